@@ -1,0 +1,28 @@
+# Two commands do everything: `make site` and `make test`. Both set up what they need in .venv.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SITE := build/site
+# Stamps follow the project file, so that a changed dependency is installed anew.
+READY := $(VENV)/.ready
+
+.PHONY: site test lint clean
+
+$(READY): pyproject.toml tools/make_venv.sh
+	sh tools/make_venv.sh $(VENV)
+	touch $@
+
+site: $(READY)
+	$(VENV)/bin/sphinx-postmortem build example_site $(SITE) --format html,pdf --fail-on-warning
+
+test: $(READY)
+	$(PY) -m pytest -n auto -q
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pyright
+
+clean:
+	rm -rf build $(VENV)

@@ -1,0 +1,18 @@
+"""sphinx-postmortem: blameless security-incident postmortems, one source, one edition for each audience."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension with Sphinx."""
+    from sphinx_postmortem.sphinx_ext.extension import setup_extension
+
+    return setup_extension(app)

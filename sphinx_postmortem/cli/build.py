@@ -1,0 +1,173 @@
+"""``sphinx-postmortem build``: every edition, in every format, in one command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
+
+FORMATS = ("html", "pdf")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices that hold for all editions of one command."""
+
+    formats: tuple[str, ...]
+    fail_on_warning: bool
+    jobs: str
+    verbose: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one edition holds after a build: its folder, the number of pages and the PDFs."""
+
+    edition: str
+    folder: Path
+    pages: int
+    pdfs: tuple[Path, ...]
+
+
+def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """Read ``--format html,pdf``."""
+    formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(FORMATS)}")
+    return formats
+
+
+@click.command()
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("output", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Edition to build; repeat for several. Default: all.")
+@click.option("--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf")
+@click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
+@click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")
+@click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
+def build(
+    source: Path,
+    output: Path,
+    editions: tuple[str, ...],
+    formats: tuple[str, ...],
+    fail_on_warning: bool,
+    jobs: str,
+    verbose: bool,
+) -> None:
+    """Build the editions of the site in SRC into OUT.
+
+    Each edition stands in OUT/EDITION and is complete or not there: it is built aside and moved into place.
+    Only OUT/EDITION is meant to be published; OUT/.state holds caches and logs.
+
+    \b
+    Examples:
+      sphinx-postmortem build . build/site
+      sphinx-postmortem build . build/site --edition leadership --format html,pdf
+
+    Exit codes: 0 built, 1 a build failed, 2 wrong use.
+    """
+    try:
+        site = read_site(source.resolve())
+    except SiteError as error:
+        raise click.UsageError(str(error)) from error
+    chosen = check_editions(site, editions)
+    if output.resolve().is_relative_to(site.source) and output.resolve() == site.source:
+        raise click.UsageError("OUT is the source folder; choose another")
+    options = Options(formats, fail_on_warning, jobs, verbose)
+    results = [build_edition(site, output.resolve(), name, options) for name in chosen]
+    click.echo()
+    for result in results:
+        if result is not None:
+            say_written(result)
+    if None in results:
+        sys.exit(1)
+
+
+def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the editions to build, in the site's order; all when none is named."""
+    known = site.audiences.names
+    for name in editions:
+        if name not in known:
+            raise click.BadParameter(f'"{name}" is no edition of this site; choose from {", ".join(known)}', param_hint="--edition")
+    return tuple(name for name in known if not editions or name in editions)
+
+
+def build_edition(site: Site, output: Path, edition: str, options: Options) -> Written | None:
+    """Build one edition aside and move it into place; say what failed and return None where it failed."""
+    state = output / ".state" / edition
+    aside = state / "unfinished"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    for name in options.formats:
+        click.echo(f"{edition}: building {name} ...")
+        log = state / f"{name}.log"
+        if not run_format(site, state, aside, edition, name, options, log):
+            click.secho(f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True)
+            return None
+    try:
+        written = look_at(edition, aside, output / edition, options.formats)
+    except SiteError as error:
+        click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
+        return None
+    move_into_place(aside, output / edition)
+    return written
+
+
+def run_format(
+    site: Site, state: Path, aside: Path, edition: str, name: str, options: Options, log: Path
+) -> bool:
+    """Run one builder of one edition; return whether it succeeded."""
+    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
+    arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
+    if options.fail_on_warning:
+        arguments += ["-W", "--keep-going"]
+    if not options.verbose:
+        arguments += ["-q"]
+    arguments += [str(site.source), str(aside / name)]
+    return run_sphinx(arguments, log, lambda line: click.echo(line, err=not options.verbose)) == 0
+
+
+def look_at(edition: str, aside: Path, final: Path, formats: tuple[str, ...]) -> Written:
+    """Count what was written.
+
+    Raises:
+        SiteError: a format has left no pages.
+    """
+    pages = len(list((aside / "html").rglob("*.html"))) if "html" in formats else 0
+    pdfs = tuple(sorted((aside / "pdf").glob("*.pdf"))) if "pdf" in formats else ()
+    if "html" in formats and not pages:
+        raise SiteError("no HTML page was written")
+    if "pdf" in formats and not pdfs:
+        raise SiteError("no PDF was written")
+    return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs))
+
+
+def move_into_place(aside: Path, final: Path) -> None:
+    """Replace the published folder by the new one; at no moment does it hold a half of each."""
+    earlier = aside.with_name("replaced")
+    shutil.rmtree(earlier, ignore_errors=True)
+    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
+        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
+    if final.exists():
+        os.replace(final, earlier)
+    os.replace(aside, final)
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def say_written(result: Written) -> None:
+    """Print where an edition's output is."""
+    click.secho(f"{result.edition} edition", bold=True)
+    if result.pages:
+        click.echo(f"  HTML  {result.folder / 'html' / 'index.html'}  ({result.pages} pages)")
+    if result.pdfs:
+        click.echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
+        for pdf in result.pdfs:
+            click.echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
+    click.echo(f"  data  {result.folder / 'postmortems.json'}")

@@ -1,0 +1,57 @@
+"""What the command line knows of a site, and how it runs Sphinx: always as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_postmortem.core.audiences import Audiences
+
+
+class SiteError(Exception):
+    """A site that cannot be used as it is; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A source folder and its audiences."""
+
+    source: Path
+    audiences: Audiences
+
+
+def read_site(source: Path) -> Site:
+    """Ask a site's ``conf.py`` for its audiences.
+
+    Raises:
+        SiteError: there is no ``conf.py``, it fails, or its audiences cannot be used.
+    """
+    if not (source / "conf.py").is_file():
+        raise SiteError(f"{source} has no conf.py; name the folder of a Sphinx project")
+    command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.describe", str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
+    described = json.loads(done.stdout.strip().splitlines()[-1])
+    try:
+        return Site(source, Audiences(tuple(str(name) for name in described["audiences"])))
+    except (TypeError, ValueError) as error:
+        raise SiteError(f"{source / 'conf.py'}: {error}") from error
+
+
+def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None]) -> int:
+    """Run ``sphinx-build`` with its output written to ``log`` and shown line by line; return its exit code."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "sphinx", *arguments]
+    with (
+        log.open("w", encoding="utf-8") as record,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1) as process,
+    ):
+        for line in process.stdout or ():
+            record.write(line)
+            show(line.rstrip("\n"))
+        return process.wait()

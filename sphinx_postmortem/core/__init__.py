@@ -1,0 +1,1 @@
+"""What the product knows: records, audiences, tables, times. Standard library only."""

@@ -1,0 +1,110 @@
+"""Who may see what: an ordered list of audiences, most privileged first."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DEFAULT_AUDIENCES = ("internal", "leadership", "public")
+
+
+class UnknownAudienceError(ValueError):
+    """A name that is not an audience. What carries it must be hidden."""
+
+    def __init__(self, name: str, audiences: Audiences) -> None:
+        self.name = name
+        close = difflib.get_close_matches(name.casefold(), audiences.names, n=1)
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        super().__init__(f'unknown audience "{name}" (known: {", ".join(audiences.names)}){hint}')
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """The ordered audiences of a site. ``names[0]`` sees everything.
+
+    Raises:
+        ValueError: a name is empty, repeated, or not made of letters, digits and hyphens.
+    """
+
+    names: tuple[str, ...] = DEFAULT_AUDIENCES
+
+    def __post_init__(self) -> None:
+        if not self.names:
+            raise ValueError("postmortem_audiences needs at least one name")
+        for name in self.names:
+            if not name or name != name.casefold() or not name.replace("-", "").replace("_", "").isalnum():
+                raise ValueError(
+                    f"postmortem_audiences: {name!r} is not a valid name; use lower-case letters, digits and hyphens"
+                )
+        if len(set(self.names)) != len(self.names):
+            raise ValueError("postmortem_audiences names an audience twice")
+
+    @property
+    def internal(self) -> str:
+        """The most privileged audience, which sees everything."""
+        return self.names[0]
+
+    def named(self, text: str) -> str:
+        """Return the audience that ``text`` names, without regard to case and space around it.
+
+        Raises:
+            UnknownAudienceError: it names none.
+        """
+        name = text.strip().casefold()
+        if name not in self.names:
+            raise UnknownAudienceError(text.strip(), self)
+        return name
+
+    def is_visible(self, marking: str, edition: str) -> bool:
+        """Say whether content marked for ``marking`` is shown in ``edition``.
+
+        Each edition shows what is marked for its audience or for a less privileged one.
+        Both must be names of this list.
+        """
+        return self.names.index(marking) >= self.names.index(edition)
+
+    def editions_up_to(self, edition: str) -> tuple[str, ...]:
+        """Return the audiences whose content ``edition`` shows: itself and the less privileged."""
+        return self.names[self.names.index(edition) :]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One build's view: the site's audiences and the one that the output is for."""
+
+    audiences: Audiences
+    name: str
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether this edition may lack content that another one has."""
+        return self.name != self.audiences.internal
+
+    def shows(self, marking: str) -> bool:
+        """Say whether content with this marking is shown. Empty means for all.
+
+        Raises:
+            UnknownAudienceError: the marking names no audience; hide the content.
+        """
+        if not marking.strip():
+            return True
+        return self.audiences.is_visible(self.audiences.named(marking), self.name)
+
+
+def choose_edition(audiences: Audiences, setting: str, tags: Iterable[str]) -> Edition:
+    """Choose the edition of a build from ``-D postmortem_audience=`` and ``-t`` tags.
+
+    Raises:
+        ValueError: no such audience, two different choices, or a tag that is nearly an audience.
+    """
+    chosen = {audiences.named(setting)} if setting.strip() else set[str]()
+    for tag in tags:
+        if tag in audiences.names:
+            chosen.add(tag)
+        elif near := difflib.get_close_matches(tag.casefold(), audiences.names, n=1, cutoff=0.8):
+            raise ValueError(f'the tag "{tag}" is no audience, but nearly "{near[0]}"; write "-t {near[0]}"')
+    if len(chosen) > 1:
+        names = ", ".join(sorted(chosen, key=audiences.names.index))
+        raise ValueError(f"one build makes one edition, but these were asked for: {names}")
+    return Edition(audiences, chosen.pop() if chosen else audiences.internal)

@@ -1,0 +1,106 @@
+"""Find the pages and files that an edition must not see, before Sphinx looks for documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sphinx_postmortem.core.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.page_marking import read_page_marking
+from sphinx_postmortem.core.problems import Code, Problem
+
+_HEAD_BYTES = 65536
+
+
+@dataclass(frozen=True)
+class HiddenPages:
+    """The result of a scan: source paths of hidden pages and folder patterns, and problems by source path."""
+
+    pages: tuple[str, ...]
+    patterns: tuple[str, ...]
+    problems: tuple[tuple[str, Problem], ...]
+
+
+def source_files(source_folder: Path, suffixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield every source file below the folder, as its ``/``-separated path and its file type."""
+    for folder, subfolders, names in os.walk(source_folder, followlinks=True):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith((".git", "__pycache__")))
+        for name in sorted(names):
+            suffix = next((s for s in suffixes if name.endswith(s)), None)
+            if suffix is not None:
+                path = PurePosixPath(Path(folder, name).relative_to(source_folder).as_posix())
+                yield str(path), suffixes[suffix]
+
+
+def find_hidden_pages(
+    source_folder: Path,
+    suffixes: Mapping[str, str],
+    edition: Edition,
+    audience_paths: Mapping[str, str],
+    is_excluded: Callable[[str], bool],
+) -> HiddenPages:
+    """Scan the heads of all sources.
+
+    Args:
+        source_folder: the site's source folder.
+        suffixes: file suffix to type (``markdown``, ``restructuredtext``), as Sphinx's ``source_suffix``.
+        edition: the edition being built.
+        audience_paths: the setting ``postmortem_audience_paths``: path pattern to audience.
+        is_excluded: whether a path is excluded from the site anyway.
+
+    A page whose marking is broken, unreadable or unknown is hidden in every edition, and reported.
+    """
+    problems: list[tuple[str, Problem]] = []
+    pages: list[str] = []
+    for path, file_type in source_files(source_folder, suffixes):
+        if is_excluded(path):
+            continue
+        problem, shown = _page_is_shown(source_folder / path, file_type, edition)
+        if problem:
+            problems.append((path, problem))
+        if not shown:
+            pages.append(path)
+    patterns = _hidden_patterns(edition, audience_paths, problems)
+    return HiddenPages(tuple(pages), patterns, tuple(problems))
+
+
+def _page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[Problem | None, bool]:
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES) if file_type == "markdown" else stream.read()
+        # A byte that is not UTF-8 is reported when the page is read; it must not hide a marking from us.
+        text = head.decode("utf-8", errors="replace")
+    except OSError as error:
+        return Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden"), False
+    marking = read_page_marking(text, markdown=file_type == "markdown")
+    if marking.broken:
+        message = f"{marking.broken}; the page is hidden. Write `audience: {edition.audiences.internal}` between two `---` lines at the top"
+        return Problem(Code.BROKEN_MARKING, message, marking.line), False
+    try:
+        return None, edition.shows(marking.name)
+    except UnknownAudienceError as error:
+        return Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line), False
+
+
+def _hidden_patterns(
+    edition: Edition, audience_paths: Mapping[str, str], problems: list[tuple[str, Problem]]
+) -> tuple[str, ...]:
+    hidden: list[str] = []
+    for pattern, audience in audience_paths.items():
+        try:
+            shown = edition.shows(str(audience)) and bool(str(audience).strip())
+        except UnknownAudienceError as error:
+            message = f'postmortem_audience_paths["{pattern}"]: {error}; what it matches is hidden'
+            problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
+            shown = False
+        if not shown:
+            hidden.extend(_with_contents(pattern))
+    return tuple(hidden)
+
+
+def _with_contents(pattern: str) -> tuple[str, ...]:
+    """Return patterns that match the path itself and, when it is a folder, all that is in it."""
+    bare = pattern.removeprefix("./").rstrip("/")
+    return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

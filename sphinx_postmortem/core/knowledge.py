@@ -1,0 +1,141 @@
+"""The knowledge base: everything derived from the pages' records. Facts go in, indices come out; nothing is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords
+
+DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
+UNOWNED = Owner(id="", name="No owner")
+
+
+def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
+    """Say whether an action needs no more work, by its status."""
+    return " ".join(action.status.casefold().split()) in done_statuses
+
+
+def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
+    """Say whether an unfinished action's due date has passed. False when ``today`` is not set."""
+    return today is not None and action.due is not None and action.due < today and not is_done(action, done_statuses)
+
+
+@dataclass(frozen=True)
+class OwnerActions:
+    """One owner and their actions: overdue first, then open ones by due date, then the done ones."""
+
+    owner: Owner
+    actions: tuple[Action, ...]
+
+
+class KnowledgeBase:
+    """All records of a site, indexed.
+
+    Args:
+        pages: the records of each page, by document name.
+        owners: the owners that the settings know.
+        done_statuses: statuses, in lower case, of actions that need no more work.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[str, PageRecords],
+        owners: Iterable[Owner] = (),
+        done_statuses: Collection[str] = DEFAULT_DONE_STATUSES,
+    ) -> None:
+        self._pages = [pages[docname] for docname in sorted(pages)]
+        self._registered = {owner.key: owner for owner in owners}
+        self._done_statuses = done_statuses
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """All incidents, the latest first; duplicates are kept."""
+        found = [incident for page in self._pages for incident in page.incidents]
+        return tuple(sorted(found, key=lambda i: ((i.first_day or date.min), i.key), reverse=True))
+
+    @cached_property
+    def incident_by_key(self) -> dict[str, Incident]:
+        """The incidents by id without case. Of duplicates the first, by page name and place, stands."""
+        table: dict[str, Incident] = {}
+        for page in self._pages:
+            for incident in page.incidents:
+                table.setdefault(incident.key, incident)
+        return table
+
+    @cached_property
+    def duplicates(self) -> tuple[tuple[Incident, Incident], ...]:
+        """Pairs of an incident that repeats an id, and the one that has it."""
+        every = (incident for page in self._pages for incident in page.incidents)
+        return tuple((i, self.incident_by_key[i.key]) for i in every if i is not self.incident_by_key[i.key])
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """All actions, by page and row."""
+        return tuple(action for page in self._pages for action in page.actions)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All events, by page and row."""
+        return tuple(event for page in self._pages for event in page.events)
+
+    @cached_property
+    def _action_by_key(self) -> dict[str, Action]:
+        table: dict[str, Action] = {}
+        for action in self.actions:
+            table.setdefault(_loose_key(action.full_id), action)
+        return table
+
+    @cached_property
+    def owners(self) -> tuple[Owner, ...]:
+        """All owners of actions, and all that the settings know, by the name shown."""
+        table = dict(self._registered)
+        for action in self.actions:
+            for name in action.owners:
+                table.setdefault(name.casefold(), Owner(id=name))
+        return tuple(sorted(table.values(), key=lambda owner: (owner.label.casefold(), owner.key)))
+
+    def find_incident(self, target: str) -> Incident | None:
+        """Return the incident with this id, without regard to case."""
+        return self.incident_by_key.get(target.strip().casefold())
+
+    def find_action(self, target: str, docname: str = "") -> Action | None:
+        """Return the action with this full id (``SEC-2026-014/A1``), or with this local id on page ``docname``."""
+        found = self._action_by_key.get(_loose_key(target))
+        if found is None and docname:
+            local = target.strip().casefold()
+            found = next((a for a in self.actions if a.docname == docname and a.local_id.casefold() == local), None)
+        return found
+
+    def find_owner(self, target: str) -> Owner | None:
+        """Return the owner with this id or name, without regard to case."""
+        wanted = target.strip().casefold()
+        return next((owner for owner in self.owners if wanted in (owner.key, owner.name.casefold())), None)
+
+    def actions_by_owner(self, today: date | None) -> tuple[OwnerActions, ...]:
+        """Return every action under each of its owners, and those without owner last."""
+        groups: dict[str, list[Action]] = {}
+        for action in self.actions:
+            for key in [name.casefold() for name in action.owners] or [UNOWNED.key]:
+                groups.setdefault(key, []).append(action)
+        owners = [*self.owners, UNOWNED]
+        return tuple(
+            OwnerActions(owner, tuple(sorted(groups[owner.key], key=lambda action: self._urgency(action, today))))
+            for owner in owners
+            if owner.key in groups
+        )
+
+    def _urgency(self, action: Action, today: date | None) -> tuple[int, date, str]:
+        if is_overdue(action, today, self._done_statuses):
+            rank = 0
+        else:
+            rank = 2 if is_done(action, self._done_statuses) else 1
+        return rank, action.due or date.max, action.full_id.casefold()
+
+
+def _loose_key(full_id: str) -> str:
+    """Fold the ways in which people write an action's full id: ``SEC-1/A1``, ``SEC-1#A1``, ``sec-1:a1``."""
+    return re.sub(r"\s*[/#:]\s*", "/", full_id.strip().casefold())

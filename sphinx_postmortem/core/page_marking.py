@@ -1,0 +1,82 @@
+"""The audience that a whole page is marked for, read from the head of its source.
+
+Markdown pages say it in YAML front matter, reStructuredText pages in a field ``:audience:`` at the left margin.
+The reader is deliberately strict: what mentions the key in a way it cannot read is *broken*, and hides the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"-{3,}\s*$")
+_END = re.compile(r"(-{3,}|\.\.\.)\s*$")
+_KEY = re.compile(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
+_MENTION = re.compile(r"""^\s*[{,?&!-]*\s*["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
+_RST_FIELD = re.compile(r"^[ ]{0,3}:audience\s*:(?P<value>.*)$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class PageMarking:
+    """What the head of a page says: the audience's name as written, its line, and why it is broken if it is."""
+
+    name: str = ""
+    line: int = 0
+    broken: str = ""
+
+
+def read_page_marking(text: str, *, markdown: bool) -> PageMarking:
+    """Return the marking of a page's source text; empty when it has none."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _read_front_matter(text) if markdown else _read_rst_field(text)
+
+
+def _read_front_matter(text: str) -> PageMarking:
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if start == len(lines) or not _FENCE.match(lines[start].lstrip(" ")):
+        return PageMarking()
+    found: list[PageMarking] = []
+    closed = False
+    for number in range(start + 1, len(lines)):
+        if _END.match(lines[number]):
+            closed = True
+            break
+        if match := _KEY.match(lines[number]):
+            found.append(_marking(match["value"], number + 1))
+        elif _MENTION.search(lines[number]):
+            found.append(PageMarking(line=number + 1, broken="the key `audience` is not a plain top-level entry"))
+        if not closed and not found and number - start > 200:
+            break
+    if not found:
+        return PageMarking()
+    if not closed or start > 0 or lines[start].rstrip() != "---":
+        return PageMarking(
+            line=found[0].line,
+            broken="the front matter is not the first thing in the file, or has no `---` line before and after it",
+        )
+    if len(found) > 1:
+        return PageMarking(line=found[1].line, broken="the front matter has two `audience` entries")
+    return found[0]
+
+
+def _read_rst_field(text: str) -> PageMarking:
+    found = [
+        (match["value"], text.count("\n", 0, match.start()) + 1)
+        for match in _RST_FIELD.finditer(text)
+        if not match.group().startswith(" ")
+    ]
+    if not found:
+        return PageMarking()
+    if len(found) > 1:
+        return PageMarking(line=found[1][1], broken="the page has two `:audience:` fields")
+    return _marking(*found[0])
+
+
+def _marking(value: str, line: int) -> PageMarking:
+    value = re.sub(r"(^|\s)#.*$", "", value).strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].strip()
+    if not value:
+        return PageMarking(line=line, broken="`audience` has no value")
+    return PageMarking(name=value, line=line)

@@ -1,0 +1,57 @@
+"""Every problem the product reports about a source, by code.
+
+A code is stable: users write ``suppress_warnings = ["postmortem.bad-time"]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Code(Enum):
+    """The codes of warnings, each with the rule behind it."""
+
+    UNKNOWN_AUDIENCE = "unknown-audience"
+    """An audience name that is not in ``postmortem_audiences``. The content is hidden in every edition."""
+    BROKEN_MARKING = "broken-marking"
+    """An audience marking that cannot be read. The content is hidden in every edition, or in every filtered one."""
+    MISSING_ID = "missing-id"
+    """A summary without incident id (template section 3)."""
+    DUPLICATE_ID = "duplicate-id"
+    """Two incidents, or two actions of one incident, with the same id."""
+    UNKNOWN_OPTION = "unknown-option"
+    """A directive option that does not exist."""
+    BAD_DATE = "bad-date"
+    """A date that is not ``YYYY-MM-DD`` (RFC 3339 full-date)."""
+    BAD_TIME = "bad-time"
+    """A time that is neither RFC 3339, ``YYYY-MM-DD HH:MM``, nor ``unknown`` (template section 4)."""
+    BAD_VALUE = "bad-value"
+    """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
+    MALFORMED_TABLE = "malformed-table"
+    """A body that is not a pipe table, or a row with more or fewer cells than the header."""
+    MISSING_COLUMN = "missing-column"
+    """A column that the directive needs is not in the table's header."""
+    BAD_FILE = "bad-file"
+    """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    NO_INCIDENT = "no-incident"
+    """A timeline or action table on a page without ``incident-summary``."""
+    UNKNOWN_REFERENCE = "unknown-reference"
+    """A role that names an incident, action or owner that does not exist."""
+    MILESTONE_ORDER = "milestone-order"
+    """A milestone that is timed before one that must precede it; the duration is not shown."""
+    EMPTY_DIRECTIVE = "empty-directive"
+    """A directive without the content it needs."""
+    NAME_CLASH = "name-clash"
+    """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
+    BAD_SETTING = "bad-setting"
+    """A configuration value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: its code, what is wrong and how to mend it, and the 1-based line in its file (0: whole file)."""
+
+    code: Code
+    message: str
+    line: int = 0

@@ -1,0 +1,130 @@
+"""The records of a knowledge base: plain values, without markup trees.
+
+``line`` never takes part in comparisons, so that moving text does not count as a change of the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from sphinx_postmortem.core.anchors import anchor, short_hash
+from sphinx_postmortem.core.times import Moment
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident, from its summary (template section 3).
+
+    ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
+    (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup.
+    """
+
+    id: str
+    docname: str
+    title: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    severity: str = ""
+    type: str = ""
+    status: str = ""
+    tlp: str = ""
+    impacts: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
+    anchor: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def key(self) -> str:
+        """The id without regard to case: how incidents are told apart."""
+        return self.id.casefold()
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a timeline (template section 4); ``milestone`` is the name of the milestone it reaches, or empty."""
+
+    incident_id: str
+    docname: str
+    moment: Moment | None
+    text: str
+    milestone: str = ""
+    anchor: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One preventative or corrective action (template section 10).
+
+    ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order;
+    ``other`` pairs of column title and text for the columns that the product does not know.
+    """
+
+    incident_id: str
+    docname: str
+    local_id: str
+    text: str
+    owners: tuple[str, ...] = ()
+    priority: str = ""
+    due: date | None = None
+    due_written: str = ""
+    status: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def full_id(self) -> str:
+        """The id that is unique in the knowledge base, such as ``SEC-2026-014/A1``."""
+        return f"{self.incident_id}/{self.local_id}" if self.incident_id else self.local_id
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table."""
+
+    id: str
+    name: str = ""
+    team: str = ""
+    contact: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id without regard to case: how owners are told apart."""
+        return self.id.casefold()
+
+    @property
+    def label(self) -> str:
+        """The name to show."""
+        return self.name or self.id
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the owner's part of the actions index."""
+        return anchor("owner", self.key)
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """All records of one page, as the edition sees them."""
+
+    incidents: tuple[Incident, ...] = ()
+    events: tuple[Event, ...] = ()
+    actions: tuple[Action, ...] = ()
+    mentions: frozenset[str] = frozenset()
+    has_list: bool = field(default=False)
+
+
+def generated_action_id(text: str) -> str:
+    """Return the id of an action that was written without one: a short hash of its text, stable over row order."""
+    return f"a-{short_hash(text)}"
+
+
+def split_owners(cell: str) -> tuple[str, ...]:
+    """Return the owners that a cell names, separated by commas or semicolons, without markup and leading ``@``."""
+    plain = re.sub(r"(\{[\w:-]+\}|:[\w:-]+:)(?=`)", "", cell)
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+    names = (part.strip().strip("`*_").strip().removeprefix("@") for part in plain.replace(";", ",").split(","))
+    return tuple(dict.fromkeys(name for name in names if name))

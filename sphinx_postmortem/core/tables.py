@@ -1,0 +1,160 @@
+"""Pipe tables and CSV files: header, rows, and where each row stands.
+
+The rules of pipe tables are those of GitHub's Markdown: ``\\|`` is a literal pipe, also within code.
+Nothing is lost: a row with too many cells keeps them, and says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sphinx_postmortem.core.problems import Code, Problem
+
+_RULE_CELL = re.compile(r"\s*:?-+:?\s*")
+_UNESCAPED_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row as written, its 1-based line, and whether it fits the header."""
+
+    cells: tuple[str, ...]
+    line: int
+    fits: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and rows. ``text_before`` and ``text_after`` hold the lines that are no part of the table."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+    stray: tuple[str, ...] = field(default=())
+
+    def column(self, *names: str) -> int | None:
+        """Return the index of the first column whose header is one of ``names``, or None."""
+        keys = [column_key(title) for title in self.header]
+        return next((keys.index(name) for name in names if name in keys), None)
+
+
+def column_key(title: str) -> str:
+    """Return the name by which a column is matched: case, markup, space and a bracketed unit do not count."""
+    bare = re.sub(r"[*_`]", "", title)
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", bare)
+    return " ".join(bare.casefold().replace("-", " ").split())
+
+
+def split_cells(line: str) -> list[str]:
+    """Split one line of a pipe table into its cells."""
+    text = line.strip()
+    if text.startswith("|"):
+        text = text[1:]
+    cells: list[str] = []
+    start = 0
+    position = 0
+    while position < len(text):
+        if text[position] == "\\" and position + 1 < len(text):
+            position += 2
+            continue
+        if text[position] == "|":
+            cells.append(text[start:position])
+            start = position + 1
+        position += 1
+    if text[start:].strip() or not text.endswith("|"):
+        cells.append(text[start:])
+    return [cell.strip().replace("\\|", "|") for cell in cells]
+
+
+def _is_rule(line: str) -> bool:
+    cells = split_cells(line)
+    return bool(cells) and "-" in line and all(_RULE_CELL.fullmatch(cell) for cell in cells)
+
+
+def parse_pipe_table(lines: Sequence[str], line_numbers: Sequence[int]) -> Table:
+    """Read a directive's body as one pipe table.
+
+    Args:
+        lines: the body's lines.
+        line_numbers: the 1-based line in the file for each of them.
+
+    Returns:
+        The table; without header, and everything in ``stray``, when the body holds no table.
+    """
+    rule = next((i for i in range(1, len(lines)) if _is_rule(lines[i]) and "|" in lines[i - 1]), None)
+    if rule is None:
+        first = line_numbers[0] if line_numbers else 0
+        message = "no table found; write a header line, a line of dashes (|---|---|), then one line for each row"
+        stray = tuple(line for line in lines if line.strip())
+        return Table((), (), (Problem(Code.MALFORMED_TABLE, message, first),) if stray else (), stray)
+    header = tuple(split_cells(lines[rule - 1]))
+    problems: list[Problem] = []
+    stray = [line for line in lines[: rule - 1] if line.strip()]
+    rows: list[Row] = []
+    for index in range(rule + 1, len(lines)):
+        if not lines[index].strip():
+            continue
+        if "|" not in lines[index]:
+            stray.append(lines[index])
+            continue
+        rows.append(_row(split_cells(lines[index]), header, line_numbers[index], problems))
+    if stray:
+        message = "text beside the table; put it before or after the directive"
+        problems.append(Problem(Code.MALFORMED_TABLE, message, line_numbers[0]))
+    _check_header(header, line_numbers[rule - 1], problems)
+    return Table(header, tuple(rows), tuple(problems), tuple(stray))
+
+
+def parse_csv_table(text: str) -> Table:
+    """Read a CSV file (comma, semicolon or tab, with a header line). Lines count within that file."""
+    text = text.removeprefix("\ufeff")
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first_line.count)
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header: tuple[str, ...] = ()
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                stripped = [" ".join(cell.split()) for cell in cells]
+                if not header:
+                    header = tuple(stripped)
+                    _check_header(header, line, problems)
+                else:
+                    rows.append(_row(stripped, header, line, problems))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(Code.MALFORMED_TABLE, f"the CSV cannot be read on from here: {error}", line))
+        rows.append(Row(("",) * len(header), line, fits=False))
+    if not header:
+        problems.append(Problem(Code.MALFORMED_TABLE, "the CSV file is empty; its first line must name the columns", 1))
+    return Table(header, tuple(rows), tuple(problems))
+
+
+def _row(cells: list[str], header: tuple[str, ...], line: int, problems: list[Problem]) -> Row:
+    if len(cells) == len(header):
+        return Row(tuple(cells), line)
+    message = (
+        f"the row has {len(cells)} cells, the header {len(header)}; "
+        "write one cell for each column, and \\| for a pipe within a cell"
+    )
+    problems.append(Problem(Code.MALFORMED_TABLE, message, line))
+    padded = cells + [""] * (len(header) - len(cells))
+    kept = padded[: len(header)]
+    if len(cells) > len(header):
+        kept[-1] = " | ".join(cells[len(header) - 1 :])
+    return Row(tuple(kept), line, fits=False)
+
+
+def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -> None:
+    keys = [column_key(title) for title in header]
+    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
+        problems.append(
+            Problem(Code.MALFORMED_TABLE, f'two columns are called "{key}"; give each its own name', line)
+        )

@@ -1,0 +1,1 @@
+"""Adapters between ``core`` and Sphinx: directives, roles, domain, gate, output nodes."""

@@ -1,0 +1,149 @@
+"""The directive ``action-table`` (template section 10), and ``actions-by-owner``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from docutils import nodes
+
+from sphinx_postmortem.core.anchors import anchor
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records import Action, generated_action_id, split_owners
+from sphinx_postmortem.core.tables import Row, Table, column_key
+from sphinx_postmortem.core.times import BadDateError, parse_date
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.action_index import status_cell
+from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.placeholders import ActionIndex
+from sphinx_postmortem.sphinx_ext.tables import TableDirective
+
+_COLUMNS = {
+    "id": ("id", "#", "no", "no."),
+    "action": ("action", "action item"),
+    "owner": ("owner", "owners"),
+    "priority": ("priority",),
+    "due date": ("due date", "due", "deadline"),
+    "status": ("status",),
+}
+
+
+class ActionTable(TableDirective):
+    """The preventative and corrective actions of an incident."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("file", "internal-columns")
+    required_columns = ("action", "owner")
+    nothing_text = "No actions."
+    css_class = "pm-actions"
+
+    def build_rows(self, table: Table) -> list[output.TableRow]:
+        """Return the rows with linked owners, and note each as an action."""
+        columns = {name: table.column(*aliases) for name, aliases in _COLUMNS.items()}
+        rows: list[output.TableRow] = []
+        actions: list[Action] = []
+        docname = self.env.current_document.docname
+        taken = {a.local_id.casefold() for a in self.domain.records_of(docname).actions if a.incident_id == self.incident_id}
+        for row in table.rows:
+            cells = self.plain_cells(row)
+            action = self.read_action(row, table, columns, cells, taken)
+            actions.append(action)
+            self.decorate(cells, columns, action)
+            rows.append(output.TableRow(cells, action.anchor))
+        records = self.domain.records_of(docname)
+        self.domain.note_page(docname, replace(records, actions=(*records.actions, *actions)))
+        return rows
+
+    def read_action(
+        self,
+        row: Row,
+        table: Table,
+        columns: dict[str, int | None],
+        cells: list[list[nodes.Node]],
+        taken: set[str],
+    ) -> Action:
+        """Return the action of a row."""
+
+        def written(name: str) -> str:
+            index = columns[name]
+            return "" if index is None else nodes.Element("", *cells[index]).astext().strip()
+
+        owner_column = columns["owner"]
+        text = written("action")
+        due_written = written("due date")
+        local_id = self.local_id(written("id"), text, taken, row)
+        known = {index for index in columns.values() if index is not None}
+        other = tuple(
+            (title, row.cells[index])
+            for index, title in enumerate(table.header)
+            if index not in known and column_key(title) != "audience"
+        )
+        home = self.incident_id or self.env.current_document.docname
+        return Action(
+            incident_id=self.incident_id,
+            docname=self.env.current_document.docname,
+            local_id=local_id,
+            text=text,
+            owners=split_owners(row.cells[owner_column]) if owner_column is not None else (),
+            priority=written("priority"),
+            due=self.read_due(due_written, row),
+            due_written=due_written,
+            status=written("status"),
+            other=other,
+            anchor=self.free_anchor(anchor("action", home, local_id)),
+            line=row.line,
+        )
+
+    def local_id(self, written: str, text: str, taken: set[str], row: Row) -> str:
+        """Return the action's id within its incident, and report one that is used twice."""
+        wanted = written or generated_action_id(text)
+        local_id, number = wanted, 1
+        while local_id.casefold() in taken:
+            number += 1
+            local_id = f"{wanted}-{number}"
+        if written and local_id != wanted:
+            message = f'the action id "{written}" is used twice; this row is called {local_id} until you mend it'
+            self.warn(Code.DUPLICATE_ID, message, row.line)
+        taken.add(local_id.casefold())
+        return local_id
+
+    def read_due(self, written: str, row: Row) -> date | None:
+        """Return the due date, or None; a text that is no date is reported and shown as it is."""
+        if not written:
+            return None
+        try:
+            return parse_date(written)
+        except BadDateError as error:
+            self.warn(Code.BAD_DATE, f"due date: {error}", row.line)
+            return None
+
+    def decorate(self, cells: list[list[nodes.Node]], columns: dict[str, int | None], action: Action) -> None:
+        """Put the id, the links to the owners and the status with its mark into a row's cells."""
+        id_column, owner_column, status_column = columns["id"], columns["owner"], columns["status"]
+        if id_column is not None:
+            cells[id_column] = [nodes.Text(action.local_id)]
+        if owner_column is not None and action.owners:
+            owners: list[nodes.Node] = []
+            for name in action.owners:
+                owner = next((o for o in self.settings.owners if o.key == name.casefold()), None)
+                label = owner.label if owner else name
+                separator = [nodes.Text(", ")] if owners else []
+                owners += [*separator, output.link("owner", name, label, action.docname)]
+            cells[owner_column] = owners
+        if status_column is not None:
+            cells[status_column] = status_cell(action, self.settings)
+
+
+class ActionsByOwner(PostmortemDirective):
+    """The index of all actions over all incidents, by owner."""
+
+    has_content = False
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the placeholder of the index."""
+        docname = self.env.current_document.docname
+        self.domain.note_page(docname, replace(self.domain.records_of(docname), has_list=True))
+        placeholder = ActionIndex(docname=docname)
+        self.set_source_info(placeholder)
+        return [placeholder]

@@ -1,0 +1,238 @@
+"""The domain ``postmortem``: incidents, actions, owners and events as plain records, page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records import PageRecords
+from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+DOMAIN = "postmortem"
+
+
+_NOTHING = PageRecords()
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a reference leads: page, anchor, and the text and tooltip to show."""
+
+    docname: str
+    anchor: str
+    text: str
+    tooltip: str
+
+
+def incident_key(target: str) -> str:
+    """Return the key of the incident in a role's target, which may name one of its actions (``SEC-1/A1``)."""
+    return re.split(r"[/#:]", target.strip().casefold(), maxsplit=1)[0].strip()
+
+
+class PostmortemDomain(Domain):
+    """Holds the facts of each page. Whatever is derived from them comes from ``knowledge``."""
+
+    name = DOMAIN
+    label = "Postmortem"
+    object_types = {
+        "incident": ObjType("incident", "incident"),
+        "action": ObjType("action", "action"),
+        "owner": ObjType("owner", "owner"),
+    }
+    initial_data: dict[str, Any] = {"pages": {}}  # docname -> PageRecords
+    data_version = 1
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        """Start with what the environment holds, and nothing touched in this build."""
+        super().__init__(env)
+        self._knowledge: KnowledgeBase | None = None
+        self.hidden_patterns: tuple[str, ...] = ()  # set by the page gate, never stored
+        self._touched: set[str] = set()
+        self._before: dict[str, PageRecords] = {}
+
+    @property
+    def pages(self) -> dict[str, PageRecords]:
+        """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change it."""
+        return cast("dict[str, PageRecords]", self.data["pages"])
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The build's settings."""
+        return settings_of(self.env.config)
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The index over all pages, made anew after any change of the facts."""
+        if self._knowledge is None:
+            self._knowledge = KnowledgeBase(self.pages, self.settings.owners, self.settings.done_statuses)
+        return self._knowledge
+
+    def records_of(self, docname: str) -> PageRecords:
+        """Return what a page holds so far."""
+        return self.pages.get(docname, _NOTHING)
+
+    def note_page(self, docname: str, records: PageRecords) -> None:
+        """Store a page's records; they replace what it held before."""
+        self.pages[docname] = records
+        self._mark(docname)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page, but remember for this build what it held."""
+        if docname in self.pages:
+            self._before.setdefault(docname, self.pages.pop(docname))
+            self._mark(docname)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over the records of the pages that another process has read."""
+        for docname, records in otherdata["pages"].items():
+            if docname in docnames:
+                self.pages[docname] = records
+                self._mark(docname)
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""
+        mentions = frozenset(
+            incident_key(str(node["reftarget"]))
+            for node in document.findall(pending_xref)
+            if node.get("refdomain") == DOMAIN
+        )
+        records = self.records_of(docname)
+        if records == _NOTHING and not mentions:
+            return
+        title = next((node.astext() for node in document.findall(nodes.title)), "")
+        incidents = tuple(replace(incident, title=title) for incident in records.incidents)
+        home = incidents[0].id if incidents else ""
+        loose = [record for record in (*records.events, *records.actions) if not record.incident_id]
+        if loose and not home:
+            message = "this table belongs to no incident; put an `incident-summary` with the incident's id on the page"
+            warn(Code.NO_INCIDENT, message, (docname, loose[0].line))
+        events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
+        actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
+        self.note_page(
+            docname, replace(records, incidents=incidents, events=events, actions=actions, mentions=mentions)
+        )
+
+    def pages_to_write_again(self) -> set[str]:
+        """Return the pages that show what this build changed on others: lists, and references to changed records."""
+        changed = [
+            (before, after)
+            for docname in self._touched
+            if (before := self._before.get(docname, _NOTHING)) != (after := self.records_of(docname))
+        ]
+        self._touched, self._before = set(), {}
+        if any(before.has_list != after.has_list for before, after in changed):
+            return set(self.pages)  # The owners' anchors have moved to another page.
+        ids = {incident.key for pair in changed for page in pair for incident in page.incidents}
+        return {
+            name
+            for name, page in self.pages.items()
+            if changed and (page.has_list or not ids.isdisjoint(page.mentions))
+        }
+
+    def _mark(self, docname: str) -> None:
+        self._touched.add(docname)
+        self._knowledge = None
+
+    @property
+    def list_page(self) -> str:
+        """The first page that holds an actions index, or an empty text."""
+        return min((name for name, page in self.pages.items() if page.has_list), default="")
+
+    def find(self, kind: str, target: str, from_page: str) -> Target | None:
+        """Return where a role leads, or None when the edition has no such record."""
+        if kind == "incident":
+            incident = self.knowledge.find_incident(target)
+            return incident and Target(incident.docname, incident.anchor, incident.id, incident.title)
+        if kind == "action":
+            action = self.knowledge.find_action(target, from_page)
+            return action and Target(action.docname, action.anchor, action.full_id, action.text)
+        owner = self.knowledge.find_owner(target)
+        return owner and Target(self.list_page, owner.anchor, owner.label, owner.team)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Resolve one role of this domain; None leaves it to intersphinx and then to ``finish_reference``."""
+        found = self.find(typ, target, node.get("refdoc", fromdocname))
+        if found is None:
+            return None
+        if not node.get("refexplicit"):
+            contnode = type(contnode)("", found.text, classes=contnode["classes"])
+        if not found.docname:
+            return cast("nodes.reference", contnode)  # An owner on a site without actions index: plain text.
+        return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode, found.tooltip or None)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Resolve ``any`` and Markdown links to the ids of our records."""
+        results: list[tuple[str, nodes.reference]] = []
+        for kind in self.object_types:
+            found = self.find(kind, target, node.get("refdoc", fromdocname))
+            if found and found.docname:
+                reference = make_refnode(
+                    builder, fromdocname, found.docname, found.anchor, contnode, found.tooltip or None
+                )
+                results.append((f"{DOMAIN}:{kind}", reference))
+        return results
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield all records that others may link to: they make the inventory and the search's object list."""
+        for incident in self.knowledge.incident_by_key.values():
+            title = incident.title or incident.id
+            yield incident.id, title, "incident", incident.docname, incident.anchor, 1
+        seen: set[str] = set()
+        for action in self.knowledge.actions:
+            if action.incident_id and action.full_id not in seen:
+                seen.add(action.full_id)
+                yield action.full_id, action.full_id, "action", action.docname, action.anchor, 1
+        if self.list_page:
+            for group in self.knowledge.actions_by_owner(None):
+                owner = group.owner
+                if owner.id:
+                    yield owner.id, owner.label, "owner", self.list_page, owner.anchor, 1
+
+    def check_consistency(self) -> None:
+        """Report incidents that share an id; each is kept and listed, references lead to the first."""
+        for repeated, first in self.knowledge.duplicates:
+            message = (
+                f'the incident id "{repeated.id}" is already used in {first.docname}, line {first.line}; '
+                "give each incident its own id"
+            )
+            warn(Code.DUPLICATE_ID, message, (repeated.docname, repeated.line))
+
+
+def domain_of(env: BuildEnvironment) -> PostmortemDomain:
+    """Return this build's domain."""
+    return cast("PostmortemDomain", env.get_domain(DOMAIN))
+
+
+def rewrite_dependants(app: object, env: BuildEnvironment) -> Iterable[str]:
+    """Handle ``env-updated``: name the pages that must be written again."""
+    return sorted(domain_of(env).pages_to_write_again())

@@ -1,0 +1,113 @@
+"""The gate for whole pages, and the settings that a filtered edition must not have.
+
+It stands before Sphinx looks for documents: later, their names and contents are in its environment.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util.matching import Matcher
+
+from sphinx_postmortem.core.audiences import choose_edition
+from sphinx_postmortem.core.hidden_pages import find_hidden_pages
+from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
+from sphinx_postmortem.sphinx_ext.warnings import warn_problem
+
+# Each of these copies sources, or text that the gate cannot reach, into the output.
+REFUSED_BUILDERS = {
+    "changes": "it copies every source file",
+    "gettext": "its message catalogues carry raw source text",
+}
+
+LOCKED_SETTINGS: dict[str, Any] = {
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "keep_warnings": False,
+}
+
+
+class PageGate:
+    """Chooses the edition, and hides pages from Sphinx's discovery while pages are read.
+
+    The hidden paths stand in ``exclude_patterns`` only from ``builder-inited`` to ``env-updated``: Sphinx stores its
+    configuration in the environment's pickle and compares it with the next build's, and hidden names belong into neither.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing hidden; one gate belongs to one application."""
+        self.hidden: tuple[str, ...] = ()
+
+    def choose_edition(self, app: Sphinx, config: Config) -> None:
+        """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
+        audiences = read_audiences(config)
+        try:
+            edition = choose_edition(audiences, config.postmortem_audience, sorted(app.tags))
+        except ValueError as error:
+            raise ExtensionError(f"{error}. Nothing was built.") from error
+        config.postmortem_audience = edition.name
+        excluded = Matcher([*config.exclude_patterns, *config.templates_path])
+        found = find_hidden_pages(
+            Path(app.srcdir),
+            dict(config.source_suffix),
+            edition,
+            config.postmortem_audience_paths,
+            lambda path: bool(excluded(path)),
+        )
+        for path, problem in found.problems:
+            warn_problem(problem, str(Path(app.srcdir, path)))
+        self.hidden = (*map(_literal, found.pages), *found.patterns)
+        if edition.is_filtered:
+            config.postmortem_audience_paths = {}
+            for name, value in LOCKED_SETTINGS.items():
+                config[name] = value
+            config.suppress_warnings = [*config.suppress_warnings, "toc.empty_glob"]
+
+    def hide_pages(self, app: Sphinx) -> None:
+        """Take the hidden pages out of the site before anything asks which pages there are."""
+        app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
+        domain_of(app.env).hidden_patterns = self.hidden
+        app.env.find_files(app.config, app.builder)
+
+    def forget_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Take the hidden paths out of the configuration before it is stored."""
+        written = len(app.config.exclude_patterns) - len(self.hidden)
+        app.config.exclude_patterns = app.config.exclude_patterns[:written]
+        return []
+
+
+def refuse_builder(app: Sphinx) -> None:
+    """Refuse a builder that cannot keep the audience promise in a filtered edition."""
+    edition = settings_of(app.config).edition
+    reason = REFUSED_BUILDERS.get(app.builder.name)
+    if edition.is_filtered and reason:
+        raise ExtensionError(
+            f'the builder "{app.builder.name}" is refused for the edition "{edition.name}": {reason}. '
+            f'Use it with the "{edition.audiences.internal}" edition only.'
+        )
+
+
+def strip_comments(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Keep source comments out of the trees of a filtered edition."""
+    if settings_of(app.config).edition.is_filtered:
+        env.settings["strip_comments"] = True
+
+
+def reread_all_when_pages_change(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Read every page again when a page appears or vanishes in a filtered edition: others may refer to it."""
+    if settings_of(app.config).edition.is_filtered and (added or removed):
+        return set(env.found_docs)
+    return set()
+
+
+def _literal(path: str) -> str:
+    """Write a path as a pattern that matches only itself."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in path)

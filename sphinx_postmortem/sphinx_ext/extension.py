@@ -1,0 +1,101 @@
+"""What ``setup`` registers, in one list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+from sphinx_postmortem import __version__
+from sphinx_postmortem.core.export import export_edition
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext import edition, stamp
+from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTable
+from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
+from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
+from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
+from sphinx_postmortem.sphinx_ext.references import setup_references
+from sphinx_postmortem.sphinx_ext.roles import setup_roles
+from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
+from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of
+from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
+from sphinx_postmortem.sphinx_ext.timeline import Timeline
+from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+DIRECTIVES = {
+    "incident-summary": IncidentSummary,
+    "timeline": Timeline,
+    "action-table": ActionTable,
+    "actions-by-owner": ActionsByOwner,
+    "root-cause": RootCause,
+    "contributing-factors": ContributingFactors,
+    "audience": AudienceBlock,
+    "internal-only": InternalOnly,
+}
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def setup_extension(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with Sphinx."""
+    app.setup_extension("myst_parser")
+    add_options(app)
+    app.add_domain(PostmortemDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(DOMAIN, name, directive)
+    app.add_directive("toctree", EditionTocTree, override=True)
+    setup_roles(app)
+    setup_placeholders(app)
+    setup_scrub(app)
+    setup_references(app)
+    setup_pdf(app)
+    app.add_css_file("postmortem.css")
+    gate = edition.PageGate()
+    app.connect("config-inited", prepare_settings, priority=900)
+    app.connect("config-inited", gate.choose_edition, priority=901)
+    app.connect("config-inited", stamp.prepare_folders, priority=902)
+    app.connect("builder-inited", gate.hide_pages, priority=0)
+    app.connect("builder-inited", edition.refuse_builder, priority=10)
+    app.connect("builder-inited", stamp.claim_output, priority=20)
+    app.connect("env-get-outdated", edition.reread_all_when_pages_change)
+    app.connect("env-before-read-docs", edition.strip_comments)
+    app.connect("env-updated", rewrite_dependants)
+    app.connect("env-updated", gate.forget_pages, priority=999)
+    app.connect("build-finished", write_export)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def prepare_settings(app: Sphinx, config: Config) -> None:
+    """Put our names and files in place when all extensions have been loaded."""
+    register_short_names(app)
+    if "colon_fence" not in config.myst_enable_extensions:
+        # Without it a marked block would be read as text, in every edition.
+        config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
+def register_short_names(app: Sphinx) -> None:
+    """Register the directives without the domain's name, and say so where another extension has taken one."""
+    from docutils.parsers.rst import directives
+
+    registered: dict[str, object] = directives._directives  # type: ignore[attr-defined]
+    for name, directive in DIRECTIVES.items():
+        other = registered.get(name)
+        if other is not None and other is not directive:
+            message = f'another extension also defines the directive "{name}"; ours is used, and is also `{DOMAIN}:{name}`'
+            warn(Code.NAME_CLASH, message)
+        app.add_directive(name, directive, override=True)
+
+
+def write_export(app: Sphinx, exception: Exception | None) -> None:
+    """Write the edition's ``postmortems.json`` where the setting asks for it."""
+    settings = settings_of(app.config)
+    if exception is None and settings.export_path:
+        text = json.dumps(export_edition(domain_of(app.env).knowledge, settings.edition.name, settings.today), indent=1)
+        Path(settings.export_path).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,104 @@
+"""The one place that builds output nodes: standard docutils nodes only, so that every builder works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN
+
+Inline = Sequence[nodes.Node]
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """The cells of a row, its anchor, and its CSS classes."""
+
+    cells: Sequence[Inline]
+    anchor: str = ""
+    classes: tuple[str, ...] = field(default=())
+
+
+def anchor_target(anchor: str, document: nodes.document | None) -> nodes.target:
+    """Return an anchor. With a document, other pages can refer to it."""
+    target = nodes.target("", "", ids=[anchor])
+    if document is not None:
+        document.note_explicit_target(target)
+    return target
+
+
+def table(
+    titles: Sequence[str],
+    rows: Iterable[TableRow],
+    classes: Iterable[str],
+    widths: Sequence[int],
+    document: nodes.document | None = None,
+) -> nodes.table:
+    """Build a table with a header.
+
+    Args:
+        titles: the header, one text for each column.
+        rows: the rows; a row's anchor stands in its first cell.
+        classes: CSS classes of the table.
+        widths: relative column widths.
+        document: the page that is being read, for anchors that other pages refer to.
+    """
+    group = nodes.tgroup(cols=len(titles))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head = nodes.row()
+    head += [nodes.entry("", nodes.paragraph("", title)) for title in titles]
+    group += nodes.thead("", head)
+    body = nodes.tbody()
+    for row in rows:
+        line = nodes.row(classes=list(row.classes))
+        for index, cell in enumerate(row.cells):
+            paragraph = nodes.paragraph("", "", *cell)
+            if index == 0 and row.anchor:
+                paragraph.insert(0, anchor_target(row.anchor, document))
+            line += nodes.entry("", paragraph)
+        body += line
+    group += body
+    return nodes.table("", group, classes=["pm-table", *classes])
+
+
+def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
+    """Build a list of names and block values."""
+    listing = nodes.field_list(classes=["pm-fields"])
+    for name, body in pairs:
+        listing += nodes.field("", nodes.field_name("", name), nodes.field_body("", *body))
+    return listing
+
+
+def box(title: str, anchor: str, classes: Iterable[str], body: Sequence[nodes.Node]) -> nodes.admonition:
+    """Build a box with a title."""
+    return nodes.admonition(
+        "", nodes.title("", title), *body, classes=["pm-box", *classes], ids=[anchor] if anchor else []
+    )
+
+
+def paragraph(*children: nodes.Node | str) -> nodes.paragraph:
+    """Build a paragraph from texts and inline nodes."""
+    return nodes.paragraph("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
+
+
+def link(kind: str, target: str, text: str, docname: str) -> pending_xref:
+    """Build a reference to a record, which Sphinx resolves when pages are written."""
+    node = pending_xref(
+        "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True, refdoc=docname, refwarn=False
+    )
+    node += nodes.inline("", text, classes=["xref", DOMAIN, f"pm-{kind}"])
+    return node
+
+
+def badge(text: str, kind: str, value: str) -> nodes.inline:
+    """Build a short text that HTML may set apart. Its meaning is in the text, never in the colour alone."""
+    return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}"])
+
+
+def unparsed(lines: Sequence[str]) -> list[nodes.Node]:
+    """Show text that could not be read, as it was written: bad input loses nothing."""
+    text = "\n".join(lines)
+    return [nodes.literal_block(text, text)] if text.strip() else []

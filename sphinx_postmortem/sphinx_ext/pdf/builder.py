@@ -1,0 +1,169 @@
+"""The Sphinx builder that writes the PDFs."""
+
+from __future__ import annotations
+
+import logging as standard_logging
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+
+from sphinx_postmortem.sphinx_ext.pdf import engine
+from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument, requested_documents
+from sphinx_postmortem.sphinx_ext.pdf.fonts import (
+    FontSet,
+    available_fonts,
+    warn_about_standard_fonts,
+)
+from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
+from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
+from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+
+logger = logging.getLogger(__name__)
+
+STYLE_SHEET = Path(__file__).with_name("postmortem.yaml")
+
+_HARMLESS = ("for the frame, rescaling",)
+_PROBLEM_WORDS = (
+    ("unkn. node", PdfProblem.NODE),
+    ("image", PdfProblem.IMAGE),
+    ("font", PdfProblem.FONT),
+    ("style", PdfProblem.STYLE),
+    ("table command", PdfProblem.STYLE),
+    ("unknown class", PdfProblem.STYLE),
+)
+
+
+class PostmortemPdfBuilder(Builder):
+    """Writes a PDF per document, and fails the build if one is not right.
+
+    rst2pdf's renderer does the typesetting; the steps before it are Sphinx's
+    own (``inline_all_toctrees``, post-transforms, image selection), so that
+    other extensions find what they know from the LaTeX builder.
+    """
+
+    name = "pdf"
+    format = "pdf"
+    epilog = "The PDFs are in %(outdir)s."
+    allow_parallel = False
+    supported_image_types = printable_image_types()
+
+    def init(self) -> None:
+        """Refuse to start without the packages that are optional for HTML."""
+        missing = engine.missing_packages()
+        if missing:
+            names = ", ".join(missing)
+            raise PdfError(f"the builder 'pdf' needs {names}: {engine.INSTALL_HINT}")
+
+    def get_outdated_docs(self) -> str:
+        """Return a phrase, which makes Sphinx write everything."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return a mark that :mod:`.links` turns into a destination or text."""
+        return f"{PAGE_MARK}{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the same mark: all pages of a PDF are in one file."""
+        return self.get_target_uri(to, typ)
+
+    def discard_earlier_pdfs(self) -> None:
+        """Remove the PDFs of an earlier run, which might pass for new ones."""
+        for path in sorted(Path(self.outdir).glob("*.pdf")):
+            path.unlink()
+
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        """Write all PDFs; fail after the last one if any of them is not right."""
+        fonts = available_fonts()
+        warn_about_standard_fonts(fonts)
+        failures: list[str] = []
+        with TemporaryDirectory() as folder:
+            font_sheet = fonts.write_to(Path(folder))
+            for document in requested_documents(self._application()):
+                with progress_message(f"writing {document.filename}.pdf"):
+                    failures += self._write(document, fonts, font_sheet)
+        if failures:
+            raise PdfError("\n".join(failures))
+
+    def _application(self) -> Sphinx:
+        # ``Builder.app`` is deprecated without a replacement of its own; Sphinx
+        # 9 keeps it under another name.
+        attributes = vars(self)
+        return cast("Sphinx", attributes.get("_app") or attributes["app"])
+
+    def _write(
+        self, document: PdfDocument, fonts: FontSet, font_sheet: Path | None
+    ) -> list[str]:
+        """Write one PDF and return why it could not be written, if so."""
+        try:
+            options = _with_our_sheets(
+                layout_options(document, self.config), font_sheet
+            )
+            tree = assemble(self, document, options, fonts)
+            content, messages = engine.render(
+                tree, options, _properties(document, options), str(self.srcdir)
+            )
+            _report(messages, document)
+            problems = problems_of_pdf(content, document)
+            if not problems:
+                self._save(content, document)
+        except (engine.RenderingError, PdfError, OSError) as error:
+            problems = [str(error)]
+        return [f"{document.filename}.pdf: {problem}" for problem in problems]
+
+    def _save(self, content: bytes, document: PdfDocument) -> None:
+        folder = Path(self.outdir).resolve()
+        path = (folder / f"{document.filename}.pdf").resolve()
+        if not path.is_relative_to(folder):
+            raise PdfError("its name leads out of the output folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _with_our_sheets(options: LayoutOptions, font_sheet: Path | None) -> LayoutOptions:
+    """Put our style sheets below the user's, and our fonts within reach."""
+    ours = [str(STYLE_SHEET)]
+    if font_sheet is None:
+        return replace(options, stylesheets=(*ours, *options.stylesheets))
+    return replace(
+        options,
+        stylesheets=(str(font_sheet), *ours, *options.stylesheets),
+        font_path=(*options.font_path, str(font_sheet.parent)),
+    )
+
+
+def _properties(document: PdfDocument, options: LayoutOptions) -> engine.PdfProperties:
+    labels = [each for each in (document.edition_label, document.tlp_label) if each]
+    return engine.PdfProperties(
+        title=document.title,
+        author=document.author,
+        subject=", ".join(["Incident postmortem", *labels]),
+        keywords=tuple(labels),
+        language=options.language.replace("_", "-"),
+    )
+
+
+def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument) -> None:
+    """Repeat what rst2pdf logged as Sphinx warnings."""
+    for message in messages:
+        text = message.text.lower()
+        if message.level < standard_logging.WARNING or any(
+            words in text for words in _HARMLESS
+        ):
+            logger.debug(message.text)
+            continue
+        problem = next(
+            (kind for words, kind in _PROBLEM_WORDS if words in text),
+            PdfProblem.RENDERER,
+        )
+        warn(problem, f"{document.filename}.pdf: {message.text}")

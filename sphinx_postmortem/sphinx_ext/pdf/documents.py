@@ -1,0 +1,199 @@
+"""Which PDFs are made: one per incident and one for all of them.
+
+The builder asks for its documents with the event ``postmortem-pdf-documents``.
+The first handler that returns a list wins, so the rest of the extension, or a
+project's ``conf.py``, can take over; :func:`pdf_documents_of` comes last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from sphinx.application import Sphinx
+
+from sphinx_postmortem.core.records import Incident
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
+
+PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
+
+TLP_LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+"""The TLP 2.0 labels, from the freest to the most restricted."""
+
+_NO_AUTHOR = frozenset({"", "unknown", "Author name not set"})
+_UNSAFE_IN_FILENAME = re.compile(r"[^\w.+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfDocument:
+    """One PDF: where it starts, and what its cover, header and footer say."""
+
+    docname: str
+    filename: str
+    """The name of the file in the output folder, without ``.pdf``."""
+    title: str
+    author: str = ""
+    tlp: str = ""
+    """The TLP label without its prefix, such as ``AMBER``; empty for none."""
+    edition: str = ""
+    """The name of the audience; empty if there is only one edition."""
+    is_collection: bool = False
+    """True for the document with all incidents: a cover and a contents page."""
+    date: str = ""
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The options of an entry in the user's ``pdf_documents``."""
+
+    @property
+    def tlp_label(self) -> str:
+        """The label as TLP 2.0 wants it printed, or an empty string."""
+        return f"TLP:{self.tlp}" if self.tlp else ""
+
+    @property
+    def edition_label(self) -> str:
+        """The words that say which edition this is, or an empty string."""
+        if not self.edition:
+            return ""
+        return f"{self.edition[:1].upper()}{self.edition[1:]} edition"
+
+
+def pdf_documents_of(app: Sphinx) -> list[PdfDocument]:
+    """Return a document for every incident, after one for all of them."""
+    config = app.config
+    author = "" if config.author in _NO_AUTHOR else str(config.author)
+    edition = str(getattr(config, "postmortem_audience", "") or "")
+    incidents = _incidents_of(app)
+    collection = PdfDocument(
+        docname=str(config.root_doc),
+        filename=safe_filename(str(config.project) or "postmortems"),
+        title=str(config.project),
+        author=author,
+        tlp=most_restrictive(incident.tlp for incident in incidents),
+        edition=edition,
+        is_collection=True,
+        date=str(config.today or ""),
+    )
+    single = [
+        PdfDocument(
+            docname=incident.docname,
+            filename=safe_filename(incident.id),
+            title=incident.title or incident.id,
+            author=author,
+            tlp=incident.tlp,
+            edition=edition,
+            date=incident.first_day.isoformat() if incident.first_day else "",
+        )
+        for incident in incidents
+    ]
+    return [collection, *single]
+
+
+def requested_documents(app: Sphinx) -> list[PdfDocument]:
+    """Return what is to be built: the user's ``pdf_documents``, or else ours.
+
+    The entries of a user keep their names, titles and options; they get the
+    label and the edition of the document of ours that starts at the same page.
+    """
+    ours = cast(
+        "list[PdfDocument] | None", app.events.emit_firstresult(PDF_DOCUMENTS_EVENT)
+    )
+    ours = pdf_documents_of(app) if ours is None else ours
+    entries = users_pdf_documents(app)
+    documents = ours if entries is None else _documents_of_entries(entries, ours)
+    known = [document for document in documents if _exists(app, document)]
+    _refuse_clashes(known)
+    return known
+
+
+def users_pdf_documents(app: Sphinx) -> list[Sequence[object]] | None:
+    """Return the setting ``pdf_documents``, or None if it is rst2pdf's default.
+
+    Loading rst2pdf puts an entry of its own in an empty setting; that entry is
+    recognised by its parts that do not change later (unlike the copyright).
+    """
+    config = app.config
+    entries = list(cast("Iterable[Sequence[object]]", config.pdf_documents or ()))
+    default = (config.root_doc, config.project, f"{config.project} Documentation")
+    if not entries:
+        return None
+    first = tuple(entries[0])
+    is_default = len(entries) == 1 and first[:3] == default and first[4:] == ("manual",)
+    return None if is_default else entries
+
+
+def most_restrictive(labels: Iterable[str]) -> str:
+    """Return the label that covers all *labels*; unknown ones count as RED."""
+    ranks = [
+        TLP_LABELS.index(label) if label in TLP_LABELS else len(TLP_LABELS) - 1
+        for label in labels
+    ]
+    return TLP_LABELS[max(ranks)] if ranks else ""
+
+
+def safe_filename(text: str) -> str:
+    """Return *text* as the name of a file that every system accepts."""
+    return _UNSAFE_IN_FILENAME.sub("-", text).strip("-.") or "document"
+
+
+def _incidents_of(app: Sphinx) -> list[Incident]:
+    """Return the incidents of the edition; of those that share an id, the first."""
+    if not app.env.domaindata.get(DOMAIN):
+        return []
+    knowledge = domain_of(app.env).knowledge
+    return [i for i in knowledge.incidents if knowledge.incident_by_key[i.key] is i]
+
+
+def _documents_of_entries(
+    entries: Iterable[Sequence[object]], ours: Sequence[PdfDocument]
+) -> list[PdfDocument]:
+    by_docname = {document.docname: document for document in reversed(ours)}
+    whole = next((document for document in ours if document.is_collection), None)
+    found: list[PdfDocument] = []
+    for entry in entries:
+        if len(entry) < 4:
+            warn(
+                PdfProblem.CONFIG,
+                f"pdf_documents: {tuple(entry)!r} needs a document, a file name, "
+                "a title and an author",
+            )
+            continue
+        docname, filename, title, author = (str(part) for part in entry[:4])
+        options = entry[4] if len(entry) > 4 else None
+        model = by_docname.get(docname) or whole or PdfDocument(docname, "", "")
+        found.append(
+            replace(
+                model,
+                docname=docname,
+                filename=filename,
+                title=title,
+                author=author.replace("\\\\", ", "),
+                is_collection=True,
+                options=dict(cast("Mapping[str, object]", options))
+                if isinstance(options, Mapping)
+                else {},
+            )
+        )
+    return found
+
+
+def _exists(app: Sphinx, document: PdfDocument) -> bool:
+    if document.docname in app.env.all_docs:
+        return True
+    warn(
+        PdfProblem.CONFIG,
+        f"{document.filename}.pdf starts at the unknown document {document.docname!r}",
+    )
+    return False
+
+
+def _refuse_clashes(documents: Iterable[PdfDocument]) -> None:
+    seen: set[str] = set()
+    for document in documents:
+        name = document.filename.casefold()
+        if name in seen:
+            raise PdfError(
+                f"two PDFs would have the same name: {document.filename}.pdf"
+            )
+        seen.add(name)

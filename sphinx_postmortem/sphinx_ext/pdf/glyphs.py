@@ -1,0 +1,85 @@
+"""Sees to it that every character of a document is printed."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import groupby
+
+from docutils import nodes
+
+from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+
+_STAND_INS = str.maketrans(
+    {
+        "\u21d2": "\u2192",  # double arrow
+        "\u279c": "\u2192",  # heavy arrow
+        "\u2610": "[ ]",  # ballot box
+        "\u2611": "[x]",  # ballot box with check
+        "\u26a0": "(!)",  # warning sign
+        "\u2705": "\u2713",  # white heavy check mark
+        "\u2714": "\u2713",  # heavy check mark
+        "\u2717": "\u00d7",  # ballot x
+        "\u2718": "\u00d7",  # heavy ballot x
+        "\u274c": "\u00d7",  # cross mark
+    }
+)
+"""Common signs, as the nearest ones that text fonts have."""
+
+LITERAL_STYLE = "postmortem-literal"
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
+
+
+def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
+    """Print characters that the font of the text lacks in another font.
+
+    A character that no font has is printed as its code point, and reported.
+    """
+    missing: set[str] = set()
+    for text in list(tree.findall(nodes.Text)):
+        parent = text.parent
+        if not isinstance(parent, nodes.TextElement):
+            continue
+        pieces = _pieces(str(text), fonts, _is_literal(parent), missing)
+        if len(pieces) != 1 or pieces[0] != text:
+            index = parent.index(text)
+            parent.remove(text)
+            parent.insert(index, pieces)
+    if missing:
+        names = ", ".join(
+            f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing)
+        )
+        warn(PdfProblem.GLYPH, f"no font for {names}", tree)
+
+
+def _pieces(
+    text: str, fonts: FontSet, mono: bool, missing: set[str]
+) -> list[nodes.Node]:
+    own = fonts.mono if mono else fonts.sans
+    pieces: list[nodes.Node] = []
+    visible = text.translate(_INVISIBLE).translate(_STAND_INS)
+    for face, run in groupby(visible, lambda each: fonts.face_for(each, mono=mono)):
+        characters = "".join(run)
+        if face is None:
+            missing.update(characters)
+            codes = "".join(f"[U+{ord(each):04X}]" for each in characters)
+            pieces.append(nodes.Text(codes))
+        elif face == own:
+            pieces.append(nodes.Text(characters))
+        else:
+            style = fonts.style_for(face)
+            pieces.append(nodes.inline("", characters, classes=[style]))
+    return pieces
+
+
+def _is_literal(node: nodes.Element | None) -> bool:
+    while node is not None:
+        if isinstance(node, nodes.literal_block) or LITERAL_STYLE in node["classes"]:
+            return True
+        node = node.parent
+    return False
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, "without a name")

@@ -1,0 +1,83 @@
+"""Images that can be printed; the others are replaced by their description."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from docutils import nodes
+
+from sphinx_postmortem.sphinx_ext.pdf.engine import can_render_svg
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+
+_POINTS_PER_INCH = 72
+_PAGE_WIDTH = 480
+_PAGE_HEIGHT = 520
+"""The room for an image in points; the height leaves some for a caption."""
+_LINE_HEIGHT = 16
+_VECTOR_SUFFIXES = frozenset({".svg", ".svgz"})
+
+
+def printable_image_types() -> list[str]:
+    """Return the image types that reportlab prints, the preferred first."""
+    types = ["image/png", "image/jpeg", "image/gif"]
+    return [*types, "image/svg+xml"] if can_render_svg() else types
+
+
+def prepare_images(tree: nodes.Element, source_folder: Path, dpi: int) -> None:
+    """Fit the images to the page and describe those that cannot be printed.
+
+    rst2pdf writes an empty file, or a picture of a broken picture, for an image
+    that it cannot read.
+    """
+    for image in list(tree.findall(nodes.image)):
+        uri = str(image["uri"])
+        reason = _why_unprintable(source_folder / uri, uri)
+        if reason:
+            warn(PdfProblem.IMAGE, f"the image {uri} {reason}", image)
+            image.replace_self(_description(image, uri))
+            continue
+        _limit_size(image, source_folder / uri, dpi)
+        link = image.parent
+        if isinstance(link, nodes.reference) and "refuri" not in link:
+            link.replace_self(image)  # rst2pdf has no inner links on images
+
+
+def _why_unprintable(path: Path, uri: str) -> str:
+    if "://" in uri:
+        return "is not on this computer"
+    if not path.is_file():
+        return "does not exist"
+    if path.suffix.lower() in _VECTOR_SUFFIXES:
+        if can_render_svg():
+            return ""
+        return "is an SVG, which needs svglib; put a PNG with the same name beside it"
+    pillow = import_module("PIL.Image")
+    try:
+        with pillow.open(path) as picture:
+            picture.load()
+    except (OSError, SyntaxError, ValueError):
+        return "cannot be read"
+    return ""
+
+
+def _limit_size(image: nodes.image, path: Path, dpi: int) -> None:
+    """Give an image without a size one that fits on a page, and mark the icons."""
+    if path.suffix.lower() in _VECTOR_SUFFIXES:
+        return
+    if "width" in image or "height" in image:
+        return
+    with import_module("PIL.Image").open(path) as picture:
+        width, height = (side * _POINTS_PER_INCH / dpi for side in picture.size)
+    scale = float(image.attributes.pop("scale", 100)) / 100
+    fit = min(scale, _PAGE_WIDTH / width, _PAGE_HEIGHT / height)
+    image["width"] = f"{width * fit:.1f}pt"
+    if height * fit <= _LINE_HEIGHT:
+        image["pdf-small"] = True
+
+
+def _description(image: nodes.image, uri: str) -> nodes.Element:
+    text = f"[Image: {image.get('alt') or Path(uri).name}]"
+    if isinstance(image.parent, nodes.TextElement):
+        return nodes.inline("", text)
+    return nodes.paragraph("", text)

@@ -1,0 +1,90 @@
+"""Reads a finished PDF again and checks that it is what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from io import BytesIO
+from typing import Any, cast
+
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
+
+_GAPS = re.compile(r"[\s\u00ad\u2010-]+")
+_CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
+_TITLE_PART = 24
+
+
+def problems_of_pdf(content: bytes, document: PdfDocument) -> list[str]:
+    """Return what is wrong with a PDF; an empty list if nothing is."""
+    if not content.startswith(b"%PDF-"):
+        return ["it is empty or no PDF"]
+    pypdf = import_module("pypdf")
+    try:
+        reader: Any = pypdf.PdfReader(BytesIO(content))
+        pages: list[Any] = list(reader.pages)
+        texts = [_plain(str(page.extract_text())) for page in pages]
+        return [
+            *_problems_of_text(texts, document),
+            *_dangling_links(reader, pages),
+        ]
+    except Exception as error:  # noqa: BLE001 - a damaged file fails in any way
+        return [f"it cannot be read: {type(error).__name__}: {error}"]
+
+
+def _problems_of_text(texts: list[str], document: PdfDocument) -> Iterator[str]:
+    if not texts:
+        yield "it has no pages"
+        return
+    if not any(_title_part(document.title) in text for text in texts):
+        yield f"the title {document.title!r} is not in its text"
+    for label in (document.tlp_label, document.edition_label):
+        expected = _plain(label)
+        # Once in the header and once in the footer.
+        short = [
+            str(number)
+            for number, text in enumerate(texts, 1)
+            if text.count(expected) < 2
+        ]
+        if label and short:
+            yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
+
+
+def _title_part(title: str) -> str:
+    """Return the start of a title up to a character that may look different."""
+    return _plain(_CODE_POINT.split(title)[0])[:_TITLE_PART]
+
+
+def _plain(text: str) -> str:
+    return _GAPS.sub("", text)
+
+
+def _dangling_links(reader: Any, pages: list[Any]) -> Iterator[str]:
+    names = cast("Mapping[str, object]", reader.named_destinations)
+    known = {str(name).removeprefix("/") for name in names}
+    page_ids = {page.indirect_reference.idnum for page in pages}
+    for number, page in enumerate(pages, 1):
+        for link in _links(page):
+            target = _target(link)
+            if isinstance(target, str) and target.removeprefix("/") not in known:
+                yield f"a link on page {number} leads nowhere: {target}"
+            elif isinstance(target, list):
+                first = next(iter(cast("Iterable[Any]", target)), None)
+                if getattr(first, "idnum", None) not in page_ids:
+                    yield f"a link on page {number} leads to no page"
+
+
+def _links(page: Any) -> Iterator[Mapping[str, Any]]:
+    for annotation in page.get("/Annots") or ():
+        found = cast("Mapping[str, Any]", annotation.get_object())
+        if found.get("/Subtype") == "/Link":
+            yield found
+
+
+def _target(link: Mapping[str, Any]) -> Any:
+    """Return the name or the page that a link leads to; None for other links."""
+    target: Any = link.get("/Dest")
+    action = link.get("/A")
+    if target is None and action is not None:
+        target = action.get_object().get("/D")
+    return target

@@ -1,0 +1,73 @@
+"""Nodes that stand for content derived from all pages, until the pages are written.
+
+Each carries the page it stands on: some builders merge all pages into one tree before they write.
+"""
+
+from __future__ import annotations
+
+
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_postmortem.core.milestones import derive_durations
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext import action_index, output
+from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+
+class DerivedTimes(nodes.General, nodes.Element):
+    """Stands for the durations of one incident (attributes ``docname``, ``incident``)."""
+
+
+class ActionIndex(nodes.General, nodes.Element):
+    """Stands for the index of all actions by owner (attribute ``docname``)."""
+
+
+class ReplacePlaceholders(SphinxPostTransform):
+    """Puts the derived content in place of its placeholders, before references are resolved (priority 10)."""
+
+    default_priority = 5
+
+    def run(self) -> None:
+        """Replace every placeholder of the tree."""
+        for times in list(self.document.findall(DerivedTimes)):
+            times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
+        for index in list(self.document.findall(ActionIndex)):
+            domain = domain_of(self.env)
+            index.replace_self(action_index.build(domain.knowledge, domain.settings, index["docname"]))
+
+    def derived_times(self, docname: str, incident_id: str, line: int | None) -> list[nodes.Node]:
+        """Return the fields for an incident's durations, both end points named."""
+        domain = domain_of(self.env)
+        events = [event for event in domain.records_of(docname).events if event.incident_id == incident_id]
+        pairs: list[tuple[str, list[nodes.Node]]] = []
+        for duration in derive_durations(events, domain.settings.durations):
+            if duration.out_of_order:
+                message = f'"{duration.end}" is timed before "{duration.start}"; mend the times in the timeline'
+                warn(Code.MILESTONE_ORDER, message, (docname, line))
+            else:
+                pairs.append((duration.term, [output.paragraph(str(duration))]))
+        return [output.fields(pairs)] if pairs else []
+
+
+def _refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:
+    raise ExtensionError(f"a placeholder for derived content was not replaced on the page {node.get('docname')!r}")
+
+
+_VISITORS = (_refuse_leftover, None)
+
+
+def setup_placeholders(app: Sphinx) -> None:
+    """Register the placeholder nodes, with visitors that refuse one which was left over."""
+    for node in (DerivedTimes, ActionIndex):
+        app.add_node(
+            node, html=_VISITORS, latex=_VISITORS, text=_VISITORS, man=_VISITORS, texinfo=_VISITORS  # type: ignore[arg-type]
+        )
+    app.add_post_transform(ReplacePlaceholders)
+
+
+

@@ -1,0 +1,55 @@
+"""The roles ``incident``, ``action`` and ``owner``, and what becomes of references that lead nowhere."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+_EXAMPLES = {"incident": "SEC-2026-014", "action": "SEC-2026-014/A1", "owner": "detection-eng"}
+
+
+class RecordRole(XRefRole):
+    """A reference to a record; works with and without the domain's name before it."""
+
+    def __init__(self) -> None:
+        """Show references as plain text, not as code."""
+        super().__init__(innernodeclass=nodes.inline, warn_dangling=True)
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Read the role in the domain, whatever name it was called by."""
+        self.name = self.name if ":" in self.name else f"{DOMAIN}:{self.name}"
+        return super().run()
+
+
+def finish_reference(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element
+) -> nodes.Element | None:
+    """Handle ``missing-reference`` for our roles, after intersphinx has looked.
+
+    In a filtered edition a missing record may be a hidden one: the author's text stays, else a neutral text, and there
+    is no warning. Where everything is visible, the reference is wrong.
+    """
+    if node.get("refdomain") != DOMAIN or not node.get("refwarn"):
+        return None
+    settings = domain_of(env).settings
+    if settings.edition.is_filtered:
+        return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference)
+    kind, target = node["reftype"], node["reftarget"]
+    message = f'there is no {kind} "{target}"; write an id such as {_EXAMPLES[kind]}, or mend the page that defines it'
+    warn(Code.UNKNOWN_REFERENCE, message, node)
+    return contnode
+
+
+def setup_roles(app: Sphinx) -> None:
+    """Register the roles, in the domain and without its name."""
+    for kind in _EXAMPLES:
+        app.add_role(kind, RecordRole(), override=True)
+        app.add_role_to_domain(DOMAIN, kind, RecordRole())
+    app.connect("missing-reference", finish_reference, priority=900)

@@ -1,0 +1,52 @@
+"""Transforms that keep residues of hidden content out of the trees of a filtered edition."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from sphinx_postmortem.sphinx_ext.domain import domain_of
+
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+class ScrubResidues(SphinxTransform):
+    """Removes raw source of blocks, comments and parse messages when a page has been read.
+
+    A block's ``rawsource`` repeats what stands in it, hidden directives included. Texts keep theirs: translation needs
+    it, and no block directive can stand in a text.
+    """
+
+    default_priority = 1000
+
+    def apply(self) -> None:
+        """Scrub the page in a filtered edition."""
+        if not domain_of(self.env).settings.edition.is_filtered:
+            return
+        for node in list(self.document.findall(nodes.Element)):
+            if not isinstance(node, nodes.TextElement):
+                node.rawsource = ""
+            if isinstance(node, nodes.comment):
+                node.parent.remove(node)
+            elif isinstance(node, nodes.raw):
+                self.scrub_raw(node)
+        self.document.parse_messages.clear()
+        self.document.transform_messages.clear()
+
+    def scrub_raw(self, node: nodes.raw) -> None:
+        """Take the comments out of raw HTML."""
+        text = _HTML_COMMENT.sub("", node.astext())
+        if text != node.astext():
+            node.rawsource = text
+            node.children = []
+            node += nodes.Text(text)
+            if not text.strip():
+                node.parent.remove(node)
+
+
+def setup_scrub(app: Sphinx) -> None:
+    """Register the transforms."""
+    app.add_transform(ScrubResidues)

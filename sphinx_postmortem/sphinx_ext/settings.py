@@ -1,0 +1,139 @@
+"""The configuration: declared once, read in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES, Audiences, Edition
+from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.records import Owner
+from sphinx_postmortem.core.times import BadDateError, parse_date
+
+DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
+INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
+INCIDENT_STATUSES = ("draft", "in-review", "closed")
+TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One configuration value: name without ``postmortem_``, default, types, effect of a change, and meaning."""
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    rebuild: str
+    help: str
+
+
+OPTIONS = (
+    Option("audiences", DEFAULT_AUDIENCES, (list, tuple), "env", "The audiences, most privileged first."),
+    Option("audience", "", (str,), "env", "The edition to build; usually given as ``-D`` or as a tag (``-t``)."),
+    Option("audience_paths", {}, (dict,), "", "Path pattern (below the source folder) to audience."),
+    Option("redaction_notice", "", (str,), "env", "Text in place of a hidden block that has no ``:summary:``."),
+    Option("hidden_reference", "(not in this edition)", (str,), "env", "Text in place of a reference to hidden content."),
+    Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
+    Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
+    Option("durations", DEFAULT_DURATIONS, (list, tuple), "env", "Derived times: (term, start milestone, end milestone)."),
+    Option("owners", {}, (dict,), "env", "Owner id to ``name``, ``team`` and ``contact``."),
+    Option("done_statuses", DEFAULT_DONE_STATUSES, (list, tuple), "env", "Statuses of actions that need no more work."),
+    Option("today", "", (str,), "env", "The day (``YYYY-MM-DD``) by which actions are overdue; else SOURCE_DATE_EPOCH's."),
+    Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of one build, checked."""
+
+    edition: Edition
+    redaction_notice: str
+    hidden_reference: str
+    severities: tuple[str, ...]
+    milestones: tuple[str, ...]
+    durations: tuple[tuple[str, str, str], ...]
+    owners: tuple[Owner, ...]
+    done_statuses: tuple[str, ...]
+    today: date | None
+    export_path: str
+
+
+def add_options(app: Sphinx) -> None:
+    """Register every configuration value."""
+    for option in OPTIONS:
+        app.add_config_value(
+            f"postmortem_{option.name}", option.default, option.rebuild, types=option.types, description=option.help
+        )
+
+
+def read_audiences(config: Config) -> Audiences:
+    """Return the site's audiences.
+
+    Raises:
+        ExtensionError: the setting cannot be used.
+    """
+    try:
+        return Audiences(tuple(str(name) for name in config.postmortem_audiences))
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
+
+
+def settings_of(config: Config) -> Settings:
+    """Return the build's settings. After ``config-inited``, ``postmortem_audience`` names the edition.
+
+    Raises:
+        ExtensionError: a value cannot be used.
+    """
+    audiences = read_audiences(config)
+    return Settings(
+        edition=Edition(audiences, config.postmortem_audience or audiences.internal),
+        redaction_notice=config.postmortem_redaction_notice,
+        hidden_reference=config.postmortem_hidden_reference,
+        severities=tuple(str(name) for name in config.postmortem_severities),
+        milestones=tuple(str(name) for name in config.postmortem_milestones),
+        durations=_durations(config.postmortem_durations),
+        owners=_owners(config.postmortem_owners),
+        done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
+        today=_today(config.postmortem_today),
+        export_path=config.postmortem_export_path,
+    )
+
+
+def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ...]:
+    durations: list[tuple[str, str, str]] = []
+    for item in value:
+        if isinstance(item, str) or len(item) != 3:
+            raise ExtensionError(f"postmortem_durations: {item!r} must be (term, start milestone, end milestone)")
+        durations.append((str(item[0]), str(item[1]), str(item[2])))
+    return tuple(durations)
+
+
+def _owners(value: Mapping[str, Any]) -> tuple[Owner, ...]:
+    owners: list[Owner] = []
+    for owner_id, entry in value.items():
+        known = {"name", "team", "contact"}
+        if isinstance(entry, str):
+            entry = {"name": entry}
+        if not isinstance(entry, Mapping) or set(entry) - known:
+            raise ExtensionError(f"postmortem_owners[{owner_id!r}] must be a dict of name, team and contact")
+        owners.append(Owner(id=str(owner_id), **{key: str(text) for key, text in entry.items()}))
+    return tuple(owners)
+
+
+def _today(value: str) -> date | None:
+    if value.strip():
+        try:
+            return parse_date(value)
+        except BadDateError as error:
+            raise ExtensionError(f"postmortem_today: {error}") from error
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else None

@@ -1,0 +1,92 @@
+"""The directive ``timeline`` (template section 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+
+from docutils import nodes
+
+from sphinx_postmortem.core.anchors import anchor, short_hash
+from sphinx_postmortem.core.milestones import find_milestone, recognised_names
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records import Event
+from sphinx_postmortem.core.tables import Row, Table
+from sphinx_postmortem.core.times import BadTimeError, Moment, parse_moment
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.tables import TableDirective
+
+_UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
+
+
+class Timeline(TableDirective):
+    """The authoritative record of what happened when, in UTC."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("file", "internal-columns")
+    required_columns = ("time", "event")
+    nothing_text = "No events."
+    css_class = "pm-timeline"
+
+    def build_rows(self, table: Table) -> list[output.TableRow]:
+        """Return the rows with their times in UTC, and note each as an event."""
+        time_column, event_column = table.column("time", "timestamp"), table.column("event")
+        zone = self.column_zone(table.header[time_column]) if time_column is not None else ""
+        names = recognised_names(self.settings.milestones, self.settings.durations)
+        rows: list[output.TableRow] = []
+        events: list[Event] = []
+        for row in table.rows:
+            cells = self.plain_cells(row)
+            moment = None
+            if time_column is not None:
+                moment = self.read_time(row.cells[time_column], row, zone)
+                cells[time_column] = time_cell(moment) if moment else cells[time_column]
+            text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
+            milestone = find_milestone(text, names)
+            place = self.free_anchor(self.event_anchor(moment, text))
+            events.append(Event(self.incident_id, self.env.current_document.docname, moment, text, milestone, place, row.line))
+            classes = ("pm-milestone",) if milestone else ()
+            rows.append(output.TableRow(cells, place, classes))
+        records = self.domain.records_of(self.env.current_document.docname)
+        self.domain.note_page(
+            self.env.current_document.docname, replace(records, events=(*records.events, *events))
+        )
+        return rows
+
+    def event_anchor(self, moment: Moment | None, text: str) -> str:
+        """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
+        home = self.incident_id or self.env.current_document.docname
+        return anchor("event", home, short_hash(f"{moment} {text}"))
+
+    def column_zone(self, title: str) -> str:
+        """Return the zone other than UTC that the time column's title names, and report it."""
+        match = re.search(r"\(([^)]*)\)|\[([^\]]*)\]", title)
+        zone = (match[1] or match[2] or "").strip() if match else ""
+        if not zone or zone.casefold() in _UTC_NAMES:
+            return ""
+        message = f'the column "{title}" is not in UTC; convert its times, or write each with its offset (RFC 3339)'
+        self.warn(Code.BAD_TIME, message)
+        return zone
+
+    def read_time(self, cell: str, row: Row, zone: str) -> Moment | None:
+        """Return the moment of a row, or None, reported, when its cell cannot be used."""
+        text = cell.strip().strip("*_`")
+        if not text:
+            self.warn(Code.BAD_TIME, 'the time is empty; write it, or "unknown"', row.line)
+            return None
+        try:
+            moment = parse_moment(text)
+        except BadTimeError as error:
+            self.warn(Code.BAD_TIME, str(error), row.line)
+            return None
+        has_own_zone = bool(moment.offset) or moment.written.upper().endswith(("Z", "UTC", "+00:00"))
+        return None if zone and moment.utc and not has_own_zone else moment
+
+
+def time_cell(moment: Moment) -> list[nodes.Node]:
+    """Return a time in UTC; one that was written with another offset is followed by what was written."""
+    shown = nodes.inline("", str(moment), classes=["pm-time"])
+    if not moment.offset:
+        return [shown]
+    return [shown, nodes.Text(" "), nodes.inline("", f"(written {moment.written})", classes=["pm-written"])]
