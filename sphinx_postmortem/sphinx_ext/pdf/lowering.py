@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
@@ -73,6 +74,9 @@ _READ_WHOLE = (
 )
 """Nodes of which only the text is used, so their children stay as they are."""
 _ICON_MODULES = ("sphinx_design.icons",)
+
+_ROLE_CLASSES = frozenset(f"{DOMAIN}-{kind}" for kind in PostmortemDomain.object_types)
+"""What Sphinx puts on references to our records; no PDF style has these names."""
 
 Rule = Callable[[nodes.Element], Sequence[nodes.Node]]
 
@@ -157,7 +161,9 @@ def _replace(node: nodes.Element, replacement: Sequence[nodes.Node]) -> None:
     for each in replacement:
         if isinstance(each, nodes.Element):
             each["classes"] = [
-                name for name in each["classes"] if name.startswith("postmortem-")
+                name
+                for name in each["classes"]
+                if name.startswith("postmortem-") and name not in _ROLE_CLASSES
             ]
     if len(replacement) == 1 and replacement[0] is node:
         return
