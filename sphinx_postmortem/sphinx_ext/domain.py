@@ -59,7 +59,9 @@ class PostmortemDomain(Domain):
         """Start with what the environment holds, and nothing touched in this build."""
         super().__init__(env)
         self._knowledge: KnowledgeBase | None = None
-        self.hidden_patterns: tuple[str, ...] = ()  # set by the page gate, never stored
+        # Both are set when the builder is known, and never stored.
+        self.hidden_patterns: tuple[str, ...] = ()
+        self.builder: Builder | None = None
         self._touched: set[str] = set()
         self._before: dict[str, PageRecords] = {}
 

@@ -67,12 +67,12 @@ class PageGate:
             config.postmortem_audience_paths = {}
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
-            config.suppress_warnings = [*config.suppress_warnings, "toc.empty_glob"]
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
         app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
-        domain_of(app.env).hidden_patterns = self.hidden
+        domain = domain_of(app.env)
+        domain.hidden_patterns, domain.builder = self.hidden, app.builder
         app.env.find_files(app.config, app.builder)
 
     def forget_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:

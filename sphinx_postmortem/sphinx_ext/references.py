@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -33,15 +34,24 @@ class LowerHiddenPageLinks(SphinxPostTransform):
         return self.any_domain_has(node, target)
 
     def any_domain_has(self, node: addnodes.pending_xref, target: str) -> bool:
-        """Say whether any domain of the project resolves a target."""
+        """Say whether any domain of the project resolves a target, as MyST will ask them."""
         if node.get("reflocalid"):
             return True
+        return any(self.domain_has(domain, node, target) for domain in self.env.domains.sorted())
+
+    def domain_has(self, domain: Domain, node: addnodes.pending_xref, target: str) -> bool:
+        """Say whether one domain resolves a target."""
         refdoc = str(node.get("refdoc", self.env.docname))
-        probe = nodes.inline("", "probe")
-        return any(
-            domain.resolve_any_xref(self.env, refdoc, self.app.builder, target, node, probe.deepcopy())
-            for domain in self.env.domains.values()
-        )
+        builder = domain_of(self.env).builder
+        if builder is None:
+            return False
+        try:
+            return bool(domain.resolve_any_xref(self.env, refdoc, builder, target, node, nodes.inline("", "?")))
+        except NotImplementedError:  # a domain that resolves only its own roles
+            return any(
+                domain.resolve_xref(self.env, refdoc, builder, role, target, node, nodes.inline("", "?"))
+                for role in domain.roles
+            )
 
 
 def plain_text(node: nodes.Element, neutral: str) -> nodes.inline:

@@ -6,7 +6,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.directives.other import TocTree, glob_re
 from sphinx.util import docname_join
-from sphinx.util.matching import Matcher
+from sphinx.util.matching import Matcher, patfilter
 from sphinx.util.nodes import explicit_title_re
 
 from sphinx_postmortem.sphinx_ext.domain import domain_of
@@ -17,19 +17,19 @@ class EditionTocTree(TocTree):
 
     def run(self) -> list[nodes.Node]:
         """Drop entries that name hidden pages, then do as Sphinx does."""
-        patterns = domain_of(self.env).hidden_patterns
-        if patterns:
-            hidden = Matcher(patterns)
+        domain = domain_of(self.env)
+        if domain.settings.edition.is_filtered or domain.hidden_patterns:
+            hidden = Matcher(domain.hidden_patterns)
             kept = [index for index, entry in enumerate(self.content) if not self.is_hidden(entry, hidden)]
             items = [self.content.items[index] for index in kept]
             self.content = StringList([self.content[index] for index in kept], items=items)
         return super().run()
 
     def is_hidden(self, entry: str, hidden: Matcher) -> bool:
-        """Say whether an entry names a hidden page, and none that can be seen."""
+        """Say whether an entry names hidden pages only: by name, or by a pattern that matches nothing visible."""
         explicit = explicit_title_re.match(entry)
         if "glob" in self.options and not explicit and glob_re.match(entry):
-            return False
+            return not patfilter(self.env.found_docs, docname_join(self.env.current_document.docname, entry))
         docname = explicit.group(2) if explicit else entry
         for suffix in self.config.source_suffix:
             docname = docname.removesuffix(suffix)

@@ -1,0 +1,102 @@
+"""Small real sites: written to a folder, built in one edition, and looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+from sphinx.testing.util import SphinxTestApp
+
+pytest_plugins = ["sphinx.testing.fixtures"]
+
+CONF = 'extensions = ["sphinx_postmortem"]\nproject = "Test"\nhtml_theme = "alabaster"\n'
+
+
+@dataclass
+class Built:
+    """One finished build."""
+
+    app: SphinxTestApp
+    warnings: str
+
+    @property
+    def outdir(self) -> Path:
+        return Path(self.app.outdir)
+
+    def read(self, name: str) -> str:
+        return (self.outdir / name).read_text(encoding="utf-8")
+
+    def doctree(self, docname: str = "index") -> nodes.document:
+        return self.app.env.get_and_resolve_doctree(docname, self.app.builder, tags=self.app.tags)
+
+    def all_bytes(self) -> bytes:
+        """Every file's name and content, joined."""
+        files = sorted(path for path in self.outdir.rglob("*") if path.is_file())
+        return b"\n".join(str(path.relative_to(self.outdir)).encode() + b"\n" + path.read_bytes() for path in files)
+
+
+@dataclass
+class Site:
+    """A source folder under test."""
+
+    source: Path
+    builds: int = field(default=0)
+
+    def write(self, files: dict[str, str]) -> Site:
+        for name, text in files.items():
+            path = self.source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return self
+
+    def build(
+        self,
+        edition: str = "internal",
+        builder: str = "html",
+        *,
+        warnings: bool = False,
+        keep: bool = False,
+        parallel: int = 0,
+        **settings: object,
+    ) -> Built:
+        """Build; unless ``warnings`` says that some are expected, there must be none.
+
+        ``keep`` builds on what the last build of this edition and builder left.
+        """
+        self.builds += not keep
+        folder = self.source.parent / f"build-{edition}-{builder}-{self.builds}"
+        log = StringIO()
+        app = SphinxTestApp(
+            builder,
+            srcdir=self.source,
+            builddir=folder,
+            warning=log,
+            confoverrides={"postmortem_audience": edition, **settings},
+            freshenv=not keep,
+            parallel=parallel,
+        )
+        try:
+            app.build()
+        finally:
+            app.cleanup()
+        said = re.sub(r"\x1b\[[0-9;]*m", "", log.getvalue())
+        if not warnings:
+            assert said == ""
+        return Built(app, said)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[..., Site]:
+    """Return a function that writes a site: ``site({"index.md": text}, conf="more = 1")``."""
+
+    def make(files: dict[str, str], conf: str = "") -> Site:
+        source = tmp_path / "source"
+        source.mkdir()
+        return Site(source).write({"conf.py": CONF + conf, **files})
+
+    return make
