@@ -77,6 +77,8 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     if "colon_fence" not in config.myst_enable_extensions:
         # Without it a marked block would be read as text, in every edition.
         config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
+    # Our options may carry `# comments`, which MyST reads but warns of; what it would lose of others' text we put back.
+    config.suppress_warnings = [*config.suppress_warnings, "myst.directive_comments"]
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 

@@ -1,0 +1,85 @@
+"""Pipe tables and CSV files."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sphinx_postmortem.core.audiences import Audiences, Edition
+from sphinx_postmortem.core.table_gate import gate_table
+from sphinx_postmortem.core.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
+
+
+def parse(text: str):
+    lines = text.split("\n")
+    return parse_pipe_table(lines, range(1, len(lines) + 1))
+
+
+def test_cells_may_hold_escaped_pipes_and_be_empty():
+    assert split_cells(r"| a | b \| `c\|d` |  |") == ["a", "b | `c|d`", ""]
+
+
+def test_outer_pipes_are_optional():
+    assert split_cells("a | b") == ["a", "b"]
+
+
+def test_columns_are_matched_without_case_markup_and_unit():
+    assert column_key("**Time** (UTC)") == "time"
+    assert column_key("Due-Date") == "due date"
+
+
+def test_rows_keep_their_lines():
+    table = parse("| A | B |\n|---|---|\n| 1 | 2 |\n\n| 3 | 4 |")
+    assert [(row.cells, row.line) for row in table.rows] == [(("1", "2"), 3), (("3", "4"), 5)]
+
+
+def test_nothing_of_a_row_with_too_many_cells_is_lost():
+    table = parse("| A | B |\n|---|---|\n| 1 | 2 | 3 |")
+    assert table.rows[0].cells == ("1", "2 | 3")
+    assert table.problems[0].line == 3
+
+
+def test_text_without_table_is_kept_and_reported():
+    table = parse("no table\nhere")
+    assert table.stray == ("no table", "here")
+    assert table.problems
+
+
+def test_csv_may_be_semicolon_separated_and_hold_line_breaks():
+    table = parse_csv_table('\ufeffTime;Event\n2026-03-02 01:14;"two\nlines; one cell"\n')
+    assert table.header == ("Time", "Event")
+    assert table.rows[0].cells == ("2026-03-02 01:14", "two lines; one cell")
+
+
+cells = st.text(alphabet="ab |\\`*é-:", max_size=8)
+
+
+@given(st.lists(st.lists(cells, min_size=3, max_size=3), max_size=5))
+def test_what_is_escaped_comes_back(rows):
+    def write(cell: str) -> str:
+        return cell.replace("\\", "").replace("|", "\\|")
+
+    body = "\n".join("| " + " | ".join(write(c) for c in row) + " |" for row in rows)
+    table = parse("| A | B | C |\n|---|---|---|\n" + body)
+    assert [row.cells for row in table.rows] == [
+        tuple(c.replace("\\", "").strip() for c in row) for row in rows
+    ]
+
+
+AUDIENCES = Audiences()
+markings = st.sampled_from(["", "internal", "leadership", "public", "Public ", "nonsense"])
+
+
+@given(st.lists(markings, max_size=8))
+def test_a_lower_edition_never_sees_more(marks):
+    table = parse("| A | Audience |\n|---|---|\n" + "\n".join(f"| row{i} | {m} |" for i, m in enumerate(marks)))
+    seen = [
+        {row.cells[0] for row in gate_table(table, Edition(AUDIENCES, name)).rows} for name in AUDIENCES.names
+    ]
+    assert seen[0] >= seen[1] >= seen[2]
+    assert not any(f"row{i}" in seen[0] for i, m in enumerate(marks) if m == "nonsense")
+
+
+@given(st.text(alphabet="| -\n\\aé:", max_size=60))
+def test_any_text_is_parsed(text):
+    parse(text)
+    parse_csv_table(text)
