@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sphinx_postmortem.core.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.block_markings import find_marking_faults
 from sphinx_postmortem.core.page_marking import read_page_marking
 from sphinx_postmortem.core.problems import Code, Problem
-
-_HEAD_BYTES = 65536
 
 
 @dataclass(frozen=True)
@@ -23,15 +22,18 @@ class HiddenPages:
     problems: tuple[tuple[str, Problem], ...]
 
 
-def source_files(source_folder: Path, suffixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def source_files(
+    source_folder: Path, suffixes: Mapping[str, str], is_excluded: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
     """Yield every source file below the folder, as its ``/``-separated path and its file type."""
     for folder, subfolders, names in os.walk(source_folder, followlinks=True):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith((".git", "__pycache__")))
+        here = Path(folder).relative_to(source_folder)
+        subfolders[:] = sorted(name for name in subfolders if not is_excluded((here / name).as_posix()))
         for name in sorted(names):
             suffix = next((s for s in suffixes if name.endswith(s)), None)
-            if suffix is not None:
-                path = PurePosixPath(Path(folder, name).relative_to(source_folder).as_posix())
-                yield str(path), suffixes[suffix]
+            path = (here / name).as_posix()
+            if suffix is not None and not is_excluded(path):
+                yield path, suffixes[suffix]
 
 
 def find_hidden_pages(
@@ -54,34 +56,36 @@ def find_hidden_pages(
     """
     problems: list[tuple[str, Problem]] = []
     pages: list[str] = []
-    for path, file_type in source_files(source_folder, suffixes):
-        if is_excluded(path):
-            continue
-        problem, shown = _page_is_shown(source_folder / path, file_type, edition)
-        if problem:
-            problems.append((path, problem))
+    for path, file_type in source_files(source_folder, suffixes, is_excluded):
+        found, shown = page_is_shown(source_folder / path, file_type, edition)
+        problems.extend((path, problem) for problem in found)
         if not shown:
             pages.append(path)
     patterns = _hidden_patterns(edition, audience_paths, problems)
     return HiddenPages(tuple(pages), patterns, tuple(problems))
 
 
-def _page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[Problem | None, bool]:
+def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+    """Return what is wrong with the markings of one source file, and whether the edition may show it."""
+    markdown = file_type == "markdown"
     try:
-        with file.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES) if file_type == "markdown" else stream.read()
         # A byte that is not UTF-8 is reported when the page is read; it must not hide a marking from us.
-        text = head.decode("utf-8", errors="replace")
+        text = file.read_bytes().decode("utf-8", errors="replace")
     except OSError as error:
-        return Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden"), False
-    marking = read_page_marking(text, markdown=file_type == "markdown")
+        return [Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden")], False
+    marking = read_page_marking(text, markdown=markdown)
     if marking.broken:
-        message = f"{marking.broken}; the page is hidden. Write `audience: {edition.audiences.internal}` between two `---` lines at the top"
-        return Problem(Code.BROKEN_MARKING, message, marking.line), False
+        mend = f"Write `audience: {edition.audiences.internal}` between two `---` lines at the top"
+        return [Problem(Code.BROKEN_MARKING, f"{marking.broken}; the page is hidden. {mend}", marking.line)], False
     try:
-        return None, edition.shows(marking.name)
+        if not edition.shows(marking.name):
+            return [], False
     except UnknownAudienceError as error:
-        return Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line), False
+        return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
+    faults = find_marking_faults(text, markdown=markdown)
+    hint = "; the page is left out of this edition until it is mended" if edition.is_filtered else ""
+    problems = [Problem(Code.BROKEN_MARKING, f"{fault.message}{hint}", fault.line) for fault in faults]
+    return problems, not (faults and edition.is_filtered)
 
 
 def _hidden_patterns(

@@ -17,6 +17,7 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audiences import choose_edition
 from sphinx_postmortem.core.hidden_pages import find_hidden_pages
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
@@ -29,8 +30,11 @@ REFUSED_BUILDERS = {
 LOCKED_SETTINGS: dict[str, Any] = {
     "html_copy_source": False,
     "html_show_sourcelink": False,
+    "html_last_updated_fmt": None,  # a date may tell of a change that the edition must not see
     "keep_warnings": False,
 }
+
+REFUSED_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
 
 
 class PageGate:
@@ -65,6 +69,7 @@ class PageGate:
         self.hidden = (*map(_literal, found.pages), *found.patterns)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
+            drop_hidden_static_files(app, config, self.hidden)
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
 
@@ -82,21 +87,28 @@ class PageGate:
         return []
 
 
+    def keep_static_files_back(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Have Sphinx leave hidden files out when it copies folders; the environment has been stored by now."""
+        if domain_of(env).settings.edition.is_filtered:
+            more = hidden_static_patterns(app, self.hidden)
+            app.config.exclude_patterns = [*app.config.exclude_patterns, *map(_literal, more)]
+
+
 def refuse_builder(app: Sphinx) -> None:
-    """Refuse a builder that cannot keep the audience promise in a filtered edition."""
+    """Refuse a builder or an extension that cannot keep the audience promise in a filtered edition."""
     edition = settings_of(app.config).edition
-    reason = REFUSED_BUILDERS.get(app.builder.name)
-    if edition.is_filtered and reason:
-        raise ExtensionError(
-            f'the builder "{app.builder.name}" is refused for the edition "{edition.name}": {reason}. '
-            f'Use it with the "{edition.audiences.internal}" edition only.'
-        )
-
-
-def strip_comments(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Keep source comments out of the trees of a filtered edition."""
-    if settings_of(app.config).edition.is_filtered:
-        env.settings["strip_comments"] = True
+    if not edition.is_filtered:
+        return
+    refused = {"builder": (app.builder.name, REFUSED_BUILDERS.get(app.builder.name))}
+    for name, reason in REFUSED_EXTENSIONS.items():
+        if name in app.extensions:
+            refused["extension"] = (name, reason)
+    for kind, (name, reason) in refused.items():
+        if reason:
+            raise ExtensionError(
+                f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '
+                f'Nothing was built; use it with the "{edition.audiences.internal}" edition only.'
+            )
 
 
 def reread_all_when_pages_change(

@@ -17,6 +17,7 @@ from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTabl
 from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
 from sphinx_postmortem.sphinx_ext.references import setup_references
@@ -54,6 +55,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_placeholders(app)
     setup_scrub(app)
     setup_references(app)
+    setup_hidden_files(app)
     setup_pdf(app)
     app.add_css_file("postmortem.css")
     gate = edition.PageGate()
@@ -64,9 +66,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", edition.refuse_builder, priority=10)
     app.connect("builder-inited", stamp.claim_output, priority=20)
     app.connect("env-get-outdated", edition.reread_all_when_pages_change)
-    app.connect("env-before-read-docs", edition.strip_comments)
     app.connect("env-updated", rewrite_dependants)
     app.connect("env-updated", gate.forget_pages, priority=999)
+    app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", write_export)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -79,6 +81,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
         config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
     # Our options may carry `# comments`, which MyST reads but warns of; what it would lose of others' text we put back.
     config.suppress_warnings = [*config.suppress_warnings, "myst.directive_comments"]
+    config.epub_exclude_files = [*config.epub_exclude_files, stamp.STAMP]
     config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 

@@ -29,6 +29,8 @@ class ScrubResidues(SphinxTransform):
         for node in list(self.document.findall(nodes.Element)):
             if not isinstance(node, nodes.TextElement):
                 node.rawsource = ""
+            elif "<!--" in node.rawsource:
+                node.rawsource = _HTML_COMMENT.sub("", node.rawsource)
             if isinstance(node, nodes.comment):
                 node.parent.remove(node)
             elif isinstance(node, nodes.raw):

@@ -1,0 +1,112 @@
+"""What a filtered edition refuses or leaves out, beyond marked text."""
+
+from __future__ import annotations
+
+import pytest
+from sphinx.errors import ExtensionError
+
+HIDDEN = 'postmortem_audience_paths = {"hidden": "internal"}\n'
+PIXEL = "<svg xmlns='http://www.w3.org/2000/svg'><text>secretword</text></svg>"
+
+
+@pytest.mark.parametrize("builder", ["changes", "gettext"])
+def test_builders_that_copy_sources_are_refused(site, builder):
+    source = site({"index.md": "# T\n"})
+    with pytest.raises(ExtensionError, match="refused for the edition"):
+        source.build("leadership", builder)
+    source.build("internal", builder)
+
+
+def test_viewcode_is_refused(site):
+    with pytest.raises(ExtensionError, match="viewcode"):
+        site({"index.md": "# T\n"}, 'extensions.append("sphinx.ext.viewcode")').build("public")
+
+
+def test_sources_are_not_copied(site):
+    source = site({"index.md": "# T\n"})
+    assert (source.build().outdir / "_sources/index.md.txt").exists()
+    assert not (source.build("public").outdir / "_sources/index.md.txt").exists()
+
+
+@pytest.mark.parametrize("comment", ["<!-- secretword -->", "text <!-- secretword --> text", "% secretword", "<!--\n\nsecretword\n\n-->", "<div><!-- secretword --></div>"])
+def test_comments_are_in_no_output_and_no_cache(site, comment):
+    built = site({"index.md": f"# T\n\n{comment}\n\nend\n"}).build("public")
+    assert b"secretword" not in built.all_bytes()
+    assert b"secretword" not in (built.app.doctreedir / "index.doctree").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("![a picture](hidden/secretword.svg)", "a picture"),
+        ("```{figure} hidden/secretword.svg\n:alt: a picture\n\nThe caption.\n```", "The caption."),
+        ("```{image} /hidden/secretword.*\n:alt: a picture\n```", "a picture"),
+        ("[the evidence](hidden/secretword.csv)", "the evidence"),
+        ("{download}`the evidence <hidden/secretword.csv>`", "the evidence"),
+    ],
+)
+def test_hidden_files_leave_their_text_only(site, text, stays):
+    files = {"index.md": f"# T\n\n{text}\n", "hidden/secretword.svg": PIXEL, "hidden/secretword.csv": "secretword"}
+    source = site(files, HIDDEN)
+    built = source.build("leadership")
+    assert stays in built.read("index.html")
+    assert b"secretword" not in built.all_bytes()
+    for name in ("hidden/secretword.svg", "hidden/secretword.csv"):
+        (source.source / name).unlink()
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        "```{include} hidden/part.md\n```",
+        "```{include} _part.md\n```",
+        "```{literalinclude} hidden/part.md\n```",
+        "```{csv-table}\n:file: hidden/part.csv\n```",
+        "```{raw} html\n:file: hidden/part.csv\n```",
+        ":::{timeline}\n:file: hidden/part.csv\n:::",
+        "```{eval-rst}\n.. include:: hidden/part.md\n```",
+    ],
+)
+def test_including_a_hidden_file_publishes_nothing(site, include):
+    files = {
+        "index.md": f"# T\n\n:::{{incident-summary}} S-1\nx\n:::\n\n{include}\n",
+        "hidden/part.md": "secretword\n",
+        "hidden/part.csv": "Time,Event\n2026-01-01 00:00,secretword\n",
+        "_part.md": "---\naudience: internal\n---\nsecretword\n",
+    }
+    source = site(files, HIDDEN + 'exclude_patterns = ["_part.md"]')
+    with pytest.raises(ExtensionError, match="must not see"):
+        source.build("leadership")
+    source.build("internal", warnings=True)
+
+
+def test_static_and_extra_files_below_hidden_folders_are_not_copied(site):
+    conf = HIDDEN + 'html_extra_path = ["hidden", "mixed"]\nhtml_static_path = ["mixed"]\npostmortem_audience_paths["mixed/in"] = "internal"'
+    files = {"index.md": "# T\n", "hidden/a.txt": "secretword", "mixed/in/secretword.txt": "x", "mixed/out.txt": "plainword"}
+    built = site(files, conf).build("leadership")
+    assert b"secretword" not in built.all_bytes()
+    assert built.all_bytes().count(b"plainword") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":::{internal-only}\n\n:::{note}\nx\n:::\n\nsecretword\n:::\n",
+        ":::internal-only\nsecretword\n:::\n",
+        "---\nmyst:\n  enable_extensions: []\n---\n\n# T\n\n:::{internal-only}\nsecretword\n:::\n",
+    ],
+)
+def test_a_page_with_a_broken_fence_is_left_out_of_filtered_editions_only(site, text):
+    files = {"index.md": "# T\n\n```{toctree}\npage\n```\n", "page.md": f"# P\n\n{text}" if not text.startswith("---") else text}
+    source = site(files)
+    built = source.build("public", warnings=True)
+    assert b"secretword" not in built.all_bytes()
+    assert "[postmortem.broken-marking]" in built.warnings
+    internal = source.build("internal", warnings=True)
+    assert "secretword" in internal.read("page.html")
+    assert "page.md:" in internal.warnings
+
+
+def test_epub_holds_no_stamp_and_no_hidden_word(site):
+    built = site({"index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n"}, 'version = "1"\ncopyright = "us"').build("public", "epub")
+    assert not [name for name in built.outdir.rglob("*") if name.is_file() and b"secretword" in name.read_bytes()]
