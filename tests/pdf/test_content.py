@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdf
 import pytest
-from conftest import INDEX, LOCAL_EXTENSION, MakeProject, text_of
+from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 from PIL import Image
 
 TITLE = "# All incidents\n\n"

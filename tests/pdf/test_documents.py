@@ -7,16 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from conftest import INDEX, MakeProject, text_of
+from pdf_project import INDEX, MakeProject, text_of
 from PIL import Image
-from sphinx.application import Sphinx
-from sphinx.domains import Domain
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, documents
 from sphinx_postmortem.sphinx_ext.pdf.documents import most_restrictive, safe_filename
@@ -39,39 +36,14 @@ def setup(app):
 """
 
 
-@dataclass(frozen=True)
-class Incident:
-    id: str
-    title: str
-    docname: str
-    tlp: str
-
-
-class PostmortemDomain(Domain):
-    name = "postmortem"
-    label = "Postmortem"
-
-    def incidents(self) -> list[Incident]:
-        return [
-            Incident("SEC-1", "First incident", "first", "GREEN"),
-            Incident("SEC-2", "Second incident", "second", "AMBER+STRICT"),
-        ]
-
-
-def test_default_documents(
-    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import conftest
-
-    setup = conftest._local_setup
-
-    def with_domain(app: Sphinx) -> dict[str, object]:
-        app.add_domain(PostmortemDomain)
-        return setup(app)
-
-    monkeypatch.setattr(sys.modules[conftest.LOCAL_EXTENSION], "setup", with_domain)
-    project = make_project(PAGES)
-    out = project.build()
+def test_default_documents(make_project: MakeProject) -> None:
+    summary = "# {0}\n\n:::{{incident-summary}} {0}\n:tlp: {1}\n\nText.\n:::\n"
+    pages = {
+        "index.md": "# All\n\n```{toctree}\na\nb\n```\n",
+        "a.md": summary.format("SEC-1", "GREEN"),
+        "b.md": summary.format("SEC-2", "AMBER+STRICT"),
+    }
+    out = make_project(pages, extensions=["sphinx_postmortem"]).build()
     names = sorted(path.name for path in out.glob("*.pdf"))
     assert names == ["Incidents.pdf", "SEC-1.pdf", "SEC-2.pdf"]
     assert "TLP:AMBER+STRICT" in text_of(out / "Incidents.pdf")
@@ -85,12 +57,12 @@ def test_without_incidents_there_is_one(make_project: MakeProject) -> None:
 
 @pytest.mark.parametrize("extra", [[], ["rst2pdf.pdfbuilder"]])
 def test_users_own_documents(make_project: MakeProject, extra: list[str]) -> None:
-    import conftest
+    import pdf_project
 
     project = make_project(
         PAGES,
         documents=[INDEX],
-        extensions=["myst_parser", conftest.LOCAL_EXTENSION, *extra],
+        extensions=["myst_parser", pdf_project.LOCAL_EXTENSION, *extra],
         pdf_documents=[
             ("second", "mine", "My own book", "Me", {"pdf_use_toc": False}),
         ],

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import INDEX, MakeProject, text_of
+from pdf_project import INDEX, MakeProject, text_of
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfError, builder, engine
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf

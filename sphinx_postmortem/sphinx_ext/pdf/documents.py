@@ -139,7 +139,7 @@ def safe_filename(text: str) -> str:
 
 def _incidents_of(app: Sphinx) -> list[Incident]:
     """Return the incidents of the edition; of those that share an id, the first."""
-    if not app.env.domaindata.get(DOMAIN):
+    if DOMAIN not in app.env.domaindata:
         return []
     knowledge = domain_of(app.env).knowledge
     return [i for i in knowledge.incidents if knowledge.incident_by_key[i.key] is i]
