@@ -149,14 +149,20 @@ def test_page_marking_in_restructuredtext(site):
 
 @pytest.mark.parametrize("pattern", ["hidden", "hidden/", "hidden/*", "hidden/**", "hid*/**"])
 def test_folder_marking(site, pattern):
-    files = {"index.md": "# T\n\n```{toctree}\n:glob:\n*/*\n```\n\n{doc}`x <hidden/secretpage>`\n", "hidden/secretpage.md": "# Secretpage\n"}
+    files = {
+        "index.md": "# T\n\n```{toctree}\n:glob:\n*/*\n```\n\n{doc}`x <hidden/secretpage>`\n",
+        "hidden/secretpage.md": "# Secretpage\n",
+    }
     source = site(files, f'postmortem_audience_paths = {{"{pattern}": "internal"}}')
     assert b"secretpage" not in source.build("leadership").all_bytes().lower()
     assert b"secretpage" in source.build("internal").all_bytes().lower()
 
 
 def test_hidden_names_are_in_no_cache(site):
-    files = {"index.md": "# T\n\n[x](hidden/secretpage.md) {doc}`t <hidden/secretpage>`\n", "hidden/secretpage.md": "# S\n"}
+    files = {
+        "index.md": "# T\n\n[x](hidden/secretpage.md) {doc}`t <hidden/secretpage>`\n",
+        "hidden/secretpage.md": "# S\n",
+    }
     source = site(files, 'postmortem_audience_paths = {"hidden": "internal"}')
     built = source.build("leadership")
     pickle = (built.app.doctreedir / "environment.pickle").read_bytes()
@@ -186,7 +192,9 @@ def test_reference_to_hidden_content_keeps_only_the_authors_text(site, reference
         ":::{incident-summary} SECRETID-1\nText.\n:::\n\n"
         ":::{action-table}\n| ID | Action | Owner |\n|--|--|--|\n| A1 | Do it | team |\n:::\n"
     )
-    source = site({"index.md": f"# T\n\nSee {reference}.\n\n```{{toctree}}\nsecretpage\n```\n", "secretpage.md": hidden})
+    source = site(
+        {"index.md": f"# T\n\nSee {reference}.\n\n```{{toctree}}\nsecretpage\n```\n", "secretpage.md": hidden}
+    )
     built = source.build("leadership")
     assert stays in built.read("index.html")
     assert b"secret" not in built.all_bytes().lower()

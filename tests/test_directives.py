@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from docutils import nodes
+
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 
 SUMMARY = """# SEC-1: Title of it
@@ -50,7 +51,10 @@ def test_summary_is_noted_as_a_plain_record(site):
 def test_milestones_give_durations_with_both_ends_named(site):
     rows = "".join(
         f"| 2026-03-02 {time} | {event} |\n"
-        for time, event in [("01:14", "**Alert detected** by the registry"), ("02:57", "Containment executed: token revoked")]
+        for time, event in [
+            ("01:14", "**Alert detected** by the registry"),
+            ("02:57", "Containment executed: token revoked"),
+        ]
     )
     page = HEAD + ":::{timeline}\n| TIME (UTC) | event |\n|--|--|\n" + rows + ":::\n"
     text = site({"index.md": page}).build(builder="text").read("index.txt")
@@ -65,7 +69,10 @@ def test_unknown_milestone_gives_an_unknown_duration(site):
 
 def test_own_milestones_and_durations(site):
     conf = 'postmortem_milestones = ["Seen", "Gone"]\npostmortem_durations = [("Time to go", "Seen", "Gone")]'
-    page = HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | Seen |\n| 2026-01-03 03:00 | Gone |\n:::\n"
+    page = (
+        HEAD
+        + ":::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | Seen |\n| 2026-01-03 03:00 | Gone |\n:::\n"
+    )
     assert "Seen to Gone: 2 d 3 h" in site({"index.md": page}, conf).build(builder="text").read("index.txt")
 
 
@@ -85,7 +92,12 @@ def test_cells_are_inline_markup_and_unknown_columns_stay(site):
 def test_actions_are_found_in_any_column_order(site):
     built = site({"index.md": HEAD + ACTIONS}).build()
     first, second = domain_of(built.app.env).knowledge.actions
-    assert (first.full_id, first.owners, first.due.isoformat(), first.status) == ("SEC-1/A1", ("team-b",), "2026-03-20", "open")
+    assert (first.full_id, first.owners, first.due.isoformat(), first.status) == (
+        "SEC-1/A1",
+        ("team-b",),
+        "2026-03-20",
+        "open",
+    )
     assert second.owners == ("team-a", "team-b")
     assert second.other == (("Ticket", "T-2"),)
 
@@ -102,7 +114,10 @@ def test_action_without_id_gets_one_from_its_text_alone(site):
 
 @pytest.mark.parametrize("role", ["incident", "postmortem:incident"])
 def test_roles_link_to_the_incident(site, role):
-    files = {"index.md": f"# T\n\n{{{role}}}`sec-1` {{{role}}}`words <SEC-1>`\n\n```{{toctree}}\nother\n```\n", "other.md": SUMMARY}
+    files = {
+        "index.md": f"# T\n\n{{{role}}}`sec-1` {{{role}}}`words <SEC-1>`\n\n```{{toctree}}\nother\n```\n",
+        "other.md": SUMMARY,
+    }
     page = site(files).build().read("index.html")
     assert page.count('href="other.html#pm-incident-sec-1"') == 2
     assert ">SEC-1<" in page
@@ -116,7 +131,10 @@ def test_action_role_finds_the_row(site, target):
 
 
 def test_owner_links_to_the_index_and_back(site):
-    files = {"index.md": HEAD + ACTIONS + "\n{owner}`team-b`\n\n```{toctree}\nactions\n```\n", "actions.md": "# A\n\n:::{actions-by-owner}\n:::\n"}
+    files = {
+        "index.md": HEAD + ACTIONS + "\n{owner}`team-b`\n\n```{toctree}\nactions\n```\n",
+        "actions.md": "# A\n\n:::{actions-by-owner}\n:::\n",
+    }
     built = site(files).build()
     assert built.read("index.html").count('href="actions.html#pm-owner-team-b"') == 3
     index = built.read("actions.html")
@@ -127,9 +145,19 @@ def test_owner_links_to_the_index_and_back(site):
 def test_index_lists_overdue_first_then_by_due_date_then_done(site):
     rows = "".join(
         f"| {id} | x | team | {due} | {status} |\n"
-        for id, due, status in [("D", "2026-01-01", "done"), ("L", "2026-12-01", "open"), ("O", "2026-02-01", "open"), ("E", "2026-11-30", "open")]
+        for id, due, status in [
+            ("D", "2026-01-01", "done"),
+            ("L", "2026-12-01", "open"),
+            ("O", "2026-02-01", "open"),
+            ("E", "2026-11-30", "open"),
+        ]
     )
-    page = HEAD + ":::{action-table}\n| ID | Action | Owner | Due date | Status |\n|--|--|--|--|--|\n" + rows + ":::\n\n:::{actions-by-owner}\n:::\n"
+    page = (
+        HEAD
+        + ":::{action-table}\n| ID | Action | Owner | Due date | Status |\n|--|--|--|--|--|\n"
+        + rows
+        + ":::\n\n:::{actions-by-owner}\n:::\n"
+    )
     built = site({"index.md": page}, 'postmortem_today = "2026-11-24"').build()
     table = list(built.doctree().findall(nodes.table))[-1]
     assert [row[0].astext() for row in table.findall(nodes.row)][1:] == ["O", "E", "L", "D"]
@@ -137,7 +165,11 @@ def test_index_lists_overdue_first_then_by_due_date_then_done(site):
 
 
 def test_csv_in_place_of_the_body(site):
-    files = {"sub/page.md": HEAD + ":::{timeline}\n:file: events.csv\n:::\n", "sub/events.csv": "Time,Event\n2026-03-02 01:14,Alert detected\n", "index.md": "# T\n\n```{toctree}\nsub/page\n```\n"}
+    files = {
+        "sub/page.md": HEAD + ":::{timeline}\n:file: events.csv\n:::\n",
+        "sub/events.csv": "Time,Event\n2026-03-02 01:14,Alert detected\n",
+        "index.md": "# T\n\n```{toctree}\nsub/page\n```\n",
+    }
     assert "Alert detected" in site(files).build().read("sub/page.html")
 
 
@@ -184,7 +216,9 @@ def test_duplicate_incident_ids_are_both_kept_and_reported(site):
 
 
 def test_ids_in_any_script_have_their_own_anchors(site):
-    page = "# T\n\n" + "".join(f":::{{incident-summary}} {name}\nText.\n:::\n\n" for name in ("Инцидент-1", "Инцидент-2", "事件一"))
+    page = "# T\n\n" + "".join(
+        f":::{{incident-summary}} {name}\nText.\n:::\n\n" for name in ("Инцидент-1", "Инцидент-2", "事件一")
+    )
     built = site({"index.md": page}).build()
     anchors = {incident.anchor for incident in domain_of(built.app.env).knowledge.incidents}
     assert len(anchors) == 3

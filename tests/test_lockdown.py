@@ -28,7 +28,16 @@ def test_sources_are_not_copied(site):
     assert not (source.build("public").outdir / "_sources/index.md.txt").exists()
 
 
-@pytest.mark.parametrize("comment", ["<!-- secretword -->", "text <!-- secretword --> text", "% secretword", "<!--\n\nsecretword\n\n-->", "<div><!-- secretword --></div>"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- secretword -->",
+        "text <!-- secretword --> text",
+        "% secretword",
+        "<!--\n\nsecretword\n\n-->",
+        "<div><!-- secretword --></div>",
+    ],
+)
 def test_comments_are_in_no_output_and_no_cache(site, comment):
     built = site({"index.md": f"# T\n\n{comment}\n\nend\n"}).build("public")
     assert b"secretword" not in built.all_bytes()
@@ -81,8 +90,16 @@ def test_including_a_hidden_file_publishes_nothing(site, include):
 
 
 def test_static_and_extra_files_below_hidden_folders_are_not_copied(site):
-    conf = HIDDEN + 'html_extra_path = ["hidden", "mixed"]\nhtml_static_path = ["mixed"]\npostmortem_audience_paths["mixed/in"] = "internal"'
-    files = {"index.md": "# T\n", "hidden/a.txt": "secretword", "mixed/in/secretword.txt": "x", "mixed/out.txt": "plainword"}
+    conf = (
+        HIDDEN
+        + 'html_extra_path = ["hidden", "mixed"]\nhtml_static_path = ["mixed"]\npostmortem_audience_paths["mixed/in"] = "internal"'
+    )
+    files = {
+        "index.md": "# T\n",
+        "hidden/a.txt": "secretword",
+        "mixed/in/secretword.txt": "x",
+        "mixed/out.txt": "plainword",
+    }
     built = site(files, conf).build("leadership")
     assert b"secretword" not in built.all_bytes()
     assert built.all_bytes().count(b"plainword") == 2
@@ -97,7 +114,10 @@ def test_static_and_extra_files_below_hidden_folders_are_not_copied(site):
     ],
 )
 def test_a_page_with_a_broken_fence_is_left_out_of_filtered_editions_only(site, text):
-    files = {"index.md": "# T\n\n```{toctree}\npage\n```\n", "page.md": f"# P\n\n{text}" if not text.startswith("---") else text}
+    files = {
+        "index.md": "# T\n\n```{toctree}\npage\n```\n",
+        "page.md": f"# P\n\n{text}" if not text.startswith("---") else text,
+    }
     source = site(files)
     built = source.build("public", warnings=True)
     assert b"secretword" not in built.all_bytes()
@@ -108,5 +128,7 @@ def test_a_page_with_a_broken_fence_is_left_out_of_filtered_editions_only(site, 
 
 
 def test_epub_holds_no_stamp_and_no_hidden_word(site):
-    built = site({"index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n"}, 'version = "1"\ncopyright = "us"').build("public", "epub")
+    built = site({"index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n"}, 'version = "1"\ncopyright = "us"').build(
+        "public", "epub"
+    )
     assert not [name for name in built.outdir.rglob("*") if name.is_file() and b"secretword" in name.read_bytes()]

@@ -84,7 +84,11 @@ SOURCES = {
 def normalised(document: nodes.document) -> str:
     """The tree as text, without lines, sources and the numbers of generated ids."""
     text = document.pformat()
-    text = re.sub(r' (xml:space|source|backrefs|refid|ids|docname|refdoc|myst:[\w-]+|translated|translation_progress)="[^"]*"', "", text)
+    text = re.sub(
+        r' (xml:space|source|backrefs|refid|ids|docname|refdoc|myst:[\w-]+|translated|translation_progress)="[^"]*"',
+        "",
+        text,
+    )
     return re.sub(r" id\d+", "", text)
 
 
@@ -102,7 +106,10 @@ def test_headings_of_the_block_stand_in_the_table_of_contents(site, name):
     file, text, opening, closing, indent = SOURCES[name]
     built = site({file: text.format(open=opening, close=closing, indent=indent)}).build()
     contents = built.app.env.tocs["index"]
-    depth = {node.astext(): len([a for a in iter_parents(node) if isinstance(a, nodes.bullet_list)]) for node in contents.findall(nodes.reference)}
+    depth = {
+        node.astext(): len([a for a in iter_parents(node) if isinstance(a, nodes.bullet_list)])
+        for node in contents.findall(nodes.reference)
+    }
     assert depth == {"Top": 1, "First": 2, "Inner": 3, "Second": 2, "Third": 3}
 
 
@@ -130,16 +137,24 @@ def test_a_hidden_block_leaves_what_follows_in_place(site, name):
     assert tree == normalised(fenced.build("public").doctree())
 
 
-@pytest.mark.parametrize("container", ["- item\n\n{}", "> quote\n>\n{}", "term\n: definition\n\n{}", "::::::{{note}}\n{}\n::::::"])
+@pytest.mark.parametrize(
+    "container", ["- item\n\n{}", "> quote\n>\n{}", "term\n: definition\n\n{}", "::::::{{note}}\n{}\n::::::"]
+)
 def test_blocks_work_within_other_blocks(site, container):
     prefix = {"-": "  ", ">": "> ", "t": "  "}.get(container[0], "")
-    block = "\n".join(prefix + line for line in ":::{internal-only}\nsecretword *here*\n:::".split("\n"))
-    source = site({"index.md": "# T\n\n" + container.format(block) + "\n\nafter\n"}, 'myst_enable_extensions = ["deflist"]')
+    block = "\n".join(prefix + line for line in [":::{internal-only}", "secretword *here*", ":::"])
+    source = site(
+        {"index.md": "# T\n\n" + container.format(block) + "\n\nafter\n"}, 'myst_enable_extensions = ["deflist"]'
+    )
     assert "secretword <em>here</em>" in source.build().read("index.html")
     assert b"secretword" not in source.build("public").all_bytes()
 
 
 def test_a_block_may_begin_with_a_rule(site):
-    page = site({"index.md": "# T\n\nbefore\n\n:::{internal-only}\n\n---\n\nfirst\n\n---\n\nlast\n:::\n"}).build().read("index.html")
+    page = (
+        site({"index.md": "# T\n\nbefore\n\n:::{internal-only}\n\n---\n\nfirst\n\n---\n\nlast\n:::\n"})
+        .build()
+        .read("index.html")
+    )
     assert "first" in page
     assert "last" in page

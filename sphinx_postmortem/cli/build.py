@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -47,8 +46,12 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 @click.command()
 @click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("output", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Edition to build; repeat for several. Default: all.")
-@click.option("--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf")
+@click.option(
+    "--edition", "editions", multiple=True, metavar="NAME", help="Edition to build; repeat for several. Default: all."
+)
+@click.option(
+    "--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf"
+)
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
@@ -61,7 +64,7 @@ def build(
     jobs: str,
     verbose: bool,
 ) -> None:
-    """Build the editions of the site in SRC into OUT.
+    r"""Build the editions of the site in SRC into OUT.
 
     Each edition stands in OUT/EDITION and is complete or not there: it is built aside and moved into place.
     Only OUT/EDITION is meant to be published; OUT/.state holds caches and logs.
@@ -95,7 +98,9 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
     known = site.audiences.names
     for name in editions:
         if name not in known:
-            raise click.BadParameter(f'"{name}" is no edition of this site; choose from {", ".join(known)}', param_hint="--edition")
+            raise click.BadParameter(
+                f'"{name}" is no edition of this site; choose from {", ".join(known)}', param_hint="--edition"
+            )
     return tuple(name for name in known if not editions or name in editions)
 
 
@@ -109,7 +114,9 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
         click.echo(f"{edition}: building {name} ...")
         log = state / f"{name}.log"
         if not run_format(site, state, aside, edition, name, options, log):
-            click.secho(f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True)
+            click.secho(
+                f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True
+            )
             return None
     try:
         written = look_at(edition, aside, output / edition, options.formats)
@@ -120,9 +127,7 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
     return written
 
 
-def run_format(
-    site: Site, state: Path, aside: Path, edition: str, name: str, options: Options, log: Path
-) -> bool:
+def run_format(site: Site, state: Path, aside: Path, edition: str, name: str, options: Options, log: Path) -> bool:
     """Run one builder of one edition; return whether it succeeded."""
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
@@ -156,8 +161,8 @@ def move_into_place(aside: Path, final: Path) -> None:
     for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
         shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
     if final.exists():
-        os.replace(final, earlier)
-    os.replace(aside, final)
+        final.replace(earlier)
+    aside.replace(final)
     shutil.rmtree(earlier, ignore_errors=True)
 
 

@@ -19,8 +19,8 @@ _MARKING_INFO = re.compile(rf"\s*\{{{_NAME}\}}(\s.*)?$", re.IGNORECASE)
 _NEARLY_INFO = re.compile(rf"\s*\{{*\s*{_NAME}\b", re.IGNORECASE)
 _NEARLY_FENCE = re.compile(rf"^[\s>]*[:`~]{{0,2}}\s*\{{+\s*{_NAME}\s*\}}+(?!`)", re.IGNORECASE)
 _CODE_DIRECTIVES = frozenset(
-    ("code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid")
-    + ("graphviz", "digraph", "graph", "parsed-literal", "prompt", "eval-rst", "doctest", "testcode", "productionlist")
+    ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
+    + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "eval-rst", "doctest", "testcode", "productionlist"]
 )
 _PAGE_PARSER = re.compile(r"^\s*(commonmark_only|gfm_only|enable_extensions)\s*:", re.MULTILINE)
 
@@ -71,7 +71,9 @@ def _markdown_faults(lines: Sequence[str]) -> Iterator[MarkingFault]:
         match = _FENCE.match(line)
         if match is None:
             if _NEARLY_FENCE.match(line) and not any(fence.code for fence in stack):
-                yield MarkingFault(number, "this marks nothing; write it as `:::{internal-only}`, with three colons or more")
+                yield MarkingFault(
+                    number, "this marks nothing; write it as `:::{internal-only}`, with three colons or more"
+                )
             continue
         marks, info = match["marks"], match["info"]
         # Any open fence may be closed here, the outermost first: that is how a fence is closed too early.
@@ -79,7 +81,10 @@ def _markdown_faults(lines: Sequence[str]) -> Iterator[MarkingFault]:
         if closed is not None:
             if stack[closed].marking and len(stack) > closed + 1:
                 first = stack[closed].line
-                yield MarkingFault(number, f"this ends the block of line {first} while a fence within it is open; give that block more marks")
+                yield MarkingFault(
+                    number,
+                    f"this ends the block of line {first} while a fence within it is open; give that block more marks",
+                )
             del stack[closed:]
             continue
         if stack and stack[-1].code:
@@ -98,7 +103,9 @@ def _opening_faults(
     number: int, marks: str, info: str, stack: Sequence[_Open], uses_markings: bool
 ) -> Iterator[MarkingFault]:
     if _NEARLY_INFO.match(info) and not _MARKING_INFO.match(info):
-        yield MarkingFault(number, f"`{marks}{info.strip()}` marks nothing; write `{marks}{{internal-only}}`, name in braces")
+        yield MarkingFault(
+            number, f"`{marks}{info.strip()}` marks nothing; write `{marks}{{internal-only}}`, name in braces"
+        )
     if not info.strip() and marks[0] == ":" and uses_markings and not stack:
         yield MarkingFault(number, "this fence closes nothing; a fence above was closed too early, mend their lengths")
     for fence in stack:
@@ -154,7 +161,10 @@ def _rst_block_faults(lines: Sequence[str], index: int, indent: int) -> Iterator
             previous_blank = False
             continue
         if body_seen and not previous_blank:
-            yield MarkingFault(number + 1, "this line is not indented, so it is outside the marked block; indent it, or put a blank line before it")
+            yield MarkingFault(
+                number + 1,
+                "this line is not indented, so it is outside the marked block; indent it, or put a blank line above",
+            )
         break
     if not body_seen:
         yield MarkingFault(index + 1, "the marked block is empty; indent its text by three spaces")

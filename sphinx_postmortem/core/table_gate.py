@@ -88,7 +88,9 @@ def _row_is_shown(row: Row, gate: _Gate, edition: Edition, problems: list[Proble
             shown = edition.shows(row.cells[index]) and shown
         except UnknownAudienceError as error:
             if row.fits:
-                problems.append(Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the row is hidden until it is mended", row.line))
+                problems.append(
+                    Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the row is hidden until it is mended", row.line)
+                )
                 shown = False
             # A row that does not fit its header has been reported; its cells are shown where all is shown.
     return shown

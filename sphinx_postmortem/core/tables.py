@@ -1,6 +1,6 @@
-"""Pipe tables and CSV files: header, rows, and where each row stands.
+r"""Pipe tables and CSV files: header, rows, and where each row stands.
 
-The rules of pipe tables are those of GitHub's Markdown: ``\\|`` is a literal pipe, also within code.
+The rules of pipe tables are those of GitHub's Markdown: ``\|`` is a literal pipe, also within code.
 Nothing is lost: a row with too many cells keeps them, and says so.
 """
 
@@ -52,8 +52,7 @@ def column_key(title: str) -> str:
 def split_cells(line: str) -> list[str]:
     """Split one line of a pipe table into its cells."""
     text = line.strip()
-    if text.startswith("|"):
-        text = text[1:]
+    text = text.removeprefix("|")
     cells: list[str] = []
     start = 0
     position = 0
@@ -89,8 +88,8 @@ def parse_pipe_table(lines: Sequence[str], line_numbers: Sequence[int]) -> Table
     if rule is None:
         first = line_numbers[0] if line_numbers else 0
         message = "no table found; write a header line, a line of dashes (|---|---|), then one line for each row"
-        stray = tuple(line for line in lines if line.strip())
-        return Table((), (), (Problem(Code.MALFORMED_TABLE, message, first),) if stray else (), stray)
+        everything = tuple(line for line in lines if line.strip())
+        return Table((), (), (Problem(Code.MALFORMED_TABLE, message, first),) if everything else (), everything)
     header = tuple(split_cells(lines[rule - 1]))
     problems: list[Problem] = []
     stray = [line for line in lines[: rule - 1] if line.strip()]
@@ -155,6 +154,4 @@ def _row(cells: list[str], header: tuple[str, ...], line: int, problems: list[Pr
 def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -> None:
     keys = [column_key(title) for title in header]
     for key in sorted({key for key in keys if key and keys.count(key) > 1}):
-        problems.append(
-            Problem(Code.MALFORMED_TABLE, f'two columns are called "{key}"; give each its own name', line)
-        )
+        problems.append(Problem(Code.MALFORMED_TABLE, f'two columns are called "{key}"; give each its own name', line))

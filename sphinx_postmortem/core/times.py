@@ -64,7 +64,9 @@ def parse_moment(text: str) -> Moment:
     try:
         utc, offset = _to_utc(match)
     except (ValueError, OverflowError) as error:
-        raise BadTimeError(f'"{text}" is not a possible time ({error}); mend the date, the hour or the offset') from None
+        raise BadTimeError(
+            f'"{text}" is not a possible time ({error}); mend the date, the hour or the offset'
+        ) from None
     return Moment(text, utc, has_seconds=match["second"] is not None, offset=offset)
 
 

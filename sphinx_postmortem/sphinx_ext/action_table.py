@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 
 from docutils import nodes
 
@@ -16,7 +15,7 @@ from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.action_index import status_cell
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.options import option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import ActionIndex
 from sphinx_postmortem.sphinx_ext.tables import TableDirective
 
@@ -33,7 +32,7 @@ _COLUMNS = {
 class ActionTable(TableDirective):
     """The preventative and corrective actions of an incident."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec("file", "internal-columns")
+    option_spec = option_spec("file", "internal-columns")
     required_columns = ("action", "owner")
     nothing_text = "No actions."
     css_class = "pm-actions"
@@ -44,7 +43,9 @@ class ActionTable(TableDirective):
         rows: list[output.TableRow] = []
         actions: list[Action] = []
         docname = self.env.current_document.docname
-        taken = {a.local_id.casefold() for a in self.domain.records_of(docname).actions if a.incident_id == self.incident_id}
+        taken = {
+            a.local_id.casefold() for a in self.domain.records_of(docname).actions if a.incident_id == self.incident_id
+        }
         for row in table.rows:
             cells = self.plain_cells(row)
             action = self.read_action(row, table, columns, cells, taken)

@@ -6,30 +6,20 @@ A shown block's body is parsed in place, as if the fences were not there, so tha
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol, cast
-
 from docutils import nodes
 from docutils.statemachine import StringList
-from myst_parser.mocking import MockState
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec, read_options
-
-
-class _MystRenderer(Protocol):
-    """The part of MyST's renderer that parsing in place needs."""
-
-    _heading_offset: int
-
-    def nested_render_text(self, text: str, lineno: int, *, heading_offset: int) -> None: ...
+from sphinx_postmortem.sphinx_ext.markdown import is_markdown, render_in_place
+from sphinx_postmortem.sphinx_ext.options import option_spec, read_options
 
 
 class AudienceBlock(PostmortemDirective):
-    """Marks a block for an audience: ``{audience} leadership``. ``:summary:`` stands in its place where it is hidden."""
+    """Marks a block for an audience: ``{audience} leadership``. ``:summary:`` stands in for it where it is hidden."""
 
     optional_arguments = 1
-    option_spec: ClassVar[OptionSpec] = option_spec("summary")
+    option_spec = option_spec("summary")
 
     def marking(self) -> str:
         """Return the audience that the block is marked for; empty when it is missing."""
@@ -37,10 +27,12 @@ class AudienceBlock(PostmortemDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the block's content where the edition shows it, and its summary or the notice where not."""
-        self.options = read_options(self.options, self.block_text, in_markdown=isinstance(self.state, MockState))
+        self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         marking = self.marking()
         if not marking.strip():
-            message = f"`{self.name}` names no audience; write for example `{{audience}} {self.edition.name}`. It is hidden"
+            message = (
+                f"`{self.name}` names no audience; write for example `{{audience}} {self.edition.name}`. It is hidden"
+            )
             self.warn(Code.BROKEN_MARKING, message)
             return []
         if not self.marking_is_sound() or not self.known(marking):
@@ -65,12 +57,10 @@ class AudienceBlock(PostmortemDirective):
         """Parse the body into the place where the directive stands."""
         if not any(line.strip() for line in self.content):
             return []
-        if isinstance(self.state, MockState):
-            renderer = cast("_MystRenderer", cast("Any", self.state)._renderer)
+        if is_markdown(self.state):
             # The blank line keeps a leading `---` from being read as front matter.
             text = "\n" + "\n".join(self.content)
-            offset = renderer._heading_offset
-            renderer.nested_render_text(text, self.lineno + self.content_offset - 1, heading_offset=offset)
+            render_in_place(self.state, text, self.lineno + self.content_offset - 1)
             return []
         self.state_machine.insert_input(StringList(self.content), self.get_source_info()[0])
         return []

@@ -5,17 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from typing import ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from myst_parser.mocking import MockState
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.core.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.domain import PostmortemDomain, domain_of
-from sphinx_postmortem.sphinx_ext.options import MARKING_OPTIONS, OptionSpec, marking_fault, option_spec, read_options
+from sphinx_postmortem.sphinx_ext.markdown import is_markdown
+from sphinx_postmortem.sphinx_ext.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.settings import Settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -31,11 +30,11 @@ class PostmortemDirective(SphinxDirective):
     required_arguments = 0
     optional_arguments = 0
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = option_spec()
+    option_spec = option_spec()
 
     def run(self) -> list[nodes.Node]:
         """Return nothing, with the body unparsed, where the edition may not see the directive."""
-        self.options = read_options(self.options, self.block_text, in_markdown=isinstance(self.state, MockState))
+        self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
             return []
         self.report_unknown_options()
@@ -44,6 +43,11 @@ class PostmortemDirective(SphinxDirective):
     def run_visible(self) -> list[nodes.Node]:
         """Return the directive's nodes."""
         raise NotImplementedError
+
+    @property
+    def known_options(self) -> tuple[str, ...]:
+        """The names of the options that exist."""
+        return tuple(type(self).option_spec or ())
 
     @property
     def domain(self) -> PostmortemDomain:
@@ -72,14 +76,14 @@ class PostmortemDirective(SphinxDirective):
 
     def marking_is_sound(self) -> bool:
         """Report a marking that cannot be read: it hides the content in every edition."""
-        fault = marking_fault(self.options, type(self).option_spec, self.content)
+        fault = marking_fault(self.options, self.known_options, self.content)
         if fault:
             self.warn(Code.BROKEN_MARKING, f"{fault}. The content is hidden until it is mended")
         return not fault
 
     def report_unknown_options(self) -> None:
         """Report options that do not exist, with the nearest that does."""
-        known = type(self).option_spec.known
+        known = self.known_options
         for name in self.options:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
@@ -90,12 +94,11 @@ class PostmortemDirective(SphinxDirective):
 
     def line_of(self, index: int) -> int:
         """Return the 1-based line in the source file of a content line."""
-        if isinstance(self.state, MockState):
+        if is_markdown(self.state):
             return self.lineno + self.content_offset + index + 1
         if index < len(self.content.items):
             offset = self.content.items[index][1]
-            if offset is not None:
-                return int(offset) + 1
+            return int(offset) + 1
         return self.content_offset + index + 1
 
     def warn(self, code: Code, message: str, line: int = 0) -> None:
@@ -128,6 +131,6 @@ class PostmortemDirective(SphinxDirective):
         """Parse a text, such as an option's value, as blocks."""
         container = nodes.Element()
         content = StringList(text.splitlines(), self.get_source_info()[0])
-        offset = line - self.lineno - 1 if isinstance(self.state, MockState) else line - 1
+        offset = line - self.lineno - 1 if is_markdown(self.state) else line - 1
         self.state.nested_parse(content, offset, container)
         return list(container.children)

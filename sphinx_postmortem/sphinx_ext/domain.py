@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records import PageRecords
+from sphinx_postmortem.core.records import Action, Event, PageRecords
 from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -52,7 +52,7 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    initial_data: dict[str, Any] = {"pages": {}}  # docname -> PageRecords
+    initial_data = {"pages": {}}  # docname -> PageRecords
     data_version = 1
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -117,7 +117,8 @@ class PostmortemDomain(Domain):
         title = next((node.astext() for node in document.findall(nodes.title)), "")
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)
         home = incidents[0].id if incidents else ""
-        loose = [record for record in (*records.events, *records.actions) if not record.incident_id]
+        rows: list[Event | Action] = [*records.events, *records.actions]
+        loose = [row for row in rows if not row.incident_id]
         if loose and not home:
             message = "this table belongs to no incident; put an `incident-summary` with the incident's id on the page"
             warn(Code.NO_INCIDENT, message, (docname, loose[0].line))
@@ -157,12 +158,14 @@ class PostmortemDomain(Domain):
         """Return where a role leads, or None when the edition has no such record."""
         if kind == "incident":
             incident = self.knowledge.find_incident(target)
-            return incident and Target(incident.docname, incident.anchor, incident.id, incident.title)
+            if incident is None:
+                return None
+            return Target(incident.docname, incident.anchor, incident.id, incident.title)
         if kind == "action":
             action = self.knowledge.find_action(target, from_page)
-            return action and Target(action.docname, action.anchor, action.full_id, action.text)
+            return None if action is None else Target(action.docname, action.anchor, action.full_id, action.text)
         owner = self.knowledge.find_owner(target)
-        return owner and Target(self.list_page, owner.anchor, owner.label, owner.team)
+        return None if owner is None else Target(self.list_page, owner.anchor, owner.label, owner.team)
 
     def resolve_xref(
         self,
@@ -179,7 +182,7 @@ class PostmortemDomain(Domain):
         if found is None:
             return None
         if not node.get("refexplicit"):
-            contnode = type(contnode)("", found.text, classes=contnode["classes"])
+            contnode = nodes.inline("", found.text, classes=contnode["classes"])
         if not found.docname:
             return cast("nodes.reference", contnode)  # An owner on a site without actions index: plain text.
         return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode, found.tooltip or None)

@@ -41,7 +41,7 @@ class PageGate:
     """Chooses the edition, and hides pages from Sphinx's discovery while pages are read.
 
     The hidden paths stand in ``exclude_patterns`` only from ``builder-inited`` to ``env-updated``: Sphinx stores its
-    configuration in the environment's pickle and compares it with the next build's, and hidden names belong into neither.
+    configuration in the environment's pickle and compares it with the next build's; hidden names belong into neither.
     """
 
     def __init__(self) -> None:
@@ -86,7 +86,6 @@ class PageGate:
         app.config.exclude_patterns = app.config.exclude_patterns[:written]
         return []
 
-
     def keep_static_files_back(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Have Sphinx leave hidden files out when it copies folders; the environment has been stored by now."""
         if domain_of(env).settings.edition.is_filtered:
@@ -99,16 +98,13 @@ def refuse_builder(app: Sphinx) -> None:
     edition = settings_of(app.config).edition
     if not edition.is_filtered:
         return
-    refused = {"builder": (app.builder.name, REFUSED_BUILDERS.get(app.builder.name))}
-    for name, reason in REFUSED_EXTENSIONS.items():
-        if name in app.extensions:
-            refused["extension"] = (name, reason)
-    for kind, (name, reason) in refused.items():
-        if reason:
-            raise ExtensionError(
-                f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '
-                f'Nothing was built; use it with the "{edition.audiences.internal}" edition only.'
-            )
+    refused = [("builder", name, why) for name, why in REFUSED_BUILDERS.items() if name == app.builder.name]
+    refused += [("extension", name, why) for name, why in REFUSED_EXTENSIONS.items() if name in app.extensions]
+    for kind, name, reason in refused:
+        raise ExtensionError(
+            f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '
+            f'Nothing was built; use it with the "{edition.audiences.internal}" edition only.'
+        )
 
 
 def reread_all_when_pages_change(

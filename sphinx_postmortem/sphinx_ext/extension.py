@@ -89,11 +89,13 @@ def register_short_names(app: Sphinx) -> None:
     """Register the directives without the domain's name, and say so where another extension has taken one."""
     from docutils.parsers.rst import directives
 
-    registered: dict[str, object] = directives._directives  # type: ignore[attr-defined]
+    registered: dict[str, object] = vars(directives)["_directives"]
     for name, directive in DIRECTIVES.items():
         other = registered.get(name)
         if other is not None and other is not directive:
-            message = f'another extension also defines the directive "{name}"; ours is used, and is also `{DOMAIN}:{name}`'
+            message = (
+                f'another extension also defines the directive "{name}"; ours is used, and is also `{DOMAIN}:{name}`'
+            )
             warn(Code.NAME_CLASH, message)
         app.add_directive(name, directive, override=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from docutils.parsers.rst import directives
@@ -32,15 +32,10 @@ class OptionSpec(dict[str, Callable[[str], Any]]):
     def __contains__(self, name: object) -> bool:
         return True
 
-    @property
-    def known(self) -> tuple[str, ...]:
-        """The names of the options that exist."""
-        return tuple(self.keys())
-
 
 def option_spec(*names: str) -> OptionSpec:
     """Return the option table of one of our directives; ``audience``, ``name`` and ``class`` always belong to it."""
-    spec = OptionSpec({name: text_option for name in (*names, "audience")})
+    spec = OptionSpec(dict.fromkeys((*names, "audience"), text_option))
     spec["name"] = directives.unchanged
     spec["class"] = directives.class_option
     return spec
@@ -49,7 +44,7 @@ def option_spec(*names: str) -> OptionSpec:
 def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bool) -> dict[str, Any]:
     """Return a directive's options as the author wrote them.
 
-    MyST drops all options when one cannot be read, and cuts a value at `` #``. Option lines of the ``:name: value`` form
+    MyST drops all options when one cannot be read, and cuts a value at `` #``. Lines of the form ``:name: value``
     are therefore read here once more, and what MyST has lost is put back.
     """
     complete = dict(options)
@@ -81,7 +76,7 @@ def without_comment(value: str) -> str:
     return re.sub(r"(^|\s+)#.*$", "", value).strip()
 
 
-def marking_fault(options: Mapping[str, Any], spec: OptionSpec, content: Iterable[str]) -> str:
+def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Iterable[str]) -> str:
     """Say what is wrong with a directive's audience marking; empty when it is sound."""
     for name, value in options.items():
         if name == "audience" and not str(value).strip():
@@ -89,7 +84,7 @@ def marking_fault(options: Mapping[str, Any], spec: OptionSpec, content: Iterabl
         if value == _TWICE:
             return f"`:{name}:` is given twice"
         near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
-        if near and name not in spec.known:
+        if near and name not in known:
             return f"`:{name}:` is no option; did you mean `:{near[0]}:`?"
     first = next((line for line in content if line.strip()), "")
     match = _OPTION_LINE.match(first)

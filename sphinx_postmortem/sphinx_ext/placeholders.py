@@ -5,7 +5,7 @@ Each carries the page it stands on: some builders merge all pages into one tree 
 
 from __future__ import annotations
 
-
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -32,7 +32,7 @@ class ReplacePlaceholders(SphinxPostTransform):
 
     default_priority = 5
 
-    def run(self) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the tree."""
         for times in list(self.document.findall(DerivedTimes)):
             times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
@@ -65,9 +65,11 @@ def setup_placeholders(app: Sphinx) -> None:
     """Register the placeholder nodes, with visitors that refuse one which was left over."""
     for node in (DerivedTimes, ActionIndex):
         app.add_node(
-            node, html=_VISITORS, latex=_VISITORS, text=_VISITORS, man=_VISITORS, texinfo=_VISITORS  # type: ignore[arg-type]
+            node,
+            html=_VISITORS,
+            latex=_VISITORS,
+            text=_VISITORS,
+            man=_VISITORS,
+            texinfo=_VISITORS,
         )
     app.add_post_transform(ReplacePlaceholders)
-
-
-

@@ -1,6 +1,11 @@
-"""References from visible to hidden content, in filtered editions: the author's text stays, without link, name or title."""
+"""References from visible to hidden content, in filtered editions.
+
+The author's text stays, without link, name or title of the target.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,7 +22,7 @@ class LowerHiddenPageLinks(SphinxPostTransform):
 
     default_priority = 6
 
-    def run(self) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Replace every such link."""
         settings = domain_of(self.env).settings
         if not settings.edition.is_filtered:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -31,7 +31,7 @@ class Option:
     name: str
     default: Any
     types: tuple[type, ...]
-    rebuild: str
+    rebuild: Literal["", "env"]
     help: str
 
 
@@ -40,13 +40,19 @@ OPTIONS = (
     Option("audience", "", (str,), "env", "The edition to build; usually given as ``-D`` or as a tag (``-t``)."),
     Option("audience_paths", {}, (dict,), "", "Path pattern (below the source folder) to audience."),
     Option("redaction_notice", "", (str,), "env", "Text in place of a hidden block that has no ``:summary:``."),
-    Option("hidden_reference", "(not in this edition)", (str,), "env", "Text in place of a reference to hidden content."),
+    Option(
+        "hidden_reference", "(not in this edition)", (str,), "env", "Text in place of a reference to hidden content."
+    ),
     Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
     Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
-    Option("durations", DEFAULT_DURATIONS, (list, tuple), "env", "Derived times: (term, start milestone, end milestone)."),
+    Option(
+        "durations", DEFAULT_DURATIONS, (list, tuple), "env", "Derived times: (term, start milestone, end milestone)."
+    ),
     Option("owners", {}, (dict,), "env", "Owner id to ``name``, ``team`` and ``contact``."),
     Option("done_statuses", DEFAULT_DONE_STATUSES, (list, tuple), "env", "Statuses of actions that need no more work."),
-    Option("today", "", (str,), "env", "The day (``YYYY-MM-DD``) by which actions are overdue; else SOURCE_DATE_EPOCH's."),
+    Option(
+        "today", "", (str,), "env", "The day (``YYYY-MM-DD``) by which actions are overdue; else SOURCE_DATE_EPOCH's."
+    ),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
 )
 
@@ -121,11 +127,10 @@ def _owners(value: Mapping[str, Any]) -> tuple[Owner, ...]:
     owners: list[Owner] = []
     for owner_id, entry in value.items():
         known = {"name", "team", "contact"}
-        if isinstance(entry, str):
-            entry = {"name": entry}
-        if not isinstance(entry, Mapping) or set(entry) - known:
+        described = {"name": entry} if isinstance(entry, str) else entry
+        if not isinstance(described, Mapping) or set(described) - known:
             raise ExtensionError(f"postmortem_owners[{owner_id!r}] must be a dict of name, team and contact")
-        owners.append(Owner(id=str(owner_id), **{key: str(text) for key, text in entry.items()}))
+        owners.append(Owner(id=str(owner_id), **{key: str(text) for key, text in described.items()}))
     return tuple(owners)
 
 

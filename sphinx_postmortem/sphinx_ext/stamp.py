@@ -36,7 +36,9 @@ def move_doctrees_out(app: Sphinx) -> None:
     if not edition.is_filtered or not doctrees.is_relative_to(output):
         return
     if doctrees == output:
-        raise ExtensionError("the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)")
+        raise ExtensionError(
+            "the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)"
+        )
     shutil.rmtree(doctrees, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
     app.doctreedir = type(app.doctreedir)(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 
 from docutils import nodes
 
@@ -15,7 +14,7 @@ from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.core.times import BadDateError, parse_dates
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec, without_comment
+from sphinx_postmortem.sphinx_ext.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.placeholders import DerivedTimes
 from sphinx_postmortem.sphinx_ext.settings import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext.tables import INCIDENT_IN_READING
@@ -27,7 +26,7 @@ class IncidentSummary(PostmortemDirective):
     """The executive-safe summary of an incident: what it is, its impact, and the times derived from the timeline."""
 
     optional_arguments = 1
-    option_spec: ClassVar[OptionSpec] = option_spec(
+    option_spec = option_spec(
         "date", "dates", "severity", "type", "status", "tlp", *(f"{kind}-impact" for kind in IMPACTS)
     )
 
@@ -56,7 +55,7 @@ class IncidentSummary(PostmortemDirective):
         """Return the incident as far as the argument and the options tell it."""
         incident_id = str(self.arguments[0]).strip() if self.arguments else ""
         if not incident_id:
-            message = "the summary has no incident id; write it after the directive's name, as in `{incident-summary} SEC-2026-014`"
+            message = "the summary has no incident id; write it after the name, as in `{incident-summary} SEC-2026-014`"
             self.warn(Code.MISSING_ID, message)
         days = self.read_days()
         place = anchor("incident", incident_id) if incident_id else ""
@@ -71,9 +70,7 @@ class IncidentSummary(PostmortemDirective):
             type=self.choice("type", INCIDENT_TYPES),
             status=self.choice("status", INCIDENT_STATUSES),
             tlp=self.read_tlp(),
-            impacts=tuple(
-                (kind, text) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
-            ),
+            impacts=tuple((kind, text) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))),
             anchor=place,
             line=self.get_source_info()[1],
         )

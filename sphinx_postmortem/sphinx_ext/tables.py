@@ -1,4 +1,4 @@
-"""What the directives with a table share: the table comes from the body or from a CSV file, and goes through the gate."""
+"""What the directives with a table share: a table from the body or a CSV file, which goes through the gate."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class TableDirective(PostmortemDirective):
         if not has_body:
             self.warn(Code.EMPTY_DIRECTIVE, f"`{self.name}` has no table; write one, or name a CSV with `:file:`")
             return None, ""
-        return parse_pipe_table(self.content, [self.line_of(index) for index in range(len(self.content))]), ""
+        return parse_pipe_table(list(self.content), [self.line_of(index) for index in range(len(self.content))]), ""
 
     def read_file(self, name: str) -> tuple[Table | None, str]:
         """Read a CSV below the source folder, and make the page depend on it."""

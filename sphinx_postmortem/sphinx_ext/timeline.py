@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import ClassVar
 
 from docutils import nodes
 
@@ -15,7 +14,7 @@ from sphinx_postmortem.core.records import Event
 from sphinx_postmortem.core.tables import Row, Table
 from sphinx_postmortem.core.times import BadTimeError, Moment, parse_moment
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.options import option_spec
 from sphinx_postmortem.sphinx_ext.tables import TableDirective
 
 _UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
@@ -24,7 +23,7 @@ _UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
 class Timeline(TableDirective):
     """The authoritative record of what happened when, in UTC."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec("file", "internal-columns")
+    option_spec = option_spec("file", "internal-columns")
     required_columns = ("time", "event")
     nothing_text = "No events."
     css_class = "pm-timeline"
@@ -45,13 +44,13 @@ class Timeline(TableDirective):
             text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
             milestone = find_milestone(text, names)
             place = self.free_anchor(self.event_anchor(moment, text))
-            events.append(Event(self.incident_id, self.env.current_document.docname, moment, text, milestone, place, row.line))
+            events.append(
+                Event(self.incident_id, self.env.current_document.docname, moment, text, milestone, place, row.line)
+            )
             classes = ("pm-milestone",) if milestone else ()
             rows.append(output.TableRow(cells, place, classes))
         records = self.domain.records_of(self.env.current_document.docname)
-        self.domain.note_page(
-            self.env.current_document.docname, replace(records, events=(*records.events, *events))
-        )
+        self.domain.note_page(self.env.current_document.docname, replace(records, events=(*records.events, *events)))
         return rows
 
     def event_anchor(self, moment: Moment | None, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_postmortem.core.block_markings import find_marking_faults
 
 MARKDOWN_FAULTS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_postmortem.core.audiences import Audiences, Edition
 from sphinx_postmortem.core.table_gate import gate_table
 from sphinx_postmortem.core.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
@@ -60,9 +61,7 @@ def test_what_is_escaped_comes_back(rows):
 
     body = "\n".join("| " + " | ".join(write(c) for c in row) + " |" for row in rows)
     table = parse("| A | B | C |\n|---|---|---|\n" + body)
-    assert [row.cells for row in table.rows] == [
-        tuple(c.replace("\\", "").strip() for c in row) for row in rows
-    ]
+    assert [row.cells for row in table.rows] == [tuple(c.replace("\\", "").strip() for c in row) for row in rows]
 
 
 AUDIENCES = Audiences()
@@ -72,9 +71,7 @@ markings = st.sampled_from(["", "internal", "leadership", "public", "Public ", "
 @given(st.lists(markings, max_size=8))
 def test_a_lower_edition_never_sees_more(marks):
     table = parse("| A | Audience |\n|---|---|\n" + "\n".join(f"| row{i} | {m} |" for i, m in enumerate(marks)))
-    seen = [
-        {row.cells[0] for row in gate_table(table, Edition(AUDIENCES, name)).rows} for name in AUDIENCES.names
-    ]
+    seen = [{row.cells[0] for row in gate_table(table, Edition(AUDIENCES, name)).rows} for name in AUDIENCES.names]
     assert seen[0] >= seen[1] >= seen[2]
     assert not any(f"row{i}" in seen[0] for i, m in enumerate(marks) if m == "nonsense")
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_postmortem.core.times import (
     BadDateError,
     BadTimeError,
@@ -64,7 +65,15 @@ def test_any_text_is_read_or_refused(text):
         assert str(error)
 
 
-@pytest.mark.parametrize("written", ["2026-03-02 to 2026-03-04", "2026-03-02/2026-03-04", "2026-03-02 – 2026-03-04", "2026-03-02, 2026-03-03, 2026-03-04"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-03-02 to 2026-03-04",
+        "2026-03-02/2026-03-04",
+        "2026-03-02 – 2026-03-04",
+        "2026-03-02, 2026-03-03, 2026-03-04",
+    ],
+)
 def test_dates_may_be_a_range(written):
     first, last = parse_dates(written)
     assert (first.day, last.day) == (2, 4)
