@@ -94,9 +94,9 @@ class Site:
 def site(tmp_path: Path) -> Callable[..., Site]:
     """Return a function that writes a site: ``site({"index.md": text}, conf="more = 1")``."""
 
-    def make(files: dict[str, str], conf: str = "") -> Site:
-        source = tmp_path / "source"
-        source.mkdir()
+    def make(files: dict[str, str], conf: str = "", folder: str = "source") -> Site:
+        source = tmp_path / folder / "source" if folder != "source" else tmp_path / folder
+        source.mkdir(parents=True)
         return Site(source).write({"conf.py": CONF + conf, **files})
 
     return make

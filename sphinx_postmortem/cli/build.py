@@ -13,6 +13,9 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 
 FORMATS = ("html", "pdf")
 
+# Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
+UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -136,7 +139,14 @@ def run_format(site: Site, state: Path, aside: Path, edition: str, name: str, op
     if not options.verbose:
         arguments += ["-q"]
     arguments += [str(site.source), str(aside / name)]
-    return run_sphinx(arguments, log, lambda line: click.echo(line, err=not options.verbose)) == 0
+    succeeded = run_sphinx(arguments, log, lambda line: click.echo(line, err=not options.verbose)) == 0
+    return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
+
+
+def has_unsafe_marking(log: Path) -> bool:
+    """Say whether a build has met a marking that it could not trust."""
+    with log.open(encoding="utf-8") as lines:
+        return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
 def look_at(edition: str, aside: Path, final: Path, formats: tuple[str, ...]) -> Written:

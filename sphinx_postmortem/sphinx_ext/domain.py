@@ -177,7 +177,7 @@ class PostmortemDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Resolve one role of this domain; None leaves it to intersphinx and then to ``finish_reference``."""
+        """Resolve one role of this domain; None leaves it to intersphinx and then to ``neutral_reference``."""
         found = self.find(typ, target, node.get("refdoc", fromdocname))
         if found is None:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 
@@ -28,23 +29,27 @@ class RecordRole(XRefRole):
         return super().run()
 
 
-def finish_reference(
+def neutral_reference(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element
 ) -> nodes.Element | None:
-    """Handle ``missing-reference`` for our roles, after intersphinx has looked.
+    """Handle ``missing-reference`` for our roles in a filtered edition, after intersphinx has looked.
 
-    In a filtered edition a missing record may be a hidden one: the author's text stays, else a neutral text, and there
-    is no warning. Where everything is visible, the reference is wrong.
+    A missing record may be a hidden one: the author's text stays, else a neutral text, and there is no warning.
     """
-    if node.get("refdomain") != DOMAIN or not node.get("refwarn"):
-        return None
     settings = domain_of(env).settings
-    if settings.edition.is_filtered:
-        return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference)
+    if node.get("refdomain") != DOMAIN or not node.get("refwarn") or not settings.edition.is_filtered:
+        return None
+    return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference)
+
+
+def report_reference(app: Sphinx, domain: Domain, node: pending_xref) -> bool | None:
+    """Handle ``warn-missing-reference`` for our roles where everything is visible: the reference is wrong."""
+    if node.get("refdomain") != DOMAIN:
+        return None
     kind, target = node["reftype"], node["reftarget"]
     message = f'there is no {kind} "{target}"; write an id such as {_EXAMPLES[kind]}, or mend the page that defines it'
     warn(Code.UNKNOWN_REFERENCE, message, node)
-    return contnode
+    return True
 
 
 def setup_roles(app: Sphinx) -> None:
@@ -52,4 +57,5 @@ def setup_roles(app: Sphinx) -> None:
     for kind in _EXAMPLES:
         app.add_role(kind, RecordRole(), override=True)
         app.add_role_to_domain(DOMAIN, kind, RecordRole())
-    app.connect("missing-reference", finish_reference, priority=900)
+    app.connect("missing-reference", neutral_reference, priority=900)
+    app.connect("warn-missing-reference", report_reference)

@@ -1,0 +1,72 @@
+"""Each directive gives the same tree in Markdown and in reStructuredText."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+HEAD = {
+    "md": "# T\n\n:::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-1\n:tlp: AMBER\n:customer-impact: Some *customers*.\n\nText.\n:::\n\n",
+    "rst": "T\n=\n\n.. incident-summary:: SEC-1\n   :date: 2026-03-02\n   :severity: SEV-1\n   :tlp: AMBER\n   :customer-impact: Some *customers*.\n\n   Text.\n\n",
+}
+TIMELINE = """| Event | Time (UTC) | Notes | Audience |
+|-------|------------|-------|----------|
+| Alert detected | 2026-03-02 01:14 | *plain* | |
+| Containment executed | 2026-03-02T04:57:00+02:00 | **x** | leadership |
+| Hidden | 2026-03-02 03:00 | x | internal |"""
+ACTIONS = r"""| ID | Action | Owner | Priority | Due date | Status |
+|----|--------|-------|----------|----------|--------|
+| A1 | Use a \| b *now* | team-b, team-a | P1 | 2026-03-20 | done |
+| | Second | team-a | P2 | 2026-04-20 | open |"""
+
+BODIES = {
+    "incident-summary": ("", "", ""),
+    "timeline": ("timeline", "", TIMELINE),
+    "timeline with columns": ("timeline", ":internal-columns: Notes\n", TIMELINE),
+    "action-table": ("action-table", "", ACTIONS),
+    "actions-by-owner": ("actions-by-owner", "", ""),
+    "root-cause": ("root-cause", "", "Because *this*.\n\nAnd that."),
+    "contributing-factors": ("contributing-factors", "", "- **Monitoring**: nobody looked.\n- **Process**: none."),
+    "audience": ("audience leadership", ":summary: Short.\n", "Long *text*."),
+    "internal-only": ("internal-only", ":summary: Short *text*.\n", "Long."),
+    "domain name": ("postmortem:timeline", "", TIMELINE),
+}
+
+
+def markdown(name: str, options: str, body: str) -> str:
+    directive, _, argument = name.partition(" ")
+    inner = f"{options}\n{body}\n" if body else ""
+    return f":::{{{directive}}} {argument}\n{inner}:::\n" if name else ""
+
+
+def restructuredtext(name: str, options: str, body: str) -> str:
+    directive, _, argument = name.partition(" ")
+    block = "\n".join(f"   {line}".rstrip() for line in f"{options}\n{body}".split("\n"))
+    return f".. {directive}:: {argument}\n{block}\n" if name else ""
+
+
+def tree(built) -> str:
+    text = built.doctree().pformat()
+    return re.sub(r' (source|xml:space|docname|refdoc|rawsource|translation_progress|myst_\w+)="[^"]*"', "", text)
+
+
+@pytest.mark.parametrize("edition", ["internal", "leadership", "public"])
+@pytest.mark.parametrize("name", BODIES)
+def test_same_tree(site, name, edition):
+    source = site({"index.md": HEAD["md"] + markdown(*BODIES[name])})
+    from_markdown = tree(source.build(edition))
+    (source.source / "index.md").unlink()
+    source.write({"index.rst": HEAD["rst"] + restructuredtext(*BODIES[name])})
+    assert from_markdown == tree(source.build(edition))
+
+
+@pytest.mark.parametrize("role", ["incident", "action", "owner", "postmortem:incident"])
+def test_same_roles(site, role):
+    target = {"action": "SEC-1/A1", "owner": "team-a"}.get(role, "SEC-1")
+    source = site({"index.md": HEAD["md"] + markdown("action-table", "", ACTIONS) + f"\nSee {{{role}}}`{target}`.\n"})
+    from_markdown = tree(source.build())
+    (source.source / "index.md").unlink()
+    text = HEAD["rst"] + restructuredtext("action-table", "", ACTIONS) + f"\nSee :{role}:`{target}`.\n"
+    source.write({"index.rst": text})
+    assert from_markdown == tree(source.build())

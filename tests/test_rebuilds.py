@@ -1,0 +1,100 @@
+"""Incremental and parallel builds give what a clean, serial build gives."""
+
+from __future__ import annotations
+
+import re
+
+PAGE = """# Page {n}
+
+:::{{incident-summary}} SEC-{n}
+:date: 2026-01-{n:02}
+
+Text {n}.
+:::
+
+:::{{action-table}}
+| ID | Action | Owner | Due date | Status |
+|----|--------|-------|----------|--------|
+| A1 | Do {n} | team-{team} | 2026-03-{n:02} | open |
+:::
+"""
+INDEX = "# T\n\n{incident}`SEC-1`\n\n```{toctree}\n:glob:\n\nactions\np*\n```\n"
+
+
+def make(site, count: int = 6):
+    pages = {f"p{n}.md": PAGE.format(n=n, team=n % 2) for n in range(1, count + 1)}
+    return site({"index.md": INDEX, "actions.md": "# Actions\n\n:::{actions-by-owner}\n:::\n", **pages})
+
+
+def contents(built) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(built.outdir)): path.read_bytes()
+        for path in sorted(built.outdir.rglob("*"))
+        if path.is_file() and path.name != ".buildinfo"
+    }
+
+
+def edit(source, name: str, old: str, new: str) -> None:
+    path = source.source / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_the_index_is_fresh_after_an_edit_of_one_incident(site):
+    source = make(site)
+    source.build()
+    edit(source, "p3.md", "Do 3", "Do it differently")
+    again = source.build(keep=True)
+    assert "Do it differently" in again.read("actions.html")
+    assert contents(again) == contents(source.build())
+
+
+def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
+    source = make(site)
+    source.build()
+    edit(source, "p3.md", "# Page 3", "# Page 3\n\nMore prose.")
+    again = source.build(keep=True)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
+    assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p3"}
+
+
+def test_pages_that_name_an_incident_follow_its_title(site):
+    source = make(site)
+    source.build()
+    edit(source, "p1.md", "# Page 1", "# New title")
+    again = source.build(keep=True)
+    assert 'title="New title"' in again.read("index.html")
+    clean = source.build()
+    assert again.read("index.html") == clean.read("index.html")
+    assert again.read("actions.html") == clean.read("actions.html")
+
+
+def test_a_removed_incident_leaves_the_index(site):
+    source = make(site)
+    source.build()
+    (source.source / "p2.md").unlink()
+    assert "Do 2" not in source.build(keep=True).read("actions.html")
+
+
+def test_parallel_equals_serial(site):
+    source = make(site, 12)
+    assert contents(source.build()) == contents(source.build(parallel=2))
+
+
+def test_a_page_that_becomes_hidden_leaves_nothing(site):
+    source = make(site)
+    source.build("public")
+    edit(source, "p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
+    again = source.build("public", keep=True)
+    assert not (again.outdir / "p2.html").exists()
+    assert "Do 2" not in again.read("actions.html")
+    assert contents(again) == contents(source.build("public"))
+
+
+def test_a_hidden_page_that_is_edited_changes_nothing(site):
+    source = make(site)
+    edit(source, "p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
+    before = contents(source.build("public"))
+    edit(source, "p2.md", "Do 2", "Do something else entirely")
+    assert contents(source.build("public", keep=True)) == before

@@ -1,0 +1,84 @@
+"""Editions never mix: folders of another edition are refused, leftovers are cleaned."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n\n```{toctree}\na\n```\n",
+    "a.md": "# A\n\npageword\n",
+}
+
+
+def sphinx(source: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *more, str(source), str(out)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_plain_sphinx_build_makes_an_edition_by_tag(site, tmp_path):
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", "leadership")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "secretword" not in (tmp_path / "out/index.html").read_text()
+    assert not (tmp_path / "out/.doctrees").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("internal", "leadership"), ("leadership", "internal"), ("public", "leadership")]
+)
+def test_an_output_folder_of_another_edition_is_refused(site, tmp_path, first, second):
+    source = site(FILES).source
+    assert sphinx(source, tmp_path / "out", "-t", first, "-d", str(tmp_path / "d1")).returncode == 0
+    before = (tmp_path / "out/index.html").read_text()
+    done = sphinx(source, tmp_path / "out", "-t", second, "-d", str(tmp_path / "d2"))
+    assert done.returncode == 2
+    assert f'belongs to the edition "{first}"' in done.stderr
+    assert (tmp_path / "out/index.html").read_text() == before
+
+
+def test_caches_of_another_edition_are_refused(site, tmp_path):
+    source = site(FILES).source
+    sphinx(source, tmp_path / "one", "-d", str(tmp_path / "d"))
+    done = sphinx(source, tmp_path / "two", "-t", "public", "-d", str(tmp_path / "d"))
+    assert done.returncode == 2
+    assert not (tmp_path / "two/index.html").exists()
+
+
+def test_a_filtered_edition_is_not_built_into_a_folder_with_other_files(site, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/secret.html").write_text("x")
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", "public")
+    assert done.returncode == 2
+    assert "not empty" in done.stderr
+
+
+def test_leftovers_of_removed_pages_are_cleaned(site, tmp_path):
+    source = site(FILES)
+    sphinx(source.source, tmp_path / "out", "-t", "public")
+    assert (tmp_path / "out/a.html").exists()
+    source.write({"a.md": "---\naudience: internal\n---\n# A\n"})
+    assert sphinx(source.source, tmp_path / "out", "-t", "public").returncode == 0
+    assert not (tmp_path / "out/a.html").exists()
+
+
+@pytest.mark.parametrize("tag", ["leadershp", "Public", "Leadership"])
+def test_a_tag_that_is_nearly_an_audience_is_refused(site, tmp_path, tag):
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", tag)
+    assert done.returncode == 2
+    assert "nearly" in done.stderr
+    assert not (tmp_path / "out/index.html").exists()
+
+
+def test_two_editions_at_once_are_refused(site, tmp_path):
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", "public", "-D", "postmortem_audience=leadership")
+    assert done.returncode == 2
+    assert "one build makes one edition" in done.stderr
+
+
+def test_an_unknown_edition_is_refused(site, tmp_path):
+    done = sphinx(site(FILES).source, tmp_path / "out", "-D", "postmortem_audience=board")
+    assert done.returncode == 2
+    assert 'unknown audience "board"' in done.stderr
