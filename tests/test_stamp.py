@@ -82,3 +82,10 @@ def test_an_unknown_edition_is_refused(site, tmp_path):
     done = sphinx(site(FILES).source, tmp_path / "out", "-D", "postmortem_audience=board")
     assert done.returncode == 2
     assert 'unknown audience "board"' in done.stderr
+
+
+def test_a_hidden_landing_page_is_told_in_a_sentence(site, tmp_path):
+    source = site({"index.md": "---\naudience: leadership\n---\n# T\n"}).source
+    done = sphinx(source, tmp_path / "out", "-t", "public")
+    assert done.returncode == 2
+    assert 'the landing page "index" is hidden' in done.stderr

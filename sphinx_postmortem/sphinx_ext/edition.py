@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.audiences import choose_edition
+from sphinx_postmortem.core.audiences import Edition, choose_edition
 from sphinx_postmortem.core.hidden_pages import find_hidden_pages
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.hidden_files import drop_hidden_static_files, hidden_static_patterns
@@ -67,6 +67,7 @@ class PageGate:
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
         self.hidden = (*map(_literal, found.pages), *found.patterns)
+        refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
             drop_hidden_static_files(app, config, self.hidden)
@@ -91,6 +92,16 @@ class PageGate:
         if domain_of(env).settings.edition.is_filtered:
             more = hidden_static_patterns(app, self.hidden)
             app.config.exclude_patterns = [*app.config.exclude_patterns, *map(_literal, more)]
+
+
+def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:
+    """Say in a sentence that an edition has no landing page; Sphinx would only miss a file."""
+    hidden = Matcher(patterns)
+    if any(hidden(f"{config.root_doc}{suffix}") for suffix in config.source_suffix):
+        raise ExtensionError(
+            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking is broken. '
+            "Nothing was built; take the marking off that page, and mark blocks or other pages instead."
+        )
 
 
 def refuse_builder(app: Sphinx) -> None:
