@@ -1,6 +1,8 @@
-"""The support matrix: ``nox`` runs the tests, on the built wheel, with the lowest and the highest supported versions."""
+"""The support matrix: ``nox`` tests the built wheel with the lowest and the highest supported versions."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import nox
 
@@ -16,7 +18,7 @@ def run(session: nox.Session, *constraints: str) -> None:
     folder = session.create_tmp()
     session.install("build")
     session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
-    wheel = next(path for path in __import__("pathlib").Path(folder).glob("*.whl"))
+    wheel = next(path for path in Path(folder).glob("*.whl"))
     session.install("pip>=25.1")
     session.install(f"{wheel}[all]", "--group", "test", "--group", "site", *constraints)
     session.run("python", "-m", "pytest", *TESTS, *session.posargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core import problems
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
@@ -70,7 +72,7 @@ def code_docs() -> dict[str, str]:
     tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
     body: list[Any] = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Code").body
     found = {}
-    for assigned, doc in zip(body, body[1:], strict=False):
+    for assigned, doc in pairwise(body):
         if isinstance(assigned, ast.Assign) and isinstance(doc, ast.Expr):
             found[ast.literal_eval(assigned.value)] = " ".join(ast.literal_eval(doc.value).split()).replace("``", "`")
     return found
