@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core import problems
+from sphinx_postmortem.core.export import export_edition
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
+from sphinx_postmortem.core.times import parse_moment
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 from sphinx_postmortem.sphinx_ext.settings import OPTIONS
 
@@ -67,6 +72,22 @@ class Commands(Generated):
         return built
 
 
+class Data(Generated):
+    """Shows ``postmortems.json`` of a small site, as the code writes it."""
+
+    def run(self) -> list[nodes.Node]:
+        page = PageRecords(
+            incidents=(Incident("SEC-2026-014", "incidents/sec-2026-014", "Stolen token", severity="SEV-1"),),
+            events=(
+                Event("SEC-2026-014", "incidents/sec-2026-014", parse_moment("2026-03-02 01:14"), "Alert detected"),
+            ),
+            actions=(Action("SEC-2026-014", "incidents/sec-2026-014", "A1", "Alert on uploads", ("detection-eng",)),),
+        )
+        data = export_edition(KnowledgeBase({"incidents/sec-2026-014": page}), "leadership", None)
+        text = json.dumps(data, indent=2)
+        return [nodes.literal_block(text, text, language="json")]
+
+
 def code_docs() -> dict[str, str]:
     """Return each warning code and the text that follows it in the source."""
     tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
@@ -83,4 +104,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("pm-directives", Directives)
     app.add_directive("pm-codes", Codes)
     app.add_directive("pm-commands", Commands)
+    app.add_directive("pm-data", Data)
     return {"parallel_read_safe": True}
