@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,7 +33,9 @@ class Built:
         return (self.outdir / name).read_text(encoding="utf-8")
 
     def doctree(self, docname: str = "index") -> nodes.document:
-        return self.app.env.get_and_resolve_doctree(docname, self.app.builder, tags=self.app.tags)
+        resolve = self.app.env.get_and_resolve_doctree
+        tags = {"tags": self.app.tags} if "tags" in inspect.signature(resolve).parameters else {}  # since Sphinx 9
+        return resolve(docname, self.app.builder, **tags)
 
     def all_bytes(self) -> bytes:
         """Every file's name and content, joined."""

@@ -59,6 +59,7 @@ class PostmortemDomain(Domain):
         """Start with what the environment holds, and nothing touched in this build."""
         super().__init__(env)
         self._knowledge: KnowledgeBase | None = None
+        self._list_page: str | None = None
         # Both are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
         self.builder: Builder | None = None
@@ -148,11 +149,14 @@ class PostmortemDomain(Domain):
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)
         self._knowledge = None
+        self._list_page = None
 
     @property
     def list_page(self) -> str:
         """The first page that holds an actions index, or an empty text."""
-        return min((name for name, page in self.pages.items() if page.has_list), default="")
+        if self._list_page is None:
+            self._list_page = min((name for name, page in self.pages.items() if page.has_list), default="")
+        return self._list_page
 
     def find(self, kind: str, target: str, from_page: str) -> Target | None:
         """Return where a role leads, or None when the edition has no such record."""

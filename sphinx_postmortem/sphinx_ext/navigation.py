@@ -8,11 +8,13 @@ made for the second differs from Sphinx's, that list goes Sphinx's way throughou
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,7 +26,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 
 TreeCall = tuple[tuple[str, Any], ...]  # the arguments with which a theme asks for the tree
-Render = Callable[[str], str]  # a page's name to its tree
 
 _ITEM = re.compile(r"<li\b[^>]*>|</li>")
 _CURRENT_ITEM = re.compile(r'<li class="[^"]*\bcurrent\b[^"]*">(?:\s*<p>)?\s*<a class="[^"]*" href="#">')
@@ -142,7 +143,7 @@ class Navigation:
 
     def address(self, from_page: str, to_page: str) -> str:
         """Return an address as it stands in HTML."""
-        return nodes.reference(refuri=self.builder.get_relative_uri(from_page, to_page))["refuri"]
+        return html.escape(self.builder.get_relative_uri(from_page, to_page))
 
     def short(self, group: _List, docname: str, call: TreeCall, way: Sequence[str]) -> str | None:
         """Return the list's tree with the page's own entry put in; None where that cannot be done."""
@@ -169,7 +170,7 @@ class Navigation:
         thin = SimpleNamespace(
             tocs=tocs,
             master_doctree=root,
-            toctree_includes={parent: [child] for parent, child in zip(way, way[1:], strict=False)},
+            toctree_includes={parent: [child] for parent, child in pairwise(way)},
             metadata=self.env.metadata,
             titles=self.env.titles,
             config=self.env.config,
@@ -246,5 +247,3 @@ def setup_navigation(app: Sphinx) -> None:
     app.connect("doctree-resolved", builds.prepare_page)
     app.connect("doctree-resolved", _StemOnce().start)
     app.connect("html-page-context", builds.page_context, priority=100)
-
-

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
+from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN
 
 Inline = Sequence[nodes.Node]
@@ -41,7 +43,7 @@ def table(
 
     Args:
         titles: the header, one text for each column.
-        rows: the rows; a row's anchor stands in its first cell.
+        rows: the rows; a row's anchor stands in its first cell, whose text links to it.
         classes: CSS classes of the table.
         widths: relative column widths.
         document: the page that is being read, for anchors that other pages refer to.
@@ -51,22 +53,34 @@ def table(
     head = nodes.row()
     head += [nodes.entry("", nodes.paragraph("", title)) for title in titles]
     group += nodes.thead("", head)
+    columns = [f"pm-col-{slug(column_key(title))}" for title in titles]
     body = nodes.tbody()
     for row in rows:
         line = nodes.row(classes=list(row.classes))
         for index, cell in enumerate(row.cells):
-            paragraph = nodes.paragraph("", "", *cell)
-            if index == 0 and row.anchor:
-                paragraph.insert(0, anchor_target(row.anchor, document))
-            line += nodes.entry("", paragraph)
+            is_anchor = index == 0 and bool(row.anchor)
+            content = [anchor_target(row.anchor, document), *linked_to(row.anchor, cell)] if is_anchor else list(cell)
+            line += nodes.entry("", nodes.paragraph("", "", *content), classes=[columns[index]])
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
 
 
-def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
+def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
+    """Return a cell's text as a link to its own row, for readers to copy; one that holds links of its own stays."""
+    probe = nodes.Element("", *(node.deepcopy() for node in cell))
+    if not probe.astext().strip() or any(isinstance(node, nodes.reference | pending_xref) for node in probe.findall()):
+        return list(cell)
+    first = cell[0]
+    # What follows a time (the gap, the phase) is about the row, and no part of its name.
+    length = 1 if isinstance(first, nodes.Element) and "pm-time" in first["classes"] else len(cell)
+    link_to_row = nodes.reference("", "", *cell[:length], refid=anchor, internal=True, classes=["pm-anchor"])
+    return [link_to_row, *cell[length:]]
+
+
+def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]], *classes: str) -> nodes.field_list:
     """Build a list of names and block values."""
-    listing = nodes.field_list(classes=["pm-fields"])
+    listing = nodes.field_list(classes=["pm-fields", *classes])
     for name, body in pairs:
         listing += nodes.field("", nodes.field_name("", name), nodes.field_body("", *body))
     return listing

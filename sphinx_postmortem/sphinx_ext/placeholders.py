@@ -51,7 +51,7 @@ class ReplacePlaceholders(SphinxPostTransform):
                 warn(Code.MILESTONE_ORDER, message, (docname, line))
             else:
                 pairs.append((duration.term, [output.paragraph(str(duration))]))
-        return [output.fields(pairs)] if pairs else []
+        return [output.fields(pairs, "pm-times")] if pairs else []
 
 
 def _refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:

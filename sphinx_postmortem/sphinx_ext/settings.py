@@ -15,6 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES, Audiences, Edition
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
 
@@ -31,7 +32,7 @@ class Option:
     name: str
     default: Any
     types: tuple[type, ...]
-    rebuild: Literal["", "env"]
+    rebuild: Literal["", "env", "html"]
     help: str
 
 
@@ -48,10 +49,18 @@ OPTIONS = (
     Option(
         "durations", DEFAULT_DURATIONS, (list, tuple), "env", "Derived times: (term, start milestone, end milestone)."
     ),
+    Option("phases", DEFAULT_PHASES, (list, tuple), "env", "Phases of a timeline: (phase, milestone that begins it)."),
     Option("owners", {}, (dict,), "env", "Owner id to ``name``, ``team`` and ``contact``."),
     Option("done_statuses", DEFAULT_DONE_STATUSES, (list, tuple), "env", "Statuses of actions that need no more work."),
     Option(
         "today", "", (str,), "env", "The day (``YYYY-MM-DD``) by which actions are overdue; else SOURCE_DATE_EPOCH's."
+    ),
+    Option(
+        "edition_banner",
+        "Edition: {edition}",
+        (str,),
+        "html",
+        "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
     ),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
 )
@@ -67,9 +76,11 @@ class Settings:
     severities: tuple[str, ...]
     milestones: tuple[str, ...]
     durations: tuple[tuple[str, str, str], ...]
+    phases: tuple[tuple[str, str], ...]
     owners: tuple[Owner, ...]
     done_statuses: tuple[str, ...]
     today: date | None
+    edition_banner: str
     export_path: str
 
 
@@ -107,9 +118,11 @@ def settings_of(config: Config) -> Settings:
         severities=tuple(str(name) for name in config.postmortem_severities),
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
+        phases=_phases(config.postmortem_phases),
         owners=_owners(config.postmortem_owners),
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),
+        edition_banner=config.postmortem_edition_banner,
         export_path=config.postmortem_export_path,
     )
 
@@ -121,6 +134,15 @@ def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ..
             raise ExtensionError(f"postmortem_durations: {item!r} must be (term, start milestone, end milestone)")
         durations.append((str(item[0]), str(item[1]), str(item[2])))
     return tuple(durations)
+
+
+def _phases(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    phases: list[tuple[str, str]] = []
+    for item in value:
+        if isinstance(item, str) or len(item) != 2:
+            raise ExtensionError(f"postmortem_phases: {item!r} must be (phase, milestone that begins it)")
+        phases.append((str(item[0]), str(item[1])))
+    return tuple(phases)
 
 
 def _owners(value: Mapping[str, Any]) -> tuple[Owner, ...]:

@@ -123,4 +123,4 @@ class IncidentSummary(PostmortemDirective):
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*self.parse_cell(text, line))]))
         times = DerivedTimes(docname=incident.docname, incident=incident.id)
         self.set_source_info(times)
-        return [*([output.fields(pairs)] if pairs else []), *summary, times]
+        return [*([output.fields(pairs, "pm-facts")] if pairs else []), *summary, times]

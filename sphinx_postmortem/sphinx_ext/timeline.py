@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.anchors import anchor, short_hash
 from sphinx_postmortem.core.milestones import find_milestone, recognised_names
+from sphinx_postmortem.core.phases import Step, derive_steps
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Event
 from sphinx_postmortem.core.tables import Row, Table
@@ -33,7 +34,7 @@ class Timeline(TableDirective):
         time_column, event_column = table.column("time", "timestamp"), table.column("event")
         zone = self.column_zone(table.header[time_column]) if time_column is not None else ""
         names = recognised_names(self.settings.milestones, self.settings.durations)
-        rows: list[output.TableRow] = []
+        shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row in table.rows:
             cells = self.plain_cells(row)
@@ -47,11 +48,17 @@ class Timeline(TableDirective):
             events.append(
                 Event(self.incident_id, self.env.current_document.docname, moment, text, milestone, place, row.line)
             )
-            classes = ("pm-milestone",) if milestone else ()
-            rows.append(output.TableRow(cells, place, classes))
+            shown.append(cells)
+        if time_column is not None:
+            steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
+            for cells, step in zip(shown, steps, strict=True):
+                cells[time_column] += step_marks(step)
         records = self.domain.records_of(self.env.current_document.docname)
         self.domain.note_page(self.env.current_document.docname, replace(records, events=(*records.events, *events)))
-        return rows
+        return [
+            output.TableRow(cells, event.anchor, ("pm-milestone",) if event.milestone else ())
+            for cells, event in zip(shown, events, strict=True)
+        ]
 
     def event_anchor(self, moment: Moment | None, text: str) -> str:
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
@@ -81,6 +88,16 @@ class Timeline(TableDirective):
             return None
         has_own_zone = bool(moment.offset) or moment.written.upper().endswith(("Z", "UTC", "+00:00"))
         return None if zone and moment.utc and not has_own_zone else moment
+
+
+def step_marks(step: Step) -> list[nodes.Node]:
+    """Return the gap since the row before, and the phase that a row begins, as they follow its time."""
+    marks: list[nodes.Node] = []
+    if step.gap:
+        marks += [nodes.Text(" "), nodes.inline("", f"+{step.gap}", classes=["pm-gap"])]
+    if step.phase:
+        marks += [nodes.Text(" "), nodes.inline("", step.phase, classes=["pm-phase"])]
+    return marks
 
 
 def time_cell(moment: Moment) -> list[nodes.Node]:
