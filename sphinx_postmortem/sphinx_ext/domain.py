@@ -134,7 +134,8 @@ class PostmortemDomain(Domain):
         changed = [
             (before, after)
             for docname in self._touched
-            if (before := self._before.get(docname, _NOTHING)) != (after := self.records_of(docname))
+            if _shown_elsewhere(before := self._before.get(docname, _NOTHING))
+            != _shown_elsewhere(after := self.records_of(docname))
         ]
         self._touched, self._before = set(), {}
         if any(before.has_list != after.has_list for before, after in changed):
@@ -235,6 +236,12 @@ class PostmortemDomain(Domain):
                 "give each incident its own id"
             )
             warn(Code.DUPLICATE_ID, message, (repeated.docname, repeated.line))
+
+
+def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
+    """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
+    incidents = tuple((i.id, i.title, i.docname, i.anchor) for i in page.incidents)
+    return incidents, page.actions, page.has_list
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:
