@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
 
@@ -85,7 +86,25 @@ def finish_hidden_reference(
     return nodes.inline("", settings.hidden_reference)
 
 
+def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
+    """Handle ``doctree-read`` in filtered editions: references to pages that are not there are not even stored."""
+    settings = domain_of(app.env).settings
+    if not settings.edition.is_filtered:
+        return
+    for node in list(document.findall(addnodes.pending_xref)):
+        kind = (node.get("refdomain"), node.get("reftype"))
+        if kind == ("doc", "myst"):
+            docname = str(node["reftarget"])
+        elif kind == ("std", "doc"):
+            docname = docname_join(str(node.get("refdoc", "")), str(node["reftarget"]))
+        else:
+            continue
+        if docname not in app.env.found_docs:
+            node.replace_self(plain_text(node, settings.hidden_reference))
+
+
 def setup_references(app: Sphinx) -> None:
-    """Register both."""
+    """Register all three."""
+    app.connect("doctree-read", lower_links_to_missing_pages)
     app.add_post_transform(LowerHiddenPageLinks)
     app.connect("missing-reference", finish_hidden_reference, priority=950)

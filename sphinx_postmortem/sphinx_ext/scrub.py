@@ -16,8 +16,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 class ScrubResidues(SphinxTransform):
     """Removes raw source of blocks, comments and parse messages when a page has been read.
 
-    A block's ``rawsource`` repeats what stands in it, hidden directives included. Texts keep theirs: translation needs
-    it, and no block directive can stand in a text.
+    A block's ``rawsource`` repeats what stands in it, hidden directives included; a text's names the targets of its
+    references. Translation, which reads it, has run by now; code keeps it, since highlighting compares with it.
     """
 
     default_priority = 1000
@@ -27,10 +27,8 @@ class ScrubResidues(SphinxTransform):
         if not domain_of(self.env).settings.edition.is_filtered:
             return
         for node in list(self.document.findall(nodes.Element)):
-            if not isinstance(node, nodes.TextElement):
+            if not isinstance(node, nodes.FixedTextElement):
                 node.rawsource = ""
-            elif "<!--" in node.rawsource:
-                node.rawsource = _HTML_COMMENT.sub("", node.rawsource)
             if isinstance(node, nodes.comment):
                 node.parent.remove(node)
             elif isinstance(node, nodes.raw):
