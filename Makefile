@@ -6,7 +6,7 @@ SITE := build/site
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
-.PHONY: site test lint docs noninterference clean
+.PHONY: site test lint docs noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh
 	sh tools/make_venv.sh $(VENV)
@@ -33,3 +33,8 @@ docs: $(READY)
 
 clean:
 	rm -rf build $(VENV)
+
+# Measures builds side by side and writes docs/benchmarks.md. More: make bench BENCH="--sizes 1600 6400 --vcdb ARCHIVE"
+bench: $(READY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --group bench
+	$(PY) -m benchmarks.run $(BENCH)
