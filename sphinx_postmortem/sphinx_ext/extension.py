@@ -72,6 +72,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", rewrite_dependants)
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
+    app.connect("build-finished", edition.drop_copied_caches)
     app.connect("build-finished", write_export)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
