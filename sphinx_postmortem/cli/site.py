@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audiences import Audiences
+from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
 
 class SiteError(Exception):
@@ -18,10 +20,13 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """A source folder and its audiences."""
+    """A source folder, and what its ``conf.py`` says that the command line needs."""
 
     source: Path
     audiences: Audiences
+    severities: tuple[str, ...] = DEFAULT_SEVERITIES
+    milestones: tuple[str, ...] = DEFAULT_MILESTONES
+    owners: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -38,9 +43,16 @@ def read_site(source: Path) -> Site:
         raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
     described = json.loads(done.stdout.strip().splitlines()[-1])
     try:
-        return Site(source, Audiences(tuple(str(name) for name in described["audiences"])))
+        audiences = Audiences(tuple(str(name) for name in described["audiences"]))
     except (TypeError, ValueError) as error:
         raise SiteError(f"{source / 'conf.py'}: {error}") from error
+    return Site(
+        source,
+        audiences,
+        severities=tuple(described.get("severities") or DEFAULT_SEVERITIES),
+        milestones=tuple(described.get("milestones") or DEFAULT_MILESTONES),
+        owners=tuple(described.get("owners", ())),
+    )
 
 
 def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None]) -> int:

@@ -1,4 +1,4 @@
-"""Print a site's audiences as JSON: ``python -m sphinx_postmortem.sphinx_ext.describe SRC``.
+"""Print what the command line must know of a site as JSON: ``python -m sphinx_postmortem.sphinx_ext.describe SRC``.
 
 A program of its own, so that the command line never runs a site's ``conf.py`` in its own process.
 """
@@ -25,7 +25,17 @@ def describe(source_folder: Path) -> dict[str, object]:
     config = Config.read(source_folder, overrides={}, tags=Tags())
     raw: dict[str, object] = config._raw_config
     audiences = raw.get("postmortem_audiences", DEFAULT_AUDIENCES)
-    return {"audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences}
+    return {
+        "audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences,
+        "severities": _texts(raw.get("postmortem_severities")),
+        "milestones": _texts(raw.get("postmortem_milestones")),
+        "owners": _texts(raw.get("postmortem_owners")),
+    }
+
+
+def _texts(value: object) -> list[str]:
+    """Return the entries of a list, or the keys of a dict, as texts."""
+    return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
 
 
 def main() -> int:

@@ -118,6 +118,16 @@ def refuse_builder(app: Sphinx) -> None:
         )
 
 
+def drop_copied_caches(app: Sphinx, exception: Exception | None) -> None:
+    """Take out of a filtered edition's output what a builder has put there from the caches, and empty source folders."""
+    if not settings_of(app.config).edition.is_filtered:
+        return
+    (Path(app.outdir) / "environment.pickle").unlink(missing_ok=True)
+    sources = Path(app.outdir) / "_sources"
+    if sources.is_dir() and not any(sources.iterdir()):
+        sources.rmdir()
+
+
 def reread_all_when_pages_change(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> set[str]:
