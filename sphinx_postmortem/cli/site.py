@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_postmortem.core.audiences import Audiences
@@ -27,6 +27,12 @@ class Site:
     severities: tuple[str, ...] = DEFAULT_SEVERITIES
     milestones: tuple[str, ...] = DEFAULT_MILESTONES
     owners: tuple[str, ...] = ()
+    audience_paths: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[Path, ...] = ()
+    catalogues: tuple[Path, ...] = ()
+    versions: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -52,6 +58,12 @@ def read_site(source: Path) -> Site:
         severities=tuple(described.get("severities") or DEFAULT_SEVERITIES),
         milestones=tuple(described.get("milestones") or DEFAULT_MILESTONES),
         owners=tuple(described.get("owners", ())),
+        audience_paths=described["audience_paths"],
+        exclude=tuple(described["exclude"]),
+        suffixes=described["suffixes"],
+        themes=tuple(map(Path, described["themes"])),
+        versions=tuple(described["versions"]),
+        catalogues=tuple(map(Path, described["catalogues"])),
     )
 
 

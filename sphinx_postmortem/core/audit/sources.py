@@ -201,20 +201,16 @@ class _Collector:
             del self.content.hidden_hashes[digest]
 
     def clean_visible(self) -> None:
-        """Take out of the visible text what only names the target of a reference: a target may be hidden."""
+        """Take out of the text what only names the target of a reference: it tells nothing of where it stands."""
         kept: list[Line] = []
         for line in self.content.visible:
             entry = re.fullmatch(r"\s*(?:[^<>]*<)?([^<>]+?)>?\s*", line.text)
             if entry and self.is_hidden_page(line.file, entry[1]):
                 self.content.hidden.append(line)
                 continue
-            text = line.text
-            if "](" in text or "`" in text:
-                text = _LINK_TARGET.sub("]( ", text)
-                for role in (_MD_ROLE, _RST_ROLE):
-                    text = role.sub(lambda match: match["text"] if match["target"] else " ", text)
-            kept.append(Line(line.file, line.number, text))
+            kept.append(_without_targets(line))
         self.content.visible = kept
+        self.content.hidden = [_without_targets(line) for line in self.content.hidden]
 
     def is_hidden_page(self, page: str, target: str) -> bool:
         bare = target.strip().lstrip("/")
@@ -222,3 +218,12 @@ class _Collector:
             bare = bare.removesuffix(suffix)
         base = "" if target.strip().startswith("/") else posixpath.dirname(page)
         return posixpath.normpath(posixpath.join(base, bare)) in self.content.hidden_names
+
+
+def _without_targets(line: Line) -> Line:
+    text = line.text
+    if "](" in text or "`" in text:
+        text = _LINK_TARGET.sub("]( ", text)
+        for role in (_MD_ROLE, _RST_ROLE):
+            text = role.sub(lambda match: match["text"] if match["target"] else " ", text)
+    return Line(line.file, line.number, text)

@@ -15,7 +15,11 @@ _COMPOUND = re.compile(r"\w+(?:[-._/@:]\w+)+")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
 _SHORTEST_NUMBER = 6  # shorter ones coincide with years, sizes and counts
-_PHRASE = 4
+_PHRASE = 3
+_KEYWORDS = ("null", "true", "false")  # of JSON and JavaScript
+_STARTS_BLOCK = re.compile(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
+_OPTION_NAME = re.compile(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _LONGEST_COMPOUND = 5
 
 
@@ -43,7 +47,7 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
         allowed_texts: further texts that are published as they are, such as those of ``conf.py`` and of the theme.
         allowed_words: further words that are no sign of a leak, such as the audiences' names.
     """
-    allowed = {word.casefold() for word in allowed_words}
+    allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
     visible_sequences: set[str] = set()
     for run in (*_runs(content.visible), *([text] for text in (*allowed_texts, *content.visible_names))):
         text = "\n".join(run)
@@ -55,8 +59,8 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
     terms = Terms(hashes=dict(content.hidden_hashes))
     for line in content.hidden:
         _add_words(terms, line, allowed)
-    for run in _line_runs(content.hidden):
-        _add_sequences(terms, run, visible_sequences)
+    for paragraph in _paragraphs(content.hidden):
+        _add_sequences(terms, paragraph, visible_sequences)
     _add_names(terms, content, allowed, visible_sequences)
     terms.lengths = tuple(sorted({sequence.count(" ") + 1 for sequence in terms.sequences}))
     terms.stems = _stems(terms.words, allowed)
@@ -78,6 +82,22 @@ def _line_runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
         run.append(line)
     if run:
         yield run
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield text that stays together on a page: a paragraph, a list item, a table cell, an option's value."""
+    for run in _line_runs(lines):
+        paragraph: list[Line] = []
+        for line in run:
+            cells = _CELL_END.split(_OPTION_NAME.sub(" ", line.text))
+            if paragraph and (_STARTS_BLOCK.match(line.text) or len(cells) > 1 or line.number == paragraph[-1].number):
+                yield paragraph
+                paragraph = []
+            paragraph.append(Line(line.file, line.number, cells[0]))
+            for cell in cells[1:]:
+                yield paragraph
+                paragraph = [Line(line.file, line.number, cell)]
+        yield paragraph
 
 
 def _runs(lines: Iterable[Line]) -> Iterator[list[str]]:
