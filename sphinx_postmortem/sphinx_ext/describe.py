@@ -55,7 +55,8 @@ def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, obje
     sphinx_folder = Path(sphinx.__file__).parent
     themes = [sphinx_folder / name for name in ("themes", "search", "templates", "texinputs")]
     themes += [Path(__file__).parent.parent / "static"]
-    packages = [*_texts(raw.get("extensions")), str(raw.get("html_theme", "alabaster"))]
+    # Furo draws the last in by itself.
+    packages = [*_texts(raw.get("extensions")), str(raw.get("html_theme", "alabaster")), "sphinx_basic_ng"]
     for name in packages:
         themes += _package_folder(name.split(".")[0].replace("-", "_"))
     return {

@@ -98,7 +98,9 @@ class _Reader:
     def closed_by(self, marks: str, info: str) -> int | None:
         if info.strip() or not self.stack:
             return None
-        fits = [i for i, fence in enumerate(self.stack) if fence.marks[0] == marks[0] and len(fence.marks) <= len(marks)]
+        fits = [
+            i for i, fence in enumerate(self.stack) if fence.marks[0] == marks[0] and len(fence.marks) <= len(marks)
+        ]
         if self.stack[-1].code:
             fits = [index for index in fits if index == len(self.stack) - 1]
         same = [index for index in fits if len(self.stack[index].marks) == len(marks)]

@@ -19,7 +19,9 @@ from sphinx_postmortem.core.audit.marks import (
 )
 
 _MARKER = r"(?P<indent>\s*(?:(?:[-+*]|\d+[.)]|#\.)\s+)*)"
-_DIRECTIVE = re.compile(rf"^{_MARKER}\.\.[ \t]+(?:\|[^|]*\|[ \t]+)?(?P<name>[\w:.+-]+?)[ \t]?::(?:[ \t]+(?P<argument>.*))?$")
+_DIRECTIVE = re.compile(
+    rf"^{_MARKER}\.\.[ \t]+(?:\|[^|]*\|[ \t]+)?(?P<name>[\w:.+-]+?)[ \t]?::(?:[ \t]+(?P<argument>.*))?$"
+)
 _COMMENT = re.compile(rf"^{_MARKER}\.\.(?:[ \t]+(?![_\[|])(?P<text>.*))?$")
 _OPTION = re.compile(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
 _FIELD = re.compile(r"^:audience\s*:(?P<value>.*)$", re.IGNORECASE)

@@ -60,7 +60,8 @@ def matches(pattern: str, path: str) -> bool:
     parts = re.split(r"(\*\*|\*|\?|\[[^\]]*\])", pattern.removeprefix("./").rstrip("/"))
     translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     expression = "".join(
-        translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part)) for part in parts
+        translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part))
+        for part in parts
     )
     return re.fullmatch(rf"{expression}(/.*)?", path) is not None
 
