@@ -16,7 +16,7 @@ site: $(READY)
 	$(VENV)/bin/sphinx-postmortem build example_site $(SITE) --format html,pdf --fail-on-warning
 
 test: $(READY)
-	$(PY) -m pytest -n auto -q
+	$(PY) -m pytest -n auto --dist loadgroup -q
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -51,7 +51,8 @@ def _incident(incident_id: str, record: Mapping[str, Any]) -> Incident:
     year, month, day = int(when.get("year") or 2000), int(when.get("month") or 1), int(when.get("day") or 1)
     start = datetime(max(year, 1900), min(month, 12), min(day, 28), tzinfo=UTC)
     known = bool(when.get("month") and when.get("day"))
-    events = [Event(f"{start:%Y-%m-%d}" if known else "unknown", "Adverse activity started", "")]
+    clock = "Time of day not recorded" if known else ""
+    events = [Event(f"{start:%Y-%m-%d %H:%M}" if known else "unknown", "Adverse activity started", clock)]
     for key, text in _EVENTS.items():
         if key not in record["timeline"]:
             continue

@@ -99,7 +99,7 @@ def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ..
     hidden = Matcher(patterns)
     if any(hidden(f"{config.root_doc}{suffix}") for suffix in config.source_suffix):
         raise ExtensionError(
-            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking is broken. '
+            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking broken. '
             "Nothing was built; take the marking off that page, and mark blocks or other pages instead."
         )
 
@@ -119,7 +119,7 @@ def refuse_builder(app: Sphinx) -> None:
 
 
 def drop_copied_caches(app: Sphinx, exception: Exception | None) -> None:
-    """Take out of a filtered edition's output what a builder has put there from the caches, and empty source folders."""
+    """Take caches that a builder has copied out of a filtered edition's output, and empty source folders."""
     if not settings_of(app.config).edition.is_filtered:
         return
     (Path(app.outdir) / "environment.pickle").unlink(missing_ok=True)

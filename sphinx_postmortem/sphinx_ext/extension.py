@@ -74,7 +74,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", edition.drop_copied_caches)
     app.connect("build-finished", write_export)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:

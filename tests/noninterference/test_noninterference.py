@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Self
 
 import pytest
 from conftest import CONF, Site
@@ -69,7 +70,7 @@ class Workshop:
         (self.folder / "source").mkdir()
         self.site = Site(self.folder / "source")
 
-    def __enter__(self) -> Workshop:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -93,9 +94,10 @@ class Workshop:
 def assert_same(before: dict[str, bytes], after: dict[str, bytes]) -> None:
     assert sorted(before) == sorted(after)
     for name, data in before.items():
-        place = len(os.path.commonprefix([data, after[name]]))
-        assert (name, data[place - 100 : place + 200]) == (name, after[name][place - 100 : place + 200])
-        assert data == after[name]
+        if data != after[name]:
+            place = next((i for i, pair in enumerate(zip(data, after[name], strict=False)) if pair[0] != pair[1]), 0)
+            assert (name, data[place - 100 : place + 200]) == (name, after[name][place - 100 : place + 200])
+            pytest.fail(f"{name} differs in length")
 
 
 @relaxed
