@@ -20,7 +20,7 @@ from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
 from sphinx_postmortem.core.audit.sources import Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
-from sphinx_postmortem.core.audit.texts import AuditError, PdfReader
+from sphinx_postmortem.core.audit.texts import AuditError
 
 PACKAGE = Path(__file__).parent.parent
 _SHOWN_PER_FILE = 10

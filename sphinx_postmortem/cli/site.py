@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sphinx_postmortem.core.audiences import Audiences
 from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
@@ -47,7 +48,15 @@ def read_site(source: Path) -> Site:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
-    described = json.loads(done.stdout.strip().splitlines()[-1])
+    return make_site(source, json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def make_site(source: Path, described: Mapping[str, Any]) -> Site:
+    """Return a site from what ``describe`` has said of it.
+
+    Raises:
+        SiteError: its audiences cannot be used.
+    """
     try:
         audiences = Audiences(tuple(str(name) for name in described["audiences"]))
     except (TypeError, ValueError) as error:

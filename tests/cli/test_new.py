@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 from pathlib import Path
 
 import pytest
@@ -107,13 +107,26 @@ def test_folder_outside_the_site_is_refused(library):
     assert not (library.parent / "elsewhere").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_folder_is_a_sentence(library):
-    (library / "incidents").chmod(0o500)
+def test_folder_that_cannot_be_written_is_a_sentence(library, monkeypatch):
+    def refuse(self, *args, **kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
     result = run("new", library, "--title", "x", "--date", "2026-01-01")
-    (library / "incidents").chmod(0o700)
     assert result.exit_code == 1
-    assert "choose a folder you may write to" in result.output
+    assert "cannot be written (Permission denied); choose a folder you may write to" in result.output
+
+
+def test_defect_is_told_without_traceback_unless_asked_for(library, monkeypatch):
+    def fail(site):
+        raise RuntimeError("broken inside")
+
+    monkeypatch.setattr("sphinx_postmortem.cli.new.used_ids", fail)
+    result = run("new", library, "--title", "x")
+    assert result.exit_code == 1
+    assert "broken inside" in result.output
+    assert "--debug" in result.output
+    assert isinstance(run("--debug", "new", library, "--title", "x").exception, RuntimeError)
 
 
 def test_own_template_is_used_and_a_wrong_one_writes_nothing(library, tmp_path):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 TABLE_DIRECTIVES = ("timeline", "action-table")
 CODE_DIRECTIVES = frozenset(
-    "code code-block code-cell sourcecode highlight literalinclude raw math mermaid graphviz digraph graph "
-    "parsed-literal prompt doctest testcode productionlist".split()
+    ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
+    + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "doctest", "testcode", "productionlist"]
 )
 
 
