@@ -89,7 +89,9 @@ def test_the_edition_is_clean_with_all_defences(audited):
 @pytest.mark.parametrize("defence", DEFENCES, ids=lambda defence: defence.__name__)
 def test_a_defence_switched_off_is_seen(audited, monkeypatch, defence):
     defence(monkeypatch)
-    found = {leak.found for leak in audited.audit(audited.build())}
+    builder = "xml" if defence is keep_residues else "html"  # HTML has no comments of Markdown anyway
+    found = {leak.found for leak in audited.audit(audited.build(builder=builder))}
+    print(next(audited.site.source.parent.rglob("index.*ml")).read_text())
     assert DEFENCES[defence] <= found
 
 
