@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -133,7 +135,7 @@ def sarif(leaks: Sequence[Leak]) -> dict[str, object]:
             "ruleId": _rule(leak.kind),
             "level": "error",
             "message": {"text": str(leak)},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": leak.file}}}],
+            "locations": [{"physicalLocation": _location(leak)}],
         }
         for leak in leaks
     ]
@@ -143,6 +145,13 @@ def sarif(leaks: Sequence[Leak]) -> dict[str, object]:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
+
+
+def _location(leak: Leak) -> dict[str, object]:
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(leak.file)}}
+    if match := re.fullmatch(r"line (\d+)", leak.position):  # other lines count within a part of the file
+        location["region"] = {"startLine": int(match[1])}
+    return location
 
 
 def _rule(kind: str) -> str:

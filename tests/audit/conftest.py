@@ -49,7 +49,7 @@ Nobody there had seen such a thing.
 
 % curlewcomment
 
-Compare [](siskinplan.md), and ![the picture](vault/shrikemap.png), and
+Compare [](siskinplan.md), {doc}`siskinplan`, {incident}`SEC-2026-77`, and ![the picture](vault/shrikemap.png), and
 {download}`the file <vault/wrenfile.txt>`.
 
 ```{toctree}
@@ -60,7 +60,7 @@ open
 FILES = {
     "index.md": INDEX,
     "open.rst": "Open page\n=========\n\nAll may read this.\n\n.. internal-only::\n\n   Dunlinparagraph.\n\nThe end.\n",
-    "siskinplan.md": "---\naudience: internal\n---\n# SEC-2: Lapwingtitle\n\n:::{incident-summary} SEC-2\nPipitsummary.\n:::\n",
+    "siskinplan.md": "---\naudience: internal\n---\n# SEC-2026-77: Lapwingtitle\n\n:::{incident-summary} SEC-2026-77\nPipitsummary.\n:::\n",
     "vault/wrenfile.txt": "wrencontent",
     "vault/assets/snipe.css": "/* snipestyle */",
     "assets/open.css": "/* free */",
