@@ -17,7 +17,7 @@ EXAMPLE = Path(__file__).parents[2] / "example_site"
 LEAKS = """
 def leak(app, _error):
     if app.config.postmortem_audience == "leadership":
-        (app.outdir / "notes.txt").write_text("Lapwingtitle\\n")
+        (app.outdir / "notes.txt").write_text((app.srcdir / "siskinplan.md").read_text())
 
 def setup(app):
     app.connect("build-finished", leak)
@@ -113,7 +113,12 @@ def test_an_unknown_edition(audited, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.pdf", b"%PDF-1.7 broken"), ("a.zip", b"PK\x03\x04broken"), ("a.gz", b"\x1f\x8bbroken"), ("postmortems.json", b"{")],
+    [
+        ("a.pdf", b"%PDF-1.7 broken"),
+        ("a.zip", b"PK\x03\x04broken"),
+        ("a.gz", b"\x1f\x8bbroken"),
+        ("postmortems.json", b"{"),
+    ],
 )
 def test_a_damaged_file(leaky, name, data):
     source, folder = leaky
@@ -138,7 +143,7 @@ def test_build_does_not_publish_a_leak(audited, tmp_path):
     conf = audited.source / "conf.py"
     conf.write_text(conf.read_text() + LEAKS)
     done = run("build", audited.source, tmp_path / "out", "--edition", "leadership", "--edition", "public")
-    assert done.exit_code == 1
+    assert done.exit_code == 1, done.output
     assert "leadership: hidden content was found; nothing of this edition was published" in done.output
     assert not (tmp_path / "out/leadership").exists()
     assert (tmp_path / "out/public/html/index.html").exists()
