@@ -26,7 +26,6 @@ def main() -> None:
     theme = sys.argv[2] if len(sys.argv) > 2 else "furo"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "source").mkdir()
         write_project(folder / "source", "ours", make_incidents(pages), theme)
         source, out = str(folder / "source"), str(folder / "out")
         built = cpu_seconds("build", source, out, "--edition", "leadership", "--no-audit")

@@ -8,8 +8,8 @@ import sys
 import pytest
 from positions import page
 
-from sphinx_postmortem.core.audit.marks import Split, View
 from sphinx_postmortem.core.audit.markdown_source import split_markdown
+from sphinx_postmortem.core.audit.marks import Split, View
 from sphinx_postmortem.core.audit.rst_source import split_rst
 from sphinx_postmortem.core.audit.sources import matches
 
@@ -111,7 +111,7 @@ def test_patterns(pattern, path, expected):
 
 
 def test_the_audit_shares_no_code_with_the_gate():
-    names = "audiences page_marking table_gate hidden_pages tables block_markings".split()
+    names = ["audiences", "page_marking", "table_gate", "hidden_pages", "tables", "block_markings"]
     program = (
         "import sys, pkgutil, importlib, sphinx_postmortem.core.audit as a\n"
         "for m in pkgutil.iter_modules(a.__path__): importlib.import_module(a.__name__ + '.' + m.name)\n"
