@@ -5,7 +5,7 @@ Several values of one filter are alternatives; several filters must all hold. Ca
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +151,36 @@ class IncidentFilter:
             and (self.since is None or (last is not None and last >= self.since))
             and (self.until is None or (first is not None and first <= self.until))
         )
+
+
+def unknown_names(chosen: ActionFilter | IncidentFilter, knowledge: KnowledgeBase) -> list[str]:
+    """Return a message for each owner, team, priority and incident of a filter that the knowledge base lacks."""
+    if isinstance(chosen, IncidentFilter):
+        return []
+    owners = [owner.id for owner in knowledge.owners]
+    teams = sorted({owner.team for owner in knowledge.owners if owner.team})
+    priorities = sorted({action.priority for action in knowledge.actions if action.priority})
+    incidents = [incident.id for incident in knowledge.incident_by_key.values()]
+    asked = (
+        ("owner", chosen.owner, owners),
+        ("team", chosen.team, teams),
+        ("priority", chosen.priority, priorities),
+        ("incident", chosen.incident, incidents),
+    )
+    return [
+        f'`:{option}:` does not know "{name}"; {_some_of(valid)}'
+        for option, names, valid in asked
+        for name in names
+        if name not in {value.casefold() for value in valid}
+    ]
+
+
+def _some_of(valid: Sequence[str]) -> str:
+    """Name the valid values, at most twenty of them."""
+    if not valid:
+        return "the site has none yet"
+    rest = f" and {len(valid) - 20} more" if len(valid) > 20 else ""
+    return f"write one of {', '.join(valid[:20])}{rest}"
 
 
 def _meets(wanted: Collection[str], found: Iterable[str]) -> bool:

@@ -10,11 +10,11 @@ from docutils import nodes
 from sphinx_postmortem.core import filters
 from sphinx_postmortem.core.filters import ActionFilter, BadFilterError, IncidentFilter
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import RecordList
-from sphinx_postmortem.sphinx_ext.settings import INCIDENT_STATUSES, INCIDENT_TYPES
 
 
 class ListDirective(PostmortemDirective):

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.filters import unknown_names
 from sphinx_postmortem.core.milestones import derive_durations
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import action_index, list_tables, output
@@ -48,6 +49,9 @@ class ReplacePlaceholders(SphinxPostTransform):
         for listing in list(self.document.findall(RecordList)):
             domain = domain_of(self.env)
             chosen, none, docname = listing["filter"], listing["none"], listing["docname"]
+            if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.
+                for message in unknown_names(chosen, domain.knowledge):
+                    warn(Code.BAD_FILTER, message, (docname, listing.line))
             listing.replace_self(list_tables.build(chosen, none, domain.knowledge, domain.settings, docname))
 
     def derived_times(self, docname: str, incident_id: str, line: int | None) -> list[nodes.Node]:
