@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.init import init
@@ -51,7 +52,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, build, serve, completion):
+for command in (init, new, build, audit, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sphinx_postmortem.core.audiences import Audiences
 from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
@@ -27,6 +28,12 @@ class Site:
     severities: tuple[str, ...] = DEFAULT_SEVERITIES
     milestones: tuple[str, ...] = DEFAULT_MILESTONES
     owners: tuple[str, ...] = ()
+    audience_paths: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[Path, ...] = ()
+    catalogues: tuple[Path, ...] = ()
+    versions: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -41,7 +48,15 @@ def read_site(source: Path) -> Site:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
-    described = json.loads(done.stdout.strip().splitlines()[-1])
+    return make_site(source, json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def make_site(source: Path, described: Mapping[str, Any]) -> Site:
+    """Return a site from what ``describe`` has said of it.
+
+    Raises:
+        SiteError: its audiences cannot be used.
+    """
     try:
         audiences = Audiences(tuple(str(name) for name in described["audiences"]))
     except (TypeError, ValueError) as error:
@@ -52,6 +67,12 @@ def read_site(source: Path) -> Site:
         severities=tuple(described.get("severities") or DEFAULT_SEVERITIES),
         milestones=tuple(described.get("milestones") or DEFAULT_MILESTONES),
         owners=tuple(described.get("owners", ())),
+        audience_paths=described["audience_paths"],
+        exclude=tuple(described["exclude"]),
+        suffixes=described["suffixes"],
+        themes=tuple(map(Path, described["themes"])),
+        versions=tuple(described["versions"]),
+        catalogues=tuple(map(Path, described["catalogues"])),
     )
 
 
