@@ -144,7 +144,7 @@ class PostmortemDomain(Domain):
         return {
             name
             for name, page in self.pages.items()
-            if changed and (page.has_list or not ids.isdisjoint(page.mentions))
+            if changed and (page.has_list or page.has_overview or not ids.isdisjoint(page.mentions))
         }
 
     def _mark(self, docname: str) -> None:
