@@ -18,6 +18,7 @@ import click
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core.audit.allowed import ThemeFiles, configuration_texts, message_texts, product_texts
+from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
 from sphinx_postmortem.core.audit.sources import Scope, read_content
@@ -46,6 +47,8 @@ def audit(folder: Path, source: Path, edition: str, style: str) -> None:
       sphinx-postmortem audit build/site/leadership --source .
       sphinx-postmortem audit build/site/public --source . --format sarif > audit.sarif
 
+    For the edition that shows everything it lists the references from visible to hidden content, by file and line.
+
     Exit codes: 0 clean, 1 something hidden was found, 2 could not audit.
     """
     try:
@@ -54,6 +57,8 @@ def audit(folder: Path, source: Path, edition: str, style: str) -> None:
     except (SiteError, AuditError) as error:
         click.secho(f"could not audit: {error}", fg="red", err=True)
         sys.exit(2)
+    if style == "text" and (edition or folder.resolve().name) == site.audiences.internal:
+        say_leaky_references(site)
     click.echo(report(leaks, style))
     sys.exit(1 if leaks else 0)
 
@@ -79,6 +84,15 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
         return search_edition(folder, edition, terms, boilerplate, read_pdf if find_spec("pypdf") else None)
     except (OSError, SyntaxError) as error:
         raise AuditError(str(error)) from error
+
+
+def say_leaky_references(site: Site) -> None:
+    """List, for each filtered edition, the references that lead from what it shows to what it hides."""
+    names = site.audiences.names
+    for edition in names[1:]:
+        scope = Scope(site.source, View(names, edition), site.audience_paths, site.exclude, site.suffixes)
+        for reference in find_leaky_references(scope):
+            click.echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
 
 
 def read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:

@@ -18,6 +18,7 @@ from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
@@ -36,6 +37,8 @@ DIRECTIVES = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "actions-by-owner": ActionsByOwner,
+    "action-list": ActionList,
+    "incident-list": IncidentList,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "audience": AudienceBlock,

@@ -41,6 +41,7 @@ class Content:
 
     hidden: list[Line] = field(default_factory=list)
     visible: list[Line] = field(default_factory=list)
+    written_visible: list[Line] = field(default_factory=list)  # with the targets of its references
     hidden_names: set[str] = field(default_factory=set)
     visible_names: set[str] = field(default_factory=set)
     hidden_hashes: dict[str, str] = field(default_factory=dict)
@@ -203,6 +204,7 @@ class _Collector:
 
     def clean_visible(self) -> None:
         """Take out of the text what only names the target of a reference: it tells nothing of where it stands."""
+        self.content.written_visible = self.content.visible
         kept: list[Line] = []
         for line in self.content.visible:
             entry = re.fullmatch(r"\s*(?:[^<>]*<)?([^<>]+?)>?\s*", line.text)
