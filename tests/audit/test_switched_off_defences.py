@@ -188,3 +188,14 @@ def test_a_pdf_of_the_full_edition_is_seen(audited):
 
 def test_a_pdf_of_the_edition_is_clean(audited):
     assert audited.audit(audited.build(builder="pdf")) == []
+
+
+def test_a_comment_in_a_summary_is_in_no_data_file(audited, tmp_path):
+    index = audited.source / "index.md"
+    index.write_text(
+        index.read_text().replace("Uploads failed", "% curlewsummary\n\n- a\n\n  % curlewnested\n\nUploads failed")
+    )
+    data = tmp_path / "postmortems.json"
+    folder = audited.build(postmortem_export_path=str(data))
+    (folder / "postmortems.json").write_bytes(data.read_bytes())
+    assert audited.audit(folder) == []
