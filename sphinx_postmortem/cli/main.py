@@ -6,6 +6,7 @@ import click
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.build import build
+from sphinx_postmortem.cli.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,3 +16,4 @@ def main() -> None:
 
 
 main.add_command(build)
+main.add_command(verify)

@@ -44,6 +44,8 @@ class Code(Enum):
     """A directive without the content it needs."""
     NAME_CLASH = "name-clash"
     """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
+    NO_HISTORY = "no-history"
+    """Git cannot tell a page's history: no repository, a shallow clone, or a file that was never committed."""
     BAD_SETTING = "bad-setting"
     """A configuration value that cannot be used."""
 

@@ -62,6 +62,16 @@ OPTIONS = (
         "html",
         "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
     ),
+    Option(
+        "revisions_in_filtered_editions",
+        False,
+        (bool,),
+        "env",
+        "Whether ``revision-history`` shows days and hashes in filtered editions too; never authors and subjects.",
+    ),
+    Option(
+        "author_roles", {}, (dict,), "env", "Author name in Git to the role shown instead; ``*`` stands for the others."
+    ),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
 )
 
@@ -81,6 +91,8 @@ class Settings:
     done_statuses: tuple[str, ...]
     today: date | None
     edition_banner: str
+    revisions_in_filtered_editions: bool
+    author_roles: Mapping[str, str]
     export_path: str
 
 
@@ -123,6 +135,8 @@ def settings_of(config: Config) -> Settings:
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),
         edition_banner=config.postmortem_edition_banner,
+        revisions_in_filtered_editions=bool(config.postmortem_revisions_in_filtered_editions),
+        author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
         export_path=config.postmortem_export_path,
     )
 
