@@ -20,6 +20,12 @@ from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
 
 DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
+DEFAULT_LEADERSHIP_SECTIONS = (
+    "Executive summary",
+    "Business impact",
+    "Leadership summary",
+    "Assurance of follow-up",
+)
 INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
@@ -72,6 +78,17 @@ OPTIONS = (
     Option(
         "author_roles", {}, (dict,), "env", "Author name in Git to the role shown instead; ``*`` stands for the others."
     ),
+    Option("pdf_kind", "", (str,), "", "The kind of PDFs to write: ``leadership``, ``audit``, ``interview``, or none."),
+    Option(
+        "pdf_leadership_sections",
+        DEFAULT_LEADERSHIP_SECTIONS,
+        (list, tuple),
+        "",
+        "Headings of the sections that the kind ``leadership`` shows whole.",
+    ),
+    Option("pdf_offsets", False, (bool,), "", "Show dates as offsets from the first event in the kind ``interview``."),
+    Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
+    Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
 )
 

@@ -126,6 +126,11 @@ def render(
     return output.getvalue(), messages
 
 
+def preload() -> None:
+    """Import rst2pdf once, before processes are forked that would each import it."""
+    _createpdf_module()
+
+
 def _createpdf_module() -> ModuleType:
     # Importing rst2pdf replaces directives and roles of docutils for the whole
     # process, which would change how later documents are read.
