@@ -12,8 +12,10 @@ from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_postmortem.sphinx_ext.pdf import links
-from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind
+from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind, hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
+from sphinx_postmortem.sphinx_ext.pdf.engine import LANDSCAPE, UPRIGHT
+from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
     add_front_matter,
@@ -24,7 +26,7 @@ from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns
+from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, split_times, turn_wide_tables
 
 
 def assemble(
@@ -34,8 +36,12 @@ def assemble(
     tree = _resolved_tree(builder, document, options)
     builder.post_process_images(tree)
     apply_kind(builder.env, document, tree)
+    add_figures(
+        builder.env, tree, document.docname, offsets=document.kind == "interview" and hides_dates(builder.config)
+    )
     links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
+    split_times(tree)
     fit_columns(tree)
     _flatten_pages(tree)
     _start_pages(tree)
@@ -45,6 +51,7 @@ def assemble(
     if document.kind == "interview":
         links.forget_ids(tree)
     keep_together(tree)
+    turn_wide_tables(tree, LANDSCAPE, UPRIGHT)
     add_front_matter(tree, document, options)
     use_fallback_fonts(tree, fonts)
     return tree

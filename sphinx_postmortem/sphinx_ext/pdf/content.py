@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records import Incident
@@ -37,10 +38,12 @@ def apply_kind(env: BuildEnvironment, document: PdfDocument, tree: nodes.documen
         _add_overview(env, document, tree, incidents)
     if document.kind == "audit":
         appendix = audit_appendix(env, [docname for docname, _root in pages], tree)
-        if document.is_collection:
-            tree += addnodes.start_of_file("", appendix, docname="")
-        else:
-            tree += appendix
+        tree += addnodes.start_of_file("", appendix, docname="")
+
+
+def hides_dates(config: Config) -> bool:
+    """Say whether interview PDFs show offsets in the place of dates."""
+    return bool(getattr(config, "postmortem_pdf_offsets", False))
 
 
 def names_to_hide(env: BuildEnvironment, document: PdfDocument) -> Pseudonyms | None:
@@ -73,7 +76,7 @@ def _hide_identities(
     pseudonyms = names_to_hide(env, document)
     if pseudonyms is not None:
         replace_names(tree, pseudonyms)
-    if not env.config.postmortem_pdf_offsets:
+    if not hides_dates(env.config):
         return
     # Inner pages first: what they show is an offset when the page around them is looked at.
     for docname, page in reversed(pages):
@@ -86,7 +89,7 @@ def _add_overview(
     env: BuildEnvironment, document: PdfDocument, tree: nodes.document, incidents: Sequence[Incident]
 ) -> None:
     """Put a table of the incidents before them."""
-    without_dates = document.kind == "interview" and bool(env.config.postmortem_pdf_offsets)
+    without_dates = document.kind == "interview" and hides_dates(env.config)
     pseudonyms = names_to_hide(env, document)
     rows: list[output.TableRow] = []
     for shown in incidents:

@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
@@ -26,11 +26,19 @@ from typing import Any, Protocol, cast
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
 
+from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
+from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 
 INSTALL_HINT = "install sphinx-postmortem[pdf]"
 
 _REQUIRED = ("rst2pdf", "reportlab", "pypdf")
+LANDSCAPE = "postmortemLandscape"
+"""The name of the page template for wide tables."""
+
+UPRIGHT = "postmortemUpright"
+"""The name of the page template for all else: a copy of the style sheet's first."""
+
 _RENDERED = 0
 _ABSENT = object()
 _LEAST_PART_OF_ROW = 60
@@ -68,6 +76,7 @@ class _Heading(Protocol):
 
 class _Styles(Protocol):
     pageTemplates: dict[str, dict[str, object]]
+    firstTemplate: str
 
 
 class _Renderer(Protocol):
@@ -147,6 +156,7 @@ def _createpdf_module() -> ModuleType:
 def _new_renderer(
     createpdf: ModuleType, options: LayoutOptions, source_folder: str
 ) -> _Renderer:
+    _register_figures()
     # rst2pdf adds entries to the lists it gets, so each gets a copy.
     return cast(
         "_Renderer",
@@ -173,7 +183,43 @@ def _new_renderer(
     )
 
 
+@lru_cache(maxsize=1)
+def _register_figures() -> None:
+    """Teach rst2pdf the one node of ours that it draws."""
+    sphinxnodes: Any = import_module("rst2pdf.sphinxnodes")
+    handler = sphinxnodes.SphinxHandler
+
+    def gather_elements(_self: object, client: Any, node: TimelineFigure, _style: object) -> list[object]:
+        style = client.styles["table-body"]
+        return [draw_timeline(node, client.styles.tw, style.fontName)]
+
+    # Making the class is what registers it, but not with the table that was made when rst2pdf was loaded.
+    type("HandleTimelineFigure", (handler, TimelineFigure), {"gather_elements": gather_elements})
+    sphinxnodes.sphinxhandlers.dispatchdict[TimelineFigure] = handler.dispatchdict[TimelineFigure]
+
+
+def _page_class(createpdf: ModuleType) -> object:
+    """Return rst2pdf's page, with a template whose pages lie on their side."""
+    upright: Any = createpdf.FancyPage
+
+    def before_draw_page(self: Any, canvas: Any, document: Any) -> None:
+        styles = self.styles
+        size = styles.pw, styles.ph
+        name = vars(canvas).get("templateName", styles.firstTemplate)
+        self.pagesize = (styles.ph, styles.pw) if name == LANDSCAPE else size
+        styles.pw, styles.ph = self.pagesize
+        try:
+            upright.beforeDrawPage(self, canvas, document)
+        finally:
+            styles.pw, styles.ph = size
+
+    return type("Page", (upright,), {"beforeDrawPage": before_draw_page})
+
+
 def _show_header_and_footer_everywhere(renderer: _Renderer) -> None:
+    templates = renderer.styles.pageTemplates
+    for name in (LANDSCAPE, UPRIGHT):
+        templates[name] = dict(templates[renderer.styles.firstTemplate])
     # TLP asks for the label on every page, so no template may switch it off.
     for template in renderer.styles.pageTemplates.values():
         template["showHeader"] = True
@@ -226,6 +272,7 @@ def _repeatable_output(
     image_class = import_module("rst2pdf.image").MyImage
     with (
         _replaced(createpdf, "FancyDocTemplate", document_class),
+        _replaced(createpdf, "FancyPage", _page_class(createpdf)),
         _replaced(canvas, "_digester", name_of_image),
         _replaced(flowables, "Table", table_class),
         # Without this an image in a list or a table shrinks to what is left of
