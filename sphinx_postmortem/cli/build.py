@@ -60,7 +60,12 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
     "--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf"
 )
 @click.option(
-    "--pdf", "kinds", default="", callback=split_kinds, metavar="KINDS", help="Also PDFs for: leadership,audit,interview"
+    "--pdf",
+    "kinds",
+    default="",
+    callback=split_kinds,
+    metavar="KINDS",
+    help="Also PDFs for: leadership,audit,interview",
 )
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")

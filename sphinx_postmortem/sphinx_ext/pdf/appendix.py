@@ -34,7 +34,7 @@ def audit_appendix(env: BuildEnvironment, docnames: Sequence[str], tree: nodes.E
         _tools(env),
     ]
     section = nodes.section("", nodes.title("", "Audit appendix"), ids=["audit-appendix"])
-    section += [part for part in parts if part is not None]
+    section += parts
     return section
 
 
@@ -56,7 +56,9 @@ def _revisions(env: BuildEnvironment, docname: str) -> nodes.section:
     return _section(f"Revision history of {_below(env, path)}", f"audit-revisions-{docname}", found)
 
 
-def _closure(incident: Incident, actions: Sequence[Action], tree: nodes.Element, env: BuildEnvironment) -> nodes.section:
+def _closure(
+    incident: Incident, actions: Sequence[Action], tree: nodes.Element, env: BuildEnvironment
+) -> nodes.section:
     """State for each closure criterion (template section 13) what the sources hold of it."""
     owned = sum(1 for action in actions if action.owners)
     dated = sum(1 for action in actions if action.due)
@@ -73,7 +75,11 @@ def _closure(incident: Incident, actions: Sequence[Action], tree: nodes.Element,
         ("Status of the postmortem", incident.status or "not stated"),
         *(("Stated by the authors", text) for text in stated or ["nothing under a heading about closure"]),
     ]
-    return _section(f"Closure evidence: {incident.id}", f"audit-closure-{incident.anchor}", [_table(("Criterion", "Evidence"), rows, (35, 65))])
+    return _section(
+        f"Closure evidence: {incident.id}",
+        f"audit-closure-{incident.anchor}",
+        [_table(("Criterion", "Evidence"), rows, (35, 65))],
+    )
 
 
 def _named(actions: Sequence[Action]) -> str:
@@ -82,7 +88,9 @@ def _named(actions: Sequence[Action]) -> str:
 
 def _stated_criteria(tree: nodes.Element, docname: str) -> list[str]:
     sections = [
-        each for each in tree.findall(nodes.section) if "closure" in each[0].astext().casefold() and _page_of(each, docname)
+        each
+        for each in tree.findall(nodes.section)
+        if "closure" in each[0].astext().casefold() and _page_of(each, docname)
     ]
     return [" ".join(item.astext().split()) for each in sections for item in each.findall(nodes.list_item)]
 
@@ -112,7 +120,9 @@ def _checks(env: BuildEnvironment) -> nodes.section:
         warn(PdfProblem.CONFIG, message)
         return _section("Check results", "audit-checks", [output.paragraph(message)])
     text = results.rstrip() or "(empty: the check had nothing to report)"
-    return _section("Check results", "audit-checks", [output.paragraph(lines[0]), nodes.literal_block(text, text, language="text")])
+    return _section(
+        "Check results", "audit-checks", [output.paragraph(lines[0]), nodes.literal_block(text, text, language="text")]
+    )
 
 
 def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
@@ -125,7 +135,9 @@ def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     evidence = {Path(env.srcdir, name) for name in _attached(env, set(docnames))}
     below = [path for path in sources - evidence if _is_below(env, path)]
     parts: list[nodes.Node] = [output.paragraph(commit), _hashes(env, "Source file", below)]
-    parts.append(_hashes(env, "Evidence file", evidence) if evidence else output.paragraph("No evidence files are attached."))
+    parts.append(
+        _hashes(env, "Evidence file", evidence) if evidence else output.paragraph("No evidence files are attached.")
+    )
     return _section("Sources and evidence", "audit-sources", parts)
 
 
@@ -134,7 +146,7 @@ def _attached(env: BuildEnvironment, docnames: set[str]) -> Iterable[str]:
     for collected in (env.images, env.dlfiles):
         for name, (users, _target) in collected.items():
             if docnames & set(users):
-                yield name
+                yield str(name)
 
 
 def _is_below(env: BuildEnvironment, path: Path) -> bool:
@@ -143,7 +155,9 @@ def _is_below(env: BuildEnvironment, path: Path) -> bool:
 
 def _hashes(env: BuildEnvironment, title: str, paths: Iterable[Path]) -> nodes.table:
     rows = sorted((_below(env, path), sha256_of(path) if path.is_file() else "missing") for path in paths)
-    return _table((title, "SHA-256"), rows, (30, 70))
+    table = _table((title, "SHA-256"), rows, (30, 70))
+    table["classes"].append("colwidths-given")  # a hash is no text that could be broken
+    return table
 
 
 def _below(env: BuildEnvironment, path: Path) -> str:

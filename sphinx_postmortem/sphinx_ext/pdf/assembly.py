@@ -26,12 +26,10 @@ from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, split_times, turn_wide_tables
+from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
 
 
-def assemble(
-    builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet
-) -> nodes.document:
+def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:
     """Return the whole of *document* as plain nodes with working links."""
     tree = _resolved_tree(builder, document, options)
     builder.post_process_images(tree)
@@ -42,6 +40,7 @@ def assemble(
     links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
     split_times(tree)
+    space_fields(tree)
     fit_columns(tree)
     _flatten_pages(tree)
     _start_pages(tree)
@@ -57,17 +56,13 @@ def assemble(
     return tree
 
 
-def _resolved_tree(
-    builder: Builder, document: PdfDocument, options: LayoutOptions
-) -> nodes.document:
+def _resolved_tree(builder: Builder, document: PdfDocument, options: LayoutOptions) -> nodes.document:
     """Return the page of *document* with the pages of its toctrees inside it."""
     env, root = builder.env, document.docname
     if document.pages:
         return _tree_of_pages(builder, document)
     appendices = [name for name in options.appendices if name in env.all_docs]
-    tree = inline_all_toctrees(
-        builder, set(), root, env.get_doctree(root), str, [root, *appendices]
-    )
+    tree = inline_all_toctrees(builder, set(), root, env.get_doctree(root), str, [root, *appendices])
     tree["docname"] = root
     for docname in appendices:
         appendix = addnodes.start_of_file(docname=docname)
@@ -86,9 +81,7 @@ def _tree_of_pages(builder: Builder, document: PdfDocument) -> nodes.document:
     tree.children = []
     seen = list(document.pages)
     for docname in document.pages:
-        page = inline_all_toctrees(
-            builder, set(), docname, env.get_doctree(docname), str, seen
-        )
+        page = inline_all_toctrees(builder, set(), docname, env.get_doctree(docname), str, seen)
         tree += addnodes.start_of_file("", *page.children, docname=docname)
     env.resolve_references(tree, document.pages[0], builder)
     return tree
@@ -99,7 +92,7 @@ def _flatten_pages(tree: nodes.document) -> None:
 
     Headings then have the same size wherever a page stands in the tree.
     """
-    inner = [each for each in tree.findall(addnodes.start_of_file)]
+    inner = list(tree.findall(addnodes.start_of_file))
     for start in inner:
         start.parent.remove(start)
     tree += inner
@@ -134,9 +127,7 @@ def _add_index(builder: Builder, tree: nodes.document, root: str) -> None:
             items += [
                 nodes.list_item("", nodes.paragraph("", "", *marks))
                 for text, at in found
-                if (
-                    marks := _index_marks(text, [str(uri) for _main, uri in at], inside)
-                )
+                if (marks := _index_marks(text, [str(uri) for _main, uri in at], inside))
             ]
     if items:
         section = nodes.section("", nodes.title("", str(_("Index"))), ids=["genindex"])

@@ -100,9 +100,7 @@ class PostmortemPdfBuilder(Builder):
         if failures:
             raise PdfError("\n".join(failures))
 
-    def _write_all(
-        self, documents: list[PdfDocument], fonts: FontSet, sheets: list[Path]
-    ) -> list[str]:
+    def _write_all(self, documents: list[PdfDocument], fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write the PDFs, each in a process of its own where that is possible."""
         failures: dict[str, list[str]] = {}
         done = 0
@@ -128,9 +126,7 @@ class PostmortemPdfBuilder(Builder):
         else:
             for document in documents:
                 note(document, write(document))
-        return [
-            problem for each in documents for problem in failures[each.filename]
-        ]
+        return [problem for each in documents for problem in failures[each.filename]]
 
     def _application(self) -> Sphinx:
         # ``Builder.app`` is deprecated without a replacement of its own; Sphinx
@@ -138,16 +134,12 @@ class PostmortemPdfBuilder(Builder):
         attributes = vars(self)
         return cast("Sphinx", attributes.get("_app") or attributes["app"])
 
-    def _write(
-        self, document: PdfDocument, fonts: FontSet, sheets: list[Path]
-    ) -> list[str]:
+    def _write(self, document: PdfDocument, fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write one PDF and return why it could not be written, if so."""
         try:
             options = _with_our_sheets(layout_options(document, self.config), sheets)
             tree = assemble(self, document, options, fonts)
-            content, messages = engine.render(
-                tree, options, _properties(document, options), str(self.srcdir)
-            )
+            content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
             _report(messages, document)
             names = names_to_hide(self.env, document)
             problems = problems_of_pdf(content, document, names)
@@ -192,11 +184,7 @@ def _with_our_sheets(options: LayoutOptions, sheets: list[Path]) -> LayoutOption
 
 
 def _properties(document: PdfDocument, options: LayoutOptions) -> engine.PdfProperties:
-    labels = [
-        each
-        for each in (document.purpose, document.edition_label, document.tlp_label)
-        if each
-    ]
+    labels = [each for each in (document.purpose, document.edition_label, document.tlp_label) if each]
     return engine.PdfProperties(
         title=document.title,
         author=document.author,
@@ -210,9 +198,7 @@ def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument) -> 
     """Repeat what rst2pdf logged as Sphinx warnings."""
     for message in messages:
         text = message.text.lower()
-        if message.level < standard_logging.WARNING or any(
-            words in text for words in _HARMLESS
-        ):
+        if message.level < standard_logging.WARNING or any(words in text for words in _HARMLESS):
             logger.debug(message.text)
             continue
         problem = next(

@@ -42,7 +42,8 @@ UPRIGHT = "postmortemUpright"
 _RENDERED = 0
 _ABSENT = object()
 _LEAST_PART_OF_ROW = 60
-"""The least height in points of a part of a table row that is broken."""
+"""The least height in points of a part of a table row that is broken, unless the row could not be printed else."""
+_NEARLY_A_PAGE = 350
 
 
 class RenderingError(Exception):
@@ -87,9 +88,7 @@ class _Renderer(Protocol):
     mustMultiBuild: bool
     gen_elements: Callable[..., list[object]]
 
-    def createPdf(
-        self, *, doctree: nodes.document, output: BytesIO, compressed: bool
-    ) -> int: ...
+    def createPdf(self, *, doctree: nodes.document, output: BytesIO, compressed: bool) -> int: ...
 
 
 def missing_packages() -> list[str]:
@@ -122,9 +121,7 @@ def render(
             renderer.mustMultiBuild = True
             _show_header_and_footer_everywhere(renderer)
             _number_headings(renderer)
-            status = renderer.createPdf(
-                doctree=document, output=output, compressed=options.compressed
-            )
+            status = renderer.createPdf(doctree=document, output=output, compressed=options.compressed)
         except SystemExit as error:
             raise RenderingError(_reason(messages, "rst2pdf stopped")) from error
         except Exception as error:
@@ -153,9 +150,7 @@ def _createpdf_module() -> ModuleType:
         return import_module("rst2pdf.createpdf")
 
 
-def _new_renderer(
-    createpdf: ModuleType, options: LayoutOptions, source_folder: str
-) -> _Renderer:
+def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: str) -> _Renderer:
     _register_figures()
     # rst2pdf adds entries to the lists it gets, so each gets a copy.
     return cast(
@@ -212,6 +207,8 @@ def _page_class(createpdf: ModuleType) -> object:
             upright.beforeDrawPage(self, canvas, document)
         finally:
             styles.pw, styles.ph = size
+        for frame in self.frames:
+            frame.is_landscape = name == LANDSCAPE
 
     return type("Page", (upright,), {"beforeDrawPage": before_draw_page})
 
@@ -231,9 +228,7 @@ def _number_headings(renderer: _Renderer) -> None:
     generate = renderer.gen_elements
     heading = import_module("rst2pdf.flowables").Heading
 
-    def generate_and_number(
-        node: nodes.Node, *args: Any, **kwargs: Any
-    ) -> list[object]:
+    def generate_and_number(node: nodes.Node, *args: Any, **kwargs: Any) -> list[object]:
         elements = generate(node, *args, **kwargs)
         if isinstance(node, nodes.document):
             for number, element in enumerate(elements):
@@ -246,10 +241,46 @@ def _number_headings(renderer: _Renderer) -> None:
     renderer.gen_elements = generate_and_number
 
 
+def _page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
+    """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
+    ordinary = flowables.MyPageBreak.frameAction
+
+    def frame_action(self: Any, frame: Any) -> None:
+        is_turn = bool(self.templateName) and (self.templateName == LANDSCAPE) != frame.is_landscape
+        if frame._atTop and is_turn:
+            frame._generated_content = [
+                flowables.SetNextTemplate(self.templateName),
+                flowables.PageBreak(),
+            ]
+        else:
+            ordinary(self, frame)
+
+    return frame_action
+
+
+def _table_class(flowables: ModuleType) -> type:
+    """Return rst2pdf's table, with rows that break where they must.
+
+    reportlab refuses to break a row when little of it would be left over, and then never ends if the row is a little
+    higher than a page.
+    """
+    base: Any = flowables.Table
+
+    def split(self: Any, width: float, height: float) -> list[Any]:
+        parts: list[Any] = base.split(self, width, height)
+        if parts or height < _NEARLY_A_PAGE:
+            return parts
+        self.splitInRow = 1
+        parts = base.split(self, width, height)
+        for each in (self, *parts):
+            each.splitInRow = _LEAST_PART_OF_ROW
+        return parts
+
+    return type("Table", (base,), {"split": split})
+
+
 @contextmanager
-def _repeatable_output(
-    createpdf: ModuleType, properties: PdfProperties
-) -> Generator[None, None, None]:
+def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Generator[None, None, None]:
     """Set the properties, the date and the names of images for one document."""
     names: dict[object, str] = {}
 
@@ -268,13 +299,14 @@ def _repeatable_output(
     flowables = import_module("rst2pdf.flowables")
     canvas = import_module("reportlab.pdfgen.canvas")
     # A row may be higher than a page: allow a break inside it.
-    table_class = partial(flowables.Table, splitInRow=_LEAST_PART_OF_ROW)
+    table_class = partial(_table_class(flowables), splitInRow=_LEAST_PART_OF_ROW)
     image_class = import_module("rst2pdf.image").MyImage
     with (
         _replaced(createpdf, "FancyDocTemplate", document_class),
         _replaced(createpdf, "FancyPage", _page_class(createpdf)),
         _replaced(canvas, "_digester", name_of_image),
         _replaced(flowables, "Table", table_class),
+        _replaced(flowables.MyPageBreak, "frameAction", _page_break(flowables)),
         # Without this an image in a list or a table shrinks to what is left of
         # the page; with it, the image goes to the next page.
         _replaced(image_class, "_atTop", False),

@@ -11,7 +11,10 @@ from docutils import nodes
 from sphinx_postmortem.core.records import Event, Incident
 from sphinx_postmortem.core.times import format_duration
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _DATES = re.compile(
     r"(?<![\w-])(?:"

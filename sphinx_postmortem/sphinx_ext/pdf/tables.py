@@ -6,17 +6,20 @@ them all equal: an id gets as much room as a sentence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import ceil
 
 from docutils import nodes
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
+"""What is not broken, though it holds spaces."""
 _LANDSCAPE_LINE = 145
 _LINE = 96
 """About the number of characters in a line of a table over the full width."""
 _WORD_LIMITS = (24, 20, 16, 13, 11, 9)
 """Words beyond this length are broken; the first limit that leaves room counts."""
-_SHARE_OF_WORDS = 0.8
+_SHARE_OF_WORDS = 0.88
 _LONGEST_TEXT = 400
 _CELL_PADDING = 2
 _RAGGED = 3
@@ -34,7 +37,8 @@ class _Column:
     text: int = 1
 
     def add(self, text: str, *, is_heading: bool) -> None:
-        longest = max((len(word) for word in text.split()), default=1)
+        words = _TIME.sub(lambda match: match[0].replace(" ", "-"), text).split()
+        longest = max(map(len, words), default=1)
         weight = 1.15 if is_heading else 1.0  # headings are bold
         self.word = max(self.word, round(longest * weight))
         self.text = max(self.text, min(round(len(text) * weight), _LONGEST_TEXT))
@@ -60,12 +64,13 @@ def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
     for row in group.findall(nodes.row):
         is_heading = isinstance(row.parent, nodes.thead)
         cells = [each for each in row.children if isinstance(each, nodes.entry)]
-        if len(cells) != count or any(
-            "morecols" in each or "morerows" in each for each in cells
-        ):
+        if len(cells) != count or any("morecols" in each or "morerows" in each for each in cells):
             continue
         for column, cell in zip(columns, cells, strict=True):
-            column.add(cell.astext(), is_heading=is_heading)
+            blocks = cell.children
+            is_stack = all(isinstance(each, nodes.paragraph) for each in blocks)
+            for text in [each.astext() for each in blocks] if is_stack else [cell.astext()]:
+                column.add(text, is_heading=is_heading)
     return columns
 
 
@@ -113,13 +118,11 @@ def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
         if not table.get(WIDE):
             continue
         parent, index = table.parent, table.parent.index(table)
-        for offset, command in enumerate((f"SetPageTemplate {upright}", "PageBreak"), 1):
-            parent.insert(index + offset, nodes.raw("", command, format="pdf"))
+        parent.insert(index + 1, nodes.raw("", f"PageBreak {upright}", format="pdf"))
         place: nodes.Element = table
         if index == 1 and isinstance(parent, nodes.section):
             place, parent, index = parent, parent.parent, parent.parent.index(parent)
-        for command in ("PageBreak", f"SetPageTemplate {landscape}"):
-            place.parent.insert(index, nodes.raw("", command, format="pdf"))
+        place.parent.insert(index, nodes.raw("", f"PageBreak {landscape}", format="pdf"))
 
 
 def split_times(tree: nodes.Element) -> None:
@@ -129,6 +132,14 @@ def split_times(tree: nodes.Element) -> None:
             continue
         for entry in list(table.findall(nodes.entry)):
             _split_time(entry)
+
+
+def space_fields(tree: nodes.Element) -> None:
+    """Set the fields of a summary apart from the text after them; a table has no space of its own in a box."""
+    for listing in list(tree.findall(nodes.field_list)):
+        if "pm-facts" in listing["classes"]:
+            space = nodes.raw("", "Spacer 0 5", format="pdf")
+            listing.parent.insert(listing.parent.index(listing) + 1, space)
 
 
 def _split_time(entry: nodes.entry) -> None:

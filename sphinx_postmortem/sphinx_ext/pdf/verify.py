@@ -16,9 +16,7 @@ _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
 
 
-def problems_of_pdf(
-    content: bytes, document: PdfDocument, names: Pseudonyms | None = None
-) -> list[str]:
+def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | None = None) -> list[str]:
     """Return what is wrong with a PDF; an empty list if nothing is.
 
     With *names*, none of them may stand in its text, its properties or its bookmarks.
@@ -48,11 +46,7 @@ def _problems_of_text(texts: list[str], document: PdfDocument) -> Iterator[str]:
     for label in (document.tlp_label, document.edition_label):
         expected = _plain(label)
         # Once in the header and once in the footer.
-        short = [
-            str(number)
-            for number, text in enumerate(texts, 1)
-            if text.count(expected) < 2
-        ]
+        short = [str(number) for number, text in enumerate(texts, 1) if text.count(expected) < 2]
         if label and short:
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
 
