@@ -24,7 +24,7 @@ class DerivedTimes(nodes.General, nodes.Element):
 
 
 class ActionIndex(nodes.General, nodes.Element):
-    """Stands for the index of all actions by owner (attribute ``docname``)."""
+    """Stands for the index of all actions by owner (attributes ``docname`` and ``overview``)."""
 
 
 class ReplacePlaceholders(SphinxPostTransform):
@@ -38,7 +38,8 @@ class ReplacePlaceholders(SphinxPostTransform):
             times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
         for index in list(self.document.findall(ActionIndex)):
             domain = domain_of(self.env)
-            index.replace_self(action_index.build(domain.knowledge, domain.settings, index["docname"]))
+            build = action_index.build_overview if index["overview"] else action_index.build
+            index.replace_self(build(domain.knowledge, domain.settings, index["docname"]))
 
     def derived_times(self, docname: str, incident_id: str, line: int | None) -> list[nodes.Node]:
         """Return the fields for an incident's durations, both end points named."""

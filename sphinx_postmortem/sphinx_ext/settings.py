@@ -18,17 +18,14 @@ from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTO
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
-DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 DEFAULT_LEADERSHIP_SECTIONS = (
     "Executive summary",
     "Business impact",
     "Leadership summary",
     "Assurance of follow-up",
 )
-INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
-INCIDENT_STATUSES = ("draft", "in-review", "closed")
-TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 
 
 @dataclass(frozen=True)
