@@ -48,7 +48,9 @@ def actions_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
 def action_owner(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """Each action has an owner."""
     for row in page.actions:
-        owners = [name for name in row.owners if name.casefold().strip("-–—? ") not in ("", "tbd", "tbc", "n/a", "none")]
+        owners = [
+            name for name in row.owners if name.casefold().strip("-–—? ") not in ("", "tbd", "tbc", "n/a", "none")
+        ]
         if not owners:
             yield Hit(row.line, "the action has no owner; name one", file=row.file)
 
@@ -66,7 +68,9 @@ def owner_unknown(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     for row in page.actions:
         for name in row.owners if settings.owners else ():
             if name.casefold() not in settings.owners and name.casefold() not in ("tbd", "tbc"):
-                yield Hit(row.line, f'the owner "{name}" is not in postmortem_owners; mend it, or add it', file=row.file)
+                yield Hit(
+                    row.line, f'the owner "{name}" is not in postmortem_owners; mend it, or add it', file=row.file
+                )
 
 
 @check(
@@ -132,7 +136,9 @@ def action_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     for row in page.actions:
         key = row.cell("id").strip("*_` ").casefold()
         if key and key in seen:
-            yield Hit(row.line, f'the id "{row.cell("id")}" is that of line {seen[key]}; give one another', file=row.file)
+            yield Hit(
+                row.line, f'the id "{row.cell("id")}" is that of line {seen[key]}; give one another', file=row.file
+            )
         seen.setdefault(key, row.line)
 
 
@@ -156,7 +162,9 @@ def action_ticket(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     for row in page.actions:
         cells = [row.cell("ticket")] if "ticket" in row.cells else list(row.cells.values())
         if not any(pattern.search(text[:500]) for text in cells):
-            yield Hit(row.line, f"the action names no ticket ({settings.ticket_pattern}); write its number", file=row.file)
+            yield Hit(
+                row.line, f"the action names no ticket ({settings.ticket_pattern}); write its number", file=row.file
+            )
 
 
 @check(
@@ -185,8 +193,9 @@ def action_overdue(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No open action is past its due date on `postmortem_today`."""
     for row in page.actions:
         if settings.today and row.due and row.due < settings.today and not _is_done(row, settings):
-            yield Hit(row.line, f"the action was due on {row.due} and is not done; do it, or agree a new date",
-                      file=row.file)
+            yield Hit(
+                row.line, f"the action was due on {row.due} and is not done; do it, or agree a new date", file=row.file
+            )
 
 
 @check(
@@ -225,5 +234,6 @@ def factor_uncovered(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     for number, factor in enumerate(page.factors, start=1):
         kind = re.split(r"[:.–—]", factor.text, maxsplit=1)[0].strip("*_` ").casefold()
         if kind not in named and str(number) not in named:
-            yield Hit(factor.number,
-                      f'no action covers the factor "{kind}" (number {number}); name it in the column Factor')
+            yield Hit(
+                factor.number, f'no action covers the factor "{kind}" (number {number}); name it in the column Factor'
+            )

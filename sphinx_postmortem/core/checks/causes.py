@@ -100,10 +100,15 @@ def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
         for line in directive.body:
             match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
             if match and match[0].removeprefix("@").casefold() not in _folded(settings.people_allow):
-                yield Hit(line.number, f"the cause names {match[0]}; name the role, or the control that was missing",
-                          match.start() + 1)
+                yield Hit(
+                    line.number,
+                    f"the cause names {match[0]}; name the role, or the control that was missing",
+                    match.start() + 1,
+                )
             for name, column in mentions(line.text, settings.people_deny):
-                yield Hit(line.number, f"the cause names {name}; name the role, or the control that was missing", column)
+                yield Hit(
+                    line.number, f"the cause names {name}; name the role, or the control that was missing", column
+                )
 
 
 @check(

@@ -11,7 +11,9 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 
 _COMMUNICATED = re.compile(r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.I)
-_OPEN = re.compile(r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]", re.I)
+_OPEN = re.compile(
+    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]", re.I
+)
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _PROMPT = re.compile(r"^\W*(?:tb[cd]|todo|fixme|concise explanation of the underlying cause)\W*$", re.I)
 NO_OWNER = ("", "tbd", "tbc", "n/a", "none")
@@ -79,12 +81,21 @@ def _communicated(page: CheckedPage) -> Criterion:
             if is_said and _DATE.search(text) and not _OPEN.search(text):
                 return Criterion(name, True, " ".join(text.split())[:120], first.number)
     return Criterion(
-        name, False, 'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")', line
+        name,
+        False,
+        'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")',
+        line,
     )
 
 
-def _page(*, status: str, cause: str = "No tag was compared.", owner: str = "appsec", due: str = "2026-03-20",
-          lessons: str = "Lessons shared with teams: met 2026-04-22.") -> str:
+def _page(
+    *,
+    status: str,
+    cause: str = "No tag was compared.",
+    owner: str = "appsec",
+    due: str = "2026-03-20",
+    lessons: str = "Lessons shared with teams: met 2026-04-22.",
+) -> str:
     return (
         f":::{{incident-summary}} SEC-1\n:status: {status}\n\nText.\n:::\n\n:::{{root-cause}}\n{cause}\n:::\n\n"
         ":::{action-table}\n| Action | Owner | Due date |\n|---|---|---|\n"

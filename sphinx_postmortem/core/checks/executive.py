@@ -19,19 +19,75 @@ _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
 _TOKEN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/\\@-]*")
 _TLDS = frozenset(
-    ["com", "net", "org", "io", "dev", "app", "cloud", "internal", "local", "corp", "lan", "intranet", "edu", "gov", "mil"]
-    + ["uk", "de", "fr", "nl", "eu", "ch", "at", "us", "ca", "au", "jp", "in", "br", "ru", "cn", "info", "biz", "xyz", "ai"]
+    [
+        "com",
+        "net",
+        "org",
+        "io",
+        "dev",
+        "app",
+        "cloud",
+        "internal",
+        "local",
+        "corp",
+        "lan",
+        "intranet",
+        "edu",
+        "gov",
+        "mil",
+    ]
+    + [
+        "uk",
+        "de",
+        "fr",
+        "nl",
+        "eu",
+        "ch",
+        "at",
+        "us",
+        "ca",
+        "au",
+        "jp",
+        "in",
+        "br",
+        "ru",
+        "cn",
+        "info",
+        "biz",
+        "xyz",
+        "ai",
+    ]
     + ["example", "test", "home", "svc", "arpa", "co"]
 )
 _HOST_WORDS = frozenset(
     ["srv", "host", "web", "db", "app", "node", "vm", "ip", "dc", "worker", "bastion", "vpn", "fw", "gw", "mx", "mail"]
-    + ["ldap", "sql", "cache", "proxy", "lb", "ns", "dns", "build", "runner", "jump", "esx", "k8s", "server", "prod", "api"]
+    + [
+        "ldap",
+        "sql",
+        "cache",
+        "proxy",
+        "lb",
+        "ns",
+        "dns",
+        "build",
+        "runner",
+        "jump",
+        "esx",
+        "k8s",
+        "server",
+        "prod",
+        "api",
+    ]
 )
 _FILES = re.compile(
     r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$", re.I
 )
-_PATH = re.compile(r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+")
-_HASH = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
+_PATH = re.compile(
+    r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"
+)
+_HASH = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"
+)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.I)
 _ACCOUNT = re.compile(
@@ -88,7 +144,9 @@ def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, .
     return all(mark == audiences[-1] for mark in marks)
 
 
-def _scan(page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False) -> Iterator[Hit]:
+def _scan(
+    page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
+) -> Iterator[Hit]:
     safe = {term.casefold() for term in settings.safe_terms}
     for number, text, is_public in executive_lines(page):
         if public and not is_public:
@@ -148,7 +206,12 @@ def _paths(text: str) -> Iterator[tuple[str, int]]:
     yield from _by_pattern(_PATH)(text)
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
-        if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() not in ("node.js",):
+        if (
+            _FILES.search(token[-40:])
+            and "/" not in token
+            and "@" not in token
+            and token.casefold() not in ("node.js",)
+        ):
             yield token, match.start() + 1
 
 
@@ -220,5 +283,6 @@ def secret(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     for number, text in enumerate(page.source.lines, start=1):
         match = _SECRET.search(text)
         if match and match[0] not in settings.safe_terms:
-            yield Hit(number, f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out',
-                      match.start() + 1)
+            yield Hit(
+                number, f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out', match.start() + 1
+            )

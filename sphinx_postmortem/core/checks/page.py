@@ -201,7 +201,9 @@ class CheckedPage:
         name = directive.option("file")
         if name and not any(line.text.strip() for line in directive.body):
             try:
-                return parse_csv_table(self.read_csv(name) if self.read_csv else ""), name
+                if self.read_csv is None:
+                    raise ValueError("files are not read here")
+                return parse_csv_table(self.read_csv(name)), name
             except (OSError, ValueError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 message = f"`:file: {name}` cannot be read ({reason}); mend the path, and save it as UTF-8"

@@ -62,6 +62,9 @@ def read_register(text: str, name: str) -> list[Entry]:
 def _csv_rows(text: str) -> list[tuple[int, Mapping[Any, Any]]]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restkey=None)
     try:
+        keys = {column_key(title) for title in reader.fieldnames or ()}
+        if not all(keys.intersection(names) for names in _NAMES.values()):
+            raise BadRegisterError("its first line must name the columns id, severity and date")
         return [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise BadRegisterError(str(error)) from error
@@ -103,7 +106,9 @@ def register_unreadable(pages: Sequence[CheckedPage], settings: CheckSettings) -
             message = f'{entry.id}: "{entry.day_written}" is no date; write YYYY-MM-DD'
             yield Hit(entry.line, message, file=settings.register)
         if entry.severity.casefold() not in [name.casefold() for name in settings.severities]:
-            message = f'{entry.id}: severity "{entry.severity}" is not known; write one of {", ".join(settings.severities)}'
+            message = (
+                f'{entry.id}: severity "{entry.severity}" is not known; write one of {", ".join(settings.severities)}'
+            )
             yield Hit(entry.line, message, file=settings.register)
 
 
@@ -119,9 +124,7 @@ def register_missing(pages: Sequence[CheckedPage], settings: CheckSettings) -> I
             yield Hit(entry.line, _message(entry, settings), file=settings.register)
 
 
-@site_check(
-    "register-recommended", "note", source="template section 1", bad=_BAD.replace("SEV-1", "SEV-3"), good=_GOOD
-)
+@site_check("register-recommended", "note", source="template section 1", bad=_BAD.replace("SEV-1", "SEV-3"), good=_GOOD)
 def register_recommended(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
     """An incident of the third severity in the register has a postmortem, by its deadline, when something is learnt."""
     third = [name.casefold() for name in settings.severities[2:3]]

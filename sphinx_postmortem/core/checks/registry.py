@@ -80,8 +80,22 @@ def check(
     """Declare a rule about one page; its docstring is the rule as users read it."""
 
     def add(rule: PageRule) -> PageRule:
-        _add(Check(code, severity, source, _text(rule), bad, good, rule, None, incomplete, in_build, any_page,
-                   settings or {}))
+        _add(
+            Check(
+                code,
+                severity,
+                source,
+                _text(rule),
+                bad,
+                good,
+                rule,
+                None,
+                incomplete,
+                in_build,
+                any_page,
+                settings or {},
+            )
+        )
         return rule
 
     return add

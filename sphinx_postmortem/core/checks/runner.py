@@ -40,9 +40,7 @@ def run_page(page: CheckedPage) -> list[Finding]:
         if severity == "off" or item.page_rule is None or not (item.any_page or _applies(item, page)):
             continue
         hits: Iterable[Hit] = item.page_rule(page, page.settings)
-        findings += [
-            Finding(item.code, severity, hit.message, _file(page, hit), hit.line, hit.column) for hit in hits
-        ]
+        findings += [Finding(item.code, severity, hit.message, _file(page, hit), hit.line, hit.column) for hit in hits]
     findings = _suppress(page, findings)
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
 

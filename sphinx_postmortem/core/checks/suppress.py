@@ -57,7 +57,9 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
         codes = tuple(code.strip(" -") for code in match["codes"].split(",") if code.strip(" -"))
         reason = match["rest"].replace("-->", "").strip(" :-–—")
         if not reason:
-            faults.append((number, f"say why {', '.join(codes)} is ignored: `ignore {codes[0] if codes else 'CODE'}: reason`"))
+            faults.append(
+                (number, f"say why {', '.join(codes)} is ignored: `ignore {codes[0] if codes else 'CODE'}: reason`")
+            )
             continue
         last = len(page.source.lines) if match["what"] == "ignore-page" else _end_of_block(page, number)
         first = 0 if match["what"] == "ignore-page" else number

@@ -235,9 +235,7 @@ def milestone_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     "warning",
     source=_SOURCE,
     bad=_table(_START),
-    good=_table(
-        "| 2026-03-02 01:14 | Alert detected | siem:4711 |", head="| Time (UTC) | Event | Evidence |"
-    ),
+    good=_table("| 2026-03-02 01:14 | Alert detected | siem:4711 |", head="| Time (UTC) | Event | Evidence |"),
     settings={"evidence": ["events"]},
 )
 def event_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
