@@ -6,7 +6,7 @@ SITE := build/site
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
-.PHONY: site test lint clean
+.PHONY: site test lint docs noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh
 	sh tools/make_venv.sh $(VENV)
@@ -16,7 +16,7 @@ site: $(READY)
 	$(VENV)/bin/sphinx-postmortem build example_site $(SITE) --format html,pdf --fail-on-warning
 
 test: $(READY)
-	$(PY) -m pytest -n auto -q
+	$(PY) -m pytest -n auto --dist loadgroup -q
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
@@ -24,5 +24,17 @@ lint: $(READY)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pyright
 
+# The long form of the promises' proof: over a thousand hidden places are mutated or deleted.
+noninterference: $(READY)
+	NONINTERFERENCE_EXAMPLES=150 $(PY) -m pytest tests/noninterference -q -s
+
+docs: $(READY)
+	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs docs build/docs
+
 clean:
 	rm -rf build $(VENV)
+
+# Measures builds side by side and writes docs/benchmarks.md. More: make bench BENCH="--sizes 1600 6400 --vcdb ARCHIVE"
+bench: $(READY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --group bench
+	$(PY) -m benchmarks.run $(BENCH)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from sphinx_postmortem.cli.main import main
 
 FILES = {

@@ -164,6 +164,16 @@ def test_index_lists_overdue_first_then_by_due_date_then_done(site):
     assert "open, overdue" in table.astext()
 
 
+def test_overview_counts_the_actions_of_each_owner_and_links_to_them(site):
+    page = HEAD + ACTIONS + "\n```{toctree}\nactions\n```\n\n:::{actions-by-owner}\n:overview:\n:::\n"
+    files = {"index.md": page, "actions.md": "# A\n\n:::{actions-by-owner}\n:::\n"}
+    built = site(files, 'postmortem_today = "2026-11-24"').build()
+    table = list(built.doctree().findall(nodes.table))[-1]
+    counts = [[entry.astext() for entry in row] for row in table.findall(nodes.row)]
+    assert counts[1:] == [["team-a", "0", "0", "1"], ["team-b", "1", "1", "1"], ["All actions", "1", "1", "1"]]
+    assert 'href="actions.html#pm-owner-team-a"' in built.read("index.html")
+
+
 def test_csv_in_place_of_the_body(site):
     files = {
         "sub/page.md": HEAD + ":::{timeline}\n:file: events.csv\n:::\n",

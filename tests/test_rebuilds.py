@@ -50,6 +50,14 @@ def test_the_index_is_fresh_after_an_edit_of_one_incident(site):
     assert contents(again) == contents(source.build())
 
 
+def test_an_overview_is_fresh_too(site):
+    source = make(site).write({"actions.md": "# A\n\n:::{actions-by-owner}\n:overview:\n:::\n"})
+    source.build()
+    edit(source, "p3.md", "| open |", "| done |")
+    again = source.build(keep=True)
+    assert contents(again) == contents(source.build())
+
+
 def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
     source = make(site)
     source.build()

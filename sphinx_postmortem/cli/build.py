@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.audit import audit_folder, report
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
+from sphinx_postmortem.core.audit.texts import AuditError
 
 FORMATS = ("html", "pdf")
 
@@ -25,6 +27,7 @@ class Options:
     fail_on_warning: bool
     jobs: str
     verbose: bool
+    audit: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
+@click.option(
+    "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
+)
 def build(
     source: Path,
     output: Path,
@@ -66,11 +72,13 @@ def build(
     fail_on_warning: bool,
     jobs: str,
     verbose: bool,
+    audit: bool,
 ) -> None:
     r"""Build the editions of the site in SRC into OUT.
 
     Each edition stands in OUT/EDITION and is complete or not there: it is built aside and moved into place.
-    Only OUT/EDITION is meant to be published; OUT/.state holds caches and logs.
+    Only OUT/EDITION is meant to be published; OUT/.state holds caches and logs. A filtered edition is searched for
+    hidden content before it is moved; where any is found, it is not published.
 
     \b
     Examples:
@@ -86,7 +94,7 @@ def build(
     chosen = check_editions(site, editions)
     if output.resolve().is_relative_to(site.source) and output.resolve() == site.source:
         raise click.UsageError("OUT is the source folder; choose another")
-    options = Options(formats, fail_on_warning, jobs, verbose)
+    options = Options(formats, fail_on_warning, jobs, verbose, audit)
     results = [build_edition(site, output.resolve(), name, options) for name in chosen]
     click.echo()
     for result in results:
@@ -126,8 +134,30 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
     except SiteError as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
+    if options.audit and edition != site.audiences.internal and not passes_audit(site, aside, edition, state):
+        return None
     move_into_place(aside, output / edition)
     return written
+
+
+def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
+    """Search an edition for hidden content; say what was found and return whether it is clean."""
+    try:
+        leaks = audit_folder(site, aside, edition)
+    except AuditError as error:
+        click.secho(
+            f"{edition}: could not audit: {error}. Nothing of this edition was published; --no-audit skips this check.",
+            fg="red",
+            err=True,
+        )
+        return False
+    log = state / "audit.log"
+    log.write_text(report(leaks, "text") + "\n", encoding="utf-8")
+    if leaks:
+        click.echo("\n".join(map(str, leaks[:20])), err=True)
+        message = f"{edition}: hidden content was found; nothing of this edition was published. All findings: {log}"
+        click.secho(message, fg="red", err=True)
+    return not leaks
 
 
 def run_format(site: Site, state: Path, aside: Path, edition: str, name: str, options: Options, log: Path) -> bool:

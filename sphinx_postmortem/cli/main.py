@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
+from sphinx_postmortem.cli.completion import completion
+from sphinx_postmortem.cli.init import init
+from sphinx_postmortem.cli.new import new
+from sphinx_postmortem.cli.serve import serve
+from sphinx_postmortem.cli.site import SiteError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class FriendlyGroup(click.Group):
+    """A group whose commands end with a sentence, not a traceback, unless ``--debug`` is given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SiteError as error:
+            if ctx.params.get("debug"):
+                raise
+            raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            click.secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
+            click.echo("This is a defect of sphinx-postmortem. Run again with --debug, and report it.", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=FriendlyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="sphinx-postmortem")
-def main() -> None:
-    """Build and check a knowledge base of security-incident postmortems."""
+def main(debug: bool) -> None:
+    r"""Write, build and check a knowledge base of security-incident postmortems.
+
+    \b
+    From nothing to a first postmortem:
+      sphinx-postmortem init postmortems
+      sphinx-postmortem new postmortems
+      sphinx-postmortem build postmortems site
+    """
 
 
-main.add_command(build)
+for command in (init, new, build, audit, serve, completion):
+    main.add_command(command)
+
+for documented in (main, *main.commands.values()):
+    # click keeps the lines of a paragraph after a backspace; raw docstrings hold it as two characters.
+    documented.help = (documented.help or "").replace("\\b\n", "\b\n")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sphinx_postmortem.core.audiences import Audiences
+from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
 
 class SiteError(Exception):
@@ -18,10 +21,19 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """A source folder and its audiences."""
+    """A source folder, and what its ``conf.py`` says that the command line needs."""
 
     source: Path
     audiences: Audiences
+    severities: tuple[str, ...] = DEFAULT_SEVERITIES
+    milestones: tuple[str, ...] = DEFAULT_MILESTONES
+    owners: tuple[str, ...] = ()
+    audience_paths: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[Path, ...] = ()
+    catalogues: tuple[Path, ...] = ()
+    versions: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -36,11 +48,32 @@ def read_site(source: Path) -> Site:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
-    described = json.loads(done.stdout.strip().splitlines()[-1])
+    return make_site(source, json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def make_site(source: Path, described: Mapping[str, Any]) -> Site:
+    """Return a site from what ``describe`` has said of it.
+
+    Raises:
+        SiteError: its audiences cannot be used.
+    """
     try:
-        return Site(source, Audiences(tuple(str(name) for name in described["audiences"])))
+        audiences = Audiences(tuple(str(name) for name in described["audiences"]))
     except (TypeError, ValueError) as error:
         raise SiteError(f"{source / 'conf.py'}: {error}") from error
+    return Site(
+        source,
+        audiences,
+        severities=tuple(described.get("severities") or DEFAULT_SEVERITIES),
+        milestones=tuple(described.get("milestones") or DEFAULT_MILESTONES),
+        owners=tuple(described.get("owners", ())),
+        audience_paths=described["audience_paths"],
+        exclude=tuple(described["exclude"]),
+        suffixes=described["suffixes"],
+        themes=tuple(map(Path, described["themes"])),
+        versions=tuple(described["versions"]),
+        catalogues=tuple(map(Path, described["catalogues"])),
+    )
 
 
 def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None]) -> int:

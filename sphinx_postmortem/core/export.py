@@ -44,8 +44,8 @@ def _incident(incident: Incident, knowledge: KnowledgeBase) -> dict[str, Any]:
         "tlp": incident.tlp,
         "impacts": dict(incident.impacts),
         "summary": incident.summary,
-        "events": [_event(event) for event in knowledge.events if (event.docname, event.incident_id) == own],
-        "actions": [_action(action) for action in knowledge.actions if (action.docname, action.incident_id) == own],
+        "events": [_event(event) for event in knowledge.events_by_incident.get(own, ())],
+        "actions": [_action(action) for action in knowledge.actions_by_incident.get(own, ())],
     }
 
 

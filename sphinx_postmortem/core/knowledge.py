@@ -83,6 +83,22 @@ class KnowledgeBase:
         return tuple(event for page in self._pages for event in page.events)
 
     @cached_property
+    def events_by_incident(self) -> dict[tuple[str, str], list[Event]]:
+        """The events by page and incident id, in their order on the page."""
+        table: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
+            table.setdefault((event.docname, event.incident_id), []).append(event)
+        return table
+
+    @cached_property
+    def actions_by_incident(self) -> dict[tuple[str, str], list[Action]]:
+        """The actions by page and incident id, in their order on the page."""
+        table: dict[tuple[str, str], list[Action]] = {}
+        for action in self.actions:
+            table.setdefault((action.docname, action.incident_id), []).append(action)
+        return table
+
+    @cached_property
     def _action_by_key(self) -> dict[str, Action]:
         table: dict[str, Action] = {}
         for action in self.actions:
@@ -98,6 +114,21 @@ class KnowledgeBase:
                 table.setdefault(name.casefold(), Owner(id=name))
         return tuple(sorted(table.values(), key=lambda owner: (owner.label.casefold(), owner.key)))
 
+    @cached_property
+    def _owner_by_name(self) -> dict[str, Owner]:
+        table: dict[str, Owner] = {}
+        for owner in self.owners:
+            for name in (owner.key, owner.name.casefold()):
+                table.setdefault(name, owner)
+        return table
+
+    @cached_property
+    def _action_by_page(self) -> dict[tuple[str, str], Action]:
+        table: dict[tuple[str, str], Action] = {}
+        for action in self.actions:
+            table.setdefault((action.docname, action.local_id.casefold()), action)
+        return table
+
     def find_incident(self, target: str) -> Incident | None:
         """Return the incident with this id, without regard to case."""
         return self.incident_by_key.get(target.strip().casefold())
@@ -106,14 +137,12 @@ class KnowledgeBase:
         """Return the action with this full id (``SEC-2026-014/A1``), or with this local id on page ``docname``."""
         found = self._action_by_key.get(_loose_key(target))
         if found is None and docname:
-            local = target.strip().casefold()
-            found = next((a for a in self.actions if a.docname == docname and a.local_id.casefold() == local), None)
+            found = self._action_by_page.get((docname, target.strip().casefold()))
         return found
 
     def find_owner(self, target: str) -> Owner | None:
         """Return the owner with this id or name, without regard to case."""
-        wanted = target.strip().casefold()
-        return next((owner for owner in self.owners if wanted in (owner.key, owner.name.casefold())), None)
+        return self._owner_by_name.get(target.strip().casefold())
 
     def actions_by_owner(self, today: date | None) -> tuple[OwnerActions, ...]:
         """Return every action under each of its owners, and those without owner last."""

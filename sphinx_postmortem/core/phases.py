@@ -38,16 +38,17 @@ def derive_steps(rows: Sequence[tuple[Moment | None, str]], phases: Sequence[tup
         phases: pairs of a phase and the milestone that begins it.
 
     Returns:
-        One step for each row. A row that is not later than the one before has no gap.
+        One step for each row. A row that is not later than the one before has no gap, and no phase begins twice or
+        after a later one.
     """
-    begins = {milestone.casefold(): phase for phase, milestone in phases}
+    rank = {milestone.casefold(): index for index, (_, milestone) in enumerate(phases)}
     steps: list[Step] = []
     before: Moment | None = None
-    current = ""
+    current = -1
     for moment, milestone in rows:
-        phase = begins.get(milestone.casefold(), "") if milestone else ""
-        steps.append(Step(_gap(before, moment), phase if phase != current else ""))
-        current = phase or current
+        reached = rank.get(milestone.casefold(), -1) if milestone else -1
+        steps.append(Step(_gap(before, moment), phases[reached][0] if reached > current else ""))
+        current = max(current, reached)
         before = moment if moment is not None and moment.utc is not None else before
     return tuple(steps)
 

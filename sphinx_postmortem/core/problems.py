@@ -44,6 +44,8 @@ class Code(Enum):
     """A directive without the content it needs."""
     NAME_CLASH = "name-clash"
     """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
+    BAD_FILTER = "bad-filter"
+    """A filter, order or limit of a list that cannot be used."""
     BAD_SETTING = "bad-setting"
     """A configuration value that cannot be used."""
 

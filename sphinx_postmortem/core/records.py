@@ -114,7 +114,8 @@ class PageRecords:
     events: tuple[Event, ...] = ()
     actions: tuple[Action, ...] = ()
     mentions: frozenset[str] = frozenset()
-    has_list: bool = field(default=False)
+    has_list: bool = False
+    has_overview: bool = False
 
 
 def generated_action_id(text: str) -> str:

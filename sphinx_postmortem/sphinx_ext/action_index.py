@@ -31,11 +31,33 @@ def build(knowledge: KnowledgeBase, settings: Settings, docname: str) -> list[no
     return built
 
 
+def build_overview(knowledge: KnowledgeBase, settings: Settings, docname: str) -> list[nodes.Node]:
+    """Return a table of how many actions each owner has; the owners link to their part of the index."""
+    groups = knowledge.actions_by_owner(settings.today)
+    if not groups:
+        return [output.paragraph("No actions.")]
+    titles = ["Owner", "Open", "Overdue", "Done"]
+    rows: list[output.TableRow] = []
+    for group in groups:
+        owner = group.owner
+        name = output.link("owner", owner.id, owner.label, docname) if owner.id else nodes.Text(owner.label)
+        rows.append(output.TableRow([[name], *([nodes.Text(str(n))] for n in _numbers(group.actions, settings))]))
+    total = _numbers(knowledge.actions, settings)
+    rows.append(output.TableRow([[nodes.strong("", "All actions")], *([nodes.Text(str(n))] for n in total)]))
+    return [output.table(titles, rows, ["pm-overview"], (46, 18, 18, 18))]
+
+
+def _numbers(actions: Sequence[Action], settings: Settings) -> tuple[int, int, int]:
+    """Return how many actions are open (overdue ones among them), overdue, and done."""
+    done = sum(is_done(action, settings.done_statuses) for action in actions)
+    overdue = sum(is_overdue(action, settings.today, settings.done_statuses) for action in actions)
+    return len(actions) - done, overdue, done
+
+
 def _counts(group: OwnerActions, settings: Settings) -> str:
     owner = group.owner
-    done = sum(is_done(action, settings.done_statuses) for action in group.actions)
-    overdue = sum(is_overdue(action, settings.today, settings.done_statuses) for action in group.actions)
-    parts = [f"{len(group.actions) - done} open"]
+    unfinished, overdue, done = _numbers(group.actions, settings)
+    parts = [f"{unfinished} open"]
     if settings.today is not None:
         parts[0] += f" ({overdue} overdue)"
     parts.append(f"{done} done")

@@ -137,14 +137,18 @@ class ActionTable(TableDirective):
 
 
 class ActionsByOwner(PostmortemDirective):
-    """The index of all actions over all incidents, by owner."""
+    """The index of all actions over all incidents, by owner; with ``:overview:`` only how many each owner has."""
 
     has_content = False
+    option_spec = option_spec("overview")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the placeholder of the index."""
         docname = self.env.current_document.docname
-        self.domain.note_page(docname, replace(self.domain.records_of(docname), has_list=True))
-        placeholder = ActionIndex(docname=docname)
+        records = self.domain.records_of(docname)
+        overview = "overview" in self.options
+        noted = replace(records, has_overview=True) if overview else replace(records, has_list=True)
+        self.domain.note_page(docname, noted)
+        placeholder = ActionIndex(docname=docname, overview=overview)
         self.set_source_info(placeholder)
         return [placeholder]

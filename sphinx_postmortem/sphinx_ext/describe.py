@@ -1,4 +1,4 @@
-"""Print a site's audiences as JSON: ``python -m sphinx_postmortem.sphinx_ext.describe SRC``.
+"""Print what the command line must know of a site as JSON: ``python -m sphinx_postmortem.sphinx_ext.describe SRC``.
 
 A program of its own, so that the command line never runs a site's ``conf.py`` in its own process.
 """
@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
+import sphinx
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
@@ -25,7 +29,72 @@ def describe(source_folder: Path) -> dict[str, object]:
     config = Config.read(source_folder, overrides={}, tags=Tags())
     raw: dict[str, object] = config._raw_config
     audiences = raw.get("postmortem_audiences", DEFAULT_AUDIENCES)
-    return {"audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences}
+    return {
+        "audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences,
+        "severities": _texts(raw.get("postmortem_severities")),
+        "milestones": _texts(raw.get("postmortem_milestones")),
+        "owners": _texts(raw.get("postmortem_owners")),
+        **files_of_site(source_folder, raw),
+    }
+
+
+def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, object]:
+    """Return which sources belong to the site, and where the files of its theme and extensions lie."""
+    paths = raw.get("postmortem_audience_paths")
+    audience_paths = {str(key): str(value) for key, value in paths.items()} if isinstance(paths, dict) else {}
+    suffixes = raw.get("source_suffix", ".rst")
+    if isinstance(suffixes, str):
+        suffixes = [suffixes]
+    # MyST-Parser adds its own suffix to those that the site names.
+    known = {str(suffix): "restructuredtext" for suffix in suffixes} if isinstance(suffixes, list | tuple) else {}
+    if isinstance(suffixes, dict):
+        known = {str(suffix): str(kind or "restructuredtext") for suffix, kind in suffixes.items()}
+    if ".md" in known and not isinstance(suffixes, dict):
+        known[".md"] = "markdown"
+    known.setdefault(".md", "markdown")
+    sphinx_folder = Path(sphinx.__file__).parent
+    themes = [sphinx_folder / name for name in ("themes", "search", "templates", "texinputs")]
+    themes += [Path(__file__).parent.parent / "static"]
+    # Furo draws the last in by itself.
+    packages = [*_texts(raw.get("extensions")), str(raw.get("html_theme", "alabaster")), "sphinx_basic_ng"]
+    for name in packages:
+        themes += _package_folder(name.split(".")[0].replace("-", "_"))
+    return {
+        "audience_paths": audience_paths,
+        "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
+        "suffixes": known,
+        "themes": [str(folder) for folder in dict.fromkeys(themes) if folder.is_dir()],
+        "versions": _versions(["sphinx", "docutils", "rst2pdf", "reportlab", "pypdf", *packages]),
+        "catalogues": [str(sphinx_folder / "locale" / "sphinx.pot")],
+    }
+
+
+def _versions(packages: Iterable[str]) -> list[str]:
+    """Return the versions of installed packages: themes write them into pages."""
+    found: list[str] = []
+    for name in packages:
+        try:
+            found.append(version(name.split(".")[0]))
+        except (PackageNotFoundError, ValueError):
+            continue
+    return found
+
+
+def _package_folder(name: str) -> list[Path]:
+    """Return the folder of an installed package, unless it is Sphinx, ourselves, or a part of the site."""
+    if name in ("sphinx", "sphinx_postmortem"):
+        return []
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return []
+    folder = Path(spec.origin).parent if spec and spec.origin else None
+    return [folder] if folder is not None and folder.name == name and (folder / "__init__.py").is_file() else []
+
+
+def _texts(value: object) -> list[str]:
+    """Return the entries of a list, or the keys of a dict, as texts."""
+    return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
 
 
 def main() -> int:

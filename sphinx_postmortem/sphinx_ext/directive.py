@@ -19,7 +19,8 @@ from sphinx_postmortem.sphinx_ext.settings import Settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 # Text in which neither Markdown nor reStructuredText can find markup, so that it needs no parser.
-_PLAIN_TEXT = re.compile(r"[\w ,;()/%+=.'-]*\Z")
+_PLAIN_TEXT = re.compile(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
+_DAY_OR_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z", re.ASCII)
 _TRICKY_IN_PLAIN = re.compile(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+\)|\+-|  ")
 
 
@@ -122,7 +123,7 @@ class PostmortemDirective(SphinxDirective):
 
     def parse_cell(self, text: str, line: int) -> list[nodes.Node]:
         """Parse one table cell as inline markup. Text that can hold none is taken as it is."""
-        if _PLAIN_TEXT.match(text) and not _TRICKY_IN_PLAIN.search(text):
+        if _DAY_OR_TIME.match(text) or (_PLAIN_TEXT.match(text) and not _TRICKY_IN_PLAIN.search(text)):
             return [nodes.Text(text)] if text else []
         children, messages = self.parse_inline(text, lineno=line)
         return [*children, *messages]

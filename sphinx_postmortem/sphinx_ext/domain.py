@@ -59,6 +59,7 @@ class PostmortemDomain(Domain):
         """Start with what the environment holds, and nothing touched in this build."""
         super().__init__(env)
         self._knowledge: KnowledgeBase | None = None
+        self._list_page: str | None = None
         # Both are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
         self.builder: Builder | None = None
@@ -133,7 +134,8 @@ class PostmortemDomain(Domain):
         changed = [
             (before, after)
             for docname in self._touched
-            if (before := self._before.get(docname, _NOTHING)) != (after := self.records_of(docname))
+            if _shown_elsewhere(before := self._before.get(docname, _NOTHING))
+            != _shown_elsewhere(after := self.records_of(docname))
         ]
         self._touched, self._before = set(), {}
         if any(before.has_list != after.has_list for before, after in changed):
@@ -142,17 +144,20 @@ class PostmortemDomain(Domain):
         return {
             name
             for name, page in self.pages.items()
-            if changed and (page.has_list or not ids.isdisjoint(page.mentions))
+            if changed and (page.has_list or page.has_overview or not ids.isdisjoint(page.mentions))
         }
 
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)
         self._knowledge = None
+        self._list_page = None
 
     @property
     def list_page(self) -> str:
         """The first page that holds an actions index, or an empty text."""
-        return min((name for name, page in self.pages.items() if page.has_list), default="")
+        if self._list_page is None:
+            self._list_page = min((name for name, page in self.pages.items() if page.has_list), default="")
+        return self._list_page
 
     def find(self, kind: str, target: str, from_page: str) -> Target | None:
         """Return where a role leads, or None when the edition has no such record."""
@@ -231,6 +236,12 @@ class PostmortemDomain(Domain):
                 "give each incident its own id"
             )
             warn(Code.DUPLICATE_ID, message, (repeated.docname, repeated.line))
+
+
+def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
+    """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
+    incidents = tuple((i.id, i.title, i.docname, i.anchor) for i in page.incidents)
+    return incidents, page.actions, page.has_list
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:

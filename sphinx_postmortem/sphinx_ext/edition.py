@@ -99,7 +99,7 @@ def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ..
     hidden = Matcher(patterns)
     if any(hidden(f"{config.root_doc}{suffix}") for suffix in config.source_suffix):
         raise ExtensionError(
-            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking is broken. '
+            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking broken. '
             "Nothing was built; take the marking off that page, and mark blocks or other pages instead."
         )
 
@@ -116,6 +116,16 @@ def refuse_builder(app: Sphinx) -> None:
             f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '
             f'Nothing was built; use it with the "{edition.audiences.internal}" edition only.'
         )
+
+
+def drop_copied_caches(app: Sphinx, exception: Exception | None) -> None:
+    """Take caches that a builder has copied out of a filtered edition's output, and empty source folders."""
+    if not settings_of(app.config).edition.is_filtered:
+        return
+    (Path(app.outdir) / "environment.pickle").unlink(missing_ok=True)
+    sources = Path(app.outdir) / "_sources"
+    if sources.is_dir() and not any(sources.iterdir()):
+        sources.rmdir()
 
 
 def reread_all_when_pages_change(

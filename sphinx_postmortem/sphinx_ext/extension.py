@@ -18,6 +18,8 @@ from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
+from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
@@ -35,6 +37,8 @@ DIRECTIVES = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "actions-by-owner": ActionsByOwner,
+    "action-list": ActionList,
+    "incident-list": IncidentList,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "audience": AudienceBlock,
@@ -58,6 +62,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_references(app)
     setup_hidden_files(app)
     setup_pdf(app)
+    setup_navigation(app)
     setup_pages(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)
@@ -70,8 +75,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", rewrite_dependants)
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
+    app.connect("build-finished", edition.drop_copied_caches)
     app.connect("build-finished", write_export)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:

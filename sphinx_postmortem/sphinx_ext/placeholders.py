@@ -12,9 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.filters import unknown_names
 from sphinx_postmortem.core.milestones import derive_durations
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import action_index, output
+from sphinx_postmortem.sphinx_ext import action_index, list_tables, output
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -24,7 +25,11 @@ class DerivedTimes(nodes.General, nodes.Element):
 
 
 class ActionIndex(nodes.General, nodes.Element):
-    """Stands for the index of all actions by owner (attribute ``docname``)."""
+    """Stands for the index of all actions by owner (attributes ``docname`` and ``overview``)."""
+
+
+class RecordList(nodes.General, nodes.Element):
+    """Stands for a filtered list of records (attributes ``docname``, ``filter`` and ``none``)."""
 
 
 class ReplacePlaceholders(SphinxPostTransform):
@@ -38,7 +43,16 @@ class ReplacePlaceholders(SphinxPostTransform):
             times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
         for index in list(self.document.findall(ActionIndex)):
             domain = domain_of(self.env)
-            index.replace_self(action_index.build(domain.knowledge, domain.settings, index["docname"]))
+            build = action_index.build_overview if index["overview"] else action_index.build
+            index.replace_self(build(domain.knowledge, domain.settings, index["docname"]))
+
+        for listing in list(self.document.findall(RecordList)):
+            domain = domain_of(self.env)
+            chosen, none, docname = listing["filter"], listing["none"], listing["docname"]
+            if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.
+                for message in unknown_names(chosen, domain.knowledge):
+                    warn(Code.BAD_FILTER, message, (docname, listing.line))
+            listing.replace_self(list_tables.build(chosen, none, domain.knowledge, domain.settings, docname))
 
     def derived_times(self, docname: str, incident_id: str, line: int | None) -> list[nodes.Node]:
         """Return the fields for an incident's durations, both end points named."""
@@ -63,7 +77,7 @@ _VISITORS = (_refuse_leftover, None)
 
 def setup_placeholders(app: Sphinx) -> None:
     """Register the placeholder nodes, with visitors that refuse one which was left over."""
-    for node in (DerivedTimes, ActionIndex):
+    for node in (DerivedTimes, ActionIndex, RecordList):
         app.add_node(
             node,
             html=_VISITORS,

@@ -18,11 +18,7 @@ from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTO
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
-
-DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
-INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
-INCIDENT_STATUSES = ("draft", "in-review", "closed")
-TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from sphinx_postmortem.core.anchors import anchor
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.core.times import BadDateError, parse_dates
+from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.placeholders import DerivedTimes
-from sphinx_postmortem.sphinx_ext.settings import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext.tables import INCIDENT_IN_READING
 
 IMPACTS = ("customer", "operational", "regulatory")

@@ -179,7 +179,10 @@ def page(kind: str) -> tuple[str, dict[str, str]]:
         return words[name]
 
     for name, snippet in snippets.items():
-        text += block(snippet.replace("{n}", str(len(words))).replace("{kind}", kind).replace("CANARY", word(name))) + "\nshown\n\n"
+        text += (
+            block(snippet.replace("{n}", str(len(words))).replace("{kind}", kind).replace("CANARY", word(name)))
+            + "\nshown\n\n"
+        )
     for name, (before, prefix) in places.items():
         inner = block(f"{word(f'in {name}')}\n\n- x").rstrip("\n").removesuffix("\n\n.. end")
         text += before + indent(inner, prefix, lambda _line: True) + "\n\nshown\n\n"

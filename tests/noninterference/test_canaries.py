@@ -23,7 +23,21 @@ postmortem_audience_paths = {"secret": "internal"}
 exclude_patterns = ["files"]
 latex_documents = [("index", "all.tex", "T", "A", "manual")]
 """
-BUILDERS = ["html", "dirhtml", "singlehtml", "json", "text", "latex", "epub", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "pdf"]
+BUILDERS = [
+    "html",
+    "dirhtml",
+    "singlehtml",
+    "json",
+    "text",
+    "latex",
+    "epub",
+    "man",
+    "texinfo",
+    "xml",
+    "pseudoxml",
+    "linkcheck",
+    "pdf",
+]
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
 )
@@ -112,7 +126,10 @@ def test_no_canary_in_a_filtered_edition(canaries, builder):
     built = source.build("leadership", builder, linkcheck_ignore=[".*"])
     assert found_in(built.outdir) == {}
     assert found_in(Path(built.app.doctreedir)) == {}
-    assert "shown" in "".join(p.read_text(errors="replace") for p in built.outdir.rglob("*.html")) or builder not in ("html", "dirhtml")
+    assert "shown" in "".join(p.read_text(errors="replace") for p in built.outdir.rglob("*.html")) or builder not in (
+        "html",
+        "dirhtml",
+    )
 
 
 @pytest.mark.parametrize("builder", ["gettext", "changes"])

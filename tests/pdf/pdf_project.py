@@ -28,9 +28,7 @@ pytest.importorskip("rst2pdf")
 
 LOCAL_EXTENSION = "local_pdf_extension"
 
-INDEX = PdfDocument(
-    "index", "all", "All incidents", "Security team", "AMBER", "leadership", True
-)
+INDEX = PdfDocument("index", "all", "All incidents", "Security team", "AMBER", "leadership", True)
 
 
 class LostNode(nodes.General, nodes.Element):

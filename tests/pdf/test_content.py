@@ -207,9 +207,7 @@ def _right_edge(page: pypdf.PageObject) -> float:
         for line in text.splitlines():
             if line.strip():
                 scale = user[0] * matrix[0]
-                edges.append(
-                    user[4] + user[0] * matrix[4] + len(line) * size * scale / 2.2
-                )
+                edges.append(user[4] + user[0] * matrix[4] + len(line) * size * scale / 2.2)
 
     page.extract_text(visitor_text=visit)
     return max(edges)
@@ -223,9 +221,7 @@ def test_table_repeats_its_heading(make_project: MakeProject) -> None:
     assert all("Evidence" in text for text in with_rows)
 
 
-def test_png_is_taken_where_there_is_an_svg_too(
-    make_project: MakeProject, tmp_path: Path
-) -> None:
+def test_png_is_taken_where_there_is_an_svg_too(make_project: MakeProject, tmp_path: Path) -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     project = make_project(
         {"index.md": TITLE + "```{image} chart.*\n```\n", "chart.svg": svg},

@@ -145,9 +145,7 @@ def test_link_out_of_the_document_is_its_title(make_project: MakeProject) -> Non
 
 def test_index_only_on_demand(make_project: MakeProject) -> None:
     pages = {"index.md": "# All incidents\n\nA {index}`keyword` here.\n"}
-    assert "Index" not in text_of(
-        make_project(pages, documents=[INDEX]).build() / "all.pdf"
-    )
+    assert "Index" not in text_of(make_project(pages, documents=[INDEX]).build() / "all.pdf")
     entry = ("index", "all", "All incidents", "", {"pdf_use_index": True})
     project = make_project(pages, documents=[INDEX], pdf_documents=[entry])
     text = text_of(project.build(output="two") / "all.pdf")
@@ -156,9 +154,7 @@ def test_index_only_on_demand(make_project: MakeProject) -> None:
     assert text.count("keyword") == 2
 
 
-def test_same_bytes_twice(
-    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_same_bytes_twice(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1770000000")
     project = make_project(PAGES, documents=[INDEX, ONE])
     one, two = project.build(), project.build(output="two")
@@ -166,12 +162,8 @@ def test_same_bytes_twice(
         assert (one / name).read_bytes() == (two / name).read_bytes()
 
 
-def test_same_bytes_from_another_folder_and_process(
-    make_project: MakeProject, tmp_path: Path
-) -> None:
-    project = make_project(
-        {**PAGES, "first.md": FIRST + "\n![a](a.png)\n\n![b](b.png)\n"}
-    )
+def test_same_bytes_from_another_folder_and_process(make_project: MakeProject, tmp_path: Path) -> None:
+    project = make_project({**PAGES, "first.md": FIRST + "\n![a](a.png)\n\n![b](b.png)\n"})
     for name, colour in (("a.png", "#468"), ("b.png", "#864")):
         Image.new("RGB", (90, 90), colour).save(project.folder / name)
     files: list[bytes] = []

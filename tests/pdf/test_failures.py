@@ -25,17 +25,13 @@ SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
             "![vector](a.svg)",
             "pdf-image",
             "[Image: vector]",
-            marks=pytest.mark.skipif(
-                engine.can_render_svg(), reason="svglib prints SVG images"
-            ),
+            marks=pytest.mark.skipif(engine.can_render_svg(), reason="svglib prints SVG images"),
         ),
         ("```{wrapping}\nInner text\n```", "pdf-node", "Inner text"),
         ("Smile \U0001f600", "pdf-glyph", "[U+1F600]"),
     ],
 )
-def test_warned_about_and_text_kept(
-    make_project: MakeProject, source: str, subtype: str, text: str
-) -> None:
+def test_warned_about_and_text_kept(make_project: MakeProject, source: str, subtype: str, text: str) -> None:
     pages = {
         "index.md": TITLE + source + "\n\nEnd.\n",
         "a.svg": SVG,
@@ -79,9 +75,7 @@ def test_exception_in_renderer_fails_after_all_documents(
 
 
 def test_style_that_does_not_exist(make_project: MakeProject) -> None:
-    project = make_project(
-        {"index.md": TITLE}, documents=[INDEX], pdf_stylesheets=["missing-sheet"]
-    )
+    project = make_project({"index.md": TITLE}, documents=[INDEX], pdf_stylesheets=["missing-sheet"])
     project.build()
     assert "missing-sheet" in project.warnings
     assert "[postmortem.pdf-style]" in project.warnings
@@ -94,9 +88,7 @@ def test_font_that_does_not_exist(make_project: MakeProject) -> None:
         project.build()
 
 
-def test_no_fonts_to_embed(
-    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_fonts_to_embed(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
     from sphinx_postmortem.sphinx_ext.pdf import fonts
 
     monkeypatch.setattr(builder, "available_fonts", fonts._standard_fonts)

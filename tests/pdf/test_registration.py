@@ -22,9 +22,7 @@ PAGES = {"index.md": "# All incidents\n\nSome text.\n"}
         ["myst_parser", LOCAL_EXTENSION, RST2PDF],
     ],
 )
-def test_any_order_of_extensions(
-    make_project: MakeProject, extensions: list[str]
-) -> None:
+def test_any_order_of_extensions(make_project: MakeProject, extensions: list[str]) -> None:
     project = make_project(PAGES, documents=[INDEX], extensions=extensions)
     out = project.build()
     assert project.warnings == ""
@@ -36,8 +34,7 @@ def _run_in_new_process(code: str, folder: Path) -> subprocess.CompletedProcess[
     root = Path(__file__).parents[2]
     extension = folder / "local_pdf_extension.py"
     extension.write_text(
-        "from sphinx_postmortem.sphinx_ext.pdf import setup_pdf\n"
-        "def setup(app):\n    setup_pdf(app)\n",
+        "from sphinx_postmortem.sphinx_ext.pdf import setup_pdf\ndef setup(app):\n    setup_pdf(app)\n",
         encoding="utf-8",
     )
     paths = [str(root), str(folder), os.environ.get("PYTHONPATH", "")]
@@ -60,9 +57,7 @@ print("code", code, "loaded", sorted(loaded & {{"rst2pdf", "reportlab", "pypdf",
 """
 
 
-def test_html_build_loads_nothing_of_it(
-    make_project: MakeProject, tmp_path: Path
-) -> None:
+def test_html_build_loads_nothing_of_it(make_project: MakeProject, tmp_path: Path) -> None:
     project = make_project(PAGES)
     code = BUILD.format(
         before="",
@@ -75,9 +70,7 @@ def test_html_build_loads_nothing_of_it(
 
 
 @pytest.mark.parametrize("missing", ["rst2pdf", "pypdf"])
-def test_missing_package_is_named(
-    make_project: MakeProject, tmp_path: Path, missing: str
-) -> None:
+def test_missing_package_is_named(make_project: MakeProject, tmp_path: Path, missing: str) -> None:
     project = make_project(PAGES)
     code = BUILD.format(
         before="import importlib.util as u; find = u.find_spec\n"

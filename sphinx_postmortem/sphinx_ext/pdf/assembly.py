@@ -26,9 +26,7 @@ from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns
 
 
-def assemble(
-    builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet
-) -> nodes.document:
+def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:
     """Return the whole of *document* as plain nodes with working links."""
     tree = _resolved_tree(builder, document, options)
     builder.post_process_images(tree)
@@ -45,15 +43,11 @@ def assemble(
     return tree
 
 
-def _resolved_tree(
-    builder: Builder, document: PdfDocument, options: LayoutOptions
-) -> nodes.document:
+def _resolved_tree(builder: Builder, document: PdfDocument, options: LayoutOptions) -> nodes.document:
     """Return the page of *document* with the pages of its toctrees inside it."""
     env, root = builder.env, document.docname
     appendices = [name for name in options.appendices if name in env.all_docs]
-    tree = inline_all_toctrees(
-        builder, set(), root, env.get_doctree(root), str, [root, *appendices]
-    )
+    tree = inline_all_toctrees(builder, set(), root, env.get_doctree(root), str, [root, *appendices])
     tree["docname"] = root
     for docname in appendices:
         appendix = addnodes.start_of_file(docname=docname)
@@ -94,9 +88,7 @@ def _add_index(builder: Builder, tree: nodes.document, root: str) -> None:
             items += [
                 nodes.list_item("", nodes.paragraph("", "", *marks))
                 for text, at in found
-                if (
-                    marks := _index_marks(text, [str(uri) for _main, uri in at], inside)
-                )
+                if (marks := _index_marks(text, [str(uri) for _main, uri in at], inside))
             ]
     if items:
         section = nodes.section("", nodes.title("", str(_("Index"))), ids=["genindex"])

@@ -101,18 +101,12 @@ class PostmortemPdfBuilder(Builder):
         attributes = vars(self)
         return cast("Sphinx", attributes.get("_app") or attributes["app"])
 
-    def _write(
-        self, document: PdfDocument, fonts: FontSet, font_sheet: Path | None
-    ) -> list[str]:
+    def _write(self, document: PdfDocument, fonts: FontSet, font_sheet: Path | None) -> list[str]:
         """Write one PDF and return why it could not be written, if so."""
         try:
-            options = _with_our_sheets(
-                layout_options(document, self.config), font_sheet
-            )
+            options = _with_our_sheets(layout_options(document, self.config), font_sheet)
             tree = assemble(self, document, options, fonts)
-            content, messages = engine.render(
-                tree, options, _properties(document, options), str(self.srcdir)
-            )
+            content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
             _report(messages, document)
             problems = problems_of_pdf(content, document)
             if not problems:
@@ -157,9 +151,7 @@ def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument) -> 
     """Repeat what rst2pdf logged as Sphinx warnings."""
     for message in messages:
         text = message.text.lower()
-        if message.level < standard_logging.WARNING or any(
-            words in text for words in _HARMLESS
-        ):
+        if message.level < standard_logging.WARNING or any(words in text for words in _HARMLESS):
             logger.debug(message.text)
             continue
         problem = next(

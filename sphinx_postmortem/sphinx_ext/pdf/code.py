@@ -21,18 +21,14 @@ _STYLES = (
 )
 
 
-def highlighted(
-    text: str, language: str, origin: nodes.Element
-) -> Sequence[nodes.Node]:
+def highlighted(text: str, language: str, origin: nodes.Element) -> Sequence[nodes.Node]:
     """Return *text* as a block of code; it takes over the ids of *origin*."""
     lines = wrapped_lines(text)
     block = nodes.literal_block()
     block["ids"] = list(origin["ids"])
     block.source, block.line = origin.source, origin.line
     for style, value in _tokens("\n".join(lines), language):
-        block += (
-            nodes.inline("", value, classes=[style]) if style else nodes.Text(value)
-        )
+        block += nodes.inline("", value, classes=[style]) if style else nodes.Text(value)
     return [block]
 
 

@@ -96,9 +96,7 @@ def requested_documents(app: Sphinx) -> list[PdfDocument]:
     The entries of a user keep their names, titles and options; they get the
     label and the edition of the document of ours that starts at the same page.
     """
-    ours = cast(
-        "list[PdfDocument] | None", app.events.emit_firstresult(PDF_DOCUMENTS_EVENT)
-    )
+    ours = cast("list[PdfDocument] | None", app.events.emit_firstresult(PDF_DOCUMENTS_EVENT))
     ours = pdf_documents_of(app) if ours is None else ours
     entries = users_pdf_documents(app)
     documents = ours if entries is None else _documents_of_entries(entries, ours)
@@ -125,10 +123,7 @@ def users_pdf_documents(app: Sphinx) -> list[Sequence[object]] | None:
 
 def most_restrictive(labels: Iterable[str]) -> str:
     """Return the label that covers all *labels*; unknown ones count as RED."""
-    ranks = [
-        TLP_LABELS.index(label) if label in TLP_LABELS else len(TLP_LABELS) - 1
-        for label in labels
-    ]
+    ranks = [TLP_LABELS.index(label) if label in TLP_LABELS else len(TLP_LABELS) - 1 for label in labels]
     return TLP_LABELS[max(ranks)] if ranks else ""
 
 
@@ -145,9 +140,7 @@ def _incidents_of(app: Sphinx) -> list[Incident]:
     return [i for i in knowledge.incidents if knowledge.incident_by_key[i.key] is i]
 
 
-def _documents_of_entries(
-    entries: Iterable[Sequence[object]], ours: Sequence[PdfDocument]
-) -> list[PdfDocument]:
+def _documents_of_entries(entries: Iterable[Sequence[object]], ours: Sequence[PdfDocument]) -> list[PdfDocument]:
     by_docname = {document.docname: document for document in reversed(ours)}
     whole = next((document for document in ours if document.is_collection), None)
     found: list[PdfDocument] = []
@@ -155,8 +148,7 @@ def _documents_of_entries(
         if len(entry) < 4:
             warn(
                 PdfProblem.CONFIG,
-                f"pdf_documents: {tuple(entry)!r} needs a document, a file name, "
-                "a title and an author",
+                f"pdf_documents: {tuple(entry)!r} needs a document, a file name, a title and an author",
             )
             continue
         docname, filename, title, author = (str(part) for part in entry[:4])
@@ -170,9 +162,7 @@ def _documents_of_entries(
                 title=title,
                 author=author.replace("\\\\", ", "),
                 is_collection=True,
-                options=dict(cast("Mapping[str, object]", options))
-                if isinstance(options, Mapping)
-                else {},
+                options=dict(cast("Mapping[str, object]", options)) if isinstance(options, Mapping) else {},
             )
         )
     return found
@@ -193,7 +183,5 @@ def _refuse_clashes(documents: Iterable[PdfDocument]) -> None:
     for document in documents:
         name = document.filename.casefold()
         if name in seen:
-            raise PdfError(
-                f"two PDFs would have the same name: {document.filename}.pdf"
-            )
+            raise PdfError(f"two PDFs would have the same name: {document.filename}.pdf")
         seen.add(name)

@@ -78,9 +78,7 @@ class _Renderer(Protocol):
     mustMultiBuild: bool
     gen_elements: Callable[..., list[object]]
 
-    def createPdf(
-        self, *, doctree: nodes.document, output: BytesIO, compressed: bool
-    ) -> int: ...
+    def createPdf(self, *, doctree: nodes.document, output: BytesIO, compressed: bool) -> int: ...
 
 
 def missing_packages() -> list[str]:
@@ -113,9 +111,7 @@ def render(
             renderer.mustMultiBuild = True
             _show_header_and_footer_everywhere(renderer)
             _number_headings(renderer)
-            status = renderer.createPdf(
-                doctree=document, output=output, compressed=options.compressed
-            )
+            status = renderer.createPdf(doctree=document, output=output, compressed=options.compressed)
         except SystemExit as error:
             raise RenderingError(_reason(messages, "rst2pdf stopped")) from error
         except Exception as error:
@@ -139,9 +135,7 @@ def _createpdf_module() -> ModuleType:
         return import_module("rst2pdf.createpdf")
 
 
-def _new_renderer(
-    createpdf: ModuleType, options: LayoutOptions, source_folder: str
-) -> _Renderer:
+def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: str) -> _Renderer:
     # rst2pdf adds entries to the lists it gets, so each gets a copy.
     return cast(
         "_Renderer",
@@ -180,9 +174,7 @@ def _number_headings(renderer: _Renderer) -> None:
     generate = renderer.gen_elements
     heading = import_module("rst2pdf.flowables").Heading
 
-    def generate_and_number(
-        node: nodes.Node, *args: Any, **kwargs: Any
-    ) -> list[object]:
+    def generate_and_number(node: nodes.Node, *args: Any, **kwargs: Any) -> list[object]:
         elements = generate(node, *args, **kwargs)
         if isinstance(node, nodes.document):
             for number, element in enumerate(elements):
@@ -196,9 +188,7 @@ def _number_headings(renderer: _Renderer) -> None:
 
 
 @contextmanager
-def _repeatable_output(
-    createpdf: ModuleType, properties: PdfProperties
-) -> Generator[None, None, None]:
+def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Generator[None, None, None]:
     """Set the properties, the date and the names of images for one document."""
     names: dict[object, str] = {}
 

@@ -92,14 +92,8 @@ class FontSet:
             ("fontSerif", list(_SANS)),
             ("fontMono", list(_MONO)),
         ):
-            aliases |= {
-                f"{prefix}{role}": name
-                for role, name in zip(_ROLES, family, strict=True)
-            }
-        styles = {
-            self.style_for(name): {"parent": "normal", "fontName": name}
-            for name in self.fallbacks
-        }
+            aliases |= {f"{prefix}{role}": name for role, name in zip(_ROLES, family, strict=True)}
+        styles = {self.style_for(name): {"parent": "normal", "fontName": name} for name in self.fallbacks}
         return {
             "embeddedFonts": [[f"{name}.ttf" for name in each] for each in families],
             "fontsAlias": aliases,

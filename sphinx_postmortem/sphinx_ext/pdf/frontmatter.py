@@ -21,9 +21,7 @@ _CHARACTERS_IN_LINE = 90
 _OPEN_CONTAINERS = (nodes.document, nodes.section, nodes.container, nodes.compound)
 
 
-def add_front_matter(
-    tree: nodes.document, document: PdfDocument, options: LayoutOptions
-) -> None:
+def add_front_matter(tree: nodes.document, document: PdfDocument, options: LayoutOptions) -> None:
     """Add everything that belongs to the document and not to one of its pages."""
     front: list[nodes.Node] = []
     if options.use_cover:
@@ -74,14 +72,8 @@ def _ask_for_room(node: nodes.Element, points: int) -> None:
 
 
 def _estimated_height(box: nodes.Node) -> int:
-    blocks = [
-        each.astext()
-        for each in box.findall(nodes.TextElement)
-        if not isinstance(each, nodes.Inline)
-    ]
-    lines = sum(
-        1 + len(text) // _CHARACTERS_IN_LINE + text.count("\n") for text in blocks
-    )
+    blocks = [each.astext() for each in box.findall(nodes.TextElement) if not isinstance(each, nodes.Inline)]
+    lines = sum(1 + len(text) // _CHARACTERS_IN_LINE + text.count("\n") for text in blocks)
     images = sum(1 for _image in box.findall(nodes.image))
     return 30 + 14 * lines + 7 * len(blocks) + 200 * images
 
@@ -172,9 +164,7 @@ def _strip(document: PdfDocument, text: str, place: str) -> nodes.table:
 
 def _tlp(document: PdfDocument, style: str) -> nodes.paragraph:
     colour = document.tlp.partition("+")[0].lower()
-    label = nodes.inline(
-        "", f"\u00a0{document.tlp_label}\u00a0", classes=[f"postmortem-tlp-{colour}"]
-    )
+    label = nodes.inline("", f"\u00a0{document.tlp_label}\u00a0", classes=[f"postmortem-tlp-{colour}"])
     return nodes.paragraph("", "", label, classes=[style])
 
 

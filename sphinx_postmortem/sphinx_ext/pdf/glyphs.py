@@ -47,15 +47,11 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
             parent.remove(text)
             parent.insert(index, pieces)
     if missing:
-        names = ", ".join(
-            f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing)
-        )
+        names = ", ".join(f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing))
         warn(PdfProblem.GLYPH, f"no font for {names}", tree)
 
 
-def _pieces(
-    text: str, fonts: FontSet, mono: bool, missing: set[str]
-) -> list[nodes.Node]:
+def _pieces(text: str, fonts: FontSet, mono: bool, missing: set[str]) -> list[nodes.Node]:
     own = fonts.mono if mono else fonts.sans
     pieces: list[nodes.Node] = []
     visible = text.translate(_INVISIBLE).translate(_STAND_INS)

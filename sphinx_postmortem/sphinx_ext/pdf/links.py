@@ -48,9 +48,7 @@ def resolve_links(tree: nodes.document, root_docname: str) -> None:
         node["ids"] = [pages.unique(docname, each) for each in node["ids"]]
         node["names"] = []
         if node.hasattr("backrefs"):
-            node["backrefs"] = [
-                pages.unique(docname, each) for each in node["backrefs"]
-            ]
+            node["backrefs"] = [pages.unique(docname, each) for each in node["backrefs"]]
     for docname, node in pages.elements():
         if isinstance(node, nodes.reference):
             _resolve(node, docname, pages)
@@ -62,9 +60,7 @@ def resolve_links(tree: nodes.document, root_docname: str) -> None:
 
 def place_anchors(tree: nodes.document) -> None:
     """Put each id that a link needs where rst2pdf makes a destination of it."""
-    wanted = {
-        str(node["refid"]) for node in tree.findall(nodes.reference) if "refid" in node
-    }
+    wanted = {str(node["refid"]) for node in tree.findall(nodes.reference) if "refid" in node}
     for node in list(tree.findall(nodes.Element)):
         if isinstance(node, _FOOTNOTES):
             continue
@@ -112,11 +108,7 @@ class _Pages:
         files = tree.findall(addnodes.start_of_file)
         docnames = [root_docname, *(str(each["docname"]) for each in files)]
         self._numbers = {name: i for i, name in enumerate(dict.fromkeys(docnames))}
-        self._ids = {
-            self.unique(docname, str(each))
-            for docname, node in self.elements()
-            for each in node["ids"]
-        }
+        self._ids = {self.unique(docname, str(each)) for docname, node in self.elements() for each in node["ids"]}
         self._starts: dict[str, str] = {}
         for docname, node in self.elements():
             if isinstance(node, nodes.section) and node["ids"]:
@@ -127,9 +119,7 @@ class _Pages:
         """Yield every element with the name of its page."""
         yield from self._walk(self._tree, self._root)
 
-    def _walk(
-        self, node: nodes.Element, docname: str
-    ) -> Iterator[tuple[str, nodes.Element]]:
+    def _walk(self, node: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Element]]:
         yield docname, node
         for child in list(node.children):
             if isinstance(child, addnodes.start_of_file):
@@ -235,11 +225,7 @@ def _place(node: nodes.Element, ids: Sequence[str]) -> None:
             return
     anchor = nodes.paragraph("", "", *_anchors(ids), classes=[ANCHOR_STYLE])
     inside = next(
-        (
-            each
-            for each in node.findall(nodes.Element)
-            if isinstance(each, _HOLDS_BLOCKS)
-        ),
+        (each for each in node.findall(nodes.Element) if isinstance(each, _HOLDS_BLOCKS)),
         None,
     )
     if inside is not None:

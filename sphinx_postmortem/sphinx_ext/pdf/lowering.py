@@ -161,9 +161,7 @@ def _replace(node: nodes.Element, replacement: Sequence[nodes.Node]) -> None:
     for each in replacement:
         if isinstance(each, nodes.Element):
             each["classes"] = [
-                name
-                for name in each["classes"]
-                if name.startswith("postmortem-") and name not in _ROLE_CLASSES
+                name for name in each["classes"] if name.startswith("postmortem-") and name not in _ROLE_CLASSES
             ]
     if len(replacement) == 1 and replacement[0] is node:
         return
@@ -177,8 +175,7 @@ def _paragraphs_of_loose_text(found: Sequence[nodes.Node]) -> Sequence[nodes.Nod
     """Wrap text that would stand directly between blocks."""
     return [
         nodes.paragraph("", "", each)
-        if isinstance(each, nodes.Text | nodes.inline)
-        or (isinstance(each, nodes.reference) and not _holds_image(each))
+        if isinstance(each, nodes.Text | nodes.inline) or (isinstance(each, nodes.reference) and not _holds_image(each))
         else each
         for each in found
     ]
@@ -333,9 +330,7 @@ def _options(node: nodes.Element) -> str:
 def _card(node: nodes.Element) -> Sequence[nodes.Node]:
     """Return a card as a box, headed by its title, or else by its header."""
     parts = {
-        str(child.get("design_component", "")): child
-        for child in node.findall(nodes.container)
-        if child is not node
+        str(child.get("design_component", "")): child for child in node.findall(nodes.container) if child is not node
     }
     heading = parts.get("card-title") or parts.get("card-header")
     if heading is None:

@@ -50,9 +50,7 @@ def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
     for row in group.findall(nodes.row):
         is_heading = isinstance(row.parent, nodes.thead)
         cells = [each for each in row.children if isinstance(each, nodes.entry)]
-        if len(cells) != count or any(
-            "morecols" in each or "morerows" in each for each in cells
-        ):
+        if len(cells) != count or any("morecols" in each or "morerows" in each for each in cells):
             continue
         for column, cell in zip(columns, cells, strict=True):
             column.add(cell.astext(), is_heading=is_heading)
@@ -64,14 +62,11 @@ def _widths(columns: list[_Column]) -> list[int]:
     least = _least_widths(columns)
     rest = max(0.0, _LINE - sum(least))
     wishes = [
-        max(0.0, float(column.text + _CELL_PADDING - width))
-        for column, width in zip(columns, least, strict=True)
+        max(0.0, float(column.text + _CELL_PADDING - width)) for column, width in zip(columns, least, strict=True)
     ]
     granted = _shared_out(rest, wishes)
     spare = (rest - sum(granted)) / len(columns) if columns else 0.0
-    return [
-        round(width + more + spare) for width, more in zip(least, granted, strict=True)
-    ]
+    return [round(width + more + spare) for width, more in zip(least, granted, strict=True)]
 
 
 def _least_widths(columns: list[_Column]) -> list[int]:

@@ -41,11 +41,7 @@ def _problems_of_text(texts: list[str], document: PdfDocument) -> Iterator[str]:
     for label in (document.tlp_label, document.edition_label):
         expected = _plain(label)
         # Once in the header and once in the footer.
-        short = [
-            str(number)
-            for number, text in enumerate(texts, 1)
-            if text.count(expected) < 2
-        ]
+        short = [str(number) for number, text in enumerate(texts, 1) if text.count(expected) < 2]
         if label and short:
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
 

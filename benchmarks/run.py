@@ -1,0 +1,190 @@
+"""Measures builds side by side and writes the results table: ``python -m benchmarks.run --help``.
+
+Builds of the compared forms take turns, and figures are medians of CPU time (user and system, with all child
+processes): other work on the machine disturbs wall time far more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.content import Incident, make_incidents
+from benchmarks.forms import write_project
+from benchmarks.measure import Cost, middle, run, sphinx
+from benchmarks.vcdb import load_incidents
+
+RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+MARK = "<!-- results: written by `make bench` -->"
+
+
+@dataclass
+class Bench:
+    """Builds of one knowledge base in several forms, and their costs by (form, step)."""
+
+    folder: Path
+    incidents: list[Incident]
+    theme: str
+    repeats: int
+    costs: dict[tuple[str, str], list[Cost]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The number of incidents."""
+        return len(self.incidents)
+
+    def source(self, form: str) -> Path:
+        """Return a form's source folder, written when it is first asked for."""
+        source = self.folder / f"{self.theme}-{self.size}" / form
+        if not source.exists():
+            write_project(source, form, self.incidents, self.theme)
+        return source
+
+    def note(self, form: str, step: str, cost: Cost) -> None:
+        """Keep one figure, and say it."""
+        self.costs.setdefault((form, step), []).append(cost)
+        wall = f"wall {cost.wall:6.1f} s, {cost.memory:5.0f} MiB"
+        print(f"{self.theme:9} {self.size:5} {form:5} {step:10} {cost.cpu:7.1f} s CPU, {wall}", flush=True)
+
+    def cold_warm_edit(self, forms: tuple[str, ...]) -> None:
+        """Build each form from nothing, again without change, and again after an edit of one page."""
+        for _ in range(self.repeats):
+            for form in forms:
+                source = self.source(form)
+                build = source.with_name(f"{form}-build")
+                self.note(form, "cold", sphinx(source, build, fresh=True))
+                self.note(form, "warm", sphinx(source, build, fresh=False))
+                page = next(path for path in sorted(source.glob("*/*")) if path.stem != "index")
+                page.write_text(page.read_text(encoding="utf-8").replace("accepted", "took"), encoding="utf-8")
+                with page.open("a", encoding="utf-8") as end:
+                    end.write("\nOne more sentence.\n")
+                self.note(form, "edit", sphinx(source, build, fresh=False))
+
+    def more(self) -> None:
+        """Build our form in the leadership edition and with two processes, and the plain form with two."""
+        for _ in range(self.repeats):
+            ours, plain = self.source("ours"), self.source("plain")
+            arguments = ("-D", "postmortem_audience=leadership")
+            self.note("ours", "leadership", sphinx(ours, ours.with_name("leadership"), *arguments, fresh=True))
+            self.note("ours", "-j 2", sphinx(ours, ours.with_name("two"), "-j", "2", fresh=True))
+            self.note("plain", "-j 2", sphinx(plain, plain.with_name("two"), "-j", "2", fresh=True))
+
+    def cpu(self, form: str, step: str) -> float:
+        """Return the median CPU time."""
+        return middle(self.costs[form, step]).cpu
+
+    def machine_was_busy(self, step: tuple[str, str]) -> bool:
+        """Say whether a serial build had to wait for other work, so that wall times mean nothing."""
+        cost = middle(self.costs[step])
+        return cost.wall > 1.2 * cost.cpu
+
+    def ratio(self, over: tuple[str, str], under: tuple[str, str], what: str = "cpu") -> float | None:
+        """Return the ratio of two medians; None when one was not measured."""
+        if over not in self.costs or under not in self.costs:
+            return None
+        return float(getattr(middle(self.costs[over]), what) / getattr(middle(self.costs[under]), what))
+
+
+TARGETS: tuple[tuple[str, tuple[str, str], tuple[str, str], str, float], ...] = (
+    ("cold HTML against plain tables", ("ours", "cold"), ("plain", "cold"), "cpu", 1.0),
+    ("cold HTML against sphinx-needs", ("ours", "cold"), ("needs", "cold"), "cpu", 0.4),
+    ("reStructuredText against Markdown, ours", ("rst", "cold"), ("ours", "cold"), "cpu", 0.0),
+    ("no change against plain tables", ("ours", "warm"), ("plain", "warm"), "cpu", 0.0),
+    ("one-page edit against plain tables", ("ours", "edit"), ("plain", "edit"), "cpu", 1.1),
+    ("peak memory against plain tables", ("ours", "cold"), ("plain", "cold"), "memory", 1.05),
+    ("leadership edition against internal", ("ours", "leadership"), ("ours", "cold"), "cpu", 1.0),
+    ("`-j 2` against serial, wall time", ("ours", "-j 2"), ("ours", "cold"), "wall", 0.65),
+)
+
+
+def report(benches: list[Bench]) -> str:
+    """Return the results as Markdown."""
+    names = ("sphinx", "myst-parser", "furo", "sphinx-needs")
+    tools = ", ".join(f"{name} {version(name)}" for name in names)
+    lines = [f"{datetime.now(tz=UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}, {tools}.", ""]
+    lines += ["Medians of each step:", ""]
+    lines += ["| Theme | Pages | Form | Step | Runs | CPU s | ms a page | Wall s | Peak MiB |", "|---" * 9 + "|"]
+    for bench in benches:
+        for (form, step), costs in bench.costs.items():
+            mid = middle(costs)
+            each = f"{1000 * mid.cpu / bench.size:.0f} | {mid.wall:.1f} | {mid.memory:.0f}"
+            lines.append(f"| {bench.theme} | {bench.size} | {form} | {step} | {len(costs)} | {mid.cpu:.1f} | {each} |")
+    lines += ["", "Ratios within one run:", "", "| Theme | Pages | Ratio | Target | Measured |", "|---" * 5 + "|"]
+    for bench in benches:
+        for name, over, under, what, target in TARGETS:
+            value = bench.ratio(over, under, what)
+            if value is not None and what == "wall" and bench.machine_was_busy(under):
+                lines.append(f"| {bench.theme} | {bench.size} | {name} | ≤ {target} | not measured: machine busy |")
+            elif value is not None:
+                wanted = f"≤ {target}" if target else ""
+                lines.append(f"| {bench.theme} | {bench.size} | {name} | {wanted} | {value:.2f} |")
+    for theme in dict.fromkeys(bench.theme for bench in benches):
+        base = next((b for b in benches if b.theme == theme and b.size == 400 and ("ours", "cold") in b.costs), None)
+        for bench in benches:
+            if base is not None and bench.theme == theme and bench.size > 400:
+                growth = (bench.cpu("ours", "cold") / bench.size) / (base.cpu("ours", "cold") / base.size)
+                lines.append(f"| {theme} | {bench.size} | cost of a page against that at 400 | ≤ 1.1 | {growth:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_results(text: str) -> None:
+    """Replace the results in the documentation, and leave the text round them."""
+    page = RESULTS.read_text(encoding="utf-8")
+    before = page.partition(MARK)[0]
+    RESULTS.write_text(f"{before}{MARK}\n\n{text}", encoding="utf-8")
+
+
+def plan(quick: bool, sizes: list[int], archive: Path | None) -> list[tuple[str, Callable[[], list[Incident]], bool]]:
+    """Return what to measure: theme, content, and whether the other forms are measured too."""
+    compared = [100] if quick else [100, 400]
+    steps: list[tuple[str, Callable[[], list[Incident]], bool]] = [
+        (theme, lambda n=n: make_incidents(n), True) for n in compared for theme in ("alabaster", "furo")
+    ]
+    steps += [(theme, lambda n=n: make_incidents(n), False) for n in sizes for theme in ("alabaster", "furo")]
+    if archive is not None:
+        steps.append(("alabaster", lambda: load_incidents(archive), False))
+    return steps
+
+
+def main() -> None:
+    """Read the command line, measure, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="100 pages only; the documentation is left as it is")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each step up to 400 pages (default 3)")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="further sizes, ours only, once each")
+    parser.add_argument("--vcdb", type=Path, help="archive of the VERIS Community Database, ours only, once")
+    options = parser.parse_args()
+    benches: list[Bench] = []
+    with tempfile.TemporaryDirectory(prefix="postmortem-bench-") as folder:
+        for theme, content, compared in plan(options.quick, options.sizes, options.vcdb):
+            bench = Bench(Path(folder), content(), theme, options.repeats if compared else 1)
+            if compared:
+                bench.cold_warm_edit(("ours", "plain", "needs", "rst"))
+                bench.more()
+            else:
+                bench.cold_warm_edit(("ours",))
+            benches.append(bench)
+            text = report(benches)
+            if not options.quick:
+                write_results(text)
+        all_editions(benches[0])
+    print(text)
+
+
+def all_editions(bench: Bench) -> None:
+    """Measure the command that builds every edition."""
+    import sys
+
+    source = bench.source("ours")
+    command = [sys.executable, "-m", "sphinx_postmortem.cli", "build", str(source), str(source.with_name("site"))]
+    bench.note("ours", "editions", run([*command, "-j", "1"], source.with_name("editions.log")))
+
+
+if __name__ == "__main__":
+    main()

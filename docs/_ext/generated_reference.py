@@ -1,0 +1,108 @@
+"""Directives that write the reference from the code, so that it cannot fall behind."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.core import problems
+from sphinx_postmortem.core.export import export_edition
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
+from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.settings import OPTIONS
+
+
+class Generated(SphinxDirective):
+    """Parses the Markdown that ``text`` returns."""
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        return self.parse_text_to_nodes(self.text(), allow_section_headings=False)
+
+
+class Options(Generated):
+    def text(self) -> str:
+        parts = []
+        for option in OPTIONS:
+            types = " or ".join(kind.__name__ for kind in option.types)
+            meaning = option.help.replace("``", "`")
+            parts.append(f"`postmortem_{option.name}`\n: {meaning}\n  Type: {types}. Default: `{option.default!r}`.\n")
+        return "\n".join(parts)
+
+
+class Directives(Generated):
+    def text(self) -> str:
+        parts = []
+        for name, directive in DIRECTIVES.items():
+            doc = " ".join(inspect.cleandoc(directive.__doc__ or "").split()).replace("``", "`")
+            options = ", ".join(f"`:{option}:`" for option in dict.keys(directive.option_spec or {}))
+            parts.append(f"`{name}`\n: {doc}\n  Options: {options}.\n")
+        return "\n".join(parts)
+
+
+class Codes(Generated):
+    def text(self) -> str:
+        parts = []
+        for code, doc in code_docs().items():
+            parts.append(f"`postmortem.{code}`\n: {doc}\n")
+        return "\n".join(parts)
+
+
+class Commands(Generated):
+    def run(self) -> list[nodes.Node]:
+        built: list[nodes.Node] = []
+        for name, command in sorted(main.commands.items()):
+            context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
+            text = command.get_help(context)
+            built += [nodes.rubric("", name), nodes.literal_block(text, text, language="none")]
+        return built
+
+
+class Data(Generated):
+    """Shows ``postmortems.json`` of a small site, as the code writes it."""
+
+    def run(self) -> list[nodes.Node]:
+        page = PageRecords(
+            incidents=(Incident("SEC-2026-014", "incidents/sec-2026-014", "Stolen token", severity="SEV-1"),),
+            events=(
+                Event("SEC-2026-014", "incidents/sec-2026-014", parse_moment("2026-03-02 01:14"), "Alert detected"),
+            ),
+            actions=(Action("SEC-2026-014", "incidents/sec-2026-014", "A1", "Alert on uploads", ("detection-eng",)),),
+        )
+        data = export_edition(KnowledgeBase({"incidents/sec-2026-014": page}), "leadership", None)
+        text = json.dumps(data, indent=2)
+        return [nodes.literal_block(text, text, language="json")]
+
+
+def code_docs() -> dict[str, str]:
+    """Return each warning code and the text that follows it in the source."""
+    tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
+    body: list[Any] = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Code").body
+    found = {}
+    for assigned, doc in pairwise(body):
+        if isinstance(assigned, ast.Assign) and isinstance(doc, ast.Expr):
+            found[ast.literal_eval(assigned.value)] = " ".join(ast.literal_eval(doc.value).split()).replace("``", "`")
+    return found
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("pm-options", Options)
+    app.add_directive("pm-directives", Directives)
+    app.add_directive("pm-codes", Codes)
+    app.add_directive("pm-commands", Commands)
+    app.add_directive("pm-data", Data)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,172 @@
+"""``sphinx-postmortem audit``: an independent look at a finished edition, for text and files that must not be in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.core.audit.allowed import ThemeFiles, configuration_texts, message_texts, product_texts
+from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
+from sphinx_postmortem.core.audit.marks import View
+from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
+from sphinx_postmortem.core.audit.sources import Scope, read_content
+from sphinx_postmortem.core.audit.terms import distinctive_terms
+from sphinx_postmortem.core.audit.texts import AuditError
+
+PACKAGE = Path(__file__).parent.parent
+_SHOWN_PER_FILE = 10
+
+
+@click.command()
+@click.argument("folder", metavar="OUT/EDITION", type=click.Path(path_type=Path))
+@click.option("--source", required=True, metavar="SRC", type=click.Path(path_type=Path), help="The site's sources.")
+@click.option("--edition", default="", metavar="NAME", help="The edition in the folder. Default: the folder's name.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help="Report."
+)
+def audit(folder: Path, source: Path, edition: str, style: str) -> None:
+    r"""Look for hidden content in every file of a finished edition.
+
+    It reads the sources by itself, without the code that hides content during a build. The report quotes hidden
+    words: it is for those who may read the sources.
+
+    \b
+    Examples:
+      sphinx-postmortem audit build/site/leadership --source .
+      sphinx-postmortem audit build/site/public --source . --format sarif > audit.sarif
+
+    For the edition that shows everything it lists the references from visible to hidden content, by file and line.
+
+    Exit codes: 0 clean, 1 something hidden was found, 2 could not audit.
+    """
+    try:
+        site = read_site(source.resolve())
+        leaks = audit_folder(site, folder.resolve(), edition or folder.resolve().name)
+    except (SiteError, AuditError) as error:
+        click.secho(f"could not audit: {error}", fg="red", err=True)
+        sys.exit(2)
+    if style == "text" and (edition or folder.resolve().name) == site.audiences.internal:
+        say_leaky_references(site)
+    click.echo(report(leaks, style))
+    sys.exit(1 if leaks else 0)
+
+
+def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
+    """Return what an edition's folder holds of hidden content.
+
+    Raises:
+        AuditError: the edition is unknown, or a source or an output file cannot be read.
+    """
+    names = site.audiences.names
+    if edition not in names:
+        raise AuditError(f'"{edition}" is no edition of this site; choose with --edition from {", ".join(names)}')
+    scope = Scope(site.source, View(names, edition), site.audience_paths, site.exclude, site.suffixes)
+    themes = ThemeFiles(site.themes)
+    try:
+        content = read_content(scope)
+        allowed = [configuration_texts(site.source), *product_texts(PACKAGE), *themes.template_texts()]
+        allowed += site.versions
+        allowed += [message_texts(path) for path in site.catalogues]
+        terms = distinctive_terms(content, allowed, names)
+        boilerplate = Boilerplate(themes.hashes, themes.is_static_word)
+        return search_edition(folder, edition, terms, boilerplate, read_pdf if find_spec("pypdf") else None)
+    except (OSError, SyntaxError) as error:
+        raise AuditError(str(error)) from error
+
+
+def say_leaky_references(site: Site) -> None:
+    """List, for each filtered edition, the references that lead from what it shows to what it hides."""
+    names = site.audiences.names
+    for edition in names[1:]:
+        scope = Scope(site.source, View(names, edition), site.audience_paths, site.exclude, site.suffixes)
+        for reference in find_leaky_references(scope):
+            click.echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
+
+
+def read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
+    """Return the texts of a PDF by position, and its attachments.
+
+    Raises:
+        AuditError: it cannot be read.
+    """
+    pypdf = import_module("pypdf")
+    try:
+        reader: Any = pypdf.PdfReader(BytesIO(data))
+        found: list[tuple[str, str | bytes]] = [("metadata", str(dict(reader.metadata or {})))]
+        for number, page in enumerate(reader.pages, start=1):
+            found.append((f"page {number}", str(page.extract_text())))
+            notes = [note.get_object() for note in page.get("/Annots", None) or []]
+            found.append((f"annotations of page {number}", "\n".join(str(note) for note in notes)))
+        found.append(("outline", str(reader.outline)))
+        found.append(("destinations", "\n".join(map(str, reader.named_destinations))))
+        if reader.xmp_metadata is not None:
+            found.append(("XMP", reader.xmp_metadata.get_object().get_data()))
+        for name, contents in reader.attachments.items():
+            found += [(f"attachment {name}", bytes(content)) for content in contents]
+    except Exception as error:
+        raise AuditError(f"a PDF cannot be read: {type(error).__name__}: {error}") from error
+    return found
+
+
+def report(leaks: Sequence[Leak], style: str) -> str:
+    """Return the report in the format asked for."""
+    if style == "json":
+        fields = ("file", "position", "kind", "found", "source")
+        return json.dumps({"leaks": [{name: getattr(leak, name) for name in fields} for leak in leaks]}, indent=1)
+    if style == "sarif":
+        return json.dumps(sarif(leaks), indent=1)
+    if not leaks:
+        return "clean: nothing hidden was found"
+    lines: list[str] = []
+    files = sorted({leak.file for leak in leaks})
+    for file in files:
+        of_file = [leak for leak in leaks if leak.file == file]
+        lines += [str(leak) for leak in of_file[:_SHOWN_PER_FILE]]
+        if len(of_file) > _SHOWN_PER_FILE:
+            lines.append(f"{file}: and {len(of_file) - _SHOWN_PER_FILE} more; --format json shows all")
+    lines.append(f"{len(leaks)} findings in {len(files)} files: hidden content is in this edition; do not publish it")
+    return "\n".join(lines)
+
+
+def sarif(leaks: Sequence[Leak]) -> dict[str, object]:
+    """Return the findings as SARIF 2.1.0."""
+    kinds = sorted({leak.kind for leak in leaks})
+    rules = [{"id": _rule(kind), "shortDescription": {"text": f"Hidden content published: {kind}"}} for kind in kinds]
+    results = [
+        {
+            "ruleId": _rule(leak.kind),
+            "level": "error",
+            "message": {"text": str(leak)},
+            "locations": [{"physicalLocation": _location(leak)}],
+        }
+        for leak in leaks
+    ]
+    driver = {"name": "sphinx-postmortem audit", "version": __version__, "rules": rules}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+
+
+def _location(leak: Leak) -> dict[str, object]:
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(leak.file)}}
+    if match := re.fullmatch(r"line (\d+)", leak.position):  # other lines count within a part of the file
+        location["region"] = {"startLine": int(match[1])}
+    return location
+
+
+def _rule(kind: str) -> str:
+    return "audit." + kind.replace(",", "").replace(" ", "-")

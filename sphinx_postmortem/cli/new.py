@@ -1,0 +1,192 @@
+"""``sphinx-postmortem new``: a postmortem with all sections of the template, ready to be filled."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.times import BadDateError, parse_date
+from sphinx_postmortem.core.vocabulary import INCIDENT_TYPES, TLP_LABELS
+
+_ID_IN_SOURCE = re.compile(
+    r"^[ \t]*(?:[:`~]{3,}\{(?:postmortem:)?incident-summary\}|\.\. (?:postmortem:)?incident-summary::)"
+    r"[ \t]+(\S.*?)[ \t]*$",
+    re.MULTILINE,
+)
+_DEFAULT_PATTERN = "SEC-{year}-{number:03}"
+_REVIEW_WITHIN = timedelta(days=14)
+
+
+def used_ids(site: Site) -> dict[str, Path]:
+    """Return the incident ids that the site's sources use, without regard to case, and the file of each."""
+    found: dict[str, Path] = {}
+    for path in sorted([*site.source.rglob("*.md"), *site.source.rglob("*.rst")]):
+        if any(part.startswith(".") or part == "build" for part in path.relative_to(site.source).parts):
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue  # the build reports what it cannot read
+        for match in _ID_IN_SOURCE.finditer(text):
+            found.setdefault(match[1].casefold(), path)
+    return found
+
+
+def next_id(pattern: str, year: int, used: Iterable[str]) -> str:
+    """Return the next free id of a year by a pattern such as ``SEC-{year}-{number:03}``.
+
+    Raises:
+        SiteError: the pattern cannot be used.
+    """
+    try:
+        if pattern.format(year=year, number=1) == pattern.format(year=year, number=2):
+            raise SiteError(f'the pattern "{pattern}" has no {{number}}; write for example {_DEFAULT_PATTERN}')
+    except (KeyError, ValueError, IndexError) as error:
+        raise SiteError(f'the pattern "{pattern}" cannot be used ({error}); write {_DEFAULT_PATTERN}') from error
+    taken = {known.casefold() for known in used}
+    numbers = (int(match[1]) for known in taken if (match := re.search(r"(\d{1,9})\D*$", known)))
+    own = (number for number in numbers if pattern.format(year=year, number=number).casefold() in taken)
+    return pattern.format(year=year, number=max(own, default=0) + 1)
+
+
+def guess_pattern(used: Iterable[str]) -> str:
+    """Return the pattern that most of a site's ids follow (``INC-{year}-{number:03}``), or the product's own."""
+    shapes: dict[str, int] = {}
+    for known in used:
+        match = re.fullmatch(r"(\D*)(\d{4})(\D+)(\d{1,6})", known)
+        if match:
+            before, after = (part.upper().replace("{", "{{").replace("}", "}}") for part in (match[1], match[3]))
+            shape = f"{before}{{year}}{after}{{number:0{len(match[4])}}}"
+            shapes[shape] = shapes.get(shape, 0) + 1
+    return max(shapes, key=lambda shape: (shapes[shape], shape), default=_DEFAULT_PATTERN)
+
+
+@click.command()
+@click.argument("source", metavar="[SRC]", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--id", "incident_id", metavar="ID", help="Incident id. Default: the next free one.")
+@click.option("--title", help="What happened, in a few words.")
+@click.option("--severity", help="One of the site's severities, such as SEV-2.")
+@click.option(
+    "--type", "incident_type", type=click.Choice(INCIDENT_TYPES, case_sensitive=False), help="Kind of incident."
+)
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the incident. Default: today, in UTC.")
+@click.option("--tlp", type=click.Choice(TLP_LABELS, case_sensitive=False), default="AMBER", show_default=True)
+@click.option("--pattern", help="Pattern of ids. Default: that of the site's ids, else SEC-{year}-{number:03}.")
+@click.option("--folder", metavar="DIR", help="Folder below SRC. Default: incidents/YEAR where there is incidents/.")
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own Jinja template. Default: the 14 sections of the product.",
+)
+@click.option("--stdout", is_flag=True, help="Print the text; write no file.")
+def new(source: Path, **asked: Any) -> None:
+    r"""Write a new postmortem into the site in SRC (default: this folder).
+
+    What no option gives is asked on a terminal; without a terminal only --title is needed.
+
+    \b
+    Examples:
+      sphinx-postmortem new
+      sphinx-postmortem new docs --title "Stolen token" --severity SEV-1 --type Security
+
+    Exit codes: 0 written, 1 not written, 2 wrong use.
+    """
+    site = read_site(source.resolve())
+    day = read_day(asked["day"])
+    used = used_ids(site)
+    proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
+    incident_id = one_line(asked["incident_id"] or ask("Incident id", proposed))
+    if incident_id.casefold() in used:
+        where = used[incident_id.casefold()].relative_to(site.source)
+        raise SiteError(f"the id {incident_id} is taken by {where}; the next free one is {proposed}")
+    title = one_line(asked["title"] or ask("Title", None))
+    severity = choose("severity", asked["severity"], site.severities, site.severities[min(1, len(site.severities) - 1)])
+    values: dict[str, object] = {
+        "id": incident_id,
+        "title": title,
+        "severity": severity,
+        "type": choose("type", asked["incident_type"], INCIDENT_TYPES, INCIDENT_TYPES[0]),
+        "date": day.isoformat(),
+        "review_date": (day + _REVIEW_WITHIN).isoformat(),
+        "tlp": asked["tlp"],
+        "milestones": site.milestones,
+        "audiences": site.audiences.names,
+        "owner": site.owners[0] if site.owners else "security-operations",
+    }
+    text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
+    if asked["stdout"]:
+        click.echo(text, nl=False)
+        return
+    path = site.source / folder_for(site, asked["folder"], day) / f"{slug(incident_id)}.md"
+    if not path.resolve().is_relative_to(site.source):
+        raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
+    write_new(path, text)
+    click.echo(f"Wrote {path}")
+    click.echo("Next: answer the lines that begin with %, then  sphinx-postmortem serve " + str(source))
+
+
+def folder_for(site: Site, asked: str | None, day: date) -> Path:
+    """Return the folder, below the source, of a new postmortem."""
+    if asked:
+        return Path(asked)
+    return Path("incidents", str(day.year)) if (site.source / "incidents").is_dir() else Path()
+
+
+def read_day(written: str | None) -> date:
+    """Return the day that was asked for; today when none was.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    today = datetime.now(tz=UTC).date()
+    try:
+        return parse_date(written or ask("Date (YYYY-MM-DD)", today.isoformat()))
+    except BadDateError as error:
+        raise click.BadParameter(str(error), param_hint="--date") from error
+
+
+def ask(question: str, default: str | None) -> str:
+    """Ask on a terminal; elsewhere take the default.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    if sys.stdin.isatty():
+        return str(click.prompt(question, default=default))
+    if default is None:
+        raise click.UsageError(f"there is no terminal to ask on; give --{question.lower()}")
+    return default
+
+
+def choose(name: str, asked: str | None, allowed: Sequence[str], default: str) -> str:
+    """Return one of the allowed values.
+
+    Raises:
+        UsageError: another was given.
+    """
+    written = asked or ask(f"{name.capitalize()} ({', '.join(allowed)})", default)
+    for value in allowed:
+        if value.casefold() == written.strip().casefold():
+            return value
+    raise click.BadParameter(f'"{written}" is not known; choose from {", ".join(allowed)}', param_hint=f"--{name}")
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line.
+
+    Raises:
+        UsageError: nothing is left.
+    """
+    line = " ".join(text.split())
+    if not line:
+        raise click.UsageError("the id and the title need a text")
+    return line

@@ -1,0 +1,65 @@
+"""``sphinx-postmortem serve``: a live preview of one edition, on sphinx-autobuild (extra ``serve``)."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.build import check_editions
+from sphinx_postmortem.cli.site import SiteError, read_site
+
+
+@click.command()
+@click.argument("source", metavar="[SRC]", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--edition", metavar="NAME", help="Edition to show. Default: the first, which shows everything.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
+def serve(source: Path, edition: str | None, host: str, port: int, open_browser: bool) -> None:
+    r"""Show an edition of the site in SRC, and build it anew after each change. Ctrl+C ends it.
+
+    \b
+    Examples:
+      sphinx-postmortem serve
+      sphinx-postmortem serve docs --edition leadership --port 8001
+
+    Exit codes: 0 ended, 1 cannot start, 2 wrong use.
+    """
+    site = read_site(source.resolve())
+    name = check_editions(site, (edition,))[0] if edition else site.audiences.internal
+    if importlib.util.find_spec("sphinx_autobuild") is None:
+        raise SiteError('serve needs sphinx-autobuild; install it with: pip install "sphinx-postmortem[serve]"')
+    refuse_taken_port(host, port)
+    click.echo(f"Edition {name} of {site.source} at http://{host}:{port}/ (Ctrl+C ends it)")
+    with tempfile.TemporaryDirectory(prefix="sphinx-postmortem-") as state:
+        command = [sys.executable, "-m", "sphinx_autobuild", "--host", host, "--port", str(port)]
+        command += ["--open-browser"] if open_browser else []
+        command += ["--ignore", "*/build/*", "-q", "-b", "html", "-D", f"postmortem_audience={name}"]
+        command += ["-d", str(Path(state, "doctrees")), str(site.source), str(Path(state, "html"))]
+        try:
+            code = subprocess.run(command, check=False).returncode
+        except KeyboardInterrupt:
+            code = 0
+    if code > 0:
+        raise SiteError(f"the preview ended with exit code {code}; see above")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Look whether the address is free.
+
+    Raises:
+        SiteError: it is taken, or is no address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SiteError(f"{host}:{port} cannot be used ({error.strerror}); choose another --port") from error

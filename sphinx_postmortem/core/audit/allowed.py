@@ -1,0 +1,88 @@
+"""Texts that are in an edition and come from no source: the product's, Sphinx's and the theme's own."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+_TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
+_NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
+_NOT_SHOWN_SETTINGS = ("postmortem_audience_paths", "exclude_patterns")
+
+
+class ThemeFiles:
+    """The files below the folders of themes and extensions."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """All files that could be copied or rendered."""
+        found = (path for folder in self.folders for path in sorted(folder.rglob("*")))
+        return tuple(path for path in found if path.suffix not in _NOT_PUBLISHED and path.is_file())
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """The SHA-256 of each."""
+        return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files)
+
+    @cached_property
+    def static_words(self) -> frozenset[str]:
+        """All words in files that are no templates; computed only when it is asked for."""
+        texts = (path.read_text("utf-8", "ignore") for path in self.files if path.stat().st_size < 1_000_000)
+        return frozenset(word for text in texts for word in re.findall(r"\w+", text.casefold()))
+
+    def is_static_word(self, found: str) -> bool:
+        """Say whether all words of a finding stand in the files of themes and extensions."""
+        return all(word in self.static_words for word in found.split(" "))
+
+    def template_texts(self) -> Iterator[str]:
+        """Yield the texts of all page templates."""
+        for path in self.files:
+            if path.suffix in _TEMPLATES:
+                yield path.read_text("utf-8", "ignore")
+
+
+def message_texts(catalogue: Path) -> str:
+    """Return the messages of a translation catalogue (``.pot``) without its comments."""
+    if not catalogue.is_file():
+        return ""
+    lines = catalogue.read_text("utf-8", "replace").splitlines()
+    return "\n".join(line for line in lines if line.startswith(("msgid", '"')))
+
+
+def python_texts(source: str, *, leave_out: tuple[str, ...] = ()) -> str:
+    """Return the string literals of a Python source, without docstrings and the values of some assignments."""
+    tree = ast.parse(source)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(id(node.value))
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if names & set(leave_out):
+                skipped.update(id(inner) for inner in ast.walk(node.value))
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+    ]
+    return "\n".join(texts)
+
+
+def configuration_texts(source: Path) -> str:
+    """Return the strings of a site's ``conf.py``, without those that only name hidden files."""
+    return python_texts((source / "conf.py").read_text("utf-8"), leave_out=_NOT_SHOWN_SETTINGS)
+
+
+def product_texts(package: Path) -> Iterator[str]:
+    """Yield the strings that the product itself may write into pages."""
+    for folder in ("core", "sphinx_ext"):
+        for path in sorted((package / folder).rglob("*.py")):
+            if "audit" not in path.parts:
+                yield python_texts(path.read_text("utf-8"))

@@ -1,0 +1,189 @@
+"""Sorts the text of a Markdown source into hidden and visible, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sphinx_postmortem.core.audit.marks import (
+    CODE_DIRECTIVES,
+    TABLE_DIRECTIVES,
+    Reference,
+    Split,
+    View,
+    bare_name,
+    directive_hides,
+    first_values,
+    split_pipe_table,
+)
+from sphinx_postmortem.core.audit.rst_source import split_rst
+
+_FENCE = re.compile(r"^[\s>]*(?:(?:[-+*]|\d+[.)]|:)\s+)*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
+_DIRECTIVE = re.compile(r"\s*\{(?P<name>[^\s{}]+)\}(?P<argument>.*)$")
+_OPTION = re.compile(r"^[\s>]*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
+_YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
+_AUDIENCE_KEY = re.compile(r"""[\s{,?&!-]*["']?audience["']?\s*:(?P<value>.*)$""", re.IGNORECASE)
+_LINK = re.compile(r"!?\[[^\]]*\]\(<?(?P<target>[^)\s>]+)>?[^)]*\)|^\s*\[[^\]^]+\]:\s*<?(?P<defined>[^\s>]+)")
+_FILE_ROLE = re.compile(r"\{download\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
+
+
+@dataclass
+class _Fence:
+    marks: str
+    name: str
+    hidden: bool
+    code: bool
+    columns: str = ""
+    body: list[tuple[int, str]] = field(default_factory=list)
+
+    def takes_raw(self) -> bool:
+        return self.name == "eval-rst" or (self.name in TABLE_DIRECTIVES and not self.hidden)
+
+
+def page_audience(lines: Sequence[str]) -> str | None:
+    """Return what the front matter says of the page's audience; None when it says nothing."""
+    start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    if start == len(lines) or not re.match(r"\s*-{3,}\s*$", lines[start]):
+        return None
+    for line in lines[start + 1 :]:
+        if re.match(r"(-{3,}|\.\.\.)\s*$", line):
+            return None
+        if match := _AUDIENCE_KEY.match(line):
+            return match["value"]
+    return None
+
+
+def split_markdown(text: str, file: str, view: View) -> Split:
+    """Sort a source's text.
+
+    A closing fence ends the innermost block with as many marks, else the innermost that it can end: that is what
+    the author meant, even where Markdown reads it otherwise.
+    """
+    return _Reader(text.splitlines(), Split(file), view).read()
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[str], into: Split, view: View) -> None:
+        self.lines, self.into, self.view = lines, into, view
+        self.stack: list[_Fence] = []
+        self.in_comment = False
+
+    def read(self) -> Split:
+        index = 0
+        while index < len(self.lines):
+            index = self.read_line(index)
+        while self.stack:
+            self.close(len(self.stack) - 1)
+        return self.into
+
+    def read_line(self, index: int) -> int:
+        """Sort one line, or a directive's opening with its options; return the index of the next."""
+        line = self.lines[index]
+        top = self.stack[-1] if self.stack else None
+        match = None if self.in_comment else _FENCE.match(line)
+        if match:
+            closing = self.closed_by(match["marks"], match["info"])
+            if closing is not None:
+                self.close(closing)
+                return index + 1
+            if not (top and (top.code or top.takes_raw())):
+                return self.open(index, match["marks"], match["info"])
+        if top and top.takes_raw():
+            top.body.append((index + 1, line))
+        else:
+            self.sort_text(index, line)
+        return index + 1
+
+    def closed_by(self, marks: str, info: str) -> int | None:
+        if info.strip() or not self.stack:
+            return None
+        fits = [
+            i for i, fence in enumerate(self.stack) if fence.marks[0] == marks[0] and len(fence.marks) <= len(marks)
+        ]
+        if self.stack[-1].code:
+            fits = [index for index in fits if index == len(self.stack) - 1]
+        same = [index for index in fits if len(self.stack[index].marks) == len(marks)]
+        return max(same or fits, default=None)
+
+    def close(self, index: int) -> None:
+        for fence in reversed(self.stack[index:]):
+            if fence.name == "eval-rst":
+                self.close_rst(fence)
+            elif fence.body:
+                split_pipe_table(fence.body, fence.columns, self.view, self.into)
+        del self.stack[index:]
+
+    def close_rst(self, fence: _Fence) -> None:
+        first = fence.body[0][0] if fence.body else 1
+        split_rst([line for _, line in fence.body], self.into, self.view, first_line=first, hidden=fence.hidden)
+
+    def open(self, index: int, marks: str, info: str) -> int:
+        directive = _DIRECTIVE.match(info)
+        outer = bool(self.stack) and self.stack[-1].hidden
+        if not directive:
+            self.stack.append(_Fence(marks, "", outer, marks[0] != ":"))
+            self.into.add(index + 1, info, hidden=outer)
+            return index + 1
+        name, argument = bare_name(directive["name"]), directive["argument"].strip()
+        options, following = self.read_options(index + 1)
+        values = first_values(options)
+        hidden = outer or directive_hides(name, argument, values, self.view)
+        if name not in ("audience", "internal-only"):
+            self.into.add(index + 1, argument, hidden=hidden)
+        for key, value, number in options:
+            if key not in ("audience", "internal-columns"):
+                self.into.add(number, value, hidden=outer or (hidden and key != "summary"))
+        self.note_files(name, argument, values, hidden, index + 1)
+        columns = values.get("internal-columns", "")
+        self.stack.append(_Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns))
+        return following
+
+    def read_options(self, index: int) -> tuple[list[tuple[str, str, int]], int]:
+        """Return the options (name, value, line) that stand at ``index``, and the index after them."""
+        found: list[tuple[str, str, int]] = []
+        pattern, ends = _OPTION, False
+        if index < len(self.lines) and re.fullmatch(r"[\s>]*-{3,}\s*", self.lines[index]):
+            pattern, ends, index = _YAML_OPTION, True, index + 1
+        while index < len(self.lines):
+            line = self.lines[index]
+            if ends and re.fullmatch(r"[\s>]*-{3,}\s*", line):
+                return found, index + 1
+            match = None if _FENCE.match(line) else pattern.match(line)
+            if match:
+                found.append((match["name"].strip().casefold(), match["value"] or "", index + 1))
+            elif ends and found:
+                found.append((found[-1][0] + " ", line, index + 1))
+            else:
+                break
+            index += 1
+        return [(key.strip(), value, number) for key, value, number in found], index
+
+    def note_files(self, name: str, argument: str, options: dict[str, str], hidden: bool, line: int) -> None:
+        kinds = {"include": "include", "literalinclude": "literal", "image": "file", "figure": "file"}
+        if name in kinds and argument:
+            self.into.references.append(Reference(argument, hidden, kinds[name], line))
+        if name in TABLE_DIRECTIVES and options.get("file", "").strip():
+            columns = options.get("internal-columns", "")
+            self.into.references.append(Reference(options["file"].strip(), hidden, "table", line, columns))
+
+    def sort_text(self, index: int, line: str) -> None:
+        """Sort a line of text; comments never reach a filtered edition, so they count as hidden there."""
+        hidden = bool(self.stack) and self.stack[-1].hidden
+        code = bool(self.stack) and self.stack[-1].code and self.stack[-1].name != "raw"
+        for match in (*_LINK.finditer(line), *_FILE_ROLE.finditer(line)):
+            target = match.groupdict().get("target") or match.groupdict().get("defined") or ""
+            self.into.references.append(Reference(target, hidden, "file", index + 1))
+        filtered = self.view.edition != self.view.audiences[0]
+        if code or hidden or not filtered:
+            self.into.add(index + 1, line, hidden=hidden)
+            return
+        if not self.in_comment and re.match(r"[\s>]*%", line):
+            self.into.add(index + 1, line, hidden=True)
+            return
+        while line:
+            mark = "-->" if self.in_comment else "<!--"
+            before, found, line = line.partition(mark)
+            self.into.add(index + 1, before, hidden=self.in_comment)
+            if found:
+                self.in_comment = not self.in_comment

@@ -1,0 +1,154 @@
+"""What the readers of Markdown and reStructuredText share: which audience a marking names, tables, and split lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+TABLE_DIRECTIVES = ("timeline", "action-table")
+CODE_DIRECTIVES = frozenset(
+    ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
+    + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "doctest", "testcode", "productionlist"]
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A piece of one source line: the file (relative to the source folder), its 1-based line, and the text."""
+
+    file: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file that a source names: the path as written, who may see the mention, and what kind of mention it is."""
+
+    target: str
+    hidden: bool
+    kind: str  # "file", "include", "literal" or "table"
+    line: int
+    columns: str = ""
+
+
+@dataclass
+class Split:
+    """The two halves of a source, and the files that it names."""
+
+    file: str
+    hidden: list[Line] = field(default_factory=list)
+    visible: list[Line] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+
+    def add(self, number: int, text: str, *, hidden: bool) -> None:
+        """Note a piece of text."""
+        if text.strip():
+            (self.hidden if hidden else self.visible).append(Line(self.file, number, text))
+
+
+@dataclass(frozen=True)
+class View:
+    """The audiences, most privileged first, and the edition that is looked at."""
+
+    audiences: tuple[str, ...]
+    edition: str
+
+    def hides(self, name: str) -> bool:
+        """Say whether content marked for ``name`` is hidden. A name that is no audience hides; none does not."""
+        bare = re.sub(r"(^|\s)#.*$", "", name).strip().strip("\"'").strip().casefold()
+        if not bare:
+            return False
+        return bare not in self.audiences or self.audiences.index(bare) < self.audiences.index(self.edition)
+
+
+def directive_hides(name: str, argument: str, options: dict[str, str], view: View) -> bool:
+    """Say whether a directive's body is hidden by its name, its argument or its option ``:audience:``."""
+    if "audience" in options and (not options["audience"].strip() or view.hides(options["audience"])):
+        return True
+    if name == "internal-only":
+        return view.edition != view.audiences[0]
+    return name == "audience" and (not argument.strip() or view.hides(argument))
+
+
+def bare_name(name: str) -> str:
+    """Return a directive's name without our domain's prefix."""
+    return name.casefold().removeprefix("postmortem:")
+
+
+def cells_of(line: str) -> list[str]:
+    """Split a line of a pipe table at its unescaped pipes."""
+    cells = re.split(r"(?<!\\)\|", line.strip())
+    if cells and not cells[0].strip():
+        cells = cells[1:]
+    if cells and not cells[-1].strip() and line.strip().endswith("|"):
+        cells = cells[:-1]
+    return [cell.strip() for cell in cells]
+
+
+def title_key(title: str) -> str:
+    """Return a column's title as it is compared: without markup, brackets, case and spare space."""
+    bare = re.sub(r"[*_`]|\([^)]*\)|\[[^\]]*\]", "", title)
+    return " ".join(bare.casefold().replace("-", " ").split())
+
+
+def split_table(rows: Sequence[tuple[int, list[str]]], columns: str, view: View, into: Split) -> None:
+    """Sort the cells of a table (header first) into hidden and visible by column ``Audience`` and hidden columns.
+
+    The cells of the Audience column itself are the marking, and count as neither.
+    """
+    if not rows:
+        return
+    keys = [title_key(title) for title in rows[0][1]]
+    wanted = {title_key(name) for name in columns.split(",") if name.strip()}
+    filtered = view.edition != view.audiences[0]
+    everything = filtered and not wanted <= set(keys)
+    marks = [index for index, key in enumerate(keys) if key == "audience"]
+    for position, (number, cells) in enumerate(rows):
+        unfit = filtered and bool(marks or wanted) and len(cells) != len(keys)
+        row_hidden = everything or (
+            position > 0 and (unfit or any(view.hides(cells[index]) for index in marks if index < len(cells)))
+        )
+        for index, cell in enumerate(cells):
+            if index in marks and not unfit:
+                continue
+            key = keys[index] if index < len(keys) else ""
+            into.add(number, cell, hidden=row_hidden or (filtered and key in wanted))
+
+
+def split_pipe_table(lines: Sequence[tuple[int, str]], columns: str, view: View, into: Split) -> None:
+    """Sort a directive's body that holds a pipe table; lines beside the table are visible."""
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in lines:
+        if "|" not in line:
+            into.add(number, line, hidden=False)
+        elif not re.fullmatch(r"[\s|:-]+", line):
+            rows.append((number, cells_of(line)))
+    split_table(rows, columns, view, into)
+
+
+def split_csv(text: str, columns: str, view: View, into: Split) -> None:
+    """Sort a CSV file that stands in for a table."""
+    text = text.removeprefix("\ufeff")
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, [cell.strip() for cell in cells]))
+    except csv.Error:
+        for number, line in enumerate(text.splitlines()[reader.line_num :], start=reader.line_num + 1):
+            into.add(number, line, hidden=view.edition != view.audiences[0])
+    split_table(rows, columns, view, into)
+
+
+def first_values(options: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+    """Return each option's value; of a value with several lines, the first."""
+    values: dict[str, str] = {}
+    for name, value, _line in options:
+        values.setdefault(name, value)
+    return values

@@ -1,0 +1,127 @@
+"""Searches every file of a finished edition for what is hidden. Each file is read once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_postmortem.core.audit.terms import Terms, windows
+from sphinx_postmortem.core.audit.texts import BREAK, AuditError, PdfReader, Text, texts_of
+
+STAMP = ".postmortem-edition"
+
+_TOKEN = re.compile(rf"\w+|{BREAK}")
+_SHORTEST_IN_NOISE = 8
+_IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """One finding: the output file, the position in it, what kind it is, what was found, and where it is hidden."""
+
+    file: str
+    position: str
+    kind: str  # "word", "phrase", "file name", "file content" or "other edition"
+    found: str
+    source: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.position}" if self.position else self.file
+        return f'{place}: {self.kind} "{self.found}", hidden in {self.source}'
+
+
+@dataclass(frozen=True)
+class Boilerplate:
+    """Files that every site has: hashes of those of themes and extensions, and a test for words in their sources."""
+
+    hashes: frozenset[str]
+    is_static_word: Callable[[str], bool]
+
+
+def search_edition(
+    folder: Path, edition: str, terms: Terms, boilerplate: Boilerplate, read_pdf: PdfReader | None
+) -> list[Leak]:
+    """Return all leaks, ordered by file.
+
+    Raises:
+        AuditError: the folder holds no built edition, or a file cannot be read.
+    """
+    if not folder.is_dir():
+        raise AuditError(f"{folder} is no folder; build the edition first")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not any(path.name == STAMP for path in files):
+        raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
+    leaks: list[Leak] = []
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        data = path.read_bytes()
+        leaks += _other_edition(name, data, edition)
+        leaks += _search_name(name, terms)
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in terms.hashes:
+            leaks.append(Leak(name, "", "file content", digest, terms.hashes[digest]))
+        if digest not in boilerplate.hashes:
+            found = _search_file(name, data, terms, read_pdf)
+            if "_static/" in name:
+                found = [leak for leak in found if not boilerplate.is_static_word(leak.found)]
+            leaks += found
+    return sorted(set(leaks))
+
+
+def _other_edition(name: str, data: bytes, edition: str) -> Iterator[Leak]:
+    """Find a stamp or a data file that names another edition."""
+    if not name.endswith((STAMP, "postmortems.json")):
+        return
+    try:
+        named = json.loads(data).get("edition", "")
+    except (ValueError, AttributeError):
+        raise AuditError(f"{name} is damaged; build the edition again") from None
+    if named and named != edition:
+        yield Leak(name, "", "other edition", str(named), "the build of that edition")
+
+
+def _search_name(name: str, terms: Terms) -> Iterator[Leak]:
+    for kind, found, source, _ in _hits(Text("", name.casefold()), terms):
+        yield Leak(name, "", "file name" if kind == "word" else f"file name, {kind}", found, source)
+
+
+def _search_file(name: str, data: bytes, terms: Terms, read_pdf: PdfReader | None) -> list[Leak]:
+    leaks: list[Leak] = []
+    seen: set[str] = set()
+    for text in texts_of(name, data, read_pdf):
+        noisy = text.noisy or name.casefold().endswith(_IMAGES_AND_FONTS)
+        for kind, found, source, where in _hits(text, terms):
+            if found in seen or (noisy and (kind != "word" or len(found) < _SHORTEST_IN_NOISE)):
+                continue
+            seen.add(found)
+            position = f"{text.position} {_line_of(where, found, noisy=noisy)}".strip()
+            leaks.append(Leak(name, position, kind, found, source))
+    return leaks
+
+
+def _hits(text: Text, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
+    """Yield kind, term, its source, and the text that it was found in."""
+    variants = [variant.casefold() for variant in (text.text, text.joined) if variant]
+    words = terms.stems if text.stemmed else terms.words
+    for variant in variants:
+        tokens = _TOKEN.findall(variant)
+        for word in words.keys() & set(tokens):
+            yield "word", word, words[word], variant
+        if text.noisy:
+            continue
+        for length in terms.lengths:
+            for sequence in terms.sequences.keys() & set(windows(tokens, length)):
+                yield "phrase", sequence, terms.sequences[sequence], variant
+
+
+def _line_of(text: str, found: str, *, noisy: bool) -> str:
+    """Return ``line 3``, the place of a term in a text."""
+    if noisy:
+        return ""
+    pattern = r"\W+".join(map(re.escape, found.split(" ")))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text)
+    return f"line {text.count(chr(10), 0, match.start()) + 1}" if match else ""

@@ -1,0 +1,232 @@
+"""Reads a site's source folder and works out what an edition must not show: text, names and files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sphinx_postmortem.core.audit import markdown_source, rst_source
+from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
+
+_MAX_TEXT = 2_000_000
+_CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
+_MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
+_RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
+_LINK_TARGET = re.compile(r"\]\((?!\w+://)(?!mailto:)[^)\s]*")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to read: the source folder, the view, and the site's settings that say which files belong to it."""
+
+    source: Path
+    view: View
+    audience_paths: Mapping[str, str]
+    exclude: tuple[str, ...]
+    suffixes: Mapping[str, str]
+
+
+@dataclass
+class Content:
+    """What the sources hold for an edition.
+
+    ``hidden_names`` are source paths without suffix (pages) or with it (files); ``hidden_hashes`` maps the SHA-256 of
+    files that only hidden text names, or that lie in hidden folders, to their paths.
+    """
+
+    hidden: list[Line] = field(default_factory=list)
+    visible: list[Line] = field(default_factory=list)
+    written_visible: list[Line] = field(default_factory=list)  # with the targets of its references
+    hidden_names: set[str] = field(default_factory=set)
+    visible_names: set[str] = field(default_factory=set)
+    hidden_hashes: dict[str, str] = field(default_factory=dict)
+
+
+def read_content(scope: Scope) -> Content:
+    """Read all sources below the folder.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return _Collector(scope).collect()
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Say whether a pattern (``*`` within a folder, ``**`` across folders) matches a path or a folder above it."""
+    parts = re.split(r"(\*\*|\*|\?|\[[^\]]*\])", pattern.removeprefix("./").rstrip("/"))
+    translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    expression = "".join(
+        translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part))
+        for part in parts
+    )
+    return re.fullmatch(rf"{expression}(/.*)?", path) is not None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class _Collector:
+    def __init__(self, scope: Scope) -> None:
+        self.scope, self.view, self.content = scope, scope.view, Content()
+        self.used: dict[str, bool] = {}  # path to whether only hidden text uses the file
+        self.pages: set[str] = set()
+        self.read: set[tuple[str, bool]] = set()
+
+    def collect(self) -> Content:
+        references: list[tuple[str, Reference]] = []
+        for path in self.files():
+            excluded = any(matches(pattern, path) for pattern in self.scope.exclude)
+            kind = next((kind for suffix, kind in self.scope.suffixes.items() if path.endswith(suffix)), "")
+            if kind and not excluded:
+                split = self.split_page(path, kind)
+                self.take(split)
+                references += [(path, reference) for reference in split.references]
+            elif self.in_hidden_folder(path):
+                self.used[path] = True
+                self.take_text(path, hidden=True)
+        for path, reference in references:
+            self.follow(path, reference)
+        self.note_used_files()
+        self.clean_visible()
+        return self.content
+
+    def files(self) -> Iterator[str]:
+        for folder, subfolders, names in os.walk(self.scope.source, followlinks=True):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name != "__pycache__")
+            for name in sorted(names):
+                yield Path(folder, name).relative_to(self.scope.source).as_posix()
+
+    def in_hidden_folder(self, path: str) -> bool:
+        marks = self.scope.audience_paths.items()
+        return any(matches(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
+
+    def text_of(self, path: str) -> str:
+        return (self.scope.source / path).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+
+    def split_page(self, path: str, kind: str) -> Split:
+        text = self.text_of(path)
+        lines = text.splitlines()
+        reader = markdown_source if kind == "markdown" else rst_source
+        marking = reader.page_audience(lines)
+        hidden = self.in_hidden_folder(path) or (
+            marking is not None and (not marking.strip() or self.view.hides(marking))
+        )
+        split = self.split_text(text, path, kind)
+        self.pages.add(path)
+        docname = path.rsplit(".", 1)[0]
+        if not hidden:
+            self.content.visible_names.add(docname)
+            return split
+        self.content.hidden_names.add(docname)
+        whole = [Line(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+        return Split(path, whole, [], [Reference(r.target, True, r.kind, r.line) for r in split.references])
+
+    def split_text(self, text: str, path: str, kind: str) -> Split:
+        if kind == "markdown":
+            return markdown_source.split_markdown(text, path, self.view)
+        return rst_source.split_rst(text.splitlines(), Split(path), self.view)
+
+    def take(self, split: Split) -> None:
+        self.content.hidden += split.hidden
+        self.content.visible += split.visible
+
+    def take_text(self, path: str, *, hidden: bool) -> None:
+        """Note all lines of a text file."""
+        file = self.scope.source / path
+        if (path, hidden) in self.read or file.stat().st_size > _MAX_TEXT:
+            return
+        self.read.add((path, hidden))
+        data = file.read_bytes()
+        if b"\0" in data:
+            return
+        split = Split(path)
+        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+            split.add(number, line, hidden=hidden)
+        self.take(split)
+
+    def resolve(self, page: str, target: str) -> list[str]:
+        """Return the files below the source folder that a path written in a page means."""
+        bare = target.split("#", 1)[0].strip()
+        if not bare or "://" in bare:
+            return []
+        base = bare.lstrip("/") if bare.startswith("/") else posixpath.join(posixpath.dirname(page), bare)
+        path = posixpath.normpath(base)
+        if path.startswith(".."):
+            return []
+        if path.endswith(".*"):
+            folder = (self.scope.source / path).parent
+            return [found.relative_to(self.scope.source).as_posix() for found in sorted(folder.glob(Path(path).name))]
+        return [path] if (self.scope.source / path).is_file() else []
+
+    def follow(self, page: str, reference: Reference) -> None:
+        """Note a file that a page names, and its text."""
+        for path in self.resolve(page, reference.target):
+            if path in self.pages:
+                continue
+            hidden = reference.hidden or self.in_hidden_folder(path)
+            self.used[path] = self.used.get(path, True) and hidden
+            if (path, hidden) in self.read:
+                continue
+            if hidden:
+                self.take_text(path, hidden=True)
+            elif reference.kind == "table":
+                split = Split(path)
+                split_csv(self.text_of(path), reference.columns, self.view, split)
+                self.take(split)
+            elif reference.kind == "include":
+                self.read.add((path, False))
+                kind = "markdown" if page.endswith(".md") else "restructuredtext"
+                split = self.split_text(self.text_of(path), path, kind)
+                self.take(split)
+                for inner in split.references:
+                    self.follow(path, inner)
+            else:
+                self.take_text(path, hidden=False)
+
+    def note_used_files(self) -> None:
+        shown: set[str] = set()
+        for path, hidden in self.used.items():
+            (self.content.hidden_names if hidden else self.content.visible_names).add(path)
+            digest = sha256_of(self.scope.source / path)
+            if hidden:
+                self.content.hidden_hashes.setdefault(digest, path)
+            else:
+                shown.add(digest)
+        for digest in shown & set(self.content.hidden_hashes):
+            del self.content.hidden_hashes[digest]
+
+    def clean_visible(self) -> None:
+        """Take out of the text what only names the target of a reference: it tells nothing of where it stands."""
+        self.content.written_visible = self.content.visible
+        kept: list[Line] = []
+        for line in self.content.visible:
+            entry = re.fullmatch(r"\s*(?:[^<>]*<)?([^<>]+?)>?\s*", line.text)
+            if entry and self.is_hidden_page(line.file, entry[1]):
+                self.content.hidden.append(line)
+                continue
+            kept.append(_without_targets(line))
+        self.content.visible = kept
+        self.content.hidden = [_without_targets(line) for line in self.content.hidden]
+
+    def is_hidden_page(self, page: str, target: str) -> bool:
+        bare = target.strip().lstrip("/")
+        for suffix in self.scope.suffixes:
+            bare = bare.removesuffix(suffix)
+        base = "" if target.strip().startswith("/") else posixpath.dirname(page)
+        return posixpath.normpath(posixpath.join(base, bare)) in self.content.hidden_names
+
+
+def _without_targets(line: Line) -> Line:
+    text = line.text
+    if "](" in text or "`" in text:
+        text = _LINK_TARGET.sub("]( ", text)
+        for role in (_MD_ROLE, _RST_ROLE):
+            text = role.sub(lambda match: match["text"] if match["target"] else " ", text)
+    return Line(line.file, line.number, text)

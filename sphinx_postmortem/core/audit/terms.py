@@ -1,0 +1,161 @@
+"""What to look for: words, sequences of words and names that stand in hidden content and in nothing visible."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sphinx_postmortem.core.audit.marks import Line
+from sphinx_postmortem.core.audit.sources import Content
+
+WORD = re.compile(r"\w+")
+_COMPOUND = re.compile(r"\w+(?:[-._/@:]\w+)+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+_SHORTEST_WORD = 4
+_SHORTEST_NUMBER = 6  # shorter ones coincide with years, sizes and counts
+_PHRASE = 3
+_KEYWORDS = ("null", "true", "false")  # of JSON and JavaScript
+_STARTS_BLOCK = re.compile(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
+_OPTION_NAME = re.compile(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_LONGEST_COMPOUND = 5
+
+
+@dataclass
+class Terms:
+    """What to look for. Sequences are words joined by a space; each term maps to where it stands, ``file:line``."""
+
+    words: dict[str, str] = field(default_factory=dict)
+    sequences: dict[str, str] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+    stems: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, lower-case."""
+    return WORD.findall(text.casefold())
+
+
+def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_words: Iterable[str]) -> Terms:
+    """Return what stands in hidden content alone.
+
+    Args:
+        content: both halves of the sources.
+        allowed_texts: further texts that are published as they are, such as those of ``conf.py`` and of the theme.
+        allowed_words: further words that are no sign of a leak, such as the audiences' names.
+    """
+    allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
+    visible_sequences: set[str] = set()
+    for run in (*_runs(content.visible), *([text] for text in (*allowed_texts, *content.visible_names))):
+        text = "\n".join(run)
+        words = words_of(text)
+        allowed.update(words)
+        allowed.update(part.casefold() for word in WORD.findall(text) for part in _PARTS.findall(word))
+        for length in range(2, _LONGEST_COMPOUND + 1):
+            visible_sequences.update(windows(words, length))
+    terms = Terms(hashes=dict(content.hidden_hashes))
+    for line in content.hidden:
+        _add_words(terms, line, allowed)
+    for paragraph in _paragraphs(content.hidden):
+        _add_sequences(terms, paragraph, visible_sequences)
+    _add_names(terms, content, allowed, visible_sequences)
+    terms.lengths = tuple(sorted({sequence.count(" ") + 1 for sequence in terms.sequences}))
+    terms.stems = _stems(terms.words, allowed)
+    return terms
+
+
+def windows(words: list[str], length: int) -> Iterator[str]:
+    """Yield every sequence of ``length`` words."""
+    return map(" ".join, zip(*(words[start:] for start in range(length)), strict=False))
+
+
+def _line_runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield lines that follow each other in one file, and so may hold one sentence."""
+    run: list[Line] = []
+    for line in lines:
+        if run and (line.file != run[-1].file or line.number - run[-1].number not in (0, 1)):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield text that stays together on a page: a paragraph, a list item, a table cell, an option's value."""
+    for run in _line_runs(lines):
+        paragraph: list[Line] = []
+        for line in run:
+            cells = _CELL_END.split(_OPTION_NAME.sub(" ", line.text))
+            if paragraph and (_STARTS_BLOCK.match(line.text) or len(cells) > 1 or line.number == paragraph[-1].number):
+                yield paragraph
+                paragraph = []
+            paragraph.append(Line(line.file, line.number, cells[0]))
+            for cell in cells[1:]:
+                yield paragraph
+                paragraph = [Line(line.file, line.number, cell)]
+        yield paragraph
+
+
+def _runs(lines: Iterable[Line]) -> Iterator[list[str]]:
+    return ([line.text for line in run] for run in _line_runs(lines))
+
+
+def _add_words(terms: Terms, line: Line, allowed: set[str]) -> None:
+    for word in words_of(line.text):
+        shortest = _SHORTEST_NUMBER if word.isdigit() else _SHORTEST_WORD
+        if len(word) >= shortest and word not in allowed:
+            terms.words.setdefault(word, f"{line.file}:{line.number}")
+
+
+def _add_sequences(terms: Terms, run: list[Line], visible: set[str]) -> None:
+    """Add phrases of several lines, and compounds such as host names and addresses."""
+    words: list[str] = []
+    places: list[str] = []
+    for line in run:
+        found = words_of(line.text)
+        words += found
+        places += [f"{line.file}:{line.number}"] * len(found)
+        for compound in _COMPOUND.findall(line.text.casefold()):
+            _add_compound(terms, compound, f"{line.file}:{line.number}", visible)
+    for place, sequence in zip(places, windows(words, _PHRASE), strict=False):
+        long_words = sum(len(word) >= _SHORTEST_WORD for word in sequence.split(" "))
+        if long_words > 1 and sequence not in visible:
+            terms.sequences.setdefault(sequence, place)
+
+
+def _add_compound(terms: Terms, compound: str, place: str, visible: set[str]) -> None:
+    words = words_of(compound)
+    length = min(len(words), _LONGEST_COMPOUND)
+    for sequence in windows(words, length):
+        bare = sequence.replace(" ", "")
+        weak = len(bare) < _SHORTEST_NUMBER or (bare.isdigit() and length < 3)
+        if length > 1 and not weak and sequence not in visible:
+            terms.sequences.setdefault(sequence, place)
+
+
+def _add_names(terms: Terms, content: Content, allowed: set[str], visible: set[str]) -> None:
+    for name in sorted(content.hidden_names):
+        base = posixpath.splitext(posixpath.basename(name))[0]
+        for part in (base, name):
+            words = words_of(part)
+            if len(words) == 1 and len(part) >= _SHORTEST_WORD and part.casefold() not in allowed:
+                terms.words.setdefault(part.casefold(), name)
+            _add_compound(terms, part.casefold(), name, visible)
+
+
+def _stems(words: dict[str, str], allowed: set[str]) -> dict[str, str]:
+    """Return what search indices may hold of the words: their beginnings, where no visible word begins so."""
+    visible_starts = {word[:length] for word in allowed for length in range(3, len(word) + 1)}
+    stems: dict[str, str] = {}
+    for word, place in words.items():
+        for length in range(max(_SHORTEST_WORD, len(word) - 4), len(word) + 1):
+            stem = word[:length]
+            if stem not in visible_starts and stem[:-1] not in visible_starts:
+                stems.setdefault(stem, place)
+        if len(word) > 2 and word[:-1] not in visible_starts:
+            stems.setdefault(word, place)
+    return stems

@@ -1,0 +1,151 @@
+"""Turns any file of an edition into texts that can be searched, whatever its format."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+BREAK = "\x1f"  # between texts that do not follow each other on a page
+
+_INLINE = (
+    r"</?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var)\b[^>]*>"
+)
+_INLINE_TAG = re.compile(_INLINE, re.IGNORECASE)
+_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+_ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
+_LOOKS = frozenset(["class", "style", "d", "points", "viewbox", "xmlns", "integrity", "rel", "type", "transform"])
+_MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", ".rss", ".atom")
+_ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
+_PICKLES = (".pickle", ".doctree", ".fpickle")
+_LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
+_MAX_DEPTH = 4
+
+PdfReader = Callable[[bytes], "list[tuple[str, str | bytes]]"]
+"""Returns a PDF's texts with their positions (``page 3``), and its attachments as bytes. Raises AuditError."""
+
+
+class AuditError(Exception):
+    """Something that could not be looked at; the message says what and why."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One searchable text: where in the file it stands, the text, and how exactly it can be matched.
+
+    ``joined`` is the same text as a browser shows it, where that differs; ``stemmed`` texts hold beginnings of words;
+    in ``noisy`` ones, raw bytes, only long words count.
+    """
+
+    position: str
+    text: str
+    joined: str = ""
+    stemmed: bool = False
+    noisy: bool = False
+
+
+def texts_of(name: str, data: bytes, read_pdf: PdfReader | None, depth: int = 0) -> Iterator[Text]:
+    """Yield all texts of one file.
+
+    Raises:
+        AuditError: the file is damaged, or a PDF and there is no reader for it.
+    """
+    lower = name.casefold()
+    if depth > _MAX_DEPTH:
+        raise AuditError(f"{name}: archives within archives, too deep to look into")
+    try:
+        if lower.endswith(".pdf") or data.startswith(b"%PDF-"):
+            yield from _pdf_texts(name, data, read_pdf, depth)
+        elif lower.endswith(_ARCHIVES) or data.startswith(b"PK\x03\x04"):
+            yield from _archive_texts(data, read_pdf, depth)
+        elif lower.endswith(".gz") or data.startswith(b"\x1f\x8b"):
+            yield from _within("unpacked", name.removesuffix(".gz"), gzip.decompress(data), read_pdf, depth)
+        elif data.startswith(b"# Sphinx inventory version 2"):
+            yield Text("header", "\n".join(part.decode("utf-8", "replace") for part in data.split(b"\n", 4)[1:3]))
+            yield Text("inflated", zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace"))
+        elif lower.endswith(_PICKLES):
+            yield Text("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
+        elif b"\0" in data[:4096]:
+            yield Text("", data.decode("latin-1"), noisy=True)
+        else:
+            yield from _plain_texts(lower, data.decode("utf-8", "replace"))
+    except (OSError, EOFError, IndexError, RuntimeError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+        raise AuditError(f"{name} cannot be read: {error}") from error
+
+
+def _within(position: str, name: str, data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
+    yield Text(position, name)
+    for text in texts_of(name, data, read_pdf, depth + 1):
+        where = f"{position} {text.position}".strip()
+        yield Text(where, text.text, text.joined, text.stemmed, text.noisy)
+
+
+def _pdf_texts(name: str, data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
+    if read_pdf is None:
+        raise AuditError(f"{name} cannot be read without pypdf; install sphinx-postmortem[pdf]")
+    for position, content in read_pdf(data):
+        if isinstance(content, bytes):
+            yield from _within(position, position, content, read_pdf, depth)
+        else:
+            yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", content), content)
+
+
+def _archive_texts(data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if archive.comment:
+            yield Text("comment", archive.comment.decode("utf-8", "replace"))
+        for member in archive.infolist():
+            if not member.is_dir():
+                yield from _within(member.filename, member.filename, archive.read(member), read_pdf, depth)
+
+
+def _plain_texts(lower: str, text: str) -> Iterator[Text]:
+    if lower.endswith(".fjson"):
+        text = _unescape(text)
+    if lower.endswith(_MARKUP):
+        yield from _markup_texts(text)
+    elif lower.endswith("searchindex.js"):
+        yield Text("", _unescape(text), stemmed=True)
+    elif lower.endswith((".js", ".json", ".map", ".webmanifest")):
+        yield Text("", _unescape(text))
+    elif lower.endswith((".tex", ".sty")):
+        for written, meant in _LATEX.items():
+            text = text.replace(written, meant)
+        yield Text("", text)
+    else:
+        yield Text("", re.sub(r"\\(?=[^\w\s])", "", text))
+
+
+def _unescape(text: str) -> str:
+    """Read the escapes of JSON and JavaScript strings; line breaks become spaces."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"\\[nrtbf]", " ", text).replace('\\"', '"').replace("\\/", "/")
+
+
+def _markup_texts(text: str) -> Iterator[Text]:
+    """Yield what a page shows, and what it does not: attributes and comments."""
+    for match in _COMMENT.finditer(text):
+        yield Text("comment", html.unescape(match[1]))
+    text = _COMMENT.sub(_newlines, text)
+    text = _STYLE.sub(_newlines, text)
+    values = [
+        (match[2] if match[2] is not None else match[3] or "")
+        for tag in _TAG.findall(text)
+        for match in _ATTRIBUTE.finditer(tag)
+        if match[1].casefold() not in _LOOKS
+    ]
+    yield Text("attribute", html.unescape(BREAK.join(dict.fromkeys(values))))
+    separate = _TAG.sub(_newlines, _INLINE_TAG.sub(" ", text))
+    joined = _TAG.sub(_newlines, _INLINE_TAG.sub("", text))
+    yield Text("", html.unescape(separate), html.unescape(joined))
+
+
+def _newlines(match: re.Match[str]) -> str:
+    return BREAK + "\n" * match[0].count("\n")

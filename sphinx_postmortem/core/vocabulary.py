@@ -1,0 +1,8 @@
+"""The words that the template (section 3) and TLP 2.0 allow."""
+
+from __future__ import annotations
+
+DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
+INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
+INCIDENT_STATUSES = ("draft", "in-review", "closed")
+TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")

@@ -1,0 +1,162 @@
+"""What a reader's browser shows."""
+
+from __future__ import annotations
+
+import pytest
+
+INCIDENT = "incidents/2026/inc-2026-001.html"
+INTERNAL_WORD = "harbor-live"  # stands in an internal block of that incident only
+PHONE = {"viewport": {"width": 360, "height": 740}}
+PAGES = ["index.html", INCIDENT, "actions.html", "runbooks/index.html"]
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def results_of(visit, words: str) -> str:
+    visit.open(f"search.html?q={words}")
+    visit.page.wait_for_function("/Search finished|did not match any/i.test(document.body.textContent)")
+    return visit.page.locator("#search-results").inner_text()
+
+
+def findings_of(page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    # Only what is ours: a theme's own navigation is the theme's business.
+    found = Axe().run(page, context={"include": [["article, [role=main], main"]]})
+    return [
+        f"{item['id']}: {node['html'][:150]}"
+        for item in found.response["violations"]
+        for node in item["nodes"]
+        if "pm-" in node["html"] or "pm-" in str(node["target"])
+    ]
+
+
+@pytest.mark.parametrize("edition", ["internal", "leadership"])
+def test_page_says_its_edition_also_without_script(visit, edition):
+    seen = visit(edition, java_script_enabled=False)
+    seen.open(INCIDENT)
+    assert seen.page.locator(".pm-edition").inner_text() == f"Edition: {edition}"
+
+
+def test_search_page_says_its_edition(visit):
+    seen = visit("leadership")
+    seen.open("search.html")
+    assert seen.page.locator(".pm-edition").inner_text() == "Edition: leadership"
+
+
+def test_reader_goes_from_landing_page_to_incident_to_owner(visit):
+    seen = visit()
+    seen.open("index.html")
+    seen.page.locator("article a", has_text="INC-2026-001").first.click()
+    seen.page.wait_for_url("**/inc-2026-001.html*")
+    seen.page.locator(".pm-actions a", has_text="Platform engineering").first.click()
+    seen.page.wait_for_url("**/actions.html#pm-owner-platform")
+
+
+def test_search_finds_an_incident(visit):
+    assert "INC-2026-001" in results_of(visit(), "certificate")
+
+
+def test_search_finds_internal_words_in_the_internal_edition_only(visit):
+    assert "INC-2026-001" in results_of(visit("internal"), INTERNAL_WORD)
+    assert "INC-2026-001" not in results_of(visit("leadership"), INTERNAL_WORD)
+
+
+def test_timeline_shows_gaps_phases_and_milestones(visit):
+    seen = visit("leadership")
+    seen.open(INCIDENT)
+    assert seen.page.locator(".pm-timeline .pm-gap").all_inner_texts() == ["+2 min", "+6 min"]
+    assert seen.page.locator(".pm-timeline .pm-phase").all_inner_texts() == [
+        "Detection and analysis",
+        "Eradication",
+        "After recovery",
+    ]
+    assert seen.page.locator(".pm-timeline tr.pm-milestone").count() == 4
+
+
+def test_row_has_a_link_of_its_own(visit):
+    seen = visit()
+    seen.open(INCIDENT)
+    link = seen.page.locator(".pm-actions td:first-child a.pm-anchor").first
+    assert link.get_attribute("href") == "#pm-action-inc-2026-001-a1"
+    link.click()
+    assert seen.page.locator(":target").evaluate("node => node.closest('tr').innerText").startswith("A1")
+
+
+def test_copy_button_copies_the_row_link(visit):
+    seen = visit(permissions=["clipboard-read", "clipboard-write"])
+    seen.open(INCIDENT)
+    seen.page.locator(".pm-actions .pm-copy").first.click()
+    assert seen.page.evaluate("navigator.clipboard.readText()").endswith(f"{INCIDENT}#pm-action-inc-2026-001-a1")
+
+
+def test_actions_sort_by_column_both_ways(visit):
+    seen = visit()
+    seen.open("actions.html")
+    table = seen.page.locator("table.pm-actions").first
+    button = table.locator("th button", has_text="Due date")
+    button.click()
+    up = table.locator("td.pm-col-due-date").all_inner_texts()
+    button.click()
+    down = table.locator("td.pm-col-due-date").all_inner_texts()
+    assert up == sorted(up)
+    assert down == sorted(up, reverse=True)
+    assert table.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_filter_keeps_the_rows_with_all_words(visit):
+    seen = visit()
+    seen.open("actions.html")
+    box = seen.page.locator(".pm-filter").first
+    box.locator("input").fill("2026-004 rights")
+    shown = seen.page.locator("table.pm-actions").first.locator("tbody tr:visible").all_inner_texts()
+    assert shown
+    assert all("INC-2026-004" in row and "rights" in row for row in shown)
+    assert box.locator("[role=status]").inner_text().startswith(f"{len(shown)} of ")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_phone(visit, path):
+    seen = visit("leadership", **PHONE)
+    seen.open(path)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_phone_cards_name_their_columns(visit):
+    seen = visit("leadership", **PHONE)
+    seen.open(INCIDENT)
+    cell = seen.page.locator(".pm-actions td.pm-col-owner").first
+    assert cell.evaluate("node => getComputedStyle(node, '::before').content") == 'attr(data-pm-label) ": "' or (
+        "Owner" in cell.evaluate("node => getComputedStyle(node, '::before').content")
+    )
+
+
+def test_dark_mode_turns_the_summary_dark(visit):
+    seen = visit(color_scheme="dark")
+    seen.open(INCIDENT)
+    colour = seen.page.locator(".pm-summary").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert sum(int(part) for part in colour[4:-1].split(",")[:3]) < 200
+
+
+def test_print_hides_what_the_script_adds(visit):
+    seen = visit()
+    seen.open(INCIDENT)
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator(".pm-copy:visible").count() == 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_asks_no_other_host_and_complains_of_nothing(visit, path):
+    seen = visit()
+    seen.open(path)
+    others = [url for url in seen.requests if not url.startswith((seen.root, "data:"))]
+    assert others == []
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [INCIDENT, "actions.html"])
+def test_axe_finds_nothing_in_our_output(visit, path, scheme):
+    seen = visit(color_scheme=scheme)
+    seen.open(path)
+    assert findings_of(seen.page) == []

@@ -1,0 +1,164 @@
+"""``init`` and ``new``: from nothing to a site that builds, and what is said when something is in the way."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.new import guess_pattern, next_id
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    assert run("init", tmp_path / "kb", "--theme", "alabaster").exit_code == 0
+    return tmp_path / "kb"
+
+
+def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
+    assert run("new", library, "--title", "Stolen token", "--date", "2026-03-02").exit_code == 0
+    built = run("build", library, tmp_path / "out", "--fail-on-warning")
+    assert built.exit_code == 0, built.output
+    internal = (tmp_path / "out/internal/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
+    leadership = (tmp_path / "out/leadership/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
+    public = (tmp_path / "out/public/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
+    assert "Technical details" in internal
+    assert "Technical details" not in leadership
+    assert "The technical details are kept internal." in leadership
+    assert "The leadership summary is being written." in leadership
+    assert "The leadership summary is being written." not in public
+    assert "TODO" not in internal
+    register = (tmp_path / "out/leadership/html/incidents/index.html").read_text(encoding="utf-8")
+    assert "SEC-2026-001: Stolen token" in register
+
+
+def test_new_postmortem_has_the_sections_of_the_template_in_order():
+    text = CliRunner().invoke(
+        main, ["new", str(Path(__file__).parent.parent.parent / "docs"), "--stdout", "--title", "x"]
+    )
+    headings = [line for line in text.output.splitlines() if line.startswith("## ")]
+    assert headings == [
+        "## Incident summary",
+        "## Timeline",
+        "## Technical details",
+        "## Root cause analysis",
+        "## Containment and remediation",
+        "## What went well",
+        "## What didn't go well",
+        "## Preventative and corrective actions",
+        "## Leadership summary",
+        "## Distribution and storage",
+        "## Closure criteria",
+        "## Key takeaways",
+    ]
+    assert "% TODO: Purpose and principles" in text.output
+
+
+def test_ids_go_on_from_those_in_use(library):
+    for title in ("One", "Two"):
+        assert run("new", library, "--title", title, "--date", "2026-01-01").exit_code == 0
+    assert (library / "incidents/2026/sec-2026-002.md").exists()
+
+
+def test_taken_id_is_refused_with_the_next_free_one(library):
+    run("new", library, "--title", "One", "--id", "INC-2026-007", "--date", "2026-01-01")
+    again = run("new", library, "--title", "Two", "--id", "inc-2026-007", "--date", "2026-01-01")
+    assert again.exit_code == 1
+    assert "inc-2026-007.md; the next free one is INC-2026-008" in again.output
+
+
+def test_existing_file_is_never_overwritten(library):
+    target = library / "incidents/2026/sec-2026-001.md"
+    target.parent.mkdir()
+    target.write_text("mine", encoding="utf-8")
+    result = run("new", library, "--title", "One", "--date", "2026-01-01")
+    assert result.exit_code == 1
+    assert "exists already" in result.output
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--date", "2026-02-30", "--title", "x"], "is not a possible date"),
+        (["--severity", "SEV-9", "--title", "x"], "choose from SEV-1, SEV-2, SEV-3, SEV-4"),
+        ([], "give --title"),
+        (["--title", " "], "need a text"),
+    ],
+)
+def test_wrong_use_is_a_sentence(library, arguments, said):
+    result = run("new", library, *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_folder_outside_the_site_is_refused(library):
+    result = run("new", library, "--title", "x", "--folder", "../elsewhere")
+    assert result.exit_code == 1
+    assert "name a folder below it" in result.output
+    assert not (library.parent / "elsewhere").exists()
+
+
+def test_folder_that_cannot_be_written_is_a_sentence(library, monkeypatch):
+    def refuse(self, *args, **kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    result = run("new", library, "--title", "x", "--date", "2026-01-01")
+    assert result.exit_code == 1
+    assert "cannot be written (Permission denied); choose a folder you may write to" in result.output
+
+
+def test_defect_is_told_without_traceback_unless_asked_for(library, monkeypatch):
+    def fail(site):
+        raise RuntimeError("broken inside")
+
+    monkeypatch.setattr("sphinx_postmortem.cli.new.used_ids", fail)
+    result = run("new", library, "--title", "x")
+    assert result.exit_code == 1
+    assert "broken inside" in result.output
+    assert "--debug" in result.output
+    assert isinstance(run("--debug", "new", library, "--title", "x").exception, RuntimeError)
+
+
+def test_own_template_is_used_and_a_wrong_one_writes_nothing(library, tmp_path):
+    template = tmp_path / "own.j2"
+    template.write_text("# {{ id }} by {{ nobody }}\n", encoding="utf-8")
+    result = run("new", library, "--title", "x", "--date", "2026-01-01", "--template", template)
+    assert result.exit_code == 1
+    assert "nobody" in result.output
+    assert not (library / "incidents/2026").exists()
+    template.write_text("# {{ id }}: {{ title }}, {{ milestones[0] }}\n", encoding="utf-8")
+    assert run("new", library, "--title", "x", "--date", "2026-01-01", "--template", template).exit_code == 0
+    written = (library / "incidents/2026/sec-2026-001.md").read_text(encoding="utf-8")
+    assert written == "# SEC-2026-001: x, Alert detected\n"
+
+
+def test_foreign_conf_is_kept_and_the_lines_to_add_are_shown(tmp_path):
+    (tmp_path / "conf.py").write_text("project = 'Mine'\n", encoding="utf-8")
+    result = run("init", tmp_path)
+    assert result.exit_code == 0
+    assert (tmp_path / "conf.py").read_text(encoding="utf-8") == "project = 'Mine'\n"
+    assert 'extensions = [..., "sphinx_postmortem"]' in result.output
+    again = run("init", tmp_path)
+    assert again.exit_code == 1
+    assert "nothing was written" in again.output
+
+
+def test_pattern_is_that_of_most_ids():
+    assert guess_pattern(["inc-2026-012", "inc-2025-001", "sec-2024-1"]) == "INC-{year}-{number:03}"
+    assert next_id("INC-{year}-{number:03}", 2026, ["inc-2026-012", "inc-2025-044"]) == "INC-2026-013"
+
+
+def test_completion_script_is_printed():
+    result = run("completion", "bash")
+    assert result.exit_code == 0
+    assert "_SPHINX_POSTMORTEM_COMPLETE" in result.output

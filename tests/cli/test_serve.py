@@ -1,0 +1,80 @@
+"""``serve``: a live preview of one edition."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from click.testing import CliRunner
+
+from sphinx_postmortem.cli.main import main
+
+CONF = 'extensions = ["sphinx_postmortem"]\nhtml_theme = "alabaster"\n'
+PAGE = "# Page\n\nFor all.\n\n:::{internal-only}\nHidden words.\n:::\n"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str) -> str:
+    try:
+        with urlopen(url, timeout=2) as response:
+            return response.read().decode()
+    except (URLError, ConnectionError, TimeoutError):
+        return ""
+
+
+def wait_for(url: str, text: str) -> str:
+    for _ in range(150):
+        found = fetch(url)
+        if text in found:
+            return found
+        time.sleep(0.2)
+    return fetch(url)
+
+
+def test_preview_shows_the_edition_and_follows_changes(tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "sphinx_postmortem.cli", "serve", str(tmp_path), "--edition", "leadership"]
+    with subprocess.Popen(
+        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as server:
+        try:
+            url = f"http://127.0.0.1:{port}/index.html"
+            shown = wait_for(url, "For all.")
+            assert "Edition: leadership" in shown
+            assert "Hidden words" not in shown
+            (tmp_path / "index.md").write_text(PAGE + "\nAdded later.\n", encoding="utf-8")
+            assert "Added later." in wait_for(url, "Added later.")
+        finally:
+            stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    os.killpg(server.pid, signal.SIGINT)
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+
+
+def test_taken_port_is_a_sentence(tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(main, ["serve", str(tmp_path), "--port", port])
+    assert result.exit_code == 1
+    assert "choose another --port" in result.output

@@ -1,0 +1,41 @@
+"""Gaps and phases between the rows of a timeline."""
+
+from __future__ import annotations
+
+from sphinx_postmortem.core.phases import DEFAULT_PHASES, Step, derive_steps
+from sphinx_postmortem.core.times import parse_moment
+
+
+def steps(*rows: tuple[str, str]) -> tuple[Step, ...]:
+    return derive_steps([(parse_moment(time) if time else None, name) for time, name in rows], DEFAULT_PHASES)
+
+
+def gaps(*times: str) -> list[str]:
+    return [step.gap for step in steps(*((time, "") for time in times))]
+
+
+def test_gap_is_the_time_since_the_row_before():
+    assert gaps("2026-03-02 01:00", "2026-03-02 01:07", "2026-03-03 02:07") == ["", "7 min", "1 d 1 h"]
+
+
+def test_gap_spans_unknown_and_unreadable_times():
+    assert gaps("2026-03-02 01:00", "unknown", "", "2026-03-02 01:30") == ["", "", "", "30 min"]
+
+
+def test_row_that_is_not_later_has_no_gap():
+    assert gaps("2026-03-02 01:00", "2026-03-02 01:00", "2026-03-02 00:50") == ["", "", ""]
+
+
+def test_gap_over_an_offset_is_counted_in_utc():
+    assert gaps("2026-03-02 01:00", "2026-03-02T03:10:00+02:00") == ["", "10 min"]
+
+
+def test_phase_begins_at_its_milestone_once_and_never_goes_back():
+    found = steps(
+        ("unknown", ""),
+        ("unknown", "Alert detected"),
+        ("unknown", "Alert detected"),
+        ("unknown", "Recovery completed"),
+        ("unknown", "Threat neutralized"),
+    )
+    assert [step.phase for step in found] == ["", "Detection and analysis", "", "After recovery", ""]

@@ -1,0 +1,203 @@
+"""Random sites with hidden places, written with any hidden content, or with the hidden content deleted by hand."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from textwrap import indent
+
+from hypothesis import strategies as st
+from positions import MYST, RST
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on a page: shown text, a hidden block at some place, or a table with hidden rows and columns."""
+
+    kind: str
+    number: int
+    place: str = "top"
+    marking: str = "internal-only"
+    summary: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_column: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """What stays the same over all mutations of a site."""
+
+    markdown: tuple[bool, ...]
+    pages: tuple[tuple[Item, ...], ...]
+    links_to_hidden: bool
+
+    @property
+    def hidden_places(self) -> int:
+        """How many places hold hidden content: each is mutated, filled or emptied at once."""
+        blocks = sum(item.kind == "block" for page in self.pages for item in page)
+        rows = sum(len(item.hidden_rows) + item.hidden_column for page in self.pages for item in page)
+        return blocks + rows + 1  # and the hidden pages
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Model:
+    """Draw a site."""
+    count = draw(st.integers(1, 3))
+    pages = []
+    number = 0
+    for _ in range(count):
+        items = []
+        for kind in draw(
+            st.lists(
+                st.sampled_from(["text", "heading", "block", "block", "timeline", "actions"]), min_size=2, max_size=8
+            )
+        ):
+            number += 1
+            items.append(
+                Item(
+                    kind,
+                    number,
+                    draw(st.sampled_from(["top", "top", "list", "quote", "leadership"])),
+                    draw(st.sampled_from(["internal-only", "audience internal", "root-cause"])),
+                    draw(st.booleans()),
+                    frozenset(draw(st.sets(st.integers(0, 3), max_size=3))),
+                    draw(st.booleans()),
+                )
+            )
+        pages.append(tuple(items))
+    markdown = tuple(draw(st.lists(st.booleans(), min_size=count, max_size=count)))
+    return Model(markdown, tuple(pages), draw(st.booleans()))
+
+
+@dataclass
+class Hidden:
+    """A source of hidden content; without seed there is none: it has been deleted by hand."""
+
+    seed: int | None
+    words: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+
+    @property
+    def deleted(self) -> bool:
+        return self.seed is None
+
+    def word(self) -> str:
+        self.words += 1
+        return f"zz{self.random.randrange(16**8):08x}"
+
+    def body(self, markdown: bool) -> str:
+        """Return the inside of a hidden block: nothing, or some of every position there is."""
+        snippets = list((MYST if markdown else RST).values())
+        chosen = self.random.sample(snippets, self.random.randint(0, 4))
+        parts = [
+            s.replace("{n}", f"{self.random.randrange(10**6)}").replace("{kind}", "x").replace("CANARY", self.word())
+            for s in chosen
+        ]
+        return "\n\n".join(parts) or "x"
+
+
+def write(model: Model, hidden: Hidden) -> dict[str, str]:
+    """Return the files of a site with this hidden content."""
+    files: dict[str, str] = {}
+    entries: list[str] = []
+    for index, items in enumerate(model.pages):
+        markdown = model.markdown[index]
+        text = f"# Page {index}\n\n" if markdown else f"Page {index}\n======\n\n"
+        head = "incident-summary"
+        text += block(markdown, f"{head} SEC-{index}", "", "Text.")
+        text += "".join(write_item(item, markdown, hidden) for item in items)
+        files[f"page{index}.{'md' if markdown else 'rst'}"] = text + "\nThe end.\n"
+        entries.append(f"page{index}")
+    if not hidden.deleted:
+        for _ in range(hidden.random.randint(0, 3)):
+            name = hidden.word()
+            files[f"secret/{name}.md"] = f"# {hidden.word()}\n\n({hidden.word()})=\n## x\n\n{hidden.body(True)}\n"
+            entries.append(f"secret/{name}")
+        files[f"{hidden.word()}.md"] = (
+            f"---\naudience: internal\n---\n# {hidden.word()}\n\n{block(True, 'incident-summary ' + hidden.word(), '', 'x')}"
+        )
+        files["secret/target.md"] = f"(target)=\n# {hidden.word()}\n"
+    link = (
+        "[the words](secret/target.md) {ref}`more words <target>` {doc}`secret/target`\n\n"
+        if model.links_to_hidden
+        else ""
+    )
+    files["index.md"] = (
+        "# Site\n\n" + link + ":::{actions-by-owner}\n:::\n\n```{toctree}\n" + "\n".join(entries) + "\n```\n"
+    )
+    return files
+
+
+def block(markdown: bool, name: str, options: str, body: str) -> str:
+    """Return a directive."""
+    directive, _, argument = name.partition(" ")
+    if markdown:
+        return f"``````{{{directive}}} {argument}\n{options}\n{body}\n``````\n\n"
+    return f".. {directive}:: {argument}\n{indent(options.strip(), '   ')}\n\n{indent(body, '   ')}\n\n"
+
+
+def write_item(item: Item, markdown: bool, hidden: Hidden) -> str:
+    """Return one item as source."""
+    if item.kind == "text":
+        return f"shown {item.number}\n\n"
+    if item.kind == "heading":
+        return f"## Heading {item.number}\n\n" if markdown else f"Heading {item.number}\n{'-' * 12}\n\n"
+    if item.kind in ("timeline", "actions"):
+        return write_table(item, markdown, hidden)
+    return write_block(item, markdown, hidden)
+
+
+def write_block(item: Item, markdown: bool, hidden: Hidden) -> str:
+    summary = f"Short {item.number}." if item.summary and item.marking != "root-cause" else ""
+    if hidden.deleted:
+        inner = summary
+    else:
+        options = f":summary: {summary}\n" if summary else ""
+        options += ":audience: internal\n" if item.marking == "root-cause" else ""
+        inner = block(markdown, item.marking, options, hidden.body(markdown)).rstrip("\n")
+    before = f"shown {item.number}"
+    place = item.place
+    if place == "list":
+        return f"- {before}\n\n" + (indent(inner, "  ") + "\n\n" if inner else "") + f"- after {item.number}\n\n"
+    if place == "quote" and markdown:
+        parts = "\n\n".join(part for part in (before, inner, f"after {item.number}") if part)
+        return indent(parts, "> ", lambda _line: True) + "\n\n"
+    if place == "leadership":
+        body = f"{before}\n\n{inner}\n\nafter {item.number}"
+        if markdown:
+            return f"```````{{audience}} leadership\n\n{body}\n```````\n\n"
+        return block(markdown, "audience leadership", "", body)
+    return f"{before}\n\n{inner}\n\nafter {item.number}\n\n"
+
+
+def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
+    timeline = item.kind == "timeline"
+    titles = ["Time", "Event", "Notes", "Audience"] if timeline else ["ID", "Action", "Owner", "Notes", "Audience"]
+    note = titles.index("Notes")
+    rows = []
+    for index in range(4):
+        secret = index in item.hidden_rows
+        if secret and hidden.deleted:
+            continue
+        text = f"{hidden.word()} `{hidden.word()}`" if secret else f"shown {item.number} {index}"
+        note_text = ("" if hidden.deleted else hidden.word()) if item.hidden_column else f"note {index}"
+        if timeline:
+            cells = [f"2026-01-0{index + 1} 0{hidden.random.randrange(10) if secret else 1}:00", text, note_text]
+        else:
+            cells = [
+                hidden.word() if secret else f"A{item.number}{index}",
+                text,
+                hidden.word() if secret else "team",
+                note_text,
+            ]
+        rows.append([*cells, "internal" if secret else ""])
+    options = ":internal-columns: Notes" if item.hidden_column else ""
+    if item.hidden_column and hidden.deleted:
+        titles = [title for title in titles if title != "Notes"]
+        rows = [[cell for index, cell in enumerate(row) if index != note] for row in rows]
+        options = ""
+    lines = [titles, ["--"] * len(titles), *rows]
+    body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return block(markdown, "timeline" if timeline else "action-table", options, body)

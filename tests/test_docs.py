@@ -1,0 +1,79 @@
+"""The documentation builds without a warning, and every snippet in it works in every edition."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
+
+# Incidents that snippets refer to.
+FIXTURE = """\
+# Fixture
+
+:::{incident-summary} SEC-2026-099
+An incident.
+:::
+"""
+
+
+def snippets(language: str) -> list[pytest.ParameterSet]:
+    found = []
+    for page in PAGES:
+        name = page.relative_to(ROOT).as_posix()
+        for match in _FENCE.finditer(page.read_text(encoding="utf-8")):
+            if match["language"] == language:
+                line = page.read_text(encoding="utf-8")[: match.start()].count("\n") + 1
+                found.append(pytest.param(textwrap.dedent(match["text"]), id=f"{name}:{line}"))
+    return found
+
+
+def test_documentation_builds_without_warning(tmp_path):
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(tmp_path / "d")]
+    done = subprocess.run(
+        [*command, str(ROOT / "docs"), str(tmp_path / "html")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    settings = (tmp_path / "html/reference/settings.html").read_text(encoding="utf-8")
+    assert "postmortem_phases" in settings
+    assert "postmortem.bad-time" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
+    assert "sphinx-postmortem new" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
+
+
+def test_documentation_has_snippets_to_check():
+    assert len(snippets("md")) >= 8
+
+
+@pytest.mark.parametrize("text", snippets("md"))
+def test_markdown_snippet_builds_in_every_edition(site, text):
+    front, _, body = text.rpartition("---\n") if text.startswith("---\n") else ("", "", text)
+    front = f"{front}---\n" if front else ""
+    page = text if body.lstrip().startswith("# ") else f"{front}# Snippet\n\n{body}"
+    files = {"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.md": page}
+    built = site(files)
+    for edition in ("internal", "leadership", "public"):
+        hidden = edition != "internal" and "\naudience: internal" in front
+        result = built.build(edition, warnings=hidden)
+        assert (result.outdir / "snippet.html").exists() is not hidden
+
+
+@pytest.mark.parametrize("text", snippets("python"))
+def test_configuration_snippet_is_accepted(site, text):
+    built = site({"index.md": "# Page\n"}, conf=text)
+    names = re.findall(r"^postmortem_\w+", text, re.MULTILINE)
+    audiences = re.search(r"^postmortem_audiences = \[\"(\w+)", text, re.MULTILINE)
+    app = built.build(audiences[1] if audiences else "internal").app
+    assert all(name in app.config for name in names)
+
+
+@pytest.mark.parametrize("text", snippets("yaml"))
+def test_yaml_snippet_can_be_read(text):
+    assert isinstance(yaml.safe_load(text), dict)
