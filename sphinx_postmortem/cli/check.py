@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.site import SiteError, describe_site
+from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core import checks
+from sphinx_postmortem.core.audit.sources import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
 
 LEVELS = ("error", "warning", "note")
@@ -63,15 +64,13 @@ def find(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.Finding], i
         SiteError: ``conf.py`` cannot be read, or a file does not exist.
         BadCheckSettingError: a setting cannot be used.
     """
-    described = describe_site(source)
-    values = described.get("checks", {})
-    if not isinstance(values, dict):
-        raise SiteError(f"{source / 'conf.py'} could not be read")
+    site = read_site(source.resolve())
+    values = dict(site.checks)
     if values.get("register"):
-        values = {**values, "register": str(source / values["register"])}
+        values["register"] = str(source / str(values["register"]))
     settings = checks.read_settings(values)
     checks.validate_severities(settings)
-    paths = _chosen(source, files) if files else _all_pages(source, described.get("exclude_patterns"))
+    paths = _chosen(source, files) if files else _all_pages(source, site)
     pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]
     return [*findings, *([] if files else checks.run_site(pages, settings))], len(pages)
@@ -88,16 +87,10 @@ def _chosen(source: Path, files: tuple[Path, ...]) -> list[Path]:
     return chosen
 
 
-def _all_pages(source: Path, patterns: object) -> list[Path]:
-    from sphinx.util.matching import Matcher
+def _all_pages(source: Path, site: Site) -> list[Path]:
+    def is_excluded(name: str) -> bool:
+        parts = name.split("/")
+        paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        return any(matches(pattern, path) for pattern in site.exclude for path in paths)
 
-    excluded = Matcher([str(pattern) for pattern in patterns] if isinstance(patterns, list) else [])
-    return list(checks.find_pages(source, lambda name: _is_excluded(excluded, name)))
-
-
-def _is_excluded(matcher: object, name: str) -> bool:
-    """Say whether a page or a folder above it is excluded, as Sphinx does."""
-    if not callable(matcher):
-        return False
-    parts = name.split("/")
-    return any(matcher("/".join(parts[: length + 1])) for length in range(len(parts)))
+    return list(checks.find_pages(source, is_excluded))

@@ -10,6 +10,7 @@ import click
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
+from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
@@ -52,7 +53,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, build, audit, serve, completion):
+for command in (init, new, build, check, audit, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

@@ -11,8 +11,8 @@ from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
 from sphinx_postmortem.core.times import BadDateError, parse_date
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
-DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
 DEFAULT_MILESTONE_ORDER = (
     *(("Alert detected", name) for name in DEFAULT_MILESTONES[1:]),
@@ -25,6 +25,14 @@ DEFAULT_REQUIRED_MILESTONES = {
     "SEV-3": ("Alert detected", "Recovery completed"),
 }
 DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
+
+
+# The names, without ``postmortem_``, of the settings that the checks read.
+CHECK_SETTINGS = (
+    *("audiences", "severities", "milestones", "done_statuses", "owners", "today"),
+    *("checks", "required_milestones", "milestone_order", "factor_kinds", "people", "safe_terms", "ticket_pattern"),
+    *("evidence", "register", "register_deadlines"),
+)
 
 
 class BadCheckSettingError(ValueError):

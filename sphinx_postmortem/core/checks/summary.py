@@ -8,10 +8,8 @@ from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.times import BadDateError, parse_dates
+from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
-TYPES = ("security", "availability", "hybrid")
-STATUSES = ("draft", "in-review", "closed")
-TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 FIELDS = ("date", "severity", "type", "status", "tlp", *IMPACTS)
 
 _GOOD = """:::{incident-summary} SEC-1
@@ -75,7 +73,7 @@ def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 def summary_value(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """Severity, type, status and TLP label are of the known ones, and dates are YYYY-MM-DD. TLP 2.0 has no WHITE."""
     for summary in page.source.named("incident-summary"):
-        allowed = {"severity": settings.severities, "type": TYPES, "status": STATUSES}
+        allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
         for name, values in allowed.items():
             written = plain_value(summary.option(name))
             if written and written.casefold() not in [value.casefold() for value in values]:
@@ -84,8 +82,10 @@ def summary_value(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
         label = plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
         if label == "WHITE":
             yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR")
-        elif label and label not in TLP:
-            yield Hit(summary.options["tlp"].number, f'TLP label "{label}" is not known; write one of {", ".join(TLP)}')
+        elif label and label not in TLP_LABELS:
+            yield Hit(
+                summary.options["tlp"].number, f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
+            )
         for name in ("date", "dates"):
             written = plain_value(summary.option(name))
             try:
