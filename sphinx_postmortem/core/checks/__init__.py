@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sphinx_postmortem.core.checks import (
-    template,  # noqa: I001  the order of the template is the order of the reference page
-    summary,
-    executive,
-    timeline,
-    causes,
-    language,
     actions,
+    causes,
     closure,
+    executive,
+    language,
     register,
+    summary,
+    template,
+    timeline,
 )
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check

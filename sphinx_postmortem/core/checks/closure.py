@@ -10,12 +10,12 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 
-_COMMUNICATED = re.compile(r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.I)
+_COMMUNICATED = re.compile(r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]", re.I
+    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]", re.IGNORECASE
 )
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_PROMPT = re.compile(r"^\W*(?:tb[cd]|todo|fixme|concise explanation of the underlying cause)\W*$", re.I)
+_PROMPT = re.compile(r"^\W*(?:tb[cd]|todo|fixme|concise explanation of the underlying cause)\W*$", re.IGNORECASE)
 NO_OWNER = ("", "tbd", "tbc", "n/a", "none")
 
 
@@ -77,7 +77,7 @@ def _communicated(page: CheckedPage) -> Criterion:
         text = first.text
         if "lesson" in text.casefold():
             line = first.number
-            is_said = _COMMUNICATED.search(text) or re.search(r"\bmet\b|\[x\]", text, re.I)
+            is_said = _COMMUNICATED.search(text) or re.search(r"\bmet\b|\[x\]", text, re.IGNORECASE)
             if is_said and _DATE.search(text) and not _OPEN.search(text):
                 return Criterion(name, True, " ".join(text.split())[:120], first.number)
     return Criterion(

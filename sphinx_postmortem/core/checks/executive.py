@@ -80,7 +80,7 @@ _HOST_WORDS = frozenset(
     ]
 )
 _FILES = re.compile(
-    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$", re.I
+    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$", re.IGNORECASE
 )
 _PATH = re.compile(
     r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"
@@ -89,7 +89,7 @@ _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.I)
+_CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\d.-])\d{12}(?![\d.-])|"
     r"\b(?:s3|gs|abfss?|wasbs?)://[\w./-]+|\bprojects/[a-z][a-z0-9-]{5,29}\b|\b(?:svc|sa|adm)[-_][A-Za-z0-9_-]{2,}\b|"
@@ -101,9 +101,9 @@ _SECRET = re.compile(
     r"\bpypi-AgE[\w-]{40}|\bnpm_[A-Za-z0-9]{36}|\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}|"
     r"\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
     r"(?=[^\s\"'`]{0,60}\d)(?![^\s]{0,60}(?:\*{3}|x{4}|redacted|\.\.\.|[<>${(]))[^\s\"'`|,;]{8,}",
-    re.I,
+    re.IGNORECASE,
 )
-_VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.I)
+_VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 

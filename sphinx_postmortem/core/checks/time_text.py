@@ -58,7 +58,7 @@ def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
     except BadTimeError as error:
         return _unreadable(text, str(error), precision)
     if moment.offset:
-        return TimeFault("time-not-utc", f'"{text}" has the offset {moment.offset}; write it in UTC: {moment} ')
+        return TimeFault("time-offset", f'"{text}" has the offset {moment.offset}; in UTC it is {moment}')
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -91,6 +92,18 @@ def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
             if column_key(title) in ("time", "timestamp") and zone and zone.casefold() not in UTC_NAMES:
                 yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)
     yield from _times(page, "time-not-utc")
+
+
+@check(
+    "time-offset",
+    "note",
+    source=_SOURCE,
+    bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
+    good=_table("| 2026-03-02T01:14:00Z | Alert detected |"),
+)
+def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
+    yield from _times(page, "time-offset")
 
 
 @check(
@@ -189,7 +202,7 @@ def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[H
 
 @check(
     "milestone-missing",
-    "error",
+    "warning",
     source=_SOURCE,
     incomplete=True,
     bad=_SUMMARY + _table(_START),
@@ -219,15 +232,19 @@ def milestone_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     first: dict[str, CheckedRow] = {}
     for row in page.all_events:
         known = first.get(row.milestone)
-        if row.milestone and row.moment and row.moment.utc:
-            if known is None or (known.moment and known.moment.utc and row.moment.utc < known.moment.utc):
-                first[row.milestone] = row
+        now = row.moment.utc if row.moment else None
+        if row.milestone and now and (known is None or now < _utc(known)):
+            first[row.milestone] = row
     for earlier, later in settings.milestone_order:
         one, other = first.get(earlier), first.get(later)
-        if one and other and one.moment and other.moment and one.moment.utc and other.moment.utc:
-            if other.moment.utc < one.moment.utc:
-                message = f'"{later}" ({other.moment}) is before "{earlier}" ({one.moment}); mend one of the times'
-                yield Hit(other.line, message, file=other.file)
+        if one and other and _utc(other) < _utc(one):
+            message = f'"{later}" ({other.moment}) is before "{earlier}" ({one.moment}); mend one of the times'
+            yield Hit(other.line, message, file=other.file)
+
+
+def _utc(row: CheckedRow) -> datetime:
+    """Return a row's time; rows without one come first."""
+    return row.moment.utc if row.moment and row.moment.utc else datetime.min.replace(tzinfo=UTC)
 
 
 @check(
