@@ -22,8 +22,10 @@ MARKUP = r"[\s>]*(?:[-*+] |\d+\. |#{1,6} |\|)?[\s*_`\[(]*"
 LABEL = r"(?:(?P<label>[A-Z][A-Za-z ]{2,40}?)[:*_ ]+)?"
 FULL = re.compile(rf"^{MARKUP}{LABEL}(?P<day>\d{{4,5}}-\d\d-\d\d)[ T,]+(?P<time>\d\d:\d\d(?::\d\d)?)")
 SHORT = re.compile(rf"^{MARKUP}(?P<day>\d\d-\d\d)[ T]+(?P<time>\d\d:\d\d)\]?")
-CLOCK = re.compile(rf"^{MARKUP}(?:(?P<month>[A-Z][a-z]{{2,8}}) (?P<dom>\d{{1,2}})(?:,? (?P<year>\d{{4}}))?[ ,]+)?"
-                   r"(?P<time>\d{1,2}:\d\d(?::\d\d)?)\b(?!\s*(?:-|–|to)\s*\d)(?P<half>\s?[AaPp][Mm])?")
+CLOCK = re.compile(
+    rf"^{MARKUP}(?:(?P<month>[A-Z][a-z]{{2,8}}) (?P<dom>\d{{1,2}})(?:,? (?P<year>\d{{4}}))?[ ,]+)?"
+    r"(?P<time>\d{1,2}:\d\d(?::\d\d)?)\b(?!\s*(?:-|–|to)\s*\d)(?P<half>\s?[AaPp][Mm])?"
+)
 DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DECLARED = re.compile(r"\bdeclared\b", re.IGNORECASE)
@@ -132,8 +134,10 @@ def timeline_findings(lines: list[str], today: date) -> list[tuple[str, int, str
             before = (number, time)
             if time.date() > today:
                 found.append(("future-date", number, f"{time}"))
-        named = {name: next((t for _, t, x in run.rows if t and p.search(x)), None) for name, p in
-                 (("declared", DECLARED), ("resolved", RESOLVED))}
+        named = {
+            name: next((t for _, t, x in run.rows if t and p.search(x)), None)
+            for name, p in (("declared", DECLARED), ("resolved", RESOLVED))
+        }
         if named["declared"] and named["resolved"] and named["resolved"] < named["declared"]:
             number = next(n for n, t, x in run.rows if RESOLVED.search(x))
             message = f"resolved {named['resolved']} before declared {named['declared']}"

@@ -10,9 +10,12 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 
-_COMMUNICATED = re.compile(r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.IGNORECASE)
+_COMMUNICATED = re.compile(
+    r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.IGNORECASE
+)
 _OPEN = re.compile(
-    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]", re.IGNORECASE
+    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]",
+    re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _PROMPT = re.compile(r"^\W*(?:tb[cd]|todo|fixme|concise explanation of the underlying cause)\W*$", re.IGNORECASE)

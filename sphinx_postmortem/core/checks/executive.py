@@ -80,7 +80,8 @@ _HOST_WORDS = frozenset(
     ]
 )
 _FILES = re.compile(
-    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$", re.IGNORECASE
+    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$",
+    re.IGNORECASE,
 )
 _PATH = re.compile(
     r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"

@@ -104,7 +104,8 @@ def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=
     """Find the moments that are wrong in one field: year, month or day.
 
     A moment is a slip when it lies more than 15 days outside the span of the others, and would lie within the
-    span, widened by ``reach``, with that one field of its nearest neighbour.
+    span, widened by ``reach``, with that one field of the others. Early events of a long story are none: a slip also
+    stands out of order, or falls on a day of the others when it is mended.
 
     Returns:
         The index of each slip with the name of the field and the moment as it should probably be.
@@ -118,16 +119,27 @@ def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=
     if len(near) * 2 <= len(known):
         return {}
     low, high = min(near), max(near)
+    days = {moment.date() for moment in near}
     found: dict[int, tuple[str, datetime]] = {}
     for index, moment in known:
         if low - timedelta(days=15) <= moment <= high + timedelta(days=15):
             continue
         for name in ("year", "month", "day"):
             mended = _with(moment, name, middle)
-            if mended is not None and low - reach <= mended <= high + reach:
+            if mended is None or not low - reach <= mended <= high + reach:
+                continue
+            if _is_out_of_order(moments, index) or mended.date() in days:
                 found[index] = (name, mended)
                 break
     return found
+
+
+def _is_out_of_order(moments: Sequence[datetime | None], index: int) -> bool:
+    """Say whether a moment is earlier than the one before it, or later than the one after it."""
+    moment = moments[index]
+    before = next((m for m in reversed(moments[:index]) if m is not None), None)
+    after = next((m for m in moments[index + 1 :] if m is not None), None)
+    return moment is not None and ((before is not None and moment < before) or (after is not None and moment > after))
 
 
 def _with(moment: datetime, name: str, other: datetime) -> datetime | None:
