@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 LONGEST_LINE = 5_000
 MOST_LINES = 200_000
+DEEPEST = 50
 OUR_DIRECTIVES = (
     "incident-summary",
     "timeline",
@@ -206,6 +207,10 @@ def _read_markdown(page: SourcePage, start: int) -> None:
         _to_bodies(stack, text, number)
         if stack and stack[-1].code:
             continue
+        if match and len(stack) == DEEPEST:
+            message = f"blocks are nested more than {DEEPEST} deep, which is not checked; unfold them"
+            page.faults.append(Fault("too-large", number, message))
+            break
         if match:
             stack.append(_open_markdown(page, stack, match["marks"], match["info"], number))
             continue

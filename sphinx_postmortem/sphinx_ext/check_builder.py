@@ -9,6 +9,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -20,15 +22,15 @@ from sphinx_postmortem.sphinx_ext.settings import settings_of
 _logger = logging.getLogger("sphinx_postmortem")
 
 
-def find_all(app: Sphinx) -> tuple[list[checks.Finding], int]:
+def find_all(config: Config, env: BuildEnvironment) -> tuple[list[checks.Finding], int]:
     """Return the findings of all pages of the edition, by absolute path, and the number of pages.
 
     Raises:
         ExtensionError: a setting of the checks cannot be used.
     """
-    values: dict[str, Any] = {name: app.config[f"postmortem_{name}"] for name in CHECK_SETTINGS}
-    values["today"] = settings_of(app.config).today
-    source = Path(app.srcdir)
+    values: dict[str, Any] = {name: config[f"postmortem_{name}"] for name in CHECK_SETTINGS}
+    values["today"] = settings_of(config).today
+    source = Path(env.srcdir)
     if values["register"]:
         values["register"] = str(source / values["register"])
     try:
@@ -36,7 +38,7 @@ def find_all(app: Sphinx) -> tuple[list[checks.Finding], int]:
         checks.validate_severities(settings)
     except checks.BadCheckSettingError as error:
         raise ExtensionError(str(error)) from error
-    paths = [Path(app.env.doc2path(docname)) for docname in sorted(app.env.found_docs)]
+    paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
     pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]
     return [*findings, *checks.run_site(pages, settings)], len(pages)
@@ -50,7 +52,7 @@ def warn_of(findings: list[checks.Finding]) -> None:
             _logger.warning(finding.message, type="postmortem", subtype=finding.code, location=place)
 
 
-def check_in_build(app: Sphinx, env: object) -> None:
+def check_in_build(app: Sphinx, env: BuildEnvironment) -> None:
     """Handle ``env-check-consistency``: warn of errors that Sphinx has not reported, where the site asks for it.
 
     Only in the internal edition: in a filtered one a finding could tell of what is hidden.
@@ -60,7 +62,7 @@ def check_in_build(app: Sphinx, env: object) -> None:
     if settings_of(app.config).edition.is_filtered:
         return
     said = {item.code for item in checks.all_checks() if item.in_build}
-    warn_of([finding for finding in find_all(app)[0] if finding.severity == "error" and finding.code not in said])
+    warn_of([finding for finding in find_all(app.config, env)[0] if finding.severity == "error" and finding.code not in said])
 
 
 class CheckBuilder(Builder):
@@ -73,7 +75,7 @@ class CheckBuilder(Builder):
 
     def init(self) -> None:
         """Refuse filtered editions: the sources hold what they may not say."""
-        if settings_of(self.app.config).edition.is_filtered:
+        if settings_of(self.config).edition.is_filtered:
             raise ExtensionError("the builder postmortem-check reads all sources; run it in the internal edition")
 
     def get_outdated_docs(self) -> Iterator[str]:
@@ -92,7 +94,7 @@ class CheckBuilder(Builder):
 
     def finish(self) -> None:
         """Run the checks, warn of errors and warnings, and write the reports."""
-        findings, pages = find_all(self.app)
+        findings, pages = find_all(self.config, self.env)
         warn_of([finding for finding in findings if finding.severity != "note"])
         folder = Path(self.outdir)
         folder.mkdir(parents=True, exist_ok=True)

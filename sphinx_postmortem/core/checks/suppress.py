@@ -15,7 +15,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 
 KEY = "postmortem-checks"
 _COMMENT = re.compile(
-    r"^\s*(?:<!--|%|\.\.)\s*postmortem-check:\s*(?P<what>ignore-page|ignore)\s+(?P<codes>[a-z][a-z, -]*)(?P<rest>.*)$"
+    r"^\s*(?:<!--|%|\.\.)\s*postmortem-check:\s*(?P<what>ignore-page|ignore)\s+(?P<codes>[a-z][a-z-]{0,60}[a-z](?:\s*,\s*[a-z][a-z-]{0,60}[a-z]){0,20})(?P<rest>.*)$"
 )
 _NEARLY = re.compile(r"^\s*(?:<!--|%|\.\.)\s*postmortem-checks?\b")
 
@@ -54,7 +54,7 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
         if match is None:
             faults.append((number, "write `postmortem-check: ignore CODE: reason`"))
             continue
-        codes = tuple(code.strip(" -") for code in match["codes"].split(",") if code.strip(" -"))
+        codes = tuple(code.strip() for code in match["codes"].split(","))
         reason = match["rest"].replace("-->", "").strip(" :-–—")
         if not reason:
             faults.append(
