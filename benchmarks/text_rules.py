@@ -39,7 +39,7 @@ class Run:
         self.rows: list[tuple[int, datetime | None, str]] = []
 
 
-def moments(lines: list[str]) -> list[Run]:  # noqa: C901  one pass over the lines, with what it carries along
+def moments(lines: list[str]) -> list[Run]:
     """Return the runs of timed lines. A clock without a date takes the date before it, or that of the page."""
     runs: list[Run] = [Run()]
     page_day = next((day for line in lines[:15] if (day := first_day(line))), datetime(2000, 1, 1, tzinfo=UTC))
@@ -51,7 +51,7 @@ def moments(lines: list[str]) -> list[Run]:  # noqa: C901  one pass over the lin
             if bare and (day := first_day(line)):
                 current = day
             is_prose = bool(line.strip()) and not line.startswith((" ", ">", "\t"))
-            if is_prose and kind.startswith("line") or re.match(r"#+ ", line):
+            if (is_prose and kind.startswith("line")) or re.match(r"#+ ", line):
                 kind = ""
             continue
         found, form = read
@@ -125,7 +125,7 @@ def timeline_findings(lines: list[str], today: date) -> list[tuple[str, int, str
         for index, (number, time, text) in enumerate(run.rows):
             if time is None or index in slipped:
                 continue
-            # A list of named times is no timeline. A clock without a date begins again on the next day: a slip is short.
+            # A list of named times is no timeline. A clock without a date begins again each day: a slip is short.
             wraps = before and "full" not in kind_of(text) and before[1] - time > timedelta(hours=2)
             if (labelled := FULL.match(text)) and labelled["label"]:
                 continue

@@ -142,8 +142,10 @@ def read_page(text: str, *, markdown: bool) -> SourcePage:
     if len(raw) > MOST_LINES:
         message = f"the file has {len(raw)} lines, only {MOST_LINES} are checked; divide it"
         page.faults.append(Fault("too-large", MOST_LINES, message))
-    start = _read_front_matter(page) if markdown else 0
-    (_read_markdown if markdown else _read_rst)(page, start)
+    if markdown:
+        _MarkdownReader(page).read(_read_front_matter(page))
+    else:
+        _RstReader(page).read()
     return page
 
 
@@ -195,45 +197,59 @@ class _Open:
         return marks[0] == self.char and len(marks) >= self.length and not info.strip()
 
 
-def _read_markdown(page: SourcePage, start: int) -> None:
-    stack: list[_Open] = []
-    section = ""
-    in_comment = False
-    for index in range(start, len(page.lines)):
-        text, number = page.lines[index], index + 1
+class _MarkdownReader:
+    """One pass over the lines of a Markdown page."""
+
+    def __init__(self, page: SourcePage) -> None:
+        self.page = page
+        self.stack: list[_Open] = []
+        self.section = ""
+        self.in_comment = False
+
+    def read(self, start: int) -> None:
+        """Read from the line with this index to the end."""
+        for index in range(start, len(self.page.lines)):
+            if len(self.stack) > DEEPEST:
+                message = f"blocks are nested more than {DEEPEST} deep, which is not checked; unfold them"
+                self.page.faults.append(Fault("too-large", index, message))
+                break
+            self.read_line(self.page.lines[index], index + 1)
+        for fence in self.stack:
+            if fence.directive:
+                fence.directive.end = len(self.page.lines)
+                message = f"`{fence.directive.name}` is never closed; end it with as many marks as it begins with"
+                self.page.faults.append(Fault("malformed-table", fence.directive.line, message))
+
+    def read_line(self, text: str, number: int) -> None:
+        """Read one line."""
         match = _FENCE.match(text)
-        if match and _closes(page, stack, match["marks"], match["info"], number):
-            continue
-        _to_bodies(stack, text, number)
-        if stack and stack[-1].code:
-            continue
-        if match and len(stack) == DEEPEST:
-            message = f"blocks are nested more than {DEEPEST} deep, which is not checked; unfold them"
-            page.faults.append(Fault("too-large", number, message))
-            break
+        if match and _closes(self.page, self.stack, match["marks"], match["info"], number):
+            return
+        _to_bodies(self.stack, text, number)
+        if self.stack and self.stack[-1].code:
+            return
         if match:
-            stack.append(_open_markdown(page, stack, match["marks"], match["info"], number))
-            continue
-        if stack and stack[-1].directive and stack[-1].at_options and _take_option(stack[-1], text, number):
-            continue
-        if stack:
-            stack[-1].at_options = False
-        if in_comment or text.lstrip().startswith("<!--"):
-            in_comment = "-->" not in text
-            continue
+            self.stack.append(_open_markdown(self.page, self.stack, match["marks"], match["info"], number))
+            return
+        if self.stack and self.stack[-1].at_options and _take_option(self.stack[-1], text, number):
+            return
+        if self.stack:
+            self.stack[-1].at_options = False
+        self.read_prose(text, number)
+
+    def read_prose(self, text: str, number: int) -> None:
+        """Note a heading or a line that readers see; leave comments out."""
+        if self.in_comment or text.lstrip().startswith("<!--"):
+            self.in_comment = "-->" not in text
+            return
         if text.lstrip().startswith("%"):
-            continue
+            return
         heading = _ATX.match(text)
         if heading:
-            section = heading["text"]
-            page.headings.append(Heading(len(heading["marks"]), section, number))
+            self.section = heading["text"]
+            self.page.headings.append(Heading(len(heading["marks"]), self.section, number))
         elif text.strip():
-            page.prose.append(Prose(number, text, _innermost(stack), section))
-    for fence in stack:
-        if fence.directive:
-            fence.directive.end = len(page.lines)
-            message = f"`{fence.directive.name}` is never closed; end it with as many marks as it begins with"
-            page.faults.append(Fault("malformed-table", fence.directive.line, message))
+            self.page.prose.append(Prose(number, text, _innermost(self.stack), self.section))
 
 
 def _closes(page: SourcePage, stack: list[_Open], marks: str, info: str, number: int) -> bool:
@@ -293,54 +309,75 @@ def _innermost(stack: Sequence[_Open]) -> Directive | None:
 # --- reStructuredText
 
 
-def _read_rst(page: SourcePage, start: int) -> None:
-    lines = page.lines
-    stack: list[tuple[int, Directive | None, bool]] = []  # indent, directive, holds code
-    section = ""
-    levels: dict[str, int] = {}
-    at_options: Directive | None = None
-    for index in range(start, len(lines)):
-        text, number = lines[index], index + 1
+class _RstReader:
+    """One pass over the lines of a reStructuredText page."""
+
+    def __init__(self, page: SourcePage) -> None:
+        self.page = page
+        self.stack: list[tuple[int, Directive | None, bool]] = []  # indent, directive, holds code
+        self.section = ""
+        self.levels: dict[str, int] = {}
+        self.at_options: Directive | None = None
+
+    def read(self) -> None:
+        """Read all lines."""
+        for number, text in enumerate(self.page.lines, start=1):
+            self.read_line(text, number)
+        for _, directive, _ in self.stack:
+            if directive:
+                directive.end = len(self.page.lines)
+
+    def read_line(self, text: str, number: int) -> None:
+        """Read one line."""
         if not text.strip():
-            _to_rst_bodies(stack, text, number)
-            at_options = None
-            continue
+            _to_rst_bodies(self.stack, text, number)
+            self.at_options = None
+            return
         indent = len(text) - len(text.lstrip())
-        while stack and indent <= stack[-1][0]:
-            closed = stack.pop()[1]
+        while self.stack and indent <= self.stack[-1][0]:
+            closed = self.stack.pop()[1]
             if closed:
                 closed.end = number - 1
-        if at_options and stack and (match := _OPTION.match(text)):
-            at_options.options.setdefault(match["name"].strip().casefold(), Line(number, match["value"].strip()))
-            continue
-        at_options = None
-        _to_rst_bodies(stack, text, number)
-        if stack and stack[-1][2]:
-            continue
+        if self.at_options and self.stack and (match := _OPTION.match(text)):
+            self.at_options.options.setdefault(match["name"].strip().casefold(), Line(number, match["value"].strip()))
+            return
+        self.at_options = None
+        if len(self.stack) <= DEEPEST:
+            _to_rst_bodies(self.stack, text, number)
+        if self.stack and self.stack[-1][2]:
+            return
         match = _RST_DIRECTIVE.match(text)
         if match:
-            name = match["name"].casefold().removeprefix("postmortem:")
-            if name in OUR_DIRECTIVES:
-                outer = tuple(directive for _, directive, _ in stack if directive)
-                at_options = Directive(name, (match["rest"] or "").strip(), number, within=outer)
-                page.directives.append(at_options)
-            stack.append((indent, at_options, name in _CODE))
-            continue
-        if text.lstrip().startswith(".. "):
-            stack.append((indent, None, True))
-            continue
-        if index + 1 < len(lines) and _UNDERLINE.match(lines[index + 1].strip()) and not _UNDERLINE.match(text.strip()):
-            section = text.strip()
-            level = levels.setdefault(lines[index + 1].strip()[0], len(levels) + 1)
-            page.headings.append(Heading(level, section, number))
-        elif not _UNDERLINE.match(text.strip()):
-            inner = next((directive for _, directive, _ in reversed(stack) if directive), None)
-            page.prose.append(Prose(number, text, inner, section))
-        if text.rstrip().endswith("::"):
-            stack.append((indent, None, True))
-    for _, directive, _ in stack:
-        if directive:
-            directive.end = len(lines)
+            self.open(match, indent, number)
+        elif text.lstrip().startswith(".. "):
+            self.stack.append((indent, None, True))
+        else:
+            self.read_prose(text, number)
+            if text.rstrip().endswith("::"):
+                self.stack.append((indent, None, True))
+
+    def open(self, match: re.Match[str], indent: int, number: int) -> None:
+        """Note a directive."""
+        name = match["name"].casefold().removeprefix("postmortem:")
+        if name in OUR_DIRECTIVES:
+            outer = tuple(directive for _, directive, _ in self.stack if directive)
+            self.at_options = Directive(name, (match["rest"] or "").strip(), number, within=outer)
+            self.page.directives.append(self.at_options)
+        self.stack.append((indent, self.at_options, name in _CODE))
+
+    def read_prose(self, text: str, number: int) -> None:
+        """Note a heading or a line that readers see."""
+        lines = self.page.lines
+        below = lines[number].strip() if number < len(lines) else ""
+        if _UNDERLINE.match(text.strip()):
+            return
+        if _UNDERLINE.match(below):
+            self.section = text.strip()
+            level = self.levels.setdefault(below[0], len(self.levels) + 1)
+            self.page.headings.append(Heading(level, self.section, number))
+        else:
+            inner = next((directive for _, directive, _ in reversed(self.stack) if directive), None)
+            self.page.prose.append(Prose(number, text, inner, self.section))
 
 
 def _to_rst_bodies(stack: Sequence[tuple[int, Directive | None, bool]], text: str, number: int) -> None:

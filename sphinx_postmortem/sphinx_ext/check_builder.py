@@ -1,4 +1,4 @@
-"""The checks within Sphinx: the builder ``postmortem-check`` with a report, and warnings in builds that ask for them."""
+"""The checks within Sphinx: the builder ``postmortem-check``, and warnings in builds that ask for them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,13 @@ def check_in_build(app: Sphinx, env: BuildEnvironment) -> None:
     if settings_of(app.config).edition.is_filtered:
         return
     said = {item.code for item in checks.all_checks() if item.in_build}
-    warn_of([finding for finding in find_all(app.config, env)[0] if finding.severity == "error" and finding.code not in said])
+    warn_of(
+        [
+            finding
+            for finding in find_all(app.config, env)[0]
+            if finding.severity == "error" and finding.code not in said
+        ]
+    )
 
 
 class CheckBuilder(Builder):

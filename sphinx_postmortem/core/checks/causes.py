@@ -14,7 +14,8 @@ _SOURCE = "template section 6"
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
 _WHY = re.compile(
     r"\b(?:because|since|due to|caused by|so that|therefore|as a result|allow(?:s|ed)|led to|"
-    r"not|never|no|nor|none|nobody|nothing|without|lack(?:s|ed)?|missing|absent|only|cannot|could ?n.t|was ?n.t|were ?n.t|"
+    r"not|never|no|nor|none|nobody|nothing|without|lack(?:s|ed)?|missing|absent|"
+    r"only|cannot|could ?n.t|was ?n.t|were ?n.t|"
     r"did ?n.t|does ?n.t|is ?n.t|unable|fail(?:s|ed|ure)?|stale|out of date|outdated|too|instead of|rather than|"
     r"by ?pass(?:es|ed)?|trust(?:s|ed)?|assum(?:es|ed))\b",
     re.IGNORECASE,
@@ -133,7 +134,7 @@ def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=":::{contributing-factors}\n- **Process**: reviews were optional.\n:::\n",
 )
 def factor_kind(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """Each contributing factor begins with a known kind (setting `postmortem_factor_kinds`), as in `**Process**: ...`."""
+    """Each contributing factor begins with a known kind (`postmortem_factor_kinds`), as in `**Process**: ...`."""
     kinds = _folded(settings.factor_kinds)
     for factor in page.factors:
         first = re.match(r"[*_`]*([A-Za-z][\w /&-]{0,60}?)[*_`]*\s*[:.–—-]", factor.text)

@@ -207,12 +207,7 @@ def _paths(text: str) -> Iterator[tuple[str, int]]:
     yield from _by_pattern(_PATH)(text)
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
-        if (
-            _FILES.search(token[-40:])
-            and "/" not in token
-            and "@" not in token
-            and token.casefold() not in ("node.js",)
-        ):
+        if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() != "node.js":
             yield token, match.start() + 1
 
 

@@ -66,7 +66,7 @@ class CheckedPage:
 
     file: str
     source: SourcePage
-    marking: PageMarking = PageMarking()
+    marking: PageMarking = field(default_factory=PageMarking)
     settings: CheckSettings = field(default_factory=CheckSettings)
     faults: list[Fault] = field(default_factory=list[Fault])
     read_csv: Callable[[str], str] | None = None
@@ -201,9 +201,7 @@ class CheckedPage:
         name = directive.option("file")
         if name and not any(line.text.strip() for line in directive.body):
             try:
-                if self.read_csv is None:
-                    raise ValueError("files are not read here")
-                return parse_csv_table(self.read_csv(name)), name
+                return parse_csv_table((self.read_csv or _refuse)(name)), name
             except (OSError, ValueError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 message = f"`:file: {name}` cannot be read ({reason}); mend the path, and save it as UTF-8"
@@ -229,6 +227,10 @@ def check_page(
     # Tables are read now, so that a file that cannot be read is a fault whichever rules are on.
     _ = page.events, page.actions
     return page
+
+
+def _refuse(name: str) -> str:
+    raise ValueError("files are not read here")
 
 
 def plain_value(value: str) -> str:

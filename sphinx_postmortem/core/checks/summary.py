@@ -50,7 +50,7 @@ def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     good=_GOOD,
 )
 def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """Every field of the summary is stated: id, date, severity, type, status, TLP label, the three impacts, the text."""
+    """Every field of the summary is stated: id, date, severity, type, status, TLP label, three impacts, the text."""
     for summary in page.source.named("incident-summary"):
         if not summary.argument:
             yield Hit(summary.line, "the summary has no incident id; write it after the name of the directive")
