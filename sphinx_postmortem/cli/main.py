@@ -10,6 +10,7 @@ import click
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
+from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
@@ -53,7 +54,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, build, audit, verify, serve, completion):
+for command in (init, new, build, check, audit, verify, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

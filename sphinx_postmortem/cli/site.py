@@ -34,6 +34,7 @@ class Site:
     themes: tuple[Path, ...] = ()
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
+    checks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_site(source: Path) -> Site:
@@ -73,6 +74,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         themes=tuple(map(Path, described["themes"])),
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
+        checks=described.get("checks", {}),
     )
 
 

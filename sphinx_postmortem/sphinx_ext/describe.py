@@ -18,6 +18,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
+from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
 
 
 def describe(source_folder: Path) -> dict[str, object]:
@@ -35,6 +36,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": _texts(raw.get("postmortem_owners")),
         **files_of_site(source_folder, raw),
+        "checks": {name: raw[f"postmortem_{name}"] for name in CHECK_SETTINGS if f"postmortem_{name}" in raw},
     }
 
 
@@ -104,7 +106,7 @@ def main() -> int:
     except SphinxError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(json.dumps(description) + "\n")
+    sys.stdout.write(json.dumps(description, default=str) + "\n")
     return 0
 
 

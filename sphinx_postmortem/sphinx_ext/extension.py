@@ -16,6 +16,7 @@ from sphinx_postmortem.sphinx_ext import edition, stamp
 from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTable
 from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
+from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
@@ -66,6 +67,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_pdf(app)
     setup_navigation(app)
     setup_pages(app)
+    setup_checks(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)
     app.connect("config-inited", gate.choose_edition, priority=901)

@@ -13,6 +13,12 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES, Audiences, Edition
+from sphinx_postmortem.core.checks.settings import (
+    DEFAULT_DEADLINES,
+    DEFAULT_FACTOR_KINDS,
+    DEFAULT_MILESTONE_ORDER,
+    DEFAULT_REQUIRED_MILESTONES,
+)
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
@@ -87,6 +93,33 @@ OPTIONS = (
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
+    Option("check_builds", False, (bool,), "", "Whether builds of the internal edition run the checks, as warnings."),
+    Option("checks", {}, (dict,), "", "Check code to ``off``, ``note``, ``warning`` or ``error``."),
+    Option(
+        "required_milestones",
+        DEFAULT_REQUIRED_MILESTONES,
+        (dict,),
+        "",
+        "Severity to the milestones that its timelines need.",
+    ),
+    Option(
+        "milestone_order",
+        DEFAULT_MILESTONE_ORDER,
+        (list, tuple),
+        "",
+        "Pairs of milestones: the first may not be timed after the second.",
+    ),
+    Option(
+        "factor_kinds", DEFAULT_FACTOR_KINDS, (list, tuple), "", "The kinds with which a contributing factor begins."
+    ),
+    Option("people", {}, (dict,), "", "Names for the checks: ``deny`` may not stand on a page, ``allow`` may."),
+    Option("safe_terms", (), (list, tuple), "", "Texts that the executive-safe scan allows, such as a product's host."),
+    Option("ticket_pattern", "", (str,), "", "Regular expression that the ticket of each action must match."),
+    Option("evidence", (), (list, tuple), "", "What must name its evidence: ``events``, ``actions``."),
+    Option("register", "", (str,), "", "CSV or JSON file of all incidents, below the source folder."),
+    Option(
+        "register_deadlines", DEFAULT_DEADLINES, (dict,), "", "Severity to the days in which its postmortem is written."
+    ),
 )
 
 

@@ -1,0 +1,96 @@
+"""``sphinx-postmortem check``: the template's rules over a site's sources, without a build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.core import checks
+from sphinx_postmortem.core.audit.sources import matches
+from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
+
+LEVELS = ("error", "warning", "note")
+
+
+@click.command()
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(LEVELS),
+    default="warning",
+    show_default=True,
+    help="The least severity with which the command fails.",
+)
+@click.option("--list", "list_checks", is_flag=True, help="List all checks and stop.")
+def check(
+    source: Path, files: tuple[Path, ...], form: str, output: Path | None, fail_on: str, *, list_checks: bool
+) -> None:
+    """Check the pages of the Sphinx project SRC, or only FILES, against the rules of the postmortem template.
+
+    Exit codes: 0 nothing found, 1 findings of the severity --fail-on or graver, 2 the checks could not be run.
+    FILES are paths as the shell sees them. Rules about all pages together (the register) run when no FILES are given.
+    """
+    if list_checks:
+        for item in checks.all_checks():
+            click.echo(f"{item.code:22} {item.severity:8} {item.rule}")
+        return
+    try:
+        findings, number = find(source, files)
+        text = REPORTS[form](findings, number)
+        if output:
+            output.write_text(text, encoding="utf-8")
+        else:
+            click.echo(text, nl=False)
+    except (SiteError, checks.BadCheckSettingError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"Error: {output}: {error.strerror}; name a file that can be written", err=True)
+        sys.exit(2)
+    numbers = counted(findings)
+    sys.exit(1 if any(numbers[level] for level in LEVELS[: LEVELS.index(fail_on) + 1]) else 0)
+
+
+def find(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.Finding], int]:
+    """Return the findings of a site, or of some of its files, and the number of pages read.
+
+    Raises:
+        SiteError: ``conf.py`` cannot be read, or a file does not exist.
+        BadCheckSettingError: a setting cannot be used.
+    """
+    site = read_site(source.resolve())
+    values = dict(site.checks)
+    if values.get("register"):
+        values["register"] = str(source / str(values["register"]))
+    settings = checks.read_settings(values)
+    checks.validate_severities(settings)
+    paths = _chosen(source, files) if files else _all_pages(source, site)
+    pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
+    findings = [finding for page in pages for finding in checks.run_page(page)]
+    return [*findings, *([] if files else checks.run_site(pages, settings))], len(pages)
+
+
+def _chosen(source: Path, files: tuple[Path, ...]) -> list[Path]:
+    chosen: list[Path] = []
+    for file in files:
+        path = file if file.exists() else source / file
+        if not path.is_file():
+            raise SiteError(f"{file} does not exist; name a page below {source}")
+        if path.suffix in (".md", ".rst", ".markdown"):
+            chosen.append(path)
+    return chosen
+
+
+def _all_pages(source: Path, site: Site) -> list[Path]:
+    def is_excluded(name: str) -> bool:
+        parts = name.split("/")
+        paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        return any(matches(pattern, path) for pattern in site.exclude for path in paths)
+
+    return list(checks.find_pages(source, is_excluded))

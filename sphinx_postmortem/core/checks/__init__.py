@@ -1,0 +1,40 @@
+"""The checks: the template's rules, each a small function in a registry. Importing this package registers them all."""
+
+from __future__ import annotations
+
+from sphinx_postmortem.core.checks import (
+    actions,
+    causes,
+    closure,
+    executive,
+    language,
+    register,
+    summary,
+    template,
+    timeline,
+)
+from sphinx_postmortem.core.checks.page import CheckedPage, check_page
+from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
+from sphinx_postmortem.core.checks.runner import find_pages, read_file, run_page, run_site, validate_severities
+from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
+
+RULES = (template, summary, executive, timeline, causes, language, actions, closure, register)
+
+__all__ = [
+    "RULES",
+    "BadCheckSettingError",
+    "Check",
+    "CheckSettings",
+    "CheckedPage",
+    "Finding",
+    "Hit",
+    "all_checks",
+    "check_page",
+    "find_check",
+    "find_pages",
+    "read_file",
+    "read_settings",
+    "run_page",
+    "run_site",
+    "validate_severities",
+]

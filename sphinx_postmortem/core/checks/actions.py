@@ -1,0 +1,239 @@
+"""Rules for the actions (template section 10): owned, tracked, due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+
+_SOURCE = "template section 10"
+_HEAD = "| ID | Action | Owner | Priority | Due date | Status |"
+_ROW = "| A1 | Alert on uploads | detection-eng | P1 | 2026-03-20 | open |"
+_SUMMARY = ":::{incident-summary} SEC-1\n:date: 2026-03-02\n\nText.\n:::\n\n"
+
+
+def _table(*rows: str, head: str = _HEAD) -> str:
+    return "\n".join([":::{action-table}", head, "|---" * (head.count("|") - 1) + "|", *rows, ":::", ""])
+
+
+def _is_done(row: CheckedRow, settings: CheckSettings) -> bool:
+    return " ".join(row.cell("status").strip("*_` ").casefold().split()) in settings.done_statuses
+
+
+def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:
+    for row in page.actions:
+        if not row.cell(name).strip(" *_`-–—?"):
+            yield Hit(row.line, message, file=row.file)
+
+
+@check("actions-missing", "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
+def actions_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A postmortem has at least one action."""
+    if not page.actions:
+        line = page.action_tables[0][0].line if page.action_tables else page.line
+        yield Hit(line, "there is no action; write `:::{action-table}` with at least one row")
+
+
+@check(
+    "action-owner",
+    "error",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_table(_ROW.replace("detection-eng", "")),
+    good=_table(_ROW),
+)
+def action_owner(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action has an owner."""
+    for row in page.actions:
+        owners = [
+            name for name in row.owners if name.casefold().strip("-–—? ") not in ("", "tbd", "tbc", "n/a", "none")
+        ]
+        if not owners:
+            yield Hit(row.line, "the action has no owner; name one", file=row.file)
+
+
+@check(
+    "owner-unknown",
+    "error",
+    source=_SOURCE,
+    bad=_table(_ROW.replace("detection-eng", "detektion")),
+    good=_table(_ROW),
+    settings={"owners": {"detection-eng": {"name": "Detection engineering"}}},
+)
+def owner_unknown(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each owner is one of `postmortem_owners`, where that is set."""
+    for row in page.actions:
+        for name in row.owners if settings.owners else ():
+            if name.casefold() not in settings.owners and name.casefold() not in ("tbd", "tbc"):
+                yield Hit(
+                    row.line, f'the owner "{name}" is not in postmortem_owners; mend it, or add it', file=row.file
+                )
+
+
+@check(
+    "action-priority",
+    "warning",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_table(_ROW.replace("P1", "")),
+    good=_table(_ROW),
+)
+def action_priority(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action has a priority."""
+    yield from _missing(page, "priority", "the action has no priority; write one, such as P1")
+
+
+@check(
+    "action-due",
+    "error",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_table(_ROW.replace("2026-03-20", "next month")),
+    good=_table(_ROW),
+)
+def action_due(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action has a due date, written YYYY-MM-DD."""
+    for row in page.actions:
+        if row.due is None:
+            written = row.cell("due")
+            what = f'the due date "{written}" is no date' if written else "the action has no due date"
+            yield Hit(row.line, f"{what}; write YYYY-MM-DD", file=row.file)
+
+
+@check(
+    "action-status",
+    "warning",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_table(_ROW.replace("open", "")),
+    good=_table(_ROW),
+)
+def action_status(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action has a status."""
+    yield from _missing(page, "status", "the action has no status; write one, such as open or done")
+
+
+@check("action-id", "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
+def action_id(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action has an id, so that links to it hold when its text is changed."""
+    yield from _missing(page, "id", "the action has no id; write one, such as A1, so that links to it last")
+
+
+@check(
+    "action-duplicate",
+    "error",
+    source=_SOURCE,
+    in_build=True,
+    bad=_table(_ROW, _ROW.replace("uploads", "logins")),
+    good=_table(_ROW, _ROW.replace("A1", "A2")),
+)
+def action_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No two actions of an incident have the same id."""
+    seen: dict[str, int] = {}
+    for row in page.actions:
+        key = row.cell("id").strip("*_` ").casefold()
+        if key and key in seen:
+            yield Hit(
+                row.line, f'the id "{row.cell("id")}" is that of line {seen[key]}; give one another', file=row.file
+            )
+        seen.setdefault(key, row.line)
+
+
+@check(
+    "action-ticket",
+    "error",
+    source=_SOURCE,
+    bad=_table(_ROW[:-1] + "| see board |", head=_HEAD + " Ticket |"),
+    good=_table(_ROW[:-1] + "| SEC-41 |", head=_HEAD + " Ticket |"),
+    settings={"ticket_pattern": r"[A-Z]+-\d+"},
+)
+def action_ticket(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each action names a ticket that fits `postmortem_ticket_pattern`, where that is set, in any of its cells."""
+    if not settings.ticket_pattern:
+        return
+    try:
+        pattern = re.compile(settings.ticket_pattern)
+    except re.error as error:
+        yield Hit(page.line, f"postmortem_ticket_pattern is no regular expression ({error}); mend it in conf.py")
+        return
+    for row in page.actions:
+        cells = [row.cell("ticket")] if "ticket" in row.cells else list(row.cells.values())
+        if not any(pattern.search(text[:500]) for text in cells):
+            yield Hit(
+                row.line, f"the action names no ticket ({settings.ticket_pattern}); write its number", file=row.file
+            )
+
+
+@check(
+    "due-before-incident",
+    "error",
+    source=_SOURCE,
+    bad=_SUMMARY + _table(_ROW.replace("2026-03-20", "2025-03-20")),
+    good=_SUMMARY + _table(_ROW),
+)
+def due_before_incident(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No action is due before the incident began."""
+    for row in page.actions:
+        if row.due and page.days and row.due < page.days[0]:
+            yield Hit(row.line, f"the action is due on {row.due}, before the incident ({page.days[0]})", file=row.file)
+
+
+@check(
+    "action-overdue",
+    "warning",
+    source=_SOURCE,
+    bad=_table(_ROW),
+    good=_table(_ROW.replace("open", "done")),
+    settings={"today": "2026-11-24"},
+)
+def action_overdue(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No open action is past its due date on `postmortem_today`."""
+    for row in page.actions:
+        if settings.today and row.due and row.due < settings.today and not _is_done(row, settings):
+            yield Hit(
+                row.line, f"the action was due on {row.due} and is not done; do it, or agree a new date", file=row.file
+            )
+
+
+@check(
+    "done-evidence",
+    "warning",
+    source=_SOURCE,
+    bad=_table(_ROW.replace("open", "done")),
+    good=_table(_ROW.replace("open", "done") + " PR 12 |", head=_HEAD + " Evidence |"),
+    settings={"evidence": ["actions"]},
+)
+def done_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A done action names its evidence in a column Evidence, where `postmortem_evidence` holds "actions"."""
+    for row in page.actions if "actions" in settings.evidence else ():
+        if _is_done(row, settings) and not row.cell("evidence"):
+            yield Hit(row.line, "the done action names no evidence; write it in a column Evidence", file=row.file)
+
+
+@check(
+    "factor-uncovered",
+    "warning",
+    source="template sections 6 and 10",
+    bad=":::{contributing-factors}\n- **Process**: no review.\n- **Monitoring**: no alert.\n:::\n\n"
+    + _table(_ROW[:-1] + "| Monitoring |", head=_HEAD + " Factor |"),
+    good=":::{contributing-factors}\n- **Monitoring**: no alert.\n:::\n\n"
+    + _table(_ROW[:-1] + "| Monitoring |", head=_HEAD + " Factor |"),
+)
+def factor_uncovered(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each contributing factor is covered by an action: its kind or its number stands in the actions' column Factor.
+
+    Without that column nothing is said.
+    """
+    cells = [row.cell("factor") for row in page.actions if "factor" in row.cells]
+    if not cells:
+        return
+    named = {part.strip("*_` .").casefold() for cell in cells for part in re.split(r"[,;]", cell)}
+    for number, factor in enumerate(page.factors, start=1):
+        kind = re.split(r"[:.–—]", factor.text, maxsplit=1)[0].strip("*_` ").casefold()
+        if kind not in named and str(number) not in named:
+            yield Hit(
+                factor.number, f'no action covers the factor "{kind}" (number {number}); name it in the column Factor'
+            )

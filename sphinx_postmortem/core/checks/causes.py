@@ -1,0 +1,148 @@
+"""Rules for the root cause and its contributing factors (template section 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.language import mentions
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+
+_SOURCE = "template section 6"
+_SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
+_WHY = re.compile(
+    r"\b(?:because|since|due to|caused by|so that|therefore|as a result|allow(?:s|ed)|led to|"
+    r"not|never|no|nor|none|nobody|nothing|without|lack(?:s|ed)?|missing|absent|"
+    r"only|cannot|could ?n.t|was ?n.t|were ?n.t|"
+    r"did ?n.t|does ?n.t|is ?n.t|unable|fail(?:s|ed|ure)?|stale|out of date|outdated|too|instead of|rather than|"
+    r"by ?pass(?:es|ed)?|trust(?:s|ed)?|assum(?:es|ed))\b",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\b(?:human|operator|pilot|manual)[ -](?:error|mistake|failure)s?\b|\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(
+    r"\b(?:control|process|procedure|system|review|check|guard ?rail|guard|tool|alert|automat|design|safeguard|"
+    r"validat|test|training|policy|interface|runbook|document|confirm|default|permission|pipeline|prevent|"
+    r"monitor|staging|same name|look(?:s|ed)? alike|workload|checklist)",
+    re.IGNORECASE,
+)
+
+
+def _cause(text: str) -> str:
+    return f":::{{root-cause}}\n{text}\n:::\n"
+
+
+@check(
+    "root-cause-missing",
+    "error",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_SUMMARY,
+    good=_SUMMARY + _cause("The token could publish any package."),
+)
+def root_cause_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A postmortem has a root cause with text."""
+    causes = page.source.named("root-cause")
+    if not causes:
+        yield Hit(page.line, "the page has no root cause; write `:::{root-cause}` with why existing controls failed")
+    elif not page.text_of("root-cause"):
+        yield Hit(causes[0].line, "the root cause is empty; explain why existing controls failed")
+
+
+@check(
+    "root-cause-why",
+    "note",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_cause("An attacker took the token and published a package."),
+    good=_cause("The token was taken since it was valid for a year and could publish any package."),
+)
+def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The root cause explains why existing controls failed, and not just what happened.
+
+    A text without any word of cause, lack or failure does not.
+    """
+    for directive in page.source.named("root-cause"):
+        text = " ".join(line.text for line in directive.body).strip()
+        if text and not _WHY.search(text):
+            yield Hit(directive.line, "the text tells what happened; explain why the existing controls did not stop it")
+
+
+@check(
+    "human-error",
+    "error",
+    source="template section 6",
+    bad=_cause("The outage was a human error."),
+    good=_cause("Human error was possible since the tool has no confirmation step."),
+)
+def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
+    for line, _ in page.paragraphs:
+        match = _ERROR.search(line.text)
+        if match and not _CONTEXT.search(line.text[: match.start()] + line.text[match.end() :]):
+            message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+
+
+@check(
+    "cause-person",
+    "error",
+    source="template sections 1 and 6",
+    bad=_cause("@jdoe was able to push to production without review."),
+    good=_cause("Anyone on call was able to push to production without review."),
+)
+def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No person is named in the root cause or the factors: no `@handle`, no name of `postmortem_people["deny"]`."""
+    for directive in [*page.source.named("root-cause"), *page.source.named("contributing-factors")]:
+        for line in directive.body:
+            match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
+            if match and match[0].removeprefix("@").casefold() not in _folded(settings.people_allow):
+                yield Hit(
+                    line.number,
+                    f"the cause names {match[0]}; name the role, or the control that was missing",
+                    match.start() + 1,
+                )
+            for name, column in mentions(line.text, settings.people_deny):
+                yield Hit(
+                    line.number, f"the cause names {name}; name the role, or the control that was missing", column
+                )
+
+
+@check(
+    "factor-missing",
+    "error",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_SUMMARY,
+    good=_SUMMARY + ":::{contributing-factors}\n- **Monitoring**: uploads were not compared with tags.\n:::\n",
+)
+def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A postmortem has at least one contributing factor."""
+    if not page.factors:
+        yield Hit(page.line, "there is no contributing factor; write `:::{contributing-factors}` with a list")
+
+
+@check(
+    "factor-kind",
+    "warning",
+    source=_SOURCE,
+    bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",
+    good=":::{contributing-factors}\n- **Process**: reviews were optional.\n:::\n",
+)
+def factor_kind(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each contributing factor begins with a known kind (`postmortem_factor_kinds`), as in `**Process**: ...`."""
+    kinds = _folded(settings.factor_kinds)
+    for factor in page.factors:
+        first = re.match(r"[*_`]*([A-Za-z][\w /&-]{0,60}?)[*_`]*\s*[:.–—-]", factor.text)
+        words = re.findall(r"[a-z]+", first[1].casefold()) if first else []
+        if not any(word in kinds or word.rstrip("s") in kinds for word in words):
+            message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
+            yield Hit(factor.number, message)
+
+
+def _folded(names: tuple[str, ...]) -> set[str]:
+    return {name.casefold().removeprefix("@") for name in names}

@@ -1,0 +1,284 @@
+"""The executive-safe scan: technical detail in the summary, the impacts and the leadership parts; secrets anywhere.
+
+Source: template sections 3 ("Executive-Safe") and 11 ("Exclude sensitive technical detail").
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.source_reader import Directive
+
+_SOURCE = "template sections 3 and 11"
+_MEND = "take it out, or move it into an internal block"
+_TOKEN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/\\@-]*")
+_TLDS = frozenset(
+    [
+        "com",
+        "net",
+        "org",
+        "io",
+        "dev",
+        "app",
+        "cloud",
+        "internal",
+        "local",
+        "corp",
+        "lan",
+        "intranet",
+        "edu",
+        "gov",
+        "mil",
+    ]
+    + [
+        "uk",
+        "de",
+        "fr",
+        "nl",
+        "eu",
+        "ch",
+        "at",
+        "us",
+        "ca",
+        "au",
+        "jp",
+        "in",
+        "br",
+        "ru",
+        "cn",
+        "info",
+        "biz",
+        "xyz",
+        "ai",
+    ]
+    + ["example", "test", "home", "svc", "arpa", "co"]
+)
+_HOST_WORDS = frozenset(
+    ["srv", "host", "web", "db", "app", "node", "vm", "ip", "dc", "worker", "bastion", "vpn", "fw", "gw", "mx", "mail"]
+    + [
+        "ldap",
+        "sql",
+        "cache",
+        "proxy",
+        "lb",
+        "ns",
+        "dns",
+        "build",
+        "runner",
+        "jump",
+        "esx",
+        "k8s",
+        "server",
+        "prod",
+        "api",
+    ]
+)
+_FILES = re.compile(
+    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$",
+    re.IGNORECASE,
+)
+_PATH = re.compile(
+    r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"
+)
+_HASH = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\d.-])\d{12}(?![\d.-])|"
+    r"\b(?:s3|gs|abfss?|wasbs?)://[\w./-]+|\bprojects/[a-z][a-z0-9-]{5,29}\b|\b(?:svc|sa|adm)[-_][A-Za-z0-9_-]{2,}\b|"
+    r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
+)
+_SECRET = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}|\bglpat-[\w-]{20}|"
+    r"\bxox[abprs]-[A-Za-z0-9-]{10}|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|\bsk_live_[A-Za-z0-9]{16}|\bAIza[\w-]{35}|"
+    r"\bpypi-AgE[\w-]{40}|\bnpm_[A-Za-z0-9]{36}|\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}|"
+    r"\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
+    r"(?=[^\s\"'`]{0,60}\d)(?![^\s]{0,60}(?:\*{3}|x{4}|redacted|\.\.\.|[<>${(]))[^\s\"'`|,;]{8,}",
+    re.IGNORECASE,
+)
+_VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.IGNORECASE)
+
+Finder = Callable[[str], Iterator[tuple[str, int]]]
+
+
+def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
+    """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
+    audiences = page.settings.audiences
+    marked = page.marking.name.casefold()
+    if marked == audiences[0] or page.marking.broken:
+        return
+    seen: set[int] = set()
+    for directive in page.source.named("incident-summary"):
+        if _is_internal(directive, audiences):
+            continue
+        public = _is_public(directive, marked, audiences)
+        for name in IMPACTS:
+            if name in directive.options:
+                yield directive.options[name].number, directive.options[name].text, public
+    for prose in page.source.prose:
+        inner = prose.directive
+        if prose.number in seen or (inner and _is_internal(inner, audiences)):
+            continue
+        blocks = (*inner.within, inner) if inner else ()
+        in_part = any(block.name == "incident-summary" for block in blocks)
+        in_part = in_part or any(mark in audiences[1:] for block in blocks for mark in block.audiences)
+        section = prose.section.casefold()
+        if in_part or "leadership" in section or "executive" in section:
+            seen.add(prose.number)
+            yield prose.number, prose.text, _is_public(inner, marked, audiences)
+
+
+def _is_internal(directive: Directive, audiences: tuple[str, ...]) -> bool:
+    return any(mark == audiences[0] for mark in directive.audiences)
+
+
+def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, ...]) -> bool:
+    marks = [*(directive.audiences if directive else ()), *([marked] if marked else [])]
+    return all(mark == audiences[-1] for mark in marks)
+
+
+def _scan(
+    page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
+) -> Iterator[Hit]:
+    safe = {term.casefold() for term in settings.safe_terms}
+    for number, text, is_public in executive_lines(page):
+        if public and not is_public:
+            continue
+        for found, column in find(text):
+            if found.casefold() not in safe:
+                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", column)
+
+
+@cache
+def _by_pattern(pattern: re.Pattern[str]) -> Finder:
+    def find(text: str) -> Iterator[tuple[str, int]]:
+        for match in pattern.finditer(text):
+            yield match[0], match.start() + 1
+
+    return find
+
+
+def _addresses(text: str) -> Iterator[tuple[str, int]]:
+    for match in _TOKEN.finditer(text):
+        token = match[0].rstrip(".:-/").partition("/")[0]
+        if token.count(".") == 4 and ":" in token:
+            token = token.partition(":")[0]
+        bare = token.partition(":")[0] if token.count(":") == 1 else token
+        if (bare.count(".") != 3 and bare.count(":") < 2) or len(bare) < 6:
+            continue
+        try:
+            ipaddress.ip_address(bare)
+        except ValueError:
+            continue
+        if not _VERSION_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
+            yield bare, match.start() + 1
+
+
+def _hosts(text: str) -> Iterator[tuple[str, int]]:
+    for match in _TOKEN.finditer(text):
+        token = match[0].rstrip(".:-/")
+        if "@" in token or text[max(0, match.start() - 1) : match.start()] == "@":
+            continue
+        token = re.sub(r"^[a-z]{2,8}:/+", "", token).partition("/")[0].partition(":")[0]
+        labels = token.casefold().split(".")
+        is_domain = len(labels) > 1 and labels[-1] in _TLDS and all(labels) and not labels[-2].isdigit()
+        parts = labels[0].split("-")
+        stem = parts[0].rstrip("0123456789")
+        is_short = len(labels) == 1 and token[-1:].isdigit() and stem in _HOST_WORDS and token[0].islower()
+        if is_domain or is_short:
+            yield token, match.start() + 1
+
+
+def _hashes(text: str) -> Iterator[tuple[str, int]]:
+    for match in _HASH.finditer(text):
+        if re.search(r"\d", match[0]) and re.search(r"[A-Fa-f]", match[0]):
+            yield match[0], match.start() + 1
+
+
+def _paths(text: str) -> Iterator[tuple[str, int]]:
+    yield from _by_pattern(_PATH)(text)
+    for match in _TOKEN.finditer(text):
+        token = match[0].rstrip(".:-/")
+        if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() != "node.js":
+            yield token, match.start() + 1
+
+
+def _example(text: str) -> str:
+    return f":::{{incident-summary}} SEC-1\n:customer-impact: None.\n\n{text}\n:::\n"
+
+
+_CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.")
+
+
+@check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
+def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No IP addresses in the summary, the impacts and the leadership parts."""
+    yield from _scan(page, settings, _addresses, "the IP address")
+
+
+@check("executive-host", "error", source=_SOURCE, bad=_example("Traffic went to ci.corp.example.com."), good=_CALM)
+def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No host or domain names there; names that may stand are in `postmortem_safe_terms`."""
+    yield from _scan(page, settings, _hosts, "the host name")
+
+
+@check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
+def executive_hash(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
+    yield from _scan(page, settings, _hashes, "the hash")
+
+
+@check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
+def executive_path(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No file paths and names of files there."""
+    yield from _scan(page, settings, _paths, "the path")
+
+
+@check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
+def executive_cve(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No CVE ids there, in what the public edition shows."""
+    yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
+
+
+@check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
+def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No e-mail addresses there."""
+    yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
+
+
+@check(
+    "executive-account",
+    "error",
+    source=_SOURCE,
+    bad=_example("Account 123456789012 and instance i-0abc1234def567890."),
+    good=_CALM,
+)
+def executive_account(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No names of accounts and cloud resources there: ARNs, instance and account ids, buckets, service accounts."""
+    yield from _scan(page, settings, _by_pattern(_ACCOUNT), "the resource")
+
+
+@check(
+    "secret",
+    "error",
+    source="template section 11",
+    any_page=True,
+    bad="The key was `AKIA" + "ABCDEFGHIJKLMNOP`.\n",
+    good="The key was `AKIA...`, which is revoked.\n",
+)
+def secret(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords."""
+    for number, text in enumerate(page.source.lines, start=1):
+        match = _SECRET.search(text)
+        if match and match[0] not in settings.safe_terms:
+            yield Hit(
+                number, f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out', match.start() + 1
+            )

@@ -1,0 +1,108 @@
+"""Rules for blameless language over the whole page (template sections 1, 2 and 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+
+_SOURCE = "template sections 1, 2 and 9"
+_PERSON = (
+    r"(?:engineers?|developers?|operators?|admins?|administrators?|technicians?|employees?|interns?|contractors?|"
+    r"colleagues?|analysts?|responders?|someone|somebody|he|she)"
+)
+_FAULT = (
+    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|"
+    r"misread|misunderstood|should (?:not )?have|should(?:n[’']t) have|failed to)"
+)
+_BLAME_PERSON = re.compile(rf"\b{_PERSON} (?:who |had |have |has |also |then ){{0,2}}{_FAULT}\b", re.IGNORECASE)
+_HINDSIGHT = re.compile(
+    r"\b(?:should|ought to) have (?:known|noticed|realised|realized|checked|verified|caught|thought|remembered|"
+    r"been more careful|paid|double[- ]checked|asked)\b|\bif only (?:we|they|he|she|the|someone)\b|"
+    r"\b(?:could|would) (?:easily )?have been (?:avoided|prevented)\b",
+    re.IGNORECASE,
+)
+_BLAME_WORD = re.compile(
+    r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
+    r"blunder(?:ed|s)?|lazy (?:engineer|operator|developer|admin)s?)\b",
+    re.IGNORECASE,
+)
+
+
+def mentions(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each of ``names`` that stands in ``text`` as whole words, with its 1-based column."""
+    folded = text.casefold()
+    for name in names:
+        wanted = name.casefold().strip()
+        position = folded.find(wanted) if wanted else -1
+        while position >= 0:
+            end = position + len(wanted)
+            if not folded[position - 1 : position].isalnum() and not folded[end : end + 1].isalnum():
+                yield name, position + 1
+                break
+            position = folded.find(wanted, position + 1)
+
+
+def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator[Hit]:
+    for prose in page.source.prose:
+        text = prose.text
+        if text.lstrip().startswith(">"):
+            continue  # what others said is quoted as they said it
+        for match in pattern.finditer(text):
+            yield Hit(prose.number, f'"{match[0]}": {mend}', match.start() + 1)
+
+
+@check(
+    "blame-person",
+    "warning",
+    source=_SOURCE,
+    bad="The engineer forgot to renew the certificate.\n",
+    good="No reminder was sent before the certificate expired.\n",
+)
+def blame_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No person is the subject of a fault: "the engineer forgot", "she should have", "the operator failed to"."""
+    yield from _matches(page, _BLAME_PERSON, "a person as subject of a fault; say what the system let happen")
+
+
+@check(
+    "blame-hindsight",
+    "note",
+    source=_SOURCE,
+    bad="The reviewers should have noticed the change.\n",
+    good="The change was not visible in the review.\n",
+)
+def blame_hindsight(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No counterfactuals: "should have noticed", "could have been prevented", "if only"."""
+    yield from _matches(page, _HINDSIGHT, "a counterfactual; say what was seen, and why it made sense at the time")
+
+
+@check(
+    "blame-word",
+    "warning",
+    source=_SOURCE,
+    bad="A careless deletion removed the data.\n",
+    good="A deletion removed the data; the tool asked for no confirmation.\n",
+)
+def blame_word(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No words that judge people: "careless", "negligent", "sloppy", "blunder"."""
+    yield from _matches(page, _BLAME_WORD, "this judges people; say what the system let happen")
+
+
+@check(
+    "person-name",
+    "error",
+    source=_SOURCE,
+    bad="Jane Doe restarted the service.\n",
+    good="The engineer on call restarted the service.\n",
+    settings={"people": {"deny": ["Jane Doe"]}},
+)
+def person_name(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No name of `postmortem_people["deny"]` stands on the page, unless it is in its "allow"; roles belong there."""
+    allowed = {name.casefold() for name in settings.people_allow}
+    names = [name for name in settings.people_deny if name.casefold() not in allowed]
+    for number, text in enumerate(page.source.lines, start=1) if names else ():
+        for name, column in mentions(text, names):
+            yield Hit(number, f"{name} is named; write the role", column)

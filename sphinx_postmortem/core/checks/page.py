@@ -1,0 +1,261 @@
+"""One page as the checks see it: the incident, its timeline rows, causes and actions, with lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.milestones import find_milestone
+from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
+from sphinx_postmortem.core.records import split_owners
+from sphinx_postmortem.core.source_reader import Directive, Fault, Line, Prose, SourcePage, read_page
+from sphinx_postmortem.core.tables import Row, Table, parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.times import BadDateError, BadTimeError, Moment, parse_date, parse_dates, parse_moment
+
+IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
+TITLES = {
+    "id": ("id", "#", "no", "no."),
+    "action": ("action", "action item"),
+    "owner": ("owner", "owners"),
+    "priority": ("priority",),
+    "due": ("due date", "due", "deadline"),
+    "status": ("status",),
+    "time": ("time", "timestamp"),
+    "event": ("event",),
+    "precision": ("precision",),
+    "evidence": ("evidence", "evidence / link", "source"),
+    "ticket": ("ticket", "issue", "tracker"),
+    "factor": ("factor", "factors", "contributing factor", "addresses"),
+    "notes": ("notes", "note"),
+}
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """A table row: its file (empty: the page's own), its line, and its cells by what they hold."""
+
+    line: int
+    cells: Mapping[str, str]
+    file: str = ""
+    moment: Moment | None = None
+    milestone: str = ""
+    due: date | None = None
+
+    def cell(self, name: str) -> str:
+        """Return a cell's text, or an empty one when the table has no such column."""
+        return self.cells.get(name, "")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell says anything."""
+        return not any(text.strip(" *_`|-") for text in self.cells.values())
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The owners that the row names."""
+        return split_owners(self.cell("owner"))
+
+
+@dataclass
+class CheckedPage:
+    """One page, read. ``file`` is the path that findings name; ``read_csv`` reads a ``:file:`` of a directive."""
+
+    file: str
+    source: SourcePage
+    marking: PageMarking = field(default_factory=PageMarking)
+    settings: CheckSettings = field(default_factory=CheckSettings)
+    faults: list[Fault] = field(default_factory=list[Fault])
+    read_csv: Callable[[str], str] | None = None
+    forced: bool = False
+
+    @cached_property
+    def is_postmortem(self) -> bool:
+        """Whether the page holds an incident, so that the template applies to it."""
+        names = {"incident-summary", "timeline", "root-cause", "contributing-factors", "action-table"}
+        return self.forced or any(directive.name in names for directive in self.source.directives)
+
+    @cached_property
+    def summary(self) -> Directive | None:
+        """The first incident summary."""
+        return next(iter(self.source.named("incident-summary")), None)
+
+    @property
+    def line(self) -> int:
+        """The line for findings about the incident as a whole."""
+        return self.summary.line if self.summary else 1
+
+    @cached_property
+    def incident_id(self) -> str:
+        """The incident's id as written."""
+        return self.summary.argument if self.summary else ""
+
+    @cached_property
+    def severity(self) -> str:
+        """The severity as written."""
+        return plain_value(self.summary.option("severity")) if self.summary else ""
+
+    @cached_property
+    def status(self) -> str:
+        """The incident's status in lower case."""
+        return plain_value(self.summary.option("status")).casefold() if self.summary else ""
+
+    @cached_property
+    def days(self) -> tuple[date, date] | None:
+        """The incident's first and last day, or None when they are not stated or cannot be read."""
+        written = self.date_written
+        try:
+            return parse_dates(written) if written else None
+        except BadDateError:
+            return None
+
+    @property
+    def date_written(self) -> str:
+        """The date or dates as written."""
+        return plain_value(self.summary.option("date") or self.summary.option("dates")) if self.summary else ""
+
+    @cached_property
+    def timelines(self) -> list[tuple[Directive, Table, str]]:
+        """Each timeline with its table and the CSV file that it comes from, if any."""
+        return [(directive, *self._table(directive)) for directive in self.source.named("timeline")]
+
+    @cached_property
+    def events(self) -> list[list[CheckedRow]]:
+        """The rows of each timeline, with moment and milestone."""
+        read: list[list[CheckedRow]] = []
+        for _, table, file in self.timelines:
+            rows: list[CheckedRow] = []
+            for row in table.rows:
+                cells = _by_name(table, row)
+                milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
+                rows.append(CheckedRow(row.line, cells, file, _moment(cells.get("time", "")), milestone))
+            read.append(rows)
+        return read
+
+    @cached_property
+    def all_events(self) -> list[CheckedRow]:
+        """The rows of all timelines."""
+        return [row for rows in self.events for row in rows]
+
+    @cached_property
+    def action_tables(self) -> list[tuple[Directive, Table, str]]:
+        """Each action table with its table and the CSV file that it comes from, if any."""
+        return [(directive, *self._table(directive)) for directive in self.source.named("action-table")]
+
+    @cached_property
+    def actions(self) -> list[CheckedRow]:
+        """The rows of the action tables that say anything."""
+        found: list[CheckedRow] = []
+        for _, table, file in self.action_tables:
+            for row in table.rows:
+                cells = _by_name(table, row)
+                item = CheckedRow(row.line, cells, file, due=_date(cells.get("due", "")))
+                if not item.is_empty:
+                    found.append(item)
+        return found
+
+    @cached_property
+    def factors(self) -> list[Line]:
+        """The contributing factors: list items with what belongs to them, or paragraphs."""
+        found: list[Line] = []
+        for directive in self.source.named("contributing-factors"):
+            items = [Line(line.number, line.text) for line in directive.body if line.text.strip()]
+            has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
+            for line in items:
+                if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
+                    found.append(Line(line.number, re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
+                else:
+                    found[-1] = Line(found[-1].number, f"{found[-1].text} {line.text.strip()}")
+        return found
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[Line, Prose]]:
+        """Runs of prose lines as one text each, with the line that begins it. Table rows stand alone."""
+        found: list[tuple[Line, Prose]] = []
+        last = -1
+        for prose in self.source.prose:
+            starts = (
+                prose.number != last + 1
+                or prose.text.lstrip().startswith(("|", "- ", "* ", "+ "))
+                or not found
+                or found[-1][1].directive is not prose.directive
+            )
+            if starts:
+                found.append((Line(prose.number, prose.text.strip()), prose))
+            else:
+                first, owner = found[-1]
+                if len(first.text) < 20_000:
+                    found[-1] = (Line(first.number, f"{first.text}\n{prose.text.strip()}"), owner)
+            last = prose.number
+        return found
+
+    def text_of(self, name: str) -> str:
+        """Return the text of all directives with this name."""
+        lines = [line.text for directive in self.source.named(name) for line in directive.body]
+        return "\n".join(lines).strip()
+
+    def _table(self, directive: Directive) -> tuple[Table, str]:
+        name = directive.option("file")
+        if name and not any(line.text.strip() for line in directive.body):
+            try:
+                return parse_csv_table((self.read_csv or _refuse)(name)), name
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                message = f"`:file: {name}` cannot be read ({reason}); mend the path, and save it as UTF-8"
+                self.faults.append(Fault("unreadable-file", directive.line, message))
+                return Table((), ()), name
+        return parse_pipe_table([x.text for x in directive.body], [x.number for x in directive.body]), ""
+
+
+def check_page(
+    file: str,
+    text: str,
+    settings: CheckSettings,
+    *,
+    markdown: bool = True,
+    faults: list[Fault] | None = None,
+    read_csv: Callable[[str], str] | None = None,
+) -> CheckedPage:
+    """Read a page's text for the checks."""
+    source = read_page(text, markdown=markdown)
+    head = "\n".join(source.lines[:1000])
+    marking = read_page_marking(head, markdown=markdown)
+    page = CheckedPage(file, source, marking, settings, [*(faults or []), *source.faults], read_csv)
+    # Tables are read now, so that a file that cannot be read is a fault whichever rules are on.
+    _ = page.events, page.actions
+    return page
+
+
+def _refuse(name: str) -> str:
+    raise ValueError("files are not read here")
+
+
+def plain_value(value: str) -> str:
+    """Return an option's value without quotes, markup and a trailing ``# comment``."""
+    return re.sub(r"(^|\s)#.*$", "", value).strip().strip("\"'").strip("*_` ")
+
+
+def _by_name(table: Table, row: Row) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for name, titles in TITLES.items():
+        index = table.column(*titles)
+        if index is not None:
+            cells[name] = row.cells[index].strip()
+    return cells
+
+
+def _moment(cell: str) -> Moment | None:
+    try:
+        return parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
+    except BadTimeError:
+        return None
+
+
+def _date(cell: str) -> date | None:
+    try:
+        return parse_date(cell.strip("*_` ")) if cell.strip() else None
+    except BadDateError:
+        return None

@@ -1,0 +1,133 @@
+"""The registry of checks: what a check is, what it finds, and how one is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.settings import CheckSettings
+
+SEVERITIES = ("off", "note", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place that breaks a rule: line and column are 1-based, 0 where unknown. ``file`` when it is another one."""
+
+    line: int
+    message: str
+    column: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One hit of a check, with its code and severity. ``suppressed`` holds the reason why it does not count."""
+
+    code: str
+    severity: str
+    message: str
+    file: str
+    line: int = 0
+    column: int = 0
+    suppressed: str = ""
+
+
+PageRule = Callable[[CheckedPage, CheckSettings], Iterable[Hit]]
+SiteRule = Callable[[Sequence[CheckedPage], CheckSettings], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: code, default severity, where the template states it, and examples that break and keep it.
+
+    ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft.
+    ``in_build`` says that Sphinx itself warns of the same, so that a build does not say it twice.
+    ``example_settings`` are the settings with which the examples hold.
+    """
+
+    code: str
+    severity: str
+    source: str
+    rule: str
+    bad: str
+    good: str
+    page_rule: PageRule | None = None
+    site_rule: SiteRule | None = None
+    incomplete: bool = False
+    in_build: bool = False
+    any_page: bool = False
+    example_settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(
+    code: str,
+    severity: str,
+    *,
+    source: str,
+    bad: str,
+    good: str,
+    incomplete: bool = False,
+    in_build: bool = False,
+    any_page: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> Callable[[PageRule], PageRule]:
+    """Declare a rule about one page; its docstring is the rule as users read it."""
+
+    def add(rule: PageRule) -> PageRule:
+        _add(
+            Check(
+                code,
+                severity,
+                source,
+                _text(rule),
+                bad,
+                good,
+                rule,
+                None,
+                incomplete,
+                in_build,
+                any_page,
+                settings or {},
+            )
+        )
+        return rule
+
+    return add
+
+
+def site_check(
+    code: str, severity: str, *, source: str, bad: str, good: str, settings: Mapping[str, Any] | None = None
+) -> Callable[[SiteRule], SiteRule]:
+    """Declare a rule about all pages together."""
+
+    def add(rule: SiteRule) -> SiteRule:
+        _add(Check(code, severity, source, _text(rule), bad, good, site_rule=rule, example_settings=settings or {}))
+        return rule
+
+    return add
+
+
+def all_checks() -> Iterator[Check]:
+    """Yield every check, in the order of the template."""
+    yield from _CHECKS.values()
+
+
+def find_check(code: str) -> Check | None:
+    """Return the check with this code."""
+    return _CHECKS.get(code)
+
+
+def _text(rule: Callable[..., object]) -> str:
+    return " ".join((rule.__doc__ or "").split())
+
+
+def _add(item: Check) -> None:
+    if item.code in _CHECKS or item.severity not in SEVERITIES or not item.rule:
+        raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
+    _CHECKS[item.code] = item

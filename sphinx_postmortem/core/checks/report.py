@@ -1,0 +1,133 @@
+"""Findings as text, JSON, SARIF 2.1.0 and GitHub annotations."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sphinx_postmortem.core.checks.registry import Finding, all_checks
+
+FORMATS = ("text", "json", "sarif", "github")
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def counted(findings: Sequence[Finding]) -> Counter[str]:
+    """Count the findings that are not suppressed by severity; the suppressed under ``suppressed``."""
+    return Counter("suppressed" if finding.suppressed else finding.severity for finding in findings)
+
+
+def as_text(findings: Sequence[Finding], pages: int) -> str:
+    """Return one line for each finding, and a last line with their numbers."""
+    lines = [
+        f"{_place(finding)}: {finding.severity}: {finding.message} [{finding.code}]"
+        for finding in findings
+        if not finding.suppressed
+    ]
+    return "\n".join([*lines, summary_line(findings, pages)]) + "\n"
+
+
+def summary_line(findings: Sequence[Finding], pages: int) -> str:
+    """Return the numbers of findings and pages as a sentence."""
+    numbers = counted(findings)
+    said = [f"{numbers[name]} {name}{'' if numbers[name] == 1 else 's'}" for name in ("error", "warning", "note")]
+    extra = f", {numbers['suppressed']} suppressed" if numbers["suppressed"] else ""
+    return f"{pages} page{'' if pages == 1 else 's'} checked: {', '.join(said)}{extra}"
+
+
+def as_json(findings: Sequence[Finding], pages: int) -> str:
+    """Return all findings, the suppressed with their reason, and the numbers."""
+    numbers = counted(findings)
+    data = {
+        "pages": pages,
+        "summary": {name: numbers[name] for name in ("error", "warning", "note", "suppressed")},
+        "findings": [asdict(finding) for finding in findings],
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_sarif(findings: Sequence[Finding], pages: int) -> str:
+    """Return a SARIF 2.1.0 log with one run; suppressed findings carry their reason as justification."""
+    rules = [
+        {
+            "id": item.code,
+            "shortDescription": {"text": item.rule},
+            "fullDescription": {"text": f"{item.rule} Source: {item.source}."},
+            "defaultConfiguration": {"level": _SARIF_LEVELS.get(item.severity, "none")},
+        }
+        for item in all_checks()
+    ]
+    driver = {
+        "name": "sphinx-postmortem",
+        "informationUri": "https://pypi.org/project/sphinx-postmortem/",
+        "rules": rules,
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(finding) for finding in findings],
+    }
+    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _sarif_result(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
+    if finding.line:
+        region = {"startLine": finding.line}
+        if finding.column:
+            region["startColumn"] = finding.column
+        location["region"] = region
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "level": _SARIF_LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": location}],
+    }
+    if finding.suppressed:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.suppressed}]
+    return result
+
+
+def _uri(file: str) -> str:
+    from urllib.parse import quote
+
+    return quote(file.replace("\\", "/"))
+
+
+def as_github(findings: Sequence[Finding], pages: int) -> str:
+    """Return workflow commands, which GitHub shows at the lines of a pull request."""
+    lines: list[str] = []
+    for finding in findings:
+        if finding.suppressed:
+            continue
+        level = {"note": "notice"}.get(finding.severity, finding.severity)
+        place = f"file={_property(finding.file)}"
+        place += f",line={finding.line}" if finding.line else ""
+        place += f",col={finding.column}" if finding.column else ""
+        title = _property(f"postmortem.{finding.code}")
+        lines.append(f"::{level} {place},title={title}::{_data(finding.message)}")
+    return "\n".join([*lines, summary_line(findings, pages)]) + "\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _place(finding: Finding) -> str:
+    parts = [finding.file, *(str(number) for number in (finding.line, finding.column) if number)]
+    return ":".join(parts)
+
+
+REPORTS: dict[str, Callable[[Sequence[Finding], int], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "sarif": as_sarif,
+    "github": as_github,
+}

@@ -1,0 +1,134 @@
+"""Rules for the incident summary (template section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.times import BadDateError, parse_dates
+from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+
+FIELDS = ("date", "severity", "type", "status", "tlp", *IMPACTS)
+
+_GOOD = """:::{incident-summary} SEC-1
+:date: 2026-03-02
+:severity: SEV-1
+:type: Security
+:status: in-review
+:tlp: AMBER
+:customer-impact: None.
+:operational-impact: Releases were frozen for nine hours.
+:regulatory-impact: None: no personal data was reached.
+
+A stolen token published a package; the package was withdrawn.
+:::
+"""
+_TIMELINE = """:::{timeline}
+| Time (UTC) | Event |
+|---|---|
+| 2026-03-02 01:14 | Alert detected |
+:::
+"""
+
+
+@check("summary-missing", "error", source="template section 3", incomplete=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
+def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A postmortem has an incident summary."""
+    if page.summary is None:
+        first = min(directive.line for directive in page.source.directives) if page.source.directives else 1
+        yield Hit(first, "the page has no incident summary; write `:::{incident-summary} ID` above its other parts")
+
+
+@check(
+    "summary-field",
+    "error",
+    source="template section 3",
+    incomplete=True,
+    bad=":::{incident-summary}\n:severity: SEV-1\n\nWhat happened.\n:::\n",
+    good=_GOOD,
+)
+def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Every field of the summary is stated: id, date, severity, type, status, TLP label, three impacts, the text."""
+    for summary in page.source.named("incident-summary"):
+        if not summary.argument:
+            yield Hit(summary.line, "the summary has no incident id; write it after the name of the directive")
+        for name in FIELDS:
+            written = summary.option(name) or (summary.option("dates") if name == "date" else "")
+            if not written.strip():
+                yield Hit(summary.line, f"the summary has no {name}; write `:{name}:`, and say so if there is none")
+        if not any(line.text.strip() for line in summary.body):
+            yield Hit(summary.line, "the summary has no text; say what happened, the impact and the resolution")
+
+
+@check(
+    "summary-value",
+    "error",
+    source="template section 3; Traffic Light Protocol 2.0",
+    in_build=True,
+    bad=_GOOD.replace("AMBER", "WHITE"),
+    good=_GOOD,
+)
+def summary_value(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Severity, type, status and TLP label are of the known ones, and dates are YYYY-MM-DD. TLP 2.0 has no WHITE."""
+    for summary in page.source.named("incident-summary"):
+        allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
+        for name, values in allowed.items():
+            written = plain_value(summary.option(name))
+            if written and written.casefold() not in [value.casefold() for value in values]:
+                message = f'{name} "{written}" is not known; write one of {", ".join(values)}'
+                yield Hit(summary.options[name].number, message)
+        label = plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
+        if label == "WHITE":
+            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR")
+        elif label and label not in TLP_LABELS:
+            yield Hit(
+                summary.options["tlp"].number, f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
+            )
+        for name in ("date", "dates"):
+            written = plain_value(summary.option(name))
+            try:
+                if written:
+                    parse_dates(written)
+            except BadDateError as error:
+                yield Hit(summary.options[name].number, f"{name}: {error}")
+
+
+@check(
+    "summary-dates",
+    "warning",
+    source="template sections 3 and 4",
+    bad=_GOOD.replace("2026-03-02", "2026-04-02") + _TIMELINE,
+    good=_GOOD + _TIMELINE,
+)
+def summary_dates(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The summary's dates lie within the days of the timeline."""
+    known = sorted(row.moment.utc.date() for row in page.all_events if row.moment and row.moment.utc)
+    if page.days is None or not known or page.summary is None:
+        return
+    first, last = page.days
+    line = (page.summary.options.get("date") or page.summary.options["dates"]).number
+    for day in dict.fromkeys((first, last)):
+        if not known[0] <= day <= known[-1]:
+            yield Hit(line, f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them")
+
+
+@check(
+    "future-date",
+    "error",
+    source="template section 4",
+    bad=_GOOD.replace("2026", "2027"),
+    good=_GOOD,
+    settings={"today": "2026-11-24"},
+)
+def future_date(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No date of the incident and no time of its timeline lies after today (setting ``postmortem_today``)."""
+    if settings.today is None:
+        return
+    if page.days and page.summary and page.days[1] > settings.today:
+        line = (page.summary.options.get("date") or page.summary.options["dates"]).number
+        yield Hit(line, f"{page.days[1]} is after today ({settings.today}); mend the date")
+    for row in page.all_events:
+        if row.moment and row.moment.utc and row.moment.utc.date() > settings.today:
+            yield Hit(row.line, f"{row.moment} is after today ({settings.today}); mend the time", file=row.file)

@@ -1,0 +1,158 @@
+"""Rules for the page as a whole: readable, all sections present, no prompts of the template left in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.source_reader import front_matter_entries
+
+# Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
+# about the template itself; 11 is optional.
+SECTIONS = (
+    ("Incident summary", ("summary",), "incident-summary"),
+    ("Timeline", ("timeline",), "timeline"),
+    ("Technical details", ("technical", "details"), "internal-only"),
+    ("Root cause analysis", ("root cause",), "root-cause"),
+    ("Containment and remediation", ("containment", "remediation"), ""),
+    ("What went well", ("went well",), ""),
+    ("What didn't go well", ("go well", "went wrong", "went badly", "went poorly"), ""),
+    ("Preventative and corrective actions", ("actions",), "action-table"),
+    ("Distribution and storage", ("distribution",), ""),
+    ("Closure criteria", ("closure",), "closure-checklist"),
+    ("Key takeaways", ("takeaway", "lessons"), ""),
+)
+WAIVER = "postmortem-waived"
+_PROMPT = re.compile(
+    r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|\?\?\?|"
+    r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
+    r"Highlight effective actions and behaviors|Identify gaps and friction points|"
+    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",
+)
+_SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
+_FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[1:])
+
+
+def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
+    for fault in page.faults:
+        if fault.code == code:
+            yield Hit(fault.line, fault.message)
+
+
+@check(
+    "unreadable-file",
+    "error",
+    source="none: what cannot be read cannot be checked",
+    any_page=True,
+    in_build=True,
+    bad=":::{timeline}\n:file: missing.csv\n:::\n",
+    good=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| unknown | Alert detected |\n:::\n",
+)
+def unreadable_file(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The page and the CSV files that it names exist and are UTF-8."""
+    yield from _faults(page, "unreadable-file")
+
+
+@check(
+    "too-large",
+    "warning",
+    source="none: checks take bounded time",
+    any_page=True,
+    bad="a" * 5001 + "\n",
+    good="One line.\n",
+)
+def too_large(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No line is longer than 5,000 characters and no file than 200,000 lines; what is beyond is not checked."""
+    yield from _faults(page, "too-large")
+
+
+@check(
+    "broken-front-matter",
+    "error",
+    source="none: front matter holds markings and settings",
+    any_page=True,
+    bad="---\naudience: internal\n\n# Page\n",
+    good="---\naudience: internal\n---\n\n# Page\n",
+)
+def broken_front_matter(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Front matter is closed, made of `key: value` lines, and its audience can be read."""
+    yield from _faults(page, "broken-front-matter")
+    if page.marking.broken and not any(fault.code == "broken-front-matter" for fault in page.faults):
+        yield Hit(page.marking.line, f"{page.marking.broken}; mend it, the page is hidden until then")
+
+
+@check(
+    "section-missing",
+    "warning",
+    source="template, all sections",
+    incomplete=True,
+    bad=_SUMMARY,
+    good=_FULL,
+)
+def section_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The template's sections are there, or waived in the front matter: `postmortem-waived: [Technical details]`."""
+    waived = [name.casefold() for name, _, _ in front_matter_entries(page.source.front_matter, WAIVER)]
+    headings = [heading.text.casefold().replace("’", "'") for heading in page.source.headings]
+    for name, words, directive in SECTIONS:
+        if name.casefold() in waived or any(word in heading for heading in headings for word in words):
+            continue
+        if directive and page.source.named(directive):
+            continue
+        yield Hit(page.line, f'the section "{name}" is missing; write it, or waive it in the front matter: {WAIVER}')
+
+
+@check(
+    "prompt-left",
+    "warning",
+    source="template, all sections",
+    incomplete=True,
+    bad=_SUMMARY + "## What went well\n\nTBD\n",
+    good=_SUMMARY + "## What went well\n\nThe alert came within a minute.\n",
+)
+def prompt_left(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No prompts are left in: "TBD", "TODO", "???", "Brief, non-technical description", "[insert ...]"."""
+    for prose in page.source.prose:
+        text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
+        match = _PROMPT.search(text)
+        if match:
+            yield Hit(prose.number, f'"{match[0]}" is a prompt; write what belongs here', match.start() + 1)
+
+
+@check(
+    "empty-row",
+    "warning",
+    source="template sections 4 and 10",
+    incomplete=True,
+    bad=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| | |\n:::\n",
+    good=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| unknown | Alert detected |\n:::\n",
+)
+def empty_row(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No row of a table is empty."""
+    for _, table, file in [*page.timelines, *page.action_tables]:
+        for row in table.rows:
+            if not any(cell.strip(" *_`|-") for cell in row.cells):
+                yield Hit(row.line, "the row is empty; fill it or remove it", file=file)
+
+
+@check(
+    "duplicate-heading",
+    "warning",
+    source="template, all sections",
+    bad=_SUMMARY + "## What went well\n\nA.\n\n## What went well\n\nB.\n",
+    good=_SUMMARY + "## What went well\n\nA.\n",
+)
+def duplicate_heading(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No two headings of one level under the same heading have the same text."""
+    seen: dict[tuple[str, ...], int] = {}
+    path: list[tuple[int, str]] = []
+    for heading in page.source.headings:
+        while path and path[-1][0] >= heading.level:
+            path.pop()
+        path.append((heading.level, " ".join(heading.text.casefold().split())))
+        key = tuple(text for _, text in path)
+        if key in seen:
+            yield Hit(heading.line, f'the heading "{heading.text}" is that of line {seen[key]}; join the two')
+        seen.setdefault(key, heading.line)

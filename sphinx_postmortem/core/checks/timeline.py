@@ -1,0 +1,264 @@
+"""Rules for the timeline (template section 4): UTC, no estimates, possible times, order, milestones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.checks.time_text import UTC_NAMES, fault_of, slips
+from sphinx_postmortem.core.tables import column_key
+
+_SOURCE = "template section 4"
+
+
+def _table(*rows: str, head: str = "| Time (UTC) | Event |", fields: str = "") -> str:
+    columns = head.count("|") - 1
+    return "\n".join([f":::{{timeline}}{fields}", head, "|---" * columns + "|", *rows, ":::", ""])
+
+
+_START = "| 2026-03-02 01:14 | Alert detected |"
+_NEXT = "| 2026-03-02 01:31 | Alert validated |"
+_SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
+
+
+@check(
+    "timeline-missing",
+    "error",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_SUMMARY,
+    good=_SUMMARY + _table(_START),
+)
+def timeline_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """A postmortem has a timeline with at least one event."""
+    if not page.timelines:
+        yield Hit(page.line, "the page has no timeline; write `:::{timeline}` with a table of times and events")
+    for directive, table, _ in page.timelines:
+        if table.header and not table.rows:
+            yield Hit(directive.line, "the timeline has no events; write one row for each")
+
+
+@check(
+    "malformed-table",
+    "error",
+    source="template sections 4 and 10",
+    in_build=True,
+    bad=_table("| 2026-03-02 01:14 | Alert | detected |"),
+    good=_table(_START),
+)
+def malformed_table(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Tables can be read: a header, a line of dashes, in each row one cell for each column, and the columns needed."""
+    needed = {"timeline": ("time", "event"), "action-table": ("action", "owner")}
+    for directive, table, file in [*page.timelines, *page.action_tables]:
+        for problem in table.problems:
+            yield Hit(problem.line or directive.line, problem.message, file=file)
+        for name in needed[directive.name]:
+            aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
+            if table.header and table.column(*aliases.get(name, (name,))) is None:
+                titles = ", ".join(table.header)
+                yield Hit(directive.line, f'the table has no column "{name.capitalize()}"; its columns are {titles}')
+    for fault in page.faults:
+        if fault.code == "malformed-table":
+            yield Hit(fault.line, fault.message)
+
+
+def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
+    for rows in page.events:
+        for row in rows:
+            if "time" not in row.cells or row.is_empty:
+                continue
+            fault = fault_of(row.cell("time"), precision=row.cell("precision"))
+            if fault and fault.code == code:
+                yield Hit(row.line, fault.message, file=row.file)
+
+
+@check(
+    "time-not-utc",
+    "error",
+    source=_SOURCE,
+    bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
+    good=_table("| 2026-03-02 00:14 | Alert detected |"),
+)
+def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """All timestamps are in UTC: no other zone in the column's title or in a cell."""
+    for directive, table, file in page.timelines:
+        for title in table.header:
+            match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
+            zone = match[1].strip() if match else ""
+            if column_key(title) in ("time", "timestamp") and zone and zone.casefold() not in UTC_NAMES:
+                yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)
+    yield from _times(page, "time-not-utc")
+
+
+@check(
+    "time-offset",
+    "note",
+    source=_SOURCE,
+    bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
+    good=_table("| 2026-03-02T01:14:00Z | Alert detected |"),
+)
+def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
+    yield from _times(page, "time-offset")
+
+
+@check(
+    "time-estimate",
+    "error",
+    source=_SOURCE,
+    bad=_table("| ~01:14 | Alert detected |"),
+    good=_table(_START, "| unknown | Alert validated |"),
+)
+def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No estimates: no `~`, "around", "early morning", "TBC", range with one end, or date without time.
+
+    What nobody knows is written `unknown`; a row with a text in the column Precision may hold an estimate.
+    """
+    yield from _times(page, "time-estimate")
+
+
+@check(
+    "time-format",
+    "error",
+    source=_SOURCE,
+    in_build=True,
+    bad=_table("| 2 March, 01:14 | Alert detected |"),
+    good=_table(_START),
+)
+def time_format(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Times are written `YYYY-MM-DD HH:MM`, with seconds if known, or as RFC 3339."""
+    yield from _times(page, "time-format")
+
+
+@check(
+    "time-impossible",
+    "error",
+    source=_SOURCE,
+    bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
+    good=_table(_START),
+)
+def time_impossible(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Times are possible: no year of five digits or before 1990, no 30 February, no hour 25."""
+    yield from _times(page, "time-impossible")
+
+
+@check(
+    "time-slip",
+    "error",
+    source=_SOURCE,
+    bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
+    good=_table(_START, _NEXT, "| 2026-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
+)
+def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No time disagrees with all others in its year, its month or its day alone."""
+    for rows in page.events:
+        moments = [row.moment.utc if row.moment else None for row in rows]
+        for index, (name, mended) in slips(moments).items():
+            message = f"{rows[index].moment} has another {name} than its neighbours; probably {mended:%Y-%m-%d %H:%M}"
+            yield Hit(rows[index].line, message, file=rows[index].file)
+
+
+@check(
+    "timeline-order",
+    "error",
+    source=_SOURCE,
+    bad=_table(_NEXT, _START),
+    good=_table(_START, "| unknown | Severity declared |", _NEXT),
+)
+def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Rows stand in the order of time."""
+    for rows in page.events:
+        before: CheckedRow | None = None
+        for row in rows:
+            now = row.moment.utc if row.moment else None
+            then = before.moment.utc if before and before.moment else None
+            if now and then and before and now < then:
+                message = f"{row.moment} stands after {before.moment} (line {before.line}); mend it or move the row up"
+                yield Hit(row.line, message, file=row.file)
+            before = row if now else before
+
+
+@check(
+    "timeline-duplicate",
+    "warning",
+    source=_SOURCE,
+    bad=_table(_START, _START),
+    good=_table(_START, _NEXT),
+)
+def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No row stands twice, with the same time and event."""
+    for rows in page.events:
+        seen: dict[tuple[str, str], int] = {}
+        for row in rows:
+            key = (" ".join(row.cell("time").split()), " ".join(row.cell("event").casefold().split()))
+            if key in seen and not row.is_empty:
+                yield Hit(row.line, f"the row repeats that of line {seen[key]}; remove one of them", file=row.file)
+            seen.setdefault(key, row.line)
+
+
+@check(
+    "milestone-missing",
+    "warning",
+    source=_SOURCE,
+    incomplete=True,
+    bad=_SUMMARY + _table(_START),
+    good=_SUMMARY + _table(_START, "| 2026-03-02 05:00 | Recovery completed |"),
+)
+def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The timeline has the milestones that its severity needs; one that nobody can time has the time `unknown`."""
+    if not page.all_events:
+        return
+    present = {row.milestone for row in page.all_events}
+    for name in settings.required_for(page.severity):
+        if name not in present:
+            message = f'{page.severity} needs the milestone "{name}"; begin an event with it, at `unknown` if need be'
+            yield Hit(page.timelines[0][0].line, message)
+
+
+@check(
+    "milestone-order",
+    "error",
+    source=_SOURCE,
+    in_build=True,
+    bad=_table("| 2026-03-02 01:14 | Alert validated |", "| 2026-03-02 01:31 | Alert detected |"),
+    good=_table(_START, _NEXT),
+)
+def milestone_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No milestone is timed before one that must precede it (setting `postmortem_milestone_order`)."""
+    first: dict[str, CheckedRow] = {}
+    for row in page.all_events:
+        known = first.get(row.milestone)
+        now = row.moment.utc if row.moment else None
+        if row.milestone and now and (known is None or now < _utc(known)):
+            first[row.milestone] = row
+    for earlier, later in settings.milestone_order:
+        one, other = first.get(earlier), first.get(later)
+        if one and other and _utc(other) < _utc(one):
+            message = f'"{later}" ({other.moment}) is before "{earlier}" ({one.moment}); mend one of the times'
+            yield Hit(other.line, message, file=other.file)
+
+
+def _utc(row: CheckedRow) -> datetime:
+    """Return a row's time; rows without one come first."""
+    return row.moment.utc if row.moment and row.moment.utc else datetime.min.replace(tzinfo=UTC)
+
+
+@check(
+    "event-evidence",
+    "warning",
+    source=_SOURCE,
+    bad=_table(_START),
+    good=_table("| 2026-03-02 01:14 | Alert detected | siem:4711 |", head="| Time (UTC) | Event | Evidence |"),
+    settings={"evidence": ["events"]},
+)
+def event_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each event names its evidence in a column Evidence, where `postmortem_evidence` holds "events"."""
+    if "events" not in settings.evidence:
+        return
+    for row in page.all_events:
+        if not row.is_empty and not row.cell("evidence"):
+            yield Hit(row.line, "the event names no evidence; write it in a column Evidence", file=row.file)
