@@ -91,13 +91,17 @@ def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
         return TimeFault("time-estimate", f'"{text}" is an estimate ("{estimate[0].strip()}"); {mend}')
     if estimate:
         return None
+    return _vague(text) or TimeFault("time-format", reason)
+
+
+def _vague(text: str) -> TimeFault | None:
     if _DAY.fullmatch(text):
         return TimeFault("time-estimate", f'"{text}" is a date without a time; write the time in UTC, or "unknown"')
     if re.search(r"[-–—]\s*$|^\s*[-–—]", text):
         return TimeFault("time-estimate", f'"{text}" is a range without both ends; write two rows, or "unknown"')
     if _AM_PM.search(text):
         return TimeFault("time-format", f'"{text}" is a time of twelve hours; write YYYY-MM-DD HH:MM in UTC')
-    return TimeFault("time-format", reason)
+    return None
 
 
 def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=2)) -> dict[int, tuple[str, datetime]]:
