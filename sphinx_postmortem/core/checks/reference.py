@@ -14,7 +14,6 @@ PRECISION = {
     "time-impossible": (6, 6),
     "time-slip": (4, 4),
     "timeline-order": (7, 7),
-    "timeline-duplicate": (3, 3),
     "human-error": (1, 1),
     "blame-person": (1, 1),
     "blame-hindsight": (2, 2),
