@@ -144,7 +144,7 @@ def timeline_findings(lines: list[str], today: date) -> list[tuple[str, int, str
             found.append(("milestone-order", number, message))
         seen: dict[str, int] = {}
         for number, _, text in run.rows:
-            if text in seen:
+            if text in seen and not text.startswith("#"):  # a heading's event stands below it
                 found.append(("timeline-duplicate", number, f"as line {seen[text]}"))
             seen.setdefault(text, number)
     return found

@@ -65,8 +65,8 @@ def test_fail_on_sets_the_least_severity(source):
     (source / "a.md").write_text(f"---\npostmortem-checks:\n  summary-missing: off\n---\n\n{BAD}")
     others = ["root-cause-missing", "factor-missing", "actions-missing", "section-missing"]
     (source / "conf.py").write_text(f"postmortem_checks = {dict.fromkeys([*others, 'time-estimate'], 'note')}\n")
-    assert run(source).exit_code == 0
-    assert run(source, "--fail-on", "note").exit_code == 1
+    assert run(source, "a.md").exit_code == 0
+    assert run(source, "a.md", "--fail-on", "note").exit_code == 1
 
 
 def test_json_holds_every_finding(source):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -78,30 +78,16 @@ def read_settings(values: Mapping[str, Any]) -> CheckSettings:
     Raises:
         BadCheckSettingError: a value cannot be used.
     """
-    known = {item.name for item in fields(CheckSettings)}
     read: dict[str, Any] = {}
     for name, value in values.items():
         if name == "people":
             people = _mapping("people", value)
             read["people_allow"] = _texts("people", people.get("allow", ()))
             read["people_deny"] = _texts("people", people.get("deny", ()))
-        elif name == "owners":
-            read["owners"] = tuple(_owner_names(_mapping(name, value)))
-        elif name == "today":
-            read["today"] = _today(value)
-        elif name == "checks":
-            read["checks"] = tuple((str(code), str(level).casefold()) for code, level in _mapping(name, value).items())
-        elif name == "required_milestones":
-            read[name] = tuple((str(key), _texts(name, names)) for key, names in _mapping(name, value).items())
-        elif name == "milestone_order":
-            read[name] = _pairs(name, value)
-        elif name == "register_deadlines":
-            read[name] = _days(_mapping(name, value))
-        elif name in ("ticket_pattern", "register"):
-            read[name] = str(value)
-        elif name in known:
-            read[name] = _texts(name, value)
-    return CheckSettings(**read)
+        else:
+            read[name] = _READERS.get(name, _texts)(name, value)
+    known = {item.name for item in fields(CheckSettings)}
+    return CheckSettings(**{name: value for name, value in read.items() if name in known})
 
 
 def _mapping(name: str, value: object) -> Mapping[Any, Any]:
@@ -126,17 +112,29 @@ def _pairs(name: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _owner_names(owners: Mapping[Any, Any]) -> list[str]:
+def _owner_names(name: str, value: object) -> tuple[str, ...]:
     names: list[str] = []
-    for key, entry in owners.items():
+    for key, entry in _mapping(name, value).items():
         names.append(str(key).casefold())
-        name = entry.get("name", "") if isinstance(entry, Mapping) else entry
-        if name:
-            names.append(str(name).casefold())
-    return names
+        shown = entry.get("name", "") if isinstance(entry, Mapping) else entry
+        if shown:
+            names.append(str(shown).casefold())
+    return tuple(names)
 
 
-def _today(value: object) -> date | None:
+def _severity_of_checks(name: str, value: object) -> tuple[tuple[str, str], ...]:
+    return tuple((str(code), str(level).casefold()) for code, level in _mapping(name, value).items())
+
+
+def _lists(name: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((str(key), _texts(name, names)) for key, names in _mapping(name, value).items())
+
+
+def _text(name: str, value: object) -> str:
+    return str(value)
+
+
+def _today(name: str, value: object) -> date | None:
     if isinstance(value, date):
         return value
     if not str(value or "").strip():
@@ -147,8 +145,21 @@ def _today(value: object) -> date | None:
         raise BadCheckSettingError(f"postmortem_today: {error}") from error
 
 
-def _days(value: Mapping[Any, Any]) -> tuple[tuple[str, int], ...]:
-    for key, days in value.items():
+def _days(name: str, value: object) -> tuple[tuple[str, int], ...]:
+    deadlines = _mapping(name, value)
+    for key, days in deadlines.items():
         if not isinstance(days, int) or days < 0:
             raise BadCheckSettingError(f"postmortem_register_deadlines[{key!r}] must be a number of days, not {days!r}")
-    return tuple((str(key), int(days)) for key, days in value.items())
+    return tuple((str(key), int(days)) for key, days in deadlines.items())
+
+
+_READERS: Mapping[str, Callable[[str, object], object]] = {
+    "owners": _owner_names,
+    "today": _today,
+    "checks": _severity_of_checks,
+    "required_milestones": _lists,
+    "milestone_order": _pairs,
+    "register_deadlines": _days,
+    "register": _text,
+    "ticket_pattern": _text,
+}

@@ -27,7 +27,7 @@ SECTIONS = (
 )
 WAIVER = "postmortem-waived"
 _PROMPT = re.compile(
-    r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|\?\?\?|"
+    r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,13 +92,17 @@ def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
         return TimeFault("time-estimate", f'"{text}" is an estimate ("{estimate[0].strip()}"); {mend}')
     if estimate:
         return None
+    return _vague(text) or TimeFault("time-format", reason)
+
+
+def _vague(text: str) -> TimeFault | None:
     if _DAY.fullmatch(text):
         return TimeFault("time-estimate", f'"{text}" is a date without a time; write the time in UTC, or "unknown"')
     if re.search(r"[-–—]\s*$|^\s*[-–—]", text):
         return TimeFault("time-estimate", f'"{text}" is a range without both ends; write two rows, or "unknown"')
     if _AM_PM.search(text):
         return TimeFault("time-format", f'"{text}" is a time of twelve hours; write YYYY-MM-DD HH:MM in UTC')
-    return TimeFault("time-format", reason)
+    return None
 
 
 def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=2)) -> dict[int, tuple[str, datetime]]:
@@ -105,7 +110,7 @@ def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=
 
     A moment is a slip when it lies more than 15 days outside the span of the others, and would lie within the
     span, widened by ``reach``, with that one field of the others. Early events of a long story are none: a slip also
-    stands out of order, or falls on a day of the others when it is mended.
+    stands out of order, or falls on the day of most others when it is mended.
 
     Returns:
         The index of each slip with the name of the field and the moment as it should probably be.
@@ -119,7 +124,8 @@ def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=
     if len(near) * 2 <= len(known):
         return {}
     low, high = min(near), max(near)
-    days = {moment.date() for moment in near}
+    day, number = Counter(moment.date() for moment in near).most_common(1)[0]
+    main_day = day if number * 2 > len(near) else None
     found: dict[int, tuple[str, datetime]] = {}
     for index, moment in known:
         if low - timedelta(days=15) <= moment <= high + timedelta(days=15):
@@ -128,7 +134,7 @@ def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=
             mended = _with(moment, name, middle)
             if mended is None or not low - reach <= mended <= high + reach:
                 continue
-            if _is_out_of_order(moments, index) or mended.date() in days:
+            if _is_out_of_order(moments, index) or mended.date() == main_day:
                 found[index] = (name, mended)
                 break
     return found
