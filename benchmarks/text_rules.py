@@ -80,7 +80,7 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def moment(line: str, current: datetime) -> tuple[datetime | None, str] | None:  # noqa: PLR0911
+def moment(line: str, current: datetime) -> tuple[datetime | None, str] | None:
     """Return the moment with which a line begins, and how it is written; None when it begins with none."""
     place = "heading " if line.startswith("#") else "cell " if line.startswith("|") else f"line {indent_of(line)} "
     if match := FULL.match(line):

@@ -1,4 +1,7 @@
-"""Writes the reference page of the checks: ``python -m sphinx_postmortem.core.checks.reference docs/reference/checks.md``."""
+"""Writes the reference page of the checks.
+
+``python -m sphinx_postmortem.core.checks.reference docs/reference/checks.md``
+"""
 
 from __future__ import annotations
 
@@ -81,8 +84,10 @@ def _precision() -> str:
     rows = "".join(f"| `{code}` | {every} | {right} |\n" for code, (right, every) in PRECISION.items())
     return (
         "## Precision\n\n"
-        f"Measured on {MEASURED_ON} on 255 published postmortems with `benchmarks/text_rules.py`; every finding was read.\n"
-        "The numbers are small: they show that these rules are quiet, not that they find all. Rules that are not named\n"
+        f"Measured on {MEASURED_ON} on 255 published postmortems with `benchmarks/text_rules.py`; "
+        "every finding was read.\n"
+        "The numbers are small: they show that these rules are quiet, not that they find all. "
+        "Rules that are not named\n"
         "here found nothing, or need the directives, which these documents do not have.\n\n"
         f"| Rule | Findings | Right |\n|------|----------|-------|\n{rows}"
     )
