@@ -113,7 +113,7 @@ def test_builds_warn_of_errors_where_asked(site):
     made = site({"index.md": "# T\n\n" + INCIDENT + "The engineer forgot it: 203.0.113.7.\n\n" + BAD})
     assert "postmortem.time-estimate" not in made.build(warnings=True).warnings
     said = made.build(warnings=True, postmortem_check_builds=True).warnings
-    assert "index.md:12: WARNING" in said
+    assert "index.md:14: WARNING" in said
     assert "[postmortem.time-estimate]" in said
     assert "blame-person" not in said
 
