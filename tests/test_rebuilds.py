@@ -58,6 +58,15 @@ def test_an_overview_is_fresh_too(site):
     assert contents(again) == contents(source.build())
 
 
+def test_a_list_of_incidents_follows_their_fields(site):
+    source = make(site).write({"actions.md": "# A\n\n:::{incident-list}\n:::\n"})
+    source.build()
+    edit(source, "p3.md", ":date: 2026-01-03", ":date: 2026-01-03\n:severity: SEV-2")
+    again = source.build(keep=True)
+    assert "SEV-2" in again.read("actions.html")
+    assert contents(again) == contents(source.build())
+
+
 def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
     source = make(site)
     source.build()

@@ -10,8 +10,11 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.audit import audit_folder, report
+from sphinx_postmortem.cli.facts import facts_of_build
+from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
 
@@ -24,6 +27,7 @@ class Options:
     """The choices that hold for all editions of one command."""
 
     formats: tuple[str, ...]
+    kinds: tuple[str, ...]
     fail_on_warning: bool
     jobs: str
     verbose: bool
@@ -58,6 +62,14 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 @click.option(
     "--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf"
 )
+@click.option(
+    "--pdf",
+    "kinds",
+    default="",
+    callback=split_kinds,
+    metavar="KINDS",
+    help="Also PDFs for: leadership,audit,interview",
+)
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
@@ -69,6 +81,7 @@ def build(
     output: Path,
     editions: tuple[str, ...],
     formats: tuple[str, ...],
+    kinds: tuple[str, ...],
     fail_on_warning: bool,
     jobs: str,
     verbose: bool,
@@ -84,6 +97,7 @@ def build(
     Examples:
       sphinx-postmortem build . build/site
       sphinx-postmortem build . build/site --edition leadership --format html,pdf
+      sphinx-postmortem build . build/site --pdf leadership,audit,interview
 
     Exit codes: 0 built, 1 a build failed, 2 wrong use.
     """
@@ -92,9 +106,10 @@ def build(
     except SiteError as error:
         raise click.UsageError(str(error)) from error
     chosen = check_editions(site, editions)
+    check_kinds(kinds, chosen, site.audiences)
     if output.resolve().is_relative_to(site.source) and output.resolve() == site.source:
         raise click.UsageError("OUT is the source folder; choose another")
-    options = Options(formats, fail_on_warning, jobs, verbose, audit)
+    options = Options(formats, kinds, fail_on_warning, jobs, verbose, audit)
     results = [build_edition(site, output.resolve(), name, options) for name in chosen]
     click.echo()
     for result in results:
@@ -121,17 +136,21 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
     aside = state / "unfinished"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for name in options.formats:
+    runs = [(name, "") for name in options.formats]
+    runs += [("pdf", kind) for kind in kinds_of_edition(options.kinds, edition, site.audiences)]
+    for builder, kind in runs:
+        name = "-".join(filter(None, (builder, kind)))
         click.echo(f"{edition}: building {name} ...")
         log = state / f"{name}.log"
-        if not run_format(site, state, aside, edition, name, options, log):
+        if not run_format(site, state, aside, edition, builder, kind, options, log):
             click.secho(
                 f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True
             )
             return None
     try:
-        written = look_at(edition, aside, output / edition, options.formats)
-    except SiteError as error:
+        written = look_at(edition, aside, output / edition, options)
+        write_manifest(prepared(aside), edition, facts_of_build(site.source, site.audiences, edition))
+    except (SiteError, ManifestError, OSError) as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
     if options.audit and edition != site.audiences.internal and not passes_audit(site, aside, edition, state):
@@ -160,16 +179,23 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     return not leaks
 
 
-def run_format(site: Site, state: Path, aside: Path, edition: str, name: str, options: Options, log: Path) -> bool:
-    """Run one builder of one edition; return whether it succeeded."""
+def run_format(
+    site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, options: Options, log: Path
+) -> bool:
+    """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
+    made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
+    if kind:
+        arguments += ["-D", f"postmortem_pdf_kind={kind}"]
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
     if not options.verbose:
         arguments += ["-q"]
-    arguments += [str(site.source), str(aside / name)]
+    arguments += [str(site.source), str(made)]
     succeeded = run_sphinx(arguments, log, lambda line: click.echo(line, err=not options.verbose)) == 0
+    if succeeded and kind:
+        gather_pdfs(made, aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
 
 
@@ -179,27 +205,32 @@ def has_unsafe_marking(log: Path) -> bool:
         return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
-def look_at(edition: str, aside: Path, final: Path, formats: tuple[str, ...]) -> Written:
+def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written:
     """Count what was written.
 
     Raises:
         SiteError: a format has left no pages.
     """
-    pages = len(list((aside / "html").rglob("*.html"))) if "html" in formats else 0
-    pdfs = tuple(sorted((aside / "pdf").glob("*.pdf"))) if "pdf" in formats else ()
-    if "html" in formats and not pages:
+    pages = len(list((aside / "html").rglob("*.html"))) if "html" in options.formats else 0
+    pdfs = tuple(sorted((aside / "pdf").glob("*.pdf")))
+    if "html" in options.formats and not pages:
         raise SiteError("no HTML page was written")
-    if "pdf" in formats and not pdfs:
+    if "pdf" in options.formats and not pdfs:
         raise SiteError("no PDF was written")
     return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs))
+
+
+def prepared(aside: Path) -> Path:
+    """Take what is not to be published out of a finished folder, and return the folder."""
+    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
+        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
+    return aside
 
 
 def move_into_place(aside: Path, final: Path) -> None:
     """Replace the published folder by the new one; at no moment does it hold a half of each."""
     earlier = aside.with_name("replaced")
     shutil.rmtree(earlier, ignore_errors=True)
-    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
-        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
     if final.exists():
         final.replace(earlier)
     aside.replace(final)

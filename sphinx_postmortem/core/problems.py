@@ -46,6 +46,8 @@ class Code(Enum):
     """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
     BAD_FILTER = "bad-filter"
     """A filter, order or limit of a list that cannot be used."""
+    NO_HISTORY = "no-history"
+    """Git cannot tell a page's history: no repository, a shallow clone, or a file that was never committed."""
     BAD_SETTING = "bad-setting"
     """A configuration value that cannot be used."""
 

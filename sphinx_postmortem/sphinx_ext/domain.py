@@ -240,7 +240,7 @@ class PostmortemDomain(Domain):
 
 def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
     """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
-    incidents = tuple((i.id, i.title, i.docname, i.anchor) for i in page.incidents)
+    incidents = tuple(replace(incident, summary="", impacts=()) for incident in page.incidents)
     return incidents, page.actions, page.has_list
 
 

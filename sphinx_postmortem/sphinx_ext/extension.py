@@ -25,6 +25,7 @@ from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
 from sphinx_postmortem.sphinx_ext.references import setup_references
+from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of
@@ -44,6 +45,7 @@ DIRECTIVES = {
     "contributing-factors": ContributingFactors,
     "audience": AudienceBlock,
     "internal-only": InternalOnly,
+    "revision-history": RevisionHistory,
 }
 
 STATIC = Path(__file__).parent.parent / "static"

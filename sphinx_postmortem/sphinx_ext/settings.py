@@ -26,6 +26,13 @@ from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
 
+DEFAULT_LEADERSHIP_SECTIONS = (
+    "Executive summary",
+    "Business impact",
+    "Leadership summary",
+    "Assurance of follow-up",
+)
+
 
 @dataclass(frozen=True)
 class Option:
@@ -64,6 +71,27 @@ OPTIONS = (
         "html",
         "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
     ),
+    Option(
+        "revisions_in_filtered_editions",
+        False,
+        (bool,),
+        "env",
+        "Whether ``revision-history`` shows days and hashes in filtered editions too; never authors and subjects.",
+    ),
+    Option(
+        "author_roles", {}, (dict,), "env", "Author name in Git to the role shown instead; ``*`` stands for the others."
+    ),
+    Option("pdf_kind", "", (str,), "", "The kind of PDFs to write: ``leadership``, ``audit``, ``interview``, or none."),
+    Option(
+        "pdf_leadership_sections",
+        DEFAULT_LEADERSHIP_SECTIONS,
+        (list, tuple),
+        "",
+        "Headings of the sections that the kind ``leadership`` shows whole.",
+    ),
+    Option("pdf_offsets", False, (bool,), "", "Show dates as offsets from the first event in the kind ``interview``."),
+    Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
+    Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
     Option("check_builds", False, (bool,), "", "Whether builds of the internal edition run the checks, as warnings."),
     Option("checks", {}, (dict,), "", "Check code to ``off``, ``note``, ``warning`` or ``error``."),
@@ -110,6 +138,8 @@ class Settings:
     done_statuses: tuple[str, ...]
     today: date | None
     edition_banner: str
+    revisions_in_filtered_editions: bool
+    author_roles: Mapping[str, str]
     export_path: str
 
 
@@ -152,6 +182,8 @@ def settings_of(config: Config) -> Settings:
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),
         edition_banner=config.postmortem_edition_banner,
+        revisions_in_filtered_editions=bool(config.postmortem_revisions_in_filtered_editions),
+        author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
         export_path=config.postmortem_export_path,
     )
 

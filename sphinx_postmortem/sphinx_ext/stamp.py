@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -68,8 +69,13 @@ def claim_output(app: Sphinx) -> None:
             f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
             f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
         )
-    for path in others:
-        if Path(app.doctreedir) == path or Path(app.doctreedir).is_relative_to(path):
+    empty_folder(others, Path(app.doctreedir))
+
+
+def empty_folder(paths: Iterable[Path], keep: Path) -> None:
+    """Remove everything but the folder ``keep`` and those round it."""
+    for path in paths:
+        if keep.is_relative_to(path):
             continue
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 

@@ -39,7 +39,7 @@ class IncidentSummary(PostmortemDirective):
         body = self.parse_body()
         if not body:
             self.warn(Code.EMPTY_DIRECTIVE, "the summary has no text; say what happened, the impact and the resolution")
-        incident = replace(incident, summary="\n\n".join(node.astext() for node in body))
+        incident = replace(incident, summary=text_of(body))
         if incident.id:
             docname = incident.docname
             records = self.domain.records_of(docname)
@@ -124,3 +124,12 @@ class IncidentSummary(PostmortemDirective):
         times = DerivedTimes(docname=incident.docname, incident=incident.id)
         self.set_source_info(times)
         return [*([output.fields(pairs, "pm-facts")] if pairs else []), *summary, times]
+
+
+def text_of(body: Sequence[nodes.Node]) -> str:
+    """Return the text that a body shows: comments and raw markup are no part of it, at whatever depth."""
+    kept = nodes.Element("", *[node.deepcopy() for node in body if not isinstance(node, nodes.comment | nodes.raw)])
+    for node in list(kept.findall(lambda inner: isinstance(inner, nodes.comment | nodes.raw))):
+        if node.parent is not None:
+            node.parent.remove(node)
+    return "\n\n".join(child.astext() for child in kept.children)

@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audiences import Edition
 from sphinx_postmortem.core.hidden_pages import HiddenPages
 from sphinx_postmortem.core.table_gate import gate_table
-from sphinx_postmortem.sphinx_ext import audience, edition, hidden_files, references, roles, scrub, tables
+from sphinx_postmortem.sphinx_ext import audience, edition, hidden_files, references, roles, scrub, stamp, tables
 
 
 def show_every_block(patch):
@@ -93,6 +93,23 @@ def test_a_defence_switched_off_is_seen(audited, monkeypatch, defence):
     builder = "xml" if defence is keep_residues else "html"  # HTML has no comments of Markdown anyway
     found = {leak.found for leak in audited.audit(audited.build(builder=builder))}
     assert DEFENCES[defence] <= found
+
+
+def test_a_builder_that_copies_sources_is_seen_when_it_is_not_refused(audited, monkeypatch):
+    monkeypatch.setattr(edition, "REFUSED_BUILDERS", {})
+    source = audited.source / "index.md"
+    source.write_text(source.read_text() + "\n```{versionadded} 1.0\nNews.\n```\n")
+    found = {leak.found for leak in audited.audit(audited.build(builder="changes", version="1.0", project="P"))}
+    assert {"heronheading", "plovershift"} <= found
+
+
+def test_leftovers_are_seen_when_the_output_folder_is_not_emptied(audited, monkeypatch):
+    page = audited.source / "open.rst"
+    audited.build()
+    page.write_text(":audience: internal\n\n" + page.read_text())
+    monkeypatch.setattr(stamp, "empty_folder", lambda *_: None)
+    found = {leak.found for leak in audited.audit(audited.site.build("leadership", warnings=True, keep=True).outdir)}
+    assert "may read this" in found
 
 
 # --- leaks planted in a clean edition
@@ -188,3 +205,14 @@ def test_a_pdf_of_the_full_edition_is_seen(audited):
 
 def test_a_pdf_of_the_edition_is_clean(audited):
     assert audited.audit(audited.build(builder="pdf")) == []
+
+
+def test_a_comment_in_a_summary_is_in_no_data_file(audited, tmp_path):
+    index = audited.source / "index.md"
+    index.write_text(
+        index.read_text().replace("Uploads failed", "% curlewsummary\n\n- a\n\n  % curlewnested\n\nUploads failed")
+    )
+    data = tmp_path / "postmortems.json"
+    folder = audited.build(postmortem_export_path=str(data))
+    (folder / "postmortems.json").write_bytes(data.read_bytes())
+    assert audited.audit(folder) == []

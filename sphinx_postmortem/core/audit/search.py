@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audit.texts import BREAK, AuditError, PdfReader, Tex
 STAMP = ".postmortem-edition"
 
 _TOKEN = re.compile(rf"\w+|{BREAK}")
+_WHOLE_LINE = re.compile(rb"\s*<(?:li|ul|div|link|script|meta|svg|symbol|path|nav)\b(?!.*</?style).*>\s*$")
 _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 
@@ -56,6 +57,7 @@ def search_edition(
     if not any(path.name == STAMP for path in files):
         raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
     leaks: list[Leak] = []
+    seen_lines: set[bytes] = set()
     for path in files:
         name = path.relative_to(folder).as_posix()
         data = path.read_bytes()
@@ -65,11 +67,28 @@ def search_edition(
         if digest in terms.hashes:
             leaks.append(Leak(name, "", "file content", digest, terms.hashes[digest]))
         if digest not in boilerplate.hashes:
+            if name.endswith(".html"):
+                data = _without_repeated_lines(data, seen_lines)
             found = _search_file(name, data, terms, read_pdf)
             if "_static/" in name:
                 found = [leak for leak in found if not boilerplate.is_static_word(leak.found)]
             leaks += found
     return sorted(set(leaks))
+
+
+def _without_repeated_lines(data: bytes, seen: set[bytes]) -> bytes:
+    """Empty the lines of markup that an earlier page has too, such as those of the sidebar: they are searched once.
+
+    Only lines that begin and end a block by themselves, so that no phrase is cut.
+    """
+    lines = data.split(b"\n")
+    for index, line in enumerate(lines):
+        if not _WHOLE_LINE.match(line):
+            continue
+        if line in seen:
+            lines[index] = b""
+        seen.add(line)
+    return b"\n".join(lines)
 
 
 def _other_edition(name: str, data: bytes, edition: str) -> Iterator[Leak]:

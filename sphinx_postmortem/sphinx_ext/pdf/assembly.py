@@ -12,7 +12,10 @@ from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_postmortem.sphinx_ext.pdf import links
+from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind, hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
+from sphinx_postmortem.sphinx_ext.pdf.engine import LANDSCAPE, UPRIGHT
+from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
     add_front_matter,
@@ -23,21 +26,31 @@ from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns
+from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
 
 
 def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:
     """Return the whole of *document* as plain nodes with working links."""
     tree = _resolved_tree(builder, document, options)
     builder.post_process_images(tree)
-    links.resolve_links(tree, document.docname)
+    apply_kind(builder.env, document, tree)
+    add_figures(
+        builder.env, tree, document.docname, offsets=document.kind == "interview" and hides_dates(builder.config)
+    )
+    links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
+    split_times(tree)
+    space_fields(tree)
     fit_columns(tree)
+    _flatten_pages(tree)
     _start_pages(tree)
     lower(tree, show_todos=bool(getattr(builder.config, "todo_include_todos", False)))
     links.place_anchors(tree)
     links.drop_dangling_links(tree)
+    if document.kind == "interview":
+        links.forget_ids(tree)
     keep_together(tree)
+    turn_wide_tables(tree, LANDSCAPE, UPRIGHT)
     add_front_matter(tree, document, options)
     use_fallback_fonts(tree, fonts)
     return tree
@@ -46,6 +59,8 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
 def _resolved_tree(builder: Builder, document: PdfDocument, options: LayoutOptions) -> nodes.document:
     """Return the page of *document* with the pages of its toctrees inside it."""
     env, root = builder.env, document.docname
+    if document.pages:
+        return _tree_of_pages(builder, document)
     appendices = [name for name in options.appendices if name in env.all_docs]
     tree = inline_all_toctrees(builder, set(), root, env.get_doctree(root), str, [root, *appendices])
     tree["docname"] = root
@@ -57,6 +72,30 @@ def _resolved_tree(builder: Builder, document: PdfDocument, options: LayoutOptio
     if options.use_index:
         _add_index(builder, tree, root)
     return tree
+
+
+def _tree_of_pages(builder: Builder, document: PdfDocument) -> nodes.document:
+    """Return a document that holds just the pages that *document* names."""
+    env = builder.env
+    tree = env.get_doctree(document.pages[0])
+    tree.children = []
+    seen = list(document.pages)
+    for docname in document.pages:
+        page = inline_all_toctrees(builder, set(), docname, env.get_doctree(docname), str, seen)
+        tree += addnodes.start_of_file("", *page.children, docname=docname)
+    env.resolve_references(tree, document.pages[0], builder)
+    return tree
+
+
+def _flatten_pages(tree: nodes.document) -> None:
+    """Take each page out of the section whose toctree lists it.
+
+    Headings then have the same size wherever a page stands in the tree.
+    """
+    inner = list(tree.findall(addnodes.start_of_file))
+    for start in inner:
+        start.parent.remove(start)
+    tree += inner
 
 
 def _start_pages(tree: nodes.document) -> None:

@@ -12,18 +12,21 @@ from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.util import logging
-from sphinx.util.display import progress_message
+from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
-from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument, requested_documents
+from sphinx_postmortem.sphinx_ext.pdf.content import names_to_hide
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.fonts import (
     FontSet,
     available_fonts,
     warn_about_standard_fonts,
 )
 from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
+from sphinx_postmortem.sphinx_ext.pdf.kinds import documents_to_write
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
@@ -86,14 +89,44 @@ class PostmortemPdfBuilder(Builder):
         """Write all PDFs; fail after the last one if any of them is not right."""
         fonts = available_fonts()
         warn_about_standard_fonts(fonts)
-        failures: list[str] = []
+        documents = documents_to_write(self._application())
         with TemporaryDirectory() as folder:
-            font_sheet = fonts.write_to(Path(folder))
-            for document in requested_documents(self._application()):
-                with progress_message(f"writing {document.filename}.pdf"):
-                    failures += self._write(document, fonts, font_sheet)
+            sheets = [
+                fonts.write_to(Path(folder)),
+                STYLE_SHEET,
+                page_size_sheet(self.config, Path(folder)),
+            ]
+            failures = self._write_all(documents, fonts, [each for each in sheets if each])
         if failures:
             raise PdfError("\n".join(failures))
+
+    def _write_all(self, documents: list[PdfDocument], fonts: FontSet, sheets: list[Path]) -> list[str]:
+        """Write the PDFs, each in a process of its own where that is possible."""
+        failures: dict[str, list[str]] = {}
+        done = 0
+
+        def note(document: PdfDocument, problems: list[str]) -> None:
+            nonlocal done
+            done += 1
+            failures[document.filename] = problems
+            state = "failed" if problems else "written"
+            logger.info(f"{document.filename}.pdf {state} ({done} of {len(documents)})")
+
+        def write(document: PdfDocument) -> list[str]:
+            return self._write(document, fonts, sheets)
+
+        processes = min(self._application().parallel, len(documents))
+        if parallel_available and processes > 1:
+            engine.preload()
+            tasks = ParallelTasks(processes)
+            # The whole collection comes first: it takes longest.
+            for document in sorted(documents, key=lambda each: not each.is_collection):
+                tasks.add_task(write, document, note)
+            tasks.join()
+        else:
+            for document in documents:
+                note(document, write(document))
+        return [problem for each in documents for problem in failures[each.filename]]
 
     def _application(self) -> Sphinx:
         # ``Builder.app`` is deprecated without a replacement of its own; Sphinx
@@ -101,14 +134,15 @@ class PostmortemPdfBuilder(Builder):
         attributes = vars(self)
         return cast("Sphinx", attributes.get("_app") or attributes["app"])
 
-    def _write(self, document: PdfDocument, fonts: FontSet, font_sheet: Path | None) -> list[str]:
+    def _write(self, document: PdfDocument, fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write one PDF and return why it could not be written, if so."""
         try:
-            options = _with_our_sheets(layout_options(document, self.config), font_sheet)
+            options = _with_our_sheets(layout_options(document, self.config), sheets)
             tree = assemble(self, document, options, fonts)
             content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
             _report(messages, document)
-            problems = problems_of_pdf(content, document)
+            names = names_to_hide(self.env, document)
+            problems = problems_of_pdf(content, document, names)
             if not problems:
                 self._save(content, document)
         except (engine.RenderingError, PdfError, OSError) as error:
@@ -124,20 +158,33 @@ class PostmortemPdfBuilder(Builder):
         path.write_bytes(content)
 
 
-def _with_our_sheets(options: LayoutOptions, font_sheet: Path | None) -> LayoutOptions:
+def page_size_sheet(config: Config, folder: Path) -> Path | None:
+    """Write a style sheet with the page size that the settings ask for, if it is not that of ours.
+
+    Raises:
+        PdfError: the setting names no size.
+    """
+    size = str(getattr(config, "postmortem_pdf_page_size", "A4")).strip().casefold()
+    if size == "a4":
+        return None
+    if size != "letter":
+        raise PdfError(f'postmortem_pdf_page_size: "{size}" is no size; choose "A4" or "Letter"')
+    path = folder / "page-size.yaml"
+    path.write_text("pageSetup:\n  size: LETTER\n", encoding="utf-8")
+    return path
+
+
+def _with_our_sheets(options: LayoutOptions, sheets: list[Path]) -> LayoutOptions:
     """Put our style sheets below the user's, and our fonts within reach."""
-    ours = [str(STYLE_SHEET)]
-    if font_sheet is None:
-        return replace(options, stylesheets=(*ours, *options.stylesheets))
     return replace(
         options,
-        stylesheets=(str(font_sheet), *ours, *options.stylesheets),
-        font_path=(*options.font_path, str(font_sheet.parent)),
+        stylesheets=(*map(str, sheets), *options.stylesheets),
+        font_path=(*options.font_path, *(str(each.parent) for each in sheets)),
     )
 
 
 def _properties(document: PdfDocument, options: LayoutOptions) -> engine.PdfProperties:
-    labels = [each for each in (document.edition_label, document.tlp_label) if each]
+    labels = [each for each in (document.purpose, document.edition_label, document.tlp_label) if each]
     return engine.PdfProperties(
         title=document.title,
         author=document.author,

@@ -43,6 +43,12 @@ class PdfDocument:
     is_collection: bool = False
     """True for the document with all incidents: a cover and a contents page."""
     date: str = ""
+    kind: str = ""
+    """``leadership``, ``audit`` or ``interview``; empty for the edition as it is."""
+    purpose: str = ""
+    """What a PDF of a kind is for, as the cover says it."""
+    pages: tuple[str, ...] = ()
+    """The pages of the document, if they are not those that ``docname`` lists in its toctrees."""
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     """The options of an entry in the user's ``pdf_documents``."""
 
@@ -100,6 +106,15 @@ def requested_documents(app: Sphinx) -> list[PdfDocument]:
     ours = pdf_documents_of(app) if ours is None else ours
     entries = users_pdf_documents(app)
     documents = ours if entries is None else _documents_of_entries(entries, ours)
+    return checked(app, documents)
+
+
+def checked(app: Sphinx, documents: Iterable[PdfDocument]) -> list[PdfDocument]:
+    """Return the documents that can be made.
+
+    Raises:
+        PdfError: two of them would have one name.
+    """
     known = [document for document in documents if _exists(app, document)]
     _refuse_clashes(known)
     return known

@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
@@ -26,15 +26,24 @@ from typing import Any, Protocol, cast
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
 
+from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
+from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 
 INSTALL_HINT = "install sphinx-postmortem[pdf]"
 
 _REQUIRED = ("rst2pdf", "reportlab", "pypdf")
+LANDSCAPE = "postmortemLandscape"
+"""The name of the page template for wide tables."""
+
+UPRIGHT = "postmortemUpright"
+"""The name of the page template for all else: a copy of the style sheet's first."""
+
 _RENDERED = 0
 _ABSENT = object()
 _LEAST_PART_OF_ROW = 60
-"""The least height in points of a part of a table row that is broken."""
+"""The least height in points of a part of a table row that is broken, unless the row could not be printed else."""
+_NEARLY_A_PAGE = 350
 
 
 class RenderingError(Exception):
@@ -68,6 +77,7 @@ class _Heading(Protocol):
 
 class _Styles(Protocol):
     pageTemplates: dict[str, dict[str, object]]
+    firstTemplate: str
 
 
 class _Renderer(Protocol):
@@ -122,6 +132,11 @@ def render(
     return output.getvalue(), messages
 
 
+def preload() -> None:
+    """Import rst2pdf once, before processes are forked that would each import it."""
+    _createpdf_module()
+
+
 def _createpdf_module() -> ModuleType:
     # Importing rst2pdf replaces directives and roles of docutils for the whole
     # process, which would change how later documents are read.
@@ -136,6 +151,7 @@ def _createpdf_module() -> ModuleType:
 
 
 def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: str) -> _Renderer:
+    _register_figures()
     # rst2pdf adds entries to the lists it gets, so each gets a copy.
     return cast(
         "_Renderer",
@@ -162,7 +178,45 @@ def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: 
     )
 
 
+@lru_cache(maxsize=1)
+def _register_figures() -> None:
+    """Teach rst2pdf the one node of ours that it draws."""
+    sphinxnodes: Any = import_module("rst2pdf.sphinxnodes")
+    handler = sphinxnodes.SphinxHandler
+
+    def gather_elements(_self: object, client: Any, node: TimelineFigure, _style: object) -> list[object]:
+        style = client.styles["table-body"]
+        return [draw_timeline(node, client.styles.tw, style.fontName)]
+
+    # Making the class is what registers it, but not with the table that was made when rst2pdf was loaded.
+    type("HandleTimelineFigure", (handler, TimelineFigure), {"gather_elements": gather_elements})
+    sphinxnodes.sphinxhandlers.dispatchdict[TimelineFigure] = handler.dispatchdict[TimelineFigure]
+
+
+def _page_class(createpdf: ModuleType) -> object:
+    """Return rst2pdf's page, with a template whose pages lie on their side."""
+    upright: Any = createpdf.FancyPage
+
+    def before_draw_page(self: Any, canvas: Any, document: Any) -> None:
+        styles = self.styles
+        size = styles.pw, styles.ph
+        name = vars(canvas).get("templateName", styles.firstTemplate)
+        self.pagesize = (styles.ph, styles.pw) if name == LANDSCAPE else size
+        styles.pw, styles.ph = self.pagesize
+        try:
+            upright.beforeDrawPage(self, canvas, document)
+        finally:
+            styles.pw, styles.ph = size
+        for frame in self.frames:
+            frame.is_landscape = name == LANDSCAPE
+
+    return type("Page", (upright,), {"beforeDrawPage": before_draw_page})
+
+
 def _show_header_and_footer_everywhere(renderer: _Renderer) -> None:
+    templates = renderer.styles.pageTemplates
+    for name in (LANDSCAPE, UPRIGHT):
+        templates[name] = dict(templates[renderer.styles.firstTemplate])
     # TLP asks for the label on every page, so no template may switch it off.
     for template in renderer.styles.pageTemplates.values():
         template["showHeader"] = True
@@ -187,6 +241,44 @@ def _number_headings(renderer: _Renderer) -> None:
     renderer.gen_elements = generate_and_number
 
 
+def _page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
+    """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
+    ordinary = flowables.MyPageBreak.frameAction
+
+    def frame_action(self: Any, frame: Any) -> None:
+        is_turn = bool(self.templateName) and (self.templateName == LANDSCAPE) != frame.is_landscape
+        if frame._atTop and is_turn:
+            frame._generated_content = [
+                flowables.SetNextTemplate(self.templateName),
+                flowables.PageBreak(),
+            ]
+        else:
+            ordinary(self, frame)
+
+    return frame_action
+
+
+def _table_class(flowables: ModuleType) -> type:
+    """Return rst2pdf's table, with rows that break where they must.
+
+    reportlab refuses to break a row when little of it would be left over, and then never ends if the row is a little
+    higher than a page.
+    """
+    base: Any = flowables.Table
+
+    def split(self: Any, width: float, height: float) -> list[Any]:
+        parts: list[Any] = base.split(self, width, height)
+        if parts or height < _NEARLY_A_PAGE:
+            return parts
+        self.splitInRow = 1
+        parts = base.split(self, width, height)
+        for each in (self, *parts):
+            each.splitInRow = _LEAST_PART_OF_ROW
+        return parts
+
+    return type("Table", (base,), {"split": split})
+
+
 @contextmanager
 def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Generator[None, None, None]:
     """Set the properties, the date and the names of images for one document."""
@@ -207,12 +299,14 @@ def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Gene
     flowables = import_module("rst2pdf.flowables")
     canvas = import_module("reportlab.pdfgen.canvas")
     # A row may be higher than a page: allow a break inside it.
-    table_class = partial(flowables.Table, splitInRow=_LEAST_PART_OF_ROW)
+    table_class = partial(_table_class(flowables), splitInRow=_LEAST_PART_OF_ROW)
     image_class = import_module("rst2pdf.image").MyImage
     with (
         _replaced(createpdf, "FancyDocTemplate", document_class),
+        _replaced(createpdf, "FancyPage", _page_class(createpdf)),
         _replaced(canvas, "_digester", name_of_image),
         _replaced(flowables, "Table", table_class),
+        _replaced(flowables.MyPageBreak, "frameAction", _page_break(flowables)),
         # Without this an image in a list or a table shrinks to what is left of
         # the page; with it, the image goes to the next page.
         _replaced(image_class, "_atTop", False),

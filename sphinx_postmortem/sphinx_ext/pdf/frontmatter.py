@@ -91,6 +91,7 @@ def _is_nested(node: nodes.Node) -> bool:
 def _cover(document: PdfDocument) -> list[nodes.Node]:
     lines = [
         (document.title, "postmortem-cover-title"),
+        (document.purpose, "postmortem-cover-purpose"),
         (document.edition_label, "postmortem-cover-edition"),
         (document.author, "postmortem-cover-line"),
         (document.date, "postmortem-cover-line"),

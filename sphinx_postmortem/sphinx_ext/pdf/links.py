@@ -94,6 +94,22 @@ def drop_dangling_links(tree: nodes.document) -> None:
             note["backrefs"] = [each for each in note["backrefs"] if each in marks]
 
 
+def forget_ids(tree: nodes.document) -> None:
+    """Number all ids: one that was made of a heading holds the words of the heading."""
+    numbers: dict[str, str] = {}
+
+    def renamed(name: object) -> str:
+        return numbers.setdefault(str(name), f"t{len(numbers) + 1}")
+
+    for node in tree.findall(nodes.Element):
+        for attribute in ("ids", "backrefs"):
+            present: list[object] = list(node.get(attribute, ()))
+            node[attribute] = [renamed(name) for name in present]
+        node["names"] = []
+        if "refid" in node:
+            node["refid"] = renamed(node["refid"])
+
+
 def unlink(reference: nodes.Element) -> None:
     """Replace a link by what it shows."""
     reference.replace_self(list(reference.children))

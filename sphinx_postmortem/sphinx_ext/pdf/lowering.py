@@ -17,6 +17,7 @@ from sphinx.locale import admonitionlabels
 
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
+from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 
@@ -36,7 +37,7 @@ PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
         nodes.raw, nodes.reference, nodes.row, nodes.rubric, nodes.section,
         nodes.strong, nodes.subscript, nodes.superscript, nodes.table,
         nodes.target, nodes.tbody, nodes.term, nodes.tgroup, nodes.thead,
-        nodes.tip, nodes.title, nodes.topic, nodes.transition, nodes.warning,
+        TimelineFigure, nodes.tip, nodes.title, nodes.topic, nodes.transition, nodes.warning,
     }
 )  # fmt: skip
 

@@ -6,17 +6,27 @@ them all equal: an id gets as much room as a sentence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from math import ceil
 
 from docutils import nodes
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
+"""What is not broken, though it holds spaces."""
+_LANDSCAPE_LINE = 145
 _LINE = 96
 """About the number of characters in a line of a table over the full width."""
 _WORD_LIMITS = (24, 20, 16, 13, 11, 9)
 """Words beyond this length are broken; the first limit that leaves room counts."""
-_SHARE_OF_WORDS = 0.8
-_LONGEST_TEXT = 160
+_SHARE_OF_WORDS = 0.88
+_LONGEST_TEXT = 400
 _CELL_PADDING = 2
+_RAGGED = 3
+"""What a line that is broken at a space loses, in characters."""
+_MOST_LINES = 200
+WIDE = "pdf-wide"
+"""The attribute of a table that needs a page on its side."""
 
 
 @dataclass(slots=True)
@@ -27,7 +37,8 @@ class _Column:
     text: int = 1
 
     def add(self, text: str, *, is_heading: bool) -> None:
-        longest = max((len(word) for word in text.split()), default=1)
+        words = _TIME.sub(lambda match: match[0].replace(" ", "-"), text).split()
+        longest = max(map(len, words), default=1)
         weight = 1.15 if is_heading else 1.0  # headings are bold
         self.word = max(self.word, round(longest * weight))
         self.text = max(self.text, min(round(len(text) * weight), _LONGEST_TEXT))
@@ -41,7 +52,10 @@ def fit_columns(tree: nodes.Element) -> None:
         for group in table.findall(nodes.tgroup):
             specs = [each for each in group.children if isinstance(each, nodes.colspec)]
             columns = _columns(group, len(specs))
-            for spec, width in zip(specs, _widths(columns), strict=True):
+            line = _LINE
+            if _is_wide(columns) and isinstance(table.parent, nodes.section):
+                table[WIDE], line = True, _LANDSCAPE_LINE
+            for spec, width in zip(specs, _widths(columns, line), strict=True):
                 spec["colwidth"] = width
 
 
@@ -53,41 +67,92 @@ def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
         if len(cells) != count or any("morecols" in each or "morerows" in each for each in cells):
             continue
         for column, cell in zip(columns, cells, strict=True):
-            column.add(cell.astext(), is_heading=is_heading)
+            blocks = cell.children
+            is_stack = all(isinstance(each, nodes.paragraph) for each in blocks)
+            for text in [each.astext() for each in blocks] if is_stack else [cell.astext()]:
+                column.add(text, is_heading=is_heading)
     return columns
 
 
-def _widths(columns: list[_Column]) -> list[int]:
-    """Give each column room for its words, then share out what is left."""
-    least = _least_widths(columns)
-    rest = max(0.0, _LINE - sum(least))
-    wishes = [
-        max(0.0, float(column.text + _CELL_PADDING - width)) for column, width in zip(columns, least, strict=True)
-    ]
-    granted = _shared_out(rest, wishes)
-    spare = (rest - sum(granted)) / len(columns) if columns else 0.0
-    return [round(width + more + spare) for width, more in zip(least, granted, strict=True)]
+def _is_wide(columns: list[_Column]) -> bool:
+    """Say whether the words of a table need more room than an upright page has."""
+    return sum(min(each.word, _WORD_LIMITS[0]) + _CELL_PADDING for each in columns) > _LINE
 
 
-def _least_widths(columns: list[_Column]) -> list[int]:
+def _widths(columns: list[_Column], line: int = _LINE) -> list[int]:
+    """Return the widths with which the highest cell has the fewest lines."""
+    least = _least_widths(columns, line)
+    widths = least
+    for lines in range(1, _MOST_LINES):
+        wished = [
+            max(width, ceil(column.text / lines) + _CELL_PADDING + (lines > 1) * _RAGGED)
+            for column, width in zip(columns, least, strict=True)
+        ]
+        wished = [
+            min(wish, max(width, column.text + _CELL_PADDING))
+            for wish, column, width in zip(wished, columns, least, strict=True)
+        ]
+        if sum(wished) <= line:
+            widths = wished
+            break
+    spare = (line - sum(widths)) / sum(widths) if widths else 0.0
+    return [round(width * (1 + max(0.0, spare))) for width in widths]
+
+
+def _least_widths(columns: list[_Column], line: int) -> list[int]:
     """Return the widths of the longest words, broken if they take up the line."""
     widths: list[int] = []
     for limit in _WORD_LIMITS:
         widths = [min(column.word, limit) + _CELL_PADDING for column in columns]
-        if sum(widths) <= _LINE * _SHARE_OF_WORDS:
+        if sum(widths) <= line * _SHARE_OF_WORDS:
             break
     return widths
 
 
-def _shared_out(amount: float, wishes: list[float]) -> list[float]:
-    """Share *amount* equally, but give no one more than they wish for."""
-    granted = [0.0] * len(wishes)
-    open_wishes: list[int] = [i for i, wish in enumerate(wishes) if wish > 0]
-    while open_wishes and amount > 0.5:
-        share = amount / len(open_wishes)
-        for i in open_wishes:
-            more = min(share, wishes[i] - granted[i])
-            granted[i] += more
-            amount -= more
-        open_wishes = [i for i in open_wishes if wishes[i] - granted[i] > 0.01]
-    return granted
+def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
+    """Put the tables that were found to be wide on pages of their own that lie on their side.
+
+    A heading that stands right before such a table goes along.
+    """
+    for table in list(tree.findall(nodes.table)):
+        if not table.get(WIDE):
+            continue
+        parent, index = table.parent, table.parent.index(table)
+        parent.insert(index + 1, nodes.raw("", f"PageBreak {upright}", format="pdf"))
+        place: nodes.Element = table
+        if index == 1 and isinstance(parent, nodes.section):
+            place, parent, index = parent, parent.parent, parent.parent.index(parent)
+        place.parent.insert(index, nodes.raw("", f"PageBreak {landscape}", format="pdf"))
+
+
+def split_times(tree: nodes.Element) -> None:
+    """Put the gap and the phase of a timeline's row on a line of their own, below its time."""
+    for table in tree.findall(nodes.table):
+        if "pm-timeline" not in table["classes"]:
+            continue
+        for entry in list(table.findall(nodes.entry)):
+            _split_time(entry)
+
+
+def space_fields(tree: nodes.Element) -> None:
+    """Set the fields of a summary apart from the text after them; a table has no space of its own in a box."""
+    for listing in list(tree.findall(nodes.field_list)):
+        if "pm-facts" in listing["classes"]:
+            space = nodes.raw("", "Spacer 0 5", format="pdf")
+            listing.parent.insert(listing.parent.index(listing) + 1, space)
+
+
+def _split_time(entry: nodes.entry) -> None:
+    marks = [
+        each for each in entry.findall(nodes.inline) if {"pm-gap", "pm-phase", "pm-written"} & set(each["classes"])
+    ]
+    if not marks or not any("pm-time" in each["classes"] for each in entry.findall(nodes.inline)):
+        return
+    texts = [mark.astext() for mark in marks]
+    for mark in marks:
+        before = mark.parent[mark.parent.index(mark) - 1]
+        if isinstance(before, nodes.Text) and not before.strip():
+            mark.parent.remove(before)
+        mark.parent.remove(mark)
+    for text in texts:
+        entry += nodes.paragraph("", text, classes=["postmortem-step"])

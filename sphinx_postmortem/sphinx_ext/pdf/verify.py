@@ -9,14 +9,18 @@ from io import BytesIO
 from typing import Any, cast
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
+from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import Pseudonyms
 
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
 
 
-def problems_of_pdf(content: bytes, document: PdfDocument) -> list[str]:
-    """Return what is wrong with a PDF; an empty list if nothing is."""
+def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | None = None) -> list[str]:
+    """Return what is wrong with a PDF; an empty list if nothing is.
+
+    With *names*, none of them may stand in its text, its properties or its bookmarks.
+    """
     if not content.startswith(b"%PDF-"):
         return ["it is empty or no PDF"]
     pypdf = import_module("pypdf")
@@ -27,6 +31,7 @@ def problems_of_pdf(content: bytes, document: PdfDocument) -> list[str]:
         return [
             *_problems_of_text(texts, document),
             *_dangling_links(reader, pages),
+            *(_names_left(reader, pages, names) if names else ()),
         ]
     except Exception as error:
         return [f"it cannot be read: {type(error).__name__}: {error}"]
@@ -44,6 +49,19 @@ def _problems_of_text(texts: list[str], document: PdfDocument) -> Iterator[str]:
         short = [str(number) for number, text in enumerate(texts, 1) if text.count(expected) < 2]
         if label and short:
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
+
+
+def _names_left(reader: Any, pages: list[Any], names: Pseudonyms) -> Iterator[str]:
+    for number, page in enumerate(pages, 1):
+        found = names.found_in(" ".join(str(page.extract_text()).split()))
+        if found:
+            yield f"page {number} names {', '.join(found)}"
+    properties = " ".join(str(value) for value in (reader.metadata or {}).values())
+    marks = " ".join(str(name) for name in reader.named_destinations)
+    for where, text in (("its properties", properties), ("its link targets", marks.replace("-", " "))):
+        found = names.found_in(text)
+        if found:
+            yield f"{where} name {', '.join(found)}"
 
 
 def _title_part(title: str) -> str:

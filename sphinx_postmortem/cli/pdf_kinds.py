@@ -1,0 +1,69 @@
+"""``build --pdf leadership,audit,interview``: each kind is one more PDF run of the edition that it shows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.core.audiences import Audiences
+
+KINDS = ("leadership", "audit", "interview")
+
+
+def split_kinds(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """Read ``--pdf leadership,audit``."""
+    kinds = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    unknown = [name for name in kinds if name not in KINDS]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(KINDS)}")
+    return kinds
+
+
+def edition_of_kind(kind: str, audiences: Audiences) -> str:
+    """Return the edition that a kind shows.
+
+    Raises:
+        click.BadParameter: the site has no such edition.
+    """
+    names = audiences.names
+    if kind == "audit":
+        return names[0]
+    if kind == "interview" and len(names) > 1:
+        return names[-1]
+    if kind == "leadership" and "leadership" in names[1:]:
+        return "leadership"
+    raise click.BadParameter(
+        f'the kind "{kind}" needs a filtered edition{" called leadership" if kind == "leadership" else ""}; '
+        f"the site's audiences are {', '.join(names)}",
+        param_hint="--pdf",
+    )
+
+
+def check_kinds(kinds: tuple[str, ...], editions: tuple[str, ...], audiences: Audiences) -> None:
+    """Refuse kinds whose edition is not built.
+
+    Raises:
+        click.BadParameter: the edition of a kind does not exist or is not among ``editions``.
+    """
+    for kind in kinds:
+        edition = edition_of_kind(kind, audiences)
+        if edition not in editions:
+            raise click.BadParameter(
+                f'the kind "{kind}" shows the edition "{edition}", which is not built; add --edition {edition}',
+                param_hint="--pdf",
+            )
+
+
+def kinds_of_edition(kinds: tuple[str, ...], edition: str, audiences: Audiences) -> tuple[str, ...]:
+    """Return the kinds that show an edition."""
+    return tuple(kind for kind in kinds if edition_of_kind(kind, audiences) == edition)
+
+
+def gather_pdfs(made: Path, pdfs: Path) -> None:
+    """Move the PDFs of a kind to those of the edition; their names end in the kind's."""
+    pdfs.mkdir(exist_ok=True)
+    for path in sorted(made.glob("*.pdf")):
+        path.replace(pdfs / path.name)
+    shutil.rmtree(made)

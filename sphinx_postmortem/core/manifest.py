@@ -1,0 +1,161 @@
+"""The manifest of an edition: what was published, so that it can be checked later.
+
+Two files stand at the top of an edition's folder: ``manifest.json`` with size and SHA-256 of every file, and
+``SHA256SUMS`` in the format of the program ``sha256sum``, which also covers the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.minisig")
+"""Detached signatures may stand beside the sums; they cannot be part of them."""
+
+_VERSION = 1
+_SUM_LINE = re.compile(r"(?P<escaped>\\?)(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
+
+
+class ManifestError(Exception):
+    """A folder whose manifest or sums cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class FileSum:
+    """One published file: its path below the edition's folder with ``/``, its size in bytes, and its SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, edition: str, facts: Mapping[str, object]) -> None:
+    """Write ``manifest.json`` and ``SHA256SUMS`` for all that stands in ``folder``.
+
+    Args:
+        folder: the finished folder of one edition.
+        edition: the edition's name.
+        facts: what else the manifest states, such as the versions of tools.
+
+    Raises:
+        ManifestError: the folder holds a symbolic link, whose content could change later.
+        OSError: a file cannot be read or written.
+    """
+    for name in (MANIFEST, SUMS, *SIGNATURES):
+        (folder / name).unlink(missing_ok=True)
+    files = [_sum_of(folder, path) for path in _files(folder)]
+    content = {
+        "manifest": _VERSION,
+        "edition": edition,
+        **facts,
+        "files": [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in files],
+    }
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    lines = [_sum_line(file) for file in [*files, _sum_of(folder, folder / MANIFEST)]]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def verify_folder(folder: Path) -> list[str]:
+    """Return what differs between a folder and its manifest and sums; an empty list when nothing does.
+
+    Raises:
+        ManifestError: there is no readable manifest, or there are no readable sums.
+        OSError: a file cannot be read.
+    """
+    listed = _read_manifest(folder)
+    sums = _read_sums(folder)
+    found = {_name(folder, path): path for path in _files(folder, links_too=True)}
+    for name in (SUMS, *SIGNATURES):
+        found.pop(name, None)
+    problems = list(_compare_lists(listed, sums))
+    for name in sorted(sums.keys() | listed.keys()):
+        path = found.pop(name, None)
+        if path is None:
+            problems.append(f"missing: {name}")
+        elif path.is_symlink():
+            problems.append(f"is a symbolic link, not the file: {name}")
+        elif name in sums and sha256_of(path) != sums[name]:
+            problems.append(f"changed: {name}")
+    problems += [f"not in the manifest: {name}" for name in sorted(found)]
+    return problems
+
+
+def _compare_lists(listed: Mapping[str, str], sums: Mapping[str, str]) -> Iterator[str]:
+    """Yield where the manifest and the sums do not say the same."""
+    if MANIFEST not in sums:
+        yield f"{SUMS} does not cover {MANIFEST}"
+    for name in sorted(listed.keys() | (sums.keys() - {MANIFEST})):
+        if listed.get(name) != sums.get(name):
+            yield f"{MANIFEST} and {SUMS} differ: {name}"
+
+
+def _files(folder: Path, *, links_too: bool = False) -> list[Path]:
+    paths = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+    links = [path for path in paths if path.is_symlink()]
+    if links and not links_too:
+        raise ManifestError(f"{links[0]} is a symbolic link; an edition must hold its files itself")
+    return sorted(paths, key=lambda path: _name(folder, path))
+
+
+def _name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _sum_of(folder: Path, path: Path) -> FileSum:
+    return FileSum(_name(folder, path), path.stat().st_size, sha256_of(path))
+
+
+def _sum_line(file: FileSum) -> str:
+    # As sha256sum does it: a name with a line break or a backslash is escaped, and the line begins with a backslash.
+    escaped = file.path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"{'' if escaped == file.path else chr(92)}{file.sha256}  {escaped}\n"
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    try:
+        content = cast("dict[str, Any]", json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        return {str(file["path"]): str(file["sha256"]) for file in content["files"]}
+    except FileNotFoundError:
+        raise ManifestError(f"{folder} has no {MANIFEST}; name the folder of one edition, such as OUT/public") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{folder / MANIFEST} is damaged ({error})") from error
+
+
+def _read_sums(folder: Path) -> dict[str, str]:
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        raise ManifestError(f"{folder} has no {SUMS}; name the folder of one edition, such as OUT/public") from None
+    except ValueError as error:
+        raise ManifestError(f"{folder / SUMS} is damaged ({error})") from error
+    sums: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        match = _SUM_LINE.fullmatch(line)
+        if match:
+            sums[_unescaped(match["path"]) if match["escaped"] else match["path"]] = match["hash"]
+        elif line:
+            raise ManifestError(f"{folder / SUMS}:{number}: not a line of sha256sum")
+    return sums
+
+
+def _unescaped(text: str) -> str:
+    known = {"\\\\": "\\", "\\n": "\n", "\\r": "\r"}
+    return re.sub(r"\\[\\nr]", lambda match: known[match[0]], text)

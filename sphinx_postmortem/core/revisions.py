@@ -1,0 +1,125 @@
+"""The history of a file in Git, from the program ``git``. What Git cannot tell is said, never guessed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+_FIELD, _RECORD = "\x1f", "\x1e"
+_FORMAT = _FIELD.join(("%H", "%h", "%at", "%an", "%s")) + _RECORD
+_LOCATION_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One commit that changed a file: full and short hash, day of authorship (UTC, ``YYYY-MM-DD``), author, subject."""
+
+    commit: str
+    short: str
+    day: str
+    author: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The revisions of a file, the latest first. ``gap`` says in a sentence why they are not all, or empty."""
+
+    revisions: tuple[Revision, ...] = ()
+    gap: str = ""
+    uncommitted: bool = field(default=False)
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """The commit of a working copy, and whether it has changes that are not in it. ``gap`` says why it is unknown."""
+
+    commit: str = ""
+    changed: bool = False
+    gap: str = ""
+
+
+class _GitError(Exception):
+    """The program ``git`` is missing or refused; the message is a sentence for readers."""
+
+
+def history_of(path: Path) -> History:
+    """Return the history of a file, following renames."""
+    try:
+        _check_repository(path.parent)
+        status = _git(path.parent, "status", "--porcelain", "--ignored", "--", path.name)
+        if status.startswith(("??", "!!", "A ", "AM")):
+            return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
+        text = _git(path.parent, "log", "--follow", f"--format={_FORMAT}", "--", path.name)
+    except _GitError as error:
+        return History(gap=str(error))
+    revisions = tuple(_revision(record) for record in text.split(_RECORD) if record.strip())
+    if not revisions:
+        return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
+    return History(revisions, uncommitted=bool(status.strip()))
+
+
+def source_state(folder: Path) -> SourceState:
+    """Return the commit that is checked out in ``folder``, and whether files below it have been changed since."""
+    try:
+        _check_repository(folder, allow_shallow=True)
+        commit = _git(folder, "rev-parse", "HEAD").strip()
+        return SourceState(commit, bool(_git(folder, "status", "--porcelain", "--", ".").strip()))
+    except _GitError as error:
+        return SourceState(gap=str(error))
+
+
+def head_log(folder: Path) -> Path | None:
+    """Return the file that Git changes whenever another commit is checked out, if there is one."""
+    try:
+        name = _git(folder, "rev-parse", "--git-path", "logs/HEAD").strip()
+    except _GitError:
+        return None
+    path = (folder / name).resolve()
+    return path if path.is_file() else None
+
+
+def _check_repository(folder: Path, *, allow_shallow: bool = False) -> None:
+    shallow = _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
+    if shallow and not allow_shallow:
+        raise _GitError(
+            "The repository is a shallow clone, which holds a part of the history only; "
+            "fetch all of it with `git fetch --unshallow` (in CI: fetch depth 0)."
+        )
+    try:
+        _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+    except _GitError:
+        raise _GitError("The Git repository has no commits yet.") from None
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    # A build that runs in a Git hook inherits variables that would lead git to another repository.
+    environment = {name: value for name, value in os.environ.items() if name not in _LOCATION_VARIABLES}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    command: Sequence[str] = ("git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments)
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    except OSError as error:
+        raise _GitError(f"The program git could not be run ({error.strerror}); install it.") from error
+    if done.returncode:
+        raise _GitError(_reason(done.stderr.decode("utf-8", "replace")))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _reason(stderr: str) -> str:
+    if "not a git repository" in stderr:
+        return "The source is not in a Git repository."
+    if "dubious ownership" in stderr:
+        return "Git refuses the repository, which belongs to another user; add it to git's setting safe.directory."
+    first = next((line.strip() for line in stderr.splitlines() if line.strip()), "no reason given")
+    return f"Git could not tell the history: {first}."
+
+
+def _revision(record: str) -> Revision:
+    commit, short, seconds, author, subject = record.strip("\n").split(_FIELD, 4)
+    day = datetime.fromtimestamp(int(seconds), tz=UTC).date().isoformat()
+    return Revision(commit, short, day, author, subject)
