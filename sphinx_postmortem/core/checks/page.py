@@ -128,8 +128,9 @@ class CheckedPage:
         read: list[list[CheckedRow]] = []
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
+            columns = _columns(table)
             for row in table.rows:
-                cells = _by_name(table, row)
+                cells = _by_name(columns, row)
                 milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
                 rows.append(CheckedRow(row.line, cells, file, _moment(cells.get("time", "")), milestone))
             read.append(rows)
@@ -150,8 +151,9 @@ class CheckedPage:
         """The rows of the action tables that say anything."""
         found: list[CheckedRow] = []
         for _, table, file in self.action_tables:
+            columns = _columns(table)
             for row in table.rows:
-                cells = _by_name(table, row)
+                cells = _by_name(columns, row)
                 item = CheckedRow(row.line, cells, file, due=_date(cells.get("due", "")))
                 if not item.is_empty:
                     found.append(item)
@@ -238,13 +240,14 @@ def plain_value(value: str) -> str:
     return re.sub(r"(^|\s)#.*$", "", value).strip().strip("\"'").strip("*_` ")
 
 
-def _by_name(table: Table, row: Row) -> dict[str, str]:
-    cells: dict[str, str] = {}
-    for name, titles in TITLES.items():
-        index = table.column(*titles)
-        if index is not None:
-            cells[name] = row.cells[index].strip()
-    return cells
+def _columns(table: Table) -> dict[str, int]:
+    """Return the index of each column that the checks know."""
+    found = {name: table.column(*titles) for name, titles in TITLES.items()}
+    return {name: index for name, index in found.items() if index is not None}
+
+
+def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:
+    return {name: row.cells[index].strip() for name, index in columns.items()}
 
 
 def _moment(cell: str) -> Moment | None:
