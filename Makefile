@@ -22,7 +22,7 @@ lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pyright
+	$(VENV)/bin/pyright --project pyproject.toml
 
 # The long form of the promises' proof: over a thousand hidden places are mutated or deleted.
 noninterference: $(READY)
