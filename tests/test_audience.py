@@ -126,6 +126,9 @@ def test_audience_column_is_found_in_any_spelling(site, header):
     "head",
     [
         "---\naudience: internal\n---\n",
+        "---\naudiance: internal\n---\n",
+        "---\naudiences: internal\n---\n",
+        "---\n? audience\n: internal\n---\n",
         "---\naudience: 'Internal'   # only us\n---\n",
         "---\ntitle: x\naudience: nonsense\n---\n",
         "---\naudience: [internal]\n---\n",

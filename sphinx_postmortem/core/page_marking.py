@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 _FENCE = re.compile(r"-{3,}\s*$")
 _END = re.compile(r"(-{3,}|\.\.\.)\s*$")
@@ -44,6 +45,8 @@ def _read_front_matter(text: str) -> PageMarking:
             break
         if match := _KEY.match(lines[number]):
             found.append(_marking(match["value"], number + 1))
+        elif near := _nearly_the_key(lines[number]):
+            found.append(PageMarking(line=number + 1, broken=f"the key `{near}` is nearly `audience`"))
         elif _MENTION.search(lines[number]):
             found.append(PageMarking(line=number + 1, broken="the key `audience` is not a plain top-level entry"))
         if not closed and not found and number - start > 200:
@@ -58,6 +61,14 @@ def _read_front_matter(text: str) -> PageMarking:
     if len(found) > 1:
         return PageMarking(line=found[1].line, broken="the front matter has two `audience` entries")
     return found[0]
+
+
+def _nearly_the_key(line: str) -> str:
+    """Return a top-level key that is a slip for ``audience``; empty for any other line."""
+    match = re.match(r"""["'?]?\s*([\w-]+)["']?\s*(?::|$)""", line)
+    key = match[1].casefold() if match else ""
+    is_slip = SequenceMatcher(None, key, "audience").ratio() >= 0.8
+    return key if is_slip and (key != "audience" or line.startswith("?")) else ""
 
 
 def _read_rst_field(text: str) -> PageMarking:
