@@ -6,6 +6,7 @@ It stands before Sphinx looks for documents: later, their names and contents are
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +98,14 @@ class PageGate:
 
 
 def report_paths_that_hide_nothing(app: Sphinx) -> None:
-    """Report patterns that match no file: they are misspelt, or what they hid is gone.
+    """Report patterns that match no file, but nearly the name of one.
 
     Only the full edition does, since a filtered one must not depend on whether hidden files are there.
     """
     if settings_of(app.config).edition.is_filtered:
         return
     unused = {pattern: Matcher(with_contents(pattern)) for pattern in app.config.postmortem_audience_paths}
+    seen: list[str] = []
     for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
         if not unused:
             return
@@ -111,9 +113,12 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
         here = Path(folder).relative_to(app.srcdir)
         paths = [(here / name).as_posix() for name in (*names, *subfolders)]
         unused = {pattern: matches for pattern, matches in unused.items() if not any(map(matches, paths))}
+        seen += paths
+    folded = {path.casefold(): path for path in seen}
     for pattern in unused:
-        message = f'postmortem_audience_paths: "{pattern}" matches no file; mend it (upper and lower case differ)'
-        warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+        if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
+            message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
+            warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:
