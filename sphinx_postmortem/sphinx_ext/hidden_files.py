@@ -1,7 +1,7 @@
 """Files that an edition must not see: hidden folders and pages as images, downloads, includes and static files.
 
-`A file that is published as it is, with a marking in it that hides a part, stops the build: no gate reads such a file.
-`exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in.
+``exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in. A file that is published
+as it is, with a marking in it that hides a part, stops the build: no gate reads such a file.
 """
 
 from __future__ import annotations
