@@ -17,6 +17,7 @@ from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTabl
 from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
+from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
@@ -43,6 +44,7 @@ DIRECTIVES = {
     "incident-list": IncidentList,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
+    "closure-checklist": ClosureChecklist,
     "audience": AudienceBlock,
     "internal-only": InternalOnly,
     "revision-history": RevisionHistory,

@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_postmortem.core.filters import unknown_names
 from sphinx_postmortem.core.milestones import derive_durations
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import action_index, list_tables, output
+from sphinx_postmortem.sphinx_ext import action_index, closure_table, list_tables, output
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -32,6 +32,10 @@ class RecordList(nodes.General, nodes.Element):
     """Stands for a filtered list of records (attributes ``docname``, ``filter`` and ``none``)."""
 
 
+class ClosureTable(nodes.General, nodes.Element):
+    """Stands for the closure criteria of a page (attributes ``docname``, ``lessons`` and ``css``)."""
+
+
 class ReplacePlaceholders(SphinxPostTransform):
     """Puts the derived content in place of its placeholders, before references are resolved (priority 10)."""
 
@@ -46,6 +50,8 @@ class ReplacePlaceholders(SphinxPostTransform):
             build = action_index.build_overview if index["overview"] else action_index.build
             index.replace_self(build(domain.knowledge, domain.settings, index["docname"]))
 
+        for closure in list(self.document.findall(ClosureTable)):
+            closure.replace_self(closure_table.build(closure, domain_of(self.env)))
         for listing in list(self.document.findall(RecordList)):
             domain = domain_of(self.env)
             chosen, none, docname = listing["filter"], listing["none"], listing["docname"]
@@ -77,7 +83,7 @@ _VISITORS = (_refuse_leftover, None)
 
 def setup_placeholders(app: Sphinx) -> None:
     """Register the placeholder nodes, with visitors that refuse one which was left over."""
-    for node in (DerivedTimes, ActionIndex, RecordList):
+    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable):
         app.add_node(
             node,
             html=_VISITORS,

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 
+CHECKLIST = "closure-checklist"
 _COMMUNICATED = re.compile(
-    r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed)\b", re.IGNORECASE
+    r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed|reviewed|circulated|posted|"
+    r"e-?mailed|walked through|met|done)\b|\[x\]",
+    re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:not (?:yet )?(?:met|done|shared|communicated)|pending|open|unmet|planned|tb[cd]|to be)\b|\[ \]",
+    r"\b(?:not (?:yet )?(?:been )?(?:met|done|shared|communicated|presented|sent|published|discussed)|pending|open|"
+    r"unmet|planned|scheduled|tb[cd]|to be|will)\b|\[ \]",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_PROMPT = re.compile(r"^\W*(?:tb[cd]|todo|fixme|concise explanation of the underlying cause)\W*$", re.IGNORECASE)
+_NO_CAUSE = re.compile(
+    r"^\W*(?:tb[cd]|todo|fixme|unknown|pending|not (?:yet )?known|to be (?:determined|confirmed|written)|"
+    r"(?:still )?under investigation|concise explanation of the underlying cause)\W*$",
+    re.IGNORECASE,
+)
 NO_OWNER = ("", "tbd", "tbc", "n/a", "none")
 
 
@@ -29,66 +37,137 @@ class Criterion:
     name: str
     is_met: bool
     evidence: str
-    line: int
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text, where it stands (for readers), and its line."""
+
+    text: str
+    place: str = "on this page"
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What the criteria must know of an action: how to call it, its owners, whether it has a due date, its line."""
+
+    label: str
+    owners: tuple[str, ...]
+    is_dated: bool
+    line: int = 0
+
+    @property
+    def real_owners(self) -> tuple[str, ...]:
+        """The owners without words that stand for none."""
+        return tuple(name for name in self.owners if name.casefold().strip("-–—? ") not in NO_OWNER)
+
+
+@dataclass(frozen=True)
+class ClosureFacts:
+    """What a page says that bears on closure.
+
+    ``statements`` are texts below headings about closure, ``lessons`` the option of the checklist; ``registered`` are
+    the owners that the settings know, in lower case, empty where any will do.
+    """
+
+    causes: tuple[Said, ...] = ()
+    actions: tuple[Assigned, ...] = ()
+    statements: tuple[Said, ...] = ()
+    lessons: tuple[Said, ...] = ()
+    registered: Collection[str] = ()
+    line: int = 0
+
+
+def judge_closure(facts: ClosureFacts) -> tuple[Criterion, ...]:
+    """Return the four criteria, in the template's order."""
+    return (_cause(facts), _assigned(facts), _deadlines(facts), _communicated(facts))
 
 
 def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criterion, ...]:
-    """Return the four criteria of a page, in the template's order."""
-    return (_cause(page), _assigned(page), _deadlines(page, settings), _communicated(page))
-
-
-def _cause(page: CheckedPage) -> Criterion:
-    name = "Root cause is clearly documented"
-    for directive in page.source.named("root-cause"):
-        text = " ".join(line.text.strip() for line in directive.body).strip()
-        if text and not _PROMPT.match(text):
-            return Criterion(name, True, f"root cause, line {directive.line}", directive.line)
-    return Criterion(name, False, "there is no root cause with text", page.line)
-
-
-def _assigned(page: CheckedPage) -> Criterion:
-    name = "Preventative actions are assigned"
-    if not page.actions:
-        return Criterion(name, False, "there is no action", page.line)
-    for row in page.actions:
-        if not any(owner.casefold().strip("-–—? ") not in NO_OWNER for owner in row.owners):
-            return Criterion(name, False, f"the action of line {row.line} has no owner", row.line)
-    return Criterion(name, True, f"{len(page.actions)} actions, each with an owner", page.actions[0].line)
-
-
-def _deadlines(page: CheckedPage, settings: CheckSettings) -> Criterion:
-    name = "Ownership and deadlines are established"
-    if not page.actions:
-        return Criterion(name, False, "there is no action", page.line)
-    for row in page.actions:
-        if row.due is None:
-            return Criterion(name, False, f"the action of line {row.line} has no due date", row.line)
-        unknown = [owner for owner in row.owners if settings.owners and owner.casefold() not in settings.owners]
-        if unknown:
-            reason = f'the owner "{unknown[0]}" of line {row.line} is not in postmortem_owners'
-            return Criterion(name, False, reason, row.line)
-    return Criterion(name, True, f"{len(page.actions)} actions, each with a due date", page.actions[0].line)
-
-
-def _communicated(page: CheckedPage) -> Criterion:
-    name = "Lessons learned are communicated"
-    line = page.line
-    for first, prose in page.paragraphs:
-        section = prose.section.casefold()
-        if "closure" not in section and "lessons" not in section and "distribution" not in section:
-            continue
-        text = first.text
-        if "lesson" in text.casefold():
-            line = first.number
-            is_said = _COMMUNICATED.search(text) or re.search(r"\bmet\b|\[x\]", text, re.IGNORECASE)
-            if is_said and _DATE.search(text) and not _OPEN.search(text):
-                return Criterion(name, True, " ".join(text.split())[:120], first.number)
-    return Criterion(
-        name,
-        False,
-        'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")',
-        line,
+    """Return the four criteria of a page, as its source states them."""
+    causes = [
+        Said(" ".join(line.text.strip() for line in directive.body), f"line {directive.line}", directive.line)
+        for directive in page.source.named("root-cause")
+    ]
+    actions = [Assigned(f"of line {row.line}", row.owners, row.due is not None, row.line) for row in page.actions]
+    statements = [
+        Said(first.text, line=first.number) for first, prose in page.paragraphs if is_about_closure(prose.section)
+    ]
+    lessons = [
+        Said(directive.option("lessons"), line=directive.options["lessons"].number)
+        for directive in page.source.named(CHECKLIST)
+        if "lessons" in directive.options
+    ]
+    return judge_closure(
+        ClosureFacts(tuple(causes), tuple(actions), tuple(statements), tuple(lessons), settings.owners, page.line)
     )
+
+
+def is_about_closure(heading: str) -> bool:
+    """Say whether statements about closure are looked for below a heading."""
+    return any(word in heading.casefold() for word in ("closure", "lessons", "distribution"))
+
+
+def _cause(facts: ClosureFacts) -> Criterion:
+    name = "Root cause is clearly documented"
+    for cause in facts.causes:
+        if cause.text.strip() and not _NO_CAUSE.match(cause.text):
+            return Criterion(name, True, f"root cause, {cause.place}", cause.line)
+    return Criterion(name, False, "there is no root cause with text", facts.line)
+
+
+def _assigned(facts: ClosureFacts) -> Criterion:
+    name = "Preventative actions are assigned"
+    if not facts.actions:
+        return Criterion(name, False, "there is no action", facts.line)
+    for action in facts.actions:
+        if not action.real_owners:
+            return Criterion(name, False, f"the action {action.label} has no owner", action.line)
+    return Criterion(name, True, f"{_counted(facts)} with an owner", facts.actions[0].line)
+
+
+def _deadlines(facts: ClosureFacts) -> Criterion:
+    name = "Ownership and deadlines are established"
+    if not facts.actions:
+        return Criterion(name, False, "there is no action", facts.line)
+    for action in facts.actions:
+        if not action.is_dated:
+            return Criterion(name, False, f"the action {action.label} has no due date", action.line)
+        unknown = [owner for owner in action.real_owners if owner.casefold() not in facts.registered]
+        if unknown and facts.registered:
+            reason = f'the owner "{unknown[0]}" of the action {action.label} is not in postmortem_owners'
+            return Criterion(name, False, reason, action.line)
+    return Criterion(name, True, f"{_counted(facts)} with a due date", facts.actions[0].line)
+
+
+def _communicated(facts: ClosureFacts) -> Criterion:
+    name = "Lessons learned are communicated"
+    line = facts.line
+    for said in facts.lessons:
+        if _DATE.search(said.text) and not _OPEN.search(said.text):
+            return Criterion(name, True, _short(said.text), said.line)
+        line = said.line
+    for said in facts.statements:
+        if "lesson" not in said.text.casefold():
+            continue
+        line = said.line
+        if _COMMUNICATED.search(said.text) and _DATE.search(said.text) and not _OPEN.search(said.text):
+            return Criterion(name, True, _short(said.text), said.line)
+    missing = 'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")'
+    return Criterion(name, False, missing, line)
+
+
+def _counted(facts: ClosureFacts) -> str:
+    count = len(facts.actions)
+    return "1 action," if count == 1 else f"{count} actions, each"
+
+
+def _short(text: str) -> str:
+    """Return a text on one line, cut at a word where it is long."""
+    line = " ".join(text.lstrip("-*+ ").split())
+    return line if len(line) <= 120 else line[:120].rpartition(" ")[0] + " …"
 
 
 def _page(
