@@ -17,7 +17,15 @@ from sphinx_postmortem.core.checks import CheckSettings, check_page, find_check
 from sphinx_postmortem.core.checks.time_text import impossible_part, slips
 from sphinx_postmortem.core.source_reader import decode
 
-TEXT_RULES = ("blame-person", "blame-hindsight", "blame-word", "human-error", "prompt-left", "duplicate-heading")
+TEXT_RULES = (
+    "blame-person",
+    "blame-hindsight",
+    "blame-word",
+    "human-error",
+    "cause-fault",
+    "prompt-left",
+    "duplicate-heading",
+)
 MARKUP = r"[\s>]*(?:[-*+] |\d+\. |#{1,6} |\|)?[\s*_`\[(]*"
 LABEL = r"(?:(?P<label>[A-Z][A-Za-z ]{2,40}?)[:*_ ]+)?"
 FULL = re.compile(rf"^{MARKUP}{LABEL}(?P<day>\d{{4,5}}-\d\d-\d\d)[ T,]+(?P<time>\d\d:\d\d(?::\d\d)?)")

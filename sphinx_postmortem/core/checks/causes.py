@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.checks.language import mentions
+from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
@@ -21,7 +21,7 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:human|operator|pilot|manual)[ -](?:error|mistake|failure)s?\b|\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
+    r"\b(?:human|operator|pilot|user|manual)[ -](?:error|mistake|failure)s?\b|\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(
@@ -30,6 +30,29 @@ _CONTEXT = re.compile(
     r"monitor|staging|same name|look(?:s|ed)? alike|workload|checklist)",
     re.IGNORECASE,
 )
+
+
+# Where the words about the fault itself end: what follows may say which control did not hold.
+_END_OF_FAULT = re.compile(
+    r"[.;:,()\n]|\b(?:because|since|as|when|while|where|which|that|although|but|not|no|none|never|without|lack|could|can|"
+    r"possible|allow|let|due)",
+    re.IGNORECASE,
+)
+_FAULT_IN_CAUSE = re.compile(
+    rf"\b(?:{PERSON}|(?:the|our|their) [\w-]{{2,20}} team|(?:the|our) team|we|they) (?:had |have |has |simply )?{FAULT}(?!\w)|"
+    r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
+    r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake|lack of (?:care|attention|diligence|discipline))\b",
+    re.IGNORECASE,
+)
+
+
+def has_context(text: str, start: int, end: int) -> bool:
+    """Say whether a paragraph has systemic context beside the words of a fault, which begin and end there.
+
+    Controls that the fault itself names do not count: "the operator failed to follow the process" has none.
+    """
+    stop = _END_OF_FAULT.search(text, end)
+    return bool(_CONTEXT.search(text[:start]) or (stop and _CONTEXT.search(text[stop.start() :])))
 
 
 def _cause(text: str) -> str:
@@ -83,7 +106,27 @@ def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
     for line, _ in page.paragraphs:
         match = _ERROR.search(line.text)
-        if match and not _CONTEXT.search(line.text[: match.start()] + line.text[match.end() :]):
+        if match and not has_context(line.text, match.start(), match.end()):
+            message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+
+
+@check(
+    "cause-fault",
+    "error",
+    source="template section 6",
+    bad=_cause("The operator failed to follow the process."),
+    good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
+)
+def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The root cause and the factors are no one's fault without systemic context in the same paragraph.
+
+    "The engineer should have", "the team failed to", "by mistake", "careless", "lack of attention" and their kin say
+    who, and not why the controls let it happen.
+    """
+    for line, _ in page.cause_paragraphs:
+        match = _FAULT_IN_CAUSE.search(line.text)
+        if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
 

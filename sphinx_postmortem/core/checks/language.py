@@ -10,23 +10,44 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 
 _SOURCE = "template sections 1, 2 and 9"
-_PERSON = (
+PERSON = (
     r"(?:engineers?|developers?|operators?|admins?|administrators?|technicians?|employees?|interns?|contractors?|"
-    r"colleagues?|analysts?|responders?|someone|somebody|he|she)"
+    r"colleagues?|analysts?|responders?|reviewers?|maintainers?|managers?|consultants?|trainees?|DBAs?|SREs?|"
+    r"staff(?: members?)?|team members?|commanders?|on-?call|someone|somebody|he|she)"
 )
-_FAULT = (
-    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|"
-    r"misread|misunderstood|should (?:not )?have|should(?:n[’']t) have|failed to)"
+_CHECKED = r"(?:check|verify|notice|follow|read|test|think|reali[sz]e|bother|pay attention|consider|double[- ]check)"
+FAULT = (
+    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|accidentally|"
+    r"inadvertently|misread|misunderstood|should (?:not |never )?have|should(?:n[’']t) have|failed to|"
+    rf"(?:did not|didn[’']t|never) (?:even |properly |fully )?{_CHECKED}|"
+    r"made (?:a|an|the|another|this) (?:\w{3,12} )?(?:mistake|error|typo)|"
+    r"(?:was|were) (?:careless|negligent|inattentive|at fault|to blame))"
 )
-_BLAME_PERSON = re.compile(rf"\b{_PERSON} (?:who |had |have |has |also |then ){{0,2}}{_FAULT}\b", re.IGNORECASE)
+_BLAME_PERSON = re.compile(
+    rf"\b{PERSON} (?:who |had |have |has |also |then ){{0,2}}{FAULT}(?!\w)|"
+    r"\b(?:we|they|[A-Z][a-z]{1,20}) (?:had |have |has |simply )?(?:forgot|forgotten|neglected to|carelessly|negligently|"
+    r"(?:was|were) (?:careless|negligent|at fault|to blame))(?!\w)",
+)
+_ASKED = (
+    r"(?:known|noticed|reali[sz]ed|checked|verified|caught|thought|remembered|been more careful|paid|double[- ]checked|"
+    r"asked|seen|tested|reviewed|escalated|anticipated|considered|spotted)"
+)
+_WAS_ASKED = (
+    r"(?:known|noticed|checked|verified|caught|tested|reviewed|escalated|anticipated|considered|spotted|addressed|"
+    r"communicated|documented|rushed|prevented|avoided|raised|monitored|identified|rotated|revoked|patched|detected)"
+)
+# What follows shows a verb: "we should have automated the test", and not "we should have automated tests".
+_OBJECT = r"(?=\s+(?:the|a|an|this|that|these|those|it|them|our|their|his|her|for|before|after|more|earlier|sooner)\b|[.,;!?])"
 _HINDSIGHT = re.compile(
-    r"\b(?:should|ought to) have (?:known|noticed|realised|realized|checked|verified|caught|thought|remembered|"
-    r"been more careful|paid|double[- ]checked|asked)\b|\bif only (?:we|they|he|she|the|someone)\b|"
-    r"\b(?:could|would) (?:easily )?have been (?:avoided|prevented)\b",
+    rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
+    rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"
+    r"\bif only (?:we|they|he|she|the|someone)\b|"
+    r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
 )
 _BLAME_WORD = re.compile(
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
+    r"inattenti(?:on|ve)|reckless(?:ly|ness)?|thoughtless(?:ly|ness)?|"
     r"blunder(?:ed|s)?|lazy (?:engineer|operator|developer|admin)s?)\b",
     re.IGNORECASE,
 )

@@ -194,6 +194,18 @@ class CheckedPage:
             last = prose.number
         return found
 
+    @cached_property
+    def cause_paragraphs(self) -> list[tuple[Line, Prose]]:
+        """The paragraphs of the root cause and the factors: of the directives, or of sections with such headings."""
+        names = {"root-cause", "contributing-factors"}
+        inside = [
+            item
+            for item in self.paragraphs
+            if (block := item[1].directive) and {b.name for b in (*block.within, block)} & names
+        ]
+        headed = [item for item in self.paragraphs if re.search(r"root cause|contributing", item[1].section.casefold())]
+        return inside or headed
+
     def text_of(self, name: str) -> str:
         """Return the text of all directives with this name."""
         lines = [line.text for directive in self.source.named(name) for line in directive.body]
