@@ -10,12 +10,14 @@ import argparse
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sphinx_postmortem.core.checks import CheckSettings, check_page, find_check
-from sphinx_postmortem.core.checks.time_text import impossible_part, slips
-from sphinx_postmortem.core.source_reader import decode
+from sphinx_postmortem.core.checks import CheckedPage, CheckSettings, check_page, find_check
+from sphinx_postmortem.core.checks.time_text import fault_of, impossible_part, slips
+from sphinx_postmortem.core.source_reader import Directive, decode
 
 TEXT_RULES = (
     "blame-person",
@@ -25,8 +27,22 @@ TEXT_RULES = (
     "cause-fault",
     "prompt-left",
     "duplicate-heading",
+    "time-not-utc",
+    "time-estimate",
+    "secret",
 )
 MARKUP = r"[\s>]*(?:[-*+] |\d+\. |#{1,6} |\|)?[\s*_`\[(]*"
+SUMMARY = re.compile(r"summary|overview|impact|leadership|executive|tl;?dr|what happened", re.IGNORECASE)
+SUMMARY_RULES = ("executive-ip", "executive-host", "executive-hash", "executive-path", "executive-cve")
+SUMMARY_RULES += ("executive-email", "executive-account")
+TIME_TITLE = re.compile(r"\btime(?:stamp)?\b|^when$", re.IGNORECASE)
+# What stands before the event in a list item or heading: a short text with a number, or words for a part of a day.
+TIME_PART = re.compile(
+    r"^\s{0,8}(?:[-*+] |#{2,6} )[\s*_`\[(]*(?P<time>(?:(?:~|≈|around|about|approx\w*\.?|circa|ca\.?|early|late|mid|"
+    r"before|after|by|since|until|from) ?)?(?:\d{4}-\d\d-\d\d )?(?:~ ?)?\d{1,2}:\d\d[^:|#*\n]{0,14}|"
+    r"(?:early|late|mid)[ -](?:morning|afternoon|evening|night))(?=\s*(?:[-–—:*|#\])]|$))",
+    re.IGNORECASE,
+)
 LABEL = r"(?:(?P<label>[A-Z][A-Za-z ]{2,40}?)[:*_ ]+)?"
 FULL = re.compile(rf"^{MARKUP}{LABEL}(?P<day>\d{{4,5}}-\d\d-\d\d)[ T,]+(?P<time>\d\d:\d\d(?::\d\d)?)")
 SHORT = re.compile(rf"^{MARKUP}(?P<day>\d\d-\d\d)[ T]+(?P<time>\d\d:\d\d)\]?")
@@ -158,6 +174,40 @@ def timeline_findings(lines: list[str], today: date) -> list[tuple[str, int, str
     return found
 
 
+def time_texts(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield what authors wrote as times: cells of a time column, and the heads of list items and headings."""
+    column: int | None = None
+    for number, line in enumerate(lines, start=1):
+        if line.lstrip().startswith("|"):
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if column is None:
+                column = next((i for i, cell in enumerate(cells) if TIME_TITLE.search(cell) and len(cell) < 30), -1)
+            elif 0 <= column < len(cells) and cells[column].strip("-: "):
+                yield number, cells[column]
+            continue
+        column = None
+        if match := TIME_PART.match(line):
+            yield number, match["time"].strip(" `*_")
+
+
+def time_text_findings(lines: list[str]) -> list[tuple[str, int, str]]:
+    """Return the estimates, and the times in other zones, among what authors wrote as times."""
+    found: list[tuple[str, int, str]] = []
+    for number, text in time_texts(lines):
+        fault = fault_of(text)
+        if fault and fault.code in ("time-estimate", "time-not-utc"):
+            found.append((fault.code, number, fault.message))
+    return found
+
+
+def as_summary(page: CheckedPage) -> CheckedPage:
+    """Return the page with the text of its summary and impact sections as that of an incident summary."""
+    block = Directive("incident-summary", "X", 1)
+    prose = [replace(line, directive=block) for line in page.source.prose if SUMMARY.search(line.section)]
+    source = replace(page.source, prose=prose, directives=[block])
+    return CheckedPage(page.file, source, page.marking, page.settings)
+
+
 def kind_of(text: str) -> str:
     """Return how the time of a line is written: full, short (no year) or clock."""
     return "full" if FULL.match(text) else "short" if SHORT.match(text) else "clock"
@@ -167,7 +217,9 @@ def title_finding(path: Path, lines: list[str]) -> list[tuple[str, int, str]]:
     """Report a page whose title has another date than its file name: the summary's dates against the record."""
     named, said = first_day(path.name), next((day for line in lines[:3] if (day := first_day(line))), None)
     number = next((i for i, line in enumerate(lines[:3], start=1) if first_day(line)), 1)
-    if named and said and abs((named - said).days) > 1:
+    body = "\n".join(lines[3:])
+    told = named and said and all(f"{day:%Y-%m-%d}" in body for day in (named, said))  # a story of several days
+    if named and said and not told and abs((named - said).days) > 1:
         return [("summary-dates", number, f"the title says {said.date()}, the file name {named.date()}")]
     body = [t for run in moments(lines) if kind_of(run.rows[0][2]) == "full" for _, t, _ in run.rows if t]
     prose = [day for line in lines[3:60] if re.search(r"between|from|on", line) and (day := first_day(line))]
@@ -184,22 +236,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rule", default="")
+    parser.add_argument("--safe", nargs="*", default=[], help="names that the executive-safe rules allow")
     parser.add_argument("--limit", type=int, default=10_000)
     options = parser.parse_args()
-    settings = CheckSettings()
+    settings = CheckSettings(safe_terms=tuple(options.safe))
     today = datetime.now(tz=UTC).date()
     numbers: Counter[str] = Counter()
     paths = [path for path in sorted(options.folder.rglob("*")) if path.is_file()]
     for path in paths:
         text, _ = decode(path.read_bytes())
         lines = text.replace("\r\n", "\n").split("\n")
-        findings = [*timeline_findings(lines, today), *title_finding(path, lines)]
+        findings = [*timeline_findings(lines, today), *title_finding(path, lines), *time_text_findings(lines)]
         page = check_page(path.name, text, settings, markdown=not path.name.endswith(".rst"))
         page.forced = True
-        for code in TEXT_RULES:
+        summary = as_summary(page)
+        for code in (*TEXT_RULES, *SUMMARY_RULES):
             rule = find_check(code)
             if rule and rule.page_rule:
-                findings += [(code, hit.line, hit.message) for hit in rule.page_rule(page, settings)]
+                read = summary if code in SUMMARY_RULES else page
+                findings += [(code, hit.line, hit.message) for hit in rule.page_rule(read, settings)]
         for code, line, message in findings:
             numbers[code] += 1
             if options.rule in ("", code) and numbers[code] <= options.limit:

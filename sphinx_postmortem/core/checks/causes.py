@@ -21,7 +21,8 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:human|operator|pilot|user|manual)[ -](?:error|mistake|failure)s?\b|\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
+    r"\b(?:human|operator|pilot|user|manual)[ -](?:error|mistake|failure)s?\b|"
+    r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(
@@ -39,7 +40,8 @@ _END_OF_FAULT = re.compile(
     re.IGNORECASE,
 )
 _FAULT_IN_CAUSE = re.compile(
-    rf"\b(?:{PERSON}|(?:the|our|their) [\w-]{{2,20}} team|(?:the|our) team|we|they) (?:had |have |has |simply )?{FAULT}(?!\w)|"
+    rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
+    rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
     r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake|lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
@@ -104,8 +106,10 @@ def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 )
 def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
-    for line, _ in page.paragraphs:
-        match = _ERROR.search(line.text)
+    for line, prose in page.paragraphs:
+        # A timeline tells what was thought at the time.
+        is_event = (prose.directive and prose.directive.name == "timeline") or re.match(r"\|\s*[~\d]", line.text)
+        match = None if is_event else _ERROR.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message)

@@ -87,12 +87,19 @@ _PATH = re.compile(
     r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"
 )
 _HASH = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])|"
+    r"(?<![0-9A-Za-z:])(?:[0-9a-fA-F]{2}:){15,63}[0-9a-fA-F]{2}(?![0-9A-Za-z:])"
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# Addresses are often written so that no program makes a link of them.
+_DEFANGED = (
+    (re.compile(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), "."),
+    (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
+)
+# The last part is a word: `name@1.2.3` is a version of a package.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w.-]*\d)")
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _ACCOUNT = re.compile(
-    r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\d.-])\d{12}(?![\d.-])|"
+    r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\w.-])\d{12}(?![\w.-])|"
     r"\b(?:s3|gs|abfss?|wasbs?)://[\w./-]+|\bprojects/[a-z][a-z0-9-]{5,29}\b|\b(?:svc|sa|adm)[-_][A-Za-z0-9_-]{2,}\b|"
     r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
 )
@@ -103,6 +110,14 @@ _SECRET = re.compile(
     r"\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
     r"(?=[^\s\"'`]{0,60}\d)(?![^\s]{0,60}(?:\*{3}|x{4}|redacted|\.\.\.|[<>${(]))[^\s\"'`|,;]{8,}",
     re.IGNORECASE,
+)
+_LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
+_INTERNAL = frozenset(["internal", "local", "corp", "lan", "intranet", "home", "svc", "arpa", "private"])
+# Where the public looks things up: their names tell nothing of one's own systems.
+PUBLIC_REFERENCES = frozenset(
+    ["github.com", "gitlab.com", "raw.githubusercontent.com", "cve.org", "www.cve.org", "cve.mitre.org"]
+    + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
+    + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
 _VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.IGNORECASE)
 
@@ -148,13 +163,28 @@ def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, .
 def _scan(
     page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
 ) -> Iterator[Hit]:
-    safe = {term.casefold() for term in settings.safe_terms}
+    safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
     for number, text, is_public in executive_lines(page):
         if public and not is_public:
             continue
-        for found, column in find(text):
+        bare = _without_public_links(text)
+        for pattern, plain in _DEFANGED:
+            bare = pattern.sub(plain, bare)
+        for found, column in find(bare):
             if found.casefold() not in safe:
-                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", column)
+                place = column if len(bare) == len(text) else 0
+                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", place)
+
+
+def _without_public_links(text: str) -> str:
+    """Blank the targets of links into the public web, which readers do not see; internal ones stay to be found."""
+
+    def blank(match: re.Match[str]) -> str:
+        host = re.sub(r"^\w{0,10}://|[/:?#].*$", "", match["target"])
+        is_internal = "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL or host[-1:].isdigit()
+        return match[0] if is_internal else " " * len(match[0])
+
+    return _LINK.sub(blank, text)
 
 
 @cache
@@ -204,7 +234,9 @@ def _hashes(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _paths(text: str) -> Iterator[tuple[str, int]]:
-    yield from _by_pattern(_PATH)(text)
+    for found, column in _by_pattern(_PATH)(text):
+        if not re.match(r"/[ru]/\w", found):  # a community of readers, and no folder
+            yield found, column
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
         if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() != "node.js":
@@ -226,7 +258,10 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
 @check("executive-host", "error", source=_SOURCE, bad=_example("Traffic went to ci.corp.example.com."), good=_CALM)
 def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No host or domain names there; names that may stand are in `postmortem_safe_terms`."""
+    """No host or domain names there; names that may stand are in `postmortem_safe_terms`.
+
+    Targets of links into the public web, and sites where the public looks things up, such as nvd.nist.gov, may stand.
+    """
     yield from _scan(page, settings, _hosts, "the host name")
 
 

@@ -25,7 +25,8 @@ FAULT = (
 )
 _BLAME_PERSON = re.compile(
     rf"\b{PERSON} (?:who |had |have |has |also |then ){{0,2}}{FAULT}(?!\w)|"
-    r"\b(?:we|they|[A-Z][a-z]{1,20}) (?:had |have |has |simply )?(?:forgot|forgotten|neglected to|carelessly|negligently|"
+    r"\b(?:we|they|[A-Z][a-z]{1,20}) (?:had |have |has |simply )?"
+    r"(?:forgot|forgotten|neglected to|carelessly|negligently|"
     r"(?:was|were) (?:careless|negligent|at fault|to blame))(?!\w)",
 )
 _ASKED = (
@@ -37,7 +38,10 @@ _WAS_ASKED = (
     r"communicated|documented|rushed|prevented|avoided|raised|monitored|identified|rotated|revoked|patched|detected)"
 )
 # What follows shows a verb: "we should have automated the test", and not "we should have automated tests".
-_OBJECT = r"(?=\s+(?:the|a|an|this|that|these|those|it|them|our|their|his|her|for|before|after|more|earlier|sooner)\b|[.,;!?])"
+_OBJECT = (
+    r"(?=\s+(?:the|a|an|this|that|these|those|it|them|our|their|his|her|for|before|after|more|earlier|sooner)\b|"
+    r"[.,;!?])"
+)
 _HINDSIGHT = re.compile(
     rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
     rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"

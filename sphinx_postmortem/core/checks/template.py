@@ -32,6 +32,7 @@ _PROMPT = re.compile(
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",
 )
+_TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
 _FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[1:])
 
@@ -145,7 +146,7 @@ def empty_row(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=_SUMMARY + "## What went well\n\nA.\n",
 )
 def duplicate_heading(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No two headings of one level under the same heading have the same text."""
+    """No two headings of one level under the same heading have the same text. Times may: events can share a minute."""
     seen: dict[tuple[str, ...], int] = {}
     path: list[tuple[int, str]] = []
     for heading in page.source.headings:
@@ -153,6 +154,6 @@ def duplicate_heading(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
             path.pop()
         path.append((heading.level, " ".join(heading.text.casefold().split())))
         key = tuple(text for _, text in path)
-        if key in seen:
+        if key in seen and not _TIME_HEADING.fullmatch(heading.text):
             yield Hit(heading.line, f'the heading "{heading.text}" is that of line {seen[key]}; join the two')
         seen.setdefault(key, heading.line)

@@ -11,15 +11,21 @@ from datetime import datetime, timedelta
 from sphinx_postmortem.core.times import BadTimeError, parse_moment
 
 _ESTIMATE = re.compile(
-    r"~|≈|±|\?|\b(?:around|about|approx(?:\.|imately)?|circa|ca\.|c\.|roughly|tb[cda]|"
+    r"~|≈|±|\?|\b(?:around|about|approx(?:\.|imately)?|circa|ca\.?|c\.|roughly|tb[cda]|"
     r"(?:early|late|mid)[ -]?(?:morning|afternoon|evening|night|day)?|morning|afternoon|evening|night|midnight|noon|"
     r"before|after|sometime|shortly|later|estimated?|est\.)(?![\w])",
     re.IGNORECASE,
 )
-_ZONES = re.compile(
-    r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PT|ET|CT|MT|WAT|"
-    r"local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?)\b"
+ZONES = re.compile(
+    r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
+    r"PT|ET|CT|MT|WAT|local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?|"
+    r"(?:Africa|America|Asia|Australia|Europe|US)/[A-Z]\w+|"
+    r"(?:Eastern|Pacific|Mountain|Central)(?: European)?(?: Standard| Daylight| Summer)?(?: [Tt]ime)?)\b"
 )
+# A sentence or title that gives the zone of all times of a page, or says that all are estimates.
+ALL_TIMES = re.compile(r"\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
+TIMES_IN = re.compile(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
+APPROXIMATE = re.compile(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
 _OFFSET = re.compile(r"[+-]\d{2}:?\d{2}$")
 _AM_PM = re.compile(r"\b\d{1,2}(?::\d{2})?\s?[ap]\.?m\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
@@ -29,6 +35,11 @@ _NUMBERS = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _HOUR = re.compile(r"(?<![\d:.-])(\d{1,2}):(\d{2})(?![\d.])")
 UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00", "utc±0")
 EARLIEST_YEAR = 1990
+LATEST_YEAR = 2100
+_ONE_END = re.compile(
+    r"[-–—<>]\s*$|^\s*[-–—<>]|\b(?:to|until|till)\s*$|^(?:from|until|till|since|by|no later than)\b", re.IGNORECASE
+)
+_MASKED = re.compile(r"\d[xX]\b|:[xX]{1,2}\b")
 
 
 @dataclass(frozen=True)
@@ -74,8 +85,8 @@ def impossible_part(text: str) -> str:
             datetime(year, month, day)  # noqa: DTZ001  only whether such a day exists
         except ValueError as error:
             return f'"{match[0]}" is not a possible date ({error}); mend it'
-        if year < EARLIEST_YEAR:
-            return f'"{match[0]}" is before {EARLIEST_YEAR}; mend the year'
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            return f'"{match[0]}" is not between {EARLIEST_YEAR} and {LATEST_YEAR}; mend the year'
     for match in _HOUR.finditer(text):
         if int(match[1]) > 24 or int(match[2]) > 59:
             return f'"{match[0]}" is not a possible time of day; mend it'
@@ -83,7 +94,7 @@ def impossible_part(text: str) -> str:
 
 
 def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
-    zone = _ZONES.search(text) or _OFFSET.search(text)
+    zone = ZONES.search(text) or _OFFSET.search(text)
     if zone and _CLOCK.search(text) and not _DAY.fullmatch(text):
         return TimeFault("time-not-utc", f'"{text}" is in another zone ({zone[0]}); convert it to UTC')
     estimate = _ESTIMATE.search(text)
@@ -98,7 +109,9 @@ def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
 def _vague(text: str) -> TimeFault | None:
     if _DAY.fullmatch(text):
         return TimeFault("time-estimate", f'"{text}" is a date without a time; write the time in UTC, or "unknown"')
-    if re.search(r"[-–—]\s*$|^\s*[-–—]", text):
+    if _MASKED.search(text):
+        return TimeFault("time-estimate", f'"{text}" is a time with digits left out; write them, or "unknown"')
+    if _ONE_END.search(text):
         return TimeFault("time-estimate", f'"{text}" is a range without both ends; write two rows, or "unknown"')
     if _AM_PM.search(text):
         return TimeFault("time-format", f'"{text}" is a time of twelve hours; write YYYY-MM-DD HH:MM in UTC')

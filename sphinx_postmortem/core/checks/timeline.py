@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.checks.time_text import UTC_NAMES, fault_of, slips
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
 from sphinx_postmortem.core.tables import column_key
 
 _SOURCE = "template section 4"
@@ -84,14 +84,31 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
     good=_table("| 2026-03-02 00:14 | Alert detected |"),
 )
 def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """All timestamps are in UTC: no other zone in the column's title or in a cell."""
+    """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
     for directive, table, file in page.timelines:
         for title in table.header:
             match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
             zone = match[1].strip() if match else ""
-            if column_key(title) in ("time", "timestamp") and zone and zone.casefold() not in UTC_NAMES:
+            is_other = bool(zone) and zone.casefold() not in UTC_NAMES
+            if (column_key(title) in ("time", "timestamp") and is_other) or (
+                "time" in title.casefold() and ZONES.search(title)
+            ):
                 yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)
+    for number, text in _said_of_all_times(page):
+        zone = ZONES.search(text)
+        if zone:
+            yield Hit(number, f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC')
     yield from _times(page, "time-not-utc")
+
+
+def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
+    """Yield what lines and headings say of all times of the page, with their number."""
+    for prose in page.source.prose:
+        if match := ALL_TIMES.search(prose.text):
+            yield prose.number, match[0]
+    for heading in page.source.headings:
+        if match := ALL_TIMES.search(heading.text) or TIMES_IN.search(heading.text):
+            yield heading.line, match[0]
 
 
 @check(
@@ -118,6 +135,11 @@ def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
     What nobody knows is written `unknown`; a row with a text in the column Precision may hold an estimate.
     """
+    for number, text in _said_of_all_times(page):
+        match = APPROXIMATE.search(text)
+        if match and not any(row.cell("precision") for row in page.all_events):
+            message = f'"{text.strip()}" calls the times estimates; write exact ones, "unknown", or a column Precision'
+            yield Hit(number, message)
     yield from _times(page, "time-estimate")
 
 
