@@ -18,19 +18,19 @@ from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, summary_line
 from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.shown_text import shown_source
 
 _logger = logging.getLogger("sphinx_postmortem")
 
 
-def find_all(config: Config, env: BuildEnvironment) -> tuple[list[checks.Finding], int]:
-    """Return the findings of all pages of the edition, by absolute path, and the number of pages.
+def check_settings(config: Config, source: Path) -> checks.CheckSettings:
+    """Return what the checks must know of the site.
 
     Raises:
         ExtensionError: a setting of the checks cannot be used.
     """
     values: dict[str, Any] = {name: config[f"postmortem_{name}"] for name in CHECK_SETTINGS}
     values["today"] = settings_of(config).today
-    source = Path(env.srcdir)
     if values["register"]:
         values["register"] = str(source / values["register"])
     try:
@@ -38,10 +38,13 @@ def find_all(config: Config, env: BuildEnvironment) -> tuple[list[checks.Finding
         checks.validate_severities(settings)
     except checks.BadCheckSettingError as error:
         raise ExtensionError(str(error)) from error
+    return settings
+
+
+def read_pages(env: BuildEnvironment, settings: checks.CheckSettings) -> list[checks.CheckedPage]:
+    """Read the sources of all pages of the edition; findings name them by absolute path."""
     paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
-    pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
-    findings = [finding for page in pages for finding in checks.run_page(page)]
-    return [*findings, *checks.run_site(pages, settings)], len(pages)
+    return [checks.read_file(path, path.as_posix(), settings, Path(env.srcdir)) for path in paths]
 
 
 def warn_of(findings: list[checks.Finding]) -> None:
@@ -52,23 +55,45 @@ def warn_of(findings: list[checks.Finding]) -> None:
             _logger.warning(finding.message, type="postmortem", subtype=finding.code, location=place)
 
 
-def check_in_build(app: Sphinx, env: BuildEnvironment) -> None:
-    """Handle ``env-check-consistency``: warn of errors that Sphinx has not reported, where the site asks for it.
+class BuildChecks:
+    """The checks of any build: each page when it is read, so that an edit costs no more than the pages it touches."""
 
-    Only in the internal edition: in a filtered one a finding could tell of what is hidden.
-    """
-    if not app.config.postmortem_check_builds or app.builder.name == CheckBuilder.name:
-        return
-    if settings_of(app.config).edition.is_filtered:
-        return
-    said = {item.code for item in checks.all_checks() if item.in_build}
-    warn_of(
-        [
-            finding
-            for finding in find_all(app.config, env)[0]
-            if finding.severity == "error" and finding.code not in said
-        ]
-    )
+    def __init__(self) -> None:
+        """Start without settings: they are read when the builder is known."""
+        self.settings: checks.CheckSettings | None = None
+
+    def prepare(self, app: Sphinx) -> None:
+        """Handle ``builder-inited``: read the settings, unless the site wants no checks in builds."""
+        self.settings = None
+        if app.config.postmortem_check_builds and app.builder.name != CheckBuilder.name:
+            self.settings = check_settings(app.config, Path(app.srcdir))
+
+    def check_page(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Handle ``doctree-read``: warn of the page's errors that Sphinx has not reported.
+
+        A filtered edition is judged by its tree, which holds only what it shows, and by the rules about what a text
+        says: what is missing there may be hidden.
+        """
+        path = Path(app.env.doc2path(app.env.docname))
+        if self.settings is None or path.suffix not in checks.PAGE_SUFFIXES:
+            return
+        page = checks.read_file(path, path.as_posix(), self.settings, Path(app.srcdir))
+        if settings_of(app.config).edition.is_filtered:
+            findings = checks.run_text(page, shown_source(doctree))
+        else:
+            findings = checks.run_page(page)
+        warn_of([finding for finding in findings if finding.severity == "error" and finding.code not in _said()])
+
+    def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Handle ``env-check-consistency``: compare all pages with the register, where there is one."""
+        if self.settings and self.settings.register and not settings_of(app.config).edition.is_filtered:
+            findings = checks.run_site(read_pages(env, self.settings), self.settings)
+            warn_of([finding for finding in findings if finding.severity == "error"])
+
+
+def _said() -> set[str]:
+    """Return the codes of which Sphinx itself warns."""
+    return {item.code for item in checks.all_checks() if item.in_build}
 
 
 class CheckBuilder(Builder):
@@ -100,7 +125,11 @@ class CheckBuilder(Builder):
 
     def finish(self) -> None:
         """Run the checks, warn of errors and warnings, and write the reports."""
-        findings, pages = find_all(self.config, self.env)
+        settings = check_settings(self.config, Path(self.env.srcdir))
+        read = read_pages(self.env, settings)
+        findings = [finding for page in read for finding in checks.run_page(page)]
+        findings += checks.run_site(read, settings)
+        pages = len(read)
         warn_of([finding for finding in findings if finding.severity != "note"])
         folder = Path(self.outdir)
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,4 +142,7 @@ class CheckBuilder(Builder):
 def setup_checks(app: Sphinx) -> None:
     """Register the builder and the warnings in builds."""
     app.add_builder(CheckBuilder)
-    app.connect("env-check-consistency", check_in_build)
+    in_build = BuildChecks()
+    app.connect("builder-inited", in_build.prepare, priority=950)
+    app.connect("doctree-read", in_build.check_page)
+    app.connect("env-check-consistency", in_build.check_site)

@@ -73,7 +73,7 @@ def _statements(page: nodes.Element) -> Iterator[str]:
                 yield item.astext()
 
 
-def _page_of(node: nodes.Node) -> nodes.Node:
+def _page_of(node: nodes.Element) -> nodes.Element:
     """Return what holds a node's page: in builders that merge all pages, its part of the tree."""
     while node.parent is not None and not isinstance(node, addnodes.start_of_file):
         node = node.parent

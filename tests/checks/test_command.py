@@ -137,3 +137,48 @@ def test_front_matter_and_comments_build_without_warning(site):
     head = "---\npostmortem-checks:\n  time-slip: off\npostmortem-waived: [Timeline]\n---\n\n# T\n\n"
     comment = "<!-- postmortem-check: ignore blame-word: a quotation -->\nA careless thing.\n"
     site({"index.md": head + INCIDENT + comment}).build()
+
+
+LEAK = "# T\n\n" + INCIDENT.replace("Text.", "Traffic went to 203.0.113.7.")
+
+
+def test_builds_warn_of_errors_unless_told_not_to(site):
+    from sphinx_postmortem.sphinx_ext.settings import OPTIONS
+
+    assert next(option for option in OPTIONS if option.name == "check_builds").default is True
+    made = site({"index.md": LEAK})
+    assert "[postmortem.executive-ip]" in made.build(warnings=True, postmortem_check_builds=True).warnings
+    made.build(postmortem_check_builds=False)
+
+
+def test_a_filtered_build_judges_what_it_shows(site):
+    hidden = "::::{internal-only}\n:::{root-cause}\nHuman error.\n:::\n::::\n"
+    made = site({"index.md": LEAK + hidden})
+    assert "[postmortem.human-error]" in made.build(warnings=True, postmortem_check_builds=True).warnings
+    said = made.build("leadership", warnings=True, postmortem_check_builds=True).warnings
+    assert "the IP address 203.0.113.7" in said
+    assert "human-error" not in said
+    assert "missing" not in said
+
+
+def test_a_suppression_holds_in_filtered_builds(site):
+    comment = "<!-- postmortem-check: ignore-page executive-ip: a documentation address -->\n\n"
+    site({"index.md": comment + LEAK}).build("leadership", postmortem_check_builds=True)
+
+
+def test_warnings_of_builds_can_be_suppressed(site):
+    made = site({"index.md": ":::{incident-summary} SEC-1\n:status: draft\n\nTraffic went to 203.0.113.7.\n:::\n"})
+    settings = {"postmortem_check_builds": True, "suppress_warnings": ["postmortem.executive-ip"]}
+    assert "executive-ip" not in made.build(warnings=True, **settings).warnings
+
+
+def test_a_draft_builds_without_warnings(site):
+    draft = "# T\n\n:::{incident-summary} SEC-1\n:status: draft\n\nWork has begun.\n:::\n\n## What went well\n\nTBD\n"
+    site({"index.md": draft}).build(postmortem_check_builds=True)
+
+
+def test_an_edit_checks_only_the_pages_it_touches(site):
+    made = site({"index.md": LEAK + "\n```{toctree}\nb\n```\n", "b.md": "# B\n\nText.\n"})
+    made.build(warnings=True, postmortem_check_builds=True)
+    made.write({"b.md": "# B\n\nMore text.\n"})
+    assert "executive-ip" not in made.build(warnings=True, keep=True, postmortem_check_builds=True).warnings

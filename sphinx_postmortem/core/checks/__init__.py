@@ -15,12 +15,21 @@ from sphinx_postmortem.core.checks import (
 )
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
-from sphinx_postmortem.core.checks.runner import find_pages, read_file, run_page, run_site, validate_severities
+from sphinx_postmortem.core.checks.runner import (
+    PAGE_SUFFIXES,
+    find_pages,
+    read_file,
+    run_page,
+    run_site,
+    run_text,
+    validate_severities,
+)
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
 
 RULES = (template, summary, executive, timeline, causes, language, actions, closure, register)
 
 __all__ = [
+    "PAGE_SUFFIXES",
     "RULES",
     "BadCheckSettingError",
     "Check",
@@ -36,5 +45,6 @@ __all__ = [
     "read_settings",
     "run_page",
     "run_site",
+    "run_text",
     "validate_severities",
 ]

@@ -112,6 +112,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
+_URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
 _INTERNAL = frozenset(["internal", "local", "corp", "lan", "intranet", "home", "svc", "arpa", "private"])
 # Where the public looks things up: their names tell nothing of one's own systems.
 PUBLIC_REFERENCES = frozenset(
@@ -130,7 +131,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
     marked = page.marking.name.casefold()
     if marked == audiences[0] or page.marking.broken:
         return
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     for directive in page.source.named("incident-summary"):
         if _is_internal(directive, audiences):
             continue
@@ -140,14 +141,14 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
                 yield directive.options[name].number, directive.options[name].text, public
     for prose in page.source.prose:
         inner = prose.directive
-        if prose.number in seen or (inner and _is_internal(inner, audiences)):
+        if (prose.number, prose.text) in seen or (inner and _is_internal(inner, audiences)):
             continue
         blocks = (*inner.within, inner) if inner else ()
         in_part = any(block.name == "incident-summary" for block in blocks)
         in_part = in_part or any(mark in audiences[1:] for block in blocks for mark in block.audiences)
         section = prose.section.casefold()
         if in_part or "leadership" in section or "executive" in section:
-            seen.add(prose.number)
+            seen.add((prose.number, prose.text))
             yield prose.number, prose.text, _is_public(inner, marked, audiences)
 
 
@@ -184,7 +185,10 @@ def _without_public_links(text: str) -> str:
         is_internal = "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL or host[-1:].isdigit()
         return match[0] if is_internal else " " * len(match[0])
 
-    return _LINK.sub(blank, text)
+    def blank_reference(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if match["host"].casefold() in PUBLIC_REFERENCES else match[0]
+
+    return _URL.sub(blank_reference, _LINK.sub(blank, text))
 
 
 @cache

@@ -45,6 +45,31 @@ def run_page(page: CheckedPage) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
 
 
+TEXT_CODES = (
+    *("executive-ip", "executive-host", "executive-hash", "executive-path", "executive-cve", "executive-email"),
+    *("executive-account", "human-error", "cause-fault", "cause-person", "blame-person", "blame-word", "prompt-left"),
+)
+
+
+def run_text(page: CheckedPage, shown: SourcePage) -> list[Finding]:
+    """Return the findings of the rules about what a text says, on the part of a page that an edition shows.
+
+    Args:
+        page: the whole page, for its severities and suppressions.
+        shown: what the edition shows of it.
+    """
+    read = CheckedPage(page.file, shown, settings=page.settings)
+    chosen, own = dict(page.settings.checks), page_severities(page)
+    findings: list[Finding] = []
+    for item in all_checks():
+        severity = _severity(item, page, chosen, own)
+        if item.code in TEXT_CODES and severity != "off" and item.page_rule is not None and read.is_postmortem:
+            hits = item.page_rule(read, page.settings)
+            findings += [Finding(item.code, severity, hit.message, page.file, hit.line) for hit in hits]
+    kept = [finding for finding in _suppress(page, findings) if finding.code != SUPPRESSION]
+    return sorted(kept, key=lambda finding: (finding.line, finding.code))
+
+
 def run_site(pages: Sequence[CheckedPage], settings: CheckSettings) -> list[Finding]:
     """Return the findings of the rules about all pages together."""
     chosen = dict(settings.checks)
