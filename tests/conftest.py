@@ -15,10 +15,7 @@ from sphinx.testing.util import SphinxTestApp
 
 pytest_plugins = ["sphinx.testing.fixtures"]
 
-CONF = (
-    'extensions = ["sphinx_postmortem"]\nproject = "Test"\nhtml_theme = "alabaster"\n'
-    "postmortem_check_builds = False\n"  # most sites under test are fragments
-)
+CONF = 'extensions = ["sphinx_postmortem"]\nproject = "Test"\nhtml_theme = "alabaster"\n'
 
 
 @dataclass

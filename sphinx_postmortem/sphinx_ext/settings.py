@@ -93,7 +93,7 @@ OPTIONS = (
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
-    Option("check_builds", True, (bool,), "", "Whether builds warn of what the checks find to be an error."),
+    Option("check_builds", False, (bool,), "", "Whether builds warn of what the checks find to be an error."),
     Option("checks", {}, (dict,), "", "Check code to ``off``, ``note``, ``warning`` or ``error``."),
     Option(
         "required_milestones",
