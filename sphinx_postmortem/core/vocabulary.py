@@ -16,6 +16,7 @@ DIRECTIVE_NAMES = (
     "action-list",
     "incident-list",
     "root-cause",
+    "closure-checklist",
     "contributing-factors",
     "revision-history",
     "audience",
