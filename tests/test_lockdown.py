@@ -132,3 +132,13 @@ def test_epub_holds_no_stamp_and_no_hidden_word(site):
         "public", "epub"
     )
     assert not [name for name in built.outdir.rglob("*") if name.is_file() and b"secretword" in name.read_bytes()]
+
+
+def test_linkcheck_tells_no_lines(site):
+    reports = set()
+    for words in ("one", "one\n\ntwo\n\nthree"):
+        text = f"# T\n\n:::{{internal-only}}\n{words}\n:::\n\n[x](https://example.com/a)\n"
+        source = site({"index.md": text}, 'linkcheck_ignore = [".*"]', folder=f"s{len(words)}")
+        reports.add(source.build("leadership", "linkcheck").read("output.json"))
+    assert len(reports) == 1
+    assert "https://example.com/a" in reports.pop()

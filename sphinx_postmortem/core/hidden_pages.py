@@ -67,7 +67,7 @@ def find_hidden_pages(
 
 def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
     """Return what is wrong with the markings of one source file, and whether the edition may show it."""
-    markdown = file_type == "markdown"
+    markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
     try:
         # A byte that is not UTF-8 is reported when the page is read; it must not hide a marking from us.
         text = file.read_bytes().decode("utf-8", errors="replace")
@@ -100,11 +100,11 @@ def _hidden_patterns(
             problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
             shown = False
         if not shown:
-            hidden.extend(_with_contents(pattern))
+            hidden.extend(with_contents(pattern))
     return tuple(hidden)
 
 
-def _with_contents(pattern: str) -> tuple[str, ...]:
+def with_contents(pattern: str) -> tuple[str, ...]:
     """Return patterns that match the path itself and, when it is a folder, all that is in it."""
-    bare = pattern.removeprefix("./").rstrip("/")
+    bare = pattern.replace("\\", "/").removeprefix("./").strip("/")
     return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

@@ -14,6 +14,8 @@ _FENCE = re.compile(r"-{3,}\s*$")
 _END = re.compile(r"(-{3,}|\.\.\.)\s*$")
 _KEY = re.compile(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
 _MENTION = re.compile(r"""^\s*[{,?&!-]*\s*["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
+_FIELD = re.compile(r"^:(?P<key>[^\s:][^:]*):")
+_HEAD_LINES = 20  # a field further down is no field of the page
 _RST_FIELD = re.compile(r"^[ ]{0,3}:audience\s*:(?P<value>.*)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -29,7 +31,25 @@ class PageMarking:
 def read_page_marking(text: str, *, markdown: bool) -> PageMarking:
     """Return the marking of a page's source text; empty when it has none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _read_front_matter(text) if markdown else _read_rst_field(text)
+    front_matter = _read_front_matter(text)
+    if front_matter != PageMarking():
+        if markdown:
+            return front_matter
+        reason = "reStructuredText has no front matter; write the field `:audience:`"
+        return PageMarking(line=front_matter.line, broken=reason)
+    return _field_in_markdown(text) if markdown else _read_rst_field(text)
+
+
+def _field_in_markdown(text: str) -> PageMarking:
+    """Return a broken marking where a Markdown page begins with reStructuredText's field."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = _FIELD.match(line)
+        if match is None:
+            if line.strip():
+                break
+        elif match["key"].strip().casefold() == "audience" or _nearly_the_key(match["key"]):
+            return PageMarking(line=number, broken=f"`:{match['key']}:` marks nothing in Markdown")
+    return PageMarking()
 
 
 def _read_front_matter(text: str) -> PageMarking:
@@ -77,6 +97,10 @@ def _read_rst_field(text: str) -> PageMarking:
         for match in _RST_FIELD.finditer(text)
         if not match.group().startswith(" ")
     ]
+    for number, line in enumerate(text.split("\n")[:_HEAD_LINES], start=1):
+        field = _FIELD.match(line)
+        if field and (near := _nearly_the_key(field["key"])):
+            return PageMarking(line=number, broken=f"the field `:{near}:` is nearly `:audience:`")
     if not found:
         return PageMarking()
     if len(found) > 1:

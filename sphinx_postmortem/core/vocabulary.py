@@ -6,3 +6,18 @@ DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
+
+# Every directive of ours; only these read `:audience:` and `:internal-columns:`.
+DIRECTIVE_NAMES = (
+    "incident-summary",
+    "timeline",
+    "action-table",
+    "actions-by-owner",
+    "action-list",
+    "incident-list",
+    "root-cause",
+    "contributing-factors",
+    "revision-history",
+    "audience",
+    "internal-only",
+)

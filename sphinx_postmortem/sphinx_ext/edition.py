@@ -5,6 +5,8 @@ It stands before Sphinx looks for documents: later, their names and contents are
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audiences import Edition, choose_edition
-from sphinx_postmortem.core.hidden_pages import find_hidden_pages
+from sphinx_postmortem.core.hidden_pages import find_hidden_pages, with_contents
+from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
@@ -92,6 +95,30 @@ class PageGate:
         if domain_of(env).settings.edition.is_filtered:
             more = hidden_static_patterns(app, self.hidden)
             app.config.exclude_patterns = [*app.config.exclude_patterns, *map(_literal, more)]
+
+
+def report_paths_that_hide_nothing(app: Sphinx) -> None:
+    """Report patterns that match no file, but nearly the name of one.
+
+    Only the full edition does, since a filtered one must not depend on whether hidden files are there.
+    """
+    if settings_of(app.config).edition.is_filtered:
+        return
+    unused = {pattern: Matcher(with_contents(pattern)) for pattern in app.config.postmortem_audience_paths}
+    seen: list[str] = []
+    for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
+        if not unused:
+            return
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        here = Path(folder).relative_to(app.srcdir)
+        paths = [(here / name).as_posix() for name in (*names, *subfolders)]
+        unused = {pattern: matches for pattern, matches in unused.items() if not any(map(matches, paths))}
+        seen += paths
+    folded = {path.casefold(): path for path in seen}
+    for pattern in unused:
+        if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
+            message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
+            warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:

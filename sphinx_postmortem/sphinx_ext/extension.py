@@ -74,6 +74,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", stamp.prepare_folders, priority=902)
     app.connect("builder-inited", gate.hide_pages, priority=0)
     app.connect("builder-inited", edition.refuse_builder, priority=10)
+    app.connect("builder-inited", edition.report_paths_that_hide_nothing)
     app.connect("builder-inited", stamp.claim_output, priority=20)
     app.connect("env-get-outdated", edition.reread_all_when_pages_change)
     app.connect("env-updated", rewrite_dependants)

@@ -1,6 +1,7 @@
 """Files that an edition must not see: hidden folders and pages as images, downloads, includes and static files.
 
-``exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in.
+``exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in. A file that is published
+as it is, with a marking in it that hides a part, stops the build: no gate reads such a file.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.hidden_pages import page_is_shown
+from sphinx_postmortem.core.marked_files import hides_something
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.references import plain_text
 
+_TABLE_FILES = (".csv", ".tsv")  # their rows go through the gate, or they are shown as any table
 _BEFORE_COLLECTORS = 450  # Sphinx's collectors of images and downloads run at 500
 
 
@@ -36,6 +39,7 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
     docname = app.env.current_document.docname
     hidden = Matcher(domain.hidden_patterns)
     _refuse_includes(app.env, document, docname, hidden)
+    _refuse_marked_copies(app.env, document, docname)
     for image in list(document.findall(nodes.image)):
         if _is_hidden(app.env, str(image["uri"]), docname, hidden):
             _replace_image(image)
@@ -80,8 +84,34 @@ def _is_hidden_include(env: BuildEnvironment, path: Path, hidden: Matcher) -> bo
     source = Path(env.srcdir).resolve()
     if path.is_relative_to(source) and hidden(path.relative_to(source).as_posix()):
         return True
-    file_type = next((kind for suffix, kind in env.config.source_suffix.items() if path.name.endswith(suffix)), "")
-    return bool(file_type) and not page_is_shown(path, file_type, domain_of(env).settings.edition)[1]
+    if path.name.endswith(_TABLE_FILES):
+        return False
+    # A file of no known type may be read in either syntax; a slip in either counts.
+    known = [kind for suffix, kind in env.config.source_suffix.items() if path.name.endswith(suffix)]
+    edition = domain_of(env).settings.edition
+    return not all(page_is_shown(path, kind, edition)[1] for kind in known[:1] or ("markdown", "restructuredtext"))
+
+
+def _refuse_marked_copies(env: BuildEnvironment, document: nodes.document, docname: str) -> None:
+    """Stop the build where a page publishes a file as it is, and a part of that file is hidden from the edition."""
+    edition = domain_of(env).settings.edition
+    written = [str(image["uri"]) for image in document.findall(nodes.image)]
+    written += [str(download["reftarget"]) for download in document.findall(addnodes.download_reference)]
+    local = [target for target in written if "://" not in target and not target.startswith("data:")]
+    paths = {Path(env.srcdir, env.relfn2path(target, docname)[0]) for target in local}
+    for node in (*document.findall(nodes.literal_block), *document.findall(nodes.raw)):
+        source = str(node.get("source", ""))
+        paths |= {Path(env.srcdir, source), Path(source)} if source and "://" not in source else set()
+    for path in sorted(paths):
+        if path.is_file() and hides_something(path, edition):
+            raise _marked_copy(f'the page "{docname}"', path)
+
+
+def _marked_copy(who: str, path: Path) -> ExtensionError:
+    return ExtensionError(
+        f'{who} publishes the file "{path.name}" as it is, but a marking in it hides a part from this edition. Nothing '
+        "was published; put the reference into an `internal-only` block, or take the marked content out of that file."
+    )
 
 
 def drop_hidden_static_files(app: Sphinx, config: Config, patterns: tuple[str, ...]) -> None:
@@ -90,11 +120,19 @@ def drop_hidden_static_files(app: Sphinx, config: Config, patterns: tuple[str, .
     for name in ("html_static_path", "html_extra_path"):
         kept = [entry for entry in config[name] if not hidden(_relative(app, str(entry)))]
         config[name] = kept
+    for name in ("html_logo", "html_favicon", "latex_logo"):
+        if config[name] and hidden(_relative(app, str(config[name]))):
+            config[name] = None
 
 
 def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[str]:
-    """Yield the hidden files within copied folders, as Sphinx matches them: relative to each folder."""
+    """Yield the hidden files within copied folders, as Sphinx matches them: relative to each folder.
+
+    Raises:
+        ExtensionError: a part of a file that would be copied is hidden from the edition.
+    """
     hidden = Matcher(patterns)
+    edition = domain_of(app.env).settings.edition
     for entry in (*app.config.html_static_path, *app.config.html_extra_path):
         folder = Path(app.confdir, str(entry))
         for parent, _folders, files in os.walk(folder, followlinks=True):
@@ -102,6 +140,8 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
                 path = Path(parent, file)
                 if hidden(_relative(app, str(path))):
                     yield path.relative_to(folder).as_posix()
+                elif path.is_file() and hides_something(path, edition):
+                    raise _marked_copy("`html_static_path` or `html_extra_path`", path)
 
 
 def _relative(app: Sphinx, path: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 
@@ -47,6 +49,23 @@ class ScrubResidues(SphinxTransform):
                 node.parent.remove(node)
 
 
+class ForgetLines(SphinxPostTransform):
+    """Takes line numbers from links before ``linkcheck`` collects them (priority 800).
+
+    It writes them into its report, and the line of a visible link tells how long the hidden text above it is.
+    """
+
+    default_priority = 799
+    builders = ("linkcheck",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Forget the lines in a filtered edition."""
+        if domain_of(self.env).settings.edition.is_filtered:
+            for node in self.document.findall(nodes.Element):
+                node.line = None
+
+
 def setup_scrub(app: Sphinx) -> None:
     """Register the transforms."""
     app.add_transform(ScrubResidues)
+    app.add_post_transform(ForgetLines)

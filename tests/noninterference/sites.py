@@ -141,7 +141,7 @@ def block(markdown: bool, name: str, options: str, body: str) -> str:
 def write_item(item: Item, markdown: bool, hidden: Hidden) -> str:
     """Return one item as source."""
     if item.kind == "text":
-        return f"shown {item.number}\n\n"
+        return f"shown {item.number} <https://example.com/{item.number}>\n\n"
     if item.kind == "heading":
         return f"## Heading {item.number}\n\n" if markdown else f"Heading {item.number}\n{'-' * 12}\n\n"
     if item.kind in ("timeline", "actions"):

@@ -23,7 +23,9 @@ _FENCE = re.compile(r"^[\s>]*(?:(?:[-+*]|\d+[.)]|:)\s+)*(?P<marks>`{3,}|~{3,}|:{
 _DIRECTIVE = re.compile(r"\s*\{(?P<name>[^\s{}]+)\}(?P<argument>.*)$")
 _OPTION = re.compile(r"^[\s>]*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
 _YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
-_AUDIENCE_KEY = re.compile(r"""[\s{,?&!-]*["']?audience["']?\s*:(?P<value>.*)$""", re.IGNORECASE)
+_AUDIENCE_KEY = re.compile(
+    r"""[\s{,?&!-]*["']?(?:audience|aud\w{1,3}nc\w{0,3})["']?\s*:(?P<value>.*)$""", re.IGNORECASE
+)
 _LINK = re.compile(r"!?\[[^\]]*\]\(<?(?P<target>[^)\s>]+)>?[^)]*\)|^\s*\[[^\]^]+\]:\s*<?(?P<defined>[^\s>]+)")
 _FILE_ROLE = re.compile(r"\{download\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 
@@ -51,6 +53,8 @@ def page_audience(lines: Sequence[str]) -> str | None:
             return None
         if match := _AUDIENCE_KEY.match(line):
             return match["value"]
+        if re.match(r"""\s*\?\s*["']?audience["']?\s*$""", line, re.IGNORECASE):
+            return ""  # YAML's long form, whose value follows: whatever it is, the page counts as hidden
     return None
 
 
@@ -163,6 +167,8 @@ class _Reader:
         kinds = {"include": "include", "literalinclude": "literal", "image": "file", "figure": "file"}
         if name in kinds and argument:
             self.into.references.append(Reference(argument, hidden, kinds[name], line))
+        if name in ("raw", "csv-table") and options.get("file", "").strip():
+            self.into.references.append(Reference(options["file"].strip(), hidden, "literal", line))
         if name in TABLE_DIRECTIVES and options.get("file", "").strip():
             columns = options.get("internal-columns", "")
             self.into.references.append(Reference(options["file"].strip(), hidden, "table", line, columns))

@@ -69,6 +69,8 @@ def directive_hides(name: str, argument: str, options: dict[str, str], view: Vie
     """Say whether a directive's body is hidden by its name, its argument or its option ``:audience:``."""
     if "audience" in options and (not options["audience"].strip() or view.hides(options["audience"])):
         return True
+    if "internal-columns" in options and name not in TABLE_DIRECTIVES:
+        return view.edition != view.audiences[0]  # nothing hides columns there: the author's wish counts
     if name == "internal-only":
         return view.edition != view.audiences[0]
     return name == "audience" and (not argument.strip() or view.hides(argument))

@@ -24,7 +24,8 @@ _DIRECTIVE = re.compile(
 )
 _COMMENT = re.compile(rf"^{_MARKER}\.\.(?:[ \t]+(?![_\[|])(?P<text>.*))?$")
 _OPTION = re.compile(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
-_FIELD = re.compile(r"^:audience\s*:(?P<value>.*)$", re.IGNORECASE)
+_FIELD = re.compile(r"^:(?:audience|aud\w{1,3}nc\w{0,3})\s*:(?P<value>.*)$", re.IGNORECASE)
+_MARKED_WORDS = re.compile(r"(?<![\w:`]):(?:postmortem:)?(?:internal-only|audience):`[^`]", re.IGNORECASE)
 _FILE_ROLE = re.compile(r":download:`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 
 
@@ -63,6 +64,10 @@ class _Reader:
     def hidden(self) -> bool:
         return self.stack[-1].hidden if self.stack else self.hidden_outside
 
+    @property
+    def filtered(self) -> bool:
+        return self.view.edition != self.view.audiences[0]
+
     def leave(self, indent: int) -> None:
         """Close the blocks that a line with this indent is not in."""
         while self.stack and self.stack[-1].indent >= indent:
@@ -84,9 +89,9 @@ class _Reader:
             if match := _DIRECTIVE.match(line):
                 return self.open(index, match)
             if (match := _COMMENT.match(line)) and not (match["text"] or "").startswith("__"):
-                filtered = self.view.edition != self.view.audiences[0]
-                self.stack.append(_Block(len(match["indent"]), "", self.hidden or filtered, code=True))
-        self.into.add(self.first + index, line, hidden=self.hidden)
+                self.stack.append(_Block(len(match["indent"]), "", self.hidden or self.filtered, code=True))
+        marked = not (top and top.code) and _MARKED_WORDS.search(line) is not None
+        self.into.add(self.first + index, line, hidden=self.hidden or (marked and self.filtered))
         for found in _FILE_ROLE.finditer(line):
             self.into.references.append(Reference(found["target"], self.hidden, "file", self.first + index))
         if not (top and top.code) and line.rstrip().endswith("::") and not line.lstrip().startswith(".."):
@@ -108,6 +113,8 @@ class _Reader:
         columns = values.get("internal-columns", "")
         if name in kinds and argument:
             self.into.references.append(Reference(argument, hidden, kinds[name], self.first + index))
+        if name in ("raw", "csv-table") and values.get("file", "").strip():
+            self.into.references.append(Reference(values["file"].strip(), hidden, "literal", self.first + index))
         if name in TABLE_DIRECTIVES and values.get("file", "").strip():
             reference = Reference(values["file"].strip(), hidden, "table", self.first + index, columns)
             self.into.references.append(reference)

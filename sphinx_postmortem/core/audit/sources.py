@@ -6,14 +6,17 @@ import hashlib
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 
 _MAX_TEXT = 2_000_000
+_SIGNS = re.compile(rb"internal-only|audience", re.IGNORECASE)
+_TABLE_FILES = (".csv", ".tsv")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
 _MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
 _RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
@@ -58,7 +61,7 @@ def read_content(scope: Scope) -> Content:
 
 def matches(pattern: str, path: str) -> bool:
     """Say whether a pattern (``*`` within a folder, ``**`` across folders) matches a path or a folder above it."""
-    parts = re.split(r"(\*\*|\*|\?|\[[^\]]*\])", pattern.removeprefix("./").rstrip("/"))
+    parts = re.split(r"(\*\*|\*|\?|\[[^\]]*\])", pattern.replace("\\", "/").removeprefix("./").strip("/"))
     translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     expression = "".join(
         translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part))
@@ -88,10 +91,13 @@ class _Collector:
                 split = self.split_page(path, kind)
                 self.take(split)
                 references += [(path, reference) for reference in split.references]
+            elif kind and excluded and not self.in_hidden_folder(path):
+                self.take_marked_text(path, kind)
             elif self.in_hidden_folder(path):
                 self.used[path] = True
                 self.take_text(path, hidden=True)
-        for path, reference in references:
+        # Tables first: what one of them hides stays hidden when another page offers the file as it is.
+        for path, reference in sorted(references, key=lambda pair: pair[1].kind != "table"):
             self.follow(path, reference)
         self.note_used_files()
         self.clean_visible()
@@ -113,8 +119,9 @@ class _Collector:
     def split_page(self, path: str, kind: str) -> Split:
         text = self.text_of(path)
         lines = text.splitlines()
-        reader = markdown_source if kind == "markdown" else rst_source
-        marking = reader.page_audience(lines)
+        marking = markdown_source.page_audience(lines)
+        if marking is None:
+            marking = rst_source.page_audience(lines if kind == "restructuredtext" else _leading_fields(lines))
         hidden = self.in_hidden_folder(path) or (
             marking is not None and (not marking.strip() or self.view.hides(marking))
         )
@@ -129,13 +136,33 @@ class _Collector:
         return Split(path, whole, [], [Reference(r.target, True, r.kind, r.line) for r in split.references])
 
     def split_text(self, text: str, path: str, kind: str) -> Split:
-        if kind == "markdown":
-            return markdown_source.split_markdown(text, path, self.view)
-        return rst_source.split_rst(text.splitlines(), Split(path), self.view)
+        if kind == "restructuredtext":
+            return rst_source.split_rst(text.splitlines(), Split(path), self.view)
+        return markdown_source.split_markdown(text, path, self.view)
 
     def take(self, split: Split) -> None:
         self.content.hidden += split.hidden
         self.content.visible += split.visible
+
+    def take_marked_text(self, path: str, kind: str) -> None:
+        """Note what is hidden in a source that is no page: something may still copy it."""
+        if _SIGNS.search((self.scope.source / path).read_bytes()):
+            self.content.hidden += self.split_text(self.text_of(path), path, kind).hidden
+
+    def take_copied_text(self, path: str) -> None:
+        """Note the text of a file that a page shows or offers as it is. Its own markings hold here too."""
+        file = self.scope.source / path
+        if file.stat().st_size > _MAX_TEXT or not _SIGNS.search(file.read_bytes()):
+            self.take_text(path, hidden=False)
+            return
+        self.read.add((path, False))
+        if path.endswith(_TABLE_FILES):
+            split = Split(path)
+            split_csv(self.text_of(path), "", self.view, split)
+            self.take(split)
+            return
+        halves = [self.split_text(self.text_of(path), path, kind) for kind in ("markdown", "restructuredtext")]
+        self.take(max(halves, key=lambda split: len(split.hidden)))
 
     def take_text(self, path: str, *, hidden: bool) -> None:
         """Note all lines of a text file."""
@@ -177,6 +204,7 @@ class _Collector:
             if hidden:
                 self.take_text(path, hidden=True)
             elif reference.kind == "table":
+                self.read.add((path, False))
                 split = Split(path)
                 split_csv(self.text_of(path), reference.columns, self.view, split)
                 self.take(split)
@@ -188,7 +216,7 @@ class _Collector:
                 for inner in split.references:
                     self.follow(path, inner)
             else:
-                self.take_text(path, hidden=False)
+                self.take_copied_text(path)
 
     def note_used_files(self) -> None:
         shown: set[str] = set()
@@ -221,6 +249,11 @@ class _Collector:
             bare = bare.removesuffix(suffix)
         base = "" if target.strip().startswith("/") else posixpath.dirname(page)
         return posixpath.normpath(posixpath.join(base, bare)) in self.content.hidden_names
+
+
+def _leading_fields(lines: Sequence[str]) -> list[str]:
+    """Return the fields at the very top of a page: in Markdown they mark nothing, but say what the author wanted."""
+    return list(takewhile(lambda line: not line.strip() or line.startswith(":"), lines))
 
 
 def _without_targets(line: Line) -> Line:

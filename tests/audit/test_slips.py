@@ -1,0 +1,46 @@
+"""Slips and detours with the build's own defence switched off: the audit sees by itself what got out."""
+
+from __future__ import annotations
+
+import pytest
+from slips import DETOURS, INDEX, SLIPS
+
+from sphinx_postmortem.cli.audit import audit_folder
+from sphinx_postmortem.cli.site import make_site
+from sphinx_postmortem.core import hidden_pages
+from sphinx_postmortem.core.page_marking import PageMarking
+from sphinx_postmortem.sphinx_ext import edition, hidden_files
+from sphinx_postmortem.sphinx_ext.describe import describe
+
+CASES = {name: ({"index.md": INDEX, file: text}, "") for name, (file, text) in SLIPS.items()}
+CASES |= {
+    name: ({"index.md": INDEX, "p.md": f"# P\n\n{text}\n", **files}, f'exclude_patterns = ["page.md", "more"]\n{conf}')
+    for name, (text, files, conf) in DETOURS.items()
+}
+CASES |= {
+    f"path {pattern}": (
+        {"index.md": "# T\n", "hidden/in/p.md": "---\norphan: true\n---\n# secretword\n"},
+        f"postmortem_audience_paths = {{{pattern!r}: 'internal'}}",
+    )
+    for pattern in ("/hidden", "hidden\\in")
+}
+
+
+@pytest.fixture
+def undefended(monkeypatch):
+    monkeypatch.setattr(hidden_files, "_refuse_marked_copies", lambda *_: None)
+    monkeypatch.setattr(hidden_files, "_refuse_includes", lambda *_: None)
+    monkeypatch.setattr(hidden_files, "hides_something", lambda *_: False)
+    monkeypatch.setattr(hidden_pages, "find_marking_faults", lambda *_, **__: ())
+    monkeypatch.setattr(hidden_pages, "read_page_marking", lambda *_, **__: PageMarking())
+    monkeypatch.setattr(hidden_pages, "with_contents", lambda pattern: (pattern,))
+    monkeypatch.setattr(edition, "drop_hidden_static_files", lambda *_: None)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_gets_out_is_seen(site, undefended, name):
+    source = site(*CASES[name])
+    built = source.build("leadership", warnings=True)
+    assert b"secretword" in built.all_bytes()
+    leaks = audit_folder(make_site(source.source, describe(source.source)), built.outdir, "leadership")
+    assert [leak for leak in leaks if "secretword" in leak.found or leak.kind == "file content"]

@@ -1,0 +1,67 @@
+"""Pages with slips in their markings, and pages that draw in marked files; ``secretword`` is hidden in each."""
+
+from __future__ import annotations
+
+INDEX = "# T\n\nopen\n\n```{toctree}\np\n```\n"
+BLOCK = "# P\n\n:::{internal-only}\nsecretword\n:::\n"
+INCIDENT = ":::{incident-summary} S-1\nx\n:::\n\n"
+EVENTS = "Time,Event,Audience\n2026-01-01 00:00,secretword,internal\n2026-01-01 01:00,open,\n"
+DIRTY_PART = ":::{internal-only}\n\n:::{note}\nx\n:::\n\nsecretword\n:::\n"
+
+# What an author gets wrong in a page, so that Markdown or reStructuredText reads a marked text as text for all.
+SLIPS = {
+    "option on another's directive": ("p.md", "# P\n\n:::{note}\n:audience: internal\n\nsecretword\n:::\n"),
+    "YAML option on another's directive": ("p.md", "# P\n\n:::{note}\n---\naudience: internal\n---\nsecretword\n:::\n"),
+    "hidden columns of another's table": (
+        "p.md",
+        "# P\n\n```{list-table}\n:internal-columns: b\n:header-rows: 1\n* - a\n  - b\n* - x\n  - secretword\n```\n",
+    ),
+    "fence that is indented code": ("p.md", "# P\n\n    :::{internal-only}\n    secretword\n    :::\n"),
+    "fence that is code in a list": ("p.md", "# P\n\n- a\n\n      :::{internal-only}\n      secretword\n      :::\n"),
+    "fence after a no-break space": ("p.md", "# P\n\n\u00a0:::{internal-only}\nsecretword\n:::\n"),
+    "list item ends the block": ("p.md", "# P\n\n- a\n\n  :::{internal-only}\n  x\n\nsecretword\n  :::\n"),
+    "quote ends the block": ("p.md", "# P\n\n> :::{internal-only}\n> x\nsecretword\n> :::\n"),
+    "block opened in a list marker": ("p.md", "# P\n\n- :::{internal-only}\n  x\n\nsecretword\n\n  :::\n"),
+    "misspelt key": ("p.md", "---\naudiance: internal\n---\n# secretword\n"),
+    "key in the plural": ("p.md", "---\naudiences: internal\n---\n# secretword\n"),
+    "key of another form": ("p.md", "---\n? audience\n: internal\n---\n# secretword\n"),
+    "field in Markdown": ("p.md", ":audience: internal\n\n# secretword\n"),
+    "front matter in reStructuredText": ("p.rst", "---\naudience: internal\n---\n\nsecretword\n==========\n"),
+    "misspelt field": ("p.rst", ":audiences: internal\n\nP\n=\n\nsecretword\n"),
+    "no blank line above": ("p.rst", "P\n=\n\ntext\n.. internal-only::\n\n   secretword\n"),
+    "no blank line above, body next": ("p.rst", "P\n=\n\ntext\n.. internal-only::\n   secretword\n"),
+    "no blank line above in a list": ("p.rst", "P\n=\n\n- text\n  .. internal-only::\n\n     secretword\n"),
+    "role that does not exist": ("p.rst", "P\n=\n\ntext :internal-only:`secretword` text\n"),
+}
+
+# Visible content that draws in, as it is, a file with marked content.
+DETOURS = {
+    "include with a broken fence": ("```{include} part.txt\n```", {"part.txt": DIRTY_PART}, ""),
+    "include of a page's source as code": ("```{literalinclude} page.md\n```", {"page.md": BLOCK}, ""),
+    "include as literal text": ("```{include} page.md\n:literal:\n```", {"page.md": BLOCK}, ""),
+    "raw file": ("```{raw} html\n:file: part.txt\n```", {"part.txt": BLOCK}, ""),
+    "download of a page's source": ("{download}`x <page.md>`", {"page.md": BLOCK}, ""),
+    "download of a table with hidden rows": (
+        INCIDENT + ":::{timeline}\n:file: a.csv\n:::\n\n{download}`x <a.csv>`",
+        {"a.csv": EVENTS},
+        "",
+    ),
+    "link to a file with a hidden block": ("[x](part.inc)", {"part.inc": BLOCK}, ""),
+    "image of a page's source": ("```{image} page.md\n```", {"page.md": BLOCK}, ""),
+    "extra files": ("x", {"more/page.md": BLOCK}, 'html_extra_path = ["more"]'),
+    "static files": (
+        "x",
+        {"more/page.rst": "P\n=\n\n.. internal-only::\n\n   secretword\n"},
+        'html_static_path = ["more"]',
+    ),
+    "logo in a hidden folder": (
+        "x",
+        {"hidden/a.svg": "<svg>secretword</svg>"},
+        'html_logo = "hidden/a.svg"\npostmortem_audience_paths = {"hidden": "internal"}',
+    ),
+    "icon in a hidden folder": (
+        "x",
+        {"hidden/a.svg": "<svg>secretword</svg>"},
+        'html_favicon = "hidden/a.svg"\npostmortem_audience_paths = {"hidden": "internal"}',
+    ),
+}

@@ -1,0 +1,83 @@
+"""Slips and detours by which hidden text could get out: each publishes nothing, and the full edition tells of slips."""
+
+from __future__ import annotations
+
+import pytest
+from slips import DETOURS, INDEX, SLIPS
+from sphinx.errors import ExtensionError
+
+
+def published(source, builder="html") -> bytes:
+    """What an edition publishes; nothing, where the build is refused."""
+    try:
+        return source.build("leadership", builder, warnings=True).all_bytes()
+    except ExtensionError:
+        return b""
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_publishes_nothing_and_is_told(site, name):
+    file, text = SLIPS[name]
+    source = site({"index.md": INDEX, file: text})
+    assert b"secretword" not in published(source)
+    told = source.build("internal", warnings=True).warnings
+    assert f"{file}:" in told
+    assert "[postmortem.broken-marking]" in told
+
+
+@pytest.mark.parametrize("name", DETOURS)
+def test_a_detour_publishes_nothing(site, name):
+    text, files, conf = DETOURS[name]
+    conf = f'exclude_patterns = ["page.md", "more"]\n{conf}'
+    source = site({"index.md": INDEX, "p.md": f"# P\n\n{text}\n", **files}, conf)
+    assert b"secretword" not in published(source)
+    source.build("internal", warnings=True)
+
+
+@pytest.mark.parametrize("pattern", ["/hidden", "./hidden/", "hidden\\in", "hidden/*"])
+def test_any_spelling_of_a_path_hides_it(site, pattern):
+    files = {"index.md": "# T\n\nopen\n", "hidden/in/p.md": "---\norphan: true\n---\n# secretword\n"}
+    source = site(files, f"postmortem_audience_paths = {{{pattern!r}: 'internal'}}")
+    assert b"secretword" not in published(source)
+
+
+def test_a_path_that_hides_nothing_is_told_in_the_full_edition(site):
+    source = site({"index.md": "# T\n", "hidden/a.txt": "x"}, 'postmortem_audience_paths = {"Hiden": "internal"}')
+    assert '"Hiden"' in source.build("internal", warnings=True).warnings
+    assert source.build("leadership").warnings == ""
+
+
+# --- what looks like a slip and is none
+
+SOUND = {
+    "block in a list": ("p.md", "# P\n\n- a\n\n  :::{internal-only}\n  x\n  :::\n\nopenword\n"),
+    "block in a wide list": ("p.md", "# P\n\n10. a\n\n    :::{internal-only}\n    x\n    :::\n\nopenword\n"),
+    "block in nested lists": ("p.md", "# P\n\n- a\n  - b\n\n    :::{internal-only}\n    x\n    :::\n\nopenword\n"),
+    "block in a quote": ("p.md", "# P\n\n> :::{internal-only}\n> x\n>\n> y\n> :::\n\nopenword\n"),
+    "block in a footnote": ("p.md", "# P\n\na[^1]\n\n[^1]: n\n\n    :::{internal-only}\n    x\n    :::\n\nopenword\n"),
+    "block in a directive": ("p.md", "# P\n\n::::{note}\n:::{internal-only}\nx\n:::\n::::\n\nopenword\n"),
+    "other keys": ("p.md", "---\nauthor: a\naudience: public\nambience: x\n---\n# P\n\nopenword\n"),
+    "option shown as code": ("p.md", "# P\n\n````md\n:::{note}\n:audience: internal\n:::\n````\n\nopenword\n"),
+    "block after a heading": ("p.rst", "P\n=\n.. internal-only::\n\n   x\n\nopenword\n"),
+    "block after a label": ("p.rst", "P\n=\n\n.. _a:\n.. internal-only::\n\n   x\n\nopenword\n"),
+    "block as a definition": ("p.rst", "P\n=\n\nterm\n   .. internal-only::\n\n      x\n\nopenword\n"),
+    "block after a directive": ("p.rst", "P\n=\n\n.. note:: a\n   b\n.. internal-only::\n\n   x\n\nopenword\n"),
+    "role as literal": ("p.rst", "P\n=\n\nThere is no ``:internal-only:`x```. openword\n"),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_page_is_published(site, name):
+    file, text = SOUND[name]
+    source = site({"index.md": INDEX, file: text})
+    built = source.build("leadership", warnings=True)
+    assert "openword" in built.read("p.html")
+    assert "broken-marking" not in built.warnings
+
+
+def test_a_file_without_hidden_content_is_drawn_in(site):
+    text = "# P\n\n```{literalinclude} a.md\n```\n\n{download}`x <a.csv>`\n"
+    files = {"a.md": "openword\n", "a.csv": "Event,Audience\nopenrow,leadership\n"}
+    built = site({"index.md": INDEX, "p.md": text, **files}, 'exclude_patterns = ["a.md"]').build("leadership")
+    assert built.all_bytes().count(b"openword") > 0
+    assert built.all_bytes().count(b"openrow") == 1
