@@ -11,7 +11,7 @@ import click
 
 from sphinx_postmortem.cli.audit import audit_folder, report
 from sphinx_postmortem.cli.facts import facts_of_build
-from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
+from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.core.audit.texts import AuditError
 from sphinx_postmortem.core.manifest import ManifestError, write_manifest
@@ -186,8 +186,7 @@ def run_format(
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
-    if kind:
-        arguments += ["-D", f"postmortem_pdf_kind={kind}"]
+    arguments += settings_of_kind(kind, site.source, state)
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
     if not options.verbose:

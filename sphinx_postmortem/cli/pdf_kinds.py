@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.check import find
+from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.core.audiences import Audiences
+from sphinx_postmortem.core.checks import BadCheckSettingError
+from sphinx_postmortem.core.checks.report import REPORTS
 
 KINDS = ("leadership", "audit", "interview")
 
@@ -59,6 +63,27 @@ def check_kinds(kinds: tuple[str, ...], editions: tuple[str, ...], audiences: Au
 def kinds_of_edition(kinds: tuple[str, ...], edition: str, audiences: Audiences) -> tuple[str, ...]:
     """Return the kinds that show an edition."""
     return tuple(kind for kind in kinds if edition_of_kind(kind, audiences) == edition)
+
+
+def settings_of_kind(kind: str, source: Path, state: Path) -> list[str]:
+    """Return the options of ``sphinx-build`` for a kind. For ``audit`` the checks are run and their results kept.
+
+    Raises:
+        SiteError: the checks could not be run.
+    """
+    if not kind:
+        return []
+    arguments = ["-D", f"postmortem_pdf_kind={kind}"]
+    if kind != "audit":
+        return arguments
+    try:
+        findings, number = find(source, ())
+    except BadCheckSettingError as error:
+        raise SiteError(f"the checks for the audit PDFs could not be run: {error}") from error
+    results = state / "check-results.txt"
+    text = REPORTS["text"](findings, number).replace(f"{source.as_posix()}/", "")
+    results.write_text(text, encoding="utf-8", newline="\n")
+    return [*arguments, "-D", f"postmortem_pdf_check_results={results}"]
 
 
 def gather_pdfs(made: Path, pdfs: Path) -> None:

@@ -47,7 +47,7 @@ def shows_history(settings: Settings, edition: Edition) -> bool:
 def history_nodes(history: History, settings: Settings, edition: Edition) -> list[nodes.Node]:
     """Return a history as a table. A filtered edition gets days and hashes only."""
     if history.gap:
-        return [output.paragraph(f"No revision history: {history.gap}")]
+        return as_written([output.paragraph(f"No revision history: {history.gap}")])
     titles = ["Date", "Commit"] if edition.is_filtered else ["Date", "Author", "Change", "Commit"]
     rows: list[output.TableRow] = []
     for revision in history.revisions:
@@ -58,4 +58,12 @@ def history_nodes(history: History, settings: Settings, edition: Edition) -> lis
     widths = [30, 70] if edition.is_filtered else [15, 25, 45, 15]
     table = output.table(titles, rows, ["pm-revisions"], widths)
     note = [output.paragraph(UNCOMMITTED)] if history.uncommitted and not edition.is_filtered else []
-    return [table, *note]
+    return as_written([table, *note])
+
+
+def as_written(found: list[nodes.Node]) -> list[nodes.Node]:
+    """Keep typographic quotes and dashes out of texts that are evidence."""
+    for part in found:
+        for paragraph in part.findall(nodes.paragraph):
+            paragraph["support_smartquotes"] = False
+    return found

@@ -114,7 +114,7 @@ def _checks(env: BuildEnvironment) -> nodes.section:
     path = Path(env.srcdir, name)
     try:
         results = path.read_text(encoding="utf-8")
-        lines = [f"{name}, SHA-256 {sha256_of(path)}:"]
+        lines = [f"{path.name}, SHA-256 {sha256_of(path)}:"]
     except (OSError, ValueError) as error:
         message = f"postmortem_pdf_check_results: {name} cannot be read ({error})"
         warn(PdfProblem.CONFIG, message)

@@ -241,6 +241,22 @@ def _number_headings(renderer: _Renderer) -> None:
     renderer.gen_elements = generate_and_number
 
 
+def _second_pass(createpdf: ModuleType) -> object:
+    """Return the flowable that asks for a second pass, in which the number of pages is known.
+
+    rst2pdf's asks when it is first asked itself, which is after the second pass where a table of contents has asked
+    for that one; the third pass would change nothing.
+    """
+
+    def after_build(self: Any) -> None:
+        self.passes = getattr(self, "passes", 0) + 1
+
+    def is_satisfied(self: Any) -> bool:
+        return bool(self.passes >= 2)
+
+    return type("SecondPass", (createpdf.UnhappyOnce,), {"afterBuild": after_build, "isSatisfied": is_satisfied})
+
+
 def _page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
     """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
     ordinary = flowables.MyPageBreak.frameAction
@@ -304,6 +320,7 @@ def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Gene
     with (
         _replaced(createpdf, "FancyDocTemplate", document_class),
         _replaced(createpdf, "FancyPage", _page_class(createpdf)),
+        _replaced(createpdf, "UnhappyOnce", _second_pass(createpdf)),
         _replaced(canvas, "_digester", name_of_image),
         _replaced(flowables, "Table", table_class),
         _replaced(flowables.MyPageBreak, "frameAction", _page_break(flowables)),

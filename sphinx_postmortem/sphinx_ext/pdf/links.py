@@ -103,8 +103,8 @@ def forget_ids(tree: nodes.document) -> None:
 
     for node in tree.findall(nodes.Element):
         for attribute in ("ids", "backrefs"):
-            present: list[object] = list(node.get(attribute, ()))
-            node[attribute] = [renamed(name) for name in present]
+            values: list[object] = list(node.get(attribute, ()))
+            node[attribute] = [renamed(value) for value in values]
         node["names"] = []
         if "refid" in node:
             node["refid"] = renamed(node["refid"])

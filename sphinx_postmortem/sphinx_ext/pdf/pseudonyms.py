@@ -13,7 +13,7 @@ from sphinx.config import Config
 
 from sphinx_postmortem.core.records import Owner
 
-PLAIN_TITLE = "Incident postmortems"
+PLAIN_TITLE = "Postmortems"
 
 _NO_NAME = frozenset({"", "unknown", "author name not set"})
 _TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "name", "code")
@@ -39,8 +39,8 @@ class Pseudonyms:
 
     def apply(self, text: str) -> str:
         """Return a text with every name replaced, and mail addresses left out."""
-        replaced = self._pattern.sub(lambda match: self._by_key[_key(match[0])], text)
-        return _ADDRESS.sub("[address]", replaced)
+        without_addresses = _ADDRESS.sub("[address]", text)
+        return self._pattern.sub(lambda match: self._by_key[_key(match[0])], without_addresses)
 
     def found_in(self, text: str) -> list[str]:
         """Return the names that stand in a text."""

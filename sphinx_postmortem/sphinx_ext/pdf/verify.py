@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
@@ -14,6 +15,7 @@ from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import Pseudonyms
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
+_SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\) Tj")
 
 
 def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | None = None) -> list[str]:
@@ -27,9 +29,8 @@ def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | N
     try:
         reader: Any = pypdf.PdfReader(BytesIO(content))
         pages: list[Any] = list(reader.pages)
-        texts = [_plain(str(page.extract_text())) for page in pages]
         return [
-            *_problems_of_text(texts, document),
+            *_problems_of_text([_PageText(page) for page in pages], document),
             *_dangling_links(reader, pages),
             *(_names_left(reader, pages, names) if names else ()),
         ]
@@ -37,17 +38,39 @@ def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | N
         return [f"it cannot be read: {type(error).__name__}: {error}"]
 
 
-def _problems_of_text(texts: list[str], document: PdfDocument) -> Iterator[str]:
-    if not texts:
+class _PageText:
+    """The text of a page. Reading it in full takes long, so what is looked for is sought in the raw page first."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    def holds(self, expected: str, times: int) -> bool:
+        """Say whether a text without gaps stands on the page so many times."""
+        return self._raw.count(expected) >= times or self._full.count(expected) >= times
+
+    @cached_property
+    def _raw(self) -> str:
+        """The strings that the page shows; what is ASCII in them is so in the fonts that reportlab embeds too."""
+        contents = self._page.get_contents()
+        return _plain(b"".join(_SHOWN.findall(contents.get_data())).decode("latin-1")) if contents is not None else ""
+
+    @cached_property
+    def _full(self) -> str:
+        return _plain(str(self._page.extract_text()))
+
+
+def _problems_of_text(pages: list[_PageText], document: PdfDocument) -> Iterator[str]:
+    if not pages:
         yield "it has no pages"
         return
-    if not any(_title_part(document.title) in text for text in texts):
+    title = _title_part(document.title)
+    if not any(page.holds(title, 1) for page in pages):
         yield f"the title {document.title!r} is not in its text"
     for label in (document.tlp_label, document.edition_label):
         expected = _plain(label)
         # Once in the header and once in the footer.
-        short = [str(number) for number, text in enumerate(texts, 1) if text.count(expected) < 2]
-        if label and short:
+        short = [str(number) for number, page in enumerate(pages, 1) if label and not page.holds(expected, 2)]
+        if short:
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
 
 

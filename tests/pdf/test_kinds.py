@@ -1,0 +1,210 @@
+"""The PDFs for leadership, audit and interview."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+
+import pypdf
+import pytest
+from sphinx.errors import SphinxError
+
+pytest.importorskip("rst2pdf")
+
+INCIDENT = """\
+# SEC-1: Token of Acme stolen
+
+:::{incident-summary} SEC-1
+:date: 2026-03-02
+:severity: SEV-1
+:status: closed
+:tlp: AMBER
+:customer-impact: 41 customers installed the package.
+
+The executive text. See [the cause](#cause).
+:::
+
+## Timeline
+
+:::{timeline}
+| Time (UTC) | Event | Notes | Audience |
+|---|---|---|---|
+| 2026-03-02 01:14 | Alert detected | Seen by Release engineering | |
+| 2026-03-02 01:31 | Alert validated | secretword | internal |
+| 2026-03-02 04:14 | Containment executed | On 2 March 2026 by rel-eng, mail rel@acme.example | |
+:::
+
+(cause)=
+## Root cause analysis
+
+:::{root-cause}
+The deeptechnical cause.
+:::
+
+## Actions
+
+:::{action-table}
+| ID | Action | Owner | Due date | Status |
+|---|---|---|---|---|
+| A1 | Alert on uploads | rel-eng | 2026-03-20 | done |
+| A2 | Bind secrets at Acme | rel-eng | 2026-04-20 | open |
+:::
+
+## Closure criteria
+
+- Lessons shared: met.
+
+## Leadership summary
+
+Cause known, issue resolved.
+"""
+FILES = {"index.md": "# Library\n\n```{toctree}\na\n```\n", "a.md": INCIDENT}
+SETTINGS = {
+    "postmortem_today": "2026-05-01",
+    "postmortem_owners": {"rel-eng": {"name": "Release engineering", "contact": "rel@acme.example"}},
+    "author": "Acme Ltd",
+}
+
+
+def text_of(path):
+    return " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages)
+
+
+def build(site, edition, kind, **settings):
+    return site(FILES).build(edition, "pdf", postmortem_pdf_kind=kind, **{**SETTINGS, **settings}).outdir
+
+
+def test_leadership_shows_what_leaders_read(site):
+    folder = build(site, "leadership", "leadership")
+    assert sorted(p.name for p in folder.glob("*.pdf")) == ["SEC-1-leadership.pdf", "Test-leadership.pdf"]
+    for path in folder.glob("*.pdf"):
+        text = text_of(path)
+        assert "Leadership review" in text
+        assert "The executive text. See the cause." in text
+        assert "41 customers" in text
+        assert "Containment executed" in text
+        assert "Alert on uploads" in text
+        assert "Cause known, issue resolved." in text
+        assert "Actions done 1 of 2" in text
+        assert "1 (as of 2026-05-01)" in text
+        assert "deeptechnical" not in text
+        assert "secretword" not in text
+        assert "Lessons shared" not in text
+
+
+def test_audit_has_the_evidence(site):
+    made = site({**FILES, "log.txt": "evidence\n", "check.txt": "check: 0 problems\n"})
+    made.write({"a.md": INCIDENT + "\n{download}`log.txt`\n"})
+    git = ["git", "-c", "user.name=Ann", "-c", "user.email=a@b.c"]
+    subprocess.run([*git, "init", "-q"], cwd=made.source, check=True)
+    subprocess.run([*git, "add", "."], cwd=made.source, check=True)
+    subprocess.run([*git, "commit", "-qm", "First version"], cwd=made.source, check=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], cwd=made.source, check=True, capture_output=True, text=True)
+    folder = made.build(
+        "internal", "pdf", postmortem_pdf_kind="audit", postmortem_pdf_check_results="check.txt", **SETTINGS
+    ).outdir
+    for path in folder.glob("*.pdf"):
+        text = text_of(path)
+        assert "secretword" in text
+        assert "deeptechnical" in text
+        assert "Ann First version" in text
+        assert commit.stdout.strip() in text
+        assert f"log.txt {hashlib.sha256(b'evidence' + bytes([10])).hexdigest()}" in text
+        assert re.search(r"a\.md [0-9a-f]{64}", text)
+        assert "check: 0 problems" in text
+        assert "2 of 2 actions have an owner" in text
+        assert "Lessons shared: met." in text
+        assert re.search(r"rst2pdf 0\.\d+", text)
+
+
+def test_audit_says_that_there_is_no_repository(site):
+    text = text_of(build(site, "internal", "audit") / "SEC-1-audit.pdf")
+    assert "No revision history: The source is not in a Git repository." in text
+    assert "No check results were given to this build" in text
+
+
+def test_interview_names_nobody(site):
+    folder = build(site, "public", "interview", postmortem_pseudonyms={"Acme": "the company"})
+    assert sorted(p.name for p in folder.glob("*.pdf")) == ["SEC-1-interview.pdf", "all-incidents-interview.pdf"]
+    for path in folder.glob("*.pdf"):
+        reader = pypdf.PdfReader(path)
+        text = text_of(path)
+        everything = path.read_bytes().decode("latin-1") + text + str(reader.metadata) + str(reader.outline)
+        for name in ("acme", "rel-eng", "release engineering", "secretword"):
+            assert name not in everything.casefold()
+        assert "Token of the company stolen" in text
+        assert text.count("Owner A") >= 4
+        assert "[address]" in text
+        assert "2026-03-02 01:14" in text
+
+
+def test_interview_shows_offsets_when_asked(site):
+    folder = build(site, "public", "interview", postmortem_pdf_offsets=True)
+    for path in folder.glob("*.pdf"):
+        text = text_of(path)
+        assert not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d|March", text)
+        assert "T+0" in text
+        assert "T+3 h" in text
+        assert "On day 0 by" in text
+        assert "day 18" in text
+
+
+def test_a_pseudonym_of_an_owner_wins(site):
+    folder = build(site, "public", "interview", postmortem_pseudonyms={"rel-eng": "the build team"})
+    text = text_of(folder / "SEC-1-interview.pdf")
+    assert "Seen by the build team" in text
+    assert "Owner A" not in text
+
+
+@pytest.mark.parametrize(
+    ("edition", "kind", "says"),
+    [
+        ("internal", "leadership", 'shows the edition "leadership"'),
+        ("leadership", "audit", 'shows the edition "internal"'),
+        ("leadership", "interview", 'shows the edition "public"'),
+        ("internal", "board", "is no kind"),
+    ],
+)
+def test_a_kind_of_another_edition_is_refused(site, edition, kind, says):
+    with pytest.raises(SphinxError, match=says):
+        build(site, edition, kind)
+
+
+def test_a_kind_without_incidents_is_refused(site):
+    with pytest.raises(SphinxError, match="nothing to show"):
+        site({"index.md": "# T\n"}).build("public", "pdf", postmortem_pdf_kind="interview")
+
+
+def test_hidden_content_changes_no_byte_of_a_leadership_or_interview_pdf(site, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    other = INCIDENT.replace("secretword", "quite another thing").replace(
+        "| 2026-03-02 04:14", "| 2026-03-02 02:00 | Security IC engaged | x | internal |\n| 2026-03-02 04:14"
+    )
+    made = site(FILES)
+    for edition, kind in (("leadership", "leadership"), ("public", "interview")):
+        made.write({"a.md": INCIDENT})
+        first = made.build(edition, "pdf", postmortem_pdf_kind=kind, **SETTINGS).all_bytes()
+        made.write({"a.md": other})
+        assert made.build(edition, "pdf", postmortem_pdf_kind=kind, **SETTINGS).all_bytes() == first
+
+
+def test_parallel_pdfs_are_the_same_bytes(site, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    made = site(FILES)
+    serial = made.build("public", "pdf", **SETTINGS).all_bytes()
+    assert made.build("public", "pdf", parallel=2, **SETTINGS).all_bytes() == serial
+
+
+def test_letter_pages(site):
+    made = site(FILES)
+    folder = made.build("public", "pdf", postmortem_pdf_page_size="Letter").outdir
+    assert [float(x) for x in pypdf.PdfReader(folder / "SEC-1.pdf").pages[0].mediabox[2:]] == [612, 792]
+    with pytest.raises(SphinxError, match="is no size"):
+        made.build("public", "pdf", postmortem_pdf_page_size="B7")
+
+
+def test_a_figure_stands_before_the_timeline(site):
+    text = text_of(site(FILES).build("public", "pdf").outdir / "SEC-1.pdf")
+    assert "Alert detected, 2026-03-02 01:14" in text
+    assert "3 h from first to last event" in text

@@ -1,0 +1,51 @@
+"""Tables that do not fit on an upright page, and rows that do not fit on any."""
+
+from __future__ import annotations
+
+import pypdf
+import pytest
+from pdf_project import INDEX, MakeProject, text_of
+
+COLUMNS = ("ID", "Action", "Owner", "Priority", "Due date", "Status", "Ticket", "Category", "Verification", "Class")
+ROW = "| A{i} | Bind each secret | detection-engineering | P1 | 2026-05-01 | in-progress | https://t.example/{i} | preventative-control | verification-needed | organisational |\n"
+
+
+def wide_table(rows: int) -> str:
+    head = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
+    return head + "".join(ROW.replace("{i}", str(i)) for i in range(rows))
+
+
+def shapes(path) -> list[str]:
+    boxes = [page.mediabox for page in pypdf.PdfReader(path).pages]
+    return ["landscape" if box.width > box.height else "portrait" for box in boxes]
+
+
+def test_wide_table_lies_on_its_side_and_the_rest_does_not(make_project: MakeProject) -> None:
+    source = f"# All incidents\n\nBefore.\n\n## Actions\n\n{wide_table(30)}\n\nAfter.\n"
+    out = make_project({"index.md": source}, documents=[INDEX]).build()
+    found = shapes(out / "all.pdf")
+    assert found[0] == "portrait"
+    assert "landscape" in found
+    assert found[-1] == "portrait"
+    pages = [page.extract_text() for page in pypdf.PdfReader(out / "all.pdf").pages]
+    for shape, text in zip(found, pages, strict=True):
+        assert (shape == "landscape") == ("Verification" in text)  # the header is repeated
+    assert "Actions" in pages[found.index("landscape")]  # the heading goes along
+    assert "After." in pages[-1]
+
+
+def test_wide_table_at_the_top_of_a_page(make_project: MakeProject) -> None:
+    source = f"# All incidents\n\n{wide_table(3)}\n\n```{{raw}} pdf\nPageBreak\n```\n\n{wide_table(3)}\n\nAfter.\n"
+    out = make_project({"index.md": source}, documents=[INDEX]).build()
+    found = shapes(out / "all.pdf")
+    assert found.count("landscape") >= 2
+    assert found[-1] == "portrait"
+
+
+@pytest.mark.parametrize("words", range(1540, 1721, 60))
+def test_row_a_little_higher_than_a_page(make_project: MakeProject, words: int) -> None:
+    table = f"| A | B |\n|---|---|\n| x | {'word ' * words}last |\n"
+    out = make_project({"index.md": f"# All incidents\n\n{table}"}, documents=[INDEX]).build()
+    text = text_of(out / "all.pdf")
+    assert text.count("word") == words
+    assert "last" in text
