@@ -16,8 +16,9 @@ _HEAD = """\
 <!-- postmortem-check: ignore-page secret: the bad example of that rule -->
 
 `sphinx-postmortem check SRC` applies these rules to the sources, without a build. So does the builder
-`postmortem-check`. With `postmortem_check_builds = True` any build warns of each error as `postmortem.<code>`, for the
-pages that it reads; notes and warnings are left to the other two. A build of a filtered edition then judges what the edition shows, and only by the rules about what a text says.
+`postmortem-check`. With `postmortem_check_builds = True` any build warns of each error as `postmortem.<code>`,
+for the pages that it reads; notes and warnings are left to the other two. A build of a filtered edition then
+judges what the edition shows, and only by the rules about what a text says.
 
 How often the rules are right: {doc}`/explanation/check-precision`.
 
