@@ -140,9 +140,10 @@ def write_results(text: str) -> None:
     RESULTS.write_text(f"{before}{MARK}\n\n{text}", encoding="utf-8")
 
 
-def plan(quick: bool, sizes: list[int], archive: Path | None) -> list[tuple[str, Callable[[], list[Incident]], bool]]:
+def plan(
+    compared: list[int], sizes: list[int], archive: Path | None
+) -> list[tuple[str, Callable[[], list[Incident]], bool]]:
     """Return what to measure: theme, content, and whether the other forms are measured too."""
-    compared = [100] if quick else [100, 400]
     steps: list[tuple[str, Callable[[], list[Incident]], bool]] = [
         (theme, lambda n=n: make_incidents(n), True) for n in compared for theme in ("alabaster", "furo")
     ]
@@ -156,13 +157,14 @@ def main() -> None:
     """Read the command line, measure, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 pages only; the documentation is left as it is")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each step up to 400 pages (default 3)")
+    parser.add_argument("--compare", type=int, nargs="+", default=[100, 400], help="sizes at which all forms are built")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each step of these sizes (default 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[], help="further sizes, ours only, once each")
     parser.add_argument("--vcdb", type=Path, help="archive of the VERIS Community Database, ours only, once")
     options = parser.parse_args()
     benches: list[Bench] = []
     with tempfile.TemporaryDirectory(prefix="postmortem-bench-") as folder:
-        for theme, content, compared in plan(options.quick, options.sizes, options.vcdb):
+        for theme, content, compared in plan([100] if options.quick else options.compare, options.sizes, options.vcdb):
             bench = Bench(Path(folder), content(), theme, options.repeats if compared else 1)
             if compared:
                 bench.cold_warm_edit(("ours", "plain", "needs", "rst"))

@@ -174,6 +174,11 @@ def test_overview_counts_the_actions_of_each_owner_and_links_to_them(site):
     assert 'href="actions.html#pm-owner-team-a"' in built.read("index.html")
 
 
+def test_columns_have_classes_that_style_sheets_can_name(site):
+    page = site({"index.md": HEAD + ACTIONS}).build().read("index.html")
+    assert 'class="pm-col-due-date"' in page
+
+
 def test_csv_in_place_of_the_body(site):
     files = {
         "sub/page.md": HEAD + ":::{timeline}\n:file: events.csv\n:::\n",

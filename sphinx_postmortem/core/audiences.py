@@ -64,10 +64,6 @@ class Audiences:
         """
         return self.names.index(marking) >= self.names.index(edition)
 
-    def editions_up_to(self, edition: str) -> tuple[str, ...]:
-        """Return the audiences whose content ``edition`` shows: itself and the less privileged."""
-        return self.names[self.names.index(edition) :]
-
 
 @dataclass(frozen=True)
 class Edition:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.vocabulary import DIRECTIVE_NAMES
+from sphinx_postmortem.core.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
 
 MARKING_DIRECTIVES = ("audience", "internal-only")
 
@@ -21,10 +21,6 @@ _DIRECTIVE = re.compile(r"\s*\{(?P<name>[^\s{}]+)\}(?P<rest>.*)$")
 _MARKING_INFO = re.compile(rf"\s*\{{{_NAME}\}}(\s.*)?$", re.IGNORECASE)
 _NEARLY_INFO = re.compile(rf"\s*\{{*\s*{_NAME}\b", re.IGNORECASE)
 _NEARLY_FENCE = re.compile(rf"^[\s>]*[:`~]{{0,2}}\s*\{{+\s*{_NAME}\s*\}}+(?!`)", re.IGNORECASE)
-_CODE_DIRECTIVES = frozenset(
-    ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
-    + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "eval-rst", "doctest", "testcode", "productionlist"]
-)
 _FOREIGN_OPTION = re.compile(r"^[\s>]*:(?P<name>audience|internal-columns):(\s|$)", re.IGNORECASE)
 _FOREIGN_YAML = re.compile(r"""^[\s>]*["']?(?P<name>audience|internal-columns)["']?\s*:(\s|$)""", re.IGNORECASE)
 _OPTION = re.compile(r"^[\s>]*:[^\s:][^:]*:(\s|$)")
@@ -40,7 +36,7 @@ _RST_LITERAL = re.compile(r"``.*?``(?!`)")
 _RST_ADORNMENT = re.compile(r"([^\w\s])\1*\s*$")
 _RST_NO_PARAGRAPH = re.compile(r"\.\.(\s|$)|__\s|[|+]|:[^\s:][^:]*:(\s|$)|--?\w")
 _RST_LIST_MARKER = re.compile(r"(?:[-+*\u2022\u2023\u2043]|\(?(?:\w|#|\d+|[ivxlcIVXLC]+)[.)])\s+")
-_RST_CODE = re.compile(rf"^\s*\.\. (?:{'|'.join(sorted(_CODE_DIRECTIVES - {'eval-rst'}))}) ?::", re.IGNORECASE)
+_RST_CODE = re.compile(rf"^\s*\.\. (?:{'|'.join(sorted(CODE_DIRECTIVES - {'eval-rst'}))}) ?::", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ def _markdown_faults(lines: Sequence[str]) -> Iterator[MarkingFault]:
         yield from _opening_faults(number, marks, info, stack, uses_markings)
         directive = _DIRECTIVE.match(info)
         name = directive["name"].casefold().removeprefix("postmortem:") if directive else ""
-        is_code = name in _CODE_DIRECTIVES or (not directive and marks[0] != ":")
+        is_code = name in CODE_DIRECTIVES or (not directive and marks[0] != ":")
         stack.append(_Open(marks[0], len(marks), number, name, is_code))
         yield from _directive_faults(stack[-1], match["indent"], lines)
     for fence in stack:

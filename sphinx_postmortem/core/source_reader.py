@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.source_page import Directive, Fault, Heading, Line, Prose, SourcePage
+from sphinx_postmortem.core.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
 
 LONGEST_LINE = 5_000
 MOST_LINES = 200_000
 DEEPEST = 50
-OUR_DIRECTIVES = (
-    "incident-summary",
-    "timeline",
-    "root-cause",
-    "contributing-factors",
-    "action-table",
-    "audience",
-    "internal-only",
-    "closure-checklist",
-)
-
 _FENCE = re.compile(r"^[\s>]{0,200}(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _DIRECTIVE = re.compile(r"\s{0,200}\{(?P<name>[^\s{}]{1,80})\}(?P<rest>.*)$")
 _RST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\. (?P<name>[A-Za-z][\w:-]{0,80}) ?::(?P<rest>\s.*)?$")
@@ -31,94 +23,6 @@ _OPTION = re.compile(r"\s*:(?P<name>[A-Za-z][\w -]{0,60}):(?P<value>\s.*|)$")
 _YAML_OPTION = re.compile(r"\s*(?P<name>[A-Za-z][\w-]{0,60})\s*:(?P<value>\s.*|)$")
 _ATX = re.compile(r"^ {0,3}(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^([=\-~^\"'`*+#.:_])\1{2,}\s*$")
-_CODE = frozenset(
-    ["code", "code-block", "code-cell", "sourcecode", "literalinclude", "raw", "math", "mermaid", "graphviz"]
-    + ["parsed-literal", "eval-rst", "doctest", "testcode", "highlight", "digraph"]
-)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: its 1-based number and text."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What the reader could not read: the code of the check that reports it, the line and what to do."""
-
-    code: str
-    line: int
-    message: str
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading, with its level and the audience of the block that it stands in."""
-
-    level: int
-    text: str
-    line: int
-
-
-@dataclass
-class Directive:
-    """One of our directives: its argument, its options with their lines, and the lines of its body."""
-
-    name: str
-    argument: str
-    line: int
-    options: dict[str, Line] = field(default_factory=dict[str, Line])
-    body: list[Line] = field(default_factory=list[Line])
-    within: tuple[Directive, ...] = ()
-    end: int = 0
-
-    def option(self, name: str) -> str:
-        """Return an option's text, or an empty one."""
-        found = self.options.get(name)
-        return found.text if found else ""
-
-    @property
-    def audiences(self) -> tuple[str, ...]:
-        """The audiences for which this block and those round it are marked."""
-        marks: list[str] = []
-        for block in (*self.within, self):
-            if block.name == "internal-only":
-                marks.append("internal")
-            elif block.name == "audience":
-                marks.append(block.argument.strip().casefold())
-            if block.option("audience"):
-                marks.append(block.option("audience").strip().casefold())
-        return tuple(marks)
-
-
-@dataclass(frozen=True)
-class Prose:
-    """A line of text that readers see, with the directive it stands in and the heading above it."""
-
-    number: int
-    text: str
-    directive: Directive | None = None
-    section: str = ""
-
-
-@dataclass
-class SourcePage:
-    """What the reader found in one file."""
-
-    markdown: bool
-    lines: list[str]
-    directives: list[Directive] = field(default_factory=list[Directive])
-    headings: list[Heading] = field(default_factory=list[Heading])
-    prose: list[Prose] = field(default_factory=list[Prose])
-    front_matter: list[Line] = field(default_factory=list[Line])
-    faults: list[Fault] = field(default_factory=list[Fault])
-
-    def named(self, name: str) -> list[Directive]:
-        """Return the directives with this name, in order."""
-        return [directive for directive in self.directives if directive.name == name]
 
 
 def decode(data: bytes) -> tuple[str, list[Fault]]:
@@ -282,11 +186,11 @@ def _open_markdown(page: SourcePage, stack: Sequence[_Open], marks: str, info: s
     match = _DIRECTIVE.match(info)
     name = match["name"].casefold().removeprefix("postmortem:") if match else ""
     directive = None
-    if match and name in OUR_DIRECTIVES:
+    if match and name in DIRECTIVE_NAMES:
         outer = tuple(fence.directive for fence in stack if fence.directive)
         directive = Directive(name, match["rest"].strip(), number, within=outer)
         page.directives.append(directive)
-    return _Open(marks[0], len(marks), name in _CODE or (not match and marks[0] != ":"), directive)
+    return _Open(marks[0], len(marks), name in CODE_DIRECTIVES or (not match and marks[0] != ":"), directive)
 
 
 def _take_option(fence: _Open, text: str, number: int) -> bool:
@@ -359,11 +263,11 @@ class _RstReader:
     def open(self, match: re.Match[str], indent: int, number: int) -> None:
         """Note a directive."""
         name = match["name"].casefold().removeprefix("postmortem:")
-        if name in OUR_DIRECTIVES:
+        if name in DIRECTIVE_NAMES:
             outer = tuple(directive for _, directive, _ in self.stack if directive)
             self.at_options = Directive(name, (match["rest"] or "").strip(), number, within=outer)
             self.page.directives.append(self.at_options)
-        self.stack.append((indent, self.at_options, name in _CODE))
+        self.stack.append((indent, self.at_options, name in CODE_DIRECTIVES))
 
     def read_prose(self, text: str, number: int) -> None:
         """Note a heading or a line that readers see."""

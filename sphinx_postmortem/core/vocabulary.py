@@ -22,3 +22,9 @@ DIRECTIVE_NAMES = (
     "audience",
     "internal-only",
 )
+
+# Directives of Sphinx, docutils and others whose body is code or text of another kind: no directive stands in it.
+CODE_DIRECTIVES = frozenset(
+    ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
+    + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "eval-rst", "doctest", "testcode", "productionlist"]
+)

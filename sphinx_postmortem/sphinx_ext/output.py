@@ -53,7 +53,7 @@ def table(
     head = nodes.row()
     head += [nodes.entry("", nodes.paragraph("", title)) for title in titles]
     group += nodes.thead("", head)
-    columns = [f"pm-col-{slug(column_key(title))}" for title in titles]
+    columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()
     for row in rows:
         line = nodes.row(classes=list(row.classes))

@@ -13,7 +13,7 @@ from functools import cache
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.source_reader import Directive
+from sphinx_postmortem.core.source_page import Directive
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
@@ -260,10 +260,11 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
-@check("executive-host", "error", source=_SOURCE, bad=_example("Traffic went to ci.corp.example.com."), good=_CALM)
+@check("executive-host", "off", source=_SOURCE, bad=_example("Traffic went to ci.corp.example.com."), good=_CALM)
 def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No host or domain names there; names that may stand are in `postmortem_safe_terms`.
 
+    Off until the site turns it on: without its own public names in that setting it is wrong too often.
     Targets of links into the public web, and sites where the public looks things up, such as nvd.nist.gov, may stand.
     """
     yield from _scan(page, settings, _hosts, "the host name")

@@ -12,7 +12,8 @@ from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.milestones import find_milestone
 from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
 from sphinx_postmortem.core.records import split_owners
-from sphinx_postmortem.core.source_reader import Directive, Fault, Line, Prose, SourcePage, read_page
+from sphinx_postmortem.core.source_page import Directive, Fault, Line, Prose, SourcePage
+from sphinx_postmortem.core.source_reader import read_page
 from sphinx_postmortem.core.tables import Row, Table, parse_csv_table, parse_pipe_table
 from sphinx_postmortem.core.times import BadDateError, BadTimeError, Moment, parse_date, parse_dates, parse_moment
 

@@ -13,14 +13,13 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import (
     PdfDocument,
     pdf_documents_of,
 )
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.registration import setup_pdf
 
 __all__ = [
     "PDF_DOCUMENTS_EVENT",
     "PdfDocument",
     "PdfError",
-    "PdfProblem",
     "PostmortemPdfBuilder",
     "pdf_documents_of",
     "setup_pdf",

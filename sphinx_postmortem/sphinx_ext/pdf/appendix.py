@@ -12,12 +12,13 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.knowledge import is_done
 from sphinx_postmortem.core.manifest import sha256_of
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Incident
 from sphinx_postmortem.core.revisions import history_of, source_state
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.domain import domain_of
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
 from sphinx_postmortem.sphinx_ext.revision_history import history_nodes
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 TOOLS = ("sphinx-postmortem", "sphinx", "docutils", "myst-parser", "rst2pdf", "reportlab", "pypdf", "pymupdf-fonts")
 
@@ -117,7 +118,7 @@ def _checks(env: BuildEnvironment) -> nodes.section:
         lines = [f"{path.name}, SHA-256 {sha256_of(path)}:"]
     except (OSError, ValueError) as error:
         message = f"postmortem_pdf_check_results: {name} cannot be read ({error})"
-        warn(PdfProblem.CONFIG, message)
+        warn(Code.PDF_CONFIG, message)
         return _section("Check results", "audit-checks", [output.paragraph(message)])
     text = results.rstrip() or "(empty: the check had nothing to report)"
     return _section(

@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
 from sphinx_postmortem.sphinx_ext.pdf.content import names_to_hide
@@ -29,8 +30,9 @@ from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
 from sphinx_postmortem.sphinx_ext.pdf.kinds import documents_to_write
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +40,12 @@ STYLE_SHEET = Path(__file__).with_name("postmortem.yaml")
 
 _HARMLESS = ("for the frame, rescaling",)
 _PROBLEM_WORDS = (
-    ("unkn. node", PdfProblem.NODE),
-    ("image", PdfProblem.IMAGE),
-    ("font", PdfProblem.FONT),
-    ("style", PdfProblem.STYLE),
-    ("table command", PdfProblem.STYLE),
-    ("unknown class", PdfProblem.STYLE),
+    ("unkn. node", Code.PDF_NODE),
+    ("image", Code.PDF_IMAGE),
+    ("font", Code.PDF_FONT),
+    ("style", Code.PDF_STYLE),
+    ("table command", Code.PDF_STYLE),
+    ("unknown class", Code.PDF_STYLE),
 )
 
 
@@ -203,6 +205,6 @@ def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument) -> 
             continue
         problem = next(
             (kind for words, kind in _PROBLEM_WORDS if words in text),
-            PdfProblem.RENDERER,
+            Code.PDF_RENDERER,
         )
         warn(problem, f"{document.filename}.pdf: {message.text}")

@@ -14,14 +14,14 @@ from typing import cast
 
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Incident
+from sphinx_postmortem.core.vocabulary import TLP_LABELS
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
-
-TLP_LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
-"""The TLP 2.0 labels, from the freest to the most restricted."""
 
 _NO_AUTHOR = frozenset({"", "unknown", "Author name not set"})
 _UNSAFE_IN_FILENAME = re.compile(r"[^\w.+-]+")
@@ -138,8 +138,8 @@ def users_pdf_documents(app: Sphinx) -> list[Sequence[object]] | None:
 
 def most_restrictive(labels: Iterable[str]) -> str:
     """Return the label that covers all *labels*; unknown ones count as RED."""
-    ranks = [TLP_LABELS.index(label) if label in TLP_LABELS else len(TLP_LABELS) - 1 for label in labels]
-    return TLP_LABELS[max(ranks)] if ranks else ""
+    ranks = [TLP_LABELS.index(label) if label in TLP_LABELS else 0 for label in labels]  # RED is the first
+    return TLP_LABELS[min(ranks)] if ranks else ""
 
 
 def safe_filename(text: str) -> str:
@@ -162,7 +162,7 @@ def _documents_of_entries(entries: Iterable[Sequence[object]], ours: Sequence[Pd
     for entry in entries:
         if len(entry) < 4:
             warn(
-                PdfProblem.CONFIG,
+                Code.PDF_CONFIG,
                 f"pdf_documents: {tuple(entry)!r} needs a document, a file name, a title and an author",
             )
             continue
@@ -187,7 +187,7 @@ def _exists(app: Sphinx, document: PdfDocument) -> bool:
     if document.docname in app.env.all_docs:
         return True
     warn(
-        PdfProblem.CONFIG,
+        Code.PDF_CONFIG,
         f"{document.filename}.pdf starts at the unknown document {document.docname!r}",
     )
     return False

@@ -20,7 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 FALLBACK_STYLE = "postmortem-symbol"
 """The start of the names of the styles that switch to a fallback font."""
@@ -125,7 +126,7 @@ def warn_about_standard_fonts(fonts: FontSet) -> None:
     """Say so once per build when no font can be embedded."""
     if not fonts.data:
         warn(
-            PdfProblem.FONT,
+            Code.PDF_FONT,
             "no font to embed was found: install pymupdf-fonts "
             "(part of sphinx-postmortem[pdf]) for more than Western European text",
         )

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from docutils import nodes
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _STAND_INS = str.maketrans(
     {
@@ -48,7 +49,7 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
             parent.insert(index, pieces)
     if missing:
         names = ", ".join(f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing))
-        warn(PdfProblem.GLYPH, f"no font for {names}", tree)
+        warn(Code.PDF_GLYPH, f"no font for {names}", tree)
 
 
 def _pieces(text: str, fonts: FontSet, mono: bool, missing: set[str]) -> list[nodes.Node]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.engine import can_render_svg
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _POINTS_PER_INCH = 72
 _PAGE_WIDTH = 480
@@ -34,7 +35,7 @@ def prepare_images(tree: nodes.Element, source_folder: Path, dpi: int) -> None:
         uri = str(image["uri"])
         reason = _why_unprintable(source_folder / uri, uri)
         if reason:
-            warn(PdfProblem.IMAGE, f"the image {uri} {reason}", image)
+            warn(Code.PDF_IMAGE, f"the image {uri} {reason}", image)
             image.replace_self(_description(image, uri))
             continue
         _limit_size(image, source_folder / uri, dpi)

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfProblem, warn
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PAGE_MARK = "%"
 """The start of the address that the builder gives to a page of the project."""
@@ -191,7 +192,7 @@ def _resolve(reference: nodes.reference, docname: str, pages: _Pages) -> None:
 def _report(reference: nodes.Element, target: str) -> None:
     text = reference.astext() or "an image"
     warn(
-        PdfProblem.LINK,
+        Code.PDF_LINK,
         f"the link {text!r} leads nowhere: no target {target!r}",
         reference,
     )

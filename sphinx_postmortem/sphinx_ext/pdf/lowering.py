@@ -15,11 +15,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
 from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, PdfProblem, warn
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
     {
@@ -125,11 +127,11 @@ def _standard_form(node: nodes.Element) -> Sequence[nodes.Node]:
         return [_in_place(node)]
     name = f"{type(node).__module__}.{type(node).__qualname__}"
     if not node.children and "code" in node:  # a diagram
-        warn(PdfProblem.NODE, f"{name} is printed as its source", node)
+        warn(Code.PDF_NODE, f"{name} is printed as its source", node)
         return highlighted(str(node["code"]), "text", node)
     if not node.children:
         raise PdfError(f"the node {name} has no PDF form, its content would be lost")
-    warn(PdfProblem.NODE, f"{name} is printed as plain text", node)
+    warn(Code.PDF_NODE, f"{name} is printed as plain text", node)
     if all(_is_inline(child) for child in node.children):
         return [_in_place(node)]
     return [_rebuilt(nodes.container, node)]
