@@ -6,7 +6,8 @@ import pytest
 
 from sphinx_postmortem.core.checks import check_page, read_settings, run_page
 
-SETTINGS = read_settings({"people": {"deny": ["Jane Doe"]}})
+# `executive-host` is off by default.
+SETTINGS = read_settings({"people": {"deny": ["Jane Doe"]}, "checks": {"executive-host": "warning"}})
 
 
 def codes(text, prefix):

@@ -260,7 +260,14 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
-@check("executive-host", "off", source=_SOURCE, bad=_example("Traffic went to ci.corp.example.com."), good=_CALM)
+@check(
+    "executive-host",
+    "off",
+    source=_SOURCE,
+    bad=_example("Traffic went to ci.corp.example.com."),
+    good=_CALM,
+    settings={"checks": {"executive-host": "error"}},
+)
 def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No host or domain names there; names that may stand are in `postmortem_safe_terms`.
 
