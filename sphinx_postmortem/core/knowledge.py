@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords
+from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords, Point
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
 UNOWNED = Owner(id="", name="No owner")
@@ -139,6 +139,15 @@ class KnowledgeBase:
         if found is None and docname:
             found = self._action_by_page.get((docname, target.strip().casefold()))
         return found
+
+    def has_record(self, target: str, docname: str = "") -> bool:
+        """Say whether a reference on page ``docname`` leads to an incident, an action or an owner."""
+        return bool(self.find_incident(target) or self.find_action(target, docname) or self.find_owner(target))
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """All factors, assets and lessons, by page and place."""
+        return tuple(point for page in self._pages for point in page.points)
 
     def find_owner(self, target: str) -> Owner | None:
         """Return the owner with this id or name, without regard to case."""

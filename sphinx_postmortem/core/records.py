@@ -18,7 +18,8 @@ class Incident:
     """One incident, from its summary (template section 3).
 
     ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
-    (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup.
+    (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
+    the document names of the runbooks that were used.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Incident:
     tlp: str = ""
     impacts: tuple[tuple[str, str], ...] = ()
     summary: str = ""
+    runbooks: tuple[str, ...] = ()
     anchor: str = ""
     line: int = field(default=0, compare=False)
 
@@ -81,6 +83,27 @@ class Action:
         return f"{self.incident_id}/{self.local_id}" if self.incident_id else self.local_id
 
 
+FACTOR, ASSET = "factor", "asset"
+WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY = "went-well", "did-not-go-well", "takeaway"
+LESSONS = (WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One item of a list in a postmortem: what contributed, what was affected, or what was learned.
+
+    ``role`` is ``FACTOR`` (template section 6), ``ASSET`` (section 5) or one of ``LESSONS`` (sections 8, 9 and 14);
+    ``kind`` the bold words with which the item begins, without their colon, or empty; ``text`` the rest as plain text.
+    """
+
+    incident_id: str
+    docname: str
+    role: str
+    kind: str
+    text: str
+    line: int = field(default=0, compare=False)
+
+
 @dataclass(frozen=True)
 class Owner:
     """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table."""
@@ -113,6 +136,7 @@ class PageRecords:
     incidents: tuple[Incident, ...] = ()
     events: tuple[Event, ...] = ()
     actions: tuple[Action, ...] = ()
+    points: tuple[Point, ...] = ()
     mentions: frozenset[str] = frozenset()
     has_list: bool = False
     has_overview: bool = False

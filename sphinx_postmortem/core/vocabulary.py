@@ -18,6 +18,7 @@ DIRECTIVE_NAMES = (
     "root-cause",
     "closure-checklist",
     "contributing-factors",
+    "affected-assets",
     "revision-history",
     "audience",
     "internal-only",

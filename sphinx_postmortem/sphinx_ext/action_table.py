@@ -17,6 +17,7 @@ from sphinx_postmortem.sphinx_ext.action_index import status_cell
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import ActionIndex
+from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.tables import TableDirective
 
 _COLUMNS = {
@@ -76,7 +77,7 @@ class ActionTable(TableDirective):
         local_id = self.local_id(written("id"), text, taken, row)
         known = {index for index in columns.values() if index is not None}
         other = tuple(
-            (title, row.cells[index])
+            (title, record_text(cells[index]))
             for index, title in enumerate(table.header)
             if index not in known and column_key(title) != "audience"
         )
@@ -85,7 +86,7 @@ class ActionTable(TableDirective):
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
             local_id=local_id,
-            text=text,
+            text="" if columns["action"] is None else record_text(cells[columns["action"]]).strip(),
             owners=split_owners(row.cells[owner_column]) if owner_column is not None else (),
             priority=written("priority"),
             due=self.read_due(due_written, row),

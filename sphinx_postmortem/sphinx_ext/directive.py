@@ -18,6 +18,8 @@ from sphinx_postmortem.sphinx_ext.options import marking_fault, option_spec, rea
 from sphinx_postmortem.sphinx_ext.settings import Settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
+INCIDENT_IN_READING = "postmortem:incident"
+
 # Text in which neither Markdown nor reStructuredText can find markup, so that it needs no parser.
 _PLAIN_TEXT = re.compile(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
 _DAY_OR_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z", re.ASCII)
@@ -64,6 +66,11 @@ class PostmortemDirective(SphinxDirective):
     def edition(self) -> Edition:
         """The edition being built."""
         return self.settings.edition
+
+    @property
+    def incident_id(self) -> str:
+        """The incident whose page is being read: that of the last summary above."""
+        return str(self.env.current_document.get(INCIDENT_IN_READING, ""))
 
     # --- the gate
 

@@ -16,8 +16,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Event, PageRecords
+from sphinx_postmortem.sphinx_ext.points import lessons_of
+from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -80,8 +83,17 @@ class PostmortemDomain(Domain):
     def knowledge(self) -> KnowledgeBase:
         """The index over all pages, made anew after any change of the facts."""
         if self._knowledge is None:
-            self._knowledge = KnowledgeBase(self.pages, self.settings.owners, self.settings.done_statuses)
+            settings = self.settings
+            raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses)
+            otherwise = settings.hidden_reference if settings.edition.is_filtered else None
+            pages = settle_pages(self.pages, raw, self._is_page_or_label, otherwise)
+            self._knowledge = KnowledgeBase(pages, settings.owners, settings.done_statuses)
         return self._knowledge
+
+    def _is_page_or_label(self, target: str) -> bool:
+        standard = self.env.domains.standard_domain
+        label = target.casefold()
+        return target.strip("/") in self.env.all_docs or label in standard.labels or label in standard.anonlabels
 
     def records_of(self, docname: str) -> PageRecords:
         """Return what a page holds so far."""
@@ -115,7 +127,7 @@ class PostmortemDomain(Domain):
         records = self.records_of(docname)
         if records == _NOTHING and not mentions:
             return
-        title = next((node.astext() for node in document.findall(nodes.title)), "")
+        title = next((record_text(node.children) for node in document.findall(nodes.title)), "")
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)
         home = incidents[0].id if incidents else ""
         rows: list[Event | Action] = [*records.events, *records.actions]
@@ -125,8 +137,11 @@ class PostmortemDomain(Domain):
             warn(Code.NO_INCIDENT, message, (docname, loose[0].line))
         events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
+        found = [*records.points, *(lessons_of(document, docname) if home else ())]
+        points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
-            docname, replace(records, incidents=incidents, events=events, actions=actions, mentions=mentions)
+            docname,
+            replace(records, incidents=incidents, events=events, actions=actions, points=points, mentions=mentions),
         )
 
     def pages_to_write_again(self) -> set[str]:
@@ -241,7 +256,7 @@ class PostmortemDomain(Domain):
 def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
     """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
     incidents = tuple(replace(incident, summary="", impacts=()) for incident in page.incidents)
-    return incidents, page.actions, page.has_list
+    return incidents, page.actions, page.points, page.has_list
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:

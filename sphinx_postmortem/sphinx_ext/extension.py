@@ -15,7 +15,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import edition, stamp
 from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTable
 from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
-from sphinx_postmortem.sphinx_ext.causes import ContributingFactors, RootCause
+from sphinx_postmortem.sphinx_ext.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
@@ -44,6 +44,7 @@ DIRECTIVES = {
     "incident-list": IncidentList,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
+    "affected-assets": AffectedAssets,
     "closure-checklist": ClosureChecklist,
     "audience": AudienceBlock,
     "internal-only": InternalOnly,

@@ -14,10 +14,10 @@ from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.core.times import BadDateError, parse_dates
 from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directive import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.placeholders import DerivedTimes
-from sphinx_postmortem.sphinx_ext.tables import INCIDENT_IN_READING
+from sphinx_postmortem.sphinx_ext.record_text import block_texts, record_text
 
 IMPACTS = ("customer", "operational", "regulatory")
 
@@ -39,13 +39,22 @@ class IncidentSummary(PostmortemDirective):
         body = self.parse_body()
         if not body:
             self.warn(Code.EMPTY_DIRECTIVE, "the summary has no text; say what happened, the impact and the resolution")
-        incident = replace(incident, summary=text_of(body))
+        line = self.get_source_info()[1]
+        impacts = [
+            (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
+        ]
+        texts = tuple((kind, record_text(parsed)) for kind, parsed in impacts)
+        incident = replace(incident, summary=block_texts(body), impacts=texts)
         if incident.id:
             docname = incident.docname
             records = self.domain.records_of(docname)
             self.domain.note_page(docname, replace(records, incidents=(*records.incidents, incident)))
         title = f"Incident {incident.id}" if incident.id else "Incident"
-        box = output.box(title, place, ["pm-summary", *self.options.get("class", ())], self.box_body(incident, body))
+        facts = output.fields(self.facts(incident, impacts), "pm-facts")
+        times = DerivedTimes(docname=incident.docname, incident=incident.id)
+        self.set_source_info(times)
+        content = [*([facts] if facts.children else []), *body, times]
+        box = output.box(title, place, ["pm-summary", *self.options.get("class", ())], content)
         if place:
             self.state.document.note_explicit_target(box)
         self.add_name(box)
@@ -70,7 +79,6 @@ class IncidentSummary(PostmortemDirective):
             type=self.choice("type", INCIDENT_TYPES),
             status=self.choice("status", INCIDENT_STATUSES),
             tlp=self.read_tlp(),
-            impacts=tuple((kind, text) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))),
             anchor=place,
             line=self.get_source_info()[1],
         )
@@ -106,8 +114,10 @@ class IncidentSummary(PostmortemDirective):
             self.warn(Code.BAD_VALUE, f'tlp "{written}" is not known; write one of {", ".join(TLP_LABELS)}')
         return label
 
-    def box_body(self, incident: Incident, summary: list[nodes.Node]) -> list[nodes.Node]:
-        """Return the fields, the text and the place of the derived times."""
+    def facts(
+        self, incident: Incident, impacts: Sequence[tuple[str, list[nodes.Node]]]
+    ) -> list[tuple[str, list[nodes.Node]]]:
+        """Return the fields of the summary: names and what stands in them."""
         pairs: list[tuple[str, list[nodes.Node]]] = []
         written = without_comment(self.options.get("date", "") or self.options.get("dates", ""))
         if written:
@@ -118,18 +128,6 @@ class IncidentSummary(PostmortemDirective):
         if incident.tlp:
             label = f"TLP:{incident.tlp}"
             pairs.append(("TLP", [output.paragraph(output.badge(label, "tlp", incident.tlp.casefold()))]))
-        line = self.get_source_info()[1]
-        for kind, text in incident.impacts:
-            pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*self.parse_cell(text, line))]))
-        times = DerivedTimes(docname=incident.docname, incident=incident.id)
-        self.set_source_info(times)
-        return [*([output.fields(pairs, "pm-facts")] if pairs else []), *summary, times]
-
-
-def text_of(body: Sequence[nodes.Node]) -> str:
-    """Return the text that a body shows: comments and raw markup are no part of it, at whatever depth."""
-    kept = nodes.Element("", *[node.deepcopy() for node in body if not isinstance(node, nodes.comment | nodes.raw)])
-    for node in list(kept.findall(lambda inner: isinstance(inner, nodes.comment | nodes.raw))):
-        if node.parent is not None:
-            node.parent.remove(node)
-    return "\n\n".join(child.astext() for child in kept.children)
+        for kind, parsed in impacts:
+            pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
+        return pairs

@@ -15,8 +15,6 @@ from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 
 _WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
 
-INCIDENT_IN_READING = "postmortem:incident"
-
 
 class TableDirective(PostmortemDirective):
     """Base of ``timeline`` and ``action-table``."""
@@ -51,11 +49,6 @@ class TableDirective(PostmortemDirective):
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the output rows, and note the records."""
         raise NotImplementedError
-
-    @property
-    def incident_id(self) -> str:
-        """The incident whose page is being read: that of the last summary above."""
-        return str(self.env.current_document.get(INCIDENT_IN_READING, ""))
 
     @property
     def directive_line(self) -> int:

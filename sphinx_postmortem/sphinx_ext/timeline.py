@@ -16,6 +16,7 @@ from sphinx_postmortem.core.tables import Row, Table
 from sphinx_postmortem.core.times import BadTimeError, Moment, parse_moment
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.options import option_spec
+from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.tables import TableDirective
 
 _UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
@@ -45,8 +46,9 @@ class Timeline(TableDirective):
             text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
             milestone = find_milestone(text, names)
             place = self.free_anchor(self.event_anchor(moment, text))
+            noted = record_text(cells[event_column]) if event_column is not None else ""
             events.append(
-                Event(self.incident_id, self.env.current_document.docname, moment, text, milestone, place, row.line)
+                Event(self.incident_id, self.env.current_document.docname, moment, noted, milestone, place, row.line)
             )
             shown.append(cells)
         if time_column is not None:
