@@ -238,3 +238,17 @@ def test_ids_in_any_script_have_their_own_anchors(site):
     anchors = {incident.anchor for incident in domain_of(built.app.env).knowledge.incidents}
     assert len(anchors) == 3
     assert all(f'id="{anchor}"' in built.read("index.html") for anchor in anchors)
+
+
+def test_two_equal_rows_have_their_own_anchors(site):
+    rows = "| 2026-03-02 01:14 | Alert detected |\n" * 3
+    built = site({"index.md": HEAD + f":::{{timeline}}\n| Time | Event |\n|---|---|\n{rows}:::\n"}).build()
+    assert len({event.anchor for event in domain_of(built.app.env).knowledge.events}) == 3
+
+
+def test_a_header_in_bold_is_shown_as_it_is_meant(site):
+    table = ":::{timeline}\n| **Time (UTC)** | `Event` | _Audience_ |\n|---|---|---|\n| unknown | Seen | |\n"
+    table += "| unknown | Hidden | internal |\n:::\n"
+    source = site({"index.md": HEAD + table})
+    assert "**" not in source.build(builder="text").read("index.txt")
+    assert "Hidden" not in source.build("leadership", builder="text").read("index.txt")

@@ -44,9 +44,15 @@ class Table:
 
 def column_key(title: str) -> str:
     """Return the name by which a column is matched: case, markup, space and a bracketed unit do not count."""
-    bare = re.sub(r"[*_`]", "", title)
+    bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", title)  # `due_date`, as tools export it
+    bare = re.sub(r"[*_`]", "", bare)
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", bare)
     return " ".join(bare.casefold().replace("-", " ").split())
+
+
+def shown_title(title: str) -> str:
+    """Return a column's title without the markup that sets it apart as a whole, such as bold."""
+    return title.strip().strip("*_`").strip() or title
 
 
 def split_cells(line: str) -> list[str]:

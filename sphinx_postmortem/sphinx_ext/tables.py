@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.table_gate import gate_table
-from sphinx_postmortem.core.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 
@@ -35,14 +36,15 @@ class TableDirective(PostmortemDirective):
             return loose_text
         for name in self.required_columns:
             if table.column(name) is None:
-                message = f'the table has no column "{name.capitalize()}"; its columns are {", ".join(table.header)}'
+                titles = ", ".join(shown_title(title) for title in table.header)
+                message = f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
                 self.warn(Code.MISSING_COLUMN, message)
         if not table.rows:
             return [output.paragraph(self.nothing_text), *loose_text]
         rows = self.build_rows(table)
         widths = [_WIDTHS.get(column_key(title), 12) for title in table.header]
         classes = [self.css_class, *self.options.get("class", ())]
-        built = output.table(table.header, rows, classes, widths, self.state.document)
+        built = output.table([shown_title(title) for title in table.header], rows, classes, widths, self.state.document)
         self.add_name(built)
         return [built, *loose_text]
 
@@ -59,12 +61,18 @@ class TableDirective(PostmortemDirective):
         """Return a row's cells, parsed as inline markup."""
         return [self.parse_cell(cell, row.line) for cell in row.cells]
 
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The anchors that rows of this table have been given; the page knows them only when the table is built."""
+        return set()
+
     def free_anchor(self, wanted: str) -> str:
         """Return the anchor, with a number after it when the page has it already."""
         anchor, number = wanted, 1
-        while anchor in self.state.document.ids:
+        while anchor in self.state.document.ids or anchor in self.anchors:
             number += 1
             anchor = f"{wanted}-{number}"
+        self.anchors.add(anchor)
         return anchor
 
     # --- where the table comes from

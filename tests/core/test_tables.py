@@ -26,6 +26,8 @@ def test_outer_pipes_are_optional():
 def test_columns_are_matched_without_case_markup_and_unit():
     assert column_key("**Time** (UTC)") == "time"
     assert column_key("Due-Date") == "due date"
+    assert column_key("due_date") == "due date"
+    assert column_key("__Due date__") == "due date"
 
 
 def test_rows_keep_their_lines():
