@@ -83,6 +83,7 @@ class SourcePage:
     prose: list[Prose] = field(default_factory=list[Prose])
     front_matter: list[Line] = field(default_factory=list[Line])
     faults: list[Fault] = field(default_factory=list[Fault])
+    code: set[int] = field(default_factory=set[int])  # the numbers of lines in code blocks
 
     def named(self, name: str) -> list[Directive]:
         """Return the directives with this name, in order."""

@@ -131,6 +131,7 @@ class _MarkdownReader:
             return
         _to_bodies(self.stack, text, number)
         if self.stack and self.stack[-1].code:
+            self.page.code.add(number)
             return
         if match:
             self.stack.append(_open_markdown(self.page, self.stack, match["marks"], match["info"], number))
@@ -249,6 +250,7 @@ class _RstReader:
         if len(self.stack) <= DEEPEST:
             _to_rst_bodies(self.stack, text, number)
         if self.stack and self.stack[-1][2]:
+            self.page.code.add(number)
             return
         match = _RST_DIRECTIVE.match(text)
         if match:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -152,8 +152,25 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
             yield prose.number, prose.text, _is_public(inner, marked, audiences)
 
 
+@lru_cache(maxsize=1)
+def _scanned_lines(page: CheckedPage) -> tuple[tuple[int, str, bool, bool], ...]:
+    """Return the lines that leadership reads, ready to be scanned: number, text, public or not, changed or not.
+
+    All rules of the scan read the same page one after the other.
+    """
+    lines: list[tuple[int, str, bool, bool]] = []
+    for number, text, is_public in executive_lines(page):
+        bare = _without_public_links(text)
+        for pattern, plain in _DEFANGED:
+            bare = pattern.sub(plain, bare)
+        lines.append((number, bare, is_public, len(bare) != len(text)))
+    return tuple(lines)
+
+
 def _is_internal(directive: Directive, audiences: tuple[str, ...]) -> bool:
-    return any(mark == audiences[0] for mark in directive.audiences)
+    """Say whether leadership does not see a block: its audience is the first, or none that exists."""
+    is_marked = any(mark == audiences[0] or mark not in (*audiences, "internal") for mark in directive.audiences)
+    return is_marked or any(block.name == "internal-only" for block in (*directive.within, directive))
 
 
 def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, ...]) -> bool:
@@ -165,15 +182,12 @@ def _scan(
     page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
 ) -> Iterator[Hit]:
     safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
-    for number, text, is_public in executive_lines(page):
+    for number, text, is_public, is_changed in _scanned_lines(page):
         if public and not is_public:
             continue
-        bare = _without_public_links(text)
-        for pattern, plain in _DEFANGED:
-            bare = pattern.sub(plain, bare)
-        for found, column in find(bare):
+        for found, column in find(text):
             if found.casefold() not in safe:
-                place = column if len(bare) == len(text) else 0
+                place = 0 if is_changed else column
                 yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", place)
 
 

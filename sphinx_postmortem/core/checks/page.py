@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.milestones import find_milestone
@@ -61,7 +61,7 @@ class CheckedRow:
         return split_owners(self.cell("owner"))
 
 
-@dataclass
+@dataclass(eq=False)
 class CheckedPage:
     """One page, read. ``file`` is the path that findings name; ``read_csv`` reads a ``:file:`` of a directive."""
 
@@ -255,8 +255,15 @@ def plain_value(value: str) -> str:
 
 def _columns(table: Table) -> dict[str, int]:
     """Return the index of each column that the checks know."""
-    found = {name: table.column(*titles) for name, titles in TITLES.items()}
-    return {name: index for name, index in found.items() if index is not None}
+    return dict(_known_columns(table.header))
+
+
+@lru_cache(maxsize=256)
+def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    # The tables of a site have the same few headers.
+    table = Table(header, ())
+    found = ((name, table.column(*titles)) for name, titles in TITLES.items())
+    return tuple((name, index) for name, index in found if index is not None)
 
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -87,7 +88,8 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
         "locations": [{"physicalLocation": location}],
     }
     if finding.suppressed:
-        result["suppressions"] = [{"kind": "inSource", "justification": finding.suppressed}]
+        kind = "external" if finding.suppressed == IN_BASELINE else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": finding.suppressed}]
     return result
 
 

@@ -31,7 +31,7 @@ DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 CHECK_SETTINGS = (
     *("audiences", "severities", "milestones", "done_statuses", "owners", "today"),
     *("checks", "required_milestones", "milestone_order", "factor_kinds", "people", "safe_terms", "ticket_pattern"),
-    *("evidence", "register", "register_deadlines"),
+    *("evidence", "register", "register_deadlines", "check_baseline"),
 )
 
 
@@ -59,6 +59,7 @@ class CheckSettings:
     ticket_pattern: str = ""
     evidence: tuple[str, ...] = ()
     register: str = ""
+    check_baseline: str = ""
     register_deadlines: tuple[tuple[str, int], ...] = tuple(DEFAULT_DEADLINES.items())
 
     def required_for(self, severity: str) -> tuple[str, ...]:
@@ -161,5 +162,6 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "milestone_order": _pairs,
     "register_deadlines": _days,
     "register": _text,
+    "check_baseline": _text,
     "ticket_pattern": _text,
 }
