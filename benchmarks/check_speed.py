@@ -37,7 +37,7 @@ def check_all(source: Path) -> float:
     """Return the CPU seconds in which the core checks all pages."""
     settings = checks.CheckSettings()
     start = time.process_time()
-    for path in checks.find_pages(source, lambda name: False):
+    for path in checks.find_pages(source, lambda _: False):
         page = checks.read_file(path, path.as_posix(), settings, source)
         checks.run_page(page, least="error", skip=SAID)
     return time.process_time() - start

@@ -84,9 +84,7 @@ def _write_baseline(source: Path, files: tuple[Path, ...], path: Path) -> None:
     click.echo(f'Wrote {path}: {known} known findings. In conf.py: postmortem_check_baseline = "{name}"')
 
 
-def find(
-    source: Path, files: tuple[Path, ...], *, use_baseline: bool = True
-) -> tuple[list[checks.Finding], int]:
+def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) -> tuple[list[checks.Finding], int]:
     """Return the findings of a site, or of some of its files, and the number of pages read.
 
     Raises:

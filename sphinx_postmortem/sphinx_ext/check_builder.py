@@ -104,7 +104,7 @@ class BuildChecks:
         page = checks.read_file(path, path.as_posix(), self.settings, Path(app.srcdir))
         edition = settings_of(app.config).edition
         if edition.is_filtered:
-            findings = checks.run_text(page, shown_source(doctree), least=self.least)
+            findings = checks.run_text(page, shown_source(doctree), shows=edition.shows_known, least=self.least)
         else:
             findings = checks.run_page(page, least=self.least, skip=SAID)
         warn_of(self.baseline.excuse(findings))

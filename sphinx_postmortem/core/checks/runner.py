@@ -69,24 +69,29 @@ TEXT_CODES = (
 )
 
 
-def run_text(page: CheckedPage, shown: SourcePage, *, least: str = "note") -> list[Finding]:
+def run_text(
+    page: CheckedPage, shown: SourcePage, *, shows: Callable[[str], bool], least: str = "note"
+) -> list[Finding]:
     """Return the findings of the rules about what a text says, on the part of a page that an edition shows.
 
+    They depend on nothing that is hidden: a comment within a hidden block excuses nothing.
+
     Args:
-        page: the whole page, for its severities and suppressions.
+        page: the whole page, for the severities in its front matter and the comments that excuse findings.
         shown: what the edition shows of it.
+        shows: says whether the edition shows a block that is marked for an audience.
         least: the least severity that is of interest.
     """
     read = CheckedPage(page.file, shown, settings=page.settings)
     chosen, own = dict(page.settings.checks), page_severities(page)
     findings: list[Finding] = []
     for item in all_checks():
-        severity = _severity(item, page, chosen, own)
+        severity = _severity(item, read, chosen, own)
         is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least)
         if is_wanted and item.page_rule is not None and read.is_postmortem:
             hits = item.page_rule(read, page.settings)
             findings += [Finding(item.code, severity, hit.message, page.file, hit.line) for hit in hits]
-    findings = apply_suppressions(page, findings)
+    findings = apply_suppressions(page, findings, shows)
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 

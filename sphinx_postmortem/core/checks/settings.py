@@ -63,9 +63,10 @@ class CheckSettings:
     register_deadlines: tuple[tuple[str, int], ...] = tuple(DEFAULT_DEADLINES.items())
 
     def required_for(self, severity: str) -> tuple[str, ...]:
-        """Return the milestones that a timeline of this severity needs."""
-        wanted = severity.casefold()
-        return next((names for level, names in self.required_milestones if level.casefold() == wanted), ())
+        """Return the milestones that a timeline of this severity needs, of those that the site has."""
+        wanted, known = severity.casefold(), {name.casefold() for name in self.milestones}
+        names = next((names for level, names in self.required_milestones if level.casefold() == wanted), ())
+        return tuple(name for name in names if name.casefold() in known)
 
     @property
     def mandatory(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ paragraph, or the whole directive. ``ignore-page`` holds for the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sphinx_postmortem.core.checks.page import CheckedPage
@@ -64,10 +64,22 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
     return found, faults
 
 
-def apply_suppressions(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings; those that a comment excuses carry its reason."""
+def apply_suppressions(
+    page: CheckedPage, findings: Sequence[Finding], shows: Callable[[str], bool] | None = None
+) -> list[Finding]:
+    """Return the findings; those that a comment excuses carry its reason.
+
+    ``shows`` says whether an edition shows what is marked for an audience; comments in what it hides do not count.
+    """
     suppressions, _ = read_suppressions(page)
+    if shows is not None:
+        suppressions = [item for item in suppressions if _is_shown(page, item.line, shows)]
     return [replace(finding, suppressed=_reason(suppressions, page, finding)) for finding in findings]
+
+
+def _is_shown(page: CheckedPage, line: int, shows: Callable[[str], bool]) -> bool:
+    around = (block for block in page.source.directives if block.line <= line <= (block.end or len(page.source.lines)))
+    return all(shows(mark) for block in around for mark in block.audiences)
 
 
 def _reason(suppressions: Sequence[Suppression], page: CheckedPage, finding: Finding) -> str:
