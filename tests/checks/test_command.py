@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from sphinx_postmortem.cli.main import main
 
 BAD = ":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| ~01:14 | Alert, detected: 100% |\n:::\n"
 INCIDENT = ":::{incident-summary} SEC-1\n:severity: SEV-4\n\nText.\n:::\n\n"
+EXAMPLE = Path(__file__).parents[2] / "example_site"
 GOOD = "# Page\n\nNo incident here.\n"
 
 
@@ -153,3 +155,9 @@ def test_known_findings_are_in_the_reports_with_their_reason(source):
     results = json.loads(run(source, "--format", "sarif").output)["runs"][0]["results"]
     assert results
     assert all(item["suppressions"][0]["kind"] == "external" for item in results)
+
+
+def test_the_example_site_has_no_errors_and_warnings():
+    done = run(EXAMPLE)
+    assert done.exit_code == 0, done.output
+    assert "0 errors, 0 warnings" in done.output

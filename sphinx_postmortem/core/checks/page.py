@@ -100,6 +100,11 @@ class CheckedPage:
         return plain_value(self.summary.option("severity")) if self.summary else ""
 
     @cached_property
+    def type(self) -> str:
+        """The incident's type in lower case."""
+        return plain_value(self.summary.option("type")).casefold() if self.summary else ""
+
+    @cached_property
     def status(self) -> str:
         """The incident's status in lower case."""
         return plain_value(self.summary.option("status")).casefold() if self.summary else ""

@@ -25,10 +25,11 @@ work. Warnings and notes are left to `check`, unless `postmortem_check_builds` a
 `"off"` turns checks in builds off.
 
 - Only pages with a directive of ours are judged, and what Sphinx itself has said is not said again.
-- What is not written yet is a note as long as the incident has `:status: draft`, or none; such checks are marked *draft*.
-  So a page that has just been begun builds with `-W`, and a page in review does not until it is whole.
+- What is not written yet is a note as long as the incident has `:status: draft`, or none; such checks are marked
+  *draft*. So a page that has just been begun builds with `-W`, and a page in review does not until it is whole.
 - A filtered edition is judged by what it shows, and only by the rules about what a text says: it cannot tell what is
-  missing from what is hidden. Its warnings tell nothing of hidden content, and a comment in a hidden block excuses nothing.
+  missing from what is hidden. Its warnings tell nothing of hidden content, and a comment in a hidden block excuses
+  nothing.
 
 How to begin with a site that has many findings: {doc}`/how-to/adopt-checks`.
 
