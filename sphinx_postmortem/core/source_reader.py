@@ -146,8 +146,10 @@ class _MarkdownReader:
         """Note a heading or a line that readers see; leave comments out."""
         if self.in_comment or text.lstrip().startswith("<!--"):
             self.in_comment = "-->" not in text
+            self.page.comments.add(number)
             return
         if text.lstrip().startswith("%"):
+            self.page.comments.add(number)
             return
         heading = _ATX.match(text)
         if heading:
@@ -256,6 +258,7 @@ class _RstReader:
         if match:
             self.open(match, indent, number)
         elif text.lstrip().startswith(".. "):
+            self.page.comments.add(number)
             self.stack.append((indent, None, True))
         else:
             self.read_prose(text, number)

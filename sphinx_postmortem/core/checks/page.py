@@ -170,7 +170,7 @@ class CheckedPage:
         """The contributing factors: list items with what belongs to them, or paragraphs."""
         found: list[Line] = []
         for directive in self.source.named("contributing-factors"):
-            items = [Line(line.number, line.text) for line in directive.body if line.text.strip()]
+            items = [line for line in self.source.written(directive) if line.text.strip()]
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
@@ -213,8 +213,8 @@ class CheckedPage:
         return inside or headed
 
     def text_of(self, name: str) -> str:
-        """Return the text of all directives with this name."""
-        lines = [line.text for directive in self.source.named(name) for line in directive.body]
+        """Return the text of all directives with this name, without comments."""
+        lines = [line.text for directive in self.source.named(name) for line in self.source.written(directive)]
         return "\n".join(lines).strip()
 
     def _table(self, directive: Directive) -> tuple[Table, str]:
