@@ -47,7 +47,7 @@ def check(
     """Check the pages of the Sphinx project SRC, or only FILES, against the rules of the postmortem template.
 
     Exit codes: 0 nothing found, 1 findings of the severity --fail-on or graver, 2 the checks could not be run.
-    FILES are paths as the shell sees them. Rules about all pages together (the register) run when no FILES are given.
+    FILES are paths as the shell sees them; for a CSV file the pages that name it are checked. Rules about all pages together (the register) run when no FILES are given.
     """
     if list_checks:
         for item in checks.all_checks():
@@ -98,7 +98,7 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
             values[name] = str(source / str(values[name]))
     settings = checks.read_settings(values)
     checks.validate_severities(settings)
-    paths = _chosen(source, files) if files else _all_pages(source, site)
+    paths = _chosen(source, files, site) if files else _all_pages(source, site)
     pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)
@@ -106,15 +106,33 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     return baseline.excuse(findings), len(pages)
 
 
-def _chosen(source: Path, files: tuple[Path, ...]) -> list[Path]:
+def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:
+    """Return the pages among the files, and the pages that name a CSV file among them.
+
+    Raises:
+        SiteError: a file does not exist.
+    """
     chosen: list[Path] = []
+    tables: list[str] = []
     for file in files:
         path = file if file.exists() else source / file
         if not path.is_file():
             raise SiteError(f"{file} does not exist; name a page below {source}")
-        if path.suffix in (".md", ".rst", ".markdown"):
+        if path.suffix in checks.PAGE_SUFFIXES:
             chosen.append(path)
-    return chosen
+        elif path.suffix == ".csv":
+            tables.append(path.name)
+    if tables:
+        chosen += [path for path in _all_pages(source, site) if _names_any(path, tables)]
+    return list({path.resolve(): path for path in chosen}.values())
+
+
+def _names_any(page: Path, names: list[str]) -> bool:
+    try:
+        text = page.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(name in text for name in names)
 
 
 def _all_pages(source: Path, site: Site) -> list[Path]:

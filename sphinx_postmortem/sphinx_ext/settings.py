@@ -232,5 +232,10 @@ def _today(value: str) -> date | None:
             return parse_date(value)
         except BadDateError as error:
             raise ExtensionError(f"postmortem_today: {error}") from error
+    return epoch_day()
+
+
+def epoch_day() -> date | None:
+    """Return the day of SOURCE_DATE_EPOCH in UTC, or None where it is not set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else None
