@@ -47,7 +47,8 @@ def check(
     """Check the pages of the Sphinx project SRC, or only FILES, against the rules of the postmortem template.
 
     Exit codes: 0 nothing found, 1 findings of the severity --fail-on or graver, 2 the checks could not be run.
-    FILES are paths as the shell sees them; for a CSV file the pages that name it are checked. Rules about all pages together (the register) run when no FILES are given.
+    FILES are paths as the shell sees them; for a CSV file the pages that name it are checked. Rules about all pages
+    together (the register) run when no FILES are given.
     """
     if list_checks:
         for item in checks.all_checks():
