@@ -9,6 +9,7 @@ from sphinx_postmortem.core.checks import (
     executive,
     language,
     register,
+    secret,
     summary,
     suppress,
     template,
@@ -28,7 +29,7 @@ from sphinx_postmortem.core.checks.runner import (
 )
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
 
-RULES = (template, summary, executive, timeline, causes, language, actions, closure, register, suppress)
+RULES = (template, summary, executive, secret, timeline, causes, language, actions, closure, register, suppress)
 
 __all__ = [
     "PAGE_SUFFIXES",

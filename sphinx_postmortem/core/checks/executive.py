@@ -1,4 +1,4 @@
-"""The executive-safe scan: technical detail in the summary, the impacts and the leadership parts; secrets anywhere.
+"""The executive-safe scan: technical detail in the summary, the impacts and the leadership parts.
 
 Source: template sections 3 ("Executive-Safe") and 11 ("Exclude sensitive technical detail").
 """
@@ -102,14 +102,6 @@ _ACCOUNT = re.compile(
     r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\w.-])\d{12}(?![\w.-])|"
     r"\b(?:s3|gs|abfss?|wasbs?)://[\w./-]+|\bprojects/[a-z][a-z0-9-]{5,29}\b|\b(?:svc|sa|adm)[-_][A-Za-z0-9_-]{2,}\b|"
     r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
-)
-_SECRET = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}|\bglpat-[\w-]{20}|"
-    r"\bxox[abprs]-[A-Za-z0-9-]{10}|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|\bsk_live_[A-Za-z0-9]{16}|\bAIza[\w-]{35}|"
-    r"\bpypi-AgE[\w-]{40}|\bnpm_[A-Za-z0-9]{36}|\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}|"
-    r"\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
-    r"(?=[^\s\"'`]{0,60}\d)(?![^\s]{0,60}(?:\*{3}|x{4}|redacted|\.\.\.|[<>${(]))[^\s\"'`|,;]{8,}",
-    re.IGNORECASE,
 )
 _LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
 _URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
@@ -325,21 +317,3 @@ def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
 def executive_account(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No names of accounts and cloud resources there: ARNs, instance and account ids, buckets, service accounts."""
     yield from _scan(page, settings, _by_pattern(_ACCOUNT), "the resource")
-
-
-@check(
-    "secret",
-    "error",
-    source="template section 11",
-    any_page=True,
-    bad="The key was `AKIA" + "ABCDEFGHIJKLMNOP`.\n",
-    good="The key was `AKIA...`, which is revoked.\n",
-)
-def secret(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords."""
-    for number, text in enumerate(page.source.lines, start=1):
-        match = _SECRET.search(text)
-        if match and match[0] not in settings.safe_terms:
-            yield Hit(
-                number, f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out', match.start() + 1
-            )
