@@ -15,7 +15,12 @@ from sphinx.testing.util import SphinxTestApp
 
 pytest_plugins = ["sphinx.testing.fixtures"]
 
-CONF = 'extensions = ["sphinx_postmortem"]\nproject = "Test"\nhtml_theme = "alabaster"\n'
+# Most sites under test are fragments of postmortems, which the checks would rightly complain of. Tests of the checks
+# turn them on again with `CHECKED`.
+CONF = (
+    'extensions = ["sphinx_postmortem"]\nproject = "Test"\nhtml_theme = "alabaster"\npostmortem_check_builds = "off"\n'
+)
+CHECKED = {"postmortem_check_builds": "error"}
 
 
 @dataclass

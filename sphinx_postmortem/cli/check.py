@@ -27,20 +27,37 @@ LEVELS = ("error", "warning", "note")
     show_default=True,
     help="The least severity with which the command fails.",
 )
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write today's findings to FILE, so that only new ones count (setting postmortem_check_baseline).",
+)
 @click.option("--list", "list_checks", is_flag=True, help="List all checks and stop.")
 def check(
-    source: Path, files: tuple[Path, ...], form: str, output: Path | None, fail_on: str, *, list_checks: bool
+    source: Path,
+    files: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    fail_on: str,
+    write_baseline: Path | None,
+    *,
+    list_checks: bool,
 ) -> None:
     """Check the pages of the Sphinx project SRC, or only FILES, against the rules of the postmortem template.
 
     Exit codes: 0 nothing found, 1 findings of the severity --fail-on or graver, 2 the checks could not be run.
-    FILES are paths as the shell sees them. Rules about all pages together (the register) run when no FILES are given.
+    FILES are paths as the shell sees them; for a CSV file the pages that name it are checked. Rules about all pages
+    together (the register) run when no FILES are given.
     """
     if list_checks:
         for item in checks.all_checks():
             click.echo(f"{item.code:22} {item.severity:8} {item.rule}")
         return
     try:
+        if write_baseline:
+            _write_baseline(source, files, write_baseline)
+            return
         findings, number = find(source, files)
         text = REPORTS[form](findings, number)
         if output:
@@ -51,13 +68,24 @@ def check(
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
-        click.echo(f"Error: {output}: {error.strerror}; name a file that can be written", err=True)
+        click.echo(f"Error: {output or write_baseline}: {error.strerror}; name a file that can be written", err=True)
         sys.exit(2)
     numbers = counted(findings)
     sys.exit(1 if any(numbers[level] for level in LEVELS[: LEVELS.index(fail_on) + 1]) else 0)
 
 
-def find(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.Finding], int]:
+def _write_baseline(source: Path, files: tuple[Path, ...], path: Path) -> None:
+    if files:
+        raise click.UsageError("a baseline is that of the whole site; name no files")
+    findings, _ = find(source, (), use_baseline=False)
+    path.write_text(checks.write_baseline(findings, source), encoding="utf-8")
+    known = sum(not finding.suppressed for finding in findings)
+    inside = path.resolve().is_relative_to(source.resolve())
+    name = path.resolve().relative_to(source.resolve()).as_posix() if inside else path.as_posix()
+    click.echo(f'Wrote {path}: {known} known findings. In conf.py: postmortem_check_baseline = "{name}"')
+
+
+def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) -> tuple[list[checks.Finding], int]:
     """Return the findings of a site, or of some of its files, and the number of pages read.
 
     Raises:
@@ -66,25 +94,46 @@ def find(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.Finding], i
     """
     site = read_site(source.resolve())
     values = dict(site.checks)
-    if values.get("register"):
-        values["register"] = str(source / str(values["register"]))
+    for name in ("register", "check_baseline"):
+        if values.get(name):
+            values[name] = str(source / str(values[name]))
     settings = checks.read_settings(values)
     checks.validate_severities(settings)
-    paths = _chosen(source, files) if files else _all_pages(source, site)
+    paths = _chosen(source, files, site) if files else _all_pages(source, site)
     pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]
-    return [*findings, *([] if files else checks.run_site(pages, settings))], len(pages)
+    findings += [] if files else checks.run_site(pages, settings)
+    baseline = checks.load_baseline(settings.check_baseline if use_baseline else "", source)
+    return baseline.excuse(findings), len(pages)
 
 
-def _chosen(source: Path, files: tuple[Path, ...]) -> list[Path]:
+def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:
+    """Return the pages among the files, and the pages that name a CSV file among them.
+
+    Raises:
+        SiteError: a file does not exist.
+    """
     chosen: list[Path] = []
+    tables: list[str] = []
     for file in files:
         path = file if file.exists() else source / file
         if not path.is_file():
             raise SiteError(f"{file} does not exist; name a page below {source}")
-        if path.suffix in (".md", ".rst", ".markdown"):
+        if path.suffix in checks.PAGE_SUFFIXES:
             chosen.append(path)
-    return chosen
+        elif path.suffix == ".csv":
+            tables.append(path.name)
+    if tables:
+        chosen += [path for path in _all_pages(source, site) if _names_any(path, tables)]
+    return list({path.resolve(): path for path in chosen}.values())
+
+
+def _names_any(page: Path, names: list[str]) -> bool:
+    try:
+        text = page.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(name in text for name in names)
 
 
 def _all_pages(source: Path, site: Site) -> list[Path]:

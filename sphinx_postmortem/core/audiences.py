@@ -87,6 +87,13 @@ class Edition:
             return True
         return self.audiences.is_visible(self.audiences.named(marking), self.name)
 
+    def shows_known(self, marking: str) -> bool:
+        """Say whether content with this marking is shown; what names no audience is not."""
+        try:
+            return self.shows(marking)
+        except UnknownAudienceError:
+            return False
+
 
 def choose_edition(audiences: Audiences, setting: str, tags: Iterable[str]) -> Edition:
     """Choose the edition of a build from ``-D postmortem_audience=`` and ``-t`` tags.

@@ -131,13 +131,14 @@ class Owner:
 
 @dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them."""
+    """All records of one page, as the edition sees them. ``lessons`` is what closure checklists say of them."""
 
     incidents: tuple[Incident, ...] = ()
     events: tuple[Event, ...] = ()
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
     mentions: frozenset[str] = frozenset()
+    lessons: tuple[str, ...] = ()
     has_list: bool = False
     has_overview: bool = False
 

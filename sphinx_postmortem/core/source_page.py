@@ -83,6 +83,12 @@ class SourcePage:
     prose: list[Prose] = field(default_factory=list[Prose])
     front_matter: list[Line] = field(default_factory=list[Line])
     faults: list[Fault] = field(default_factory=list[Fault])
+    code: set[int] = field(default_factory=set[int])  # the numbers of lines in code blocks
+    comments: set[int] = field(default_factory=set[int])  # those of comments, which readers do not see
+
+    def written(self, directive: Directive) -> list[Line]:
+        """Return the lines of a directive's body that are no comments."""
+        return [line for line in directive.body if line.number not in self.comments]
 
     def named(self, name: str) -> list[Directive]:
         """Return the directives with this name, in order."""

@@ -131,6 +131,7 @@ class _MarkdownReader:
             return
         _to_bodies(self.stack, text, number)
         if self.stack and self.stack[-1].code:
+            self.page.code.add(number)
             return
         if match:
             self.stack.append(_open_markdown(self.page, self.stack, match["marks"], match["info"], number))
@@ -145,8 +146,10 @@ class _MarkdownReader:
         """Note a heading or a line that readers see; leave comments out."""
         if self.in_comment or text.lstrip().startswith("<!--"):
             self.in_comment = "-->" not in text
+            self.page.comments.add(number)
             return
         if text.lstrip().startswith("%"):
+            self.page.comments.add(number)
             return
         heading = _ATX.match(text)
         if heading:
@@ -249,11 +252,13 @@ class _RstReader:
         if len(self.stack) <= DEEPEST:
             _to_rst_bodies(self.stack, text, number)
         if self.stack and self.stack[-1][2]:
+            self.page.code.add(number)
             return
         match = _RST_DIRECTIVE.match(text)
         if match:
             self.open(match, indent, number)
         elif text.lstrip().startswith(".. "):
+            self.page.comments.add(number)
             self.stack.append((indent, None, True))
         else:
             self.read_prose(text, number)

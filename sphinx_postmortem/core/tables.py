@@ -59,6 +59,9 @@ def split_cells(line: str) -> list[str]:
     """Split one line of a pipe table into its cells."""
     text = line.strip()
     text = text.removeprefix("|")
+    if "\\" not in text:
+        plain = text.removesuffix("|").split("|") if text else [""]
+        return [cell.strip() for cell in plain]
     cells: list[str] = []
     start = 0
     position = 0

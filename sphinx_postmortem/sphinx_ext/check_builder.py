@@ -1,4 +1,4 @@
-"""The checks within Sphinx: the builder ``postmortem-check``, and warnings in builds that ask for them."""
+"""The checks within Sphinx: the builder ``postmortem-check``, and warnings in all builds."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def check_settings(config: Config, source: Path) -> checks.CheckSettings:
     """
     values: dict[str, Any] = {name: config[f"postmortem_{name}"] for name in CHECK_SETTINGS}
     values["today"] = settings_of(config).today
-    if values["register"]:
-        values["register"] = str(source / values["register"])
+    for name in ("register", "check_baseline"):
+        if values[name]:
+            values[name] = str(source / str(values[name]))
     try:
         settings = checks.read_settings(values)
         checks.validate_severities(settings)
@@ -45,6 +46,18 @@ def read_pages(env: BuildEnvironment, settings: checks.CheckSettings) -> list[ch
     """Read the sources of all pages of the edition; findings name them by absolute path."""
     paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
     return [checks.read_file(path, path.as_posix(), settings, Path(env.srcdir)) for path in paths]
+
+
+def baseline_of(settings: checks.CheckSettings, source: Path) -> checks.Baseline:
+    """Return the findings that are known.
+
+    Raises:
+        ExtensionError: the file that the setting names cannot be used.
+    """
+    try:
+        return checks.load_baseline(settings.check_baseline, source)
+    except checks.BadCheckSettingError as error:
+        raise ExtensionError(str(error)) from error
 
 
 def warn_of(findings: list[checks.Finding]) -> None:
@@ -61,15 +74,26 @@ class BuildChecks:
     def __init__(self) -> None:
         """Start without settings: they are read when the builder is known."""
         self.settings: checks.CheckSettings | None = None
+        self.baseline = checks.Baseline({}, Path())
+        self.least = "error"
 
     def prepare(self, app: Sphinx) -> None:
-        """Handle ``builder-inited``: read the settings, unless the site wants no checks in builds."""
+        """Handle ``builder-inited``: read the settings, unless the site wants no checks in builds.
+
+        Raises:
+            ExtensionError: a setting of the checks cannot be used.
+        """
         self.settings = None
-        if app.config.postmortem_check_builds and app.builder.name != CheckBuilder.name:
+        self.least = str(app.config.postmortem_check_builds)
+        if self.least not in checks.SEVERITIES:
+            message = f"postmortem_check_builds must be one of {', '.join(checks.SEVERITIES)}, not {self.least!r}"
+            raise ExtensionError(message)
+        if self.least != "off" and app.builder.name != CheckBuilder.name:
             self.settings = check_settings(app.config, Path(app.srcdir))
+            self.baseline = baseline_of(self.settings, Path(app.srcdir))
 
     def check_page(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Handle ``doctree-read``: warn of the page's errors that Sphinx has not reported.
+        """Handle ``doctree-read``: warn of what is wrong with the page, unless Sphinx has reported it.
 
         A filtered edition is judged by its tree, which holds only what it shows, and by the rules about what a text
         says: what is missing there may be hidden.
@@ -78,22 +102,22 @@ class BuildChecks:
         if self.settings is None or path.suffix not in checks.PAGE_SUFFIXES:
             return
         page = checks.read_file(path, path.as_posix(), self.settings, Path(app.srcdir))
-        if settings_of(app.config).edition.is_filtered:
-            findings = checks.run_text(page, shown_source(doctree))
+        edition = settings_of(app.config).edition
+        if edition.is_filtered:
+            findings = checks.run_text(page, shown_source(doctree), shows=edition.shows_known, least=self.least)
         else:
-            findings = checks.run_page(page)
-        warn_of([finding for finding in findings if finding.severity == "error" and finding.code not in _said()])
+            findings = checks.run_page(page, least=self.least, skip=SAID)
+        warn_of(self.baseline.excuse(findings))
 
     def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Handle ``env-check-consistency``: compare all pages with the register, where there is one."""
         if self.settings and self.settings.register and not settings_of(app.config).edition.is_filtered:
-            findings = checks.run_site(read_pages(env, self.settings), self.settings)
-            warn_of([finding for finding in findings if finding.severity == "error"])
+            findings = checks.run_site(read_pages(env, self.settings), self.settings, least=self.least)
+            warn_of(self.baseline.excuse(findings))
 
 
-def _said() -> set[str]:
-    """Return the codes of which Sphinx itself warns."""
-    return {item.code for item in checks.all_checks() if item.in_build}
+# The codes of which Sphinx itself warns.
+SAID = frozenset(item.code for item in checks.all_checks() if item.in_build)
 
 
 class CheckBuilder(Builder):
@@ -129,6 +153,7 @@ class CheckBuilder(Builder):
         read = read_pages(self.env, settings)
         findings = [finding for page in read for finding in checks.run_page(page)]
         findings += checks.run_site(read, settings)
+        findings = baseline_of(settings, Path(self.env.srcdir)).excuse(findings)
         pages = len(read)
         warn_of([finding for finding in findings if finding.severity != "note"])
         folder = Path(self.outdir)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docutils import nodes
 
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
@@ -19,11 +21,11 @@ class ClosureChecklist(PostmortemDirective):
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when the whole page is known, and the body."""
-        place = ClosureTable(
-            docname=self.env.current_document.docname,
-            lessons=self.options.get("lessons", ""),
-            css=list(self.options.get("class", ())),
-        )
+        docname = self.env.current_document.docname
+        if lessons := self.options.get("lessons", "").strip():
+            records = self.domain.records_of(docname)
+            self.domain.note_page(docname, replace(records, lessons=(*records.lessons, lessons)))
+        place = ClosureTable(docname=docname, css=list(self.options.get("class", ())))
         self.set_source_info(place)
         self.add_name(place)
         return [place, *self.parse_body()]

@@ -19,6 +19,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
+from sphinx_postmortem.sphinx_ext.settings import epoch_day
 
 
 def describe(source_folder: Path) -> dict[str, object]:
@@ -36,8 +37,15 @@ def describe(source_folder: Path) -> dict[str, object]:
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": _texts(raw.get("postmortem_owners")),
         **files_of_site(source_folder, raw),
-        "checks": {name: raw[f"postmortem_{name}"] for name in CHECK_SETTINGS if f"postmortem_{name}" in raw},
+        "checks": _check_settings(raw),
     }
+
+
+def _check_settings(raw: dict[str, object]) -> dict[str, object]:
+    values = {name: raw[f"postmortem_{name}"] for name in CHECK_SETTINGS if f"postmortem_{name}" in raw}
+    if not values.get("today") and (day := epoch_day()):
+        values["today"] = day.isoformat()
+    return values
 
 
 def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, object]:

@@ -33,7 +33,7 @@ class RecordList(nodes.General, nodes.Element):
 
 
 class ClosureTable(nodes.General, nodes.Element):
-    """Stands for the closure criteria of a page (attributes ``docname``, ``lessons`` and ``css``)."""
+    """Stands for the closure criteria of a page (attributes ``docname`` and ``css``)."""
 
 
 class ReplacePlaceholders(SphinxPostTransform):

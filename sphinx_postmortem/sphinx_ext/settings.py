@@ -93,7 +93,16 @@ OPTIONS = (
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
-    Option("check_builds", False, (bool,), "", "Whether builds warn of what the checks find to be an error."),
+    Option(
+        "check_builds",
+        "error",
+        (str,),
+        "",
+        "The least severity of findings of which builds warn: ``error``, ``warning``, ``note``, or ``off``.",
+    ),
+    Option(
+        "check_baseline", "", (str,), "", "File, below the source folder, of findings that are known and do not count."
+    ),
     Option("checks", {}, (dict,), "", "Check code to ``off``, ``note``, ``warning`` or ``error``."),
     Option(
         "required_milestones",
@@ -223,5 +232,10 @@ def _today(value: str) -> date | None:
             return parse_date(value)
         except BadDateError as error:
             raise ExtensionError(f"postmortem_today: {error}") from error
+    return epoch_day()
+
+
+def epoch_day() -> date | None:
+    """Return the day of SOURCE_DATE_EPOCH in UTC, or None where it is not set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else None

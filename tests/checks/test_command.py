@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from sphinx_postmortem.cli.main import main
 
 BAD = ":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| ~01:14 | Alert, detected: 100% |\n:::\n"
 INCIDENT = ":::{incident-summary} SEC-1\n:severity: SEV-4\n\nText.\n:::\n\n"
+EXAMPLE = Path(__file__).parents[2] / "example_site"
 GOOD = "# Page\n\nNo incident here.\n"
 
 
@@ -109,22 +111,6 @@ def test_a_deadline_that_has_not_passed_is_no_finding(source):
     assert "register-missing" not in run(source).output
 
 
-def test_builds_warn_of_errors_where_asked(site):
-    made = site({"index.md": "# T\n\n" + INCIDENT + "The engineer forgot it: 203.0.113.7.\n\n" + BAD})
-    assert "postmortem.time-estimate" not in made.build(warnings=True).warnings
-    said = made.build(warnings=True, postmortem_check_builds=True).warnings
-    assert "index.md:14: WARNING" in said
-    assert "[postmortem.time-estimate]" in said
-    assert "blame-person" not in said
-
-
-def test_filtered_builds_say_nothing_of_the_source(site):
-    made = site({"index.md": "# T\n\n" + INCIDENT + ":::{internal-only}\n## S\n\n" + "Jane did it.\n:::\n"})
-    settings = {"postmortem_check_builds": True, "postmortem_people": {"deny": ["Jane"]}}
-    assert "Jane" in made.build(warnings=True, **settings).warnings
-    made.build("public", **settings)
-
-
 def test_the_builder_writes_its_reports(site):
     built = site({"index.md": "# T\n\n" + INCIDENT + BAD}).build(builder="postmortem-check", warnings=True)
     assert "[postmortem.time-estimate]" in built.warnings
@@ -139,46 +125,39 @@ def test_front_matter_and_comments_build_without_warning(site):
     site({"index.md": head + INCIDENT + comment}).build()
 
 
-LEAK = "# T\n\n" + INCIDENT.replace("Text.", "Traffic went to 203.0.113.7.")
+def test_a_baseline_leaves_new_findings_only(source):
+    (source / "a.md").write_text(INCIDENT + BAD)
+    done = run(source, "--write-baseline", source / "known.json")
+    assert 'postmortem_check_baseline = "known.json"' in done.output
+    (source / "conf.py").write_text('postmortem_check_baseline = "known.json"\nexclude_patterns = ["old"]\n')
+    assert run(source).exit_code == 0
+    # Lines may move; what is new counts.
+    (source / "a.md").write_text("# A\n\n" + INCIDENT + BAD + "\nThe admin forgot it.\n")
+    done = run(source)
+    assert [line for line in done.output.splitlines() if "blame-person" in line]
+    assert "time-estimate" not in done.output
 
 
-def test_builds_warn_of_errors_only_when_told_to(site):
-    from sphinx_postmortem.sphinx_ext.settings import OPTIONS
-
-    assert next(option for option in OPTIONS if option.name == "check_builds").default is False
-    made = site({"index.md": LEAK})
-    assert "[postmortem.executive-ip]" in made.build(warnings=True, postmortem_check_builds=True).warnings
-    made.build(postmortem_check_builds=False)
+def test_a_baseline_keeps_nothing_that_a_comment_excuses(source):
+    (source / "a.md").write_text("<!-- postmortem-check: ignore time-estimate: the log was lost -->\n" + BAD)
+    run(source, "--write-baseline", source / "known.json")
+    assert "time-estimate" not in (source / "known.json").read_text()
 
 
-def test_a_filtered_build_judges_what_it_shows(site):
-    hidden = "::::{internal-only}\n:::{root-cause}\nHuman error.\n:::\n::::\n"
-    made = site({"index.md": LEAK + hidden})
-    assert "[postmortem.human-error]" in made.build(warnings=True, postmortem_check_builds=True).warnings
-    said = made.build("leadership", warnings=True, postmortem_check_builds=True).warnings
-    assert "the IP address 203.0.113.7" in said
-    assert "human-error" not in said
-    assert "missing" not in said
+def test_a_baseline_is_that_of_the_whole_site(source):
+    assert run(source, source / "a.md", "--write-baseline", source / "known.json").exit_code == 2
 
 
-def test_a_suppression_holds_in_filtered_builds(site):
-    comment = "<!-- postmortem-check: ignore-page executive-ip: a documentation address -->\n\n"
-    site({"index.md": comment + LEAK}).build("leadership", postmortem_check_builds=True)
+def test_known_findings_are_in_the_reports_with_their_reason(source):
+    (source / "a.md").write_text(BAD)
+    run(source, "--write-baseline", source / "known.json")
+    (source / "conf.py").write_text('postmortem_check_baseline = "known.json"\nexclude_patterns = ["old"]\n')
+    results = json.loads(run(source, "--format", "sarif").output)["runs"][0]["results"]
+    assert results
+    assert all(item["suppressions"][0]["kind"] == "external" for item in results)
 
 
-def test_warnings_of_builds_can_be_suppressed(site):
-    made = site({"index.md": ":::{incident-summary} SEC-1\n:status: draft\n\nTraffic went to 203.0.113.7.\n:::\n"})
-    settings = {"postmortem_check_builds": True, "suppress_warnings": ["postmortem.executive-ip"]}
-    assert "executive-ip" not in made.build(warnings=True, **settings).warnings
-
-
-def test_a_draft_builds_without_warnings(site):
-    draft = "# T\n\n:::{incident-summary} SEC-1\n:status: draft\n\nWork has begun.\n:::\n\n## What went well\n\nTBD\n"
-    site({"index.md": draft}).build(postmortem_check_builds=True)
-
-
-def test_an_edit_checks_only_the_pages_it_touches(site):
-    made = site({"index.md": LEAK + "\n```{toctree}\nb\n```\n", "b.md": "# B\n\nText.\n"})
-    made.build(warnings=True, postmortem_check_builds=True)
-    made.write({"b.md": "# B\n\nMore text.\n"})
-    assert "executive-ip" not in made.build(warnings=True, keep=True, postmortem_check_builds=True).warnings
+def test_the_example_site_has_no_errors_and_warnings():
+    done = run(EXAMPLE)
+    assert done.exit_code == 0, done.output
+    assert "0 errors, 0 warnings" in done.output

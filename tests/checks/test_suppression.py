@@ -22,8 +22,8 @@ def estimates(text, *, markdown=True, **values):
     return [finding for finding in run_page(page) if finding.code == "time-estimate"]
 
 
-def other(text):
-    return [f for f in run_page(check_page("page.md", text, CheckSettings())) if f.code == "bad-suppression"]
+def other(text, code="bad-suppression"):
+    return [f for f in run_page(check_page("page.md", text, CheckSettings())) if f.code == code]
 
 
 @pytest.mark.parametrize("severity", ["note", "warning", "error"])
@@ -88,10 +88,25 @@ def test_a_comment_without_reason_excuses_nothing():
 
 
 def test_a_comment_that_excuses_nothing_is_noted():
-    assert other("<!-- postmortem-check: ignore time-slip: because -->\n" + TABLE)[0].severity == "note"
+    assert (
+        other("<!-- postmortem-check: ignore time-slip: because -->\n" + TABLE, "unused-suppression")[0].severity
+        == "note"
+    )
 
 
 def test_what_is_missing_from_a_draft_is_a_note():
     text = ":::{incident-summary} SEC-1\n:status: draft\n\nText.\n:::\n"
     found = run_page(check_page("page.md", text, CheckSettings()))
     assert {item.severity for item in found} == {"note"}
+
+
+def test_a_comment_in_a_code_block_is_none():
+    comment = "```text\n<!-- postmortem-check: ignore time-slip -->\n```\n\n"
+    assert not other(comment + TABLE)
+    assert not other(comment + TABLE, "unused-suppression")
+
+
+def test_a_milestone_that_the_site_does_not_have_is_not_asked_for():
+    text = ":::{incident-summary} SEC-1\n:severity: SEV-3\n:status: closed\n\nText.\n:::\n\n" + TABLE
+    page = check_page("page.md", text, read_settings({"milestones": ["Alert detected", "Restored"]}))
+    assert "milestone-missing" not in {finding.code for finding in run_page(page)}

@@ -113,9 +113,18 @@ def test_audit_has_the_evidence(site):
         assert f"log.txt {hashlib.sha256(b'evidence' + bytes([10])).hexdigest()}" in text
         assert re.search(r"a\.md [0-9a-f]{64}", text)
         assert "check: 0 problems" in text
-        assert "2 of 2 actions have an owner" in text
+        assert "Preventative actions are assigned met: 2 actions, each with an owner" in text
         assert "Lessons shared: met." in text
         assert re.search(r"rst2pdf 0\.\d+", text)
+
+
+def test_audit_judges_closure_as_the_checklist_does(site):
+    checklist = ":::{closure-checklist}\n:lessons: Presented to all teams on 2026-05-02\n:::\n"
+    made = site({**FILES, "a.md": INCIDENT.replace("- Lessons shared: met.\n", checklist)})
+    folder = made.build("internal", "pdf", postmortem_pdf_kind="audit", **SETTINGS).outdir
+    text = text_of(folder / "SEC-1-audit.pdf")
+    assert "Lessons learned are communicated met: Presented to all teams on 2026-05-02" in text
+    assert "Root cause is clearly documented met: Root cause, on this page" in text
 
 
 def test_audit_says_that_there_is_no_repository(site):

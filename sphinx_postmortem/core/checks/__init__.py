@@ -9,12 +9,15 @@ from sphinx_postmortem.core.checks import (
     executive,
     language,
     register,
+    secret,
     summary,
+    suppress,
     template,
     timeline,
 )
+from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
-from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
+from sphinx_postmortem.core.checks.registry import SEVERITIES, Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.runner import (
     PAGE_SUFFIXES,
     find_pages,
@@ -26,12 +29,14 @@ from sphinx_postmortem.core.checks.runner import (
 )
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
 
-RULES = (template, summary, executive, timeline, causes, language, actions, closure, register)
+RULES = (template, summary, executive, secret, timeline, causes, language, actions, closure, register, suppress)
 
 __all__ = [
     "PAGE_SUFFIXES",
     "RULES",
+    "SEVERITIES",
     "BadCheckSettingError",
+    "Baseline",
     "Check",
     "CheckSettings",
     "CheckedPage",
@@ -41,10 +46,12 @@ __all__ = [
     "check_page",
     "find_check",
     "find_pages",
+    "load_baseline",
     "read_file",
     "read_settings",
     "run_page",
     "run_site",
     "run_text",
     "validate_severities",
+    "write_baseline",
 ]

@@ -92,7 +92,7 @@ def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     A text without any word of cause, lack or failure does not.
     """
     for directive in page.source.named("root-cause"):
-        text = " ".join(line.text for line in directive.body).strip()
+        text = " ".join(line.text for line in page.source.written(directive)).strip()
         if text and not _WHY.search(text):
             yield Hit(directive.line, "the text tells what happened; explain why the existing controls did not stop it")
 

@@ -24,7 +24,8 @@ _OPEN = re.compile(
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _NO_CAUSE = re.compile(
     r"^\W*(?:tb[cd]|todo|fixme|unknown|pending|not (?:yet )?known|to be (?:determined|confirmed|written)|"
-    r"(?:still )?under investigation|concise explanation of the underlying cause)\W*$",
+    r"(?:still )?under investigation|(?:the root cause is )?(?:still )?being (?:analy[sz]ed|investigated)|"
+    r"concise explanation of the underlying cause)\W*$",
     re.IGNORECASE,
 )
 NO_OWNER = ("", "tbd", "tbc", "n/a", "none")
@@ -88,7 +89,11 @@ def judge_closure(facts: ClosureFacts) -> tuple[Criterion, ...]:
 def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criterion, ...]:
     """Return the four criteria of a page, as its source states them."""
     causes = [
-        Said(" ".join(line.text.strip() for line in directive.body), f"line {directive.line}", directive.line)
+        Said(
+            " ".join(line.text.strip() for line in page.source.written(directive)),
+            f"line {directive.line}",
+            directive.line,
+        )
         for directive in page.source.named("root-cause")
     ]
     actions = [Assigned(f"of line {row.line}", row.owners, row.due is not None, row.line) for row in page.actions]

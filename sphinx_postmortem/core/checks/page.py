@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.milestones import find_milestone
@@ -61,7 +61,7 @@ class CheckedRow:
         return split_owners(self.cell("owner"))
 
 
-@dataclass
+@dataclass(eq=False)
 class CheckedPage:
     """One page, read. ``file`` is the path that findings name; ``read_csv`` reads a ``:file:`` of a directive."""
 
@@ -98,6 +98,11 @@ class CheckedPage:
     def severity(self) -> str:
         """The severity as written."""
         return plain_value(self.summary.option("severity")) if self.summary else ""
+
+    @cached_property
+    def type(self) -> str:
+        """The incident's type in lower case."""
+        return plain_value(self.summary.option("type")).casefold() if self.summary else ""
 
     @cached_property
     def status(self) -> str:
@@ -165,7 +170,7 @@ class CheckedPage:
         """The contributing factors: list items with what belongs to them, or paragraphs."""
         found: list[Line] = []
         for directive in self.source.named("contributing-factors"):
-            items = [Line(line.number, line.text) for line in directive.body if line.text.strip()]
+            items = [line for line in self.source.written(directive) if line.text.strip()]
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
@@ -208,8 +213,8 @@ class CheckedPage:
         return inside or headed
 
     def text_of(self, name: str) -> str:
-        """Return the text of all directives with this name."""
-        lines = [line.text for directive in self.source.named(name) for line in directive.body]
+        """Return the text of all directives with this name, without comments."""
+        lines = [line.text for directive in self.source.named(name) for line in self.source.written(directive)]
         return "\n".join(lines).strip()
 
     def _table(self, directive: Directive) -> tuple[Table, str]:
@@ -255,8 +260,15 @@ def plain_value(value: str) -> str:
 
 def _columns(table: Table) -> dict[str, int]:
     """Return the index of each column that the checks know."""
-    found = {name: table.column(*titles) for name, titles in TITLES.items()}
-    return {name: index for name, index in found.items() if index is not None}
+    return dict(_known_columns(table.header))
+
+
+@lru_cache(maxsize=256)
+def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    # The tables of a site have the same few headers.
+    table = Table(header, ())
+    found = ((name, table.column(*titles)) for name, titles in TITLES.items())
+    return tuple((name, index) for name, index in found if index is not None)
 
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:

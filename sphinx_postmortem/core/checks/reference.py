@@ -16,11 +16,24 @@ _HEAD = """\
 <!-- postmortem-check: ignore-page secret: the bad example of that rule -->
 
 `sphinx-postmortem check SRC` applies these rules to the sources, without a build. So does the builder
-`postmortem-check`. With `postmortem_check_builds = True` any build warns of each error as `postmortem.<code>`,
-for the pages that it reads; notes and warnings are left to the other two. A build of a filtered edition then
-judges what the edition shows, and only by the rules about what a text says.
+`postmortem-check`. How often the rules are right: {doc}`/explanation/check-precision`.
 
-How often the rules are right: {doc}`/explanation/check-precision`.
+## In builds
+
+Any build warns of the errors on the pages that it reads, as `postmortem.<code>`, so that `suppress_warnings` and `-W`
+work. Warnings and notes are left to `check`, unless `postmortem_check_builds` asks for them (`"warning"`, `"note"`);
+`"off"` turns checks in builds off.
+
+- Only pages with a directive of ours are judged, and what Sphinx itself has said is not said again.
+- What is not written yet is a note as long as the incident has `:status: draft`, or none; such checks are marked
+  *draft*. So a page that has just been begun builds with `-W`, and a page in review does not until it is whole.
+- A filtered edition is judged by what it shows, and only by the rules about what a text says: it cannot tell what is
+  missing from what is hidden. Its warnings tell nothing of hidden content, and a comment in a hidden block excuses
+  nothing.
+
+How to begin with a site that has many findings: {doc}`/how-to/adopt-checks`.
+
+## Settings and comments
 
 The severity of a check is set for the site, and for a page in its front matter:
 
@@ -35,14 +48,12 @@ postmortem-waived: [Technical details]
 ```
 
 A comment excuses the findings of the block that follows, and says why. `ignore-page` excuses those of the page.
-The reason is kept in the JSON and SARIF reports.
+The reason is kept in the JSON and SARIF reports. In a code block it is no comment.
 
 ```text
 <!-- postmortem-check: ignore time-estimate: the log of that hour was lost -->
 .. postmortem-check: ignore time-estimate: the log of that hour was lost
 ```
-
-What is not written yet is a note as long as the incident has `:status: draft`; such checks are marked *draft*.
 
 ## Rules
 

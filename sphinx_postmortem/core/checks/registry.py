@@ -35,6 +35,8 @@ class Finding:
     suppressed: str = ""
 
 
+# A rule about what the others have found on a page, with the suppressed.
+AfterRule = Callable[[CheckedPage, Sequence[Finding]], Iterable[Hit]]
 PageRule = Callable[[CheckedPage, CheckSettings], Iterable[Hit]]
 SiteRule = Callable[[Sequence[CheckedPage], CheckSettings], Iterable[Hit]]
 
@@ -43,7 +45,8 @@ SiteRule = Callable[[Sequence[CheckedPage], CheckSettings], Iterable[Hit]]
 class Check:
     """One rule: code, default severity, where the template states it, and examples that break and keep it.
 
-    ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft.
+    ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft or
+    states no status.
     ``in_build`` says that Sphinx itself warns of the same, so that a build does not say it twice.
     ``example_settings`` are the settings with which the examples hold.
     """
@@ -56,6 +59,7 @@ class Check:
     good: str
     page_rule: PageRule | None = None
     site_rule: SiteRule | None = None
+    after_rule: AfterRule | None = None
     incomplete: bool = False
     in_build: bool = False
     any_page: bool = False
@@ -88,12 +92,11 @@ def check(
                 _text(rule),
                 bad,
                 good,
-                rule,
-                None,
-                incomplete,
-                in_build,
-                any_page,
-                settings or {},
+                page_rule=rule,
+                incomplete=incomplete,
+                in_build=in_build,
+                any_page=any_page,
+                example_settings=settings or {},
             )
         )
         return rule
@@ -108,6 +111,16 @@ def site_check(
 
     def add(rule: SiteRule) -> SiteRule:
         _add(Check(code, severity, source, _text(rule), bad, good, site_rule=rule, example_settings=settings or {}))
+        return rule
+
+    return add
+
+
+def after_check(code: str, severity: str, *, source: str, bad: str, good: str) -> Callable[[AfterRule], AfterRule]:
+    """Declare a rule about what the other rules have found on a page."""
+
+    def add(rule: AfterRule) -> AfterRule:
+        _add(Check(code, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True))
         return rule
 
     return add

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -54,12 +56,13 @@ def as_sarif(findings: Sequence[Finding], pages: int) -> str:
     rules = [
         {
             "id": item.code,
-            "shortDescription": {"text": item.rule},
-            "fullDescription": {"text": f"{item.rule} Source: {item.source}."},
+            "shortDescription": {"text": _message(item.rule)},
+            "fullDescription": {"text": _message(f"{item.rule} Source: {item.source}.")},
             "defaultConfiguration": {"level": _SARIF_LEVELS.get(item.severity, "none")},
         }
         for item in all_checks()
     ]
+    places = {rule["id"]: index for index, rule in enumerate(rules)}
     driver = {
         "name": "sphinx-postmortem",
         "informationUri": "https://pypi.org/project/sphinx-postmortem/",
@@ -68,12 +71,12 @@ def as_sarif(findings: Sequence[Finding], pages: int) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding) for finding in findings],
+        "results": [_sarif_result(finding, places) for finding in findings],
     }
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def _sarif_result(finding: Finding) -> dict[str, Any]:
+def _sarif_result(finding: Finding, places: Mapping[Any, int]) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
     if finding.line:
         region = {"startLine": finding.line}
@@ -82,19 +85,28 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
         location["region"] = region
     result: dict[str, Any] = {
         "ruleId": finding.code,
+        "ruleIndex": places[finding.code],
         "level": _SARIF_LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": _message(finding.message)},
         "locations": [{"physicalLocation": location}],
     }
     if finding.suppressed:
-        result["suppressions"] = [{"kind": "inSource", "justification": finding.suppressed}]
+        kind = "external" if finding.suppressed == IN_BASELINE else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": finding.suppressed}]
     return result
 
 
+def _message(text: str) -> str:
+    """Return a text as a SARIF message string (3.11.5 and 3.11.6): no placeholders and no embedded links."""
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
+
+
 def _uri(file: str) -> str:
+    """Return a path as a URI reference: relative as it is, absolute with the scheme ``file``."""
     from urllib.parse import quote
 
-    return quote(file.replace("\\", "/"))
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def as_github(findings: Sequence[Finding], pages: int) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
 from sphinx_postmortem.core.checks.registry import SEVERITIES, Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings
-from sphinx_postmortem.core.checks.suppress import page_severities, read_suppressions
+from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.source_page import SourcePage
 from sphinx_postmortem.core.source_reader import decode
 
 LARGEST_FILE = 20_000_000
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
-SUPPRESSION = "bad-suppression"
 
 
 def validate_severities(settings: CheckSettings) -> None:
@@ -31,19 +29,38 @@ def validate_severities(settings: CheckSettings) -> None:
             raise BadCheckSettingError(f"postmortem_checks[{code!r}] must be one of {', '.join(SEVERITIES)}")
 
 
-def run_page(page: CheckedPage) -> list[Finding]:
-    """Return the findings of one page, by line; the suppressed ones are kept with their reason."""
-    chosen = dict(page.settings.checks)
-    own = page_severities(page)
-    findings = list(_page_faults(page, own))
+def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = ()) -> list[Finding]:
+    """Return the findings of one page, by line; the suppressed ones are kept with their reason.
+
+    Args:
+        page: the page.
+        least: the least severity that is of interest; rules below it are not run.
+        skip: the codes of rules that are not run.
+    """
+    chosen, own = dict(page.settings.checks), page_severities(page)
+    findings: list[Finding] = []
+    after: list[tuple[Check, str]] = []
     for item in all_checks():
         severity = _severity(item, page, chosen, own)
-        if severity == "off" or item.page_rule is None or not (item.any_page or _applies(item, page)):
+        is_wanted = item.code not in skip and _is_wanted(severity, least)
+        if not is_wanted or not (item.any_page or page.is_postmortem):
             continue
-        hits: Iterable[Hit] = item.page_rule(page, page.settings)
-        findings += [Finding(item.code, severity, hit.message, _file(page, hit), hit.line, hit.column) for hit in hits]
-    findings = _suppress(page, findings)
+        if item.page_rule is not None:
+            findings += _findings(item, severity, page, item.page_rule(page, page.settings))
+        elif item.after_rule is not None:
+            after.append((item, severity))
+    findings = apply_suppressions(page, findings)
+    for item, severity in after if not skip and least == "note" else ():
+        findings += _findings(item, severity, page, item.after_rule(page, findings) if item.after_rule else ())
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
+
+
+def _is_wanted(severity: str, least: str) -> bool:
+    return severity != "off" and SEVERITIES.index(severity) >= SEVERITIES.index(least)
+
+
+def _findings(item: Check, severity: str, page: CheckedPage, hits: Iterable[Hit]) -> list[Finding]:
+    return [Finding(item.code, severity, hit.message, _file(page, hit), hit.line, hit.column) for hit in hits]
 
 
 TEXT_CODES = (
@@ -52,32 +69,39 @@ TEXT_CODES = (
 )
 
 
-def run_text(page: CheckedPage, shown: SourcePage) -> list[Finding]:
+def run_text(
+    page: CheckedPage, shown: SourcePage, *, shows: Callable[[str], bool], least: str = "note"
+) -> list[Finding]:
     """Return the findings of the rules about what a text says, on the part of a page that an edition shows.
 
+    They depend on nothing that is hidden: a comment within a hidden block excuses nothing.
+
     Args:
-        page: the whole page, for its severities and suppressions.
+        page: the whole page, for the severities in its front matter and the comments that excuse findings.
         shown: what the edition shows of it.
+        shows: says whether the edition shows a block that is marked for an audience.
+        least: the least severity that is of interest.
     """
     read = CheckedPage(page.file, shown, settings=page.settings)
     chosen, own = dict(page.settings.checks), page_severities(page)
     findings: list[Finding] = []
     for item in all_checks():
-        severity = _severity(item, page, chosen, own)
-        if item.code in TEXT_CODES and severity != "off" and item.page_rule is not None and read.is_postmortem:
+        severity = _severity(item, read, chosen, own)
+        is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least)
+        if is_wanted and item.page_rule is not None and read.is_postmortem:
             hits = item.page_rule(read, page.settings)
             findings += [Finding(item.code, severity, hit.message, page.file, hit.line) for hit in hits]
-    kept = [finding for finding in _suppress(page, findings) if finding.code != SUPPRESSION]
-    return sorted(kept, key=lambda finding: (finding.line, finding.code))
+    findings = apply_suppressions(page, findings, shows)
+    return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 
-def run_site(pages: Sequence[CheckedPage], settings: CheckSettings) -> list[Finding]:
+def run_site(pages: Sequence[CheckedPage], settings: CheckSettings, *, least: str = "note") -> list[Finding]:
     """Return the findings of the rules about all pages together."""
     chosen = dict(settings.checks)
     findings: list[Finding] = []
     for item in all_checks():
         severity = chosen.get(item.code, item.severity)
-        if item.site_rule is not None and severity != "off":
+        if item.site_rule is not None and _is_wanted(severity, least):
             hits = item.site_rule(pages, settings)
             findings += [Finding(item.code, severity, hit.message, hit.file, hit.line, hit.column) for hit in hits]
     return findings
@@ -130,10 +154,6 @@ def _csv_reader(path: Path, root: Path) -> Callable[[str], str]:
     return read
 
 
-def _applies(item: Check, page: CheckedPage) -> bool:
-    return page.is_postmortem
-
-
 def _file(page: CheckedPage, hit: Hit) -> str:
     if not hit.file:
         return page.file
@@ -144,41 +164,5 @@ def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[
     if item.code in own and own[item.code][0] in (*SEVERITIES, "false"):
         return own[item.code][0].replace("false", "off")
     severity = chosen.get(item.code, item.severity)
-    is_draft = item.incomplete and page.status == "draft"
-    return "note" if is_draft and item.code not in chosen and severity != "off" else severity
-
-
-def _page_faults(page: CheckedPage, own: dict[str, tuple[str, int]]) -> Iterator[Finding]:
-    for code, (severity, line) in own.items():
-        if find_check(code) is None:
-            yield Finding(SUPPRESSION, "error", f'there is no check "{code}"; mend the code', page.file, line)
-        elif severity not in (*SEVERITIES, "false"):
-            message = f'"{severity}" is no severity; write one of {", ".join(SEVERITIES)}'
-            yield Finding(SUPPRESSION, "error", message, page.file, line)
-
-
-def _suppress(page: CheckedPage, findings: list[Finding]) -> list[Finding]:
-    suppressions, faults = read_suppressions(page)
-    extra = [Finding(SUPPRESSION, "error", message, page.file, line) for line, message in faults]
-    used: set[int] = set()
-    kept: list[Finding] = []
-    for finding in findings:
-        by = next(
-            (
-                item
-                for item in suppressions
-                if finding.code in item.codes and finding.file == page.file and item.first <= finding.line <= item.last
-            ),
-            None,
-        )
-        if by:
-            used.add(by.line)
-        kept.append(replace(finding, suppressed=by.reason) if by else finding)
-    for item in suppressions:
-        unknown = [code for code in item.codes if find_check(code) is None]
-        if unknown:
-            extra.append(Finding(SUPPRESSION, "error", f'there is no check "{unknown[0]}"', page.file, item.line))
-        elif item.line not in used:
-            message = f"nothing is found here that {', '.join(item.codes)} would report; remove the comment"
-            extra.append(Finding(SUPPRESSION, "note", message, page.file, item.line))
-    return kept + extra
+    is_begun = item.incomplete and page.status in ("", "draft")
+    return "note" if is_begun and item.code not in chosen and severity != "off" else severity

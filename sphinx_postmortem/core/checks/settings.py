@@ -31,7 +31,7 @@ DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 CHECK_SETTINGS = (
     *("audiences", "severities", "milestones", "done_statuses", "owners", "today"),
     *("checks", "required_milestones", "milestone_order", "factor_kinds", "people", "safe_terms", "ticket_pattern"),
-    *("evidence", "register", "register_deadlines"),
+    *("evidence", "register", "register_deadlines", "check_baseline"),
 )
 
 
@@ -59,12 +59,14 @@ class CheckSettings:
     ticket_pattern: str = ""
     evidence: tuple[str, ...] = ()
     register: str = ""
+    check_baseline: str = ""
     register_deadlines: tuple[tuple[str, int], ...] = tuple(DEFAULT_DEADLINES.items())
 
     def required_for(self, severity: str) -> tuple[str, ...]:
-        """Return the milestones that a timeline of this severity needs."""
-        wanted = severity.casefold()
-        return next((names for level, names in self.required_milestones if level.casefold() == wanted), ())
+        """Return the milestones that a timeline of this severity needs, of those that the site has."""
+        wanted, known = severity.casefold(), {name.casefold() for name in self.milestones}
+        names = next((names for level, names in self.required_milestones if level.casefold() == wanted), ())
+        return tuple(name for name in names if name.casefold() in known)
 
     @property
     def mandatory(self) -> tuple[str, ...]:
@@ -161,5 +163,6 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "milestone_order": _pairs,
     "register_deadlines": _days,
     "register": _text,
+    "check_baseline": _text,
     "ticket_pattern": _text,
 }

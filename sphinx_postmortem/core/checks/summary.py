@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.times import BadDateError, parse_dates
 from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
-FIELDS = ("date", "severity", "type", "status", "tlp", *IMPACTS)
+FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
 
 _GOOD = """:::{incident-summary} SEC-1
 :date: 2026-03-02
@@ -33,7 +33,7 @@ _TIMELINE = """:::{timeline}
 """
 
 
-@check("summary-missing", "error", source="template section 3", incomplete=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
+@check("summary-missing", "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
 def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
@@ -50,7 +50,7 @@ def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     good=_GOOD,
 )
 def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """Every field of the summary is stated: id, date, severity, type, status, TLP label, three impacts, the text."""
+    """Every field of the summary is stated: id, date, severity, type, TLP label, three impacts, and the text."""
     for summary in page.source.named("incident-summary"):
         if not summary.argument:
             yield Hit(summary.line, "the summary has no incident id; write it after the name of the directive")
@@ -60,6 +60,20 @@ def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
                 yield Hit(summary.line, f"the summary has no {name}; write `:{name}:`, and say so if there is none")
         if not any(line.text.strip() for line in summary.body):
             yield Hit(summary.line, "the summary has no text; say what happened, the impact and the resolution")
+
+
+@check(
+    "summary-status",
+    "error",
+    source="template sections 3 and 13",
+    bad=_GOOD.replace(":status: in-review\n", ""),
+    good=_GOOD,
+)
+def summary_status(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """The summary states the status: `draft` (what is missing will be written), `in-review` or `closed`."""
+    for summary in page.source.named("incident-summary"):
+        if not plain_value(summary.option("status")):
+            yield Hit(summary.line, f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}")
 
 
 @check(

@@ -8,10 +8,13 @@ paragraph, or the whole directive. ``ignore-page`` holds for the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import SEVERITIES, Finding, Hit, after_check, check, find_check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.source_reader import front_matter_entries
 
 KEY = "postmortem-checks"
 _COMMENT = re.compile(
@@ -33,14 +36,8 @@ class Suppression:
 
 def page_severities(page: CheckedPage) -> dict[str, tuple[str, int]]:
     """Return the severities that the page sets in ``postmortem-checks:``, with their lines."""
-    entries = list(_entries(page))
+    entries = front_matter_entries(page.source.front_matter, KEY)
     return {code: (severity.casefold(), line) for code, severity, line in entries if code}
-
-
-def _entries(page: CheckedPage) -> Iterator[tuple[str, str, int]]:
-    from sphinx_postmortem.core.source_reader import front_matter_entries
-
-    yield from front_matter_entries(page.source.front_matter, KEY)
 
 
 def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[int, str]]]:
@@ -48,7 +45,7 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
     found: list[Suppression] = []
     faults: list[tuple[int, str]] = []
     for number, text in enumerate(page.source.lines, start=1):
-        if "postmortem-check" not in text or not _NEARLY.match(text):
+        if "postmortem-check" not in text or number in page.source.code or not _NEARLY.match(text):
             continue
         match = _COMMENT.match(text)
         if match is None:
@@ -65,6 +62,76 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
         first = 0 if match["what"] == "ignore-page" else number
         found.append(Suppression(codes, first, last, reason, number))
     return found, faults
+
+
+def apply_suppressions(
+    page: CheckedPage, findings: Sequence[Finding], shows: Callable[[str], bool] | None = None
+) -> list[Finding]:
+    """Return the findings; those that a comment excuses carry its reason.
+
+    ``shows`` says whether an edition shows what is marked for an audience; comments in what it hides do not count.
+    """
+    suppressions, _ = read_suppressions(page)
+    if shows is not None:
+        suppressions = [item for item in suppressions if _is_shown(page, item.line, shows)]
+    return [replace(finding, suppressed=_reason(suppressions, page, finding)) for finding in findings]
+
+
+def _is_shown(page: CheckedPage, line: int, shows: Callable[[str], bool]) -> bool:
+    around = (block for block in page.source.directives if block.line <= line <= (block.end or len(page.source.lines)))
+    return all(shows(mark) for block in around for mark in block.audiences)
+
+
+def _reason(suppressions: Sequence[Suppression], page: CheckedPage, finding: Finding) -> str:
+    return next((item.reason for item in suppressions if _excuses(item, page, finding)), "")
+
+
+def _excuses(item: Suppression, page: CheckedPage, finding: Finding) -> bool:
+    return finding.code in item.codes and finding.file == page.file and item.first <= finding.line <= item.last
+
+
+_SOURCE = "none: what is excused must be readable"
+_PAGE = ":::{incident-summary} SEC-1\n:status: draft\n\nText.\n:::\n\n"
+_COMMENT_LINE = "<!-- postmortem-check: ignore blame-word: a quotation -->\n"
+
+
+@check(
+    "bad-suppression",
+    "error",
+    source=_SOURCE,
+    any_page=True,
+    bad="<!-- postmortem-check: ignore blame-word -->\nA careless thing.\n",
+    good=_PAGE + _COMMENT_LINE + "A careless thing.\n",
+)
+def bad_suppression(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """What excuses findings can be read: comments name known codes and say why; front matter sets known severities."""
+    for code, (severity, line) in page_severities(page).items():
+        if find_check(code) is None:
+            yield Hit(line, f'there is no check "{code}"; mend the code')
+        elif severity not in (*SEVERITIES, "false"):
+            yield Hit(line, f'"{severity}" is no severity; write one of {", ".join(SEVERITIES)}')
+    suppressions, faults = read_suppressions(page)
+    for line, message in faults:
+        yield Hit(line, message)
+    for item in suppressions:
+        for code in item.codes:
+            if find_check(code) is None:
+                yield Hit(item.line, f'there is no check "{code}"; mend the code')
+
+
+@after_check(
+    "unused-suppression",
+    "note",
+    source=_SOURCE,
+    bad=_PAGE + _COMMENT_LINE + "A thing.\n",
+    good=_PAGE + _COMMENT_LINE + "A careless thing.\n",
+)
+def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterator[Hit]:
+    """Each comment that excuses findings excuses at least one."""
+    for item in read_suppressions(page)[0]:
+        is_known = all(find_check(code) for code in item.codes)
+        if is_known and not any(_excuses(item, page, finding) for finding in findings):
+            yield Hit(item.line, f"nothing is found here that {', '.join(item.codes)} would report; remove the comment")
 
 
 def _end_of_block(page: CheckedPage, number: int) -> int:

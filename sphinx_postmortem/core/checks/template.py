@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.source_page import Heading
 from sphinx_postmortem.core.source_reader import front_matter_entries
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
@@ -30,6 +31,8 @@ _PROMPT = re.compile(
     r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
+    r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
+    r"\*\*\w+\*\*: being analysed\.|"
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",
 )
 _TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
@@ -94,15 +97,29 @@ def broken_front_matter(page: CheckedPage, settings: CheckSettings) -> Iterator[
     good=_FULL,
 )
 def section_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """The template's sections are there, or waived in the front matter: `postmortem-waived: [Technical details]`."""
+    """The template's sections are there and hold something, or are waived: `postmortem-waived: [Technical details]`."""
     waived = [name.casefold() for name, _, _ in front_matter_entries(page.source.front_matter, WAIVER)]
-    headings = [heading.text.casefold().replace("’", "'") for heading in page.source.headings]
+    headings = [(heading, heading.text.casefold().replace("’", "'")) for heading in page.source.headings]
     for name, words, directive in SECTIONS:
-        if name.casefold() in waived or any(word in heading for heading in headings for word in words):
+        if name.casefold() in waived or (directive and page.source.named(directive)):
             continue
-        if directive and page.source.named(directive):
-            continue
-        yield Hit(page.line, f'the section "{name}" is missing; write it, or waive it in the front matter: {WAIVER}')
+        found = [heading for heading, text in headings if any(word in text for word in words)]
+        if not found:
+            yield Hit(
+                page.line, f'the section "{name}" is missing; write it, or waive it in the front matter: {WAIVER}'
+            )
+        elif not any(_has_text(page, heading) for heading in found):
+            yield Hit(
+                found[0].line, f'the section "{name}" is empty; write it, or waive it in the front matter: {WAIVER}'
+            )
+
+
+def _has_text(page: CheckedPage, heading: Heading) -> bool:
+    """Say whether something stands below a heading: a line that readers see, a block of ours or code."""
+    after = (other.line for other in page.source.headings if other.line > heading.line and other.level <= heading.level)
+    end = next(after, len(page.source.lines) + 1)
+    lines = (*(prose.number for prose in page.source.prose), *page.source.code)
+    return any(heading.line < number < end for number in (*lines, *(block.line for block in page.source.directives)))
 
 
 @check(
@@ -114,7 +131,17 @@ def section_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     good=_SUMMARY + "## What went well\n\nThe alert came within a minute.\n",
 )
 def prompt_left(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No prompts are left in: "TBD", "TODO", "???", "Brief, non-technical description", "[insert ...]"."""
+    """No prompts are left in: "TBD", "TODO", "???", "Brief, non-technical description", "[insert ...]".
+
+    So are those that `sphinx-postmortem new` writes: comments that begin with `TODO`, and "Not yet known." as a value.
+    """
+    for number in sorted(page.source.comments):
+        if re.match(r"\s*(?:%|<!--|\.\.)\s*(?:TODO|TBD|FIXME)\b", text := page.source.lines[number - 1]):
+            yield Hit(number, f'"{text.strip()[:40]}" is a prompt; answer it and delete the line')
+    for summary in page.source.named("incident-summary"):
+        for name, line in summary.options.items():
+            if _PROMPT.search(line.text) or line.text.casefold().rstrip(".") == "not yet known":
+                yield Hit(line.number, f'"{line.text[:40]}" is a prompt; write what belongs into {name}')
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
         match = _PROMPT.search(text)

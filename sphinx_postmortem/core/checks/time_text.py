@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sphinx_postmortem.core.times import BadTimeError, parse_moment
 
@@ -50,6 +51,7 @@ class TimeFault:
     message: str
 
 
+@lru_cache(maxsize=1024)  # several rules ask about the same cell
 def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
     """Return what is wrong with a time cell, the gravest first; None when nothing is.
 

@@ -231,10 +231,15 @@ def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[H
     good=_SUMMARY + _table(_START, "| 2026-03-02 05:00 | Recovery completed |"),
 )
 def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """The timeline has the milestones that its severity needs; one that nobody can time has the time `unknown`."""
+    """The timeline has the milestones that its severity needs; one that nobody can time has the time `unknown`.
+
+    An incident of the type Availability has no threat, so it needs no "Threat neutralized".
+    """
     if not page.all_events:
         return
     present = {row.milestone for row in page.all_events}
+    if page.type == "availability":
+        present.add("Threat neutralized")
     for name in settings.required_for(page.severity):
         if name not in present:
             message = f'{page.severity} needs the milestone "{name}"; begin an event with it, at `unknown` if need be'

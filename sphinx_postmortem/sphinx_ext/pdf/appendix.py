@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.knowledge import is_done
@@ -16,6 +17,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Incident
 from sphinx_postmortem.core.revisions import history_of, source_state
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.closure_table import judge, page_of
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.revision_history import history_nodes
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -60,21 +62,15 @@ def _revisions(env: BuildEnvironment, docname: str) -> nodes.section:
 def _closure(
     incident: Incident, actions: Sequence[Action], tree: nodes.Element, env: BuildEnvironment
 ) -> nodes.section:
-    """State for each closure criterion (template section 13) what the sources hold of it."""
-    owned = sum(1 for action in actions if action.owners)
-    dated = sum(1 for action in actions if action.due)
-    done = [a for a in actions if is_done(a, domain_of(env).settings.done_statuses)]
-    count = len(actions)
-    causes = [each for each in tree.findall(nodes.admonition) if "pm-root-cause" in each["classes"]]
-    has_cause = any(_page_of(each, incident.docname) for each in causes)
-    stated = _stated_criteria(tree, incident.docname)
+    """State for each closure criterion (template section 13) whether it is met, and the evidence of it."""
+    domain = domain_of(env)
+    done = [action for action in actions if is_done(action, domain.settings.done_statuses)]
+    page = _page(tree, incident.docname)
     rows = [
-        ("Root cause is clearly documented", "a root cause is documented" if has_cause else "no root cause found"),
-        ("Preventative actions are assigned", f"{owned} of {count} actions have an owner"),
-        ("Ownership and deadlines are established", f"{dated} of {count} actions have a due date"),
-        ("Actions done", f"{len(done)} of {count}" + _named(done)),
+        *((item.name, f"{item.status}: {item.evidence}") for item in judge(page, incident.docname, domain)),
+        ("Actions done", f"{len(done)} of {len(actions)}" + _named(done)),
         ("Status of the postmortem", incident.status or "not stated"),
-        *(("Stated by the authors", text) for text in stated or ["nothing under a heading about closure"]),
+        *(("Stated by the authors", text) for text in _stated(page) or ["nothing under a heading about closure"]),
     ]
     return _section(
         f"Closure evidence: {incident.id}",
@@ -87,23 +83,16 @@ def _named(actions: Sequence[Action]) -> str:
     return f" ({', '.join(action.local_id for action in actions)})" if actions else ""
 
 
-def _stated_criteria(tree: nodes.Element, docname: str) -> list[str]:
-    sections = [
-        each
-        for each in tree.findall(nodes.section)
-        if "closure" in each[0].astext().casefold() and _page_of(each, docname)
-    ]
-    return [" ".join(item.astext().split()) for each in sections for item in each.findall(nodes.list_item)]
+def _stated(page: nodes.Element) -> list[str]:
+    sections = [each for each in page.findall(nodes.section) if "closure" in each[0].astext().casefold()]
+    items = [item for each in sections if page_of(each) is page for item in each.findall(nodes.list_item)]
+    return [" ".join(item.astext().split()) for item in items]
 
 
-def _page_of(node: nodes.Element, docname: str) -> bool:
-    """Say whether a node stands on a page; in the PDF of a single page all do."""
-    parent: nodes.Element | None = node
-    while parent is not None:
-        if parent.get("docname"):
-            return bool(parent["docname"] == docname)
-        parent = parent.parent
-    return True
+def _page(tree: nodes.Element, docname: str) -> nodes.Element:
+    """Return the part of a tree that is a page; in the PDF of a single page that is the whole."""
+    parts = tree.findall(addnodes.start_of_file)
+    return next((part for part in parts if part.get("docname") == docname), tree)
 
 
 def _checks(env: BuildEnvironment) -> nodes.section:

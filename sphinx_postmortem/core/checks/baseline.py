@@ -1,0 +1,82 @@
+"""The baseline: findings that a site had when it began to be checked, so that only new ones count.
+
+A finding is known by its file, code and message, not by its line, so that an edit elsewhere does not bring it back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.checks.settings import BadCheckSettingError
+
+REASON = "in the baseline"
+_LINE = re.compile(r"\bline \d+")
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The known findings: how often each is excused. ``root`` is the source folder, below which files are named."""
+
+    known: Mapping[Key, int]
+    root: Path
+
+    def excuse(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return all findings; the known ones are suppressed, each as often as it is known."""
+        left = Counter(self.known)
+        excused: list[Finding] = []
+        for finding in findings:
+            key = _key(finding, self.root)
+            if not finding.suppressed and left[key] > 0:
+                left[key] -= 1
+                excused.append(replace(finding, suppressed=REASON))
+            else:
+                excused.append(finding)
+        return excused
+
+
+def write_baseline(findings: Sequence[Finding], root: Path) -> str:
+    """Return the text of a baseline that excuses these findings; those that a comment excuses are left out."""
+    numbers = Counter(_key(item, root) for item in findings if not item.suppressed)
+    entries = [
+        {"file": file, "code": code, "message": message, "count": numbers[file, code, message]}
+        for file, code, message in sorted(numbers)
+    ]
+    return json.dumps({"version": 1, "findings": entries}, indent=1, ensure_ascii=False) + "\n"
+
+
+def load_baseline(path: str, root: Path) -> Baseline:
+    """Read the baseline that the setting names; without a path nothing is excused.
+
+    Raises:
+        BadCheckSettingError: it cannot be read.
+    """
+    if not path:
+        return Baseline({}, root)
+    mend = "write it with `sphinx-postmortem check SRC --write-baseline FILE`"
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        return Baseline(dict(_entries(data)), root)
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        raise BadCheckSettingError(f"postmortem_check_baseline: {path} cannot be read ({reason}); {mend}") from error
+
+
+def _entries(data: Any) -> Iterator[tuple[Key, int]]:
+    for item in data["findings"]:
+        yield (str(item["file"]), str(item["code"]), str(item["message"])), int(item.get("count", 1))
+
+
+def _key(finding: Finding, root: Path) -> Key:
+    path = Path(finding.file)
+    whole = path if path.is_absolute() else Path.cwd() / path
+    base = root if root.is_absolute() else Path.cwd() / root
+    below = whole.relative_to(base) if whole.is_relative_to(base) else path
+    return below.as_posix(), finding.code, _LINE.sub("line", finding.message)

@@ -1,0 +1,211 @@
+"""The checks as warnings of any build: on by default, about pages that say they are done, and never about what is hidden."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import CHECKED
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.sphinx_ext.settings import OPTIONS
+
+DONE = """\
+# T
+
+:::{incident-summary} SEC-1
+:date: 2026-03-02
+:severity: SEV-3
+:type: Security
+:status: in-review
+:tlp: AMBER
+:customer-impact: None.
+:operational-impact: None.
+:regulatory-impact: None.
+
+A package was withdrawn.
+:::
+
+:::{timeline}
+| Time (UTC) | Event |
+|---|---|
+| 2026-03-02 01:14 | Alert detected |
+| 2026-03-02 02:14 | Recovery completed |
+:::
+
+:::{root-cause}
+Uploads were not compared with tags.
+:::
+
+:::{contributing-factors}
+- **Monitoring**: there was no alert.
+:::
+
+:::{action-table}
+| ID | Action | Owner | Priority | Due date | Status |
+|---|---|---|---|---|---|
+| A1 | Compare uploads with tags | appsec | P1 | 2026-03-20 | done |
+:::
+"""
+LEAK = DONE.replace("A package was withdrawn.", "Traffic went to 203.0.113.7.")
+CAUSE = DONE[DONE.index(":::{root-cause}") : DONE.index(":::{contributing")]
+
+
+def test_they_are_on_by_default():
+    assert next(option for option in OPTIONS if option.name == "check_builds").default == "error"
+
+
+def test_a_finished_page_builds_without_warning(site):
+    site({"index.md": DONE}).build(**CHECKED)
+
+
+def test_an_error_is_a_warning_with_file_line_and_code(site):
+    said = site({"index.md": LEAK}).build(warnings=True, **CHECKED).warnings
+    assert "index.md:13: WARNING: the IP address 203.0.113.7" in said
+    assert "[postmortem.executive-ip]" in said
+    assert said.count("WARNING") == 1
+
+
+@pytest.mark.parametrize("status", ["in-review", "closed"])
+def test_what_is_missing_is_said_when_the_page_is_done(site, status):
+    text = DONE.replace(CAUSE, "").replace("in-review", status)
+    assert "[postmortem.root-cause-missing]" in site({"index.md": text}).build(warnings=True, **CHECKED).warnings
+
+
+def test_what_is_missing_from_a_draft_is_not(site):
+    draft = "# T\n\n:::{incident-summary} SEC-1\n:status: draft\n\nWork has begun.\n:::\n\n## What went well\n\nTBD\n"
+    site({"index.md": draft}).build(**CHECKED)
+
+
+def test_what_is_said_in_a_draft_is_judged(site):
+    draft = LEAK.replace("in-review", "draft").replace(CAUSE, "")
+    said = site({"index.md": draft}).build(warnings=True, **CHECKED).warnings
+    assert said.count("WARNING") == 1
+    assert "executive-ip" in said
+
+
+def test_a_fragment_has_one_warning(site):
+    fragment = "# T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
+    said = site({"index.md": fragment}).build(warnings=True, **CHECKED).warnings
+    assert said.count("WARNING") == 1
+    assert "[postmortem.summary-status]" in said
+
+
+def test_what_sphinx_says_is_said_once(site):
+    text = DONE.replace("SEV-3", "SEV-9").replace("2026-03-02 02:14", "soon")
+    said = site({"index.md": text}).build(warnings=True, **CHECKED).warnings
+    assert said.count("SEV-9") == 1
+    assert said.count("soon") == 1
+
+
+def test_the_level_is_a_setting(site):
+    made = site({"index.md": DONE + "\nThe engineer forgot it.\n"})
+    made.build(**CHECKED)
+    assert "blame-person" in made.build(warnings=True, postmortem_check_builds="warning").warnings
+    assert "section-missing" in made.build(warnings=True, postmortem_check_builds="warning").warnings
+
+
+def test_they_can_be_turned_off(site):
+    site({"index.md": LEAK}).build(postmortem_check_builds="off")
+
+
+def test_another_level_is_refused(site):
+    with pytest.raises(ExtensionError, match="postmortem_check_builds"):
+        site({"index.md": DONE}).build(postmortem_check_builds="errors")
+
+
+def test_suppress_warnings_silences_a_code(site):
+    site({"index.md": LEAK}).build(suppress_warnings=["postmortem.executive-ip"], **CHECKED)
+
+
+def test_a_severity_of_the_site_holds(site):
+    site({"index.md": LEAK}).build(postmortem_checks={"executive-ip": "warning"}, **CHECKED)
+
+
+def test_an_edit_checks_only_the_pages_it_touches(site):
+    made = site({"index.md": LEAK + "\n```{toctree}\nb\n```\n", "b.md": "# B\n\nText.\n"})
+    made.build(warnings=True, **CHECKED)
+    made.write({"b.md": "# B\n\nMore text.\n"})
+    assert made.build(keep=True, **CHECKED).warnings == ""
+
+
+def test_restructuredtext_is_checked(site):
+    text = "T\n=\n\n.. incident-summary:: SEC-1\n   :status: draft\n\n   Traffic went to 203.0.113.7.\n"
+    assert "index.rst:7: WARNING" in site({"index.rst": text}).build(warnings=True, **CHECKED).warnings
+
+
+def test_the_register_is_compared(site):
+    made = site({"index.md": DONE, "r.csv": "id,severity,date\nSEC-9,SEV-1,2026-03-02\n"})
+    said = made.build(warnings=True, postmortem_register="r.csv", **CHECKED).warnings
+    assert "r.csv:2: WARNING: SEC-9" in said
+    made.build("leadership", postmortem_register="r.csv", **CHECKED)
+
+
+# --- filtered editions
+
+
+HIDDEN = "\n::::{internal-only}\n<!-- postmortem-check: ignore-page executive-ip: why -->\n\nHuman error. WORD\n::::\n"
+
+
+def test_a_filtered_build_judges_what_it_shows(site):
+    hidden = "\n::::{internal-only}\n:::{root-cause}\nHuman error.\n:::\n::::\n"
+    made = site({"index.md": LEAK + hidden})
+    assert "[postmortem.human-error]" in made.build(warnings=True, **CHECKED).warnings
+    said = made.build("leadership", warnings=True, **CHECKED).warnings
+    assert "the IP address 203.0.113.7" in said
+    assert said.count("WARNING") == 1
+
+
+def test_a_filtered_build_claims_nothing_to_be_missing(site):
+    text = DONE.replace(CAUSE, "::::{internal-only}\n" + CAUSE + "::::\n\n")
+    site({"index.md": text}).build("leadership", **CHECKED)
+
+
+def test_the_warnings_of_a_filtered_build_do_not_depend_on_hidden_content(site):
+    one = site({"index.md": LEAK + HIDDEN}, folder="one").build("leadership", warnings=True, **CHECKED)
+    other_text = LEAK + HIDDEN.replace("<!-- postmortem-check: ignore-page executive-ip: why -->", "Text.")
+    other = site({"index.md": other_text}, folder="other").build("leadership", warnings=True, **CHECKED)
+    assert "executive-ip" in one.warnings
+    assert one.warnings.replace("/one/", "/") == other.warnings.replace("/other/", "/")
+
+
+def test_a_comment_for_all_holds_in_filtered_builds(site):
+    comment = "<!-- postmortem-check: ignore-page executive-ip: a documentation address -->\n\n"
+    site({"index.md": comment + LEAK}).build("leadership", **CHECKED)
+
+
+def test_a_denied_name_in_hidden_text_is_said_in_the_full_edition_only(site):
+    made = site({"index.md": DONE + "\n:::{internal-only}\nJane did it.\n:::\n"})
+    settings = {"postmortem_people": {"deny": ["Jane"]}, **CHECKED}
+    assert "Jane" in made.build(warnings=True, **settings).warnings
+    made.build("public", **settings)
+
+
+# --- the baseline
+
+
+def known(file="index.md", count=1):
+    message = "the IP address 203.0.113.7 in text that leadership reads; take it out, or move it into an internal block"
+    found = {"file": file, "code": "executive-ip", "message": message, "count": count}
+    return json.dumps({"version": 1, "findings": [found]})
+
+
+def test_known_findings_are_no_warnings(site):
+    made = site({"index.md": LEAK, "known.json": known()})
+    made.build(postmortem_check_baseline="known.json", **CHECKED)
+    made.build("leadership", postmortem_check_baseline="known.json", **CHECKED)
+
+
+def test_a_second_finding_of_the_same_kind_is_one(site):
+    text = LEAK.replace(":customer-impact: None.", ":customer-impact: It was 203.0.113.7.")
+    said = site({"index.md": text, "known.json": known()}).build(
+        warnings=True, postmortem_check_baseline="known.json", **CHECKED
+    )
+    assert said.warnings.count("executive-ip") == 1
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"findings": [1]}', "[" * 9999])
+def test_a_baseline_that_cannot_be_read_stops_the_build(site, text):
+    files = {"index.md": DONE} if text is None else {"index.md": DONE, "known.json": text}
+    with pytest.raises(ExtensionError, match="--write-baseline"):
+        site(files).build(postmortem_check_baseline="known.json", **CHECKED)
