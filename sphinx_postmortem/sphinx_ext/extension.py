@@ -21,6 +21,7 @@ from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
+from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
@@ -66,6 +67,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_scrub(app)
     setup_references(app)
     setup_hidden_files(app)
+    setup_marked_copies(app)
     setup_pdf(app)
     setup_navigation(app)
     setup_pages(app)
