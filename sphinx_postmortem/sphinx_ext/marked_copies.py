@@ -47,7 +47,7 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
         if "://" not in target and not target.startswith("data:"):
             yield Path(env.relfn2path(target, docname)[1]).resolve()
     recorded = document.settings.record_dependencies
-    drawn_in = map(os.fspath, (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ())))
+    drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
     names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
     names += [str(node.get("source", "")) for node in document.findall(nodes.literal_block)]
     names += [str(node.get("source", "")) for node in document.findall(nodes.raw)]
