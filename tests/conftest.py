@@ -55,11 +55,11 @@ class Site:
     source: Path
     builds: int = field(default=0)
 
-    def write(self, files: dict[str, str]) -> Site:
+    def write(self, files: dict[str, str | bytes]) -> Site:
         for name, text in files.items():
             path = self.source / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
 
     def build(
@@ -102,7 +102,7 @@ class Site:
 def site(tmp_path: Path) -> Callable[..., Site]:
     """Return a function that writes a site: ``site({"index.md": text}, conf="more = 1")``."""
 
-    def make(files: dict[str, str], conf: str = "", folder: str = "source") -> Site:
+    def make(files: dict[str, str | bytes], conf: str = "", folder: str = "source") -> Site:
         source = tmp_path / folder / "source" if folder != "source" else tmp_path / folder
         source.mkdir(parents=True)
         return Site(source).write({"conf.py": CONF + conf, **files})

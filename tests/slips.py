@@ -6,6 +6,8 @@ INDEX = "# T\n\nopen\n\n```{toctree}\np\n```\n"
 BLOCK = "# P\n\n:::{internal-only}\nsecretword\n:::\n"
 INCIDENT = ":::{incident-summary} S-1\nx\n:::\n\n"
 EVENTS = "Time,Event,Audience\n2026-01-01 00:00,secretword,internal\n2026-01-01 01:00,open,\n"
+NOTES = "Time,Event,Notes\n2026-01-01 00:00,open,secretword\n"
+COLUMNS = INCIDENT + ":::{timeline}\n:file: more/a.csv\n:internal-columns: Notes\n:::\n\n"
 DIRTY_PART = ":::{internal-only}\n\n:::{note}\nx\n:::\n\nsecretword\n:::\n"
 
 # What an author gets wrong in a page, so that Markdown or reStructuredText reads a marked text as text for all.
@@ -44,6 +46,49 @@ DETOURS = {
     "download of a table with hidden rows": (
         INCIDENT + ":::{timeline}\n:file: a.csv\n:::\n\n{download}`x <a.csv>`",
         {"a.csv": EVENTS},
+        "",
+    ),
+    **{
+        f"table with hidden columns as {name}": (COLUMNS + text, {"more/a.csv": NOTES}, conf)
+        for name, (text, conf) in {
+            "download": ("{download}`x <more/a.csv>`", ""),
+            "link": ("[x](more/a.csv)", ""),
+            "code": ("```{literalinclude} more/a.csv\n```", ""),
+            "text": ("```{include} more/a.csv\n```", ""),
+            "literal text": ("```{include} more/a.csv\n:literal:\n```", ""),
+            "table": ("```{csv-table}\n:file: more/a.csv\n```", ""),
+            "raw text": ("```{raw} html\n:file: more/a.csv\n```", ""),
+            "image": ("![x](more/a.csv)", ""),
+            "include in another syntax": ("```{eval-rst}\n.. include:: more/a.csv\n```", ""),
+            "extra file": ("x", 'html_extra_path = ["more"]'),
+            "extra file by name": ("x", 'html_extra_path = ["more/a.csv"]'),
+            "static file": ("x", 'html_static_path = ["more"]'),
+        }.items()
+    },
+    "page's source for LaTeX": ("x", {"page.md": BLOCK}, 'latex_additional_files = ["page.md"]'),
+    "hidden file for LaTeX": (
+        "x",
+        {"hidden/a.txt": "secretword"},
+        'latex_additional_files = ["hidden/a.txt"]\npostmortem_audience_paths = {"hidden": "internal"}',
+    ),
+    "table with hidden columns on another page": (
+        COLUMNS,
+        {"more/a.csv": NOTES, "a.md": "---\norphan: true\n---\n# A\n\n{download}`x <more/a.csv>`\n"},
+        "",
+    ),
+    "plain table of a file with hidden rows": (
+        "```{csv-table}\n:file: a.csv\n:header-rows: 1\n```",
+        {"a.csv": EVENTS},
+        "",
+    ),
+    "file whose Audience column is misspelt": (
+        "{download}`x <a.csv>`",
+        {"a.csv": EVENTS.replace("Audience", "Audince")},
+        "",
+    ),
+    "file in the encoding of a spreadsheet": (
+        "{download}`x <a.csv>`",
+        {"a.csv": EVENTS.encode("utf-16")},
         "",
     ),
     "link to a file with a hidden block": ("[x](part.inc)", {"part.inc": BLOCK}, ""),

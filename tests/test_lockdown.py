@@ -9,12 +9,103 @@ HIDDEN = 'postmortem_audience_paths = {"hidden": "internal"}\n'
 PIXEL = "<svg xmlns='http://www.w3.org/2000/svg'><text>secretword</text></svg>"
 
 
-@pytest.mark.parametrize("builder", ["changes", "gettext"])
+@pytest.mark.parametrize("builder", ["changes", "gettext", "doctest", "coverage", "postmortem-check"])
 def test_builders_that_copy_sources_are_refused(site, builder):
-    source = site({"index.md": "# T\n"})
-    with pytest.raises(ExtensionError, match="refused for the edition"):
+    source = site({"index.md": "# T\n"}, 'extensions += ["sphinx.ext.doctest", "sphinx.ext.coverage"]')
+    with pytest.raises(ExtensionError, match=f'"{builder}" is refused for the edition'):
         source.build("leadership", builder)
-    source.build("internal", builder)
+    source.build("internal", builder, warnings=True)
+
+
+UNKNOWN_BUILDER = """
+from sphinx.builders.text import TextBuilder
+
+class Unknown(TextBuilder):
+    name = "unknown"
+
+def setup(app):
+    app.add_builder(Unknown)
+"""
+
+
+def test_an_unknown_builder_is_refused_unless_it_is_trusted(site):
+    conf = 'import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nextensions.append("builder_of_others")\n'
+    source = site({"index.md": "# T\n", "builder_of_others.py": UNKNOWN_BUILDER}, conf)
+    with pytest.raises(ExtensionError, match="postmortem_trusted_builders"):
+        source.build("leadership", "unknown")
+    source.build("internal", "unknown")
+    assert source.build("leadership", "unknown", postmortem_trusted_builders=["unknown"]).read("index.txt")
+
+
+# --- metadata
+
+NOTES = {
+    "index.md": "---\nreviewer: secretword\nmyst:\n  html_meta:\n    description: openword\ntocdepth: 2\n---\n# T\n",
+    "p.rst": ":author: secretword\n:date: secretword\n:note: secretword\n:orphan:\n\nP\n=\n\ntext\n",
+}
+
+
+@pytest.mark.parametrize("builder", ["html", "json", "pickle"])
+def test_front_matter_that_is_not_for_readers_is_dropped(site, builder):
+    built = site(NOTES).build("public", builder)
+    assert b"secretword" not in built.all_bytes()
+    assert b"openword" in built.all_bytes()
+    assert built.app.env.metadata["index"]["tocdepth"] == 2
+    assert "orphan" in built.app.env.metadata["p"]
+
+
+def test_front_matter_stays_in_the_full_edition_and_where_a_setting_names_it(site):
+    source = site(NOTES)
+    assert "secretword" in source.build("internal", "json").read("index.fjson")
+    assert "secretword" in source.build("public", "json", postmortem_shown_metadata=["review*"]).read("index.fjson")
+
+
+# --- plain tables
+
+PLAIN_TABLES = {
+    "pipe table": "| Event | Audience |\n|--|--|\n| secretword | internal |\n",
+    "list table": "```{list-table}\n:header-rows: 1\n* - Event\n  - Audience\n* - secretword\n  - Internal\n```\n",
+    "csv table": '```{csv-table}\n:header: Event, "**Audience**"\nsecretword, internal\n```\n',
+    "csv table without header": "```{csv-table}\nEvent, Audience\nsecretword, internal\n```\n",
+    "table in a note": "```{note}\n| Event | Audience |\n|--|--|\n| secretword | internal |\n```\n",
+    "grid table with a span": "```{eval-rst}\n+-----+-------+----------+\n| Day | Event | Audience |\n+=====+=======+==========+\n"
+    "| one | open  |          |\n|     +-------+----------+\n|     | secretword | internal |\n".replace(
+        "secretword | internal |", "x     | internal |"
+    )
+    + "+-----+-------+----------+\n\nsecretword\n```\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_TABLES)
+def test_a_plain_table_with_an_audience_column_stops_filtered_editions(site, name):
+    source = site({"index.md": f"# T\n\nopen\n\n{PLAIN_TABLES[name]}"})
+    with pytest.raises(ExtensionError, match=r"index\.md:\d+: this table .* Nothing was published"):
+        source.build("leadership")
+    told = source.build("internal", warnings=True).warnings
+    assert "index.md:" in told
+    assert "[postmortem.broken-marking]" in told
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Talk | Audience |\n|--|--|\n| Sphinx | developers |\n",
+        "| Edition | Sees |\n|--|--|\n| internal | all |\n",
+        "| Audience: | Sees |\n|--|--|\n| x | internal |\n",
+        "```\n| Event | Audience |\n|--|--|\n| x | internal |\n```\n",
+    ],
+)
+def test_a_plain_table_that_marks_nothing_is_shown(site, table):
+    source = site({"index.md": f"# T\n\n{table}"})
+    source.build("leadership")
+    source.build("internal")
+
+
+def test_a_plain_table_that_hides_nothing_from_the_edition_is_shown(site):
+    source = site({"index.md": "# T\n\n| Event | Audience |\n|--|--|\n| openword | leadership |\n"})
+    assert "openword" in source.build("leadership").read("index.html")
+    with pytest.raises(ExtensionError, match="Nothing was published"):
+        source.build("public")
 
 
 def test_viewcode_is_refused(site):

@@ -72,7 +72,7 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
     names = site.audiences.names
     if edition not in names:
         raise AuditError(f'"{edition}" is no edition of this site; choose with --edition from {", ".join(names)}')
-    scope = Scope(site.source, View(names, edition), site.audience_paths, site.exclude, site.suffixes)
+    scope = scope_of(site, edition)
     themes = ThemeFiles(site.themes)
     try:
         content = read_content(scope)
@@ -86,11 +86,17 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
         raise AuditError(str(error)) from error
 
 
+def scope_of(site: Site, edition: str) -> Scope:
+    """Return what the audit must know of the sources, and of the edition that is looked at."""
+    view = View(site.audiences.names, edition)
+    return Scope(site.source, view, site.audience_paths, site.exclude, site.suffixes, site.shown_metadata)
+
+
 def say_leaky_references(site: Site) -> None:
     """List, for each filtered edition, the references that lead from what it shows to what it hides."""
     names = site.audiences.names
     for edition in names[1:]:
-        scope = Scope(site.source, View(names, edition), site.audience_paths, site.exclude, site.suffixes)
+        scope = scope_of(site, edition)
         for reference in find_leaky_references(scope):
             click.echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
 

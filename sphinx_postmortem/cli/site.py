@@ -34,6 +34,7 @@ class Site:
     themes: tuple[Path, ...] = ()
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
+    shown_metadata: tuple[str, ...] = ()
     checks: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -74,6 +75,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         themes=tuple(map(Path, described["themes"])),
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
+        shown_metadata=tuple(described["shown_metadata"]),
         checks=described.get("checks", {}),
     )
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.page_marking import read_page_marking
-from sphinx_postmortem.core.table_gate import AUDIENCE_COLUMN, gate_table
+from sphinx_postmortem.core.table_gate import gate_table, nearly_audience
 from sphinx_postmortem.core.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 
-_SIGNS = (b"internal-only", b"audience", b"internal-columns")
+_SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of the column's name have one of these
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
-_TABLE_SUFFIXES = (".csv", ".tsv")
+TABLE_SUFFIXES = (".csv", ".tsv")
 _BLOCK = re.compile(
     r"^[\s>*+-]*(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
     r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
@@ -34,13 +35,15 @@ def hides_something(file: Path, edition: Edition) -> bool:
         return False
     with file.open("rb") as stream:
         data = stream.read(_HEAD)
-        if b"\0" in data:  # an image or another binary file
+        if b"\0" in data and not data.startswith(_UTF_16):  # an image or another binary file
             return False
         data += stream.read()
+    if data.startswith(_UTF_16):
+        data = data.decode("utf-16", errors="replace").encode()
     if not any(sign in data.lower() for sign in _SIGNS):
         return False
     text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    if file.suffix.casefold() in _TABLE_SUFFIXES:
+    if file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
     return _has_hiding_marking(text, edition) or any(_loses_rows(table, edition) for table in _pipe_tables(text))
 
@@ -72,7 +75,7 @@ def _pipe_tables(text: str) -> Iterator[Table]:
         start = index
         while index < len(lines) and "|" in lines[index]:
             index += 1
-        if index > start and any(column_key(cell) == AUDIENCE_COLUMN for cell in split_cells(lines[start])):
+        if index > start and any(nearly_audience(column_key(cell)) for cell in split_cells(lines[start])):
             yield parse_pipe_table(lines[start:index], list(range(start + 1, index + 1)))
         index = max(index, start + 1)
 

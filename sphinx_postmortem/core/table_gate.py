@@ -50,6 +50,11 @@ def gate_table(table: Table, edition: Edition, internal_columns: str = "", line:
     return Table(header, tuple(rows), tuple(problems), stray)
 
 
+def nearly_audience(key: str) -> bool:
+    """Say whether a column's key is a slip for that of the Audience column, or the key itself."""
+    return difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
+
+
 def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int) -> _Gate:
     keys = [column_key(title) for title in table.header]
     problems: list[Problem] = []
@@ -57,7 +62,7 @@ def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int)
     for index, key in enumerate(keys):
         if key == AUDIENCE_COLUMN:
             audience_columns.append(index)
-        elif difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8:
+        elif nearly_audience(key):
             audience_columns.append(index)
             message = f'the column "{table.header[index]}" is read as the Audience column; write "Audience"'
             problems.append(Problem(Code.BROKEN_MARKING, message, line))

@@ -73,6 +73,7 @@ def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, obje
         "audience_paths": audience_paths,
         "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
         "suffixes": known,
+        "shown_metadata": _texts(raw.get("postmortem_shown_metadata")),
         "themes": [str(folder) for folder in dict.fromkeys(themes) if folder.is_dir()],
         "versions": _versions(["sphinx", "docutils", "rst2pdf", "reportlab", "pypdf", *packages]),
         "catalogues": [str(sphinx_folder / "locale" / "sphinx.pot")],

@@ -40,6 +40,15 @@ class Target:
     tooltip: str
 
 
+@dataclass(frozen=True)
+class PageFiles:
+    """Files that a page draws in: those of tables, those of which a table hides columns, and those published whole."""
+
+    tables: tuple[str, ...] = ()
+    hiding: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
 def incident_key(target: str) -> str:
     """Return the key of the incident in a role's target, which may name one of its actions (``SEC-1/A1``)."""
     return re.split(r"[/#:]", target.strip().casefold(), maxsplit=1)[0].strip()
@@ -55,8 +64,8 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    initial_data = {"pages": {}}  # docname -> PageRecords
-    data_version = 1
+    initial_data = {"pages": {}, "files": {}}  # docname -> PageRecords, docname -> PageFiles
+    data_version = 2
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds, and nothing touched in this build."""
@@ -73,6 +82,11 @@ class PostmortemDomain(Domain):
     def pages(self) -> dict[str, PageRecords]:
         """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change it."""
         return cast("dict[str, PageRecords]", self.data["pages"])
+
+    @property
+    def files(self) -> dict[str, PageFiles]:
+        """The files that pages draw in, by page. Only the ``note_`` methods, ``clear_doc`` and the merge change it."""
+        return cast("dict[str, PageFiles]", self.data["files"])
 
     @cached_property
     def settings(self) -> Settings:
@@ -104,8 +118,25 @@ class PostmortemDomain(Domain):
         self.pages[docname] = records
         self._mark(docname)
 
+    def files_of(self, docname: str) -> PageFiles:
+        """Return the files that a page draws in, as far as it has been read."""
+        return self.files.get(docname, PageFiles())
+
+    def note_table_file(self, docname: str, relative: str, absolute: str, *, hides_columns: bool) -> None:
+        """Note the file of a table, and whether the edition sees only some of its columns."""
+        files = self.files_of(docname)
+        hiding = (*files.hiding, absolute) if hides_columns else files.hiding
+        self.files[docname] = replace(files, tables=(*files.tables, relative), hiding=hiding)
+
+    def note_copies(self, docname: str, paths: Iterable[str]) -> None:
+        """Note the files that a page publishes as they are, by absolute path."""
+        files = replace(self.files_of(docname), copies=tuple(sorted(paths)))
+        if files != PageFiles():
+            self.files[docname] = files
+
     def clear_doc(self, docname: str) -> None:
         """Forget a page, but remember for this build what it held."""
+        self.files.pop(docname, None)
         if docname in self.pages:
             self._before.setdefault(docname, self.pages.pop(docname))
             self._mark(docname)
@@ -116,6 +147,7 @@ class PostmortemDomain(Domain):
             if docname in docnames:
                 self.pages[docname] = records
                 self._mark(docname)
+        self.files.update({name: files for name, files in otherdata["files"].items() if name in docnames})
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""

@@ -21,10 +21,13 @@ from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
+from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
+from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
+from sphinx_postmortem.sphinx_ext.plain_tables import setup_plain_tables
 from sphinx_postmortem.sphinx_ext.references import setup_references
 from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
@@ -67,6 +70,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_scrub(app)
     setup_references(app)
     setup_hidden_files(app)
+    setup_marked_copies(app)
+    setup_plain_tables(app)
+    setup_metadata(app)
     setup_pdf(app)
     setup_navigation(app)
     setup_pages(app)

@@ -1,7 +1,6 @@
 """Files that an edition must not see: hidden folders and pages as images, downloads, includes and static files.
 
-``exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in. A file that is published
-as it is, with a marking in it that hides a part, stops the build: no gate reads such a file.
+``exclude_patterns`` keeps pages out of the site, but not files that a visible page draws in.
 """
 
 from __future__ import annotations
@@ -19,11 +18,17 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.hidden_pages import page_is_shown
-from sphinx_postmortem.core.marked_files import hides_something
+from sphinx_postmortem.core.marked_files import TABLE_SUFFIXES
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.marked_copies import (
+    FILE_LIST_SETTINGS,
+    FILE_SETTINGS,
+    depend_on_tables,
+    note_copies,
+    refuse_marked_copy,
+)
 from sphinx_postmortem.sphinx_ext.references import plain_text
 
-_TABLE_FILES = (".csv", ".tsv")  # their rows go through the gate, or they are shown as any table
 _BEFORE_COLLECTORS = 450  # Sphinx's collectors of images and downloads run at 500
 
 
@@ -34,12 +39,12 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         ExtensionError: the page includes a hidden file: its text is in the page, so nothing may be published.
     """
     domain = domain_of(app.env)
-    if not domain.settings.edition.is_filtered:
-        return
     docname = app.env.current_document.docname
+    if not domain.settings.edition.is_filtered:
+        depend_on_tables(app.env, docname)
+        return
     hidden = Matcher(domain.hidden_patterns)
     _refuse_includes(app.env, document, docname, hidden)
-    _refuse_marked_copies(app.env, document, docname)
     for image in list(document.findall(nodes.image)):
         if _is_hidden(app.env, str(image["uri"]), docname, hidden):
             _replace_image(image)
@@ -49,6 +54,8 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         if path is not None and (_is_hidden(app.env, target, docname, hidden) or not path.is_file()):
             # A file that is not there may be a hidden one that somebody has deleted: the same must come out.
             download.replace_self(plain_text(download, domain.settings.hidden_reference))
+    note_copies(app.env, document, docname)
+    depend_on_tables(app.env, docname)
 
 
 def _is_hidden(env: BuildEnvironment, uri: str, docname: str, hidden: Matcher) -> bool:
@@ -70,7 +77,8 @@ def _replace_image(image: nodes.image) -> None:
 
 def _refuse_includes(env: BuildEnvironment, document: nodes.document, docname: str, hidden: Matcher) -> None:
     recorded = document.settings.record_dependencies
-    noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ())]
+    tables = domain_of(env).files_of(docname).tables
+    noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()), *tables]
     for name in noted:
         for path in {Path(env.srcdir, name).resolve(), Path(name).resolve()}:
             if path.is_file() and _is_hidden_include(env, path, hidden):
@@ -84,43 +92,20 @@ def _is_hidden_include(env: BuildEnvironment, path: Path, hidden: Matcher) -> bo
     source = Path(env.srcdir).resolve()
     if path.is_relative_to(source) and hidden(path.relative_to(source).as_posix()):
         return True
-    if path.name.endswith(_TABLE_FILES):
-        return False
+    if path.name.casefold().endswith(TABLE_SUFFIXES):
+        return False  # what is hidden in a table is looked for in `marked_copies`
     # A file of no known type may be read in either syntax; a slip in either counts.
     known = [kind for suffix, kind in env.config.source_suffix.items() if path.name.endswith(suffix)]
     edition = domain_of(env).settings.edition
     return not all(page_is_shown(path, kind, edition)[1] for kind in known[:1] or ("markdown", "restructuredtext"))
 
 
-def _refuse_marked_copies(env: BuildEnvironment, document: nodes.document, docname: str) -> None:
-    """Stop the build where a page publishes a file as it is, and a part of that file is hidden from the edition."""
-    edition = domain_of(env).settings.edition
-    written = [str(image["uri"]) for image in document.findall(nodes.image)]
-    written += [str(download["reftarget"]) for download in document.findall(addnodes.download_reference)]
-    local = [target for target in written if "://" not in target and not target.startswith("data:")]
-    paths = {Path(env.srcdir, env.relfn2path(target, docname)[0]) for target in local}
-    for node in (*document.findall(nodes.literal_block), *document.findall(nodes.raw)):
-        source = str(node.get("source", ""))
-        paths |= {Path(env.srcdir, source), Path(source)} if source and "://" not in source else set()
-    for path in sorted(paths):
-        if path.is_file() and hides_something(path, edition):
-            raise _marked_copy(f'the page "{docname}"', path)
-
-
-def _marked_copy(who: str, path: Path) -> ExtensionError:
-    return ExtensionError(
-        f'{who} publishes the file "{path.name}" as it is, but a marking in it hides a part from this edition. Nothing '
-        "was published; put the reference into an `internal-only` block, or take the marked content out of that file."
-    )
-
-
 def drop_hidden_static_files(app: Sphinx, config: Config, patterns: tuple[str, ...]) -> None:
     """Keep hidden files out of what ``html_static_path`` and ``html_extra_path`` copy wholesale."""
     hidden = Matcher(patterns)
-    for name in ("html_static_path", "html_extra_path"):
-        kept = [entry for entry in config[name] if not hidden(_relative(app, str(entry)))]
-        config[name] = kept
-    for name in ("html_logo", "html_favicon", "latex_logo"):
+    for name in ("html_static_path", "html_extra_path", *FILE_LIST_SETTINGS):
+        config[name] = [entry for entry in config[name] if not hidden(_relative(app, str(entry)))]
+    for name in FILE_SETTINGS:
         if config[name] and hidden(_relative(app, str(config[name]))):
             config[name] = None
 
@@ -132,7 +117,6 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
         ExtensionError: a part of a file that would be copied is hidden from the edition.
     """
     hidden = Matcher(patterns)
-    edition = domain_of(app.env).settings.edition
     for entry in (*app.config.html_static_path, *app.config.html_extra_path):
         folder = Path(app.confdir, str(entry))
         for parent, _folders, files in os.walk(folder, followlinks=True):
@@ -140,8 +124,8 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
                 path = Path(parent, file)
                 if hidden(_relative(app, str(path))):
                     yield path.relative_to(folder).as_posix()
-                elif path.is_file() and hides_something(path, edition):
-                    raise _marked_copy("`html_static_path` or `html_extra_path`", path)
+                else:
+                    refuse_marked_copy(app.env, "`html_static_path` or `html_extra_path`", path)
 
 
 def _relative(app: Sphinx, path: str) -> str:

@@ -53,6 +53,16 @@ OPTIONS = (
     Option(
         "hidden_reference", "(not in this edition)", (str,), "env", "Text in place of a reference to hidden content."
     ),
+    Option(
+        "trusted_builders", (), (list, tuple), "", "Builders of other extensions that may make filtered editions too."
+    ),
+    Option(
+        "shown_metadata",
+        (),
+        (list, tuple),
+        "env",
+        "More front-matter keys and docinfo fields (patterns) that filtered editions keep as metadata.",
+    ),
     Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
     Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
     Option(
@@ -139,6 +149,8 @@ class Settings:
     edition: Edition
     redaction_notice: str
     hidden_reference: str
+    trusted_builders: tuple[str, ...]
+    shown_metadata: tuple[str, ...]
     severities: tuple[str, ...]
     milestones: tuple[str, ...]
     durations: tuple[tuple[str, str, str], ...]
@@ -183,6 +195,8 @@ def settings_of(config: Config) -> Settings:
         edition=Edition(audiences, config.postmortem_audience or audiences.internal),
         redaction_notice=config.postmortem_redaction_notice,
         hidden_reference=config.postmortem_hidden_reference,
+        trusted_builders=_names(config, "trusted_builders"),
+        shown_metadata=_names(config, "shown_metadata"),
         severities=tuple(str(name) for name in config.postmortem_severities),
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
@@ -195,6 +209,13 @@ def settings_of(config: Config) -> Settings:
         author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
         export_path=config.postmortem_export_path,
     )
+
+
+def _names(config: Config, name: str) -> tuple[str, ...]:
+    value = config[f"postmortem_{name}"]
+    if isinstance(value, str):  # `-D` gives one text
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(map(str, value))
 
 
 def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ...]:

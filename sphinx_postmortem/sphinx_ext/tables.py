@@ -97,7 +97,8 @@ class TableDirective(PostmortemDirective):
         if not path.is_relative_to(root):
             self.warn(Code.BAD_FILE, f"`:file: {name}` lies outside the source folder; move it below")
             return None, ""
-        self.env.note_dependency(relative)
+        hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
+        self.domain.note_table_file(self.env.docname, relative, str(path), hides_columns=hides_columns)
         try:
             return parse_csv_table(path.read_text(encoding="utf-8")), str(path)
         except UnicodeDecodeError:

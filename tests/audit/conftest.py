@@ -18,7 +18,11 @@ postmortem_audience_paths = {"vault": "internal"}
 html_static_path = ["vault/assets", "assets"]
 exclude_patterns = ["assets"]
 """
-INDEX = """# SEC-1: Registry outage
+INDEX = """---
+reviewer: avocetnote
+orphan: true
+---
+# SEC-1: Registry outage
 
 :::{incident-summary} SEC-1
 :date: 2026-03-02

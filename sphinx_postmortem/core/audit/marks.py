@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+AUDIENCE_TITLE = re.compile(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
 TABLE_DIRECTIVES = ("timeline", "action-table")
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
@@ -48,6 +49,12 @@ class Split:
         """Note a piece of text."""
         if text.strip():
             (self.hidden if hidden else self.visible).append(Line(self.file, number, text))
+
+    def hide_lines(self, numbers: frozenset[int]) -> None:
+        """Count what stands in these lines as hidden."""
+        if numbers:
+            self.hidden += [line for line in self.visible if line.number in numbers]
+            self.visible = [line for line in self.visible if line.number not in numbers]
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def split_table(rows: Sequence[tuple[int, list[str]]], columns: str, view: View,
     wanted = {title_key(name) for name in columns.split(",") if name.strip()}
     filtered = view.edition != view.audiences[0]
     everything = filtered and not wanted <= set(keys)
-    marks = [index for index, key in enumerate(keys) if key == "audience"]
+    marks = [index for index, key in enumerate(keys) if AUDIENCE_TITLE.fullmatch(key)]
     for position, (number, cells) in enumerate(rows):
         unfit = filtered and bool(marks or wanted) and len(cells) != len(keys)
         row_hidden = everything or (

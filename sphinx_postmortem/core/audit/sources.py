@@ -13,9 +13,11 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
+from sphinx_postmortem.core.audit.page_head import unpublished_lines
+from sphinx_postmortem.core.audit.texts import UTF_16, decoded
 
 _MAX_TEXT = 2_000_000
-_SIGNS = re.compile(rb"internal-only|audience", re.IGNORECASE)
+_SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
 _TABLE_FILES = (".csv", ".tsv")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
 _MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
@@ -32,6 +34,7 @@ class Scope:
     audience_paths: Mapping[str, str]
     exclude: tuple[str, ...]
     suffixes: Mapping[str, str]
+    shown_metadata: tuple[str, ...] = ()  # patterns of front-matter keys that the site publishes
 
 
 @dataclass
@@ -114,7 +117,7 @@ class _Collector:
         return any(matches(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
 
     def text_of(self, path: str) -> str:
-        return (self.scope.source / path).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        return decoded((self.scope.source / path).read_bytes())
 
     def split_page(self, path: str, kind: str) -> Split:
         text = self.text_of(path)
@@ -126,6 +129,8 @@ class _Collector:
             marking is not None and (not marking.strip() or self.view.hides(marking))
         )
         split = self.split_text(text, path, kind)
+        if self.view.edition != self.view.audiences[0]:
+            split.hide_lines(unpublished_lines(lines, kind, self.scope.shown_metadata))
         self.pages.add(path)
         docname = path.rsplit(".", 1)[0]
         if not hidden:
@@ -146,13 +151,13 @@ class _Collector:
 
     def take_marked_text(self, path: str, kind: str) -> None:
         """Note what is hidden in a source that is no page: something may still copy it."""
-        if _SIGNS.search((self.scope.source / path).read_bytes()):
+        if _SIGNS.search(self.text_of(path)):
             self.content.hidden += self.split_text(self.text_of(path), path, kind).hidden
 
     def take_copied_text(self, path: str) -> None:
         """Note the text of a file that a page shows or offers as it is. Its own markings hold here too."""
         file = self.scope.source / path
-        if file.stat().st_size > _MAX_TEXT or not _SIGNS.search(file.read_bytes()):
+        if file.stat().st_size > _MAX_TEXT or not _SIGNS.search(self.text_of(path)):
             self.take_text(path, hidden=False)
             return
         self.read.add((path, False))
@@ -171,10 +176,10 @@ class _Collector:
             return
         self.read.add((path, hidden))
         data = file.read_bytes()
-        if b"\0" in data:
+        if b"\0" in data and not data.startswith(UTF_16):
             return
         split = Split(path)
-        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+        for number, line in enumerate(decoded(data).splitlines(), start=1):
             split.add(number, line, hidden=hidden)
         self.take(split)
 

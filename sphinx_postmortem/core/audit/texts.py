@@ -27,9 +27,15 @@ _ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
 _MAX_DEPTH = 4
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 PdfReader = Callable[[bytes], "list[tuple[str, str | bytes]]"]
 """Returns a PDF's texts with their positions (``page 3``), and its attachments as bytes. Raises AuditError."""
+
+
+def decoded(data: bytes) -> str:
+    """Return a file's text; with a mark of UTF-16 at its head, which spreadsheets write, in that encoding."""
+    return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8", "replace").removeprefix("\ufeff")
 
 
 class AuditError(Exception):
@@ -72,10 +78,10 @@ def texts_of(name: str, data: bytes, read_pdf: PdfReader | None, depth: int = 0)
             yield Text("inflated", zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace"))
         elif lower.endswith(_PICKLES):
             yield Text("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
-        elif b"\0" in data[:4096]:
+        elif b"\0" in data[:4096] and not data.startswith(UTF_16):
             yield Text("", data.decode("latin-1"), noisy=True)
         else:
-            yield from _plain_texts(lower, data.decode("utf-8", "replace"))
+            yield from _plain_texts(lower, decoded(data))
     except (OSError, EOFError, IndexError, RuntimeError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
         raise AuditError(f"{name} cannot be read: {error}") from error
 

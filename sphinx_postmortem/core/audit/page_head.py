@@ -1,0 +1,61 @@
+"""Front matter and docinfo of a page: no reader sees them, unless an extension or a theme is known to read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+_PUBLISHED = ("title", "orphan", "tocdepth", "nocomments", "no-search", "audience", "myst", "abstract", "dedication")
+_THEMES = ("html_theme*", "hide-toc", "hide-navigation", "sd_hide_title")
+_RULE = re.compile(r"-{3}\s*$")
+_END = re.compile(r"(?:-{3}|\.{3})\s*$")
+_KEY = re.compile(r"""["']?(?P<key>[^\s"'#:][^"':]*)["']?\s*:(?:\s|$)""")
+_FIELD = re.compile(r":(?P<key>[^\s:][^:]*):(?:\s|$)")
+_ADORNMENT = re.compile(r"([^\w\s])\1*\s*$")
+
+
+def unpublished_lines(lines: Sequence[str], kind: str, more: Sequence[str]) -> frozenset[int]:
+    """Return the 1-based lines of keys that an edition must not carry.
+
+    Args:
+        lines: the page.
+        kind: its file type.
+        more: patterns of further keys that the site publishes.
+    """
+    shown = (*_PUBLISHED, *_THEMES, *more)
+    head = _docinfo(lines) if kind == "restructuredtext" else _front_matter(lines)
+    return frozenset(number for key, number in head if not any(fnmatchcase(key.strip(), name) for name in shown))
+
+
+def _front_matter(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each line between the two rules with the key that it belongs to."""
+    if not lines or not _RULE.match(lines[0]):
+        return
+    key = ""
+    for number, line in enumerate(lines[1:], start=2):
+        if _END.match(line):
+            return
+        if match := _KEY.match(line):
+            key = match["key"]
+        if key and line.strip():
+            yield key, number
+
+
+def _docinfo(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each line of the fields at the top, or right below the page's title."""
+    key = ""
+    for number, line in enumerate(lines, start=1):
+        if match := _FIELD.match(line):
+            key = match["key"]
+        elif line.strip() and (key or number > 1) and not (line.startswith(" ") or _is_title(lines, number)):
+            return
+        elif not line.startswith(" "):
+            continue
+        if key and line.strip():
+            yield key, number
+
+
+def _is_title(lines: Sequence[str], number: int) -> bool:
+    around = lines[max(number - 2, 0) : number + 1]
+    return any(_ADORNMENT.match(line) for line in around if line.strip())
