@@ -36,14 +36,21 @@ _NO_GAPS = re.compile(
 _EMPTY = frozenset({"", "unknown", "author name not set", "project name not set"})
 _YEARS = re.compile(r"(?:\u00a9|\(c\)|copyright|\b\d{4}\b|%Y)[\s,\u2013-]*", re.IGNORECASE)
 _COMMON = """
-a all an and blameless book by co company corp corporation demo department docs documentation edition engineering
-example for from group handbook history in inc incident incidents it knowledge base learning library limited llc
-ltd gmbh ag sa plc management manual of on operations our page pages platform postmortem postmortems post mortem
-mortems product project public record records register reliability report reports response review reviews sample
-security service services site software sre system systems team teams test tests the to us with
+a all an and at base blameless book by co company corp corporation demo department docs documentation edition example
+for from group guide handbook history in inc incident incidents it knowledge learning library limited llc ltd gmbh ag
+sa plc management manual of on our page pages postmortem postmortems post mortem mortems product products project
+public record records register report reports review reviews sample site team teams test tests the to us with
+access analytics app application applications apps audit automation backend billing build client cloud commander
+communications comms compliance core customer customers data database databases delivery deploy
+deployment design desktop detection dev devops dns edge email engineering facilities finance frontend hardware helpdesk
+hosting hr identity infra infrastructure integration internal leadership legal mail marketing messaging mobile
+monitoring network networking networks observability office oncall operations ops owner owners payments people
+platform platforms pr privacy procurement qa quality release releases reliability research response risk sales search
+secops security service services soc software sre storage support system systems tools training vendor web website
+workplace unknown tbd none nobody everyone
 """
-_GENERIC = frozenset(_COMMON.split())
-"""Words of titles that name no organisation. Translations need an entry in the setting instead."""
+_COMMON_WORDS = frozenset(_COMMON.split())
+"""Words that name no organisation, and an owner only where nothing else stands. Of English; others need the setting."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Names and the role that replaces each, wherever it stands as a word of its own; case does not count."""
+    """Names and the role that replaces each, wherever it stands as a word of its own; case does not count.
+
+    A name in ``common`` is a word with another meaning too ("platform"): it is replaced where a text holds names only,
+    such as the cell with the owners of an action.
+    """
 
     roles: Mapping[str, str]
+    common: frozenset[str] = frozenset()
 
     def apply(self, text: str) -> str:
         """Return a text with every name replaced, and without mail addresses and hosts that hold a name."""
@@ -73,12 +85,12 @@ class Pseudonyms:
         return with_edits(pieces, self.edits("".join(pieces)))
 
     def found_in(self, text: str) -> list[str]:
-        """Return the names that stand in a text, in lower case. What a role itself holds does not count."""
-        return sorted({name for name, _edit in self._matches(text)} - self._harmless)
+        """Return the names that stand in a text, in lower case; common words, and what a role holds, do not count."""
+        return sorted({name_key(name) for name, _edit in self._matches(text)} - self._harmless - self._common_keys)
 
     def edits(self, text: str) -> list[Edit]:
         """Return what is to be replaced in a text, in its order and without overlaps."""
-        names = [edit for _name, edit in self._matches(text)]
+        names = self._names_in(text)
         mails = [Edit(match.start(), match.end(), ADDRESS) for match in _MAIL.finditer(text)] if "@" in text else []
         if not names:
             return mails
@@ -93,6 +105,14 @@ class Pseudonyms:
                 chosen.append(edit)
         return sorted(chosen, key=lambda edit: edit.start)
 
+    def _names_in(self, text: str) -> list[Edit]:
+        found = list(self._matches(text))
+        if not any(name_key(name) in self._common_keys for name, _edit in found):
+            return [edit for _name, edit in found]
+        rest = with_edits([text], [Edit(edit.start, edit.end, "") for _name, edit in found])[0]
+        holds_names_only = not any(character.isalnum() for character in rest)
+        return [edit for name, edit in found if holds_names_only or name_key(name) not in self._common_keys]
+
     def _matches(self, text: str) -> Iterator[tuple[str, Edit]]:
         places: Sequence[int] = range(len(text))
         if _INVISIBLE.search(text):
@@ -101,7 +121,7 @@ class Pseudonyms:
         for match in self._pattern.finditer(text):
             name = self._names[(match.lastindex or 1) - 1]
             edit = Edit(places[match.start()], places[match.end() - 1] + 1, self.roles[name])
-            yield name_key(name), edit
+            yield name, edit
 
     @cached_property
     def _names(self) -> list[str]:
@@ -117,7 +137,11 @@ class Pseudonyms:
     @cached_property
     def _harmless(self) -> set[str]:
         # A role may hold the name of another owner as a word: "Platform" in "Platform owner".
-        return {name for name, _edit in self._matches(" | ".join(self.roles.values()))}
+        return {name_key(name) for name, _edit in self._matches(" | ".join(self.roles.values()))}
+
+    @cached_property
+    def _common_keys(self) -> frozenset[str]:
+        return frozenset(map(name_key, self.common))
 
 
 def pseudonyms_for(
@@ -133,7 +157,7 @@ def pseudonyms_for(
     They are, the first winning: ``given`` (the setting); ``incidents`` (id to what it is called); the owners by id and
     name, an owner without a pseudonym being ``Owner A``, ``Owner B`` ... in the order of ids; and the organisation, by
     ``authors`` (holders of rights too) and ``titles`` of the site. An owner whose id has a pseudonym has it for the
-    name too, and the other way round.
+    name too, and the other way round. An owner that is called by one common word ("platform") counts as common.
     """
     roles = {name: role for name, role in given.items() if name_key(name)}
     known = {name_key(name): role for name, role in roles.items()}
@@ -144,18 +168,20 @@ def pseudonyms_for(
 
     for name, role in (incidents or {}).items():
         add(name, role)
+    common: set[str] = set()
     letters = _letters()
     for owner in sorted({owner.key: owner for owner in owners}.values(), key=lambda owner: owner.key):
         named = [name for name in (owner.id, owner.name) if name_key(name)]
         roles_given = [known[name_key(name)] for name in named if name_key(name) in known]
         role = roles_given[0] if roles_given else f"Owner {next(letters)}"
+        common |= {name for name in named if name_key(name) in _COMMON_WORDS and name_key(name) not in known}
         for name in named:
             add(name, role)
         if owner.contact and not _MAIL.search(owner.contact):
             add(owner.contact, CONTACT)
     for name in organisation_names(authors, titles):
         add(name, ORGANISATION)
-    return Pseudonyms(roles)
+    return Pseudonyms(roles, frozenset(common))
 
 
 def organisation_names(authors: Iterable[str], titles: Iterable[str]) -> list[str]:
@@ -168,7 +194,7 @@ def organisation_names(authors: Iterable[str], titles: Iterable[str]) -> list[st
     for text in authors:
         for part in re.split(r"[,;&]|\\and|\band\b", _YEARS.sub("", text)):
             whole = " ".join(part.split()).strip(" .")
-            words = [word for word in whole.split() if word.casefold() not in _GENERIC]
+            words = [word for word in whole.split() if word.casefold() not in _COMMON_WORDS]
             if whole.casefold() not in _EMPTY and (words or " " in whole):
                 found.update(dict.fromkeys([whole, *_proper_parts(whole)]))
     for text in titles:
@@ -235,7 +261,9 @@ def _proper_parts(text: str) -> list[str]:
         word = written.strip("\"'.,:;!?()[]\u2013\u2014|/-")
         stem = re.sub(r"['\u2019]s?$", "", word)
         is_common = (
-            not word or stem.casefold() in _GENERIC or all(part.casefold() in _GENERIC for part in _GAP.split(stem))
+            not word
+            or stem.casefold() in _COMMON_WORDS
+            or all(part.casefold() in _COMMON_WORDS for part in _GAP.split(stem))
         )
         if is_common:
             runs.append([])

@@ -89,6 +89,17 @@ def test_owners_have_letters_unless_they_have_a_role() -> None:
     )
 
 
+def test_a_common_word_is_a_name_only_where_names_stand() -> None:
+    names = pseudonyms_for({}, [Owner("platform", "Platform engineering"), Owner("rel-eng")])
+    assert names.apply("platform, rel-eng") == "Owner A, Owner B"
+    assert names.apply("The platform of Platform engineering, by rel-eng") == "The platform of Owner A, by Owner B"
+    assert names.found_in("The platform") == []
+
+
+def test_a_common_word_with_a_role_is_a_name() -> None:
+    assert pseudonyms_for({"platform": "a team"}, [Owner("platform")]).apply("By platform.") == "By a team."
+
+
 def test_more_than_seven_hundred_owners() -> None:
     names = pseudonyms_for({}, [Owner(f"id{number:03}") for number in range(703)])
     assert names.roles["id702"] == "Owner AAA"
