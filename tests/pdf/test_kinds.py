@@ -322,3 +322,16 @@ def test_interview_finds_names_over_markup_and_ids_with_a_year(site):
     together = text_of(folder / "all-incidents-interview.pdf")
     assert together.index("Incident 1: Earlier by a day") < together.index("Incident 2: Token")
     assert "Led to Incident 2/A1." in together
+
+
+@pytest.mark.parametrize(("edition", "kind"), [("internal", "audit"), ("leadership", "leadership"), ("public", "")])
+def test_a_pdf_has_no_place_that_a_reader_does_not_see(site, edition, kind):
+    folder = build(site, edition, kind)
+    for path in folder.glob("*.pdf"):
+        reader = pypdf.PdfReader(path)
+        assert not reader.attachments
+        assert not reader.xref_objStm
+        assert not {"/Metadata", "/AcroForm", "/OpenAction", "/AA", "/Names"} & set(reader.root_object)
+        assert path.read_bytes().count(b"%%EOF") == 1
+        notes = [note.get_object() for page in reader.pages for note in page.get("/Annots") or ()]
+        assert {note["/Subtype"] for note in notes} <= {"/Link"}
