@@ -6,16 +6,14 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.pdf_texts import read_pdf
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core.audit.allowed import ThemeFiles, configuration_texts, message_texts, product_texts
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
@@ -99,31 +97,6 @@ def say_leaky_references(site: Site) -> None:
         scope = scope_of(site, edition)
         for reference in find_leaky_references(scope):
             click.echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
-
-
-def read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
-    """Return the texts of a PDF by position, and its attachments.
-
-    Raises:
-        AuditError: it cannot be read.
-    """
-    pypdf = import_module("pypdf")
-    try:
-        reader: Any = pypdf.PdfReader(BytesIO(data))
-        found: list[tuple[str, str | bytes]] = [("metadata", str(dict(reader.metadata or {})))]
-        for number, page in enumerate(reader.pages, start=1):
-            found.append((f"page {number}", str(page.extract_text())))
-            notes = [note.get_object() for note in page.get("/Annots", None) or []]
-            found.append((f"annotations of page {number}", "\n".join(str(note) for note in notes)))
-        found.append(("outline", str(reader.outline)))
-        found.append(("destinations", "\n".join(map(str, reader.named_destinations))))
-        if reader.xmp_metadata is not None:
-            found.append(("XMP", reader.xmp_metadata.get_object().get_data()))
-        for name, contents in reader.attachments.items():
-            found += [(f"attachment {name}", bytes(content)) for content in contents]
-    except Exception as error:
-        raise AuditError(f"a PDF cannot be read: {type(error).__name__}: {error}") from error
-    return found
 
 
 def report(leaks: Sequence[Leak], style: str) -> str:

@@ -185,17 +185,36 @@ def test_a_kind_without_incidents_is_refused(site):
         site({"index.md": "# T\n"}).build("public", "pdf", postmortem_pdf_kind="interview")
 
 
+HIDDEN = """
+# SEC-0: Earlier and hidden
+
+:::{incident-summary} SEC-0
+:date: 2026-01-01
+
+Text.
+:::
+
+:::{action-table}
+| Action | Owner |
+|---|---|
+| Do it | a-hidden-owner |
+:::
+"""
+
+
 def test_hidden_content_changes_no_byte_of_a_leadership_or_interview_pdf(site, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     other = INCIDENT.replace("secretword", "quite another thing").replace(
         "| 2026-03-02 04:14", "| 2026-03-02 02:00 | Security IC engaged | x | internal |\n| 2026-03-02 04:14"
     )
     made = site(FILES)
-    for edition, kind in (("leadership", "leadership"), ("public", "interview")):
-        made.write({"a.md": INCIDENT})
-        first = made.build(edition, "pdf", postmortem_pdf_kind=kind, **SETTINGS).all_bytes()
-        made.write({"a.md": other})
-        assert made.build(edition, "pdf", postmortem_pdf_kind=kind, **SETTINGS).all_bytes() == first
+    for edition, kind, offsets in (("leadership", "leadership", False), ("public", "interview", True)):
+        settings = {**SETTINGS, "postmortem_pdf_kind": kind, "postmortem_pdf_offsets": offsets}
+        made.write({"a.md": INCIDENT, "hidden.md": ""})
+        (made.source / "hidden.md").unlink()
+        first = made.build(edition, "pdf", **settings).all_bytes()
+        made.write({"a.md": other, "hidden.md": f"---\naudience: internal\norphan: true\n---\n{HIDDEN}"})
+        assert made.build(edition, "pdf", **settings).all_bytes() == first
 
 
 def test_parallel_pdfs_are_the_same_bytes(site, monkeypatch):
@@ -217,3 +236,111 @@ def test_a_figure_stands_before_the_timeline(site):
     text = text_of(site(FILES).build("public", "pdf").outdir / "SEC-1.pdf")
     assert "Alert detected, 2026-03-02 01:14" in text
     assert "3 h from first to last event" in text
+
+
+HARD_TO_FIND = """\
+# SEC-2026-014: Token of *Ac*me stolen
+
+:::{incident-summary} SEC-2026-014
+:date: 2026-03-02
+:severity: SEV-1
+:status: closed
+:customer-impact: Release engineering told 41 customers of Ac**me**.
+
+Text on Release
+*engineering* and [Release](https://acme.example/blog) engineering.
+:::
+
+## Timeline of Release *engineering*
+
+:::{timeline}
+| Time (UTC) | Event | Notes |
+|---|---|---|
+| 2026-03-02 01:14 | Alert detected | Seen by **Release** engineering, `Release engineering` |
+| 2026-03-02 04:14 | Containment executed | [log](https://x.example/2026-03-02-log) of 2026-03-**02** in `acme_ci` |
+:::
+
+## Follow-up
+
+See SEC-2026-014, {incident}`SEC-2026-014`, CVE-2026-1234 and INC-2025-003, written in March 2026 and since 2025.
+Release\\
+engineering, Release<br>engineering and <b>Re</b>lease <i>engineering</i>.
+
+Ann
+: mail ann@home.example, [us](mailto:ann@home.example)
+
+![Chart of Release engineering](acme-chart.png)
+
+```text
+2026-03-02T01:14:00Z acme gateway[1772414040] Release
+engineering 02/Mar/2026:01:14:11 +0000 by https://git.acme.example/x
+```
+
+:::{action-table}
+| ID | Action | Owner | Due date | Status |
+|---|---|---|---|---|
+| A1 | Ask *Release* engineering | rel-eng | 2026-03-20 | done |
+:::
+"""
+EARLIER = """\
+# SEC-2026-020: Earlier by a day
+
+:::{incident-summary} SEC-2026-020
+:date: 2026-03-01
+:severity: SEV-2
+
+Led to SEC-2026-014/A1.
+:::
+"""
+
+
+def everything_in(path):
+    """Return all that a PDF library reads from a file, and its name."""
+    reader = pypdf.PdfReader(path)
+
+    def titles(outline):
+        return [title for each in outline for title in (titles(each) if isinstance(each, list) else [each.title])]
+
+    annotations = [note.get_object() for page in reader.pages for note in page.get("/Annots") or ()]
+    uris = [str(note["/A"].get_object()) for note in annotations if "/A" in note]
+    properties = [str(value) for key, value in (reader.metadata or {}).items() if "Date" not in key]  # of the build
+    texts = [path.name, text_of(path), *properties, *titles(reader.outline), *uris]
+    return " | ".join([*texts, *reader.named_destinations, *reader.attachments])
+
+
+def test_interview_finds_names_over_markup_and_ids_with_a_year(site):
+    files = {**FILES, "index.md": "# Acme library\n\n```{toctree}\na\nb\n```\n", "a.md": HARD_TO_FIND, "b.md": EARLIER}
+    settings = {**SETTINGS, "project": "Acme incidents", "html_title": "Acme library", "copyright": "2026, Acme Ltd"}
+    made = site({**files, "acme-chart.png": "no picture"})
+    folder = made.build("public", "pdf", postmortem_pdf_kind="interview", postmortem_pdf_offsets=True,
+                        warnings=True, **settings).outdir  # fmt: skip
+    assert sorted(path.name for path in folder.glob("*.pdf")) == [
+        "Incident-1-interview.pdf", "Incident-2-interview.pdf", "all-incidents-interview.pdf"
+    ]  # fmt: skip
+    for path in folder.glob("*.pdf"):
+        found = everything_in(path)
+        assert not re.search(r"acme|rel.?eng|release\s?engineering|ann@|2025|2026|SEC-|\bMarch\b", found, re.IGNORECASE)
+    text = text_of(folder / "Incident-2-interview.pdf")
+    assert "Incident 2: Token of the organisation stolen" in text
+    assert "See Incident 2, Incident 2, [id withheld] and [id withheld], written in [date withheld]" in text
+    assert "since [date withheld]." in text
+    assert "Owner A , Owner A and Owner A." in text  # a break of the line after the first
+    assert "Text on Owner A and Owner A." in text
+    assert "log of day 0 in the organisation_ci" in text
+    assert "Chart of Owner A" in text
+    together = text_of(folder / "all-incidents-interview.pdf")
+    assert together.index("Incident 1: Earlier by a day") < together.index("Incident 2: Token")
+    assert "Led to Incident 2/A1." in together
+
+
+@pytest.mark.parametrize(("edition", "kind"), [("internal", "audit"), ("leadership", "leadership"), ("public", "")])
+def test_a_pdf_has_no_place_that_a_reader_does_not_see(site, edition, kind):
+    folder = build(site, edition, kind)
+    for path in folder.glob("*.pdf"):
+        reader = pypdf.PdfReader(path)
+        assert not reader.attachments
+        assert not reader.xref_objStm
+        assert not {"/Metadata", "/AcroForm", "/OpenAction", "/AA", "/Names"} & set(reader.root_object)
+        assert path.read_bytes().count(b"%%EOF") == 1
+        notes = [note.get_object() for page in reader.pages for note in page.get("/Annots") or ()]
+        assert {note["/Subtype"] for note in notes} <= {"/Link"}

@@ -12,7 +12,7 @@ from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_postmortem.sphinx_ext.pdf import links
-from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind, hides_dates
+from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.engine import LANDSCAPE, UPRIGHT
 from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
@@ -26,6 +26,7 @@ from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
+from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
 
 

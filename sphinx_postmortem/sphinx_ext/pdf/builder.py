@@ -19,7 +19,7 @@ from sphinx.util.parallel import ParallelTasks, parallel_available
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
-from sphinx_postmortem.sphinx_ext.pdf.content import names_to_hide
+from sphinx_postmortem.sphinx_ext.pdf.content import identity_search
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.fonts import (
     FontSet,
@@ -143,8 +143,7 @@ class PostmortemPdfBuilder(Builder):
             tree = assemble(self, document, options, fonts)
             content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
             _report(messages, document)
-            names = names_to_hide(self.env, document)
-            problems = problems_of_pdf(content, document, names)
+            problems = problems_of_pdf(content, document, identity_search(self.env, document))
             if not problems:
                 self._save(content, document)
         except (engine.RenderingError, PdfError, OSError) as error:

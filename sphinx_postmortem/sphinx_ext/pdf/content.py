@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.pseudonyms import Pseudonyms
 from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.pdf.appendix import audit_appendix
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
-from sphinx_postmortem.sphinx_ext.pdf.offsets import first_moment, show_offsets
+from sphinx_postmortem.sphinx_ext.pdf.offsets import days_in, first_moment, show_offsets
 from sphinx_postmortem.sphinx_ext.pdf.offsets import without_dates as hide_dates
-from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import Pseudonyms, pseudonyms_of, replace_names
+from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import hides_dates, pseudonyms_of, replace_names
 from sphinx_postmortem.sphinx_ext.pdf.selection import assurance, select_for_leadership
 
 
@@ -41,16 +41,20 @@ def apply_kind(env: BuildEnvironment, document: PdfDocument, tree: nodes.documen
         tree += addnodes.start_of_file("", appendix, docname="")
 
 
-def hides_dates(config: Config) -> bool:
-    """Say whether interview PDFs show offsets in the place of dates."""
-    return bool(getattr(config, "postmortem_pdf_offsets", False))
+def identity_search(env: BuildEnvironment, document: PdfDocument) -> Callable[[str], list[str]] | None:
+    """Return what finds names and dates that must not stand in the finished file, if it is one without them."""
+    pseudonyms = _names_to_hide(env, document)
+    if pseudonyms is None:
+        return None
+    if not hides_dates(env.config):
+        return pseudonyms.found_in
+    return lambda text: [*pseudonyms.found_in(text), *days_in(text)]
 
 
-def names_to_hide(env: BuildEnvironment, document: PdfDocument) -> Pseudonyms | None:
-    """Return the names that must not stand in the finished file, if it is one without names."""
+def _names_to_hide(env: BuildEnvironment, document: PdfDocument) -> Pseudonyms | None:
     if document.kind != "interview" or DOMAIN not in env.domaindata:
         return None
-    return pseudonyms_of(env.config, domain_of(env).knowledge.owners)
+    return pseudonyms_of(env)
 
 
 def _pages(tree: nodes.document, document: PdfDocument) -> list[tuple[str, nodes.Element]]:
@@ -73,7 +77,7 @@ def _add_assurance(env: BuildEnvironment, docname: str, page: nodes.Element) -> 
 def _hide_identities(
     env: BuildEnvironment, document: PdfDocument, tree: nodes.document, pages: Sequence[tuple[str, nodes.Element]]
 ) -> None:
-    pseudonyms = names_to_hide(env, document)
+    pseudonyms = _names_to_hide(env, document)
     if pseudonyms is not None:
         replace_names(tree, pseudonyms)
     if not hides_dates(env.config):
@@ -90,7 +94,7 @@ def _add_overview(
 ) -> None:
     """Put a table of the incidents before them."""
     without_dates = document.kind == "interview" and hides_dates(env.config)
-    pseudonyms = names_to_hide(env, document)
+    pseudonyms = _names_to_hide(env, document)
     rows: list[output.TableRow] = []
     for shown in incidents:
         incident = shown
@@ -99,7 +103,8 @@ def _add_overview(
             incident = replace(incident, title=hide_dates(incident.title, first_moment(incident, records.events)))
         title = incident.title.removeprefix(incident.id).lstrip(" :-\u2013\u2014") or incident.id
         uri = f"{PAGE_MARK}{incident.docname}#{incident.anchor}"
-        link = nodes.reference("", incident.id, refuri=uri, internal=True)
+        name = pseudonyms.apply(incident.id) if pseudonyms else incident.id
+        link = nodes.reference("", name, refuri=uri, internal=True)
         texts = [
             pseudonyms.apply(title) if pseudonyms else title,
             *([] if without_dates else [incident.first_day.isoformat() if incident.first_day else ""]),

@@ -27,7 +27,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives, roles
 
 from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
-from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
+from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 
 INSTALL_HINT = "install sphinx-postmortem[pdf]"
@@ -151,7 +151,7 @@ def _createpdf_module() -> ModuleType:
 
 
 def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: str) -> _Renderer:
-    _register_figures()
+    _register_nodes()
     # rst2pdf adds entries to the lists it gets, so each gets a copy.
     return cast(
         "_Renderer",
@@ -179,8 +179,8 @@ def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: 
 
 
 @lru_cache(maxsize=1)
-def _register_figures() -> None:
-    """Teach rst2pdf the one node of ours that it draws."""
+def _register_nodes() -> None:
+    """Teach rst2pdf the two nodes of ours that it draws."""
     sphinxnodes: Any = import_module("rst2pdf.sphinxnodes")
     handler = sphinxnodes.SphinxHandler
 
@@ -188,9 +188,14 @@ def _register_figures() -> None:
         style = client.styles["table-body"]
         return [draw_timeline(node, client.styles.tw, style.fontName)]
 
+    def break_line(_self: object, _client: object, _node: object, _replace_entities: object) -> str:
+        return "<br/>"
+
     # Making the class is what registers it, but not with the table that was made when rst2pdf was loaded.
     type("HandleTimelineFigure", (handler, TimelineFigure), {"gather_elements": gather_elements})
-    sphinxnodes.sphinxhandlers.dispatchdict[TimelineFigure] = handler.dispatchdict[TimelineFigure]
+    type("HandleLineBreak", (handler, LineBreak), {"get_text": break_line})
+    for kind in (TimelineFigure, LineBreak):
+        sphinxnodes.sphinxhandlers.dispatchdict[kind] = handler.dispatchdict[kind]
 
 
 def _page_class(createpdf: ModuleType) -> object:

@@ -1,4 +1,4 @@
-"""The timeline figure: when the milestones of an incident were reached, to scale, above the table of its events."""
+"""Nodes of ours that rst2pdf draws: a break of the line; and the timeline figure, the milestones to scale."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Mark:
 
 class TimelineFigure(nodes.General, nodes.Element):
     """Stands for the drawing (attributes ``marks``, a list of :class:`Mark`; ``dots``, places; ``span``, a text)."""
+
+
+class LineBreak(nodes.Inline, nodes.Element):
+    """Stands for a break of the line within a paragraph."""
 
 
 def add_figures(env: BuildEnvironment, tree: nodes.document, root_docname: str, *, offsets: bool) -> None:

@@ -24,7 +24,7 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import (
 )
 from sphinx_postmortem.sphinx_ext.pdf.offsets import first_moment, without_dates
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
-from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import PLAIN_TITLE, pseudonyms_of
+from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import PLAIN_TITLE, hides_dates, pseudonyms_of
 
 
 class Kind(StrEnum):
@@ -96,7 +96,10 @@ def documents_to_write(app: Sphinx) -> list[PdfDocument]:
 
 def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEnvironment) -> list[PdfDocument]:
     """Return the documents with the names, the pages and the covers of a kind."""
-    incidents = tuple(dict.fromkeys(each.docname for each in documents if not each.is_collection))
+    single = [each for each in documents if not each.is_collection]
+    if kind == Kind.INTERVIEW and hides_dates(env.config):
+        single.sort(key=lambda each: (not each.date, each.date, each.filename.casefold()))  # as they are numbered
+    incidents = tuple(dict.fromkeys(each.docname for each in single))
     if not incidents:
         raise PdfError(f'the kind "{kind}" has nothing to show: this edition has no incident')
     made = [
@@ -114,7 +117,7 @@ def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEn
 
 def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocument:
     domain = domain_of(env)
-    pseudonyms = pseudonyms_of(env.config, domain.knowledge.owners)
+    pseudonyms = pseudonyms_of(env)
     if document.is_collection:
         # A project is as a rule named after its organisation.
         return replace(document, title=PLAIN_TITLE, author="", date="", filename=f"all-incidents-{document.kind}")
@@ -124,7 +127,7 @@ def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocume
         author="",
         filename=safe_filename(pseudonyms.apply(document.filename)),
     )
-    if not env.config.postmortem_pdf_offsets:
+    if not hides_dates(env.config):
         return named
     records = domain.records_of(document.docname)
     origin = first_moment(records.incidents[0] if records.incidents else None, records.events)

@@ -18,9 +18,10 @@ from sphinx.locale import admonitionlabels
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
-from sphinx_postmortem.sphinx_ext.pdf.figure import TimelineFigure
+from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
+from sphinx_postmortem.sphinx_ext.text_runs import is_line_break
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
@@ -39,7 +40,7 @@ PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
         nodes.raw, nodes.reference, nodes.row, nodes.rubric, nodes.section,
         nodes.strong, nodes.subscript, nodes.superscript, nodes.table,
         nodes.target, nodes.tbody, nodes.term, nodes.tgroup, nodes.thead,
-        TimelineFigure, nodes.tip, nodes.title, nodes.topic, nodes.transition, nodes.warning,
+        LineBreak, TimelineFigure, nodes.tip, nodes.title, nodes.topic, nodes.transition, nodes.warning,
     }
 )  # fmt: skip
 
@@ -212,6 +213,8 @@ def _raw(node: nodes.Element) -> Sequence[nodes.Node]:
         return [node]
     if "html" not in formats:
         return []
+    if is_line_break(node.astext()) and isinstance(node.parent, nodes.TextElement):
+        return [LineBreak()]
     text = text_of_html(node.astext())
     if not text:
         return []

@@ -8,26 +8,51 @@ from datetime import UTC, date, datetime
 
 from docutils import nodes
 
+from sphinx_postmortem.core.pseudonyms import Edit, with_edits
 from sphinx_postmortem.core.records import Event, Incident
 from sphinx_postmortem.core.times import format_duration
+from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import TEXT_ATTRIBUTES
+from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+_LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"
+"""A date may stand between hyphens and underscores, as in the name of a file."""
+
 _DATES = re.compile(
-    r"(?<![\w-])(?:"
-    r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"(?: ?(?:Z|UTC)|(?P<zone>[+-]\d{2}:\d{2}))?)?"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \u00a0](?P<month>{_MONTH})\.?(?:,?[ \u00a0](?P<year>\d{{4}}))?"
-    rf"|(?P<month2>{_MONTH})\.?[ \u00a0](?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?[ \u00a0](?P<year2>\d{{4}}))?"
-    rf"|(?:{_MONTH})\.?[ \u00a0]\d{{4}}"
+    rf"{_LEFT}(?:"
+    r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T _](?P<time>\d{2}:\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?:Z|UTC)|(?P<zone>[+-]\d{2}:?\d{2}))?)?"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})\.?(?:,?[\s-]+(?P<year>\d{{4}}))?"
+    rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year2>\d{{4}}))?"
+    rf"|\d{{1,2}}/(?:{_MONTH})/\d{{4}}(?::\d\d:\d\d:\d\d(?:\s[+-]\d{{4}})?)?"
+    rf"|(?:{_MONTH})\.?,?\s+\d{{4}}"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2}(?:\d{2})?|\d{4}[/.]\d{1,2}[/.]\d{1,2}"
-    r")(?![\w-])"
+    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T\d{4,6}Z?)?"
+    r"|(?:19|20)\d{2}-(?:0[1-9]|1[0-2]|[WQ]\d{1,2})|[QH]\d[\s/-](?:19|20)\d{2}|(?:19|20)\d{2}\s[QH]\d"
+    rf"){_RIGHT}"
 )
-_CLOCK = re.compile(r"(?<![\w:+])(?P<clock>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?: ?UTC|Z)?(?![\w:])")
-_WITHHELD = "[date withheld]"
+_CLOCK = re.compile(
+    r"(?<![\w:+])(?P<clock>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?"
+    r"(?: ?(?:UTC|[ap]\.?m\b\.?|CES?T|GMT)|Z)?(?![\w:])|(?<![\w.])1[4-9]\d{8}(?:\d{3})?(?![\w.])"
+)
+"""Times of day, and seconds or milliseconds since 1970 as logs have them."""
+
+_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]*(?:-[A-Za-z]+)*-(?:19|20)\d{2}-\d+(?![\w-])")
+"""An id with a year in it: of a vulnerability, a ticket, an incident that is not in the document."""
+
+_YEAR = re.compile(
+    r"(?P<before>\b(?:in|of|since|by|until|till|during|from|before|after|early|late|mid|to|and|through|spring|summer"
+    r"|autumn|fall|winter|year)[\s-]+)(?:19|20)\d{2}(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
+)
+_DATE_WITHHELD = "[date withheld]"
+_TIME_WITHHELD = "[time withheld]"
+_ID_WITHHELD = "[id withheld]"
 
 
 def first_moment(incident: Incident | None, events: Iterable[Event]) -> datetime | None:
@@ -41,37 +66,60 @@ def first_moment(incident: Incident | None, events: Iterable[Event]) -> datetime
 
 
 def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
-    """Replace every date and every time of day in a tree; without an origin they are withheld."""
+    """Replace every date and every time of day in a tree, and cut the links that hold one; see :func:`date_edits`."""
     for written in list(tree.findall(lambda node: isinstance(node, nodes.inline) and "pm-written" in node["classes"])):
         written.parent.remove(written)
-    for text in list(tree.findall(nodes.Text)):
-        replaced = without_dates(str(text), origin)
-        if replaced != text and text.parent is not None:
-            text.parent.replace(text, nodes.Text(replaced))
+    rewrite_texts(tree, lambda pieces: with_edits(pieces, date_edits("".join(pieces), origin)))
+    for node in list(tree.findall(nodes.Element)):
+        for name in TEXT_ATTRIBUTES:
+            if isinstance(node.get(name), str):
+                node[name] = without_dates(node[name], origin)
+        uri = str(node.get("refuri", ""))
+        if isinstance(node, nodes.reference) and "://" in uri and without_dates(uri, None) != uri:
+            node.replace_self(list(node.children))
 
 
 def without_dates(text: str, origin: datetime | None) -> str:
-    """Return a text with its dates as ``day 12`` and its points in time as ``T+3 h 5 min``.
+    """Return a text after :func:`date_edits`."""
+    return with_edits([text], date_edits(text, origin))[0]
 
-    A date without a year, a date that does not exist, and a time of day on its own are withheld.
+
+def date_edits(text: str, origin: datetime | None) -> list[Edit]:
+    """Return what shows a text's dates as ``day 12`` and its points in time as ``T+3 h 5 min``.
+
+    Withheld are a date without a year, one that does not exist, a month, a year, a time of day on its own and an id
+    that holds a year; without an origin all of them.
     """
-    return _CLOCK.sub("[time withheld]", _DATES.sub(lambda match: _offset(match, origin), text))
+    edits = [Edit(match.start(), match.end(), _ID_WITHHELD) for match in _DATED_ID.finditer(text)]
+    found = [Edit(match.start(), match.end(), _offset(match, origin)) for match in _DATES.finditer(text)]
+    found += [Edit(match.start(), match.end(), _TIME_WITHHELD) for match in _CLOCK.finditer(text)]
+    found += [Edit(match.end("before"), match.end(), _DATE_WITHHELD) for match in _YEAR.finditer(text)]
+    for edit in found:
+        if not any(other.start < edit.end and edit.start < other.end for other in edits):
+            edits.append(edit)
+    return sorted(edits, key=lambda edit: edit.start)
+
+
+def days_in(text: str) -> list[str]:
+    """Return the days that stand in a text as ``YYYY-MM-DD``: what can be told for sure from text without markup."""
+    return sorted({match["iso"] for match in _DATES.finditer(text) if match["iso"]})
 
 
 def _offset(match: re.Match[str], origin: datetime | None) -> str:
     if origin is None:
-        return _WITHHELD
+        return _DATE_WITHHELD
     try:
         if match["iso"] and match["time"]:
             return _exact(match, origin)
         day = date.fromisoformat(match["iso"]) if match["iso"] else _written_date(match)
     except (ValueError, KeyError):
-        return _WITHHELD
+        return _DATE_WITHHELD
     return f"day {(day - origin.date()).days}"
 
 
 def _exact(match: re.Match[str], origin: datetime) -> str:
     zone = match["zone"] or "+00:00"
+    zone = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     moment = datetime.fromisoformat(f"{match['iso']}T{match['time']}:{match['second'] or '00'}{zone}")
     difference = moment - origin
     if difference.total_seconds() == 0:

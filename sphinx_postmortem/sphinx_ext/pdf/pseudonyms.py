@@ -2,109 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from docutils import nodes
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.records import Owner
+from sphinx_postmortem.core.pseudonyms import Pseudonyms, incident_numbers, pseudonyms_for
+from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
+from sphinx_postmortem.sphinx_ext.text_runs import is_line_break, rewrite_texts
 
 PLAIN_TITLE = "Postmortems"
 
-_NO_NAME = frozenset({"", "unknown", "author name not set"})
-_TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "name", "code")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "name", "code")
+"""Attributes that are printed, as such or where a node has no PDF form."""
 
 
-@dataclass(frozen=True)
-class Pseudonyms:
-    """Names and the role that replaces each, wherever it stands as a word of its own; case does not count."""
+def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
+    """Return the replacements of a site, by its settings and the records of the edition.
 
-    roles: Mapping[str, str]
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        names = sorted(self.roles, key=lambda name: (-len(name), name))
-        choices = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in names)
-        # Hyphens and dots join words to another name: "sre" is no word of "sre-tools.example".
-        return re.compile(rf"(?<![\w])(?:{choices})(?![\w])" if choices else r"(?!)", re.IGNORECASE)
-
-    @cached_property
-    def _by_key(self) -> dict[str, str]:
-        return {_key(name): role for name, role in self.roles.items()}
-
-    def apply(self, text: str) -> str:
-        """Return a text with every name replaced, and mail addresses left out."""
-        without_addresses = _ADDRESS.sub("[address]", text)
-        return self._pattern.sub(lambda match: self._by_key[_key(match[0])], without_addresses)
-
-    def found_in(self, text: str) -> list[str]:
-        """Return the names that stand in a text."""
-        return sorted({_key(match[0]) for match in self._pattern.finditer(text)} - self._harmless)
-
-    @cached_property
-    def _harmless(self) -> set[str]:
-        # A role may hold the name of another owner as a word: "Platform" in "Platform owner".
-        shown = " ".join(self.roles.values())
-        return {_key(match[0]) for match in self._pattern.finditer(shown)}
-
-
-def pseudonyms_of(config: Config, owners: Iterable[Owner]) -> Pseudonyms:
-    """Return the replacements of a site.
-
-    They are, the first winning: ``postmortem_pseudonyms``; the registered owners and those written in tables, by id
-    and name; the author. An owner without a pseudonym becomes ``Owner A``, ``Owner B`` ... in the order of ids. An
-    owner whose id has a pseudonym has it for the name too, and the other way round. Names of teams are often common
-    words ("Security"), so they are replaced only if the setting holds them.
+    Incidents are numbered only if dates are hidden: an id such as ``SEC-2026-014`` tells the year.
     """
-    given = {str(name): str(role) for name, role in _setting(config, "postmortem_pseudonyms").items() if str(name)}
-    known = {_key(name): role for name, role in given.items()}
-    roles = dict(given)
-    letters = _letters()
-    for owner in sorted({owner.key: owner for owner in owners}.values(), key=lambda owner: owner.key):
-        named = [name for name in (owner.id, owner.name) if name]
-        role = next((known[_key(name)] for name in named if _key(name) in known), None) or f"Owner {next(letters)}"
-        for name in named:
-            roles.setdefault(name, role)
-        if owner.contact and not _ADDRESS.search(owner.contact):
-            roles.setdefault(owner.contact, "[contact]")
-    author = str(config.author)
-    if author.casefold() not in _NO_NAME:
-        roles.setdefault(author, "the organisation")
-    return Pseudonyms(roles)
+    config = env.config
+    knowledge = domain_of(env).knowledge
+    given = cast("Mapping[object, object]", config.postmortem_pseudonyms or {})
+    titles = (config.project, getattr(config, "html_title", ""), getattr(config, "html_short_title", ""))
+    return pseudonyms_for(
+        {str(name): str(role) for name, role in given.items()},
+        knowledge.owners,
+        authors=[str(config.author or ""), *_texts(config.copyright)],
+        titles=[str(title or "") for title in titles],
+        incidents=incident_numbers(knowledge.incidents) if hides_dates(config) else {},
+    )
+
+
+def hides_dates(config: Config) -> bool:
+    """Say whether interview PDFs show offsets in the place of dates."""
+    return bool(getattr(config, "postmortem_pdf_offsets", False))
 
 
 def replace_names(tree: nodes.Element, pseudonyms: Pseudonyms) -> None:
     """Replace the names in everything that is printed, and cut the links that hold one."""
-    for text in list(tree.findall(nodes.Text)):
-        replaced = pseudonyms.apply(str(text))
-        if replaced != text and text.parent is not None:
-            text.parent.replace(text, nodes.Text(replaced))
+    _show_text_of_html(tree)
+    rewrite_texts(tree, pseudonyms.apply_to_pieces)
     for node in list(tree.findall(nodes.Element)):
-        for name in _TEXT_ATTRIBUTES:
+        if isinstance(node, nodes.image) and not node.get("alt"):
+            node["alt"] = Path(str(node.get("uri", ""))).stem  # printed if the image cannot be
+        for name in TEXT_ATTRIBUTES:
             if isinstance(node.get(name), str):
                 node[name] = pseudonyms.apply(node[name])
         uri = str(node.get("refuri", ""))
-        if isinstance(node, nodes.reference) and (uri.startswith("mailto:") or pseudonyms.found_in(uri)):
+        if isinstance(node, nodes.reference) and (uri.startswith("mailto:") or _names(pseudonyms, uri)):
             node.replace_self(list(node.children))
 
 
-def _setting(config: Config, name: str) -> Mapping[object, object]:
-    return cast("Mapping[object, object]", getattr(config, name, None) or {})
+def _names(pseudonyms: Pseudonyms, uri: str) -> bool:
+    # A link inside the file names a page or an anchor, which the file does not hold in the end.
+    return "://" in uri and pseudonyms.apply(uri) != uri
 
 
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _show_text_of_html(tree: nodes.Element) -> None:
+    """Put the words of raw HTML in its place, so that a name is found that goes on after a tag."""
+    for raw in list(tree.findall(nodes.raw)):
+        if "html" in str(raw.get("format", "")).lower().split() and not is_line_break(raw.astext()):
+            text = nodes.Text(text_of_html(raw.astext()))
+            raw.replace_self(text if isinstance(raw.parent, nodes.TextElement) else nodes.paragraph("", "", text))
 
 
-def _letters() -> Iterator[str]:
-    """Yield A to Z, then AA, AB and so on."""
-    alphabet = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
-    yield from alphabet
-    for first in alphabet:
-        for second in alphabet:
-            yield first + second
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import Pseudonyms
 
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
@@ -18,10 +17,15 @@ _TITLE_PART = 24
 _SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\) Tj")
 
 
-def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | None = None) -> list[str]:
+Search = Callable[[str], list[str]]
+"""Returns what of a text must not be in a file."""
+
+
+def problems_of_pdf(content: bytes, document: PdfDocument, forbidden: Search | None = None) -> list[str]:
     """Return what is wrong with a PDF; an empty list if nothing is.
 
-    With *names*, none of them may stand in its text, its properties or its bookmarks.
+    With *forbidden*, nothing that it finds may stand in the text, the properties, the bookmarks, the links and their
+    targets, and the attachments.
     """
     if not content.startswith(b"%PDF-"):
         return ["it is empty or no PDF"]
@@ -32,7 +36,7 @@ def problems_of_pdf(content: bytes, document: PdfDocument, names: Pseudonyms | N
         return [
             *_problems_of_text([_PageText(page) for page in pages], document),
             *_dangling_links(reader, pages),
-            *(_names_left(reader, pages, names) if names else ()),
+            *(_identities_left(reader, pages, forbidden) if forbidden else ()),
         ]
     except Exception as error:
         return [f"it cannot be read: {type(error).__name__}: {error}"]
@@ -74,17 +78,40 @@ def _problems_of_text(pages: list[_PageText], document: PdfDocument) -> Iterator
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
 
 
-def _names_left(reader: Any, pages: list[Any], names: Pseudonyms) -> Iterator[str]:
+def _identities_left(reader: Any, pages: list[Any], forbidden: Search) -> Iterator[str]:
+    for where, text in _texts_of(reader, pages):
+        found = forbidden(" ".join(text.split()))
+        if found:
+            yield f"{where} still holds {', '.join(found)}"
+
+
+def _texts_of(reader: Any, pages: list[Any]) -> Iterator[tuple[str, str]]:
     for number, page in enumerate(pages, 1):
-        found = names.found_in(" ".join(str(page.extract_text()).split()))
-        if found:
-            yield f"page {number} names {', '.join(found)}"
-    properties = " ".join(str(value) for value in (reader.metadata or {}).values())
-    marks = " ".join(str(name) for name in reader.named_destinations)
-    for where, text in (("its properties", properties), ("its link targets", marks.replace("-", " "))):
-        found = names.found_in(text)
-        if found:
-            yield f"{where} name {', '.join(found)}"
+        yield f"page {number}", str(page.extract_text())
+        addresses = [str(_address(annotation)) for annotation in _annotations(page)]
+        yield f"a link on page {number}", " ".join(addresses)
+    yield "its list of properties", " ".join(str(value) for value in (reader.metadata or {}).values())
+    xmp = reader.root_object.get("/Metadata")
+    if xmp is not None:
+        yield "its XMP record", xmp.get_object().get_data().decode("utf-8", "replace")
+    yield "its list of link targets", " ".join(str(name) for name in reader.named_destinations)
+    yield "its list of bookmarks", " ".join(_bookmarks(reader.outline))
+    for name, contents in reader.attachments.items():
+        yield "an attachment", " ".join([str(name), *(each.decode("utf-8", "replace") for each in contents)])
+
+
+def _bookmarks(outline: Iterable[Any]) -> Iterator[str]:
+    for each in outline:
+        if isinstance(each, list):
+            yield from _bookmarks(cast("Iterable[Any]", each))
+        else:
+            yield str(each.title)
+
+
+def _address(annotation: Mapping[str, Any]) -> object:
+    action = annotation.get("/A")
+    uri: object = action.get_object().get("/URI", "") if action is not None else ""
+    return f"{uri} {annotation.get('/Contents', '')}"
 
 
 def _title_part(title: str) -> str:
@@ -112,10 +139,14 @@ def _dangling_links(reader: Any, pages: list[Any]) -> Iterator[str]:
 
 
 def _links(page: Any) -> Iterator[Mapping[str, Any]]:
+    for annotation in _annotations(page):
+        if annotation.get("/Subtype") == "/Link":
+            yield annotation
+
+
+def _annotations(page: Any) -> Iterator[Mapping[str, Any]]:
     for annotation in page.get("/Annots") or ():
-        found = cast("Mapping[str, Any]", annotation.get_object())
-        if found.get("/Subtype") == "/Link":
-            yield found
+        yield cast("Mapping[str, Any]", annotation.get_object())
 
 
 def _target(link: Mapping[str, Any]) -> Any:

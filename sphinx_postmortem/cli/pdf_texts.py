@@ -1,0 +1,99 @@
+"""Everything that can be read in a PDF, for the audit: what a reader program shows, and what it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from io import BytesIO
+from typing import Any, cast
+
+from sphinx_postmortem.core.audit.texts import BREAK, AuditError
+
+_END = re.compile(rb"%%EOF")
+_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
+_SHOWS_TEXT = re.compile(rb"\bT[jJ]\s")
+_MARK_OF_A_PDF = b"%PDF-"
+
+Found = list[tuple[str, "str | bytes"]]
+
+
+def read_pdf(data: bytes) -> Found:
+    """Return the texts of a PDF by position; attachments and other streams as bytes.
+
+    Text and properties come first, as a reader program shows them. Then every object of the file is read, whether
+    anything refers to it or not and also from within object streams; the objects of earlier versions, which an
+    incremental update leaves in the file; and the bytes between the objects.
+
+    Raises:
+        AuditError: it cannot be read.
+    """
+    try:
+        found = _texts(data)
+    except Exception as error:
+        raise AuditError(f"a PDF cannot be read: {type(error).__name__}: {error}") from error
+    for number, end in enumerate(list(_END.finditer(data))[:-1], start=1):
+        try:
+            found += [(f"version {number} {place}", text) for place, text in _texts(data[: end.end()])]
+        except Exception:  # the first part of a file made for the web is no file by itself
+            found.append((f"part {number}", b"\0" + data[: end.end()].replace(_MARK_OF_A_PDF, b" ")))
+    # The zero byte says that these are no words of a language, so only long ones count.
+    found.append(("between objects", b"\0" + _STREAM.sub(b" ", data).replace(_MARK_OF_A_PDF, b" ")))
+    return found
+
+
+def _texts(data: bytes) -> Found:
+    pypdf = import_module("pypdf")
+    reader: Any = pypdf.PdfReader(BytesIO(data))
+    found: Found = [("metadata", str(dict(reader.metadata or {})))]
+    for number, page in enumerate(reader.pages, start=1):
+        found.append((f"page {number}", str(page.extract_text())))
+        notes = [note.get_object() for note in page.get("/Annots", None) or []]
+        found.append((f"annotations of page {number}", "\n".join(str(note) for note in notes)))
+    found.append(("outline", str(reader.outline)))
+    found.append(("destinations", "\n".join(map(str, reader.named_destinations))))
+    if "/Metadata" in reader.root_object:
+        found.append(("XMP", bytes(reader.root_object["/Metadata"].get_data())))
+    for name, contents in reader.attachments.items():
+        found += [(f"attachment {name}", bytes(content)) for content in contents]
+    for number, generation in _objects(reader):
+        reference = pypdf.generic.IndirectObject(number, generation, reader)
+        found += _texts_of_object(f"object {number}", reader.get_object(reference))
+    return found
+
+
+def _objects(reader: Any) -> Iterator[tuple[int, int]]:
+    numbers = {(number, 0) for number in reader.xref_objStm}
+    for generation, places in reader.xref.items():
+        numbers |= {(number, generation) for number in places}
+    yield from sorted(numbers)
+
+
+def _texts_of_object(position: str, found: Any) -> Found:
+    texts: Found = []
+    strings = BREAK.join(_strings(found))
+    if strings:
+        texts.append((position, strings))
+    if hasattr(found, "get_data") and found.get("/Type") != "/XRef":
+        try:
+            content = bytes(found.get_data())
+            # Drawing commands hold parts of words; the text of pages has been read as such.
+            texts.append((position, b"\0" + content if _SHOWS_TEXT.search(content) else content))
+        except Exception:  # an unknown filter; what is left is searched as it is
+            texts.append((position, b"\0" + bytes(vars(found).get("_data", b""))))
+    return texts
+
+
+def _strings(found: Any) -> Iterator[str]:
+    """Yield the strings and names in an object; what it refers to is an object of its own."""
+    if isinstance(found, dict):
+        for key, value in cast("Mapping[Any, Any]", found).items():
+            yield str(key)
+            yield from _strings(value)
+    elif isinstance(found, list):
+        for value in cast("Iterable[Any]", found):
+            yield from _strings(value)
+    elif isinstance(found, bytes):
+        yield found.decode("latin-1")
+    elif isinstance(found, str):
+        yield found
