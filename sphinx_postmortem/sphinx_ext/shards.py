@@ -200,24 +200,19 @@ def take_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
     app._warncount += part.warnings
 
 
-@dataclass(frozen=True)
-class Written:
-    """What a writer hands back besides the pages: images to copy, its share of the search index, its warnings."""
-
-    images: dict[str, str]
-    index: dict[str, dict[str, Any]]
-    warnings: int
+# What a writer hands back besides the pages: images to copy, its share of the search index, its number of warnings.
+Written = tuple[dict[str, str], dict[str, dict[str, Any]], int]
 
 
 def take_over(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> None:
     """Join what writers have gathered; the result is that of one writer that has written all pages in order."""
-    for share in written:
-        builder.images.update(share.images)
-        for name in _BY_PAGE if share.index else ():
-            getattr(builder.indexer, name).update(share.index[name])
-        for name in _BY_WORD if share.index else ():
+    for images, index, _warnings in written:
+        builder.images.update(images)
+        for name in _BY_PAGE if index else ():
+            getattr(builder.indexer, name).update(index[name])
+        for name in _BY_WORD if index else ():
             words: dict[str, set[str]] = getattr(builder.indexer, name)
-            for word, pages in share.index[name].items():
+            for word, pages in index[name].items():
                 words.setdefault(word, set()).update(pages)
 
 
@@ -247,7 +242,7 @@ def write_share(job: Job, share: Path) -> None:
         builder.copy_assets()  # addresses of style sheets carry their checksums
         builder.write_documents(set(pages))
         index = {name: getattr(builder.indexer, name) for name in (*_BY_PAGE, *_BY_WORD)} if builder.indexer else {}
-        written = Written(dict(builder.images), index, app._warncount)
+        written: Written = (dict(builder.images), index, app._warncount)
         (share / "written.pickle").write_bytes(pickle.dumps(written))
 
 
@@ -274,7 +269,7 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
     for share in shares:
         move_files(share / "html", job.output)
     take_over(builder, written)
-    app._warncount += sum(share.warnings for share in written)
+    app._warncount += sum(warnings for _images, _index, warnings in written)
     shutil.rmtree(folder)
 
 
