@@ -17,6 +17,7 @@ from sphinx_postmortem.core.audit.texts import AuditError
 from sphinx_postmortem.core.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
+CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
 
 # Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
 UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]")
@@ -32,6 +33,9 @@ class Options:
     jobs: str
     verbose: bool
     audit: bool
+    cluster: str = ""
+    in_parts: bool = False  # join parts in place of a build by one Sphinx
+    read_parts: bool = False  # and read them first
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 @click.option(
     "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
 )
+@click.option("--shard", default="", metavar="I/N", help="Only read part I of N of the pages; `merge` joins the parts.")
+@click.option("--cluster", default="", metavar="WHERE", help=CLUSTER_HELP)
 def build(
     source: Path,
     output: Path,
@@ -86,6 +92,8 @@ def build(
     jobs: str,
     verbose: bool,
     audit: bool,
+    shard: str,
+    cluster: str,
 ) -> None:
     r"""Build the editions of the site in SRC into OUT.
 
@@ -101,22 +109,48 @@ def build(
 
     Exit codes: 0 built, 1 a build failed, 2 wrong use.
     """
+    in_parts = bool(cluster)
+    options = Options(formats, kinds, fail_on_warning, jobs, verbose, audit, cluster, in_parts, read_parts=in_parts)
+    work = (
+        build_shard(source, output, editions, shard, options)
+        if shard
+        else build_editions(source, output, editions, options)
+    )
+    if not work:
+        sys.exit(1)
+
+
+def open_site(source: Path, output: Path, editions: tuple[str, ...]) -> tuple[Site, tuple[str, ...]]:
+    """Return the site and the editions to build; ends with a sentence where the command line cannot be used."""
     try:
         site = read_site(source.resolve())
     except SiteError as error:
         raise click.UsageError(str(error)) from error
-    chosen = check_editions(site, editions)
-    check_kinds(kinds, chosen, site.audiences)
-    if output.resolve().is_relative_to(site.source) and output.resolve() == site.source:
+    if output.resolve() == site.source:
         raise click.UsageError("OUT is the source folder; choose another")
-    options = Options(formats, kinds, fail_on_warning, jobs, verbose, audit)
+    return site, check_editions(site, editions)
+
+
+def build_editions(source: Path, output: Path, editions: tuple[str, ...], options: Options) -> bool:
+    """Build editions one after the other, and say what was written; return whether all succeeded."""
+    site, chosen = open_site(source, output, editions)
+    check_kinds(options.kinds, chosen, site.audiences)
     results = [build_edition(site, output.resolve(), name, options) for name in chosen]
     click.echo()
     for result in results:
         if result is not None:
             say_written(result)
-    if None in results:
-        sys.exit(1)
+    return None not in results
+
+
+def build_shard(source: Path, output: Path, editions: tuple[str, ...], shard: str, options: Options) -> bool:
+    """Read one part of each edition; return whether all succeeded."""
+    from sphinx_postmortem.cli.shards import read_shard, split_shard
+
+    part = split_shard(shard)
+    site, chosen = open_site(source, output, editions)
+    succeeded = [read_shard(site, output.resolve(), name, part, options.verbose) for name in chosen]
+    return all(succeeded)
 
 
 def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
@@ -183,6 +217,15 @@ def run_format(
     site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, options: Options, log: Path
 ) -> bool:
     """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
+
+    def show(line: str) -> None:
+        click.echo(line, err=not options.verbose)
+
+    if name == "html" and options.in_parts:
+        from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments
+
+        succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, show, PROGRAM) == 0
+        return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
@@ -192,7 +235,7 @@ def run_format(
     if not options.verbose:
         arguments += ["-q"]
     arguments += [str(site.source), str(made)]
-    succeeded = run_sphinx(arguments, log, lambda line: click.echo(line, err=not options.verbose)) == 0
+    succeeded = run_sphinx(arguments, log, show) == 0
     if succeeded and kind:
         gather_pdfs(made, aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))

@@ -80,10 +80,10 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
     )
 
 
-def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None]) -> int:
-    """Run ``sphinx-build`` with its output written to ``log`` and shown line by line; return its exit code."""
+def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None], module: str = "sphinx") -> int:
+    """Run Sphinx (or ``module``) with its output written to ``log`` and shown line by line; return its exit code."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "sphinx", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     with (
         log.open("w", encoding="utf-8") as record,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1) as process,

@@ -1,0 +1,388 @@
+"""Builds in parts: ``read`` reads a share of the pages, ``merge`` joins what was read, has the pages written, and ends.
+
+Sphinx reads pages one by one, and pages of parallel processes are joined by its own ``merge_info_from``; so are parts.
+Everything that needs all pages (lists, navigation, references) is made when pages are written, and by then all are
+known: each writer starts from the joined environment. The search index is joined from what each has fed to its own.
+
+Run as a program of its own, since one process holds one Sphinx: ``python -m sphinx_postmortem.sphinx_ext.shards``.
+Environments are unpickled only from the state folder that the command line has given, and after their stamp was read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Generator, Iterable, Sequence, Set
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError, SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.parallel import SerialTasks
+
+ENVIRONMENT = "environment.pickle"
+RECORD = "part.json"
+# What a writer has fed to the search index: page to facts, and word to pages.
+_BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
+_BY_WORD = ("_mapping", "_title_mapping")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the parts of one edition have in common: all folders are absolute."""
+
+    source: Path
+    state: Path
+    output: Path
+    edition: str
+    export: str = ""
+
+    def step(self, name: str, **more: Any) -> list[str]:
+        """Return the arguments that have another process do one step of the job."""
+        given = {"source": self.source, "state": self.state, "edition": self.edition, "output": self.output, **more}
+        return [name, json.dumps(given, default=str)]
+
+    def folder(self, part: int, parts: int) -> Path:
+        """Return the folder of one part."""
+        return self.state / "parts" / f"{part}-of-{parts}"
+
+
+@contextmanager
+def sphinx_app(job: Job, doctrees: Path, *, fresh: bool, fail_on_warning: bool = False) -> Generator[Sphinx]:
+    """Open a Sphinx for HTML, as ``sphinx-build`` does."""
+    settings = {"postmortem_audience": job.edition, "postmortem_export_path": job.export}
+    with patch_docutils(job.source), docutils_namespace():
+        yield Sphinx(
+            job.source,
+            job.source,
+            job.output,
+            doctrees,
+            "html",
+            confoverrides=settings,
+            status=None,
+            freshenv=fresh,
+            warningiserror=fail_on_warning,
+        )
+
+
+def is_in_part(docname: str, part: int, parts: int) -> bool:
+    """Say whether a page belongs to a part (counted from 1); it stays there when others come and go."""
+    return zlib.crc32(docname.encode()) % parts == part - 1
+
+
+def read_part(job: Job, part: int, parts: int) -> None:
+    """Read a part's pages, and store their trees, the environment and a record of them.
+
+    Raises:
+        ExtensionError: an extension of the site cannot be read in parallel.
+    """
+    folder = job.folder(part, parts)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with sphinx_app(job, folder / "doctrees", fresh=True) as app:
+        if not app.is_parallel_allowed("read"):
+            raise ExtensionError("an extension of this site cannot read pages in parallel; build the site whole")
+
+        def choose(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+            # Sphinx insists on the root page; only the part to which it belongs passes it on.
+            root = app.config.root_doc
+            docnames[:] = [name for name in docnames if name == root or is_in_part(name, part, parts)]
+
+        app.connect("env-before-read-docs", choose, priority=999)
+        app.builder.read()
+        pages = sorted(name for name in app.env.all_docs if is_in_part(name, part, parts))
+        (folder / ENVIRONMENT).write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
+        sources = sources_digest(app.env, app.env, pages)
+        record = {"edition": job.edition, "pages": pages, "sources": sources, "warnings": app._warncount}
+    (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
+
+
+def sources_digest(here: BuildEnvironment, read_in: BuildEnvironment, pages: Iterable[str]) -> str:
+    """Return one SHA-256 over pages and the files they depend on, as they lie below ``here``'s source folder."""
+    digest = hashlib.sha256()
+    for page in pages:
+        for path in (str(here.doc2path(page)), *sorted(map(str, read_in.dependencies.get(page, ())))):
+            file = Path(here.srcdir, path)
+            digest.update(file.read_bytes() if file.is_file() else b"absent")
+            digest.update(b"\0")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that has been read, with its record."""
+
+    folder: Path
+    pages: tuple[str, ...]
+    sources: str
+    warnings: int
+
+
+def find_parts(job: Job) -> list[Part]:
+    """Return the parts of an edition.
+
+    Raises:
+        ExtensionError: one is missing, is of another edition, or does not belong to the others.
+    """
+    folders = sorted((job.state / "parts").glob("*-of-*"))
+    totals = {folder.name.partition("-of-")[2] for folder in folders}
+    if len(totals) != 1:
+        found = "parts of several splits" if totals else "no part"
+        raise ExtensionError(f"{found} in {job.state / 'parts'}; build each part of one split with --shard")
+    total = int(totals.pop())
+    parts: list[Part] = []
+    for number in range(1, total + 1):
+        folder = job.folder(number, total)
+        try:
+            record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            part = Part(folder, tuple(record["pages"]), str(record["sources"]), int(record["warnings"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ExtensionError(
+                f"part {number} of {total} is missing or was not finished; build it with --shard {number}/{total}"
+            ) from error
+        if record.get("edition") != job.edition:
+            raise ExtensionError(
+                f'part {number} of {total} is of the edition "{record.get("edition")}", this is "{job.edition}"; '
+                "each edition has parts of its own"
+            )
+        parts.append(part)
+    return parts
+
+
+def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Handle ``env-before-read-docs``: take over what the parts have read, and leave nothing to read.
+
+    Raises:
+        ExtensionError: the parts do not hold the site as it is now.
+    """
+    held = {page for part in parts for page in part.pages}
+    if differing := sorted(held ^ set(docnames)):
+        raise ExtensionError(
+            f"pages have been added or removed since the parts were read (such as {differing[0]}); read them again"
+        )
+    for part in parts:
+        take_part(app, env, part)
+    docnames.clear()
+
+
+def take_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
+    """Take over one part: its facts, and the trees of its pages."""
+    # The command's own state folder: what lies there was written by `read_part`, as Sphinx's caches are.
+    read_in: BuildEnvironment = pickle.loads((part.folder / ENVIRONMENT).read_bytes())  # noqa: S301
+    settings = [item for item in app.config.filter(frozenset({"env"})) if item.name != "exclude_patterns"]
+    # `exclude_patterns` holds the hidden pages while pages are read; what it leaves has been compared.
+    changed = [item.name for item in settings if read_in.config[item.name] != item.value]
+    if changed or read_in.version != env.version:
+        what = ", ".join(changed) or "versions of extensions"
+        raise ExtensionError(f"part {part.folder.name} was read with other settings ({what}); read it again")
+    if sources_digest(env, read_in, part.pages) != part.sources:
+        raise ExtensionError(f"pages of part {part.folder.name} have changed since it was read; read it again")
+    env.merge_info_from(part.pages, read_in, app)
+    for page in part.pages:
+        tree = Path(app.doctreedir, f"{page}.doctree")
+        tree.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(part.folder / "doctrees" / f"{page}.doctree", tree)
+        env.all_docs[page] = time.time_ns() // 1_000  # the sources may be a copy, and newer than the part
+    app._warncount += part.warnings
+
+
+# What a writer hands back besides the pages: images to copy, its share of the search index, its number of warnings.
+Written = tuple[dict[str, str], dict[str, dict[str, Any]], int]
+
+
+def take_over(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> None:
+    """Join what writers have gathered; the result is that of one writer that has written all pages in order."""
+    for images, index, _warnings in written:
+        builder.images.update(images)
+        for name in _BY_PAGE if index else ():
+            getattr(builder.indexer, name).update(index[name])
+        for name in _BY_WORD if index else ():
+            words: dict[str, set[str]] = getattr(builder.indexer, name)
+            for word, pages in index[name].items():
+                words.setdefault(word, set()).update(pages)
+
+
+def write_share(job: Job, share: Path) -> None:
+    """Write the pages that ``share/pages.json`` names, into a folder of its own, from the joined environment.
+
+    Raises:
+        ExtensionError: a source file has changed since the parts were joined.
+    """
+    pages: list[str] = json.loads((share / "pages.json").read_text(encoding="utf-8"))
+    with sphinx_app(job, job.state / "doctrees", fresh=False) as app:
+
+        def refuse(
+            _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+        ) -> set[str]:
+            if added or removed or changed - env.reread_always:
+                raise ExtensionError("source files have changed while pages were being written; build again")
+            return set()
+
+        app.connect("env-get-outdated", refuse)
+        app.connect("env-before-read-docs", lambda _app, _env, docnames: docnames.clear(), priority=999)
+        builder = cast("StandaloneHTMLBuilder", app.builder)
+        builder.read()
+        app.events.emit("write-started", builder)
+        builder.parallel_ok, builder.finish_tasks = False, SerialTasks()
+        builder.prepare_writing(set(app.env.all_docs))
+        builder.copy_assets()  # addresses of style sheets carry their checksums
+        builder.write_documents(set(pages))
+        index = {name: getattr(builder.indexer, name) for name in (*_BY_PAGE, *_BY_WORD)} if builder.indexer else {}
+        written: Written = (dict(builder.images), index, app._warncount)
+        (share / "written.pickle").write_bytes(pickle.dumps(written))
+
+
+def shares_of(pages: Iterable[str], number: int) -> list[list[str]]:
+    """Split pages into runs of neighbours, which share their navigation."""
+    ordered = sorted(pages)
+    size = -(-len(ordered) // max(number, 1))
+    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
+
+
+def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, docnames: Set[str]) -> None:
+    """Have several processes write the pages, and join what they hand back. Stands for ``write_documents``."""
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    folder = job.state / "parts" / "writing"
+    shutil.rmtree(folder, ignore_errors=True)
+    shares: list[Path] = []
+    for number, pages in enumerate(shares_of(docnames, writers)):
+        share = folder / str(number)
+        share.mkdir(parents=True)
+        (share / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
+        shares.append(share)
+    run_all(executor, [job.step("write", output=share / "html", share=share) for share in shares])
+    written: list[Written] = [pickle.loads((share / "written.pickle").read_bytes()) for share in shares]  # noqa: S301
+    for share in shares:
+        move_files(share / "html", job.output)
+    take_over(builder, written)
+    app._warncount += sum(warnings for _images, _index, warnings in written)
+    shutil.rmtree(folder)
+
+
+def move_files(source: Path, target: Path) -> None:
+    """Move the files that the target lacks: pages, and pictures that writing them has made."""
+    for path in source.rglob("*"):
+        final = target / path.relative_to(source)
+        if path.is_file() and not final.exists():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, final)
+
+
+def run_worker(arguments: Sequence[str]) -> tuple[int, str]:
+    """Run this module in a process of its own; return its exit code and what it said."""
+    command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.shards", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def run_all(executor: Executor, commands: Sequence[Sequence[str]]) -> None:
+    """Run commands side by side and say what they said.
+
+    Raises:
+        ExtensionError: one has failed.
+    """
+    results = [future.result() for future in [executor.submit(run_worker, command) for command in commands]]
+    for _code, said in results:
+        sys.stderr.write(said)
+    if any(code for code, _said in results):
+        raise ExtensionError("a part failed; what it said stands above")
+
+
+@contextmanager
+def open_executor(cluster: str, jobs: int) -> Generator[tuple[Executor, int]]:
+    """Open what runs processes, and say how many at a time: this machine, or a Dask cluster.
+
+    Args:
+        cluster: number of workers of a local Dask cluster, the address of a Dask scheduler, or nothing.
+        jobs: number of processes where no cluster is named.
+
+    Raises:
+        ExtensionError: Dask is not installed.
+    """
+    if not cluster:
+        with ThreadPoolExecutor(jobs) as pool:
+            yield pool, jobs
+        return
+    try:
+        dask: Any = import_module("distributed")
+    except ImportError as error:
+        message = "--cluster needs Dask's scheduler; install it with: pip install 'sphinx-postmortem[cluster]'"
+        raise ExtensionError(message) from error
+    if not cluster.isdigit():
+        with dask.Client(cluster) as client:
+            yield client.get_executor(pure=False), max(1, len(client.scheduler_info()["workers"]))
+        return
+    # A worker only waits for the process that it has started: threads will do, and nothing listens on the network.
+    local = dask.LocalCluster(n_workers=int(cluster), threads_per_worker=1, processes=False, dashboard_address=None)
+    with local, dask.Client(local) as client:
+        yield client.get_executor(pure=False), int(cluster)
+
+
+def all_pages(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Handle ``env-updated``: every page is new."""
+    return sorted(env.found_docs)
+
+
+def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: bool) -> int:
+    """Join the parts into one site and write it; return Sphinx's exit code.
+
+    Args:
+        job: the edition, and where its output goes.
+        cluster: see ``open_executor``.
+        jobs: number of processes that write.
+        read: read the parts first, as many as there are workers.
+        fail_on_warning: whether warnings are errors.
+    """
+    with open_executor(cluster, jobs) as (executor, workers):
+        if read:
+            shutil.rmtree(job.state / "parts", ignore_errors=True)
+            parts = range(1, workers + 1)
+            run_all(
+                executor, [job.step("read", output=job.folder(n, workers) / "html", part=[n, workers]) for n in parts]
+            )
+        join = partial(join_parts, find_parts(job))
+        shutil.rmtree(job.state / "doctrees", ignore_errors=True)
+        with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
+            app.connect("env-before-read-docs", join, priority=999)
+            app.connect("env-updated", all_pages)
+            if workers > 1 and app.is_parallel_allowed("write"):
+                write = partial(write_in_shares, app, job, executor, workers)
+                app.builder.write_documents = write  # type: ignore[method-assign]
+            app.build(force_all=True)
+            return app.statuscode
+
+
+def main() -> int:
+    """Do one step of a job; return 0, or 1 where warnings are errors, or 2 after an error."""
+    step, given = sys.argv[1], json.loads(sys.argv[2])
+    source, state, output = (Path(given[name]) for name in ("source", "state", "output"))
+    job = Job(source, state, output, given["edition"], given.get("export", ""))
+    try:
+        if step == "read":
+            read_part(job, *given["part"])
+        elif step == "write":
+            write_share(job, Path(given["share"]))
+        else:
+            return merge(job, **given["how"])
+    except SphinxError as error:
+        sys.stderr.write(f"{error.category}: {error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

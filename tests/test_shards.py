@@ -1,0 +1,210 @@
+"""Builds in parts: their merge is the single build, and nothing else is published."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sphinx_postmortem.cli.main import main
+from tests.conftest import CONF, Site
+
+PAGE = """# SEC-{n}: Token {n}
+
+(label-{n})=
+
+:::{{incident-summary}} SEC-{n}
+:date: 2026-03-02
+
+The token was stolen; see {{incident}}`SEC-{next}` and [the other](#label-{next}).
+:::
+
+:::{{timeline}}
+| Time (UTC) | Event | Notes | Audience |
+|---|---|---|---|
+| 2026-03-02 01:14 | Alert detected | `canary{n}` | internal |
+| 2026-03-02 01:31 | Alert validated | ![picture](../pictures/one.png) | |
+:::
+
+::::{{internal-only}}
+secretword{n} {{term}}`token`
+::::
+
+:::{{action-table}}
+| ID | Action | Owner | Priority | Due date | Status |
+|---|---|---|---|---|---|
+| A1 | Rotate tokens | team-{n} | P1 | 2026-04-01 | open |
+:::
+"""
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+COUNT = 7
+
+
+def write_site(source: Path) -> Path:
+    """Write a site whose pages refer to each other, with a list, an index, a picture and hidden content."""
+    files = {f"y/sec-{n}.md": PAGE.format(n=n, next=(n + 1) % COUNT) for n in range(COUNT)}
+    entries = "\n".join(f"sec-{n}" for n in range(COUNT))
+    files["y/index.md"] = f"# Year\n\n```{{toctree}}\n:numbered:\n\n{entries}\n```\n"
+    files["hidden.md"] = "---\naudience: internal\n---\n# Hidden page\n\nunseenword\n"
+    files["index.md"] = (
+        "# Site\n\n```{toctree}\nowners\ny/index\nhidden\n```\n\n```{index} thing\n```\n\n"
+        "```{glossary}\ntoken\n  A word.\n```\n\n:::{incident-list}\n:::\n"
+    )
+    files["owners.md"] = "# Owners\n\n:::{actions-by-owner}\n:::\n"
+    files["conf.py"] = CONF
+    (source / "pictures").mkdir(parents=True)
+    (source / "pictures/one.png").write_bytes(PICTURE)
+    return Site(source).write(files).source
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site, to be built at a day that is given."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780000000")
+    return write_site(tmp_path / "source")
+
+
+@pytest.fixture(scope="module")
+def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The leadership edition, read in three parts from another copy of the site."""
+    folder = tmp_path_factory.mktemp("parts")
+    read_parts(write_site(folder / "source"), folder / "out", 3, "--edition", "leadership")
+    return folder / "out"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def read_parts(source: Path, out: Path, parts: int, *more: object) -> None:
+    for part in range(1, parts + 1):
+        done = run("build", source, out, "--shard", f"{part}/{parts}", *more)
+        assert done.exit_code == 0, done.output
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(("parts", "writers"), [(2, 1), (4, 3)])
+def test_merged_parts_are_the_single_build(source: Path, tmp_path: Path, parts: int, writers: int) -> None:
+    editions = ("--edition", "internal", "--edition", "leadership")
+    done = run("build", source, tmp_path / "one", "-j", 1, *editions)
+    assert done.exit_code == 0, done.output
+    read_parts(source, tmp_path / "parts", parts, *editions)
+    done = run("merge", source, tmp_path / "parts", "-j", writers, *editions)
+    assert done.exit_code == 0, done.output
+    for edition in ("internal", "leadership"):
+        assert files(tmp_path / "parts" / edition) == files(tmp_path / "one" / edition)
+    assert b"secretword1" not in (tmp_path / "parts/leadership/html/searchindex.js").read_bytes()
+    assert b"secretword1" in (tmp_path / "parts/internal/html/searchindex.js").read_bytes()
+
+
+def test_parts_are_built_through_a_dask_cluster(source: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    whole = run("build", source, tmp_path / "one", "-j", 1, "--edition", "leadership")
+    # A program of its own: Dask keeps threads and files open.
+    command = [sys.executable, "-m", "sphinx_postmortem.cli", "build", source, tmp_path / "parts"]
+    more = ["--cluster", "2", "--edition", "leadership"]
+    done = subprocess.run([*map(str, command), *more], capture_output=True, text=True, check=False)
+    assert (whole.exit_code, done.returncode) == (0, 0), done.stderr
+    assert files(tmp_path / "parts/leadership") == files(tmp_path / "one/leadership")
+
+
+def test_a_build_after_a_merge_reads_nothing_again(source: Path, tmp_path: Path) -> None:
+    read_parts(source, tmp_path, 2, "--edition", "internal")
+    run("merge", source, tmp_path, "--edition", "internal")
+    done = run("build", source, tmp_path, "--edition", "internal", "-v")
+    assert "0 added, 0 changed, 0 removed" in done.output
+
+
+def spoil_missing(out: Path, source: Path) -> None:
+    (out / ".state/leadership/parts/2-of-3/part.json").unlink()
+
+
+def spoil_edition(out: Path, source: Path) -> None:
+    record = out / ".state/leadership/parts/2-of-3/part.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), "edition": "internal"}))
+
+
+def spoil_split(out: Path, source: Path) -> None:
+    run("build", source, out, "--shard", "1/2", "--edition", "leadership")
+
+
+def spoil_source(out: Path, source: Path) -> None:
+    page = source / "y/sec-1.md"
+    page.write_text(page.read_text() + "\nMore.\n")
+    os.utime(page, (1, 1))  # its content counts, not its time
+
+
+def spoil_pages(out: Path, source: Path) -> None:
+    (source / "y/new.md").write_text("# New\n")
+
+
+def spoil_settings(out: Path, source: Path) -> None:
+    with (source / "conf.py").open("a") as conf:
+        conf.write('postmortem_severities = ["S1"]\n')
+
+
+def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before: Path, tmp_path: Path) -> None:
+    shutil.copytree(read_before, tmp_path / "out")
+    done = run("merge", source, tmp_path / "out", "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (spoil_missing, "part 2 of 3 is missing"),
+        (spoil_edition, 'of the edition "internal"'),
+        (spoil_split, "parts of several splits"),
+        (spoil_source, "have changed since it was read"),
+        (spoil_pages, "added or removed"),
+        (spoil_settings, "postmortem_severities"),
+    ],
+)
+def test_parts_that_do_not_make_the_site_are_refused(
+    source: Path, read_before: Path, tmp_path: Path, spoil: Callable[[Path, Path], None], said: str
+) -> None:
+    shutil.copytree(read_before, tmp_path / "out")
+    spoil(tmp_path / "out", source)
+    done = run("merge", source, tmp_path / "out", "--edition", "leadership")
+    assert done.exit_code == 1
+    assert said in done.output
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "out/leadership").exists()
+
+
+def test_a_part_with_a_marking_that_cannot_be_read_is_not_kept(source: Path, tmp_path: Path) -> None:
+    page = source / "y/sec-1.md"
+    page.write_text(page.read_text() + "\n:::{audience} bosses\ntext\n:::\n")
+    done = [run("build", source, tmp_path, "--shard", f"{n}/2", "--edition", "public") for n in (1, 2)]
+    assert sorted(one.exit_code for one in done) == [0, 1]
+    assert run("merge", source, tmp_path, "--edition", "public").exit_code == 1
+    assert not (tmp_path / "public").exists()
+
+
+def test_warnings_of_all_steps_count(source: Path, tmp_path: Path) -> None:
+    page = source / "y/sec-2.md"
+    page.write_text(page.read_text() + "\n{incident}`SEC-99`\n")
+    read_parts(source, tmp_path, 2, "--edition", "internal")
+    done = run("merge", source, tmp_path, "--edition", "internal", "-W", "-j", 2)
+    assert done.exit_code == 1
+    assert "SEC-99" in done.output
+    assert run("merge", source, tmp_path, "--edition", "internal", "-j", 2).exit_code == 0
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "x"])
+def test_a_part_that_cannot_be_is_wrong_use(source: Path, tmp_path: Path, shard: str) -> None:
+    assert run("build", source, tmp_path, "--shard", shard).exit_code == 2
