@@ -75,6 +75,7 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
     try:
         content = read_content(scope)
         allowed = [configuration_texts(site.source), *product_texts(PACKAGE), *themes.template_texts()]
+        allowed.append(themes.published_names())
         allowed += site.versions
         allowed += [message_texts(path) for path in site.catalogues]
         terms = distinctive_terms(content, allowed, names)

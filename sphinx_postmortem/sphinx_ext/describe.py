@@ -6,9 +6,10 @@ A program of its own, so that the command line never runs a site's ``conf.py`` i
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -65,10 +66,10 @@ def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, obje
     sphinx_folder = Path(sphinx.__file__).parent
     themes = [sphinx_folder / name for name in ("themes", "search", "templates", "texinputs")]
     themes += [Path(__file__).parent.parent / "static"]
-    # Furo draws the last in by itself.
-    packages = [*_texts(raw.get("extensions")), str(raw.get("html_theme", "alabaster")), "sphinx_basic_ng"]
+    named = [*_texts(raw.get("extensions")), str(raw.get("html_theme", "alabaster"))]
+    packages = list(dict.fromkeys(package for name in named for package in _with_bases(name)))
     for name in packages:
-        themes += _package_folder(name.split(".")[0].replace("-", "_"))
+        themes += _package_folder(name)
     return {
         "audience_paths": audience_paths,
         "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
@@ -80,12 +81,31 @@ def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, obje
     }
 
 
+def _with_bases(name: str) -> list[str]:
+    """Return an extension or theme, and the Sphinx packages that its package requires: they bring files of their own.
+
+    So does sphinx_book_theme with those of pydata-sphinx-theme, and sphinx_rtd_theme with those of jQuery.
+    """
+    found = [name.split(".")[0].replace("-", "_")]
+    for package in found:
+        try:
+            required = requires(package) or ()
+        except (PackageNotFoundError, ValueError):
+            continue
+        names = (re.split(r"[^\w.-]", text, maxsplit=1)[0].lower() for text in required if "extra ==" not in text)
+        for base in names:
+            module = re.sub(r"^sphinxcontrib[-_]", "sphinxcontrib.", base).replace("-", "_")
+            if "sphinx" in base and base != "sphinx" and module not in found:
+                found.append(module)
+    return found
+
+
 def _versions(packages: Iterable[str]) -> list[str]:
     """Return the versions of installed packages: themes write them into pages."""
     found: list[str] = []
     for name in packages:
         try:
-            found.append(version(name.split(".")[0]))
+            found.append(version(name.replace(".", "-")))
         except (PackageNotFoundError, ValueError):
             continue
     return found
@@ -100,7 +120,8 @@ def _package_folder(name: str) -> list[Path]:
     except (ImportError, ValueError):
         return []
     folder = Path(spec.origin).parent if spec and spec.origin else None
-    return [folder] if folder is not None and folder.name == name and (folder / "__init__.py").is_file() else []
+    is_package = folder is not None and folder.name == name.rpartition(".")[2] and (folder / "__init__.py").is_file()
+    return [folder] if folder is not None and is_package else []
 
 
 def _texts(value: object) -> list[str]:

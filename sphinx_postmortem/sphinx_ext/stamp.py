@@ -6,10 +6,11 @@ build of another edition has left.
 
 from __future__ import annotations
 
+import filecmp
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -62,22 +63,54 @@ def claim_output(app: Sphinx) -> None:
     _claim(output, _stamp_text(app, app.builder.name), "the output folder", "the second path")
     if not edition.is_filtered:
         return
+    keep = [Path(app.doctreedir), *files_of_extensions(app)]
     others = [path for path in output.iterdir() if path.name != STAMP]
-    if not found and others:
+    if not found and not all(_holds_only(path, keep) for path in others):
         (output / STAMP).unlink()
         raise ExtensionError(
             f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
             f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
         )
-    empty_folder(others, Path(app.doctreedir))
+    empty_folder(others, keep)
 
 
-def empty_folder(paths: Iterable[Path], keep: Path) -> None:
-    """Remove everything but the folder ``keep`` and those round it."""
-    for path in paths:
-        if keep.is_relative_to(path):
+def files_of_extensions(app: Sphinx) -> list[Path]:
+    """Return the files in the output that an installed extension has just copied there, unchanged.
+
+    sphinxcontrib-jquery, which sphinx_rtd_theme needs, does so while it is loaded: before any event of a build.
+    A file that differs from the package's own, or comes from the site itself, is not among them.
+    """
+    found: list[Path] = []
+    site = (Path(app.srcdir).resolve(), Path(app.confdir).resolve())
+    for extension in app.extensions.values():
+        package = Path(getattr(extension.module, "__file__", None) or "").resolve()
+        if package.name != "__init__.py" or any(package.is_relative_to(folder) for folder in site):
             continue
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        for path in (Path(app.outdir) / "_static").glob("*"):
+            own = package.with_name(path.name)
+            if path.is_file() and not path.is_symlink() and own.is_file() and filecmp.cmp(path, own, shallow=False):
+                found.append(path)
+    return found
+
+
+def _holds_only(path: Path, keep: Sequence[Path]) -> bool:
+    if path in keep:
+        return True
+    is_folder = path.is_dir() and not path.is_symlink()
+    return is_folder and all(_holds_only(inner, keep) for inner in path.iterdir())
+
+
+def empty_folder(paths: Iterable[Path], keep: Sequence[Path]) -> None:
+    """Remove everything but the files and folders in ``keep`` and the folders round them."""
+    for path in paths:
+        if path in keep:
+            continue
+        if not path.is_dir() or path.is_symlink():
+            path.unlink()
+        elif any(kept.is_relative_to(path) for kept in keep):
+            empty_folder(list(path.iterdir()), keep)
+        else:
+            shutil.rmtree(path)
 
 
 def _stamp_text(app: Sphinx, what: str) -> str:

@@ -47,6 +47,11 @@ class ThemeFiles:
             if path.suffix in _TEMPLATES:
                 yield path.read_text("utf-8", "ignore")
 
+    def published_names(self) -> str:
+        """Return the paths that files get in an edition: they are in its pages and its manifest."""
+        parts = (path.as_posix().rpartition("/static/") for path in self.files)
+        return "\n".join(name for _, folder, name in parts if folder)
+
 
 def message_texts(catalogue: Path) -> str:
     """Return the messages of a translation catalogue (``.pot``) without its comments."""
