@@ -9,6 +9,7 @@ html_theme = "furo"
 html_title = project
 
 postmortem_audience_paths = {"incidents/restricted/**": "internal"}
+postmortem_runbook_paths = ["runbooks/**"]
 postmortem_today = "2026-11-24"
 postmortem_owners = {
     "detection-eng": {"name": "Detection engineering", "team": "Security", "contact": "detect@example.com"},

@@ -131,7 +131,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them."""
+    """All records of one page, as the edition sees them, and its title."""
 
     incidents: tuple[Incident, ...] = ()
     events: tuple[Event, ...] = ()
@@ -140,6 +140,7 @@ class PageRecords:
     mentions: frozenset[str] = frozenset()
     has_list: bool = False
     has_overview: bool = False
+    title: str = ""
 
 
 def generated_action_id(text: str) -> str:

@@ -15,6 +15,7 @@ DIRECTIVE_NAMES = (
     "actions-by-owner",
     "action-list",
     "incident-list",
+    "runbook-incidents",
     "root-cause",
     "closure-checklist",
     "contributing-factors",

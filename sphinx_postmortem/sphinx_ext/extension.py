@@ -28,6 +28,7 @@ from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
 from sphinx_postmortem.sphinx_ext.references import setup_references
 from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
+from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
@@ -42,6 +43,7 @@ DIRECTIVES = {
     "actions-by-owner": ActionsByOwner,
     "action-list": ActionList,
     "incident-list": IncidentList,
+    "runbook-incidents": RunbookIncidents,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -70,6 +72,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_pdf(app)
     setup_navigation(app)
     setup_pages(app)
+    setup_runbooks(app)
     setup_checks(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)

@@ -107,6 +107,15 @@ def link(kind: str, target: str, text: str, docname: str) -> pending_xref:
     return node
 
 
+def page_link(target: str, docname: str) -> pending_xref:
+    """Build a reference to the page ``target``, which Sphinx resolves to its title when pages are written."""
+    node = pending_xref(
+        "", refdomain="std", reftype="doc", reftarget=f"/{target}", refexplicit=False, refdoc=docname, refwarn=True
+    )
+    node += nodes.inline("", target, classes=["xref", "std", "std-doc"])
+    return node
+
+
 def badge(text: str, kind: str, value: str) -> nodes.inline:
     """Build a short text that HTML may set apart. Its meaning is in the text, never in the colour alone."""
     return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}"])
