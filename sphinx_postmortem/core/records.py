@@ -140,6 +140,7 @@ class PageRecords:
     mentions: frozenset[str] = frozenset()
     has_list: bool = False
     has_overview: bool = False
+    has_navigation: bool = False
     title: str = ""
 
 

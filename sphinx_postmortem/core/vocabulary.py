@@ -16,6 +16,7 @@ DIRECTIVE_NAMES = (
     "action-list",
     "incident-list",
     "runbook-incidents",
+    "incident-navigation",
     "root-cause",
     "closure-checklist",
     "contributing-factors",

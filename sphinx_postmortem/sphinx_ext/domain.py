@@ -40,6 +40,15 @@ class Target:
     tooltip: str
 
 
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page in the order of a navigation, with its title and the year of its incident."""
+
+    docname: str
+    title: str
+    year: str
+
+
 def incident_key(target: str) -> str:
     """Return the key of the incident in a role's target, which may name one of its actions (``SEC-1/A1``)."""
     return re.split(r"[/#:]", target.strip().casefold(), maxsplit=1)[0].strip()
@@ -55,8 +64,8 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    initial_data = {"pages": {}}  # docname -> PageRecords
-    data_version = 1
+    initial_data = {"pages": {}, "arranged": {}}  # docname -> PageRecords, docname -> entries of its navigation
+    data_version = 2
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds, and nothing touched in this build."""
@@ -73,6 +82,15 @@ class PostmortemDomain(Domain):
     def pages(self) -> dict[str, PageRecords]:
         """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change it."""
         return cast("dict[str, PageRecords]", self.data["pages"])
+
+    @property
+    def arranged(self) -> dict[str, tuple[NavigationEntry, ...]]:
+        """The pages to which a navigation gave their place, by the page that it stands on, as last built."""
+        return cast("dict[str, tuple[NavigationEntry, ...]]", self.data.setdefault("arranged", {}))
+
+    @arranged.setter
+    def arranged(self, value: dict[str, tuple[NavigationEntry, ...]]) -> None:
+        self.data["arranged"] = value
 
     @cached_property
     def settings(self) -> Settings:

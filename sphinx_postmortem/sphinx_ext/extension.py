@@ -20,6 +20,7 @@ from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
@@ -44,6 +45,7 @@ DIRECTIVES = {
     "action-list": ActionList,
     "incident-list": IncidentList,
     "runbook-incidents": RunbookIncidents,
+    "incident-navigation": IncidentNavigation,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -73,6 +75,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_navigation(app)
     setup_pages(app)
     setup_runbooks(app)
+    setup_incident_navigation(app)
     setup_checks(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)
