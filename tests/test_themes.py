@@ -19,9 +19,7 @@ The vendor did notify us that the plane carried a username, swap and vault of th
 """
 
 
-@pytest.mark.parametrize(
-    "theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "alabaster"]
-)
+@pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "alabaster"])
 def test_filtered_edition_is_published_in_every_supported_theme(site, tmp_path, theme):
     source = site({"index.md": PAGE}, f'html_theme = "{theme}"').source
     done = CliRunner().invoke(main, ["build", str(source), str(tmp_path / "out"), "--edition", "leadership", "-W"])

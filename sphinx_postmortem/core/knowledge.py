@@ -58,6 +58,15 @@ class KnowledgeBase:
         return tuple(sorted(found, key=lambda i: ((i.first_day or date.min), i.key), reverse=True))
 
     @cached_property
+    def incidents_by_runbook(self) -> dict[str, list[Incident]]:
+        """The incidents by the runbooks that they used, the latest first."""
+        table: dict[str, list[Incident]] = {}
+        for incident in self.incidents:
+            for runbook in incident.runbooks:
+                table.setdefault(runbook, []).append(incident)
+        return table
+
+    @cached_property
     def incident_by_key(self) -> dict[str, Incident]:
         """The incidents by id without case. Of duplicates the first, by page name and place, stands."""
         table: dict[str, Incident] = {}

@@ -46,6 +46,8 @@ class Code(Enum):
     """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
     BAD_FILTER = "bad-filter"
     """A filter, order or limit of a list that cannot be used."""
+    UNKNOWN_RUNBOOK = "unknown-runbook"
+    """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
     NO_HISTORY = "no-history"
     """Git cannot tell a page's history: no repository, a shallow clone, or a file that was never committed."""
     PDF_CONFIG = "pdf-config"

@@ -131,7 +131,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them. ``lessons`` is what closure checklists say of them."""
+    """All records of one page, as the edition sees them, and its title; ``lessons`` is what closure checklists say."""
 
     incidents: tuple[Incident, ...] = ()
     events: tuple[Event, ...] = ()
@@ -141,6 +141,8 @@ class PageRecords:
     lessons: tuple[str, ...] = ()
     has_list: bool = False
     has_overview: bool = False
+    has_navigation: bool = False
+    title: str = ""
 
 
 def generated_action_id(text: str) -> str:

@@ -15,6 +15,8 @@ DIRECTIVE_NAMES = (
     "actions-by-owner",
     "action-list",
     "incident-list",
+    "runbook-incidents",
+    "incident-navigation",
     "root-cause",
     "closure-checklist",
     "contributing-factors",

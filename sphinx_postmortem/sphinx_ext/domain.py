@@ -49,6 +49,15 @@ class PageFiles:
     copies: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page in the order of a navigation, with its title and the year of its incident."""
+
+    docname: str
+    title: str
+    year: str
+
+
 def incident_key(target: str) -> str:
     """Return the key of the incident in a role's target, which may name one of its actions (``SEC-1/A1``)."""
     return re.split(r"[/#:]", target.strip().casefold(), maxsplit=1)[0].strip()
@@ -64,7 +73,8 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    initial_data = {"pages": {}, "files": {}}  # docname -> PageRecords, docname -> PageFiles
+    # docname -> PageRecords, docname -> PageFiles, docname -> entries of its navigation
+    initial_data = {"pages": {}, "files": {}, "arranged": {}}
     data_version = 2
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -87,6 +97,15 @@ class PostmortemDomain(Domain):
     def files(self) -> dict[str, PageFiles]:
         """The files that pages draw in, by page. Only the ``note_`` methods, ``clear_doc`` and the merge change it."""
         return cast("dict[str, PageFiles]", self.data["files"])
+
+    @property
+    def arranged(self) -> dict[str, tuple[NavigationEntry, ...]]:
+        """The pages to which a navigation gave their place, by the page that it stands on, as last built."""
+        return cast("dict[str, tuple[NavigationEntry, ...]]", self.data.setdefault("arranged", {}))
+
+    @arranged.setter
+    def arranged(self, value: dict[str, tuple[NavigationEntry, ...]]) -> None:
+        self.data["arranged"] = value
 
     @cached_property
     def settings(self) -> Settings:
@@ -157,9 +176,9 @@ class PostmortemDomain(Domain):
             if node.get("refdomain") == DOMAIN
         )
         records = self.records_of(docname)
-        if records == _NOTHING and not mentions:
-            return
         title = next((record_text(node.children) for node in document.findall(nodes.title)), "")
+        if records == _NOTHING and not mentions and not title:
+            return
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)
         home = incidents[0].id if incidents else ""
         rows: list[Event | Action] = [*records.events, *records.actions]
@@ -173,11 +192,20 @@ class PostmortemDomain(Domain):
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
             docname,
-            replace(records, incidents=incidents, events=events, actions=actions, points=points, mentions=mentions),
+            replace(
+                records,
+                incidents=incidents,
+                events=events,
+                actions=actions,
+                points=points,
+                mentions=mentions,
+                title=title,
+            ),
         )
 
     def pages_to_write_again(self) -> set[str]:
         """Return the pages that show what this build changed on others: lists, and references to changed records."""
+        runbooks = self._pages_about_runbooks()
         changed = [
             (before, after)
             for docname in self._touched
@@ -186,13 +214,29 @@ class PostmortemDomain(Domain):
         ]
         self._touched, self._before = set(), {}
         if any(before.has_list != after.has_list for before, after in changed):
-            return set(self.pages)  # The owners' anchors have moved to another page.
+            # The owners' anchors have moved to another page.
+            return {name for name, page in self.pages.items() if page != PageRecords(title=page.title)} | runbooks
         ids = {incident.key for pair in changed for page in pair for incident in page.incidents}
-        return {
+        return runbooks | {
             name
             for name, page in self.pages.items()
             if changed and (page.has_list or page.has_overview or not ids.isdisjoint(page.mentions))
         }
+
+    def _pages_about_runbooks(self) -> set[str]:
+        """Return the runbooks of incidents that changed, and the pages of incidents whose runbook has a new title."""
+        renamed: set[str] = set()
+        found: set[str] = set()
+        for docname in self._touched:
+            before, after = self._before.get(docname, _NOTHING), self.records_of(docname)
+            if before.title != after.title:
+                renamed.add(docname)
+            if before.incidents != after.incidents:
+                found.update(name for page in (before, after) for each in page.incidents for name in each.runbooks)
+        for docname, page in self.pages.items():
+            if any(not renamed.isdisjoint(incident.runbooks) for incident in page.incidents):
+                found.add(docname)
+        return found & self.pages.keys()
 
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)

@@ -20,6 +20,7 @@ from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
 from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
@@ -31,6 +32,7 @@ from sphinx_postmortem.sphinx_ext.plain_tables import setup_plain_tables
 from sphinx_postmortem.sphinx_ext.references import setup_references
 from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
+from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
@@ -45,6 +47,8 @@ DIRECTIVES = {
     "actions-by-owner": ActionsByOwner,
     "action-list": ActionList,
     "incident-list": IncidentList,
+    "runbook-incidents": RunbookIncidents,
+    "incident-navigation": IncidentNavigation,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -76,6 +80,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_pdf(app)
     setup_navigation(app)
     setup_pages(app)
+    setup_runbooks(app)
+    setup_incident_navigation(app)
     setup_checks(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)

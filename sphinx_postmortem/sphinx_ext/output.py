@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
+from sphinx.addnodes import pending_xref, toctree
 
 from sphinx_postmortem.core.anchors import slug
 from sphinx_postmortem.core.tables import column_key
@@ -105,6 +105,28 @@ def link(kind: str, target: str, text: str, docname: str) -> pending_xref:
     )
     node += nodes.inline("", text, classes=["xref", DOMAIN, f"pm-{kind}"])
     return node
+
+
+def page_link(target: str, docname: str) -> pending_xref:
+    """Build a reference to the page ``target``, which Sphinx resolves to its title when pages are written."""
+    node = pending_xref(
+        "", refdomain="std", reftype="doc", reftarget=f"/{target}", refexplicit=False, refdoc=docname, refwarn=True
+    )
+    node += nodes.inline("", target, classes=["xref", "std", "std-doc"])
+    return node
+
+
+def jump(anchor: str, text: str) -> nodes.reference:
+    """Build a link to an anchor of the same page."""
+    return nodes.reference("", text, refid=anchor, internal=True)
+
+
+def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.compound:
+    """Build a ``toctree`` that shows nothing where it stands; Sphinx reads the page again when pages come and go."""
+    tree = toctree("", parent=docname, entries=[(None, page) for page in pages], includefiles=list(pages))
+    tree.update_all_atts({"maxdepth": 1, "caption": None, "glob": True, "hidden": True, "includehidden": False})
+    tree.update_all_atts({"numbered": 0, "titlesonly": True, "classes": [css_class]})
+    return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
 def badge(text: str, kind: str, value: str) -> nodes.inline:

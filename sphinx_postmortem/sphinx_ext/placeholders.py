@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_postmortem.core.filters import unknown_names
 from sphinx_postmortem.core.milestones import derive_durations
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import action_index, closure_table, list_tables, output
+from sphinx_postmortem.sphinx_ext import action_index, closure_table, incident_index, list_tables, output, runbook_table
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -36,6 +36,14 @@ class ClosureTable(nodes.General, nodes.Element):
     """Stands for the closure criteria of a page (attributes ``docname`` and ``css``)."""
 
 
+class RunbookTable(nodes.General, nodes.Element):
+    """Stands for the incidents that used a runbook (attributes ``docname``, ``none``, ``heading`` and ``css``)."""
+
+
+class IncidentIndex(nodes.General, nodes.Element):
+    """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
+
+
 class ReplacePlaceholders(SphinxPostTransform):
     """Puts the derived content in place of its placeholders, before references are resolved (priority 10)."""
 
@@ -52,6 +60,11 @@ class ReplacePlaceholders(SphinxPostTransform):
 
         for closure in list(self.document.findall(ClosureTable)):
             closure.replace_self(closure_table.build(closure, domain_of(self.env)))
+        for table in list(self.document.findall(RunbookTable)):
+            table.replace_self(runbook_table.build(table, domain_of(self.env).knowledge))
+        for overview in list(self.document.findall(IncidentIndex)):
+            domain = domain_of(self.env)
+            overview.replace_self(incident_index.build(overview, domain.knowledge, domain.settings))
         for listing in list(self.document.findall(RecordList)):
             domain = domain_of(self.env)
             chosen, none, docname = listing["filter"], listing["none"], listing["docname"]
@@ -83,7 +96,7 @@ _VISITORS = (_refuse_leftover, None)
 
 def setup_placeholders(app: Sphinx) -> None:
     """Register the placeholder nodes, with visitors that refuse one which was left over."""
-    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable):
+    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable, RunbookTable, IncidentIndex):
         app.add_node(
             node,
             html=_VISITORS,

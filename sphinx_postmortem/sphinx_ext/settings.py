@@ -70,6 +70,13 @@ OPTIONS = (
     ),
     Option("phases", DEFAULT_PHASES, (list, tuple), "env", "Phases of a timeline: (phase, milestone that begins it)."),
     Option("owners", {}, (dict,), "env", "Owner id to ``name``, ``team`` and ``contact``."),
+    Option(
+        "runbook_paths",
+        (),
+        (list, tuple),
+        "env",
+        "Path patterns (below the source folder) of runbooks: each ends with the incidents that used it.",
+    ),
     Option("done_statuses", DEFAULT_DONE_STATUSES, (list, tuple), "env", "Statuses of actions that need no more work."),
     Option(
         "today", "", (str,), "env", "The day (``YYYY-MM-DD``) by which actions are overdue; else SOURCE_DATE_EPOCH's."
@@ -156,6 +163,7 @@ class Settings:
     durations: tuple[tuple[str, str, str], ...]
     phases: tuple[tuple[str, str], ...]
     owners: tuple[Owner, ...]
+    runbook_paths: tuple[str, ...]
     done_statuses: tuple[str, ...]
     today: date | None
     edition_banner: str
@@ -202,6 +210,7 @@ def settings_of(config: Config) -> Settings:
         durations=_durations(config.postmortem_durations),
         phases=_phases(config.postmortem_phases),
         owners=_owners(config.postmortem_owners),
+        runbook_paths=tuple(str(pattern) for pattern in config.postmortem_runbook_paths),
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),
         edition_banner=config.postmortem_edition_banner,

@@ -13,11 +13,12 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.core.times import BadDateError, parse_dates
 from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
-from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext import output, runbook_table
 from sphinx_postmortem.sphinx_ext.directive import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.placeholders import DerivedTimes
 from sphinx_postmortem.sphinx_ext.record_text import block_texts, record_text
+from sphinx_postmortem.sphinx_ext.runbooks import read_runbooks
 
 IMPACTS = ("customer", "operational", "regulatory")
 
@@ -27,7 +28,7 @@ class IncidentSummary(PostmortemDirective):
 
     optional_arguments = 1
     option_spec = option_spec(
-        "date", "dates", "severity", "type", "status", "tlp", *(f"{kind}-impact" for kind in IMPACTS)
+        "date", "dates", "severity", "type", "status", "tlp", "runbooks", *(f"{kind}-impact" for kind in IMPACTS)
     )
 
     def run_visible(self) -> list[nodes.Node]:
@@ -79,6 +80,7 @@ class IncidentSummary(PostmortemDirective):
             type=self.choice("type", INCIDENT_TYPES),
             status=self.choice("status", INCIDENT_STATUSES),
             tlp=self.read_tlp(),
+            runbooks=read_runbooks(self),
             anchor=place,
             line=self.get_source_info()[1],
         )
@@ -130,4 +132,6 @@ class IncidentSummary(PostmortemDirective):
             pairs.append(("TLP", [output.paragraph(output.badge(label, "tlp", incident.tlp.casefold()))]))
         for kind, parsed in impacts:
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
+        if incident.runbooks:
+            pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
         return pairs

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const MANY_ROWS = 6;
+  const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true, sensitivity: "base" });
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -64,44 +65,103 @@
     return copy.textContent.trim();
   }
 
-  function addSorting(table) {
-    const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true, sensitivity: "base" });
+  /* The address keeps how each table is sorted and filtered: `?filter=…&sort=Due+date`. A table is told apart by the
+     heading above it, so that a link stays right when tables come and go. */
+  const tables = [];
+
+  function keyOf(table) {
+    const wrapper = table.closest(".table-wrapper, .pst-scrollable-table-container, .wy-table-responsive") ?? table;
+    let before = wrapper.previousElementSibling;
+    while (before && !(before.id && before.matches(".rubric, h1, h2, h3, h4"))) before = before.previousElementSibling;
+    const name = before?.id ?? wrapper.closest("section[id]")?.id ?? "";
+    const taken = tables.filter((other) => other.name === name).length;
+    return { name, suffix: [name, taken ? taken + 1 : ""].filter(Boolean).map((part) => `-${part}`).join(""), wrapper };
+  }
+
+  function titleAbove(state) {
+    const heading = state.name && document.getElementById(state.name);
+    const text = heading?.matches("section") ? heading.querySelector("h1, h2, h3, h4, h5, h6") : heading;
+    return text?.firstChild?.textContent.trim() ?? "";
+  }
+
+  function writeAddress(state, push) {
+    const url = new URL(document.location.href);
+    const values = { filter: state.words, sort: state.column < 0 ? "" : `${state.direction < 0 ? "-" : ""}${state.titles[state.column]}` };
+    for (const [name, value] of Object.entries(values)) {
+      if (value) url.searchParams.set(name + state.suffix, value);
+      else url.searchParams.delete(name + state.suffix);
+    }
+    try {
+      history[push ? "pushState" : "replaceState"](null, "", url);
+    } catch { /* a file that is opened without a server: the table works, the address stays */ }
+  }
+
+  function readAddress(state) {
+    const found = new URL(document.location.href).searchParams;
+    state.words = found.get(`filter${state.suffix}`) ?? "";
+    const sort = found.get(`sort${state.suffix}`) ?? "";
+    state.column = state.titles.indexOf(sort.replace(/^-/, ""));
+    state.direction = sort.startsWith("-") ? -1 : 1;
+    show(state);
+  }
+
+  function show(state) {
+    const { table, rows, column, direction } = state;
+    let ordered = rows;
+    if (column >= 0) {
+      const keyed = rows.map((row) => [row, text(row, column)]);
+      keyed.sort(([, left], [, right]) => {
+        if (!left || !right) return (left ? 0 : 1) - (right ? 0 : 1); // empty cells stay last
+        return direction * collator.compare(left, right);
+      });
+      ordered = keyed.map(([row]) => row);
+    }
+    if (ordered.some((row, index) => table.tBodies[0].rows[index] !== row)) table.tBodies[0].append(...ordered);
     [...table.tHead.rows[0].cells].forEach((th, index) => {
-      const button = make("button", { type: "button", className: "pm-sort", textContent: th.textContent.trim() });
+      if (index === column) th.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      else th.removeAttribute("aria-sort");
+    });
+    if (!state.input) return;
+    const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length) {
+      state.contents ??= rows.map((row) => [...row.cells].map((_, index) => text(row, index)).join(" ").toLowerCase());
+    }
+    rows.forEach((row, index) => { row.hidden = !words.every((word) => state.contents[index].includes(word)); });
+    const shown = rows.filter((row) => !row.hidden).length;
+    state.status.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
+    if (state.input.value !== state.words) state.input.value = state.words;
+  }
+
+  function addSorting(state) {
+    [...state.table.tHead.rows[0].cells].forEach((th, index) => {
+      const button = make("button", { type: "button", className: "pm-sort", textContent: state.titles[index] });
       (th.querySelector("p") ?? th).replaceChildren(button);
       button.addEventListener("click", () => {
-        const direction = th.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-        th.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
-        const rows = [...table.tBodies[0].rows];
-        rows.sort((a, b) => {
-          const [left, right] = [text(a, index), text(b, index)];
-          if (!left || !right) return (left ? 0 : 1) - (right ? 0 : 1); // empty cells stay last
-          return direction * collator.compare(left, right);
-        });
-        table.tBodies[0].append(...rows);
+        state.direction = state.column === index && state.direction === 1 ? -1 : 1;
+        state.column = index;
+        show(state);
+        writeAddress(state, true);
       });
     });
   }
 
-  function addFilter(table) {
-    if (table.tBodies[0].rows.length < MANY_ROWS) return;
+  function addFilter(state) {
+    if (state.rows.length < MANY_ROWS) return;
     const input = make("input", { type: "search", autocomplete: "off" });
-    const status = make("span", {});
-    status.setAttribute("role", "status");
-    const label = make("label", {}, "Filter rows: ", input);
+    const title = titleAbove(state);
+    if (title) input.setAttribute("aria-label", `Filter rows: ${title}`);
+    state.status = make("span", {});
+    state.status.setAttribute("role", "status");
+    state.input = input;
+    let typing = false; // one step back for a word, not for each of its letters
     input.addEventListener("input", () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const rows = [...table.tBodies[0].rows];
-      for (const row of rows) {
-        const content = row.textContent.toLowerCase();
-        row.hidden = !words.every((word) => content.includes(word));
-      }
-      const shown = rows.filter((row) => !row.hidden).length;
-      status.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
+      state.words = input.value;
+      show(state);
+      writeAddress(state, !typing);
+      typing = true;
     });
-    (table.closest(".table-wrapper, .pst-scrollable-table-container, .wy-table-responsive") ?? table)
-      .before(make("div", { className: "pm-filter" }, label, status));
+    input.addEventListener("change", () => { typing = false; });
+    state.wrapper.before(make("div", { className: "pm-filter" }, make("label", {}, "Filter rows: ", input), state.status));
   }
 
   showBanner();
@@ -110,7 +170,13 @@
     labelCells(table);
     addCopyButtons(table);
     if (table.classList.contains("pm-timeline")) continue; // its order is its meaning
-    addSorting(table);
-    addFilter(table);
+    const rows = [...table.tBodies[0].rows];
+    const titles = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
+    const state = { table, rows, titles, words: "", column: -1, direction: 1, ...keyOf(table) };
+    tables.push(state);
+    addSorting(state);
+    addFilter(state);
+    readAddress(state);
   }
+  addEventListener("popstate", () => tables.forEach(readAddress));
 })();

@@ -160,3 +160,84 @@ def test_axe_finds_nothing_in_our_output(visit, path, scheme):
     seen = visit(color_scheme=scheme)
     seen.open(path)
     assert findings_of(seen.page) == []
+
+
+def rows_of(seen) -> list[str]:
+    return seen.page.locator("table.pm-actions").first.locator("tbody tr:visible td:first-child").all_inner_texts()
+
+
+def test_link_keeps_filter_and_order(visit):
+    seen = visit()
+    seen.open("actions.html")
+    seen.page.locator(".pm-filter input").first.fill("2026")
+    seen.page.locator("table.pm-actions").first.locator("th button", has_text="Due date").click()
+    wanted = rows_of(seen)
+    other = visit()
+    other.page.goto(seen.page.url)
+    assert rows_of(other) == wanted
+    assert other.page.locator(".pm-filter input").first.input_value() == "2026"
+    assert other.page.locator("table.pm-actions").first.locator("th[aria-sort=ascending]").inner_text() == "Due date"
+
+
+def test_back_undoes_one_step_and_returns_from_another_page(visit):
+    seen = visit()
+    seen.open("actions.html")
+    everything = rows_of(seen)
+    box = seen.page.locator(".pm-filter input").first
+    box.press_sequentially("2026-0")
+    box.press("Tab")
+    filtered = rows_of(seen)
+    assert len(filtered) < len(everything)
+    seen.page.locator("table.pm-actions").first.locator("tbody tr:visible td a").first.click()
+    seen.page.wait_for_url("**/inc-*")
+    seen.page.go_back()
+    seen.page.wait_for_url("**/actions.html*")
+    assert rows_of(seen) == filtered
+    seen.page.go_back()
+    assert rows_of(seen) == everything
+    assert seen.page.locator(".pm-filter input").first.input_value() == ""
+
+
+def test_tables_of_one_page_are_filtered_apart(visit):
+    seen = visit()
+    seen.open("actions.html")
+    second = seen.page.locator(".pm-filter input").nth(1)
+    before = rows_of(seen)
+    second.fill("nothing has these words")
+    assert seen.page.locator(".pm-filter [role=status]").nth(1).inner_text().startswith("0 of ")
+    assert rows_of(seen) == before
+
+
+def test_keyboard_alone_sorts_and_filters(visit):
+    seen = visit()
+    seen.open("actions.html")
+    seen.page.locator(".pm-filter input").first.focus()
+    seen.page.keyboard.type("2026")
+    for _ in range(3):
+        seen.page.keyboard.press("Tab")
+        if seen.page.evaluate("document.activeElement.className") == "pm-sort":
+            break
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator("table.pm-actions").first.locator("th[aria-sort=ascending]").count() == 1
+
+
+def test_filter_field_says_which_table_it_filters(visit):
+    seen = visit()
+    seen.open("actions.html")
+    names = [box.get_attribute("aria-label") for box in seen.page.locator(".pm-filter input").all()]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("Filter rows: ") for name in names)
+
+
+def test_tables_are_plain_and_whole_without_script(visit):
+    seen = visit(java_script_enabled=False)
+    seen.open("actions.html?filter=nothing")
+    assert seen.page.locator(".pm-filter, .pm-sort").count() == 0
+    assert seen.page.locator("table.pm-actions tbody tr:visible").count() > 20
+
+
+def test_filter_is_not_printed(visit):
+    seen = visit()
+    seen.open("actions.html")
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator(".pm-filter:visible").count() == 0

@@ -1,0 +1,158 @@
+"""Incidents have their place without a toctree that lists them on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Built, Site
+
+MakeSite = Callable[..., Site]
+
+INDEX = "# Home\n\n:::{toctree}\nincidents/index\nabout\n:::\n"
+NAVIGATION = "# Incidents\n\n:::{incident-navigation}\n:::\n"
+# The names do not follow the dates.
+DAYS = {"d": "2025-02-01", "c": "2025-07-01", "b": "2026-01-05", "a": "2026-03-01"}
+
+
+def incident(name: str, day: str, before: str = "") -> str:
+    severity = 1 + int(day[6]) % 2
+    return f"{before}# Case {name}\n\n:::{{incident-summary}} SEC-{name}\n:date: {day}\n:severity: SEV-{severity}\n\nText.\n:::\n"
+
+
+def files(**more: str) -> dict[str, str]:
+    return {
+        "index.md": INDEX,
+        "about.md": "# About\n",
+        "incidents/index.md": NAVIGATION,
+        **{f"incidents/{name}.md": incident(name, day) for name, day in DAYS.items()},
+        **{f"incidents/{name}.md": text for name, text in more.items()},
+    }
+
+
+def neighbours(built: Built, name: str) -> tuple[str, str]:
+    page = built.read(f"incidents/{name}.html")
+    found = [re.search(rf'<link rel="{side}" title="([^"]*)"', page) for side in ("prev", "next")]
+    return found[0][1] if found[0] else "", found[1][1] if found[1] else ""
+
+
+def rubrics(built: Built) -> list[str]:
+    return re.findall(r'<h2 class="pm-group rubric"[^>]*>([^<]*)<', built.read("incidents/index.html"))
+
+
+def test_index_shows_incidents_by_year_and_by_severity(site: MakeSite) -> None:
+    built = site(files()).build()
+    assert rubrics(built) == ["2026", "2025", "SEV-1", "SEV-2"]
+    text = re.sub(r"<[^>]+>", "", built.read("incidents/index.html"))
+    assert text.index("SEC-a: Case a (2026-03-01") < text.index("SEC-b: Case b") < text.index("SEC-c: Case c")
+
+
+def test_one_view_alone(site: MakeSite) -> None:
+    assert rubrics(site(files(index=NAVIGATION.replace("\n:::\n", "\n:by: year\n:::\n", 1))).build()) == [
+        "2026",
+        "2025",
+    ]
+
+
+def test_previous_and_next_go_by_date_within_the_year(site: MakeSite) -> None:
+    built = site(files()).build()
+    assert neighbours(built, "d") == ("", "Case c")
+    assert neighbours(built, "c") == ("Case d", "")
+    assert neighbours(built, "b") == ("", "Case a")
+    assert neighbours(built, "a") == ("Case b", "")
+
+
+def test_incident_shows_the_way_to_it(site: MakeSite) -> None:
+    page = site(files()).build().read("incidents/a.html")
+    way = re.search(r'<nav class="pm-way".*?</nav>', page, re.DOTALL)
+    assert way
+    assert re.findall(r'<a href="([^"]*)">([^<]*)', way[0]) == [
+        ("index.html", "Incidents"),
+        ("index.html#pm-year-2026", "2026"),
+    ]
+    assert 'id="pm-year-2026"' in site(files(), folder="again").build().read("incidents/index.html")
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+def test_no_page_lists_all_incidents_but_the_index(site: MakeSite, theme: str) -> None:
+    sizes: list[int] = []
+    for count in (10, 40):
+        more = {f"p{n:03}": incident(f"{n:03}", f"2024-01-{1 + n % 28:02}") for n in range(count)}
+        built = site(files(**more), f'html_theme = "{theme}"\n', folder=f"{theme}{count}").build()
+        page = built.read("incidents/a.html")
+        assert len(re.findall(r'href="p\d+.html"', page)) == 0
+        sizes.append(len(page))
+    assert sizes[0] == sizes[1]
+
+
+def test_documents_of_many_pages_hold_the_incidents(site: MakeSite) -> None:
+    made = site(files(), 'latex_documents = [("index", "all.tex", "T", "A", "manual")]\n')
+    assert "Case a" in made.build(builder="latex").read("all.tex")
+    assert "Case a" in made.build(builder="singlehtml").read("index.html")
+    epub = made.build(builder="epub", epub_copyright="x", version="1")
+    package = epub.read("content.opf")
+    names = {href: item for item, href in re.findall(r'<item id="([^"]*)" href="([^"]*)"', package)}
+    order = re.findall(r'<itemref idref="([^"]*)" />', package)
+    ids = [names[f"incidents/{name}.xhtml"] for name in ("index", *DAYS)]
+    assert [each for each in order if each in ids] == ids
+
+
+def test_search_finds_them(site: MakeSite) -> None:
+    assert "incidents/a" in site(files()).build().read("searchindex.js")
+
+
+def test_page_in_the_source_folder_names_its_pages(site: MakeSite) -> None:
+    top = INDEX + "\n" + NAVIGATION.replace("# Incidents", "## Incidents")
+    made = site(files())
+    (made.source / "incidents/index.md").unlink()
+    said = made.write({"index.md": top.replace("incidents/index\n", "")}).build(warnings=True).warnings
+    assert "index.md:9: WARNING: on a page in the source folder itself" in said
+    named = top.replace("{incident-navigation}", "{incident-navigation}\n:pages: incidents/*").replace(
+        "incidents/index\n", ""
+    )
+    built = made.write({"index.md": named}).build()
+    assert neighbours(built, "d") == ("", "Case c")
+
+
+def test_hidden_incident_is_no_neighbour(site: MakeSite) -> None:
+    hidden = site(files(b=incident("b", DAYS["b"], "---\naudience: internal\n---\n"))).build("public")
+    never = files()
+    del never["incidents/b.md"]
+    assert neighbours(hidden, "a") == ("", "")
+    assert hidden.all_bytes() == site(never, folder="never").build("public").all_bytes()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"a": incident("a", DAYS["a"]).replace("# Case a", "# New title")},
+        {"a": incident("a", "2025-05-05")},
+        {"b": None},
+        {"e": incident("e", "2026-02-01")},
+        {"about": incident("about", "2026-02-01")},
+    ],
+    ids=["new title", "new date", "gone", "come", "another page with an incident"],
+)
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_incremental_build_equals_a_clean_one(site: MakeSite, edition: str, change: dict[str, str | None]) -> None:
+    made = site(files())
+    made.build(edition)
+    for name, text in change.items():
+        path = made.source / f"incidents/{name}.md"
+        path.unlink() if text is None else path.write_text(text)
+    again, clean = made.build(edition, keep=True), made.build(edition)
+    pages = [page.relative_to(clean.outdir).as_posix() for page in clean.outdir.rglob("*.html")]
+    for page in pages:
+        if page.startswith("incidents/"):
+            assert again.read(page) == clean.read(page), page
+
+
+def test_parallel_build_equals_a_serial_one(site: MakeSite) -> None:
+    more = {f"p{n}": incident(str(n), f"2024-01-0{n}") for n in range(1, 9)}
+    made = site(files(**more), 'html_theme = "furo"\n')
+    parallel, serial = made.build(parallel=2), made.build()
+    for page in serial.outdir.rglob("*.html"):
+        name = page.relative_to(serial.outdir).as_posix()
+        assert parallel.read(name) == serial.read(name), name
