@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sphinx_postmortem.core.anchors import short_hash, slug
+from sphinx_postmortem.core.publication import printable
 from sphinx_postmortem.core.records import Owner
 
 _LONGEST = 80
@@ -18,7 +19,7 @@ def owner_file_names(owners: Iterable[Owner], suffix: str) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for owner in owners:
-        stem = slug(owner.key)
+        stem = slug(printable(owner.key))
         if len(stem) > _LONGEST:
             stem = f"{stem[:_LONGEST]}-{short_hash(owner.key, 12)}"
         free, number = f"owner-{stem}", 1

@@ -119,7 +119,7 @@ def test_file_names_are_safe_and_differ(names):
 
 def test_without_the_library_the_extra_is_named(exported, monkeypatch):
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    monkeypatch.setattr("sphinx_postmortem.sphinx_ext.calendars.find_spec", lambda name: None)
+    monkeypatch.setattr("sphinx_postmortem.sphinx_ext.calendars.find_spec", lambda _name: None)
     with pytest.raises(ExtensionError, match=r'pip install "sphinx-postmortem\[ics\]"'):
         exported()
     assert (exported(postmortem_export_formats=["json"]) / "postmortems.json").exists()
