@@ -28,6 +28,7 @@ from sphinx_postmortem.core.records import (
 )
 
 EXPORT_FORMATS = ("json", "csv", "ics", "atom")
+CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'
 SCHEMA_VERSION = 1
 SCHEMA_FILE = Path(__file__).with_name("postmortems.schema.json")
 

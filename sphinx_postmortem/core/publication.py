@@ -61,7 +61,7 @@ class Publication:
         """
         host = urlsplit(site_url or self.url).hostname or ""
         # Without an address nobody has given the site a name of its own; `.invalid` can belong to no one (RFC 2606).
-        authority = quote(host) or f"{uuid5(NAMESPACE_URL, self.title)}.invalid"
+        authority = quote(host) or f"{uuid5(NAMESPACE_URL, self.title).hex}.invalid"
         return f"tag:{authority},{_TAGGING_SINCE}:postmortem/{kind}/{quote(printable(record_id).casefold(), safe='')}"
 
     def day_of(self, incident: Incident | None) -> date:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ALL_ACTIONS = "actions.ics"
 OWNER_FOLDER = "calendars"
-MISSING_EXTRA = 'calendars need the library icalendar: pip install "sphinx-postmortem[ics]"'
 
 
 def can_make_calendars() -> bool:
@@ -63,7 +62,7 @@ class _Events:
             name = publication.tag("action", home, action.url)
             taken[name] = taken.get(name, 0) + 1
             repeated = f"#{taken[name]}" if taken[name] > 1 else ""
-            self.uids[id(action)] = str(uuid5(NAMESPACE_URL, name + repeated))
+            self.uids[id(action)] = uuid5(NAMESPACE_URL, name + repeated).hex
 
     def event(self, action: Action) -> Event:
         """Return the event of one action. Its stamp is today, or its incident's day: no clock is read."""

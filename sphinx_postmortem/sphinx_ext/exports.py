@@ -11,7 +11,7 @@ from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.action_csv import actions_csv
-from sphinx_postmortem.core.export import export_edition, json_text
+from sphinx_postmortem.core.export import CALENDARS_NEED, export_edition, json_text
 from sphinx_postmortem.core.feed import incident_feed
 from sphinx_postmortem.core.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext import calendars
@@ -55,7 +55,7 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         yield "actions.csv", actions_csv(domain.knowledge, publication)
     if "ics" in formats:
         if not calendars.can_make_calendars():
-            raise ExtensionError(calendars.MISSING_EXTRA)
+            raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
         yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
     if "atom" in formats:
         yield "incidents.atom", incident_feed(domain.knowledge, publication)
