@@ -18,6 +18,7 @@ from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core import problems
 from sphinx_postmortem.core.export import export_edition
 from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.publication import Publication
 from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.times import parse_moment
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
@@ -83,7 +84,7 @@ class Data(Generated):
             ),
             actions=(Action("SEC-2026-014", "incidents/sec-2026-014", "A1", "Alert on uploads", ("detection-eng",)),),
         )
-        data = export_edition(KnowledgeBase({"incidents/sec-2026-014": page}), "leadership", None)
+        data = export_edition(KnowledgeBase({"incidents/sec-2026-014": page}), Publication("leadership"))
         text = json.dumps(data, indent=2)
         return [nodes.literal_block(text, text, language="json")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from sphinx_postmortem.cli.facts import facts_of_build
 from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS
 from sphinx_postmortem.core.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
@@ -140,6 +142,8 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
     for result in results:
         if result is not None:
             say_written(result)
+    if "ics" not in possible_formats():
+        click.echo(f"No calendars were written: {CALENDARS_NEED}")
     return None not in results
 
 
@@ -183,14 +187,26 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
             return None
     try:
         written = look_at(edition, aside, output / edition, options)
-        write_manifest(prepared(aside), edition, facts_of_build(site.source, site.audiences, edition))
-    except (SiteError, ManifestError, OSError) as error:
+    except SiteError as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
-    if options.audit and edition != site.audiences.internal and not passes_audit(site, aside, edition, state):
-        return None
-    move_into_place(aside, output / edition)
-    return written
+    return written if publish(site, aside, output / edition, edition, audit=options.audit) else None
+
+
+def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) -> bool:
+    """Write the manifest of what was made aside, audit it if it is filtered, and move it into place.
+
+    What keeps it from being published is said, and False returned. ``aside`` lies in the folder of the edition's state.
+    """
+    try:
+        write_manifest(prepared(aside), edition, facts_of_build(site.source, site.audiences, edition))
+    except (ManifestError, OSError) as error:
+        click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
+        return False
+    if audit and edition != site.audiences.internal and not passes_audit(site, aside, edition, aside.parent):
+        return False
+    move_into_place(aside, final)
+    return True
 
 
 def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
@@ -228,7 +244,10 @@ def run_format(
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    arguments += ["-D", f"postmortem_export_path={aside / 'postmortems.json'}", "-j", options.jobs]
+    arguments += ["-j", options.jobs]
+    if not kind and name == ("html" if "html" in options.formats else options.formats[0]):
+        for setting, value in export_settings(aside).items():
+            arguments += ["-D", f"{setting}={value}"]
     arguments += settings_of_kind(kind, site.source, state)
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
@@ -288,4 +307,26 @@ def say_written(result: Written) -> None:
         click.echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
         for pdf in result.pdfs:
             click.echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
-    click.echo(f"  data  {result.folder / 'postmortems.json'}")
+    say_data(result.folder)
+
+
+def export_settings(folder: Path) -> dict[str, str]:
+    """Return the settings with which a build writes the edition's data files into a folder."""
+    return {
+        "postmortem_export_folder": str(folder),
+        "postmortem_export_formats": ",".join(possible_formats()),
+    }
+
+
+def possible_formats() -> tuple[str, ...]:
+    """Return the formats of data files that can be made: calendars need a library."""
+    has_calendars = find_spec("icalendar") is not None
+    return tuple(name for name in EXPORT_FORMATS if name != "ics" or has_calendars)
+
+
+def say_data(folder: Path) -> None:
+    """Print which data files an edition has."""
+    names = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
+    for name in names:
+        if (folder / name).exists():
+            click.echo(f"  data  {folder / name}")

@@ -12,6 +12,7 @@ from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.cli.completion import completion
+from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
 from sphinx_postmortem.cli.serve import serve
@@ -55,7 +56,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, build, merge, check, audit, verify, serve, completion):
+for command in (init, new, build, merge, export, check, audit, verify, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

@@ -61,7 +61,7 @@ def merge_arguments(site: Site, state: Path, aside: Path, edition: str, options:
         "read": options.read_parts,
         "fail_on_warning": options.fail_on_warning,
     }
-    return step("merge", site, state, edition, output=aside / "html", export=aside / "postmortems.json", how=how)
+    return step("merge", site, state, edition, output=aside / "html", exports=whole.export_settings(aside), how=how)
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -32,6 +32,17 @@ class OwnerActions:
     actions: tuple[Action, ...]
 
 
+@dataclass(frozen=True)
+class ForeignRecords:
+    """What other sites publish: their records by a page name that no page of this site can have, and their owners."""
+
+    pages: Mapping[str, PageRecords] = field(default_factory=dict[str, PageRecords])
+    owners: tuple[Owner, ...] = ()
+
+
+NO_FOREIGN_RECORDS = ForeignRecords()
+
+
 class KnowledgeBase:
     """All records of a site, indexed.
 
@@ -39,6 +50,7 @@ class KnowledgeBase:
         pages: the records of each page, by document name.
         owners: the owners that the settings know.
         done_statuses: statuses, in lower case, of actions that need no more work.
+        foreign: what other sites publish; where they use an id of this site, this site's own record is found.
     """
 
     def __init__(
@@ -46,9 +58,11 @@ class KnowledgeBase:
         pages: Mapping[str, PageRecords],
         owners: Iterable[Owner] = (),
         done_statuses: Collection[str] = DEFAULT_DONE_STATUSES,
+        foreign: ForeignRecords = NO_FOREIGN_RECORDS,
     ) -> None:
-        self._pages = [pages[docname] for docname in sorted(pages)]
+        self._pages = [table[docname] for table in (pages, foreign.pages) for docname in sorted(table)]
         self._registered = {owner.key: owner for owner in owners}
+        self._described_elsewhere = {owner.key: owner for owner in reversed(foreign.owners)}
         self._done_statuses = done_statuses
 
     @cached_property
@@ -120,7 +134,8 @@ class KnowledgeBase:
         table = dict(self._registered)
         for action in self.actions:
             for name in action.owners:
-                table.setdefault(name.casefold(), Owner(id=name))
+                key = name.casefold()
+                table.setdefault(key, self._described_elsewhere.get(key) or Owner(id=name))
         return tuple(sorted(table.values(), key=lambda owner: (owner.label.casefold(), owner.key)))
 
     @cached_property
@@ -137,6 +152,17 @@ class KnowledgeBase:
         for action in self.actions:
             table.setdefault((action.docname, action.local_id.casefold()), action)
         return table
+
+    @cached_property
+    def _incident_by_place(self) -> dict[tuple[str, str], Incident]:
+        table: dict[tuple[str, str], Incident] = {}
+        for incident in self.incidents:
+            table.setdefault((incident.docname, incident.id), incident)
+        return table
+
+    def incident_of(self, record: Action | Event | Point) -> Incident | None:
+        """Return the incident that a record belongs to: the one on its own page, even if its id stands twice."""
+        return self._incident_by_place.get((record.docname, record.incident_id))
 
     def find_incident(self, target: str) -> Incident | None:
         """Return the incident with this id, without regard to case."""

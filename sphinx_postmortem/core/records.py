@@ -19,7 +19,8 @@ class Incident:
 
     ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
     (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
-    the document names of the runbooks that were used.
+    the document names of the runbooks that were used. ``site`` and ``url`` are the name of the other site that the
+    record comes from, and its address there; empty for this site's own records.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Incident:
     summary: str = ""
     runbooks: tuple[str, ...] = ()
     anchor: str = ""
+    site: str = ""
+    url: str = ""
     line: int = field(default=0, compare=False)
 
     @property
@@ -61,7 +64,8 @@ class Action:
     """One preventative or corrective action (template section 10).
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order;
-    ``other`` pairs of column title and text for the columns that the product does not know.
+    ``other`` pairs of column title and text for the columns that the product does not know; ``site`` and ``url`` as for
+    incidents.
     """
 
     incident_id: str
@@ -75,6 +79,8 @@ class Action:
     status: str = ""
     other: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
+    site: str = ""
+    url: str = ""
     line: int = field(default=0, compare=False)
 
     @property

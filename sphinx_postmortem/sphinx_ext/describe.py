@@ -86,7 +86,7 @@ def _with_bases(name: str) -> list[str]:
 
     So does sphinx_book_theme with those of pydata-sphinx-theme, and sphinx_rtd_theme with those of jQuery.
     """
-    found = [name.split(".")[0].replace("-", "_")]
+    found = [name.partition(".")[0].replace("-", "_")]
     for package in found:
         try:
             required = requires(package) or ()

@@ -15,7 +15,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, KnowledgeBase
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Event, PageRecords
@@ -80,7 +80,8 @@ class PostmortemDomain(Domain):
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds, and nothing touched in this build."""
         super().__init__(env)
-        self._knowledge: KnowledgeBase | None = None
+        self._knowledge: tuple[KnowledgeBase, KnowledgeBase] | None = None
+        self.foreign = NO_FOREIGN_RECORDS  # read at the start of each build, and never stored
         self._list_page: str | None = None
         # Both are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
@@ -114,13 +115,24 @@ class PostmortemDomain(Domain):
 
     @property
     def knowledge(self) -> KnowledgeBase:
-        """The index over all pages, made anew after any change of the facts."""
+        """The index over all pages and what other sites publish, made anew after any change of the facts."""
+        return self._indices()[0]
+
+    @property
+    def own_knowledge(self) -> KnowledgeBase:
+        """The index over this site's pages alone."""
+        return self._indices()[1]
+
+    def _indices(self) -> tuple[KnowledgeBase, KnowledgeBase]:
         if self._knowledge is None:
             settings = self.settings
-            raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses)
+            raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, self.foreign)
             otherwise = settings.hidden_reference if settings.edition.is_filtered else None
             pages = settle_pages(self.pages, raw, self._is_page_or_label, otherwise)
-            self._knowledge = KnowledgeBase(pages, settings.owners, settings.done_statuses)
+            self._knowledge = (
+                KnowledgeBase(pages, settings.owners, settings.done_statuses, self.foreign),
+                KnowledgeBase(pages, settings.owners, settings.done_statuses),
+            )
         return self._knowledge
 
     def _is_page_or_label(self, target: str) -> bool:

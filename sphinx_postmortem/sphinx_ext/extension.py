@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -10,7 +9,6 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.core.export import export_edition
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import edition, stamp
 from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTable
@@ -18,7 +16,8 @@ from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, domain_of, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.exports import setup_exports
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
@@ -34,7 +33,7 @@ from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
-from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of
+from sphinx_postmortem.sphinx_ext.settings import add_options
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
@@ -83,6 +82,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_runbooks(app)
     setup_incident_navigation(app)
     setup_checks(app)
+    setup_exports(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)
     app.connect("config-inited", gate.choose_edition, priority=901)
@@ -96,7 +96,6 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", edition.drop_copied_caches)
-    app.connect("build-finished", write_export)
     return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -125,11 +124,3 @@ def register_short_names(app: Sphinx) -> None:
             )
             warn(Code.NAME_CLASH, message)
         app.add_directive(name, directive, override=True)
-
-
-def write_export(app: Sphinx, exception: Exception | None) -> None:
-    """Write the edition's ``postmortems.json`` where the setting asks for it."""
-    settings = settings_of(app.config)
-    if exception is None and settings.export_path:
-        text = json.dumps(export_edition(domain_of(app.env).knowledge, settings.edition.name, settings.today), indent=1)
-        Path(settings.export_path).write_text(text + "\n", encoding="utf-8")

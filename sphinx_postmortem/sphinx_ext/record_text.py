@@ -14,7 +14,7 @@ def record_text(parsed: Sequence[nodes.Node]) -> str:
     """Return what nodes show as text: without comments and raw markup, and with references as mentions."""
     if all(isinstance(node, nodes.Text) for node in parsed):
         return "".join(node.astext() for node in parsed)
-    copied = nodes.Element("", *[node.deepcopy() for node in parsed])
+    copied = nodes.TextElement("", "", *[node.deepcopy() for node in parsed])
     for inner in list(copied.findall(lambda each: isinstance(each, nodes.comment | nodes.raw))):
         if inner.parent is not None:
             inner.parent.remove(inner)

@@ -19,9 +19,11 @@ from sphinx_postmortem.core.checks.settings import (
     DEFAULT_MILESTONE_ORDER,
     DEFAULT_REQUIRED_MILESTONES,
 )
+from sphinx_postmortem.core.export import EXPORT_FORMATS
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
+from sphinx_postmortem.core.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
@@ -110,6 +112,15 @@ OPTIONS = (
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
+    Option("export_folder", "", (str,), "", "Folder into which the edition's data files are written after any build."),
+    Option("export_formats", list(EXPORT_FORMATS), (list, tuple), "", "Which: ``json``, ``csv``, ``ics``, ``atom``."),
+    Option(
+        "export_pages",
+        "",
+        (str,),
+        "",
+        "How the addresses in data files are made: ``html`` or ``dirhtml``; by default as the builder's.",
+    ),
     Option(
         "check_builds",
         "error",
@@ -170,6 +181,9 @@ class Settings:
     revisions_in_filtered_editions: bool
     author_roles: Mapping[str, str]
     export_path: str
+    export_folder: str
+    export_formats: tuple[str, ...]
+    export_pages: str
 
 
 def add_options(app: Sphinx) -> None:
@@ -217,6 +231,9 @@ def settings_of(config: Config) -> Settings:
         revisions_in_filtered_editions=bool(config.postmortem_revisions_in_filtered_editions),
         author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
         export_path=config.postmortem_export_path,
+        export_folder=config.postmortem_export_folder,
+        export_formats=_choices("export_formats", config.postmortem_export_formats, EXPORT_FORMATS),
+        export_pages=_choices("export_pages", [config.postmortem_export_pages], ("", *PAGE_LAYOUTS))[0],
     )
 
 
@@ -254,6 +271,14 @@ def _owners(value: Mapping[str, Any]) -> tuple[Owner, ...]:
             raise ExtensionError(f"postmortem_owners[{owner_id!r}] must be a dict of name, team and contact")
         owners.append(Owner(id=str(owner_id), **{key: str(text) for key, text in described.items()}))
     return tuple(owners)
+
+
+def _choices(name: str, values: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    for value in values:
+        if value not in allowed:
+            known = ", ".join(filter(None, allowed))
+            raise ExtensionError(f"postmortem_{name}: {value!r} is not known; write {known}")
+    return tuple(values)
 
 
 def _today(value: str) -> date | None:

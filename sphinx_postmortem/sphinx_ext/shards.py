@@ -18,10 +18,10 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Generator, Iterable, Sequence, Set
+from collections.abc import Generator, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -49,7 +49,7 @@ class Job:
     state: Path
     output: Path
     edition: str
-    export: str = ""
+    exports: Mapping[str, str] = field(default_factory=dict[str, str])  # the settings of the data files
 
     def step(self, name: str, **more: Any) -> list[str]:
         """Return the arguments that have another process do one step of the job."""
@@ -64,7 +64,7 @@ class Job:
 @contextmanager
 def sphinx_app(job: Job, doctrees: Path, *, fresh: bool, fail_on_warning: bool = False) -> Generator[Sphinx]:
     """Open a Sphinx for HTML, as ``sphinx-build`` does."""
-    settings = {"postmortem_audience": job.edition, "postmortem_export_path": job.export}
+    settings = {"postmortem_audience": job.edition, **job.exports}
     with patch_docutils(job.source), docutils_namespace():
         yield Sphinx(
             job.source,
@@ -370,7 +370,7 @@ def main() -> int:
     """Do one step of a job; return 0, or 1 where warnings are errors, or 2 after an error."""
     step, given = sys.argv[1], json.loads(sys.argv[2])
     source, state, output = (Path(given[name]) for name in ("source", "state", "output"))
-    job = Job(source, state, output, given["edition"], given.get("export", ""))
+    job = Job(source, state, output, given["edition"], given.get("exports", {}))
     try:
         if step == "read":
             read_part(job, *given["part"])

@@ -121,6 +121,10 @@ def _plain_texts(lower: str, text: str) -> Iterator[Text]:
         yield Text("", _unescape(text), stemmed=True)
     elif lower.endswith((".js", ".json", ".map", ".webmanifest")):
         yield Text("", _unescape(text))
+    elif lower.endswith((".ics", ".ifb", ".vcf")):
+        # Long lines are folded, within words too (RFC 5545, section 3.1); a line break is written as an escape.
+        unfolded = re.sub(r"\r?\n[ \t]", "", text)
+        yield Text("", re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\[nN]", " ", unfolded)))
     elif lower.endswith((".tex", ".sty")):
         for written, meant in _LATEX.items():
             text = text.replace(written, meant)

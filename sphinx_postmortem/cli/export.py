@@ -1,0 +1,130 @@
+"""``sphinx-postmortem export``: the data files of every edition, without building its pages."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, possible_formats, publish, say_data
+from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
+from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
+
+
+def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """Read ``--format json,csv``; without it all that can be made."""
+    formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    if unknown := [name for name in formats if name not in EXPORT_FORMATS]:
+        raise click.BadParameter(f"{', '.join(unknown)} is no format; choose from {', '.join(EXPORT_FORMATS)}")
+    if "ics" in formats and "ics" not in possible_formats():
+        raise click.BadParameter(f"no calendars can be made: {CALENDARS_NEED}")
+    return formats
+
+
+def show_schema(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Print the JSON Schema and stop."""
+    if value and not context.resilient_parsing:
+        click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
+        context.exit()
+
+
+@click.command()
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("output", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--edition", "editions", multiple=True, metavar="NAME", help="Edition to export; repeat for several. Default: all."
+)
+@click.option(
+    "--format",
+    "formats",
+    default="",
+    callback=split_formats,
+    metavar="FORMATS",
+    help=f"Of {','.join(EXPORT_FORMATS)}. Default: all.",
+)
+@click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
+@click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes.")
+@click.option(
+    "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
+)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_schema,
+    help="Print the JSON Schema of postmortems.json and stop.",
+)
+def export(
+    source: Path,
+    output: Path,
+    editions: tuple[str, ...],
+    formats: tuple[str, ...],
+    fail_on_warning: bool,
+    jobs: str,
+    audit: bool,
+) -> None:
+    r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
+
+    postmortems.json for programs, actions.csv for spreadsheets, actions.ics and calendars/ (one for each owner) for
+    calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition holds what
+    its audience may see.
+
+    \b
+    Examples:
+      sphinx-postmortem export . build/data
+      sphinx-postmortem export . build/data --edition leadership --format json,csv
+      sphinx-postmortem export --schema > postmortems.schema.json
+
+    Exit codes: 0 written, 1 an edition failed, 2 wrong use.
+    """
+    try:
+        site = read_site(source.resolve())
+    except SiteError as error:
+        raise click.UsageError(str(error)) from error
+    chosen = check_editions(site, editions)
+    output = output.resolve()
+    for name in chosen:
+        refuse_built_edition(output / name)
+    arguments = ["-q", "-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
+    arguments += ["-D", f"postmortem_export_formats={','.join(formats or possible_formats())}"]
+    written = [name for name in chosen if write_edition(site, output, name, arguments, audit=audit)]
+    click.echo()
+    for name in written:
+        click.secho(f"{name} edition", bold=True)
+        say_data(output / name)
+    if not formats and "ics" not in possible_formats():
+        click.echo(f"No calendars were written: {CALENDARS_NEED}")
+    if len(written) < len(chosen):
+        sys.exit(1)
+
+
+def refuse_built_edition(folder: Path) -> None:
+    """Refuse to replace an edition with pages by one without.
+
+    Raises:
+        click.UsageError: the folder holds pages.
+    """
+    for name in ("html", "pdf"):
+        if (folder / name).exists():
+            raise click.UsageError(f"{folder} holds an edition with its pages ({name}); choose another OUT")
+
+
+def write_edition(site: Site, output: Path, edition: str, arguments: list[str], *, audit: bool) -> bool:
+    """Write one edition aside and move it into place; say what failed and return False where it failed."""
+    state = output / ".state" / edition
+    aside, log = state / "unfinished", state / "export.log"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    click.echo(f"{edition}: exporting ...")
+    command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
+    failed = run_sphinx(
+        [*command, *arguments, str(site.source), str(aside)], log, lambda line: click.echo(line, err=True)
+    )
+    if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
+        message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
+        click.secho(message, fg="red", err=True)
+        return False
+    return publish(site, aside, output / edition, edition, audit=audit)

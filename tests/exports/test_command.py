@@ -1,0 +1,146 @@
+"""``sphinx-postmortem export``, and the data files that ``build`` writes: whole, filtered, listed and searched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.core.audit.texts import texts_of
+from sphinx_postmortem.core.manifest import verify_folder
+from tests.exports.conftest import CONF, FILES
+
+DATA = {"actions.csv", "actions.ics", "incidents.atom", "postmortems.json"}
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def source(site):
+    return site(FILES, CONF).source
+
+
+def test_every_edition_has_its_data_and_no_pages(source, tmp_path):
+    done = run("export", source, tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    for edition in ("internal", "leadership", "public"):
+        files = contents(tmp_path / "out" / edition)
+        assert set(files) > DATA
+        assert not any(name.endswith(".html") for name in files)
+        assert verify_folder(tmp_path / "out" / edition) == []
+    assert str(tmp_path / "out/public/actions.csv") in done.output
+
+
+def test_a_filtered_edition_holds_no_canary(source, tmp_path):
+    run("export", source, tmp_path / "out")
+    found = {
+        edition: [name for name, data in contents(tmp_path / "out" / edition).items() if b"canary" in data or "canary" in name]
+        for edition in ("internal", "leadership", "public")
+    }  # fmt: skip
+    assert set(found["internal"]) >= {"actions.csv", "actions.ics", "postmortems.json", "calendars/owner-zqcanary.ics"}
+    assert found["leadership"] == found["public"] == []
+
+
+def test_build_writes_the_same_data(source, tmp_path):
+    run("export", source, tmp_path / "data")
+    done = run("build", source, tmp_path / "site", "--format", "html,pdf", "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+    built, exported = contents(tmp_path / "site/leadership"), contents(tmp_path / "data/leadership")
+    for name in [*DATA, "calendars/owner-appsec.ics"]:
+        assert built[name] == exported[name]
+    listed = json.loads(built["manifest.json"])["files"]
+    assert {*DATA, "calendars/owner-appsec.ics"} < {file["path"] for file in listed}
+
+
+def test_only_the_formats_asked_for(source, tmp_path):
+    run("export", source, tmp_path / "out", "--edition", "public", "--format", "csv,atom")
+    assert DATA & set(contents(tmp_path / "out/public")) == {"actions.csv", "incidents.atom"}
+    assert not (tmp_path / "out/internal").exists()
+
+
+def test_an_export_replaces_an_export_whole(source, tmp_path):
+    run("export", source, tmp_path / "out", "--edition", "internal")
+    (source / "loose.md").unlink()
+    (source / "index.md").write_text("# Home\n\n```{toctree}\nincidents/sec-1\n```\n")
+    run("export", source, tmp_path / "out", "--edition", "internal")
+    run("export", source, tmp_path / "clean", "--edition", "internal")
+    again = contents(tmp_path / "out/internal")
+    assert "calendars/owner-13bc9a.ics" not in again
+    assert again == contents(tmp_path / "clean/internal")
+
+
+def test_pages_are_not_replaced_by_data(source, tmp_path):
+    run("build", source, tmp_path / "out", "--edition", "public")
+    done = run("export", source, tmp_path / "out", "--edition", "public")
+    assert (done.exit_code, "holds an edition with its pages" in done.output) == (2, True)
+    assert (tmp_path / "out/public/html/index.html").exists()
+
+
+def test_a_marking_that_cannot_be_trusted_exports_no_filtered_edition(source, tmp_path):
+    (source / "loose.md").write_text("# T\n\n:::{audience} leadrship\nsecretword\n:::\n")
+    done = run("export", source, tmp_path / "out")
+    assert done.exit_code == 1
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".state", "internal"]
+
+
+def test_the_audit_looks_into_the_data(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("sphinx_postmortem.cli.export.run_sphinx", lambda arguments, log, _show: plant(arguments, log))
+    done = run("export", source, tmp_path / "out", "--edition", "public")
+    assert done.exit_code == 1
+    assert "zqcanary" in done.output
+    assert not (tmp_path / "out/public").exists()
+
+
+def plant(arguments: list[str], log: Path) -> int:
+    """Write what a build with a leak would: a word that is hidden in the sources, folded as calendars do."""
+    folder = Path(arguments[-1])
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("")
+    (folder / ".postmortem-edition").write_text('{"edition": "public", "holds": "postmortem-export"}\n')
+    (folder / "actions.ics").write_bytes(b"BEGIN:VCALENDAR\r\nSUMMARY:Ask zqca\r\n nary\r\nEND:VCALENDAR\r\n")
+    return 0
+
+
+def test_calendars_are_read_unfolded_and_without_escapes():
+    text = next(texts_of("a.ics", b"DESCRIPTION:one\\ntwo\\, thr\r\n ee\r\nX:1\r\n", None)).text
+    assert text == "DESCRIPTION:one two, three\r\nX:1\r\n"
+
+
+def test_the_schema_is_printed():
+    done = run("export", "--schema")
+    assert done.exit_code == 0
+    assert json.loads(done.output)["properties"]["schema_version"]["const"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--format", "xls"], "xls is no format; choose from json, csv, ics, atom"),
+        (["--edition", "board"], "choose from internal, leadership, public"),
+    ],
+)
+def test_wrong_use_is_told_in_a_sentence(source, tmp_path, arguments, says):
+    done = run("export", source, tmp_path / "out", *arguments)
+    assert (done.exit_code, says in done.output) == (2, True)
+
+
+def test_without_the_library_calendars_are_left_out_and_said_to_be(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("sphinx_postmortem.cli.build.find_spec", lambda _name: None)
+    done = run("export", source, tmp_path / "out", "--edition", "public", "--no-audit")
+    assert done.exit_code == 0
+    assert (
+        'No calendars were written: they need the library icalendar: pip install "sphinx-postmortem[ics]"'
+        in done.output
+    )
+    assert not (tmp_path / "out/public/actions.ics").exists()
+    asked = run("export", source, tmp_path / "out", "--format", "ics")
+    assert (asked.exit_code, "no calendars can be made" in asked.output) == (2, True)

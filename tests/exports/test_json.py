@@ -1,0 +1,177 @@
+"""``postmortems.json``: complete, as its schema says, the same in every build."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from sphinx_postmortem.core.export import POINT_LISTS, SCHEMA_FILE, export_edition
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.publication import Publication
+from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.times import parse_moment
+from tests.conftest import Site
+
+EXAMPLE = Path(__file__).parents[2] / "example_site"
+VALIDATOR = Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")), format_checker=FormatChecker())
+
+
+def data_of(folder: Path) -> dict:
+    return json.loads((folder / "postmortems.json").read_text("utf-8"))
+
+
+def objects(node: object):
+    """Every object within a schema."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from objects(inner)
+
+
+def test_the_schema_is_one_and_strict():
+    schema = VALIDATOR.schema
+    Draft202012Validator.check_schema(schema)
+    of_objects = [node for node in objects(schema) if node.get("type") == "object"]
+    assert len(of_objects) == 10
+    for node in of_objects:
+        assert node["additionalProperties"] is False
+        assert node["required"] == list(node["properties"])
+
+
+@pytest.mark.parametrize("edition", ["internal", "leadership", "public"])
+def test_the_example_site_is_as_the_schema_says(edition, tmp_path):
+    built = Site(EXAMPLE, builds=0)
+    built = built_aside(built, tmp_path).build(edition, "postmortem-export")
+    data = data_of(built.outdir)
+    VALIDATOR.validate(data)
+    assert data["edition"] == edition
+    assert len(data["incidents"]) >= 10
+    assert all(any(incident[name] for incident in data["incidents"]) for name in ("events", "actions", "takeaways"))
+
+
+def built_aside(site: Site, tmp_path: Path) -> Site:
+    """Return the site with its folder linked into a temporary one, where builds may leave things."""
+    link = tmp_path / "source"
+    link.symlink_to(site.source)
+    return Site(link)
+
+
+def test_every_field_of_every_record_is_there():
+    records = {
+        Incident: Incident(
+            "vid", "vpage", "vtitle", date(2026, 1, 2), date(2026, 1, 3), "vseverity", "vtype", "vstatus", "vtlp",
+            (("customer", "vimpact"),), "vsummary", ("vrunbook",), "vanchor",
+        ),
+        Event: Event("vid", "vpage", parse_moment("2026-02-03 04:05"), "vevent", "vmilestone", "vplace"),
+        Action: Action(
+            "vid", "vpage", "vlocal", "vaction", ("vowner",), "vpriority", date(2026, 1, 4), "vdue", "vdone",
+            (("vcolumn", "vcell"),), "vspot",
+        ),
+        Owner: Owner("vteamid", "vname", "vteam", "vcontact"),
+    }  # fmt: skip
+    points = tuple(Point("vid", "vpage", role, f"vkind-{role}", f"vtext-{role}") for role in POINT_LISTS)
+    page = PageRecords((records[Incident],), (records[Event],), (records[Action],), points)
+    data = export_edition(KnowledgeBase({"vpage": page}, [records[Owner]]), Publication("internal"))
+    VALIDATOR.validate(data)
+    text = json.dumps(data)
+    # Lines tell of hidden text, records of other sites are not exported, and the role says in which list a point is.
+    left_out = {"line", "site", "url", "role"}
+    for record in (*records.values(), *points):
+        for name in [field.name for field in fields(record) if field.name not in left_out]:
+            value = getattr(record, name)
+            for part in leaves(value):
+                assert part in text, f"{type(record).__name__}.{name} is not in the data"
+
+
+def leaves(value: object):
+    if isinstance(value, tuple):
+        for inner in value:
+            yield from leaves(inner)
+    elif isinstance(value, date):
+        yield value.isoformat()
+    elif isinstance(value, str):
+        yield value
+    else:
+        assert value == parse_moment("2026-02-03 04:05")
+        yield "2026-02-03T04:05:00Z"
+
+
+def test_points_stand_in_the_list_of_their_role(exported):
+    (incident,) = data_of(exported())["incidents"]
+    found = {name: [(point["kind"], point["text"]) for point in incident[name]] for name in POINT_LISTS.values()}
+    assert found == {
+        "factors": [("Monitoring", "no comparison")],
+        "assets": [("Service", "registry")],
+        "went_well": [("", "Quick alert")],
+        "did_not_go_well": [("", "Slow call")],
+        "takeaways": [("", "Compare uploads")],
+    }
+
+
+def test_records_without_incident_are_there(exported):
+    data = data_of(exported())
+    assert [action["id"] for action in data["loose_actions"]] == ["L1"]
+    assert data["loose_points"] == [
+        {"page": "loose", "list": "factors", "kind": "Process", "text": "nobody asked"},
+    ]
+    VALIDATOR.validate(data)
+
+
+def test_times_keep_what_was_written(exported):
+    first, second, _ = data_of(exported())["incidents"][0]["events"]
+    assert (first["time"], first["has_seconds"], first["offset"]) == ("2026-03-02T01:14:00Z", False, "")
+    assert (second["time"], second["has_seconds"], second["offset"]) == ("2026-03-02T01:31:07Z", True, "+02:00")
+    assert second["written"] == "2026-03-02T03:31:07+02:00"
+
+
+def test_an_id_that_stands_twice_on_a_page_loses_and_doubles_nothing():
+    incidents = (Incident("A", "p", "one"), Incident("A", "p", "two"))
+    page = PageRecords(incidents, actions=(Action("A", "p", "A1", "x"),), points=(Point("A", "p", "asset", "", "y"),))
+    data = export_edition(KnowledgeBase({"p": page}), Publication("internal"))
+    assert [incident["title"] for incident in data["incidents"]] == ["one", "two"]
+    assert [len(incident["actions"]) for incident in data["incidents"]] == [1, 0]
+    assert [len(incident["assets"]) for incident in data["incidents"]] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("builder", "settings", "uri"),
+    [
+        ("html", {}, "incidents/sec-1.html#pm-incident-sec-1"),
+        ("dirhtml", {}, "incidents/sec-1/#pm-incident-sec-1"),
+        ("text", {"html_file_suffix": ".htm"}, "incidents/sec-1.htm#pm-incident-sec-1"),
+        ("text", {"postmortem_export_pages": "dirhtml"}, "incidents/sec-1/#pm-incident-sec-1"),
+    ],
+)
+def test_addresses_are_those_of_the_pages(site, tmp_path, builder, settings, uri):
+    from tests.exports.conftest import CONF, FILES
+
+    path = tmp_path / "data.json"
+    built = site(FILES, CONF).build("internal", builder, postmortem_export_path=str(path), **settings)
+    (incident,) = json.loads(path.read_text())["incidents"]
+    assert incident["uri"] == uri
+    if builder.endswith("html"):
+        page, _, anchor = uri.partition("#")
+        assert f'id="{anchor}"' in built.read(f"{page}index.html" if page.endswith("/") else page)
+
+
+def test_the_site_is_named(exported):
+    assert data_of(exported())["site"] == {"title": "Registry", "url": "https://kb.example.com/reg/"}
+
+
+def test_it_has_no_byte_of_time_and_place(exported, monkeypatch):
+    files = {path.name: path.read_bytes() for path in exported().rglob("*") if path.is_file()}
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    again = {path.name: path.read_bytes() for path in exported().rglob("*") if path.is_file()}
+    assert files == again
+
+
+def test_a_wrong_choice_is_told(exported):
+    from sphinx.errors import ExtensionError
+
+    with pytest.raises(ExtensionError, match=r"postmortem_export_formats: 'xml' is not known; write json, csv"):
+        exported(postmortem_export_formats=["xml"])
