@@ -106,7 +106,7 @@ class ActionFilter:
         self, action: Action, knowledge: KnowledgeBase, teams: Mapping[str, str], states: Collection[str]
     ) -> bool:
         owners = [name.casefold() for name in action.owners]
-        incident = knowledge.find_incident(action.incident_id)
+        incident = knowledge.incident_of(action)
         severity = incident.severity.casefold() if incident else ""
         return (
             _meets(self.owner, owners)

@@ -34,10 +34,14 @@ class OwnerActions:
 
 @dataclass(frozen=True)
 class ForeignRecords:
-    """What other sites publish: their records by a page name that no page of this site can have, and their owners."""
+    """What other sites publish: their records by a page name that no page of this site can have, and their owners.
+
+    ``urls`` are the addresses of these pages.
+    """
 
     pages: Mapping[str, PageRecords] = field(default_factory=dict[str, PageRecords])
     owners: tuple[Owner, ...] = ()
+    urls: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 NO_FOREIGN_RECORDS = ForeignRecords()

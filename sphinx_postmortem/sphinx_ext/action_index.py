@@ -66,13 +66,15 @@ def _counts(group: OwnerActions, settings: Settings) -> str:
 
 
 def _row(action: Action, knowledge: KnowledgeBase, settings: Settings, docname: str) -> output.TableRow:
-    incident = knowledge.find_incident(action.incident_id)
+    incident = knowledge.incident_of(action)
     incident_link: Sequence[nodes.Node] = []
+    action_link = output.record_link(action, action.local_id, docname)
     if incident is not None:
-        incident_link = [output.link("incident", incident.id, incident.id, docname)]
+        del action_link[1:]  # The site's name stands with the incident.
+        incident_link = output.record_link(incident, incident.id, docname)
     return output.TableRow(
         [
-            [output.link("action", action.full_id, action.local_id, docname)],
+            action_link,
             [nodes.Text(action.text)],
             incident_link,
             [nodes.Text(action.priority)],

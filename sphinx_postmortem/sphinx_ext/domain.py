@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, KnowledgeBase
+from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Event, PageRecords
@@ -250,6 +251,19 @@ class PostmortemDomain(Domain):
                 found.add(docname)
         return found & self.pages.keys()
 
+    def take_in(self, foreign: ForeignRecords) -> None:
+        """Set what other sites publish, for this build."""
+        self.foreign = foreign
+        self._knowledge = None
+
+    def pages_after_other_sites(self) -> set[str]:
+        """Return the pages that may show records of other sites, where these are not those of the last build."""
+        digest = hashlib.sha256(repr(self.foreign).encode()).hexdigest() if self.foreign.pages else ""
+        if self.data.get("foreign", "") == digest:
+            return set()
+        self.data["foreign"] = digest
+        return {name for name, page in self.pages.items() if _shows_others(page)}
+
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)
         self._knowledge = None
@@ -293,7 +307,15 @@ class PostmortemDomain(Domain):
             contnode = nodes.inline("", found.text, classes=contnode["classes"])
         if not found.docname:
             return cast("nodes.reference", contnode)  # An owner on a site without actions index: plain text.
-        return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode, found.tooltip or None)
+        return self.link_to(builder, fromdocname, found, contnode)
+
+    def link_to(self, builder: Builder, fromdocname: str, target: Target, contnode: nodes.Element) -> nodes.reference:
+        """Return the link to a place on a page, of this site or of another one."""
+        if url := self.foreign.urls.get(target.docname):
+            address = f"{url}#{target.anchor}" if target.anchor else url
+            title = {"reftitle": target.tooltip} if target.tooltip else {}
+            return nodes.reference("", "", contnode, refuri=address, internal=False, **title)
+        return make_refnode(builder, fromdocname, target.docname, target.anchor, contnode, target.tooltip or None)
 
     def resolve_any_xref(
         self,
@@ -309,19 +331,16 @@ class PostmortemDomain(Domain):
         for kind in self.object_types:
             found = self.find(kind, target, node.get("refdoc", fromdocname))
             if found and found.docname:
-                reference = make_refnode(
-                    builder, fromdocname, found.docname, found.anchor, contnode, found.tooltip or None
-                )
-                results.append((f"{DOMAIN}:{kind}", reference))
+                results.append((f"{DOMAIN}:{kind}", self.link_to(builder, fromdocname, found, contnode)))
         return results
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield all records that others may link to: they make the inventory and the search's object list."""
-        for incident in self.knowledge.incident_by_key.values():
+        """Yield all own records that others may link to: they make the inventory and the search's object list."""
+        for incident in self.own_knowledge.incident_by_key.values():
             title = incident.title or incident.id
             yield incident.id, title, "incident", incident.docname, incident.anchor, 1
         seen: set[str] = set()
-        for action in self.knowledge.actions:
+        for action in self.own_knowledge.actions:
             if action.incident_id and action.full_id not in seen:
                 seen.add(action.full_id)
                 yield action.full_id, action.full_id, "action", action.docname, action.anchor, 1
@@ -334,17 +353,28 @@ class PostmortemDomain(Domain):
     def check_consistency(self) -> None:
         """Report incidents that share an id; each is kept and listed, references lead to the first."""
         for repeated, first in self.knowledge.duplicates:
+            used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
+            of_site = f' of the site "{repeated.site}"' if repeated.site else ""
             message = (
-                f'the incident id "{repeated.id}" is already used in {first.docname}, line {first.line}; '
-                "give each incident its own id"
+                f'the incident id "{repeated.id}"{of_site} is already used in {used}; give each incident its own id'
             )
-            warn(Code.DUPLICATE_ID, message, (repeated.docname, repeated.line))
+            own = next((incident for incident in (repeated, first) if not incident.site), None)
+            warn(Code.DUPLICATE_ID, message, (own.docname, own.line) if own else str(self.env.srcdir / "conf.py"))
 
 
 def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
     """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
     incidents = tuple(replace(incident, summary="", impacts=()) for incident in page.incidents)
     return incidents, page.actions, page.points, page.has_list
+
+
+_OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])
+
+
+def _shows_others(page: PageRecords) -> bool:
+    """Say whether a page holds more than facts of its own: a list, or references."""
+    more = (part.name for part in fields(PageRecords) if part.name not in _OWN_FACTS)
+    return any(getattr(page, name) != getattr(_NOTHING, name) for name in more)
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:
@@ -354,4 +384,5 @@ def domain_of(env: BuildEnvironment) -> PostmortemDomain:
 
 def rewrite_dependants(app: object, env: BuildEnvironment) -> Iterable[str]:
     """Handle ``env-updated``: name the pages that must be written again."""
-    return sorted(domain_of(env).pages_to_write_again())
+    domain = domain_of(env)
+    return sorted(domain.pages_to_write_again() | domain.pages_after_other_sites())

@@ -18,6 +18,7 @@ from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.exports import setup_exports
+from sphinx_postmortem.sphinx_ext.federation import setup_federation
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
@@ -83,6 +84,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_incident_navigation(app)
     setup_checks(app)
     setup_exports(app)
+    setup_federation(app)
     gate = edition.PageGate()
     app.connect("config-inited", prepare_settings, priority=900)
     app.connect("config-inited", gate.choose_edition, priority=901)

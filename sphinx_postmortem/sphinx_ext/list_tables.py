@@ -40,7 +40,7 @@ def _action_row(action: Action, knowledge: KnowledgeBase, settings: Settings, do
         owners.append(output.link("owner", name, owner.label if owner else name, docname))
     return output.TableRow(
         [
-            [output.link("action", action.full_id, action.full_id, docname)],
+            output.record_link(action, action.full_id, docname),
             [nodes.Text(action.text)],
             owners,
             [nodes.Text(action.priority)],
@@ -53,7 +53,7 @@ def _action_row(action: Action, knowledge: KnowledgeBase, settings: Settings, do
 def _incident_row(incident: Incident, docname: str) -> output.TableRow:
     return output.TableRow(
         [
-            [output.link("incident", incident.id, incident.id, docname)],
+            output.record_link(incident, incident.id, docname),
             [nodes.Text(incident.title)],
             [nodes.Text(incident.first_day.isoformat() if incident.first_day else "")],
             [nodes.Text(incident.severity)],

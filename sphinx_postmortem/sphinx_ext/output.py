@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 
 from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.records import Action, Incident
 from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN
 
@@ -127,6 +128,17 @@ def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.
     tree.update_all_atts({"maxdepth": 1, "caption": None, "glob": True, "hidden": True, "includehidden": False})
     tree.update_all_atts({"numbered": 0, "titlesonly": True, "classes": [css_class]})
     return nodes.compound("", tree, classes=["toctree-wrapper"])
+
+
+def record_link(record: Incident | Action, text: str, docname: str) -> list[nodes.Node]:
+    """Build a reference to this very record; one of another site is followed by the site's name."""
+    if record.url:
+        shown = nodes.inline("", text, classes=["xref", DOMAIN, "pm-elsewhere"])
+        reference = nodes.reference("", "", shown, refuri=record.url, internal=False)
+        return [reference, nodes.Text(" "), nodes.inline("", f"({record.site})", classes=["pm-site"])]
+    if isinstance(record, Incident):
+        return [link("incident", record.id, text, docname)]
+    return [link("action", record.full_id, text, docname)]
 
 
 def badge(text: str, kind: str, value: str) -> nodes.inline:

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.checks.settings import (
     DEFAULT_REQUIRED_MILESTONES,
 )
 from sphinx_postmortem.core.export import EXPORT_FORMATS
+from sphinx_postmortem.core.federation import Source
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
@@ -121,6 +122,7 @@ OPTIONS = (
         "",
         "How the addresses in data files are made: ``html`` or ``dirhtml``; by default as the builder's.",
     ),
+    Option("sources", {}, (dict,), "env", "Other sites: name to ``file`` (their ``postmortems.json``) and ``url``."),
     Option(
         "check_builds",
         "error",
@@ -184,6 +186,7 @@ class Settings:
     export_folder: str
     export_formats: tuple[str, ...]
     export_pages: str
+    sources: tuple[Source, ...]
 
 
 def add_options(app: Sphinx) -> None:
@@ -233,6 +236,7 @@ def settings_of(config: Config) -> Settings:
         export_path=config.postmortem_export_path,
         export_folder=config.postmortem_export_folder,
         export_formats=_choices("export_formats", config.postmortem_export_formats, EXPORT_FORMATS),
+        sources=_sources(config.postmortem_sources),
         export_pages=_choices("export_pages", [config.postmortem_export_pages], ("", *PAGE_LAYOUTS))[0],
     )
 
@@ -279,6 +283,20 @@ def _choices(name: str, values: Sequence[str], allowed: Sequence[str]) -> tuple[
             known = ", ".join(filter(None, allowed))
             raise ExtensionError(f"postmortem_{name}: {value!r} is not known; write {known}")
     return tuple(values)
+
+
+def _sources(value: Mapping[str, Any]) -> tuple[Source, ...]:
+    sources: list[Source] = []
+    for name, entry in value.items():
+        if not isinstance(entry, Mapping) or not str(name).strip():
+            raise ExtensionError(f"postmortem_sources[{name!r}] must be a dict of file and url, and the name a text")
+        parts = {str(key): str(text) for key, text in entry.items()}
+        if set(parts) - {"file", "url"} or not parts.get("file"):
+            raise ExtensionError(
+                f'postmortem_sources[{name!r}] must name a "file", and may name an "url"; nothing else'
+            )
+        sources.append(Source(str(name), parts["file"], parts.get("url", "")))
+    return tuple(sources)
 
 
 def _today(value: str) -> date | None:

@@ -151,7 +151,7 @@ def _incidents_of(app: Sphinx) -> list[Incident]:
     """Return the incidents of the edition; of those that share an id, the first."""
     if DOMAIN not in app.env.domaindata:
         return []
-    knowledge = domain_of(app.env).knowledge
+    knowledge = domain_of(app.env).own_knowledge
     return [i for i in knowledge.incidents if knowledge.incident_by_key[i.key] is i]
 
 

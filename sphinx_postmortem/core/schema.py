@@ -1,0 +1,74 @@
+"""Checks plain JSON values against a JSON Schema, and says where the first fault is.
+
+Only what the schema of ``postmortems.json`` uses is known. Fields that the schema does not name are no fault: a later
+version may add some.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+_TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+_NAMES = {"object": "an object", "array": "a list", "string": "a text", "boolean": "true or false", "null": "null"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
+
+
+def first_fault(value: object, schema: Mapping[str, Any]) -> str:
+    """Return where a value is not as the schema says and what is wrong, or an empty text when it is."""
+    return _fault(value, schema, schema.get("$defs", {}), "")
+
+
+def _fault(value: object, schema: Mapping[str, Any], known: Mapping[str, Any], path: str) -> str:
+    if "$ref" in schema:
+        return _fault(value, known[str(schema["$ref"]).removeprefix("#/$defs/")], known, path)
+    wrong = _wrong(value, schema)
+    if wrong:
+        return f"{path or 'the file'} {wrong}"
+    if isinstance(value, dict):
+        return _fault_of_object(value, schema, known, path)
+    if isinstance(value, list):
+        faults = (_fault(item, schema["items"], known, f"{path}[{index}]") for index, item in enumerate(value))
+        return next(filter(None, faults), "")
+    return ""
+
+
+def _fault_of_object(value: Mapping[str, Any], schema: Mapping[str, Any], known: Mapping[str, Any], path: str) -> str:
+    prefix = f"{path}." if path else ""
+    for name in schema.get("required", ()):
+        if name not in value:
+            return f"{prefix}{name} is missing"
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    faults = (_fault(value[name], inner, known, prefix + name) for name, inner in properties.items() if name in value)
+    return next(filter(None, faults), "")
+
+
+def _wrong(value: object, schema: Mapping[str, Any]) -> str:
+    """Return what is wrong with a value itself, whatever is in it."""
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(isinstance(value, _TYPES[name]) for name in types):
+        return f"is not {' or '.join(_NAMES[name] for name in types)}"
+    if "const" in schema and (value != schema["const"] or isinstance(value, bool)):
+        return f"is not {schema['const']}"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"is none of {', '.join(schema['enum'])}"
+    if isinstance(value, str):
+        if len(value) < schema.get("minLength", 0):
+            return "is empty"
+        return _wrong_format(value, schema.get("format", ""))
+    return ""
+
+
+def _wrong_format(value: str, form: str) -> str:
+    try:
+        if form == "date" and not (_DAY.fullmatch(value) and date.fromisoformat(value)):
+            return "is not a date (YYYY-MM-DD)"
+        if form == "date-time" and not (_TIME.fullmatch(value) and datetime.fromisoformat(value)):
+            return "is not a time in UTC (RFC 3339, ending in Z)"
+    except ValueError as error:
+        return f"is not possible: {error}"
+    return ""
