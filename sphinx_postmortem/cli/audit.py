@@ -15,7 +15,13 @@ import click
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.pdf_texts import read_pdf
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.core.audit.allowed import ThemeFiles, configuration_texts, message_texts, product_texts
+from sphinx_postmortem.core.audit.allowed import (
+    ThemeFiles,
+    configuration_texts,
+    federated_texts,
+    message_texts,
+    product_texts,
+)
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
@@ -78,6 +84,10 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
         allowed.append(themes.published_names())
         allowed += site.versions
         allowed += [message_texts(path) for path in site.catalogues]
+        allowed += [
+            federated_texts(site.source / file.replace("{edition}", edition), names, edition)
+            for file in site.other_sites
+        ]
         terms = distinctive_terms(content, allowed, names)
         boilerplate = Boilerplate(themes.hashes, themes.is_static_word)
         return search_edition(folder, edition, terms, boilerplate, read_pdf if find_spec("pypdf") else None)

@@ -36,6 +36,7 @@ class Site:
     versions: tuple[str, ...] = ()
     shown_metadata: tuple[str, ...] = ()
     checks: Mapping[str, Any] = field(default_factory=dict)
+    other_sites: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -77,6 +78,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         catalogues=tuple(map(Path, described["catalogues"])),
         shown_metadata=tuple(described["shown_metadata"]),
         checks=described.get("checks", {}),
+        other_sites=tuple(described.get("other_sites", ())),
     )
 
 

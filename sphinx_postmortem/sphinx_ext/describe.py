@@ -37,6 +37,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         "severities": _texts(raw.get("postmortem_severities")),
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": _texts(raw.get("postmortem_owners")),
+        "other_sites": _files(raw.get("postmortem_sources")),
         **files_of_site(source_folder, raw),
         "checks": _check_settings(raw),
     }
@@ -127,6 +128,12 @@ def _package_folder(name: str) -> list[Path]:
 def _texts(value: object) -> list[str]:
     """Return the entries of a list, or the keys of a dict, as texts."""
     return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
+
+
+def _files(sources: object) -> list[str]:
+    """Return the files of other sites, as the setting names them."""
+    entries = list(sources.values()) if isinstance(sources, dict) else []
+    return [str(entry["file"]) for entry in entries if isinstance(entry, dict) and "file" in entry]
 
 
 def main() -> int:

@@ -141,6 +141,18 @@ def test_hidden_content_changes_no_byte(model: Model, first: int, second: int, b
 
 
 @relaxed
+@given(models(), seeds, seeds, st.sampled_from(["leadership", "public"]))
+def test_hidden_content_changes_no_byte_of_the_data_files(model: Model, first: int, second: int, edition: str):
+    """Promises 1 and 2 for postmortems.json, the table, the calendars and the feed."""
+    mutations.append(model.hidden_places)
+    with Workshop() as workshop:
+        before = workshop.build(write(model, Hidden(first)), edition, "postmortem-export")
+        assert {"postmortems.json", "actions.csv", "actions.ics", "incidents.atom"} <= set(before)
+        assert_same(before, workshop.build(write(model, Hidden(second)), edition, "postmortem-export"))
+        assert_same(before, workshop.build(write(model, Hidden(None)), edition, "postmortem-export"))
+
+
+@relaxed
 @given(models(), seeds, st.sampled_from(BUILDERS))
 def test_same_as_deleted_by_hand(model: Model, seed: int, builder: str):
     """Promise 2: the edition is that of a source from which the hidden content was deleted."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+
+from sphinx_postmortem.core.audit.texts import AuditError
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
@@ -83,6 +86,22 @@ def python_texts(source: str, *, leave_out: tuple[str, ...] = ()) -> str:
 def configuration_texts(source: Path) -> str:
     """Return the strings of a site's ``conf.py``, without those that only name hidden files."""
     return python_texts((source / "conf.py").read_text("utf-8"), leave_out=_NOT_SHOWN_SETTINGS)
+
+
+def federated_texts(path: Path, audiences: Sequence[str], edition: str) -> str:
+    """Return the texts of another site's ``postmortems.json``, which the edition shows beside its own.
+
+    Raises:
+        AuditError: the file cannot be read, or is for an audience that may see more than the edition.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8-sig"))
+        audience = str(content["edition"]).strip().casefold()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AuditError(f"{path}, the data of another site, cannot be read ({error})") from error
+    if audience not in audiences or audiences.index(audience) < audiences.index(edition):
+        raise AuditError(f'{path}, the data of another site, is for the audience "{audience}", not for {edition}')
+    return json.dumps(content, ensure_ascii=False).replace("\\n", " ")
 
 
 def product_texts(package: Path) -> Iterator[str]:
