@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sphinx_postmortem.core.export import export_edition, json_text
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.publication import Publication
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
@@ -65,9 +69,20 @@ def test_markdown_snippet_builds_in_every_edition(site, text):
         assert (result.outdir / "snippet.html").exists() is not hidden
 
 
+def files_of_other_sites(text: str) -> dict[str, str]:
+    """Return the files that a snippet about other sites needs: data and inventories of empty sites."""
+    inventories = re.findall(r'"([^"]+\.inv)"', text)
+    empty = export_edition(KnowledgeBase({}), Publication("internal", url="https://idp.example.com/"))
+    names = re.findall(r'"file": "([^"]+)"', text) if "postmortem_sources" in text else []
+    return {
+        **dict.fromkeys(inventories, "# Sphinx inventory version 1\n# Project: kb\n# Version: 1\n"),
+        **{name.replace("{edition}", "internal"): json_text(empty) for name in names},
+    }
+
+
 @pytest.mark.parametrize("text", snippets("python"))
 def test_configuration_snippet_is_accepted(site, text):
-    built = site({"index.md": "# Page\n"}, conf=text)
+    built = site({"index.md": "# Page\n", **files_of_other_sites(text)}, conf=text)
     names = re.findall(r"^postmortem_\w+", text, re.MULTILINE)
     audiences = re.search(r"^postmortem_audiences = \[\"(\w+)", text, re.MULTILINE)
     app = built.build(audiences[1] if audiences else "internal").app

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core import problems
-from sphinx_postmortem.core.export import export_edition
+from sphinx_postmortem.core.export import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.publication import Publication
 from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
@@ -89,6 +89,34 @@ class Data(Generated):
         return [nodes.literal_block(text, text, language="json")]
 
 
+class Schema(Generated):
+    """Lists the fields of ``postmortems.json`` from its schema."""
+
+    def text(self) -> str:
+        schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+        parts = [self.fields("The file", schema)]
+        parts += [self.fields(f"`{name}`", definition) for name, definition in schema["$defs"].items()]
+        return "\n".join(parts)
+
+    def fields(self, title: str, schema: dict[str, Any]) -> str:
+        rows = [f"{title}\n\n| Field | Type | Meaning |\n|---|---|---|\n"]
+        for name, field in schema["properties"].items():
+            rows.append(f"| `{name}` | {self.kind(field)} | {field.get('description', '')} |\n")
+        return "".join(rows)
+
+    def kind(self, field: dict[str, Any]) -> str:
+        if "$ref" in field:
+            return f"`{field['$ref'].rpartition('/')[2]}`"
+        if "items" in field:
+            return f"list of {self.kind(field['items'])}"
+        if "enum" in field:
+            return ", ".join(f"`{value}`" for value in field["enum"])
+        if "const" in field:
+            return f"`{field['const']}`"
+        types = field["type"] if isinstance(field["type"], list) else [field["type"]]
+        return " or ".join(field.get("format", kind) if kind == "string" else kind for kind in types)
+
+
 def code_docs() -> dict[str, str]:
     """Return each warning code and the text that follows it in the source."""
     tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
@@ -106,4 +134,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("pm-codes", Codes)
     app.add_directive("pm-commands", Commands)
     app.add_directive("pm-data", Data)
+    app.add_directive("pm-schema", Schema)
     return {"parallel_read_safe": True}

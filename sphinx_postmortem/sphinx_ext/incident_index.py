@@ -47,6 +47,6 @@ def _listing(incidents: Iterable[Incident], docname: str) -> nodes.bullet_list:
     for incident in incidents:
         title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
         facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
-        link = output.link("incident", incident.id, title.removesuffix(": "), docname)
-        items.append(nodes.list_item("", output.paragraph(link, f" ({', '.join(filter(None, facts))})")))
+        links = output.record_link(incident, title.removesuffix(": "), docname)
+        items.append(nodes.list_item("", output.paragraph(*links, f" ({', '.join(filter(None, facts))})")))
     return nodes.bullet_list("", *items, classes=["pm-group-list"])
