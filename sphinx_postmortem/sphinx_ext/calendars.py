@@ -38,13 +38,18 @@ def action_calendars(
     """
     done = frozenset(done_statuses)
     name = publication.title or "Postmortems"
-    events = _Events(knowledge, publication)
-    dated = [action for action in knowledge.actions if action.due and not is_done(action, done)]
-    yield ALL_ACTIONS, _calendar(f"{name}: actions", [events.event(action) for action in dated])
+    maker = _Events(knowledge, publication)
+    # Each event stands in two calendars or more; the library takes its time over one.
+    events = {
+        id(action): maker.event(action).to_ical()
+        for action in knowledge.actions
+        if action.due and not is_done(action, done)
+    }
+    yield ALL_ACTIONS, _calendar(f"{name}: actions", list(events.values()))
     groups = [group for group in knowledge.actions_by_owner(publication.today) if group.owner.id]
     files = owner_file_names((group.owner for group in groups), ".ics")
     for group in groups:
-        of_owner = [events.event(action) for action in group.actions if action.due and not is_done(action, done)]
+        of_owner = [events[id(action)] for action in group.actions if id(action) in events]
         title = f"{name}: actions of {group.owner.label}"
         yield f"{OWNER_FOLDER}/{files[group.owner.key]}", _calendar(title, of_owner)
 
@@ -96,19 +101,18 @@ class _Events:
         return (f"{name}: {value}" for name, value in facts if value)
 
 
-def _calendar(title: str, events: list[Event]) -> bytes:
+def _calendar(title: str, events: list[bytes]) -> bytes:
     from icalendar import Calendar, vText
 
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//sphinx-postmortem//Actions//EN")
     calendar.add("x-wr-calname", vText(printable(title)))  # the library does not know it, and would not escape it
-    for event in events:
-        calendar.add_component(event)
     if not events:
         _add_time_zone(calendar)
     content: bytes = calendar.to_ical()
-    return content
+    end = b"END:VCALENDAR\r\n"
+    return b"".join([content.removesuffix(end), *events, end])
 
 
 def _add_time_zone(calendar: Calendar) -> None:

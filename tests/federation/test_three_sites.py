@@ -8,9 +8,11 @@ import zlib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from sphinx_postmortem.cli.main import main
 from tests.conftest import Built, Site
 from tests.federation.conftest import HUB, incident
 
@@ -261,3 +263,20 @@ def test_the_hub_without_sources_is_as_before(hub: Site):
     alone = hub.build("public", warnings=True, postmortem_sources={})
     assert [row[0] for row in tables(alone)[0]] == ["HUB-1"]
     assert HUB["own.md"].count("PAY-1") == 1
+
+
+def test_a_build_in_parts_equals_a_whole_one(hub: Site, tmp_path: Path):
+    def run(*arguments: object) -> None:
+        done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert done.exit_code == 0, done.output
+
+    run("build", hub.source, tmp_path / "whole", "--edition", "public")
+    for part in ("1/2", "2/2"):
+        run("build", hub.source, tmp_path / "parts", "--edition", "public", "--shard", part)
+    run("merge", hub.source, tmp_path / "parts", "--edition", "public")
+    whole, parts = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "whole/public", tmp_path / "parts/public")
+    )
+    assert b"PAY-1" in whole["actions.csv"]
+    assert whole == parts
