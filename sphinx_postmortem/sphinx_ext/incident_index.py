@@ -11,6 +11,7 @@ from sphinx_postmortem.core.chronology import by_severity, by_year
 from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.record_links import incident_link
 from sphinx_postmortem.sphinx_ext.settings import Settings
 
 VIEWS = ("year", "severity")
@@ -30,7 +31,7 @@ def build(place: nodes.Element, knowledge: KnowledgeBase, settings: Settings) ->
     for view, parts in views.items():
         for name, incidents in parts.items():
             heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
-            built += [nodes.rubric("", name, **heading), _listing(incidents, docname)]
+            built += [nodes.rubric("", name, **heading), _listing(incidents, knowledge, docname)]
     return built
 
 
@@ -42,11 +43,11 @@ def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
     return output.paragraph(*parts)
 
 
-def _listing(incidents: Iterable[Incident], docname: str) -> nodes.bullet_list:
+def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: str) -> nodes.bullet_list:
     items: list[nodes.Node] = []
     for incident in incidents:
         title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
         facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
-        links = output.record_link(incident, title.removesuffix(": "), docname)
-        items.append(nodes.list_item("", output.paragraph(*links, f" ({', '.join(filter(None, facts))})")))
+        link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
+        items.append(nodes.list_item("", output.paragraph(link, f" ({', '.join(filter(None, facts))})")))
     return nodes.bullet_list("", *items, classes=["pm-group-list"])

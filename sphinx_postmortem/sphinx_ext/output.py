@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 
 from sphinx_postmortem.core.anchors import slug
-from sphinx_postmortem.core.records import Action, Incident
 from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN
 
@@ -130,20 +129,51 @@ def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.
     return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
-def record_link(record: Incident | Action, text: str, docname: str) -> list[nodes.Node]:
-    """Build a reference to this very record; one of another site is followed by the site's name."""
-    if record.url:
-        shown = nodes.inline("", text, classes=["xref", DOMAIN, "pm-elsewhere"])
-        reference = nodes.reference("", "", shown, refuri=record.url, internal=False)
-        return [reference, nodes.Text(" "), nodes.inline("", f"({record.site})", classes=["pm-site"])]
-    if isinstance(record, Incident):
-        return [link("incident", record.id, text, docname)]
-    return [link("action", record.full_id, text, docname)]
+def elsewhere(url: str, site: str, text: str) -> nodes.inline:
+    """Build a link to a record of another site, followed by the site's name unless that is empty."""
+    shown = nodes.inline("", text, classes=["xref", DOMAIN, "pm-elsewhere"])
+    built = nodes.inline("", "", nodes.reference("", "", shown, refuri=url, internal=False))
+    if site:
+        built += [nodes.Text(" "), nodes.inline("", f"({site})", classes=["pm-site"])]
+    return built
+
+
+def place_link(page: str, anchor: str, text: str, docname: str) -> pending_xref:
+    """Build a reference to an anchor of a page, for records whose id leads to another one."""
+    node = link("place", page, text, docname)
+    node["pm_anchor"] = anchor
+    return node
+
+
+def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
+    """Build references to owners; their names are filled in when pages are written."""
+    built: list[nodes.Node] = []
+    for name in names:
+        node = link("owner", name, name, docname)
+        node["refexplicit"] = False
+        built += [nodes.Text(", "), node] if built else [node]
+    return built
 
 
 def badge(text: str, kind: str, value: str) -> nodes.inline:
     """Build a short text that HTML may set apart. Its meaning is in the text, never in the colour alone."""
     return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}"])
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
+    """Build a list of items, each of them blocks."""
+    listing = nodes.bullet_list(bullet="*", classes=list(classes))
+    listing += [nodes.list_item("", *blocks) for blocks in items]
+    return listing
+
+
+def separated(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
+    """Join runs of inline nodes by a text."""
+    built: list[nodes.Node] = []
+    for part in parts:
+        if part:
+            built += [nodes.Text(separator), *part] if built else list(part)
+    return built
 
 
 def unparsed(lines: Sequence[str]) -> list[nodes.Node]:
