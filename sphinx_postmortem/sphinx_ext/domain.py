@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -279,14 +278,6 @@ class PostmortemDomain(Domain):
         self.foreign = foreign
         self._knowledge = None
 
-    def pages_after_other_sites(self) -> set[str]:
-        """Return the pages that may show records of other sites, where these are not those of the last build."""
-        digest = hashlib.sha256(repr(self.foreign).encode()).hexdigest() if self.foreign.pages else ""
-        if self.data.get("foreign", "") == digest:
-            return set()
-        self.data["foreign"] = digest
-        return {name for name, page in self.pages.items() if _shows_others(page)}
-
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)
         self._knowledge = None
@@ -400,15 +391,6 @@ class PostmortemDomain(Domain):
             warn(Code.DUPLICATE_ID, message, (own.docname, own.line) if own else str(self.env.srcdir / "conf.py"))
 
 
-_OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])
-
-
-def _shows_others(page: PageRecords) -> bool:
-    """Say whether a page holds more than facts of its own: a list, or references."""
-    more = (part.name for part in fields(PageRecords) if part.name not in _OWN_FACTS)
-    return any(getattr(page, name) != getattr(_NOTHING, name) for name in more)
-
-
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:
     """Return this build's domain."""
     return cast("PostmortemDomain", env.get_domain(DOMAIN))
@@ -416,5 +398,4 @@ def domain_of(env: BuildEnvironment) -> PostmortemDomain:
 
 def rewrite_dependants(app: object, env: BuildEnvironment) -> Iterable[str]:
     """Handle ``env-updated``: name the pages that must be written again."""
-    domain = domain_of(env)
-    return sorted(domain.pages_to_write_again() | domain.pages_after_other_sites())
+    return sorted(domain_of(env).pages_to_write_again())

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import fields
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.federation import Source, SourceError, joined, read_source
 from sphinx_postmortem.core.knowledge import ForeignRecords
+from sphinx_postmortem.core.records import PageRecords
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+
+_NOTHING = PageRecords()
 
 
 def take_in_other_sites(app: Sphinx) -> None:
@@ -46,6 +52,26 @@ def _read(app: Sphinx, source: Source) -> ForeignRecords:
     return read_source(data, source, edition)
 
 
+_OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])
+
+
+def rewrite_pages_about_other_sites(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Handle ``env-updated``: name the pages that may show other sites, where these have changed."""
+    domain = domain_of(env)
+    digest = hashlib.sha256(repr(domain.foreign).encode()).hexdigest() if domain.foreign.pages else ""
+    if domain.data.get("foreign", "") == digest:
+        return []
+    domain.data["foreign"] = digest
+    return sorted(name for name, page in domain.pages.items() if _shows_others(page))
+
+
+def _shows_others(page: PageRecords) -> bool:
+    """Say whether a page holds more than facts of its own: a list, or references."""
+    more = (part.name for part in fields(PageRecords) if part.name not in _OWN_FACTS)
+    return any(getattr(page, name) != getattr(_NOTHING, name) for name in more)
+
+
 def setup_federation(app: Sphinx) -> None:
-    """Register the handler."""
+    """Register both handlers."""
     app.connect("builder-inited", take_in_other_sites, priority=30)
+    app.connect("env-updated", rewrite_pages_about_other_sites)
