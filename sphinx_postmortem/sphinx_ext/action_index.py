@@ -50,10 +50,12 @@ def _table(part: Part, knowledge: KnowledgeBase, settings: Settings, docname: st
         yield output.table(_TITLES, rows, ["pm-actions"], _WIDTHS)
     if part.before:
         yield output.paragraph(f"{part.before} come before these, on the pages before this one.")
-    left_out = [f"{count} {kind}" for count, kind in ((part.more_open, "open"), (part.more_done, "done")) if count]
+    more = " more" if rows else ""
+    left_out = [
+        f"{count}{more} {kind}" for count, kind in ((part.more_open, "open"), (part.more_done, "done")) if count
+    ]
     if left_out:
-        more = "more " if rows else ""
-        yield output.paragraph(f"Not listed here: {more}{' and '.join(left_out)}, on the pages of their incidents.")
+        yield output.paragraph(f"Not listed here: {' and '.join(left_out)}, on the pages of their incidents.")
 
 
 def build_overview(domain: PostmortemDomain, docname: str) -> list[nodes.Node]:

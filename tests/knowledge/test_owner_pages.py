@@ -133,7 +133,9 @@ def test_a_page_has_no_more_rows_than_its_limit_and_says_what_is_left_out(kb):
     made = kb(actions=page(":limit: 5"), next=page(":owner: ops\n:limit: 5\n:page: 2"))
     built = made.write({"sec.md": incident(rows=rows), "index.md": INDEX.replace(", {owner}`dev`", "")}).build()
     assert first_column(built, "actions") == ["A1", "A2", "A3", "A4", "A5"]
-    assert "Not listed here: more 3 open and 4 done, on the pages of their incidents." in built.read("actions.html")
+    assert "Not listed here: 3 more open and 4 more done, on the pages of their incidents." in built.read(
+        "actions.html"
+    )
     assert first_column(built, "next") == ["A6", "A7", "A8", "A9", "A10"]
     assert "5 come before these" in built.read("next.html")
     assert homes(built)["ops"] == "actions.html"  # the second page is nobody's first
