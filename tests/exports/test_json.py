@@ -13,9 +13,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from sphinx_postmortem.core.export import POINT_LISTS, SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.publication import Publication
-from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records import Action, Incident, PageRecords, Point
 from sphinx_postmortem.core.times import parse_moment
 from tests.conftest import Site
+from tests.exports.filled import NOT_EXPORTED, WRITTEN, filled_owner, filled_page
 
 EXAMPLE = Path(__file__).parents[2] / "example_site"
 VALIDATOR = Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")), format_checker=FormatChecker())
@@ -62,43 +63,26 @@ def built_aside(site: Site, tmp_path: Path) -> Site:
 
 
 def test_every_field_of_every_record_is_there():
-    records = {
-        Incident: Incident(
-            "vid", "vpage", "vtitle", date(2026, 1, 2), date(2026, 1, 3), "vseverity", "vtype", "vstatus", "vtlp",
-            (("customer", "vimpact"),), "vsummary", ("vrunbook",), "vanchor",
-        ),
-        Event: Event("vid", "vpage", parse_moment("2026-02-03 04:05"), "vevent", "vmilestone", "vplace"),
-        Action: Action(
-            "vid", "vpage", "vlocal", "vaction", ("vowner",), "vpriority", date(2026, 1, 4), "vdue", "vdone",
-            (("vcolumn", "vcell"),), "vspot",
-        ),
-        Owner: Owner("vteamid", "vname", "vteam", "vcontact"),
-    }  # fmt: skip
-    points = tuple(Point("vid", "vpage", role, f"vkind-{role}", f"vtext-{role}") for role in POINT_LISTS)
-    page = PageRecords((records[Incident],), (records[Event],), (records[Action],), points)
-    data = export_edition(KnowledgeBase({"vpage": page}, [records[Owner]]), Publication("internal"))
+    page, owner = filled_page(), filled_owner()
+    data = export_edition(KnowledgeBase({"folder/page": page}, [owner]), Publication("internal"))
     VALIDATOR.validate(data)
     text = json.dumps(data)
-    # Lines tell of hidden text, records of other sites are not exported, and the role says in which list a point is.
-    left_out = {"line", "site", "url", "role"}
-    for record in (*records.values(), *points):
-        for name in [field.name for field in fields(record) if field.name not in left_out]:
-            value = getattr(record, name)
-            for part in leaves(value):
+    for record in (*page.incidents, *page.events, *page.actions, *page.points, owner):
+        for name in [field.name for field in fields(record) if field.name not in {*NOT_EXPORTED, "role"}]:
+            for part in leaves(getattr(record, name)):
                 assert part in text, f"{type(record).__name__}.{name} is not in the data"
 
 
 def leaves(value: object):
+    """Every text in a value, as JSON shows it."""
     if isinstance(value, tuple):
         for inner in value:
             yield from leaves(inner)
-    elif isinstance(value, date):
-        yield value.isoformat()
-    elif isinstance(value, str):
-        yield value
+    elif isinstance(value, str | date):
+        yield str(value)
     else:
-        assert value == parse_moment("2026-02-03 04:05")
-        yield "2026-02-03T04:05:00Z"
+        assert value == parse_moment(WRITTEN)
+        yield from ("2026-02-03T02:05:06Z", WRITTEN)
 
 
 def test_points_stand_in_the_list_of_their_role(exported):

@@ -1,0 +1,76 @@
+"""What one site exports, another reads: nothing is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sphinx_postmortem.core.audiences import Audiences, Edition
+from sphinx_postmortem.core.export import export_edition, json_text
+from sphinx_postmortem.core.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.knowledge import KnowledgeBase
+from sphinx_postmortem.core.publication import Publication
+from sphinx_postmortem.core.records import PageRecords
+from tests.exports.filled import filled_owner, filled_page
+
+SOURCE = Source("Other", "other.json", "https://other.example.com/kb")
+LEADERSHIP = Edition(Audiences(), "leadership")
+
+
+def exported(knowledge: KnowledgeBase, edition: str = "public") -> bytes:
+    return json_text(export_edition(knowledge, Publication(edition))).encode()
+
+
+@pytest.mark.parametrize("incident_id", ["SEC-1", ""])
+def test_every_field_comes_back(incident_id):
+    page = filled_page(incident_id)
+    if not incident_id:  # records that belong to no incident
+        page = replace(page, incidents=())
+    owner = filled_owner()
+    found = read_source(exported(KnowledgeBase({"folder/page": page}, [owner])), SOURCE, LEADERSHIP)
+    home, base = "//Other/folder/page", "https://other.example.com/kb/folder/page.html"
+    there = {"site": "Other"}
+    expected = PageRecords(
+        tuple(
+            replace(
+                each,
+                docname=home,
+                runbooks=tuple(f"//Other/{runbook}" for runbook in each.runbooks),
+                url=f"{base}#{each.anchor.replace(' ', '%20')}",
+                **there,
+            )
+            for each in page.incidents
+        ),
+        tuple(replace(each, docname=home) for each in page.events),
+        tuple(
+            replace(each, docname=home, url=f"{base}#{each.anchor.replace(' ', '%20')}", **there)
+            for each in page.actions
+        ),
+        tuple(replace(each, docname=home) for each in page.points),
+    )
+    assert found.pages == {home: expected}
+    assert owner in found.owners
+    assert found.urls == {home: base}
+
+
+@pytest.mark.parametrize(
+    ("edition", "of_file", "taken"),
+    [
+        ("internal", "internal", True),
+        ("internal", "public", True),
+        ("leadership", "internal", False),
+        ("leadership", "leadership", True),
+        ("leadership", "public", True),
+        ("public", "leadership", False),
+        ("public", "internal", False),
+        ("internal", "board", False),
+    ],
+)
+def test_an_edition_takes_in_its_own_audience_or_a_less_privileged_one(edition, of_file, taken):
+    data = exported(KnowledgeBase({}), of_file)
+    if taken:
+        assert read_source(data, SOURCE, Edition(Audiences(), edition)).pages == {}
+    else:
+        with pytest.raises(SourceError, match="audience"):
+            read_source(data, SOURCE, Edition(Audiences(), edition))
