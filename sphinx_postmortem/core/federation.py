@@ -211,6 +211,7 @@ class _Reader:
                 due=_day(item["due"]),
                 due_written=item["due_written"],
                 status=item["status"],
+                kind=item["kind"],
                 other=tuple((cell["column"], cell["text"]) for cell in item["other"]),
                 anchor=item["anchor"],
                 site=self.name,
