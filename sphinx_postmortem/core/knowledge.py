@@ -264,6 +264,13 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+def duplicate_message(repeated: Incident, first: Incident) -> str:
+    """Return what is wrong with an incident whose id another one has, on this site or on another."""
+    used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
+    of_site = f' of the site "{repeated.site}"' if repeated.site else ""
+    return f'the incident id "{repeated.id}"{of_site} is already used in {used}; give each incident its own id'
+
+
 def _loose_key(full_id: str) -> str:
     """Fold the ways in which people write an action's full id: ``SEC-1/A1``, ``SEC-1#A1``, ``sec-1:a1``."""
     return re.sub(r"\s*[/#:]\s*", "/", full_id.strip().casefold())

@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from sphinx_postmortem.core.changes import RECORDS, Change
-from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords, KnowledgeBase
+from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords, KnowledgeBase, duplicate_message
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Action, Event, Owner, PageRecords
@@ -382,13 +382,9 @@ class PostmortemDomain(Domain):
     def check_consistency(self) -> None:
         """Report incidents that share an id; each is kept and listed, references lead to the first."""
         for repeated, first in self.knowledge.duplicates:
-            used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
-            of_site = f' of the site "{repeated.site}"' if repeated.site else ""
-            message = (
-                f'the incident id "{repeated.id}"{of_site} is already used in {used}; give each incident its own id'
-            )
             own = next((incident for incident in (repeated, first) if not incident.site), None)
-            warn(Code.DUPLICATE_ID, message, (own.docname, own.line) if own else str(self.env.srcdir / "conf.py"))
+            place = (own.docname, own.line) if own else str(self.env.srcdir / "conf.py")
+            warn(Code.DUPLICATE_ID, duplicate_message(repeated, first), place)
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:
