@@ -216,8 +216,11 @@ def kind_of(text: str) -> str:
 
 def title_finding(path: Path, lines: list[str]) -> list[tuple[str, int, str]]:
     """Report a page whose title has another date than its file name: the summary's dates against the record."""
-    named, said = first_day(path.name), next((day for line in lines[:3] if (day := first_day(line))), None)
-    number = next((i for i, line in enumerate(lines[:3], start=1) if first_day(line)), 1)
+    named, said = (
+        first_day(path.name),
+        next((day for line in lines[:3] if line.startswith("#") and (day := first_day(line))), None),
+    )
+    number = next((i for i, line in enumerate(lines[:3], start=1) if line.startswith("#") and first_day(line)), 1)
     body = "\n".join(lines[3:])
     told = named and said and all(f"{day:%Y-%m-%d}" in body for day in (named, said))  # a story of several days
     if named and said and not told and abs((named - said).days) > 1:

@@ -80,7 +80,7 @@ _HOST_WORDS = frozenset(
     ]
 )
 _FILES = re.compile(
-    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$",
+    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml|class|properties|war)$",
     re.IGNORECASE,
 )
 _PATH = re.compile(
@@ -104,6 +104,9 @@ _ACCOUNT = re.compile(
     r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
 )
 _LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
+# The target of a link or picture within the site: readers see its text, and where it leads to is built.
+_SITE_LINK = re.compile(r"(?<=\]\()(?!\w{1,10}:|//|\\\\|~)[^\s()<>]{1,1000}(?=[\s)])")
+_SITE_FILE = re.compile(r"\.(?:md|rst|html?|png|svg|jpe?g|gif|webp)(?:#|$)", re.IGNORECASE)
 _URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
 _INTERNAL = frozenset(["internal", "local", "corp", "lan", "intranet", "home", "svc", "arpa", "private"])
 # Where the public looks things up: their names tell nothing of one's own systems.
@@ -191,10 +194,14 @@ def _without_public_links(text: str) -> str:
         is_internal = "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL or host[-1:].isdigit()
         return match[0] if is_internal else " " * len(match[0])
 
+    def blank_page(match: re.Match[str]) -> str:
+        first = match[0].partition("/")[0].strip(".")
+        return match[0] if "." in first and not _SITE_FILE.search(match[0]) else " " * len(match[0])
+
     def blank_reference(match: re.Match[str]) -> str:
         return " " * len(match[0]) if match["host"].casefold() in PUBLIC_REFERENCES else match[0]
 
-    return _URL.sub(blank_reference, _LINK.sub(blank, text))
+    return _URL.sub(blank_reference, _LINK.sub(blank, _SITE_LINK.sub(blank_page, text)))
 
 
 @cache
@@ -249,7 +256,10 @@ def _paths(text: str) -> Iterator[tuple[str, int]]:
             yield found, column
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
-        if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() != "node.js":
+        # A first part with a dot is a host; what begins with a slash was found above.
+        is_address = ":" in token or "@" in token or "." in token.partition("/")[0] * ("/" in token)
+        is_after_slash = text[max(0, match.start() - 1) : match.start()] in ("/", "\\")
+        if _FILES.search(token[-40:]) and not is_address and not is_after_slash and token.casefold() != "node.js":
             yield token, match.start() + 1
 
 

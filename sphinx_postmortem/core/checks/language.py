@@ -17,7 +17,8 @@ PERSON = (
 )
 _CHECKED = r"(?:check|verify|notice|follow|read|test|think|reali[sz]e|bother|pay attention|consider|double[- ]check)"
 FAULT = (
-    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|accidentally|"
+    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|incorrectly|"
+    r"improperly|accidentally|"
     r"inadvertently|misread|misunderstood|should (?:not |never )?have|should(?:n[’']t) have|failed to|"
     rf"(?:did not|didn[’']t|never) (?:even |properly |fully )?{_CHECKED}|"
     r"made (?:a|an|the|another|this) (?:\w{3,12} )?(?:mistake|error|typo)|"

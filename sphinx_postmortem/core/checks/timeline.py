@@ -104,11 +104,10 @@ def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
     """Yield what lines and headings say of all times of the page, with their number."""
     for prose in page.source.prose:
-        if match := ALL_TIMES.search(prose.text):
-            yield prose.number, match[0]
+        yield from ((prose.number, match[0]) for match in ALL_TIMES.finditer(prose.text))
     for heading in page.source.headings:
-        if match := ALL_TIMES.search(heading.text) or TIMES_IN.search(heading.text):
-            yield heading.line, match[0]
+        found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
+        yield from ((heading.line, match[0]) for match in found)
 
 
 @check(
