@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.milestones import find_milestone
 from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
 from sphinx_postmortem.core.records import split_owners
@@ -276,10 +277,13 @@ def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:
 
 
 def _moment(cell: str) -> Moment | None:
+    """Return a cell's moment; None when it cannot be read, or lies in an impossible year, which has a check."""
     try:
-        return parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
+        moment = parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
     except BadTimeError:
         return None
+    is_possible = moment is None or moment.utc is None or EARLIEST_YEAR <= moment.utc.year <= LATEST_YEAR
+    return moment if is_possible else None
 
 
 def _date(cell: str) -> date | None:

@@ -33,7 +33,8 @@ _PROMPT = re.compile(
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
     r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
     r"\*\*\w+\*\*: being analysed\.|"
-    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",
+    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
+    r"<(?:owner|team|ticket)>",
 )
 _TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"

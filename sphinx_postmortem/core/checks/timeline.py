@@ -191,10 +191,11 @@ def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=_table(_START, "| unknown | Severity declared |", _NEXT),
 )
 def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """Rows stand in the order of time."""
+    """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
         before: CheckedRow | None = None
-        for row in rows:
+        slipped = slips([row.moment.utc if row.moment else None for row in rows])
+        for row in (row for index, row in enumerate(rows) if index not in slipped):
             now = row.moment.utc if row.moment else None
             then = before.moment.utc if before and before.moment else None
             if now and then and before and now < then:
