@@ -35,7 +35,7 @@ TEXT_RULES = (
 MARKUP = r"[\s>]*(?:[-*+] |\d+\. |#{1,6} |\|)?[\s*_`\[(]*"
 SUMMARY = re.compile(r"summary|overview|impact|leadership|executive|tl;?dr|what happened", re.IGNORECASE)
 SUMMARY_RULES = ("executive-ip", "executive-host", "executive-hash", "executive-path", "executive-cve")
-SUMMARY_RULES += ("executive-email", "executive-account")
+SUMMARY_RULES += ("executive-email", "executive-account", "executive-machine")
 TIME_TITLE = re.compile(r"\btime(?:stamp)?\b|^when$", re.IGNORECASE)
 # What stands before the event in a list item or heading: a short text with a number, or words for a part of a day.
 TIME_PART = re.compile(

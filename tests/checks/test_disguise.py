@@ -161,3 +161,54 @@ def test_one_impossible_year_is_one_finding():
 @pytest.mark.parametrize("cell", ["-", "–", "--"])
 def test_a_dash_is_an_empty_time(cell):
     assert times(cell) == [("time-format", 0)]
+
+
+def test_very_many_findings_of_a_kind_are_counted():
+    row = "| 2026-03-02 01:14 | Alert detected |\n"
+    text = f":::{{timeline}}\n| Time (UTC) | Event |\n|---|---|\n{row * 3000}:::\n"
+    found = [finding for finding in findings(text) if finding.code == "timeline-duplicate"]
+    assert len(found) == 101
+    assert found[-1].message.startswith("2899 more")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("See <https://203.0.113.9:8443/login>.", "executive-ip"),
+        ("See https://203.0.113.9/x.", "executive-ip"),
+        ("Host db01.prod.internal was hit.", "executive-machine"),
+        ("The server `web-prod-01` was hit.", "executive-machine"),
+    ],
+)
+def test_detail_in_disguise_is_found(text, code):
+    assert codes(f":::{{incident-summary}} SEC-1\n\n{text}\n:::\n", "executive") == {code}
+
+
+@pytest.mark.parametrize("text", ["See section 1.2.3.4.", "See § 1.2.3.4 of the policy.", "Release 1.2.3.4 mends it."])
+def test_numbers_of_sections_are_no_addresses(text):
+    assert not codes(f":::{{incident-summary}} SEC-1\n\n{text}\n:::\n", "executive")
+
+
+def test_a_block_of_the_first_audience_is_not_for_leadership():
+    settings = read_settings({"audiences": ["security", "staff"]})
+    text = ":::{internal-only}\n:::{incident-summary} SEC-1\n\nFrom 203.0.113.9.\n:::\n:::\n".replace(
+        ":::{internal-only}", "::::{internal-only}"
+    ).replace(":::\n:::\n", ":::\n::::\n")
+    assert not [f for f in findings(text, settings) if f.code == "executive-ip"]
+
+
+def test_several_comments_excuse_the_block_below_them():
+    comments = (
+        "<!-- postmortem-check: ignore executive-ip: a documentation address -->\n"
+        "<!-- postmortem-check: ignore executive-email: a public one -->\n\n"
+    )
+    text = comments + ":::{incident-summary} SEC-1\n\nFrom 203.0.113.9, write to a@example.org.\n:::\n"
+    assert {f.suppressed for f in findings(text) if f.code.startswith("executive")} == {
+        "a documentation address",
+        "a public one",
+    }
+
+
+def test_a_severity_that_is_no_mapping_says_how_to_write_it():
+    said = [f.message for f in findings("---\npostmortem-checks: off\n---\n\n# T\n") if f.code == "bad-suppression"]
+    assert said == ['there is no check "off"; write lines of the form `CODE: SEVERITY`']

@@ -132,7 +132,7 @@ def test_what_is_no_zone_of_all_times_is_not(line):
     [
         ("Traffic went to evil[.]example[.]com.", "executive-host"),
         ("It came from 192[.]168[.]1[.]1.", "executive-ip"),
-        ("See [the console](https://vault.prod.internal/x).", "executive-host"),
+        ("See [the console](https://vault.prod.internal/x).", "executive-machine"),
         ("Key 5f:4d:cc:3b:5a:a7:65:d6:1d:83:27:de:b8:82:cf:99.", "executive-hash"),
     ],
 )

@@ -115,7 +115,7 @@ PUBLIC_REFERENCES = frozenset(
     + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
     + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
-_VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.IGNORECASE)
+_VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 
@@ -215,7 +215,7 @@ def _by_pattern(pattern: re.Pattern[str]) -> Finder:
 
 def _addresses(text: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(text):
-        token = match[0].rstrip(".:-/").partition("/")[0]
+        token = re.sub(r"^[A-Za-z]{2,8}:/+", "", match[0]).rstrip(".:-/").partition("/")[0]
         if token.count(".") == 4 and ":" in token:
             token = token.partition(":")[0]
         bare = token.partition(":")[0] if token.count(":") == 1 else token
@@ -227,6 +227,18 @@ def _addresses(text: str) -> Iterator[tuple[str, int]]:
             continue
         if not _VERSION_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
             yield bare, match.start() + 1
+
+
+def _internal_hosts(text: str) -> Iterator[tuple[str, int]]:
+    for host, column in _hosts(text):
+        if "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL:
+            yield host, column
+
+
+def _public_hosts(text: str) -> Iterator[tuple[str, int]]:
+    for host, column in _hosts(text):
+        if "." in host and host.rpartition(".")[2].casefold() not in _INTERNAL:
+            yield host, column
 
 
 def _hosts(text: str) -> Iterator[tuple[str, int]]:
@@ -277,6 +289,18 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
 
 @check(
+    "executive-machine",
+    "error",
+    source=_SOURCE,
+    bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
+    good=_CALM,
+)
+def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No names of one's own machines there: hosts in domains such as `.internal` and `.corp`, and `db-02`."""
+    yield from _scan(page, settings, _internal_hosts, "the machine name")
+
+
+@check(
     "executive-host",
     "off",
     source=_SOURCE,
@@ -285,12 +309,12 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     settings={"checks": {"executive-host": "error"}},
 )
 def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No host or domain names there; names that may stand are in `postmortem_safe_terms`.
+    """No public host and domain names there; names that may stand are in `postmortem_safe_terms`.
 
     Off until the site turns it on: without its own public names in that setting it is wrong too often.
     Targets of links into the public web, and sites where the public looks things up, such as nvd.nist.gov, may stand.
     """
-    yield from _scan(page, settings, _hosts, "the host name")
+    yield from _scan(page, settings, _public_hosts, "the host name")
 
 
 @check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)

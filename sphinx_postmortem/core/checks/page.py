@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
@@ -73,6 +74,7 @@ class CheckedPage:
     faults: list[Fault] = field(default_factory=list[Fault])
     read_csv: Callable[[str], str] | None = None
     forced: bool = False
+    root: Path | None = None  # the source folder, where the page is that of a site
 
     @cached_property
     def is_postmortem(self) -> bool:
@@ -147,6 +149,15 @@ class CheckedPage:
     def all_events(self) -> list[CheckedRow]:
         """The rows of all timelines."""
         return [row for rows in self.events for row in rows]
+
+    @cached_property
+    def unread_times(self) -> set[tuple[str, int]]:
+        """The file (empty: the page's own) and line of each row whose time cannot be read, and of titles with a zone.
+
+        A build warns of these by itself.
+        """
+        rows = {(row.file, row.line) for row in self.all_events if "time" in row.cells and not _can_be_read(row)}
+        return rows | {("", directive.line) for directive, _, _ in self.timelines}
 
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
@@ -284,6 +295,13 @@ def _moment(cell: str) -> Moment | None:
         return None
     is_possible = moment is None or moment.utc is None or EARLIEST_YEAR <= moment.utc.year <= LATEST_YEAR
     return moment if is_possible else None
+
+
+def _can_be_read(row: CheckedRow) -> bool:
+    try:
+        return bool(parse_moment(row.cell("time").strip("*_`")))
+    except BadTimeError:
+        return False
 
 
 def _date(cell: str) -> date | None:
