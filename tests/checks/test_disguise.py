@@ -30,6 +30,8 @@ def codes(text, prefix):
         "The mistake was made by the database team.",
         "Someone fat-fingered the command.",
         "Had the reviewer checked the change, it would have been refused.",
+        "With a load test we could have caught the leak.",
+        "With the other setting the issue wouldn't have occurred.",
         "Operations dropped the ball.",
         "It was a rookie mistake.",
         "The night shift was asleep at the wheel.",
@@ -44,6 +46,8 @@ def test_blame_in_disguise_is_found(text):
     "text",
     [
         "We had checked the backups before.",
+        "The team could have a rota.",
+        "The analysis wouldn't have been possible without the tools.",
         "What would we have asked had we known?",
         "The job, which had not read the file, was restarted.",
         "Errors were made visible by the new panel.",

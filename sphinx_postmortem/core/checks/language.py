@@ -53,6 +53,8 @@ _HINDSIGHT = re.compile(
     rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
     rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"
     rf"\bhad (?:(?:the|our|an?) )?(?:{PERSON}|we|they) (?:only |just )?{_ASKED}(?!\w)(?![^.]*\?)|"
+    rf"\b(?:{PERSON}|we|they) could(?: have|[’']ve) (?:caught|prevented|avoided)(?!\w)|"
+    r"\bwould(?: not|n[’']t) have (?:occurred|happened)\b|"
     r"\bif only (?:we|they|he|she|the|someone)\b|"
     r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
