@@ -150,6 +150,16 @@ def test_restructuredtext_is_checked(site):
     assert "index.rst:7: WARNING" in site({"index.rst": text}).build(warnings=True, **CHECKED).warnings
 
 
+def test_fields_of_restructuredtext_are_no_text_of_the_page(site):
+    text = ":postmortem-checks: executive-ip: off\n\nT\n=\n\n.. incident-summary:: SEC-1\n   :status: draft\n\n   From 203.0.113.7.\n"
+    assert "postmortem-checks" not in site({"index.rst": text}).build(**CHECKED).read("index.html")
+
+
+def test_a_folder_of_the_first_audience_is_not_for_leadership(site):
+    files = {"index.md": "# I\n\n```{toctree}\nsecret/a\n```\n", "secret/a.md": LEAK}
+    site(files).build(postmortem_audience_paths={"secret/**": "internal"}, **CHECKED)
+
+
 def test_the_register_is_compared(site):
     made = site({"index.md": DONE, "r.csv": "id,severity,date\nSEC-9,SEV-1,2026-03-02\n"})
     said = made.build(warnings=True, postmortem_register="r.csv", **CHECKED).warnings

@@ -216,3 +216,43 @@ def test_several_comments_excuse_the_block_below_them():
 def test_a_severity_that_is_no_mapping_says_how_to_write_it():
     said = [f.message for f in findings("---\npostmortem-checks: off\n---\n\n# T\n") if f.code == "bad-suppression"]
     assert said == ['there is no check "off"; write lines of the form `CODE: SEVERITY`']
+
+
+def test_a_page_in_a_folder_of_the_first_audience_is_not_for_leadership(tmp_path):
+    from sphinx_postmortem.core.checks import read_file
+
+    settings = read_settings({"audience_paths": {"secret": "internal"}})
+    for folder, expected in (("secret", set()), ("open", {"executive-ip"})):
+        path = tmp_path / folder / "a.md"
+        path.parent.mkdir()
+        path.write_text(":::{incident-summary} SEC-1\n:status: draft\n\nFrom 203.0.113.9.\n:::\n", encoding="utf-8")
+        found = run_page(read_file(path, path.as_posix(), settings, tmp_path))
+        assert {f.code for f in found if f.code.startswith("executive")} == expected
+
+
+RST = """\
+:postmortem-waived: Timeline
+:postmortem-checks: executive-ip: off
+
+T
+=
+
+.. incident-summary:: SEC-1
+   :status: in-review
+
+   From 203.0.113.9.
+"""
+
+
+def test_fields_above_the_title_are_the_front_matter_of_restructuredtext():
+    found = findings(RST, markdown=False)
+    assert "executive-ip" not in {f.code for f in found}
+    assert not [f for f in found if f.code == "section-missing" and '"Timeline"' in f.message]
+    assert "executive-ip" in {f.code for f in findings(RST.replace(":postmortem-checks", ":other"), markdown=False)}
+
+
+def test_a_comment_of_two_lines_excuses_the_block_below_it():
+    comment = ".. postmortem-check: ignore executive-ip: a documentation address,\n   of the RFC\n\n"
+    text = comment + ".. incident-summary:: SEC-1\n   :status: draft\n\n   From 203.0.113.9.\n"
+    found = [f for f in findings(text, markdown=False) if f.code == "executive-ip"]
+    assert [bool(f.suppressed) for f in found] == [True]

@@ -123,8 +123,8 @@ Finder = Callable[[str], Iterator[tuple[str, int]]]
 def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
     """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
     audiences = page.settings.audiences
-    marked = page.marking.name.casefold()
-    if marked == audiences[0] or page.marking.broken:
+    marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
+    if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
         return
     seen: set[tuple[int, str]] = set()
     for directive in page.source.named("incident-summary"):

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from sphinx_postmortem.core.audit.sources import matches
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.milestones import find_milestone
@@ -75,6 +76,17 @@ class CheckedPage:
     read_csv: Callable[[str], str] | None = None
     forced: bool = False
     root: Path | None = None  # the source folder, where the page is that of a site
+
+    @cached_property
+    def folder_audiences(self) -> tuple[str, ...]:
+        """The audiences for which the folders of the page, or its file, are marked in ``postmortem_audience_paths``."""
+        file, root = Path(self.file).absolute(), (self.root or Path()).absolute()
+        if not self.settings.audience_paths or not file.is_relative_to(root):
+            return ()
+        parts = file.relative_to(root).parts
+        paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        marks = self.settings.audience_paths
+        return tuple(name for pattern, name in marks if any(matches(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:

@@ -136,11 +136,17 @@ def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterat
             yield Hit(item.line, f"nothing is found here that {', '.join(item.codes)} would report; remove the comment")
 
 
+def _is_comment(page: CheckedPage, number: int) -> bool:
+    """Say whether a line is a comment or, in reStructuredText, goes on with the one above."""
+    goes_on = not page.source.markdown and number in page.source.code and number - 1 in page.source.comments
+    return number in page.source.comments or goes_on
+
+
 def _end_of_block(page: CheckedPage, number: int) -> int:
     """Return the last line of the block that follows a comment on line ``number``."""
     lines = page.source.lines
     start = number
-    while start < len(lines) and (not lines[start].strip() or start + 1 in page.source.comments):
+    while start < len(lines) and (not lines[start].strip() or _is_comment(page, start + 1)):
         start += 1  # several comments may stand above one block
     for directive in page.source.directives:
         if directive.line == start + 1:
