@@ -239,9 +239,12 @@ class _Collector:
         """Take out of the text what only names the target of a reference: it tells nothing of where it stands."""
         self.content.written_visible = self.content.visible
         kept: list[Line] = []
+        ends = {posixpath.basename(name) for name in self.content.hidden_names}
         for line in self.content.visible:
-            entry = re.fullmatch(r"\s*(?:[^<>]*<)?([^<>]+?)>?\s*", line.text)
-            if entry and self.is_hidden_page(line.file, entry[1]):
+            entry = line.text.rpartition("<")[2].strip().removesuffix(">").strip()
+            end = entry.rpartition("/")[2]
+            is_near = end in ends or end.rpartition(".")[0] in ends
+            if is_near and ">" not in entry and self.is_hidden_page(line.file, entry):
                 self.content.hidden.append(line)
                 continue
             kept.append(_without_targets(line))
