@@ -101,7 +101,7 @@ DETOURS = {
     "part of a marked file": ("```{include} page.md\n:start-line: 3\n```", {"page.md": BLOCK}, ""),
     "part of a marked file, by its text": (
         "```{include} more/whole.txt\n```",
-        {"more/whole.txt": "```{include} ../page.md\n:start-after: only}\n```\n", "page.md": BLOCK},
+        {"more/whole.txt": "```{include} page.md\n:start-after: only}\n```\n", "page.md": BLOCK},
         "",
     ),
     "file in the other syntax": (
