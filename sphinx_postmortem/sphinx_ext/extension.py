@@ -18,6 +18,7 @@ from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.exports import setup_exports
+from sphinx_postmortem.sphinx_ext.file_directives import setup_file_directives
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
@@ -37,6 +38,7 @@ from sphinx_postmortem.sphinx_ext.settings import add_options
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
+from sphinx_postmortem.sphinx_ext.unread_markings import setup_unread_markings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -74,6 +76,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_references(app)
     setup_hidden_files(app)
     setup_marked_copies(app)
+    setup_file_directives(app)
+    setup_unread_markings(app)
     setup_plain_tables(app)
     setup_metadata(app)
     setup_pdf(app)
