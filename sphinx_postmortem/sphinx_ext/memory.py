@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
-TREES_KEPT = 50
+TREES_KEPT = 64
 
 
 class _Collector:

@@ -217,3 +217,20 @@ def test_whole_trees_are_rendered_for_two_pages_of_a_list(
         files["index.md"] = "# Site\n\n```{toctree}\n" + "\n".join(f"{f}/index" for f in folders) + "\n```\n"
     site(files).build(html_theme=theme)
     assert work.full_trees <= 3 * len(folders) + 1  # two of each list, the list itself, and the root
+
+
+def test_search_index_is_the_same_with_the_stemmer_in_c(site: Callable[..., Site]) -> None:
+    pytest.importorskip("Stemmer", reason="the extra `fast` is not installed")
+    source = site(pages(3)).source
+    built: dict[str, str] = {}
+    for name, hide in (("c", ""), ("python", "sys.modules['Stemmer'] = None;")):
+        script = (
+            f"import sys; {hide} from sphinx.cmd.build import main; assert main(sys.argv[1:]) == 0;"
+            "import snowballstemmer; print(type(snowballstemmer.stemmer('english')).__module__)"
+        )
+        out = source.parent / name
+        command = [sys.executable, "-c", script, "-q", "-b", "html", str(source), str(out)]
+        kind = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        built[kind] = (out / "searchindex.js").read_text(encoding="utf-8")
+    assert len(built) == 2  # the two builds did use different stemmers
+    assert len(set(built.values())) == 1
