@@ -23,6 +23,7 @@ from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
 from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
+from sphinx_postmortem.sphinx_ext.memory import setup_memory
 from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
@@ -82,6 +83,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_metadata(app)
     setup_pdf(app)
     setup_navigation(app)
+    setup_memory(app)
     setup_pages(app)
     setup_runbooks(app)
     setup_incident_navigation(app)
