@@ -20,6 +20,7 @@ FILES = {
     "owners.toml": "owners.toml.j2",
     "index.md": "index.md.j2",
     "incidents/index.md": "incidents_index.md.j2",
+    "incidents/about.md": "incidents_about.md.j2",
     "actions.md": "actions.md.j2",
     "runbooks/index.md": "runbooks_index.md.j2",
     "runbooks/steps/first-hour.md": "runbook.md.j2",
@@ -93,12 +94,16 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
     for target in written:
         write_new(folder / target, texts[target])
     if as_json:
-        data = {"folder": str(folder), "written": written, "kept": list(kept.values())}
-        click.echo(json.dumps(data, indent=1))
+        click.echo(json.dumps(init_data(folder, written, list(kept.values())), indent=1))
         return
     for target in texts:
         click.echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
     say_next(folder, kept)
+
+
+def init_data(folder: Path, written: list[str], kept: list[str]) -> dict[str, object]:
+    """Return what ``--json`` prints: which files, below the folder, were written and which kept."""
+    return {"folder": str(folder), "written": written, "kept": kept}
 
 
 def templates_for(ci: str, own: Path | None) -> dict[str, Path]:

@@ -135,10 +135,15 @@ def new(source: Path, **asked: Any) -> None:
         raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
     write_new(path, text)
     if asked["as_json"]:
-        click.echo(json.dumps({"id": incident_id, "path": str(path)}))
+        click.echo(json.dumps(new_data(incident_id, path), indent=1))
         return
     click.echo(f"Wrote {path}")
     click.echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
+
+
+def new_data(incident_id: str, path: Path) -> dict[str, str]:
+    """Return what ``--json`` prints: the incident's id and the file that was written."""
+    return {"id": incident_id, "path": str(path)}
 
 
 def folder_for(site: Site, asked: str | None, day: date) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -36,8 +37,7 @@ def verify(folders: tuple[Path, ...], as_json: bool) -> None:
         except (ManifestError, OSError) as error:
             raise click.UsageError(str(error)) from error
     if as_json:
-        results = [{"folder": folder, "differences": problems} for folder, problems in found.items()]
-        click.echo(json.dumps({"folders": results}, indent=1))
+        click.echo(json.dumps(verify_data(found), indent=1))
     else:
         for name, problems in found.items():
             say(name, problems)
@@ -53,3 +53,8 @@ def say(folder: str, problems: list[str]) -> None:
         click.secho(f"{folder}: {len(problems)} differences", fg="red", err=True)
     else:
         click.echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
+
+
+def verify_data(found: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return what ``--json`` prints: each folder with its differences."""
+    return {"folders": [{"folder": folder, "differences": problems} for folder, problems in found.items()]}

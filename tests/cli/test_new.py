@@ -221,3 +221,8 @@ def test_foreign_site_with_the_lines_added_builds_without_warning(tmp_path):
     (source / "index.rst").write_text(f"Mine\n====\n\n.. toctree::\n\n   other\n{entries}\n")
     built = run("build", source, tmp_path / "out", "--edition", "leadership", "-W")
     assert built.exit_code == 0, built.output
+
+
+def test_knowledge_base_without_a_postmortem_builds_without_warning(library, tmp_path):
+    built = run("build", library, tmp_path / "out", "-W", "--edition", "internal", "--edition", "public")
+    assert built.exit_code == 0, built.output
