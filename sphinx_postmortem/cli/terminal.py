@@ -41,6 +41,7 @@ class Progress:
         self.label = label
         self.verbose = verbose
         self.in_report = False
+        self.in_message = False
         self.live = not verbose and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
     def status(self, line: str) -> None:
@@ -58,11 +59,19 @@ class Progress:
         """
         self.in_report = not self.verbose and (self.in_report or line == "Versions")
         if self.in_report:
-            match = _ERROR_IN_REPORT.match(line)
-            line = (match["own"] or match["other"]) if match else ""
+            line = self._of_report(line)
         if line.strip():
             self.clear()
             click.echo(line, err=True)
+
+    def _of_report(self, line: str) -> str:
+        """Return what is shown of a line: the error's message, to the empty line after it."""
+        match = _ERROR_IN_REPORT.match(line)
+        if match:
+            self.in_message = True
+            return str(match["own"] or match["other"])
+        self.in_message = self.in_message and bool(line.strip())
+        return line.strip() if self.in_message else ""
 
     def clear(self) -> None:
         """Take the line away."""

@@ -111,9 +111,17 @@ def test_of_an_error_in_the_build_the_message_is_shown_and_the_log_has_the_rest(
 
 def test_an_error_of_another_kind_is_shown_with_its_type(capsys):
     progress = Progress("x")
-    for line in ("Versions", "=====", '      File "x.py", line 3', "    ValueError: wrong", "", "The full traceback"):
+    for line in (
+        "Versions",
+        "=====",
+        '      File "x.py", line 3',
+        "    ValueError: wrong",
+        "    Reason: x",
+        "",
+        "More",
+    ):
         progress.say(line)
-    assert capsys.readouterr().err == "ValueError: wrong\n"
+    assert capsys.readouterr().err == "ValueError: wrong\nReason: x\n"
 
 
 def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
