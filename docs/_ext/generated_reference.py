@@ -14,10 +14,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.cli.build import Written, as_data
 from sphinx_postmortem.cli.init import init_data
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.new import new_data
+from sphinx_postmortem.cli.results import Written, as_data
 from sphinx_postmortem.cli.verify import verify_data
 from sphinx_postmortem.core import problems
 from sphinx_postmortem.core.export import export_edition

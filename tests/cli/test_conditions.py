@@ -196,7 +196,7 @@ def test_json_of_a_build_tells_what_was_published(site, tmp_path):
     (edition,) = json.loads(done.stdout)["editions"]
     assert edition["published"] is True
     assert edition["html_pages"] == 3
-    assert Path(edition["data"]).is_file()
+    assert Path(edition["data"][0]).name == "postmortems.json"
 
 
 def test_json_of_a_failed_build_is_still_json(site, tmp_path):
