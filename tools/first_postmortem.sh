@@ -4,6 +4,7 @@
 set -eu
 folder=$1
 python=${PYTHON:-python3}
+case $python in */*) python=$(cd "$(dirname "$python")" && pwd)/$(basename "$python") ;; esac
 root=$(cd "$(dirname "$0")/.." && pwd)
 rm -rf "$folder"
 mkdir -p "$folder"
