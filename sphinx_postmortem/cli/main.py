@@ -15,6 +15,7 @@ from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
+from sphinx_postmortem.cli.owners import owners
 from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.shards import merge
 from sphinx_postmortem.cli.site import SiteError
@@ -61,7 +62,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, build, merge, export, check, audit, verify, serve, completion):
+for command in (init, new, owners, build, merge, export, check, audit, verify, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

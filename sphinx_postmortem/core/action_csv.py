@@ -17,7 +17,7 @@ from sphinx_postmortem.core.records import Action
 
 COLUMNS = (
     *("ID", "Incident", "Incident title", "Severity", "Action", "Owners", "Priority"),
-    *("Due date", "Due date as written", "Status", "Site", "Address"),
+    *("Due date", "Due date as written", "Status", "Kind", "Site", "Address"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠", "﹢", "﹣", "−", "﹫", "﹦", "'")
 
@@ -65,6 +65,7 @@ def _known(action: Action, knowledge: KnowledgeBase, publication: Publication) -
         action.due.isoformat() if action.due else "",
         action.due_written,
         action.status,
+        action.kind,
         action.site,
         publication.address(action),
     )

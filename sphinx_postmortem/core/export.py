@@ -138,6 +138,7 @@ class _Exported:
             "due": _day(action.due),
             "due_written": action.due_written,
             "status": action.status,
+            "kind": action.kind,
             "other": [{"column": column, "text": text} for column, text in action.other],
             "page": action.docname,
             "anchor": action.anchor,

@@ -1,32 +1,47 @@
-"""Filters of lists: read from a directive's options, checked, and applied to records.
-
-Several values of one filter are alternatives; several filters must all hold. Case does not count.
-"""
+"""The options of lists, read and checked. Several values of one filter are alternatives; case does not count."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
-from sphinx_postmortem.core.knowledge import KnowledgeBase, is_done, is_overdue
-from sphinx_postmortem.core.records import Action, Incident
 from sphinx_postmortem.core.times import BadDateError, parse_date
 
-ACTION_SORTS = ("urgency", "due", "owner", "priority", "status", "incident", "id")
-INCIDENT_SORTS = ("newest", "oldest", "severity", "id")
-STATES = ("open", "done", "overdue")
+CANNOT_BE_SHOWN = "(This list cannot be shown: one of its filters is wrong.)"
 
-_Key = tuple[int, str, date, str]
+T = TypeVar("T")
 
 
 class BadFilterError(ValueError):
     """An option value that no filter can use; the message names the valid ones."""
 
 
+@dataclass(frozen=True)
+class SortKey:
+    """One key of an order: a field, and whether the greatest value comes first. Missing values always come last."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some rows of a list: the field by which they are together, its value (empty: none), and how to call them."""
+
+    key: str
+    title: str
+
+
+def folded(text: str) -> str:
+    """Return a text as values are compared: in lower case, runs of spaces as one."""
+    return " ".join(text.casefold().split())
+
+
 def split_values(text: str) -> tuple[str, ...]:
     """Return the values of an option, separated by commas, in lower case."""
-    return tuple(dict.fromkeys(" ".join(part.casefold().split()) for part in text.split(",") if part.strip()))
+    return tuple(dict.fromkeys(folded(part) for part in text.split(",") if part.strip()))
 
 
 def choose(option: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
@@ -43,6 +58,40 @@ def choose(option: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     return values
 
 
+def choose_one(option: str, text: str, allowed: Sequence[str], default: str = "") -> str:
+    """Return the one value of an option that allows only some.
+
+    Raises:
+        BadFilterError: it is none of them, or there are several.
+    """
+    values = choose(option, text, allowed)
+    if len(values) > 1:
+        raise BadFilterError(f"`:{option}:` takes one of {', '.join(allowed)}, not several")
+    return values[0] if values else default
+
+
+def read_sort(text: str, allowed: Sequence[str], default: Sequence[SortKey]) -> tuple[SortKey, ...]:
+    """Return the keys of an order, the first counting most; ``-`` before a key turns it round.
+
+    Raises:
+        BadFilterError: a key is none of ``allowed``.
+    """
+    written = split_values(text)
+    choose("sort", ",".join(key.removeprefix("-") for key in written), allowed)
+    keys = tuple(SortKey(key.removeprefix("-").strip(), key.startswith("-")) for key in written)
+    return keys or tuple(default)
+
+
+def sort_by(records: list[T], keys: Sequence[SortKey], read: Callable[[str, T], Any]) -> None:
+    """Sort records in place by several keys. ``read(field, record)`` is comparable, or None where it is missing."""
+    for key in reversed(keys):
+        present = [(read(key.field, record), record) for record in records]
+        missing = [record for found, record in present if found is None]
+        ordered = [(found, record) for found, record in present if found is not None]
+        ordered.sort(key=lambda pair: pair[0], reverse=key.descending)
+        records[:] = [*(record for _, record in ordered), *missing]
+
+
 def read_day(option: str, text: str) -> date | None:
     """Return an option's date; None when it is not given.
 
@@ -55,147 +104,46 @@ def read_day(option: str, text: str) -> date | None:
         raise BadFilterError(f"`:{option}:` {error}") from error
 
 
-def read_limit(text: str) -> int:
-    """Return how many rows a list may have; 0 for all.
+def read_number(option: str, text: str, default: int) -> int:
+    """Return an option's number; ``default`` when it is not given.
 
     Raises:
         BadFilterError: it is no whole number above 0.
     """
-    if not text.strip():
-        return 0
-    if not (text.strip().isascii() and text.strip().isdigit() and int(text) > 0):
-        raise BadFilterError(f'`:limit:` is "{text.strip()}"; write a whole number above 0')
-    return int(text)
+    written = text.strip()
+    if not written:
+        return default
+    if not (written.isascii() and written.isdigit() and len(written) < 10 and int(written) > 0):
+        raise BadFilterError(f'`:{option}:` is "{written}"; write a whole number above 0')
+    return int(written)
 
 
-@dataclass(frozen=True)
-class ActionFilter:
-    """Which actions a list shows, and in which order. Empty fields do not filter; ``limit`` 0 is no limit."""
-
-    owner: tuple[str, ...] = ()
-    team: tuple[str, ...] = ()
-    state: tuple[str, ...] = ()
-    priority: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()
-    incident: tuple[str, ...] = ()
-    due_before: date | None = None
-    sort: str = "urgency"
-    limit: int = 0
-
-    def select(self, knowledge: KnowledgeBase, today: date | None, done_statuses: Collection[str]) -> list[Action]:
-        """Return the actions that pass, sorted.
-
-        Args:
-            knowledge: the knowledge base.
-            today: the day by which actions are overdue.
-            done_statuses: statuses of actions that need no more work.
-        """
-        teams = {owner.key: owner.team.casefold() for owner in knowledge.owners}
-        found: list[tuple[_Key, Action]] = []
-        for action in knowledge.actions:
-            done, overdue = is_done(action, done_statuses), is_overdue(action, today, done_statuses)
-            states = {"done"} if done else {"open", "overdue"} if overdue else {"open"}
-            if self._passes(action, knowledge, teams, states):
-                rank = 2 if done else 0 if overdue else 1
-                found.append((_action_key(self.sort, action, rank), action))
-        found.sort(key=lambda pair: pair[0])
-        chosen = [action for _, action in found]
-        return chosen[: self.limit] if self.limit else chosen
-
-    def _passes(
-        self, action: Action, knowledge: KnowledgeBase, teams: Mapping[str, str], states: Collection[str]
-    ) -> bool:
-        owners = [name.casefold() for name in action.owners]
-        incident = knowledge.find_incident(action.incident_id)
-        severity = incident.severity.casefold() if incident else ""
-        return (
-            _meets(self.owner, owners)
-            and _meets(self.team, [teams.get(owner, "") for owner in owners])
-            and _meets(self.state, states)
-            and _meets(self.priority, [action.priority.casefold()])
-            and _meets(self.severity, [severity])
-            and _meets(self.incident, [action.incident_id.casefold()])
-            and (self.due_before is None or (action.due is not None and action.due < self.due_before))
-        )
+def meets(wanted: Collection[str], found: Iterable[str]) -> bool:
+    """Say whether one of the values that were found is wanted; without any wanted, all are."""
+    return not wanted or any(folded(value) in wanted for value in found)
 
 
-@dataclass(frozen=True)
-class IncidentFilter:
-    """Which incidents a list shows, and in which order. ``since`` and ``until`` include their day."""
-
-    severity: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    sort: str = "newest"
-    limit: int = 0
-
-    def select(self, knowledge: KnowledgeBase, order: Mapping[str, int]) -> list[Incident]:
-        """Return the incidents that pass, sorted; ``order`` maps severities in lower case to their rank."""
-        found = [incident for incident in knowledge.incidents if self._passes(incident)]
-        if self.sort == "oldest":
-            found.reverse()
-        elif self.sort == "severity":
-            found.sort(key=lambda incident: order.get(incident.severity.casefold(), len(order)))
-        elif self.sort == "id":
-            found.sort(key=lambda incident: incident.key)
-        return found[: self.limit] if self.limit else found
-
-    def _passes(self, incident: Incident) -> bool:
-        first, last = incident.first_day, incident.last_day
-        return (
-            _meets(self.severity, [incident.severity.casefold()])
-            and _meets(self.type, [incident.type.casefold()])
-            and _meets(self.status, [incident.status.casefold()])
-            and (self.since is None or (last is not None and last >= self.since))
-            and (self.until is None or (first is not None and first <= self.until))
-        )
-
-
-def unknown_names(chosen: ActionFilter | IncidentFilter, knowledge: KnowledgeBase) -> list[str]:
-    """Return a message for each owner, team, priority and incident of a filter that the knowledge base lacks."""
-    if isinstance(chosen, IncidentFilter):
-        return []
-    owners = [owner.id for owner in knowledge.owners]
-    teams = sorted({owner.team for owner in knowledge.owners if owner.team})
-    priorities = sorted({action.priority for action in knowledge.actions if action.priority})
-    incidents = [incident.id for incident in knowledge.incident_by_key.values()]
-    asked = (
-        ("owner", chosen.owner, owners),
-        ("team", chosen.team, teams),
-        ("priority", chosen.priority, priorities),
-        ("incident", chosen.incident, incidents),
+def runbook_meets(wanted: Collection[str], runbooks: Iterable[str]) -> bool:
+    """Say whether one of the runbooks is wanted. A runbook is its page's name, or the last parts of it."""
+    names = [name.strip("/").removesuffix(".md").removesuffix(".rst") for name in wanted]
+    return not wanted or any(
+        f"/{runbook.casefold().strip('/')}".endswith(f"/{name}") for runbook in runbooks for name in names
     )
-    return [
-        f'`:{option}:` does not know "{name}"; {_some_of(valid)}'
-        for option, names, valid in asked
-        for name in names
-        if name not in {value.casefold() for value in valid}
-    ]
 
 
-def _some_of(valid: Sequence[str]) -> str:
-    """Name the valid values, at most twenty of them."""
+def unknown_message(option: str, name: str, valid: Sequence[str]) -> str:
+    """Return the message for a name that the knowledge base lacks; it names at most twenty valid ones."""
     if not valid:
-        return "the site has none yet"
+        return f'`:{option}:` does not know "{name}"; the site has none yet'
     rest = f" and {len(valid) - 20} more" if len(valid) > 20 else ""
-    return f"write one of {', '.join(valid[:20])}{rest}"
+    return f'`:{option}:` does not know "{name}"; write one of {", ".join(valid[:20])}{rest}'
 
 
-def _meets(wanted: Collection[str], found: Iterable[str]) -> bool:
-    return not wanted or any(value in wanted for value in found)
-
-
-def _action_key(sort: str, action: Action, rank: int) -> _Key:
-    due, full_id = action.due or date.max, action.full_id.casefold()
-    keys: dict[str, _Key] = {
-        "urgency": (rank, "", due, full_id),
-        "due": (0, "", due, full_id),
-        "owner": (not action.owners, ", ".join(action.owners).casefold(), due, full_id),
-        "priority": (not action.priority, action.priority.casefold(), due, full_id),
-        "status": (0, action.status.casefold(), due, full_id),
-        "incident": (0, action.incident_id.casefold(), due, full_id),
-        "id": (0, "", date.min, full_id),
-    }
-    return keys[sort]
+def unknown_values(option: str, wanted: Iterable[str], valid: Iterable[str], also: Iterable[str] = ()) -> list[str]:
+    """Return a message for each value of a filter that is none of the valid ones, nor of those that may also be."""
+    asked = tuple(wanted)
+    if not asked:
+        return []
+    names = sorted({name for name in valid if name}, key=lambda name: (name.casefold(), name))
+    known = {folded(name) for name in (*names, *also)}
+    return [unknown_message(option, name, names) for name in asked if name not in known]

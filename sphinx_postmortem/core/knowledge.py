@@ -43,6 +43,15 @@ class ForeignRecords:
 NO_FOREIGN_RECORDS = ForeignRecords()
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """How many actions are open (overdue ones among them), overdue, and done."""
+
+    open: int
+    overdue: int
+    done: int
+
+
 class KnowledgeBase:
     """All records of a site, indexed.
 
@@ -64,6 +73,7 @@ class KnowledgeBase:
         self._registered = {owner.key: owner for owner in owners}
         self._described_elsewhere = {owner.key: owner for owner in reversed(foreign.owners)}
         self._done_statuses = done_statuses
+        self._by_owner: dict[date | None, tuple[OwnerActions, ...]] = {}
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
@@ -190,23 +200,64 @@ class KnowledgeBase:
 
     def actions_by_owner(self, today: date | None) -> tuple[OwnerActions, ...]:
         """Return every action under each of its owners, and those without owner last."""
-        groups: dict[str, list[Action]] = {}
-        for action in self.actions:
-            for key in [name.casefold() for name in action.owners] or [UNOWNED.key]:
-                groups.setdefault(key, []).append(action)
-        owners = [*self.owners, UNOWNED]
-        return tuple(
-            OwnerActions(owner, tuple(sorted(groups[owner.key], key=lambda action: self._urgency(action, today))))
-            for owner in owners
-            if owner.key in groups
-        )
+        if today not in self._by_owner:
+            groups: dict[str, list[Action]] = {}
+            for action in sorted(self.actions, key=lambda action: self._urgency(action, today)):
+                for key in dict.fromkeys(name.casefold() for name in action.owners) or [UNOWNED.key]:
+                    groups.setdefault(key, []).append(action)
+            owners = [*self.owners, UNOWNED]
+            self._by_owner[today] = tuple(
+                OwnerActions(owner, tuple(groups[owner.key])) for owner in owners if owner.key in groups
+            )
+        return self._by_owner[today]
 
-    def _urgency(self, action: Action, today: date | None) -> tuple[int, date, str]:
+    @cached_property
+    def owners_with_actions(self) -> frozenset[str]:
+        """The keys of the owners that have any action."""
+        return frozenset(name.casefold() for action in self.actions for name in action.owners)
+
+    @cached_property
+    def points_by_incident(self) -> dict[str, list[Point]]:
+        """The factors, assets and lessons by incident id without case."""
+        table: dict[str, list[Point]] = {}
+        for point in self.points:
+            table.setdefault(point.incident_id.casefold(), []).append(point)
+        return table
+
+    def numbers(self, actions: Iterable[Action], today: date | None) -> Numbers:
+        """Return how many actions are open (overdue ones among them), overdue, and done."""
+        unfinished = overdue = done = 0
+        for action in actions:
+            if is_done(action, self._done_statuses):
+                done += 1
+            else:
+                unfinished += 1
+                overdue += is_overdue(action, today, self._done_statuses)
+        return Numbers(unfinished, overdue, done)
+
+    def actions_by_team(self, today: date | None) -> tuple[tuple[str, tuple[Action, ...]], ...]:
+        """Return every action once under each team that owns it; teams are those of the settings, by name."""
+        teams: dict[str, dict[int, Action]] = {}
+        for group in self.actions_by_owner(today):
+            if group.owner.team:
+                teams.setdefault(group.owner.team, {}).update((id(action), action) for action in group.actions)
+        ordered = sorted(teams, key=lambda team: (team.casefold(), team))
+        return tuple((team, tuple(teams[team].values())) for team in ordered)
+
+    def _urgency(self, action: Action, today: date | None) -> tuple[int, date, object]:
         if is_overdue(action, today, self._done_statuses):
             rank = 0
         else:
             rank = 2 if is_done(action, self._done_statuses) else 1
-        return rank, action.due or date.max, action.full_id.casefold()
+        return rank, action.due or date.max, natural_key(action.full_id)
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key by which ``A2`` stands before ``A10``; case does not count."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text.casefold())
+    return tuple(
+        (0, len(part.lstrip("0")), part.lstrip("0")) if part[0] in "0123456789" else (1, 0, part) for part in parts
+    )
 
 
 def _loose_key(full_id: str) -> str:

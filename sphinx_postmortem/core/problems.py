@@ -48,6 +48,8 @@ class Code(Enum):
     """A filter, order or limit of a list that cannot be used."""
     UNKNOWN_RUNBOOK = "unknown-runbook"
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
+    NO_CHARTS = "no-charts"
+    """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     NO_HISTORY = "no-history"
     """Git cannot tell a page's history: no repository, a shallow clone, or a file that was never committed."""
     PDF_CONFIG = "pdf-config"

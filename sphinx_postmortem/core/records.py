@@ -63,9 +63,9 @@ class Event:
 class Action:
     """One preventative or corrective action (template section 10).
 
-    ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order;
-    ``other`` pairs of column title and text for the columns that the product does not know; ``site`` and ``url`` as for
-    incidents.
+    ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
+    or corrective, where the table says so; ``other`` pairs of column title and text for the columns that the product
+    does not know; ``site`` and ``url`` as for incidents.
     """
 
     incident_id: str
@@ -77,6 +77,7 @@ class Action:
     due: date | None = None
     due_written: str = ""
     status: str = ""
+    kind: str = ""
     other: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
     site: str = ""
@@ -136,8 +137,25 @@ class Owner:
 
 
 @dataclass(frozen=True)
+class OwnerList:
+    """A list that a page holds for some owners, by id or name, and teams, all in lower case; its pages count from 1."""
+
+    owners: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    page: int = 1
+
+
+# What lists show beyond the fields of incidents, actions and points.
+SUMMARIES, EVENTS = "summaries", "events"
+
+
+@dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them, and its title; ``lessons`` is what closure checklists say."""
+    """All records of one page, as the edition sees them, and its title; ``lessons`` is what closure checklists say.
+
+    ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
+    ``owner_lists`` those for some owners, and ``shows`` which of ``SUMMARIES`` and ``EVENTS`` its lists show.
+    """
 
     incidents: tuple[Incident, ...] = ()
     events: tuple[Event, ...] = ()
@@ -149,6 +167,8 @@ class PageRecords:
     has_overview: bool = False
     has_navigation: bool = False
     title: str = ""
+    owner_lists: tuple[OwnerList, ...] = ()
+    shows: frozenset[str] = frozenset()
 
 
 def generated_action_id(text: str) -> str:

@@ -1,80 +1,114 @@
-"""The index of all actions, by owner."""
+"""Lists of actions by owner: the index of all, those of one owner or team, and the overview."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.knowledge import KnowledgeBase, OwnerActions, is_done, is_overdue
+from sphinx_postmortem.core.knowledge import KnowledgeBase, Numbers, OwnerActions, is_done, is_overdue
+from sphinx_postmortem.core.owner_lists import OwnerChoice, Part, choose_groups, share_rows
 from sphinx_postmortem.core.records import Action
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.record_links import action_link, incident_link
 from sphinx_postmortem.sphinx_ext.settings import Settings
 
 _TITLES = ("Action", "What", "Incident", "Priority", "Due date", "Status")
 _WIDTHS = (16, 40, 14, 8, 11, 11)
+_NOTHING = "No actions."
 
 
-def build(knowledge: KnowledgeBase, settings: Settings, docname: str) -> list[nodes.Node]:
-    """Return the index for page ``docname``: a heading, a count and a table for each owner."""
-    groups = knowledge.actions_by_owner(settings.today)
+def build(choice: OwnerChoice, domain: PostmortemDomain, docname: str) -> list[nodes.Node]:
+    """Return what stands on page ``docname``: a heading, counts and a table for each owner that is chosen."""
+    knowledge, settings = domain.knowledge, domain.settings
+    groups = choose_groups(choice, knowledge, settings.today)
     if not groups:
-        return [output.paragraph("No actions.")]
+        return [output.paragraph(_NOTHING)]
+    homes = {group.owner.key: domain.owner_page(group.owner) for group in groups if group.owner.id}
+    # Only the owners' own pages list an owner who has a page elsewhere.
+    here = [group for group in groups if choice.owners or homes.get(group.owner.key, docname) in ("", docname)]
+    parts = dict(zip((g.owner.key for g in here), share_rows(choice, here, settings.done_statuses), strict=True))
     built: list[nodes.Node] = []
     for group in groups:
-        owner = group.owner
-        ids = [owner.anchor] if owner.id else []
-        built.append(nodes.rubric("", owner.label, ids=ids, classes=["pm-owner"]))
-        built.append(output.paragraph(_counts(group, settings)))
-        rows = [_row(action, knowledge, settings, docname) for action in group.actions]
-        built.append(output.table(_TITLES, rows, ["pm-actions"], _WIDTHS))
+        is_home = bool(group.owner.id) and homes[group.owner.key] == docname and choice.page == 1
+        ids = [group.owner.anchor] if is_home else []
+        built.append(nodes.rubric("", group.owner.label, ids=ids, classes=["pm-owner"]))
+        built.append(output.paragraph(_counts(group, knowledge, settings)))
+        part = parts.get(group.owner.key)
+        if part is None:
+            link = output.link("owner", group.owner.id, group.owner.label, docname)
+            built.append(output.paragraph("The actions stand on the page of ", link, "."))
+        else:
+            built += _table(part, knowledge, settings, docname)
     return built
 
 
-def build_overview(knowledge: KnowledgeBase, settings: Settings, docname: str) -> list[nodes.Node]:
-    """Return a table of how many actions each owner has; the owners link to their part of the index."""
+def _table(part: Part, knowledge: KnowledgeBase, settings: Settings, docname: str) -> Iterator[nodes.Node]:
+    rows = [_row(action, knowledge, settings, docname) for action in part.actions]
+    if rows:
+        yield output.table(_TITLES, rows, ["pm-actions"], _WIDTHS)
+    if part.before:
+        yield output.paragraph(f"{part.before} come before these, on the pages before this one.")
+    more = " more" if rows else ""
+    left_out = [
+        f"{count}{more} {kind}" for count, kind in ((part.more_open, "open"), (part.more_done, "done")) if count
+    ]
+    if left_out:
+        yield output.paragraph(f"Not listed here: {' and '.join(left_out)}, on the pages of their incidents.")
+
+
+def build_overview(domain: PostmortemDomain, docname: str) -> list[nodes.Node]:
+    """Return tables of how many actions each owner and each team has; owners link to where their actions stand."""
+    knowledge, settings = domain.knowledge, domain.settings
     groups = knowledge.actions_by_owner(settings.today)
     if not groups:
-        return [output.paragraph("No actions.")]
-    titles = ["Owner", "Open", "Overdue", "Done"]
+        return [output.paragraph(_NOTHING)]
     rows: list[output.TableRow] = []
     for group in groups:
         owner = group.owner
         name = output.link("owner", owner.id, owner.label, docname) if owner.id else nodes.Text(owner.label)
-        rows.append(output.TableRow([[name], *([nodes.Text(str(n))] for n in _numbers(group.actions, settings))]))
-    total = _numbers(knowledge.actions, settings)
-    rows.append(output.TableRow([[nodes.strong("", "All actions")], *([nodes.Text(str(n))] for n in total)]))
-    return [output.table(titles, rows, ["pm-overview"], (46, 18, 18, 18))]
+        rows.append(_number_row(name, knowledge.numbers(group.actions, settings.today), settings))
+    total = _number_row(nodes.strong("", "All actions"), knowledge.numbers(knowledge.actions, settings.today), settings)
+    built: list[nodes.Node] = [_number_table("Owner", [*rows, total], settings)]
+    teams = [
+        _number_row(nodes.Text(team), knowledge.numbers(actions, settings.today), settings)
+        for team, actions in knowledge.actions_by_team(settings.today)
+    ]
+    return [*built, _number_table("Team", teams, settings)] if teams else built
 
 
-def _numbers(actions: Sequence[Action], settings: Settings) -> tuple[int, int, int]:
-    """Return how many actions are open (overdue ones among them), overdue, and done."""
-    done = sum(is_done(action, settings.done_statuses) for action in actions)
-    overdue = sum(is_overdue(action, settings.today, settings.done_statuses) for action in actions)
-    return len(actions) - done, overdue, done
+def _number_table(first: str, rows: Sequence[output.TableRow], settings: Settings) -> nodes.table:
+    titles = [first, "Open", *(["Overdue"] if settings.today is not None else []), "Done"]
+    return output.table(titles, rows, ["pm-overview"], [46, *[18] * (len(titles) - 1)])
 
 
-def _counts(group: OwnerActions, settings: Settings) -> str:
-    owner = group.owner
-    unfinished, overdue, done = _numbers(group.actions, settings)
-    parts = [f"{unfinished} open"]
+def _number_row(name: nodes.Node, numbers: Numbers, settings: Settings) -> output.TableRow:
+    """Return a row of numbers. Without a day that is today nothing is known to be overdue."""
+    shown = [numbers.open, *([numbers.overdue] if settings.today is not None else []), numbers.done]
+    return output.TableRow([[name], *([nodes.Text(str(number))] for number in shown)])
+
+
+def _counts(group: OwnerActions, knowledge: KnowledgeBase, settings: Settings) -> str:
+    numbers = knowledge.numbers(group.actions, settings.today)
+    parts = [f"{numbers.open} open"]
     if settings.today is not None:
-        parts[0] += f" ({overdue} overdue)"
-    parts.append(f"{done} done")
-    about = [part for part in (owner.team, owner.contact) if part]
+        parts[0] += f" ({numbers.overdue} overdue)"
+    parts.append(f"{numbers.done} done")
+    about = [part for part in (group.owner.team, group.owner.contact) if part]
     return ". ".join([", ".join(parts), *about]) + "."
 
 
 def _row(action: Action, knowledge: KnowledgeBase, settings: Settings, docname: str) -> output.TableRow:
-    incident = knowledge.find_incident(action.incident_id)
-    incident_link: Sequence[nodes.Node] = []
+    incident = knowledge.incident_of(action)
+    incident_cell: Sequence[nodes.Node] = []
     if incident is not None:
-        incident_link = [output.link("incident", incident.id, incident.id, docname)]
+        incident_cell = [incident_link(incident, knowledge, docname)]
     return output.TableRow(
         [
-            [output.link("action", action.full_id, action.local_id, docname)],
+            [action_link(action, knowledge, docname, action.local_id)],
             [nodes.Text(action.text)],
-            incident_link,
+            incident_cell,
             [nodes.Text(action.priority)],
             [nodes.Text(action.due.isoformat() if action.due else action.due_written)],
             status_cell(action, settings),

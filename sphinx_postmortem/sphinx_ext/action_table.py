@@ -1,4 +1,4 @@
-"""The directive ``action-table`` (template section 10), and ``actions-by-owner``."""
+"""The directive ``action-table`` (template section 10)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from sphinx_postmortem.core.tables import Row, Table, column_key
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.action_index import status_cell
-from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.options import option_spec
-from sphinx_postmortem.sphinx_ext.placeholders import ActionIndex
 from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.tables import TableDirective
 
@@ -27,6 +25,7 @@ _COLUMNS = {
     "priority": ("priority",),
     "due date": ("due date", "due", "deadline"),
     "status": ("status",),
+    "kind": ("kind", "type"),
 }
 
 
@@ -69,7 +68,7 @@ class ActionTable(TableDirective):
 
         def written(name: str) -> str:
             index = columns[name]
-            return "" if index is None else nodes.Element("", *cells[index]).astext().strip()
+            return "" if index is None else nodes.TextElement("", "", *cells[index]).astext().strip()
 
         owner_column = columns["owner"]
         text = written("action")
@@ -92,6 +91,7 @@ class ActionTable(TableDirective):
             due=self.read_due(due_written, row),
             due_written=due_written,
             status=written("status"),
+            kind=written("kind"),
             other=other,
             anchor=self.free_anchor(anchor("action", home, local_id)),
             line=row.line,
@@ -100,10 +100,7 @@ class ActionTable(TableDirective):
     def local_id(self, written: str, text: str, taken: set[str], row: Row) -> str:
         """Return the action's id within its incident, and report one that is used twice."""
         wanted = written or generated_action_id(text)
-        local_id, number = wanted, 1
-        while local_id.casefold() in taken:
-            number += 1
-            local_id = f"{wanted}-{number}"
+        local_id = self.numbered(wanted, lambda name: name.casefold() in taken)
         if written and local_id != wanted:
             message = f'the action id "{written}" is used twice; this row is called {local_id} until you mend it'
             self.warn(Code.DUPLICATE_ID, message, row.line)
@@ -126,30 +123,6 @@ class ActionTable(TableDirective):
         if id_column is not None:
             cells[id_column] = [nodes.Text(action.local_id)]
         if owner_column is not None and action.owners:
-            owners: list[nodes.Node] = []
-            for name in action.owners:
-                owner = next((o for o in self.settings.owners if o.key == name.casefold()), None)
-                label = owner.label if owner else name
-                separator = [nodes.Text(", ")] if owners else []
-                owners += [*separator, output.link("owner", name, label, action.docname)]
-            cells[owner_column] = owners
+            cells[owner_column] = output.owner_links(action.owners, action.docname)
         if status_column is not None:
             cells[status_column] = status_cell(action, self.settings)
-
-
-class ActionsByOwner(PostmortemDirective):
-    """The index of all actions over all incidents, by owner; with ``:overview:`` only how many each owner has."""
-
-    has_content = False
-    option_spec = option_spec("overview")
-
-    def run_visible(self) -> list[nodes.Node]:
-        """Return the placeholder of the index."""
-        docname = self.env.current_document.docname
-        records = self.domain.records_of(docname)
-        overview = "overview" in self.options
-        noted = replace(records, has_overview=True) if overview else replace(records, has_list=True)
-        self.domain.note_page(docname, noted)
-        placeholder = ActionIndex(docname=docname, overview=overview)
-        self.set_source_info(placeholder)
-        return [placeholder]

@@ -20,6 +20,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
+from sphinx_postmortem.core.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.sphinx_ext.settings import epoch_day
 
 
@@ -27,16 +28,22 @@ def describe(source_folder: Path) -> dict[str, object]:
     """Return what the command line must know of a site before it builds.
 
     Raises:
-        SphinxError: ``conf.py`` is missing or fails.
+        SphinxError: ``conf.py`` is missing or fails, or the register of owners cannot be used.
     """
     config = Config.read(source_folder, overrides={}, tags=Tags())
     raw: dict[str, object] = config._raw_config
+    try:
+        owners = read_owners(raw.get("postmortem_owners", {}), source_folder)
+    except BadOwnersError as error:
+        raise SphinxError(str(error)) from error
+    if "postmortem_owners" in raw:
+        raw["postmortem_owners"] = as_mapping(owners)
     audiences = raw.get("postmortem_audiences", DEFAULT_AUDIENCES)
     return {
         "audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences,
         "severities": _texts(raw.get("postmortem_severities")),
         "milestones": _texts(raw.get("postmortem_milestones")),
-        "owners": _texts(raw.get("postmortem_owners")),
+        "owners": [owner.id for owner in owners],
         **files_of_site(source_folder, raw),
         "checks": _check_settings(raw),
     }

@@ -15,10 +15,11 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
+from sphinx_postmortem.core.changes import RECORDS, Change
 from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, KnowledgeBase
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records import Action, Event, PageRecords
+from sphinx_postmortem.core.records import Action, Event, Owner, PageRecords
 from sphinx_postmortem.sphinx_ext.points import lessons_of
 from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
@@ -73,19 +74,21 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    # docname -> PageRecords, docname -> PageFiles, docname -> entries of its navigation
-    initial_data = {"pages": {}, "files": {}, "arranged": {}}
-    data_version = 2
+    # docname -> PageRecords, docname -> PageFiles, docname -> entries of its navigation, and the owners that the
+    # settings knew when the pages were last written
+    initial_data = {"pages": {}, "files": {}, "arranged": {}, "owners": ()}
+    data_version = 3
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds, and nothing touched in this build."""
         super().__init__(env)
         self._knowledge: tuple[KnowledgeBase, KnowledgeBase] | None = None
         self.foreign = NO_FOREIGN_RECORDS  # read at the start of each build, and never stored
-        self._list_page: str | None = None
+        self._owner_pages: dict[str, str] | None = None
         # Both are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
         self.builder: Builder | None = None
+        self.has_warned_of_charts = False
         self._touched: set[str] = set()
         self._before: dict[str, PageRecords] = {}
 
@@ -218,21 +221,28 @@ class PostmortemDomain(Domain):
     def pages_to_write_again(self) -> set[str]:
         """Return the pages that show what this build changed on others: lists, and references to changed records."""
         runbooks = self._pages_about_runbooks()
-        changed = [
-            (before, after)
-            for docname in self._touched
-            if _shown_elsewhere(before := self._before.get(docname, _NOTHING))
-            != _shown_elsewhere(after := self.records_of(docname))
+        changes = [
+            Change(self._before.get(docname, _NOTHING), self.records_of(docname)) for docname in sorted(self._touched)
         ]
+        appeared = self._owners_that_came_or_went(changes)
         self._touched, self._before = set(), {}
-        if any(before.has_list != after.has_list for before, after in changed):
-            # The owners' anchors have moved to another page.
+        owners_before, self.data["owners"] = self.data["owners"], self.settings.owners
+        if owners_before != self.settings.owners or any(change.moves_owners for change in changes):
+            # The owners' names, or the pages that list them, are others now.
             return {name for name, page in self.pages.items() if page != PageRecords(title=page.title)} | runbooks
-        ids = {incident.key for pair in changed for page in pair for incident in page.incidents}
+        topics = frozenset[str]().union(*(change.topics for change in changes))
+        owners = frozenset[str]().union(*(change.owners for change in changes))
+        registered = [owner for owner in self.settings.owners if owner.key in owners]
+        owners |= {owner.name.casefold() for owner in registered}
+        teams = {owner.team.casefold() for owner in registered}
+        ids = appeared.union(*(change.incidents for change in changes))
         return runbooks | {
             name
             for name, page in self.pages.items()
-            if changed and (page.has_list or page.has_overview or not ids.isdisjoint(page.mentions))
+            if (RECORDS in topics and (page.has_list or page.has_overview))
+            or not topics.isdisjoint(page.shows)
+            or not ids.isdisjoint(page.mentions)
+            or any(not owners.isdisjoint(each.owners) or not teams.isdisjoint(each.teams) for each in page.owner_lists)
         }
 
     def _pages_about_runbooks(self) -> set[str]:
@@ -245,22 +255,50 @@ class PostmortemDomain(Domain):
                 renamed.add(docname)
             if before.incidents != after.incidents:
                 found.update(name for page in (before, after) for each in page.incidents for name in each.runbooks)
-        for docname, page in self.pages.items():
-            if any(not renamed.isdisjoint(incident.runbooks) for incident in page.incidents):
-                found.add(docname)
-        return found & self.pages.keys()
+        about = {
+            docname
+            for docname, page in self.pages.items()
+            if any(not renamed.isdisjoint(incident.runbooks) for incident in page.incidents)
+        }
+        if about:  # Lists may show the runbooks of incidents.
+            about |= {docname for docname, page in self.pages.items() if page.has_overview}
+        return (found | about) & self.pages.keys()
+
+    def _owners_that_came_or_went(self, changes: Iterable[Change]) -> frozenset[str]:
+        """Return the ids and names, in lower case, of owners who had no actions before, or have none now."""
+        candidates = frozenset[str]().union(*(change.new_or_gone_owners for change in changes))
+        if not candidates:
+            return candidates
+        others = (page for docname, page in self.pages.items() if docname not in self._touched)
+        candidates -= {name.casefold() for page in others for action in page.actions for name in action.owners}
+        return candidates | {owner.name.casefold() for owner in self.settings.owners if owner.key in candidates}
 
     def _mark(self, docname: str) -> None:
         self._touched.add(docname)
         self._knowledge = None
-        self._list_page = None
+        self._owner_pages = None
 
-    @property
-    def list_page(self) -> str:
-        """The first page that holds an actions index, or an empty text."""
-        if self._list_page is None:
-            self._list_page = min((name for name, page in self.pages.items() if page.has_list), default="")
-        return self._list_page
+    def owner_page(self, owner: Owner) -> str:
+        """Return the page that lists an owner's actions, or an empty text.
+
+        It is the first page for that owner, else the first for their team, else the first with the index of all
+        actions. That holds only owners who have any.
+        """
+        if self._owner_pages is None:
+            pages: dict[str, str] = {}
+            for docname in sorted(self.pages):
+                page = self.pages[docname]
+                first = [listed for listed in page.owner_lists if listed.page == 1]
+                owners = [self.knowledge.find_owner(name) for listed in first for name in listed.owners]
+                names = [f"owner {owner.key}" for owner in owners if owner]
+                names += [f"team {team}" for listed in first for team in listed.teams]
+                for name in [*names, *(["index"] if page.has_list else [])]:
+                    pages.setdefault(name, docname)
+            self._owner_pages = pages
+        found = self._owner_pages.get(f"owner {owner.key}") or self._owner_pages.get(f"team {owner.team.casefold()}")
+        if found or owner.key not in self.knowledge.owners_with_actions:
+            return found or ""
+        return self._owner_pages.get("index", "")
 
     def find(self, kind: str, target: str, from_page: str) -> Target | None:
         """Return where a role leads, or None when the edition has no such record."""
@@ -273,7 +311,7 @@ class PostmortemDomain(Domain):
             action = self.knowledge.find_action(target, from_page)
             return None if action is None else Target(action.docname, action.anchor, action.full_id, action.text)
         owner = self.knowledge.find_owner(target)
-        return None if owner is None else Target(self.list_page, owner.anchor, owner.label, owner.team)
+        return None if owner is None else Target(self.owner_page(owner), owner.anchor, owner.label, owner.team)
 
     def resolve_xref(
         self,
@@ -286,6 +324,8 @@ class PostmortemDomain(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Resolve one role of this domain; None leaves it to intersphinx and then to ``neutral_reference``."""
+        if typ == "place":
+            return make_refnode(builder, fromdocname, target, node["pm_anchor"], contnode)
         found = self.find(typ, target, node.get("refdoc", fromdocname))
         if found is None:
             return None
@@ -325,11 +365,9 @@ class PostmortemDomain(Domain):
             if action.incident_id and action.full_id not in seen:
                 seen.add(action.full_id)
                 yield action.full_id, action.full_id, "action", action.docname, action.anchor, 1
-        if self.list_page:
-            for group in self.knowledge.actions_by_owner(None):
-                owner = group.owner
-                if owner.id:
-                    yield owner.id, owner.label, "owner", self.list_page, owner.anchor, 1
+        for owner in self.knowledge.owners:
+            if page := self.owner_page(owner):
+                yield owner.id, owner.label, "owner", page, owner.anchor, 1
 
     def check_consistency(self) -> None:
         """Report incidents that share an id; each is kept and listed, references lead to the first."""
@@ -339,12 +377,6 @@ class PostmortemDomain(Domain):
                 "give each incident its own id"
             )
             warn(Code.DUPLICATE_ID, message, (repeated.docname, repeated.line))
-
-
-def _shown_elsewhere(page: PageRecords) -> tuple[object, ...]:
-    """Return what references and lists on other pages show of a page. A new kind of list adds here what it shows."""
-    incidents = tuple(replace(incident, summary="", impacts=()) for incident in page.incidents)
-    return incidents, page.actions, page.points, page.has_list
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:

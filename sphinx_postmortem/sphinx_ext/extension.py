@@ -11,8 +11,9 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import edition, stamp
-from sphinx_postmortem.sphinx_ext.action_table import ActionsByOwner, ActionTable
+from sphinx_postmortem.sphinx_ext.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
+from sphinx_postmortem.sphinx_ext.by_owner import ActionsByOwner
 from sphinx_postmortem.sphinx_ext.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
@@ -21,10 +22,11 @@ from sphinx_postmortem.sphinx_ext.exports import setup_exports
 from sphinx_postmortem.sphinx_ext.file_directives import setup_file_directives
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
-from sphinx_postmortem.sphinx_ext.lists import ActionList, IncidentList
+from sphinx_postmortem.sphinx_ext.lists import ActionList, FactorList, IncidentList, LessonList
 from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.memory import setup_memory
 from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
+from sphinx_postmortem.sphinx_ext.metrics import IncidentMetrics, ReplaceMetrics
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
@@ -35,7 +37,7 @@ from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
-from sphinx_postmortem.sphinx_ext.settings import add_options
+from sphinx_postmortem.sphinx_ext.settings import add_options, settle_owners
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
@@ -51,6 +53,9 @@ DIRECTIVES = {
     "incident-list": IncidentList,
     "runbook-incidents": RunbookIncidents,
     "incident-navigation": IncidentNavigation,
+    "lesson-list": LessonList,
+    "factor-list": FactorList,
+    "incident-metrics": IncidentMetrics,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -73,6 +78,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("toctree", EditionTocTree, override=True)
     setup_roles(app)
     setup_placeholders(app)
+    app.add_post_transform(ReplaceMetrics)
     setup_scrub(app)
     setup_references(app)
     setup_hidden_files(app)
@@ -102,11 +108,12 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", edition.drop_copied_caches)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
+    settle_owners(config, Path(app.srcdir))
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:
         # Without it a marked block would be read as text, in every edition.

@@ -1,41 +1,52 @@
-"""The directives ``action-list`` and ``incident-list``: tables over the whole knowledge base, for any page."""
+"""The directives that list records of the whole knowledge base, on any page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from docutils import nodes
 
-from sphinx_postmortem.core import filters
-from sphinx_postmortem.core.filters import ActionFilter, BadFilterError, IncidentFilter
+from sphinx_postmortem.core import action_filter, filters, incident_filter, point_lists
+from sphinx_postmortem.core.action_filter import ActionFilter
+from sphinx_postmortem.core.filters import BadFilterError, SortKey
+from sphinx_postmortem.core.incident_filter import IncidentFilter
+from sphinx_postmortem.core.point_lists import FactorFilter, LessonFilter
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES
+from sphinx_postmortem.core.records import LESSONS, SUMMARIES
+from sphinx_postmortem.core.tables import column_key
+from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.list_tables import Chosen, Listing
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import RecordList
 
+SCOPE = ("severity", "type", "status", "tlp", "incident", "runbook", "since", "until")
+
 
 class ListDirective(PostmortemDirective):
-    """Base of both: reads the filter, and leaves a placeholder until the pages are written."""
+    """Base of all: reads the filter, and leaves a placeholder until the pages are written."""
 
     has_content = False
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the placeholder; a filter that cannot be read is reported, and no list is shown."""
         try:
-            chosen = self.read_filter()
+            listing = Listing(self.read_filter(), self.options.get("none", ""), self.layout())
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph("(This list cannot be shown: one of its filters is wrong.)")]
+            return [output.paragraph(filters.CANNOT_BE_SHOWN)]
         docname = self.env.current_document.docname
-        self.domain.note_page(docname, replace(self.domain.records_of(docname), has_overview=True))
-        placeholder = RecordList(docname=docname, filter=chosen, none=self.options.get("none", ""))
+        records = self.domain.records_of(docname)
+        shows = records.shows | ({SUMMARIES} if listing.shows_texts else set())
+        self.domain.note_page(docname, replace(records, has_overview=True, shows=shows))
+        placeholder = RecordList(docname=docname, listing=listing)
         self.set_source_info(placeholder)
         return [placeholder]
 
-    def read_filter(self) -> ActionFilter | IncidentFilter:
+    def read_filter(self) -> Chosen:
         """Return the filter that the options ask for.
 
         Raises:
@@ -43,54 +54,130 @@ class ListDirective(PostmortemDirective):
         """
         raise NotImplementedError
 
-    def chosen(self, option: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    def layout(self) -> str:
+        """Return how the list looks: ``table`` where there is no choice."""
+        return "table"
+
+    def text(self, option: str) -> str:
+        """Return an option as written; empty when it is not given."""
+        return str(self.options.get(option, ""))
+
+    def values(self, option: str) -> tuple[str, ...]:
+        """Return the values of an option."""
+        return filters.split_values(self.text(option))
+
+    def chosen(self, option: str, allowed: Sequence[str]) -> tuple[str, ...]:
         """Return the values of an option that allows only some."""
-        return filters.choose(option, self.options.get(option, ""), allowed)
+        return filters.choose(option, self.text(option), allowed)
 
-    def sort(self, allowed: tuple[str, ...]) -> str:
-        """Return the order; the first of ``allowed`` when none is given."""
-        return next(iter(self.chosen("sort", allowed)), allowed[0])
+    def limit(self) -> int:
+        """Return how many rows the list has at most; 0 for all."""
+        return filters.read_number("limit", self.text("limit"), 0)
 
-
-class ActionList(ListDirective):
-    """The actions of all incidents that pass a filter."""
-
-    option_spec: ClassVar[OptionSpec] = option_spec(
-        "owner", "team", "state", "priority", "severity", "incident", "due-before", "sort", "limit", "none"
-    )
-
-    def read_filter(self) -> ActionFilter:
-        """Return the filter that the options ask for."""
-        options = self.options
-        return ActionFilter(
-            owner=filters.split_values(options.get("owner", "")),
-            team=filters.split_values(options.get("team", "")),
-            state=self.chosen("state", filters.STATES),
-            priority=filters.split_values(options.get("priority", "")),
-            severity=self.chosen("severity", self.settings.severities),
-            incident=filters.split_values(options.get("incident", "")),
-            due_before=filters.read_day("due-before", options.get("due-before", "")),
-            sort=self.sort(filters.ACTION_SORTS),
-            limit=filters.read_limit(options.get("limit", "")),
-        )
-
-
-class IncidentList(ListDirective):
-    """The incidents that pass a filter."""
-
-    option_spec: ClassVar[OptionSpec] = option_spec(
-        "severity", "type", "status", "since", "until", "sort", "limit", "none"
-    )
-
-    def read_filter(self) -> IncidentFilter:
-        """Return the filter that the options ask for."""
-        options = self.options
+    def scope(self) -> IncidentFilter:
+        """Return the incidents that the list is about."""
         return IncidentFilter(
             severity=self.chosen("severity", self.settings.severities),
             type=self.chosen("type", INCIDENT_TYPES),
             status=self.chosen("status", INCIDENT_STATUSES),
-            since=filters.read_day("since", options.get("since", "")),
-            until=filters.read_day("until", options.get("until", "")),
-            sort=self.sort(filters.INCIDENT_SORTS),
-            limit=filters.read_limit(options.get("limit", "")),
+            tlp=filters.choose("tlp", self.text("tlp").upper().replace("TLP:", ""), TLP_LABELS),
+            incident=self.values("incident"),
+            runbook=self.values("runbook"),
+            since=filters.read_day("since", self.text("since")),
+            until=filters.read_day("until", self.text("until")),
+        )
+
+
+class ActionList(ListDirective):
+    """The actions of all incidents that pass a filter, as one table or one for each group."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec(
+        *("owner", "team", "state", "overdue", "status", "priority", "kind", "severity", "incident", "runbook"),
+        *("due-before", "sort", "group-by", "columns", "limit", "none"),
+    )
+
+    def read_filter(self) -> ActionFilter:
+        """Return the filter that the options ask for."""
+        state = self.chosen("state", action_filter.STATES)
+        if "overdue" in self.options:
+            if state not in ((), ("overdue",)):
+                raise BadFilterError("`:overdue:` and `:state:` contradict each other; keep one of them")
+            state = ("overdue",)
+        return ActionFilter(
+            owner=self.values("owner"),
+            team=self.values("team"),
+            state=state,
+            status=self.values("status"),
+            priority=self.values("priority"),
+            kind=self.values("kind"),
+            severity=self.chosen("severity", self.settings.severities),
+            incident=self.values("incident"),
+            runbook=self.values("runbook"),
+            due_before=filters.read_day("due-before", self.text("due-before")),
+            sort=filters.read_sort(self.text("sort"), action_filter.SORTS, [SortKey("urgency")]),
+            limit=self.limit(),
+            group_by=filters.choose_one("group-by", self.text("group-by"), action_filter.GROUPS),
+            columns=tuple(dict.fromkeys(_column(name) for name in self.values("columns"))),
+        )
+
+
+def _column(written: str) -> str:
+    """Return a column by its key; titles as they stand above the column mean the same."""
+    by_title = {column_key(title): name for name, title in action_filter.COLUMNS.items()}
+    key = column_key(written)
+    return key if key in action_filter.COLUMNS else by_title.get(key, key)
+
+
+class IncidentList(ListDirective):
+    """The incidents that pass a filter, as a table or as cards."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec(
+        *SCOPE, "factor", "asset", "sort", "columns", "layout", "limit", "none"
+    )
+
+    def read_filter(self) -> IncidentFilter:
+        """Return the filter that the options ask for."""
+        return replace(
+            self.scope(),
+            factor=self.values("factor"),
+            asset=self.values("asset"),
+            sort=filters.read_sort(self.text("sort"), incident_filter.SORTS, [SortKey("newest")]),
+            columns=self.chosen("columns", tuple(incident_filter.COLUMNS)),
+            limit=self.limit(),
+        )
+
+    def layout(self) -> str:
+        """Return ``table`` or ``cards``."""
+        return filters.choose_one("layout", self.text("layout"), ("table", "cards"), "table")
+
+
+class LessonList(ListDirective):
+    """What was learned from incidents: key takeaways, what went well, and what did not."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("what", "tag", *SCOPE, "group-by", "limit", "none")
+
+    def read_filter(self) -> LessonFilter:
+        """Return the filter that the options ask for."""
+        return LessonFilter(
+            what=self.chosen("what", LESSONS),
+            tag=self.values("tag"),
+            of=self.scope(),
+            group_by=filters.choose_one("group-by", self.text("group-by"), point_lists.GROUPS),
+            limit=self.limit(),
+        )
+
+
+class FactorList(ListDirective):
+    """How often each kind of contributing factor (or affected asset) recurs, with the incidents."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("what", "min", *SCOPE, "limit", "none")
+
+    def read_filter(self) -> FactorFilter:
+        """Return the filter that the options ask for."""
+        what = filters.choose_one("what", self.text("what"), tuple(point_lists.ROLES), "factors")
+        return FactorFilter(
+            role=point_lists.ROLES[what],
+            of=self.scope(),
+            least=filters.read_number("min", self.text("min"), 1),
+            limit=self.limit(),
         )

@@ -129,9 +129,42 @@ def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.
     return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
+def place_link(page: str, anchor: str, text: str, docname: str) -> pending_xref:
+    """Build a reference to an anchor of a page, for records whose id leads to another one."""
+    node = link("place", page, text, docname)
+    node["pm_anchor"] = anchor
+    return node
+
+
+def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
+    """Build references to owners; their names are filled in when pages are written."""
+    built: list[nodes.Node] = []
+    for name in names:
+        node = link("owner", name, name, docname)
+        node["refexplicit"] = False
+        built += [nodes.Text(", "), node] if built else [node]
+    return built
+
+
 def badge(text: str, kind: str, value: str) -> nodes.inline:
     """Build a short text that HTML may set apart. Its meaning is in the text, never in the colour alone."""
     return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}"])
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
+    """Build a list of items, each of them blocks."""
+    listing = nodes.bullet_list(bullet="*", classes=list(classes))
+    listing += [nodes.list_item("", *blocks) for blocks in items]
+    return listing
+
+
+def separated(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
+    """Join runs of inline nodes by a text."""
+    built: list[nodes.Node] = []
+    for part in parts:
+        if part:
+            built += [nodes.Text(separator), *part] if built else list(part)
+    return built
 
 
 def unparsed(lines: Sequence[str]) -> list[nodes.Node]:

@@ -5,6 +5,7 @@ Each carries the page it stands on: some builders merge all pages into one tree 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -12,8 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_postmortem.core.filters import unknown_names
 from sphinx_postmortem.core.milestones import derive_durations
+from sphinx_postmortem.core.owner_lists import unknown_owners
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import action_index, closure_table, incident_index, list_tables, output, runbook_table
 from sphinx_postmortem.sphinx_ext.domain import domain_of
@@ -25,11 +26,15 @@ class DerivedTimes(nodes.General, nodes.Element):
 
 
 class ActionIndex(nodes.General, nodes.Element):
-    """Stands for the index of all actions by owner (attributes ``docname`` and ``overview``)."""
+    """Stands for a list of actions by owner (attributes ``docname``, ``overview`` and ``choice``)."""
 
 
 class RecordList(nodes.General, nodes.Element):
-    """Stands for a filtered list of records (attributes ``docname``, ``filter`` and ``none``)."""
+    """Stands for a filtered list of records (attributes ``docname`` and ``listing``)."""
+
+
+class MetricsTables(nodes.General, nodes.Element):
+    """Stands for the numbers of a set of incidents (attributes ``docname``, ``choice`` and ``none``)."""
 
 
 class ClosureTable(nodes.General, nodes.Element):
@@ -55,9 +60,15 @@ class ReplacePlaceholders(SphinxPostTransform):
             times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
         for index in list(self.document.findall(ActionIndex)):
             domain = domain_of(self.env)
-            build = action_index.build_overview if index["overview"] else action_index.build
-            index.replace_self(build(domain.knowledge, domain.settings, index["docname"]))
-
+            choice, docname = index["choice"], index["docname"]
+            self.report_unknown(unknown_owners(choice, domain.knowledge), index)
+            overview = index["overview"]
+            built = (
+                action_index.build_overview(domain, docname)
+                if overview
+                else action_index.build(choice, domain, docname)
+            )
+            index.replace_self(built)
         for closure in list(self.document.findall(ClosureTable)):
             closure.replace_self(closure_table.build(closure, domain_of(self.env)))
         for table in list(self.document.findall(RunbookTable)):
@@ -67,11 +78,14 @@ class ReplacePlaceholders(SphinxPostTransform):
             overview.replace_self(incident_index.build(overview, domain.knowledge, domain.settings))
         for listing in list(self.document.findall(RecordList)):
             domain = domain_of(self.env)
-            chosen, none, docname = listing["filter"], listing["none"], listing["docname"]
-            if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.
-                for message in unknown_names(chosen, domain.knowledge):
-                    warn(Code.BAD_FILTER, message, (docname, listing.line))
-            listing.replace_self(list_tables.build(chosen, none, domain.knowledge, domain.settings, docname))
+            self.report_unknown(list_tables.unknown_names(listing["listing"], domain), listing)
+            listing.replace_self(list_tables.build(listing["listing"], domain, listing["docname"]))
+
+    def report_unknown(self, messages: Sequence[str], placeholder: nodes.Element) -> None:
+        """Report names of a filter that the site lacks. In a filtered edition they may be hidden ones."""
+        if not domain_of(self.env).settings.edition.is_filtered:
+            for message in messages:
+                warn(Code.BAD_FILTER, message, (placeholder["docname"], placeholder.line))
 
     def derived_times(self, docname: str, incident_id: str, line: int | None) -> list[nodes.Node]:
         """Return the fields for an incident's durations, both end points named."""
@@ -96,7 +110,7 @@ _VISITORS = (_refuse_leftover, None)
 
 def setup_placeholders(app: Sphinx) -> None:
     """Register the placeholder nodes, with visitors that refuse one which was left over."""
-    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable, RunbookTable, IncidentIndex):
+    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable, MetricsTables, RunbookTable, IncidentIndex):
         app.add_node(
             node,
             html=_VISITORS,

@@ -14,6 +14,7 @@ def record_text(parsed: Sequence[nodes.Node]) -> str:
     """Return what nodes show as text: without comments and raw markup, and with references as mentions."""
     if all(isinstance(node, nodes.Text) for node in parsed):
         return "".join(node.astext() for node in parsed)
+    # Only the text of a TextElement's children is joined without white space between them.
     copied = nodes.TextElement("", "", *[node.deepcopy() for node in parsed])
     for inner in list(copied.findall(lambda each: isinstance(each, nodes.comment | nodes.raw))):
         if inner.parent is not None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from sphinx.application import Sphinx
@@ -22,6 +23,7 @@ from sphinx_postmortem.core.checks.settings import (
 from sphinx_postmortem.core.export import EXPORT_FORMATS
 from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records import Owner
@@ -71,7 +73,13 @@ OPTIONS = (
         "durations", DEFAULT_DURATIONS, (list, tuple), "env", "Derived times: (term, start milestone, end milestone)."
     ),
     Option("phases", DEFAULT_PHASES, (list, tuple), "env", "Phases of a timeline: (phase, milestone that begins it)."),
-    Option("owners", {}, (dict,), "env", "Owner id to ``name``, ``team`` and ``contact``."),
+    Option(
+        "owners",
+        {},
+        (dict, str),
+        "",  # The domain has the pages written again that show owners.
+        "Owner id to ``name``, ``team`` and ``contact``; or a TOML or CSV file of these, below the source folder.",
+    ),
     Option(
         "runbook_paths",
         (),
@@ -223,7 +231,7 @@ def settings_of(config: Config) -> Settings:
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
         phases=_phases(config.postmortem_phases),
-        owners=_owners(config.postmortem_owners),
+        owners=read_owners(config.postmortem_owners, Path()),
         runbook_paths=tuple(str(pattern) for pattern in config.postmortem_runbook_paths),
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),
@@ -262,15 +270,16 @@ def _phases(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple(phases)
 
 
-def _owners(value: Mapping[str, Any]) -> tuple[Owner, ...]:
-    owners: list[Owner] = []
-    for owner_id, entry in value.items():
-        known = {"name", "team", "contact"}
-        described = {"name": entry} if isinstance(entry, str) else entry
-        if not isinstance(described, Mapping) or set(described) - known:
-            raise ExtensionError(f"postmortem_owners[{owner_id!r}] must be a dict of name, team and contact")
-        owners.append(Owner(id=str(owner_id), **{key: str(text) for key, text in described.items()}))
-    return tuple(owners)
+def settle_owners(config: Config, source: Path) -> None:
+    """Read the owners, and put a dict of them in place of a file's name.
+
+    Raises:
+        ExtensionError: an entry cannot be used; the message names file and line.
+    """
+    try:
+        config.postmortem_owners = as_mapping(read_owners(config.postmortem_owners, source))
+    except BadOwnersError as error:
+        raise ExtensionError(f"{error}. Nothing was built.") from error
 
 
 def _choices(name: str, values: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

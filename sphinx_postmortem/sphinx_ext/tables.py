@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -68,12 +68,22 @@ class TableDirective(PostmortemDirective):
 
     def free_anchor(self, wanted: str) -> str:
         """Return the anchor, with a number after it when the page has it already."""
-        anchor, number = wanted, 1
-        while anchor in self.state.document.ids or anchor in self.anchors:
-            number += 1
-            anchor = f"{wanted}-{number}"
+        anchor = self.numbered(wanted, lambda name: name in self.state.document.ids or name in self.anchors)
         self.anchors.add(anchor)
         return anchor
+
+    def numbered(self, wanted: str, is_taken: Callable[[str], bool]) -> str:
+        """Return a name that is free: as wanted, or with a number after it. Ten thousand equal names cost no more."""
+        name = wanted
+        while is_taken(name):
+            self.last_numbers[wanted] = self.last_numbers.get(wanted, 1) + 1
+            name = f"{wanted}-{self.last_numbers[wanted]}"
+        return name
+
+    @cached_property
+    def last_numbers(self) -> dict[str, int]:
+        """The number given last to each name that is wanted more than once."""
+        return {}
 
     # --- where the table comes from
 

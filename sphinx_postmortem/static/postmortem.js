@@ -170,7 +170,7 @@
     if (!table.tHead || !table.tBodies[0]) continue;
     labelCells(table);
     addCopyButtons(table);
-    if (table.classList.contains("pm-timeline")) continue; // its order is its meaning
+    if (table.matches(".pm-timeline, .pm-metrics, .pm-overview")) continue; // their order is their meaning, or ends in a sum
     const rows = [...table.tBodies[0].rows];
     const titles = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
     const state = { table, rows, titles, words: "", column: -1, direction: 1, ...keyOf(table) };

@@ -14,8 +14,8 @@ MakeSite = Callable[..., Site]
 CONF = 'postmortem_today = "2026-06-01"\npostmortem_owners = {"ops": {"name": "Operations", "team": "Platform"}}\n'
 
 
-def incident(number: int, severity: str, rows: str, before: str = "") -> str:
-    return f"""{before}# Incident {number}
+def incident(number: int, severity: str, rows: str, after: str = "") -> str:
+    return f"""# Incident {number}
 
 :::{{incident-summary}} SEC-{number}
 :date: 2026-0{number}-02
@@ -27,18 +27,54 @@ Text.
 :::
 
 :::{{action-table}}
-| ID | Action | Owner | Priority | Due date | Status | Audience |
-|----|--------|-------|----------|----------|--------|----------|
+| ID | Action | Owner | Priority | Due date | Status | Kind | Ticket | Audience |
+|----|--------|-------|----------|----------|--------|------|--------|----------|
 {rows}
 :::
-"""
+{after}"""
 
 
 ONE = incident(
-    1, "SEV-1", "| A1 | Late | ops | P1 | 2026-05-01 | open | |\n| A2 | Done | dev | P2 | 2026-05-01 | done | |"
+    1,
+    "SEV-1",
+    "| A1 | Late | ops | P1 | 2026-05-01 | open | Corrective | T-9 | |\n"
+    "| A2 | Done | dev | P2 | 2026-05-01 | done | Preventive | | |",
+    """
+:::{contributing-factors}
+- **Monitoring**: no alert.
+- **Process**: no review.
+:::
+
+:::{affected-assets}
+- **Accounts**: the account `deploy-bot`.
+:::
+
+## What went well
+
+- **Detection**: quick.
+
+## Key takeaways
+
+- **Secrets**: rotate them.
+- Write things down.
+""",
 )
 TWO = incident(
-    2, "SEV-3", "| A1 | Soon | dev | P1 | 2026-07-01 | open | |\n| A2 | Hidden | Ωps | P3 | | open | internal |"
+    2,
+    "SEV-3",
+    "| A1 | Soon | dev, ops | P1 | 2026-07-01 | in progress | Preventative | T-10 | |\n"
+    "| A2 | Hidden | Ωps | P3 | | open | | | internal |",
+    """
+:::{contributing-factors}
+- **monitoring**: no log.
+:::
+
+:::{internal-only}
+## What didn't go well
+
+- **Shame**: hidden lesson.
+:::
+""",
 )
 
 
@@ -61,7 +97,7 @@ def action_list(options: str) -> str:
         ("", ["SEC-1/A1", "SEC-2/A1", "SEC-2/A2", "SEC-1/A2"]),
         (":owner: DEV", ["SEC-2/A1", "SEC-1/A2"]),
         (":owner: ωps", ["SEC-2/A2"]),
-        (":team: platform", ["SEC-1/A1"]),
+        (":team: platform", ["SEC-1/A1", "SEC-2/A1"]),
         (":state: overdue", ["SEC-1/A1"]),
         (":state: done", ["SEC-1/A2"]),
         (":priority: p1, p3", ["SEC-1/A1", "SEC-2/A1", "SEC-2/A2"]),
@@ -69,6 +105,14 @@ def action_list(options: str) -> str:
         (":incident: sec-1\n:sort: id", ["SEC-1/A1", "SEC-1/A2"]),
         (":due-before: 2026-06-15\n:sort: id", ["SEC-1/A1", "SEC-1/A2"]),
         (":limit: 1", ["SEC-1/A1"]),
+        (":overdue:", ["SEC-1/A1"]),
+        (":status: in progress", ["SEC-2/A1"]),
+        (":kind: preventative", ["SEC-2/A1", "SEC-1/A2"]),
+        (":kind: corrective, preventive", ["SEC-1/A1", "SEC-2/A1", "SEC-1/A2"]),
+        (":owner: Operations", ["SEC-1/A1", "SEC-2/A1"]),
+        (":sort: priority, -due", ["SEC-2/A1", "SEC-1/A1", "SEC-1/A2", "SEC-2/A2"]),
+        (":sort: -due", ["SEC-2/A1", "SEC-1/A1", "SEC-1/A2", "SEC-2/A2"]),
+        (":sort: -severity, id", ["SEC-2/A1", "SEC-2/A2", "SEC-1/A1", "SEC-1/A2"]),
     ],
 )
 def test_action_list_shows_what_passes_its_filter(site: MakeSite, options: str, expected: list[str]) -> None:
@@ -84,6 +128,12 @@ def test_action_list_shows_what_passes_its_filter(site: MakeSite, options: str, 
         (":until: 2026-01-31", ["SEC-1"]),
         (":since: 2026-02-02", ["SEC-2"]),
         (":status: draft", []),
+        (":factor: process", ["SEC-1"]),
+        (":factor: Monitoring", ["SEC-2", "SEC-1"]),
+        (":asset: deploy-bot", ["SEC-1"]),
+        (":asset: accounts", ["SEC-1"]),
+        (":sort: -severity", ["SEC-2", "SEC-1"]),
+        (":sort: oldest\n:limit: 1", ["SEC-1"]),
     ],
 )
 def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str, expected: list[str]) -> None:
@@ -96,17 +146,111 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
     [
         (":state: late", "open, done, overdue"),
         (":severity: SEV-9", "SEV-1, SEV-2, SEV-3, SEV-4"),
-        (":sort: colour", "urgency, due, owner, priority, status, incident, id"),
+        (":sort: colour", "urgency, due, owner, team, priority, severity, status, kind, incident, id"),
         (":due-before: soon", "YYYY-MM-DD"),
         (":limit: -1", "a whole number above 0"),
         (":owner: nobody", "dev, ops, Ωps"),
         (":incident: SEC-7", "SEC-1, SEC-2"),
+        (":status: opne", "done, in progress, open"),
+        (":kind: detective", "corrective, preventative"),
+        (":columns: id, tikcet", "action, due, id, incident, kind, owner, priority, severity, status, team, ticket"),
+        (":group-by: colour", "owner, team, incident, priority, severity, status, state, kind, month"),
+        (":group-by: owner, team", "not several"),
+        (":overdue:\n:state: done", "contradict"),
+        (":runbook: none", "the site has none yet"),
     ],
 )
 def test_wrong_filter_names_the_valid_values(site: MakeSite, options: str, valid: str) -> None:
     said = site(files(action_list(options)), CONF).build(warnings=True).warnings
     assert valid in said
     assert "index.md:3" in said
+
+
+def headings(built: Built) -> list[str]:
+    return [node.astext() for node in built.doctree().findall(nodes.rubric)]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("owner", ["dev", "Operations", "Ωps"]),
+        ("team", ["Platform", "No team"]),
+        ("incident", ["SEC-1: Incident 1", "SEC-2: Incident 2"]),
+        ("priority", ["P1", "P2", "P3"]),
+        ("severity", ["SEV-1", "SEV-3"]),
+        ("state", ["overdue", "open", "done"]),
+        ("month", ["2026-05", "2026-07", "No due date"]),
+        ("kind", ["Corrective", "Preventative", "Preventive", "No kind"]),
+    ],
+)
+def test_groups_stand_in_their_order_and_none_comes_last(site: MakeSite, field: str, expected: list[str]) -> None:
+    built = site(files(action_list(f":group-by: {field}")), CONF).build(builder="dummy")
+    assert headings(built) == expected
+    shown = {row[0].astext() for row in built.doctree().findall(nodes.row)} - {"Action"}
+    assert shown == {"SEC-1/A1", "SEC-1/A2", "SEC-2/A1", "SEC-2/A2"}
+
+
+def test_columns_stand_as_asked_those_of_the_tables_among_them(site: MakeSite) -> None:
+    built = site(files(action_list(":columns: ticket, Owner, due date, severity, id\n:limit: 1")), CONF).build()
+    rows = [[cell.astext() for cell in row] for row in built.doctree().findall(nodes.row)]
+    assert rows == [
+        ["Ticket", "Owner", "Due date", "Severity", "Action"],
+        ["T-9", "Operations", "2026-05-01", "SEV-1", "SEC-1/A1"],
+    ]
+    assert "3 more actions are not shown." in built.read("index.html")
+
+
+def test_cards_hold_what_a_table_holds_and_the_summary(site: MakeSite) -> None:
+    body = ":::{incident-list}\n:layout: cards\n:columns: id, title, date, severity, factors, actions, summary\n:::"
+    text = site(files(body), CONF).build("public", "text").read("index.txt")
+    assert "* ***SEC-1: Incident 1***\n\n  2026-01-02 · SEV-1\n\n  Contributing factors: Monitoring, Process" in text
+    assert "Actions: 1 open (1 overdue), 1 done" in text
+    assert "  Text." in text
+
+
+def test_every_column_of_incidents_can_be_shown(site: MakeSite) -> None:
+    from sphinx_postmortem.core.incident_filter import COLUMNS
+
+    body = f":::{{incident-list}}\n:sort: oldest\n:columns: {', '.join(COLUMNS)}\n:::"
+    row = next(iter(site(files(body), CONF).build().doctree().findall(nodes.tbody)))[0]
+    assert row[list(COLUMNS).index("assets")].astext() == "Accounts"
+    assert len(row) == len(COLUMNS)
+
+
+def lesson_list(options: str) -> str:
+    return f":::{{lesson-list}}\n{options}\n:::"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", ["Shame: hidden lesson.", "Detection: quick.", "Secrets: rotate them.", "Write things down."]),
+        (":what: takeaway", ["Secrets: rotate them. (SEC-1)", "Write things down. (SEC-1)"]),
+        (":tag: detection", ["Detection: quick."]),
+        (":severity: SEV-3", ["Shame: hidden lesson."]),
+        (":until: 2026-01-31\n:what: went-well, did-not-go-well", ["Detection: quick."]),
+        (":group-by: tag", ["quick.", "rotate them.", "hidden lesson.", "Write things down."]),
+        (":limit: 1", ["Shame: hidden lesson."]),
+    ],
+)
+def test_lesson_list_shows_what_passes_its_filter(site: MakeSite, options: str, expected: list[str]) -> None:
+    built = site(files(lesson_list(options)), CONF).build()
+    lessons = [item.astext() for item in built.doctree().findall(nodes.list_item) if "(" in item.astext()]
+    assert [lesson[: len(text)] for lesson, text in zip(lessons, expected, strict=True)] == expected
+
+
+def test_factor_list_counts_incidents_not_factors(site: MakeSite) -> None:
+    built = site(files(":::{factor-list}\n:::\n\n:::{factor-list}\n:min: 2\n:::"), CONF).build()
+    rows = [[cell.astext() for cell in row] for row in built.doctree().findall(nodes.row)]
+    head = ["Contributing factor", "Incidents", "Which"]
+    often = ["monitoring", "2", "SEC-2, SEC-1"]
+    assert rows == [head, often, ["Process", "1", "SEC-1"], head, often]
+
+
+def test_lessons_and_factors_of_a_filtered_edition_are_those_it_sees(site: MakeSite) -> None:
+    built = site(files(f"{lesson_list('')}\n\n:::{{factor-list}}\n:::"), CONF).build("public")
+    assert "Detection:" in built.read("index.html")
+    assert b"Shame" not in built.all_bytes()
 
 
 def test_filtered_edition_lists_nothing_hidden_and_names_no_hidden_owner(site: MakeSite) -> None:
@@ -121,19 +265,80 @@ def test_empty_site_says_that_there_is_nothing(site: MakeSite) -> None:
     assert "No incidents." in built.read("index.txt")
 
 
-@pytest.mark.parametrize("builder", ["text", "latex", "epub"])
+EMPTY = ["lesson-list", "factor-list", "incident-metrics", "actions-by-owner"]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_every_list_of_an_empty_site_says_so(site: MakeSite, name: str) -> None:
+    text = site({"index.md": f"# Home\n\n:::{{{name}}}\n:::\n"}).build(builder="text").read("index.txt")
+    assert "No " in text
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "man", "texinfo", "singlehtml", "xml"])
 def test_lists_work_in_other_builders(site: MakeSite, builder: str) -> None:
-    body = action_list(":state: overdue") + "\n\n:::{incident-list}\n:::"
+    lists = [f":::{{{name}}}\n:::" for name in ("incident-list", "lesson-list", "factor-list", "incident-metrics")]
+    body = "\n\n".join(
+        [action_list(":state: overdue\n:group-by: month"), *lists, lists[0][:-3] + ":layout: cards\n:::"]
+    )
     settings = {"epub_copyright": "x", "version": "1"} if builder == "epub" else {}
-    assert b"Late" in site(files(body), CONF).build(builder=builder, **settings).all_bytes()
+    written = site(files(body), CONF).build(builder=builder, **settings).all_bytes()
+    assert builder == "epub" or b"Late" in written
 
 
-def test_incremental_build_equals_a_clean_one(site: MakeSite) -> None:
-    made = site(files(action_list("") + "\n\n:::{incident-list}\n:::"), CONF)
-    made.build()
-    made.write({"two.md": TWO.replace("Soon", "Sooner").replace("SEV-3", "SEV-2")})
+ALL_LISTS = """
+:::{action-list}
+:group-by: team
+:columns: id, owner, ticket, title
+:::
+
+:::{incident-list}
+:layout: cards
+:::
+
+:::{lesson-list}
+:::
+
+:::{factor-list}
+:::
+
+:::{incident-metrics}
+:no-chart:
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Soon", "Sooner"),
+        ("SEV-3", "SEV-2"),
+        ("Text.", "Other text."),
+        ("**monitoring**", "**logging**"),
+        ("# Incident 2", "# Renamed"),
+        ("T-10", "T-11"),
+        ("hidden lesson", "other lesson"),
+        (":date: 2026-02-02", ":date: 2026-05-02"),
+        (
+            "\n:::{action-table}",
+            """
+:::{timeline}
+| Time (UTC) | Event |
+|---|---|
+| 2026-02-02 01:00 | Alert detected |
+| 2026-02-02 02:00 | Alert validated |
+:::
+
+:::{action-table}""",
+        ),
+    ],
+)
+def test_incremental_build_equals_a_clean_one(site: MakeSite, old: str, new: str) -> None:
+    made = site(files(ALL_LISTS), CONF)
+    before = made.build().read("index.html")
+    assert old in TWO
+    made.write({"two.md": TWO.replace(old, new)})
     incremental = made.build(keep=True).read("index.html")
-    assert "Sooner" in incremental
+    assert incremental != before
     assert incremental == made.build().read("index.html")
 
 

@@ -98,6 +98,35 @@ class Hidden:
         return "\n\n".join(parts) or "x"
 
 
+LISTS = """\
+:::{actions-by-owner}
+:::
+
+:::{actions-by-owner}
+:overview:
+:::
+
+:::{action-list}
+:group-by: owner
+:::
+
+:::{incident-list}
+:layout: cards
+:::
+
+:::{lesson-list}
+:::
+
+:::{factor-list}
+:::
+
+:::{incident-metrics}
+:no-chart:
+:::
+
+"""
+
+
 def write(model: Model, hidden: Hidden) -> dict[str, str]:
     """Return the files of a site with this hidden content."""
     files: dict[str, str] = {}
@@ -124,9 +153,7 @@ def write(model: Model, hidden: Hidden) -> dict[str, str]:
         if model.links_to_hidden
         else ""
     )
-    files["index.md"] = (
-        "# Site\n\n" + link + ":::{actions-by-owner}\n:::\n\n```{toctree}\n" + "\n".join(entries) + "\n```\n"
-    )
+    files["index.md"] = "# Site\n\n" + link + LISTS + "```{toctree}\n" + "\n".join(entries) + "\n```\n"
     return files
 
 

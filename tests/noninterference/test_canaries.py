@@ -55,6 +55,27 @@ Text.
 
 :::{actions-by-owner}
 :::
+
+:::{actions-by-owner}
+:overview:
+:::
+
+:::{action-list}
+:group-by: owner
+:::
+
+:::{incident-list}
+:layout: cards
+:::
+
+:::{lesson-list}
+:::
+
+:::{factor-list}
+:::
+
+:::{incident-metrics}
+:::
 """
 
 

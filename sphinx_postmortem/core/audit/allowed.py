@@ -88,8 +88,20 @@ def python_texts(source: str, *, leave_out: tuple[str, ...] = ()) -> str:
 
 
 def configuration_texts(source: Path) -> str:
-    """Return the strings of a site's ``conf.py``, without those that only name hidden files."""
-    return python_texts((source / "conf.py").read_text("utf-8"), leave_out=_NOT_SHOWN_SETTINGS)
+    """Return the strings of a site's ``conf.py``, without those that only name hidden files; with the owners' file."""
+    text = (source / "conf.py").read_text("utf-8")
+    return "\n".join([python_texts(text, leave_out=_NOT_SHOWN_SETTINGS), *_owners_file(text, source)])
+
+
+def _owners_file(conf: str, source: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(conf)):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "postmortem_owners" for target in node.targets
+        ):
+            named = [inner.value for inner in ast.walk(node.value) if isinstance(inner, ast.Constant)]
+            for path in (source / name for name in named if isinstance(name, str) and name):
+                if path.suffix in (".toml", ".csv") and path.is_file():
+                    yield path.read_text("utf-8", "replace")
 
 
 def product_texts(package: Path) -> Iterator[str]:

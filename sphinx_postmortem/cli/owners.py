@@ -1,0 +1,56 @@
+"""``sphinx-postmortem owners``: a page for each registered owner, for sites too large for one list of all actions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.owners import read_owners
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|])")
+
+
+@click.command()
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--folder", default="owners", show_default=True, help="Folder below SRC for the pages.")
+def owners(source: Path, folder: str) -> None:
+    r"""Write a page with the actions of each owner in postmortem_owners, and an overview of all.
+
+    Pages that exist are kept as they are: run it again after an owner was added. The pages hold no actions, only the
+    directive that lists them, so that each edition shows its own.
+
+    \b
+    Examples:
+      sphinx-postmortem owners postmortems
+      sphinx-postmortem owners postmortems --folder teams/owners
+
+    Exit codes: 0 done, 1 the site or a file cannot be used, 2 wrong use.
+    """
+    registered = read_owners(read_site(source.resolve()).checks.get("owners", {}), source)
+    if not registered:
+        raise SiteError("postmortem_owners names nobody; add the owners to conf.py, or to the file that it names")
+    target = source / folder
+    if not target.resolve().is_relative_to(source.resolve()):
+        raise SiteError(f"{folder} lies outside {source}; name a folder below it")
+    pages = {
+        target / f"{slug(owner.id)}.md": ("owner.md.j2", {"title": _escaped(owner.label), "owner": owner.id})
+        for owner in registered
+    }
+    pages[target / "index.md"] = ("index.md.j2", {})
+    for path, (template, values) in pages.items():
+        if path.exists():
+            click.echo(f"kept     {path}")
+            continue
+        write_new(path, render(TEMPLATES / "owners" / template, dict(values)))
+        click.echo(f"written  {path}")
+    click.echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
+
+
+def _escaped(text: str) -> str:
+    """Return a text for a Markdown heading that shows it as it is."""
+    return _MARKUP.sub(r"\\\1", text)

@@ -1,0 +1,264 @@
+"""Pages for owners: where owners lead, what stands there, and that no page grows without bound."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import pytest
+from click.testing import CliRunner
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.cli.main import main
+
+CONF = 'postmortem_today = "2026-06-01"\npostmortem_owners = "owners.toml"\n'
+OWNERS = """\
+[ops]
+name = "Operations"
+team = "Platform"
+contact = "ops@example.com"
+
+[db]
+name = "Databases"
+team = "Platform"
+
+[idle]
+name = "Idle"
+"""
+INDEX = "# Home\n\n{owner}`ops`, {owner}`db`, {owner}`dev`, {owner}`idle`\n\n```{toctree}\n:glob:\n\n*\n```\n"
+ROWS = """\
+| A1 | Done | ops | 2026-05-01 | done | |
+| A2 | Late | ops, db | 2026-05-01 | open | |
+| A3 | Soon | ops | 2026-07-01 | open | |
+| A4 | Unregistered | dev | 2026-07-01 | open | |
+| A5 | Nobody's | | | open | |
+| A6 | Hidden | spy, db | 2026-07-01 | open | internal |"""
+
+
+def incident(number: int = 1, rows: str = ROWS) -> str:
+    head = "| ID | Action | Owner | Due date | Status | Audience |\n|----|----|----|----|----|----|"
+    summary = f":::{{incident-summary}} SEC-{number}\n:date: 2026-04-02\n\nText.\n:::"
+    return f"# Incident {number}\n\n{summary}\n\n:::{{action-table}}\n{head}\n{rows}\n:::\n"
+
+
+def page(options: str = "", title: str = "Page") -> str:
+    return f"# {title}\n\n:::{{actions-by-owner}}\n{options}\n:::\n"
+
+
+@pytest.fixture
+def kb(site):
+    def make(**pages):
+        files = {"index.md": INDEX, "owners.toml": OWNERS, "sec.md": incident()}
+        return site({**files, **{f"{name}.md": text for name, text in pages.items()}}, CONF)
+
+    return make
+
+
+def first_column(built, docname):
+    rows = [row for table in built.doctree(docname).findall(nodes.tbody) for row in table.findall(nodes.row)]
+    return [row[0].astext() for row in rows]
+
+
+def homes(built):
+    packed = (built.outdir / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    lines = [
+        re.match(r"(\S+) postmortem:owner 1 ([^#]+)#", line) for line in zlib.decompress(packed).decode().splitlines()
+    ]
+    return {match[1]: match[2] for match in lines if match}
+
+
+def test_own_page_lists_the_owner_overdue_first_and_done_last(kb):
+    built = kb(actions=page(), ops=page(":owner: ops")).build()
+    assert first_column(built, "ops") == ["A2", "A3", "A1"]
+    assert "2 open (1 overdue), 1 done. Platform. ops@example.com." in built.doctree("ops").astext()
+
+
+def test_references_and_inventory_lead_to_the_owners_page_then_the_team_then_the_index(kb):
+    built = kb(actions=page(), ops=page(":owner: Operations"), platform=page(":team: platform")).build()
+    assert homes(built) == {
+        "ops": "ops.html",
+        "db": "platform.html",
+        "dev": "actions.html",
+        "spy": "actions.html",
+    }
+    assert re.findall(r'href="(\w+\.html)#pm-owner-\w+"', built.read("index.html")) == [
+        "ops.html",
+        "platform.html",
+        "actions.html",
+    ]
+    for docname, anchor in (("ops", "ops"), ("platform", "db"), ("actions", "dev")):
+        assert f'id="pm-owner-{anchor}"' in built.read(f"{docname}.html")
+
+
+def test_index_lists_those_without_a_page_and_names_the_others(kb):
+    built = kb(actions=page(), ops=page(":owner: ops")).build()
+    assert first_column(built, "actions") == ["A2", "A6", "A4", "A6", "A5"]  # db, dev, spy, no owner
+    text = built.doctree("actions").astext()
+    assert "The actions stand on the page of Operations." in text
+    assert "No owner" in text
+
+
+def test_every_action_is_on_an_owners_page(kb):
+    built = kb(actions=page(), ops=page(":owner: ops")).build()
+    assert {*first_column(built, "actions"), *first_column(built, "ops")} == {f"A{n}" for n in range(1, 7)}
+
+
+def test_overview_counts_for_each_owner_and_team_and_in_all(kb):
+    built = kb(actions=page(), overview=page(":overview:")).build()
+    rows = [
+        [cell.astext() for cell in row]
+        for table in built.doctree("overview").findall(nodes.tbody)
+        for row in table.findall(nodes.row)
+    ]
+    assert rows == [
+        ["Databases", "2", "1", "0"],
+        ["dev", "1", "0", "0"],
+        ["Operations", "2", "1", "1"],
+        ["spy", "1", "0", "0"],
+        ["No owner", "1", "0", "0"],
+        ["All actions", "5", "1", "1"],
+        ["Platform", "3", "1", "1"],
+    ]
+
+
+def test_filtered_edition_counts_and_lists_only_what_it_sees(kb):
+    built = kb(actions=page(), overview=page(":overview:"), ops=page(":owner: ops")).build("public")
+    assert b"spy" not in built.all_bytes()
+    assert first_column(built, "actions") == ["A2", "A4", "A5"]
+
+
+def test_a_page_has_no_more_rows_than_its_limit_and_says_what_is_left_out(kb):
+    rows = "\n".join(f"| A{n} | Do | ops | 2026-07-01 | {'done' if n > 8 else 'open'} | |" for n in range(1, 13))
+    made = kb(actions=page(":limit: 5"), next=page(":owner: ops\n:limit: 5\n:page: 2"))
+    built = made.write({"sec.md": incident(rows=rows), "index.md": INDEX.replace(", {owner}`dev`", "")}).build()
+    assert first_column(built, "actions") == ["A1", "A2", "A3", "A4", "A5"]
+    assert "Not listed here: 3 more open and 4 more done, on the pages of their incidents." in built.read(
+        "actions.html"
+    )
+    assert first_column(built, "next") == ["A6", "A7", "A8", "A9", "A10"]
+    assert "5 come before these" in built.read("next.html")
+    assert homes(built)["ops"] == "actions.html"  # the second page is nobody's first
+
+
+def test_open_actions_of_all_owners_come_before_done_ones(kb):
+    rows = "\n".join(
+        f"| A{n} | Do | {'db' if n < 4 else 'ops'} | | {'done' if n < 4 else 'open'} | |" for n in range(1, 7)
+    )
+    made = kb(actions=page(":limit: 4"), index=INDEX.replace(", {owner}`dev`", ""))
+    built = made.write({"sec.md": incident(rows=rows)}).build()
+    assert first_column(built, "actions") == ["A1", "A4", "A5", "A6"]
+
+
+def test_open_only_counts_the_done_ones(kb):
+    built = kb(actions=page(":open-only:\n:owner: ops")).build()
+    assert first_column(built, "actions") == ["A2", "A3"]
+    assert "1 done" in built.read("actions.html")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (":owner: nobody", '`:owner:` does not know "nobody"; write one of db, dev, idle, ops, spy'),
+        (":team: none", '`:team:` does not know "none"; write one of Platform'),
+        (":page: 0", "whole number above 0"),
+    ],
+)
+def test_a_wrong_choice_names_the_valid_ones(kb, options, said):
+    assert said in kb(actions=page(), other=page(options)).build(warnings=True).warnings
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "singlehtml", "epub", "man"])
+def test_owner_pages_work_in_other_builders(kb, builder):
+    settings = {"epub_copyright": "x", "version": "1"} if builder == "epub" else {}
+    built = kb(actions=page(), ops=page(":owner: ops"), team=page(":team: Platform")).build(builder=builder, **settings)
+    assert b"Late" in built.all_bytes() or builder == "epub"
+
+
+def contents(built):
+    # Sphinx keeps words that are gone in its search index, with no page behind them.
+    return {
+        str(path.relative_to(built.outdir)): re.sub(rb'"[^"]+":\[\],?', b"", path.read_bytes())
+        for path in sorted(built.outdir.rglob("*"))
+        if path.is_file() and path.name != ".buildinfo"
+    }
+
+
+def edit(made, name, old, new):
+    path = made.source / name
+    assert old in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sec.md", "Late", "Later"),
+        ("sec.md", "| ops |", "| db |"),
+        ("sec.md", "| dev |", "| idle |"),
+        ("sec.md", "# Incident 1", "# Another title"),
+        ("sec.md", "Nobody's", "Somebody's"),
+        ("owners.toml", '"Operations"', '"Service operations"'),
+        ("owners.toml", '"Platform"', '"Infrastructure"'),
+        ("ops.md", ":owner: ops", ":owner: db"),
+        ("ops.md", ":owner: ops", ""),
+        ("index.md", "{owner}`idle`", "nobody"),
+    ],
+)
+def test_an_incremental_build_equals_a_clean_one(kb, name, old, new):
+    made = kb(
+        actions=page(), ops=page(":owner: ops"), team=page(":team: Platform, Infrastructure"), sum=page(":overview:")
+    )
+    made.build(warnings=True)
+    edit(made, name, old, new)
+    again = made.build(keep=True, warnings=True)
+    assert contents(again) == contents(made.build(warnings=True))
+
+
+def test_an_edit_writes_only_the_pages_of_the_owners_concerned(kb):
+    made = kb(
+        ops=page(":owner: ops"), db=page(":owner: db"), dev=page(":owner: dev"), index=INDEX.replace("*", "[!i]*")
+    )
+    made.build()
+    edit(made, "sec.md", "Soon", "Sooner")
+    said = re.sub(r"\x1b\[[0-9;]*m", "", made.build(keep=True).app.status.getvalue())
+    assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "ops", "sec"}
+
+
+def test_an_edit_of_the_register_reads_no_page_again(kb):
+    made = kb(actions=page())
+    made.build()
+    edit(made, "owners.toml", '"Operations"', '"Service operations"')
+    again = made.build(keep=True)
+    assert "Service operations" in again.read("sec.html")
+    assert "0 added, 0 changed, 0 removed" in again.app.status.getvalue()
+
+
+def test_a_fault_in_the_register_stops_the_build_with_file_and_line(kb):
+    made = kb().write({"owners.toml": "[ops]\nname = 'x'\nphone = '1'\n"})
+    with pytest.raises(ExtensionError, match=r'owners.toml, line 3: "ops" has no key "phone"'):
+        made.build()
+
+
+def test_command_check_reads_the_register_from_the_file(kb):
+    made = kb(actions=page())
+    done = CliRunner().invoke(main, ["check", str(made.source), "--fail-on", "error"])
+    assert '"dev" is not in postmortem_owners' in done.output
+    assert '"ops" is not in postmortem_owners' not in done.output
+    made.write({"owners.toml": "[ops]\nphone = '1'\n"})
+    done = CliRunner().invoke(main, ["check", str(made.source)])
+    assert done.exit_code == 2
+    assert "owners.toml, line 2" in done.output
+
+
+def test_command_owners_writes_pages_that_build_and_keeps_what_exists(kb):
+    made = kb().write({"owners.toml": OWNERS + '\n["Ω team"]\nname = "[Ω] *team*"\n'})
+    assert CliRunner().invoke(main, ["owners", str(made.source)]).exit_code == 0
+    made.write({"index.md": INDEX.replace("*", "*\nowners/index"), "owners/ops.md": page(":owner: ops", "Mine")})
+    done = CliRunner().invoke(main, ["owners", str(made.source)])
+    assert done.output.count("kept") == 5
+    built = made.build()
+    assert "<h1>Mine" in built.read("owners/ops.html")
+    assert first_column(built, "owners/ops") == ["A2", "A3", "A1"]
+    assert homes(built)["dev"] == "owners/index.html"
+    assert any("[Ω] *team*" in path.read_text(encoding="utf-8") for path in (built.outdir / "owners").glob("*.html"))
