@@ -6,7 +6,7 @@ SITE := build/site
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
-.PHONY: site test lint docs noninterference bench clean
+.PHONY: site test lint coverage docs noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh
 	sh tools/make_venv.sh $(VENV)
@@ -27,6 +27,14 @@ lint: $(READY)
 # The long form of the promises' proof: over a thousand hidden places are mutated or deleted.
 noninterference: $(READY)
 	NONINTERFERENCE_EXAMPLES=150 $(PY) -m pytest tests/noninterference -q -s
+
+# Programs that the tests start are measured too. The report is for people; there is no limit to pass.
+coverage: $(READY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --group coverage
+	rm -f .coverage .coverage.*
+	$(PY) -m coverage run -m pytest -q --ignore=tests/browser $(TESTS)
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
 
 docs: $(READY)
 	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs docs build/docs

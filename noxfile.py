@@ -21,6 +21,8 @@ def run(session: nox.Session, *constraints: str) -> None:
     wheel = next(path for path in Path(folder).glob("*.whl"))
     session.install("pip>=25.1")
     session.install(f"{wheel}[all]", "--group", "test", "--group", "site", *constraints)
+    # pip takes a wheel of the same version for the one that a reused environment has.
+    session.install("--force-reinstall", "--no-deps", str(wheel))
     session.run("python", "-m", "pytest", *TESTS, *session.posargs)
 
 

@@ -127,7 +127,7 @@ def make_incident(number: int, chance: random.Random) -> Incident:
         day=day.isoformat(),
         severity=f"SEV-{chance.randint(1, 4)}",
         type=chance.choice(("Security", "Availability", "Hybrid")),
-        status=chance.choice(("closed", "in-review")),
+        status=chance.choice(("draft", "in-review")),  # a closed one would need its evidence of closure
         impact=f"{chance.randint(0, 90)} customers were affected.",
         summary=prose(3),
         details="\n\n".join(prose(4) for _ in range(3)),

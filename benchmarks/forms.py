@@ -14,9 +14,17 @@ needs_types = [
     for name in ("incident", "event", "action")
 ]
 needs_fields = {name: {"schema": {"type": "string"}, "nullable": True} for name in
-    ("date", "severity", "kind", "impact", "time", "notes", "owner", "priority", "due")}
+    ("date", "severity", "kind", "impact", "time", "notes", "owner", "priority", "due", "tlp", "operational",
+     "regulatory")}
 needs_id_regex = "^[A-Za-z0-9_-]+$"
 """
+
+# Facts that the checks in builds want of each incident.
+MORE_FACTS = {
+    "tlp": "AMBER",
+    "operational-impact": "Work went on by hand.",
+    "regulatory-impact": "None: no personal data was reached.",
+}
 
 EXTENSIONS = {
     "ours": ["sphinx_postmortem"],
@@ -79,6 +87,7 @@ def _actions(incident: Incident) -> list[str]:
 def _ours(incident: Incident) -> str:
     lines = [f"# {incident.title}", "", f":::{{incident-summary}} {incident.id}", f":date: {incident.day}"]
     lines += [f":severity: {incident.severity}", f":type: {incident.type}", f":status: {incident.status}"]
+    lines += [f":{name}: {value}" for name, value in MORE_FACTS.items()]
     lines += [f":customer-impact: {incident.impact}", "", incident.summary, ":::", "", "## Timeline", ""]
     lines += [":::{timeline}", *_events(incident), ":::", "", "::::{internal-only}", "## Technical details", ""]
     lines += [incident.details, "::::", "", "## Root cause", "", ":::{root-cause}", incident.cause, ":::", ""]
@@ -91,6 +100,7 @@ def _ours(incident: Incident) -> str:
 def _plain(incident: Incident) -> str:
     facts = [("Incident", incident.id), ("Date", incident.day), ("Severity", incident.severity)]
     facts += [("Type", incident.type), ("Status", incident.status), ("Customer impact", incident.impact)]
+    facts += [(name.capitalize(), value) for name, value in MORE_FACTS.items()]
     lines = [f"# {incident.title}", "", *pipe_table(("Field", "Value"), facts), "", incident.summary, ""]
     lines += ["## Timeline", "", *_events(incident), "", "## Technical details", "", incident.details, ""]
     lines += ["## Root cause", "", incident.cause, "", *(f"- {text}" for text in incident.factors), ""]
@@ -107,7 +117,12 @@ def _need(kind: str, title: str, need_id: str, options: dict[str, str], body: st
 def _needs(incident: Incident) -> str:
     facts = {"date": incident.day, "severity": incident.severity, "kind": incident.type, "status": incident.status}
     lines = [f"# {incident.title}", ""]
-    lines += _need("incident", incident.id, incident.id, {**facts, "impact": incident.impact}, incident.summary)
+    options = {
+        **facts,
+        **{name.partition("-")[0]: value for name, value in MORE_FACTS.items()},
+        "impact": incident.impact,
+    }
+    lines += _need("incident", incident.id, incident.id, options, incident.summary)
     lines += ["## Timeline", ""]
     for number, event in enumerate(incident.events, 1):
         lines += _need("event", event.text, f"{incident.id}-E{number}", {"time": event.time}, event.notes)
@@ -135,7 +150,7 @@ def _rst(incident: Incident) -> str:
         return [title, mark * len(title), ""]
 
     facts = {"date": incident.day, "severity": incident.severity, "type": incident.type, "status": incident.status}
-    facts["customer-impact"] = incident.impact
+    facts |= {**MORE_FACTS, "customer-impact": incident.impact}
     lines = heading(incident.title, "=")
     lines += _rst_block("incident-summary", incident.id, facts, [incident.summary])
     lines += [*heading("Timeline"), *_rst_block("timeline", "", {}, _events(incident))]

@@ -22,8 +22,13 @@ class Cost:
     memory: float
 
 
-def run(command: Sequence[str], log: Path) -> Cost:
+def run(command: Sequence[str], log: Path, accepted: Sequence[int] = (0,)) -> Cost:
     """Run a program to its end.
+
+    Args:
+        command: the program and its arguments.
+        log: file for what it says.
+        accepted: the exit codes that are no failure.
 
     Raises:
         RuntimeError: it failed; the message holds the end of what it said.
@@ -34,7 +39,7 @@ def run(command: Sequence[str], log: Path) -> Cost:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - start
-    if process.returncode:
+    if process.returncode not in accepted:
         said = log.read_text(encoding="utf-8")[-2000:]
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)

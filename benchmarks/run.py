@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -99,6 +100,15 @@ TARGETS: tuple[tuple[str, tuple[str, str], tuple[str, str], str, float], ...] = 
     ("one-page edit against plain tables", ("ours", "edit"), ("plain", "edit"), "cpu", 1.1),
     ("peak memory against plain tables", ("ours", "cold"), ("plain", "cold"), "memory", 1.05),
     ("leadership edition against internal", ("ours", "leadership"), ("ours", "cold"), "cpu", 1.0),
+    ("`audit` of an edition against its build", ("ours", "audit"), ("ours", "leadership"), "cpu", 0.05),
+    ("`check` against a cold build", ("ours", "check"), ("ours", "cold"), "cpu", 0.0),
+    (
+        "`build` of three editions, audited, against one plain build",
+        ("ours", "editions"),
+        ("plain", "cold"),
+        "cpu",
+        3.0,
+    ),
     ("`-j 2` against serial, wall time", ("ours", "-j 2"), ("ours", "cold"), "wall", 0.65),
 )
 
@@ -141,13 +151,13 @@ def write_results(text: str) -> None:
 
 
 def plan(
-    compared: list[int], sizes: list[int], archive: Path | None
+    compared: list[int], sizes: list[int], archive: Path | None, themes: list[str]
 ) -> list[tuple[str, Callable[[], list[Incident]], bool]]:
     """Return what to measure: theme, content, and whether the other forms are measured too."""
     steps: list[tuple[str, Callable[[], list[Incident]], bool]] = [
-        (theme, lambda n=n: make_incidents(n), True) for n in compared for theme in ("alabaster", "furo")
+        (theme, lambda n=n: make_incidents(n), True) for n in compared for theme in themes
     ]
-    steps += [(theme, lambda n=n: make_incidents(n), False) for n in sizes for theme in ("alabaster", "furo")]
+    steps += [(theme, lambda n=n: make_incidents(n), False) for n in sizes for theme in themes]
     if archive is not None:
         steps.append(("alabaster", lambda: load_incidents(archive), False))
     return steps
@@ -158,34 +168,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 pages only; the documentation is left as it is")
     parser.add_argument("--compare", type=int, nargs="+", default=[100, 400], help="sizes at which all forms are built")
+    parser.add_argument("--themes", nargs="+", default=["alabaster", "furo"], help="themes to build with")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each step of these sizes (default 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[], help="further sizes, ours only, once each")
     parser.add_argument("--vcdb", type=Path, help="archive of the VERIS Community Database, ours only, once")
     options = parser.parse_args()
     benches: list[Bench] = []
     with tempfile.TemporaryDirectory(prefix="postmortem-bench-") as folder:
-        for theme, content, compared in plan([100] if options.quick else options.compare, options.sizes, options.vcdb):
+        for theme, content, compared in plan(
+            [100] if options.quick else options.compare, options.sizes, options.vcdb, options.themes
+        ):
             bench = Bench(Path(folder), content(), theme, options.repeats if compared else 1)
             if compared:
                 bench.cold_warm_edit(("ours", "plain", "needs", "rst"))
                 bench.more()
+                commands(bench)
             else:
                 bench.cold_warm_edit(("ours",))
             benches.append(bench)
             text = report(benches)
             if not options.quick:
                 write_results(text)
-        all_editions(benches[0])
     print(text)
 
 
-def all_editions(bench: Bench) -> None:
-    """Measure the command that builds every edition."""
-    import sys
-
+def commands(bench: Bench) -> None:
+    """Measure the commands on our form: every edition with its audit, one audit alone, and the checks."""
     source = bench.source("ours")
-    command = [sys.executable, "-m", "sphinx_postmortem.cli", "build", str(source), str(source.with_name("site"))]
-    bench.note("ours", "editions", run([*command, "-j", "1"], source.with_name("editions.log")))
+    site, log = source.with_name("site"), source.with_name("commands.log")
+    command = [sys.executable, "-m", "sphinx_postmortem.cli"]
+    bench.note("ours", "editions", run([*command, "build", str(source), str(site), "-j", "1"], log))
+    bench.note("ours", "audit", run([*command, "audit", str(site / "leadership"), "--source", str(source)], log))
+    bench.note("ours", "check", run([*command, "check", str(source)], log, accepted=(0, 1)))
 
 
 if __name__ == "__main__":

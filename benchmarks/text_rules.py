@@ -35,7 +35,7 @@ TEXT_RULES = (
 MARKUP = r"[\s>]*(?:[-*+] |\d+\. |#{1,6} |\|)?[\s*_`\[(]*"
 SUMMARY = re.compile(r"summary|overview|impact|leadership|executive|tl;?dr|what happened", re.IGNORECASE)
 SUMMARY_RULES = ("executive-ip", "executive-host", "executive-hash", "executive-path", "executive-cve")
-SUMMARY_RULES += ("executive-email", "executive-account")
+SUMMARY_RULES += ("executive-email", "executive-account", "executive-machine")
 TIME_TITLE = re.compile(r"\btime(?:stamp)?\b|^when$", re.IGNORECASE)
 # What stands before the event in a list item or heading: a short text with a number, or words for a part of a day.
 TIME_PART = re.compile(
@@ -216,8 +216,11 @@ def kind_of(text: str) -> str:
 
 def title_finding(path: Path, lines: list[str]) -> list[tuple[str, int, str]]:
     """Report a page whose title has another date than its file name: the summary's dates against the record."""
-    named, said = first_day(path.name), next((day for line in lines[:3] if (day := first_day(line))), None)
-    number = next((i for i, line in enumerate(lines[:3], start=1) if first_day(line)), 1)
+    named, said = (
+        first_day(path.name),
+        next((day for line in lines[:3] if line.startswith("#") and (day := first_day(line))), None),
+    )
+    number = next((i for i, line in enumerate(lines[:3], start=1) if line.startswith("#") and first_day(line)), 1)
     body = "\n".join(lines[3:])
     told = named and said and all(f"{day:%Y-%m-%d}" in body for day in (named, said))  # a story of several days
     if named and said and not told and abs((named - said).days) > 1:

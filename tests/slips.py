@@ -36,6 +36,38 @@ SLIPS = {
     "role that does not exist": ("p.rst", "P\n=\n\ntext :internal-only:`secretword` text\n"),
 }
 
+FENCE = ":::{internal-only}\nsecretword\n:::\n"
+
+# Markings that a parser takes for something else; only the parsed page shows it.
+UNREAD = {
+    **{
+        f"fence within {name}": ("p.md", f"# P\n\n{text}")
+        for name, text in {
+            "HTML": f"<div>\n{FENCE}</div>\n",
+            "details": f"<details><summary>x</summary>\n{FENCE}</details>\n",
+            "an element of its own": f"<x-note>\n{FENCE}</x-note>\n",
+            "preformatted HTML": f"<pre>\n\n{FENCE}\n</pre>\n",
+            "a list's HTML": "- a\n\n  <div>\n  :::{internal-only}\n  secretword\n  :::\n  </div>\n",
+            "a formula": f"$$\na\n\n{FENCE}\n$$\n",
+            "an equation": f"\\begin{{equation}}\n{FENCE}\\end{{equation}}\n",
+            "a line of text": f"text {FENCE}",
+            "a line with an odd line break": f"text\u0085{FENCE}",
+        }.items()
+    },
+    "front matter below a heading": ("p.md", "# P\n\n---\naudience: internal\n---\nsecretword\n"),
+    "front matter below a comment": ("p.md", "<!-- c -->\n---\naudience: internal\n---\n# secretword\n"),
+    "second front matter": ("p.md", "---\n---\naudience: internal\n---\n# secretword\n"),
+    "TOML": ("p.md", '+++\naudience = "internal"\n+++\n# secretword\n'),
+    "key with escapes": ("p.md", '---\n"\\u0061udience": internal\n---\n# secretword\n'),
+    "indented field": ("p.rst", " :audience: internal\n\nsecretword\n==========\n"),
+    "field below a title": ("p.md", "# P\n\n:audience: internal\n\nsecretword\n"),
+    "directive within a line": ("p.rst", "P\n=\n\ntext .. internal-only::\n\n   secretword\n"),
+    "directive in a line block": ("p.rst", "P\n=\n\n| a\n| .. internal-only::\n|    secretword\n"),
+    "class of a container": ("p.rst", "P\n=\n\n.. container:: internal-only\n\n   secretword\n"),
+    "class of a paragraph": ("p.md", "# P\n\n{.internal-only}\nsecretword\n"),
+    "class of an admonition": ("p.md", "# P\n\n:::{admonition} x\n:class: internal-only\nsecretword\n:::\n"),
+}
+
 # Visible content that draws in, as it is, a file with marked content.
 DETOURS = {
     "include with a broken fence": ("```{include} part.txt\n```", {"part.txt": DIRTY_PART}, ""),
@@ -66,6 +98,17 @@ DETOURS = {
         }.items()
     },
     "page's source for LaTeX": ("x", {"page.md": BLOCK}, 'latex_additional_files = ["page.md"]'),
+    "part of a marked file": ("```{include} page.md\n:start-line: 3\n```", {"page.md": BLOCK}, ""),
+    "part of a marked file, by its text": (
+        "```{include} more/whole.txt\n```",
+        {"more/whole.txt": "```{include} page.md\n:start-after: only}\n```\n", "page.md": BLOCK},
+        "",
+    ),
+    "file in the other syntax": (
+        "```{include} part.inc\n```",
+        {"part.inc": ".. internal-only::\n\n   secretword\n"},
+        "",
+    ),
     "hidden file for LaTeX": (
         "x",
         {"hidden/a.txt": "secretword"},

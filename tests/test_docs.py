@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -80,6 +81,16 @@ def files_of_other_sites(text: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize("text", snippets("rst"))
+def test_restructuredtext_snippet_builds_in_every_edition(site, text):
+    page = text if "\n=====" in text else f"Snippet\n=======\n\n{text}"
+    built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page})
+    for edition in ("internal", "leadership", "public"):
+        hidden = edition != "internal" and text.startswith(":audience: internal")
+        result = built.build(edition, warnings=hidden)
+        assert (result.outdir / "snippet.html").exists() is not hidden
+
+
 @pytest.mark.parametrize("text", snippets("python"))
 def test_configuration_snippet_is_accepted(site, text):
     built = site({"index.md": "# Page\n", **files_of_other_sites(text)}, conf=text)
@@ -92,3 +103,22 @@ def test_configuration_snippet_is_accepted(site, text):
 @pytest.mark.parametrize("text", snippets("yaml"))
 def test_yaml_snippet_can_be_read(text):
     assert isinstance(yaml.safe_load(text), dict)
+
+
+COMMANDS = re.compile(r"sphinx-postmortem build \.[^\n]*")
+ARTIFACTS = re.compile(r"build/site/\w+")
+
+
+def test_workflows_build_what_they_hand_on(tmp_path):
+    """Each build command in a workflow is run on a new knowledge base; each folder that is handed on is then there."""
+    page = (ROOT / "docs/how-to/continuous-integration.md").read_text(encoding="utf-8")
+    commands = sorted(set(COMMANDS.findall(" ".join(page.split("## What a script")[0].splitlines(keepends=True)))))
+    assert len(commands) == 3
+    run = [sys.executable, "-m", "sphinx_postmortem.cli"]
+    subprocess.run([*run, "init", str(tmp_path), "--theme", "alabaster"], check=True, capture_output=True)
+    for command in commands:
+        shutil.rmtree(tmp_path / "build", ignore_errors=True)
+        words = command.replace("html,pdf", "html").split()[1:]
+        subprocess.run([*run, *words], cwd=tmp_path, check=True, capture_output=True)
+        made = {f"build/site/{path.name}" for path in (tmp_path / "build/site").iterdir() if path.name != ".state"}
+        assert made & set(ARTIFACTS.findall(page))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from slips import DETOURS, INDEX, SLIPS
+from slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
 from sphinx.errors import ExtensionError
 
 
-def published(source, builder="html") -> bytes:
+def published(source, builder="html", edition="leadership") -> bytes:
     """What an edition publishes; nothing, where the build is refused."""
     try:
-        return source.build("leadership", builder, warnings=True).all_bytes()
+        return source.build(edition, builder, warnings=True).all_bytes()
     except ExtensionError as error:
         assert "Nothing was" in str(error)
         return b""
@@ -24,6 +24,51 @@ def test_a_slip_publishes_nothing_and_is_told(site, name):
     told = source.build("internal", warnings=True).warnings
     assert f"{file}:" in told
     assert "[postmortem.broken-marking]" in told
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_marking_that_the_parser_has_not_read_stops_filtered_editions(site, name):
+    file, text = UNREAD[name]
+    extensions = '["attrs_block", "attrs_inline", "dollarmath", "amsmath", "fieldlist", "replacements", "smartquotes"]'
+    source = site({"index.md": INDEX, file: text}, f"myst_enable_extensions = {extensions}")
+    with pytest.raises(ExtensionError, match=rf"{file}(:\d+)?: .* Nothing was published"):
+        source.build("leadership", warnings=True)
+    told = source.build("internal", warnings=True).warnings
+    assert f"{file}:" in told
+    assert "[postmortem.broken-marking]" in told
+
+
+@pytest.mark.parametrize("directive", [".. raw:: html", ".. csv-table::"])
+def test_a_local_file_named_by_its_address_is_refused(site, directive):
+    source = site({"index.rst": "T\n=\n", "hidden/a.txt": "secretword"})
+    address = (source.source / "hidden/a.txt").as_uri()
+    source.write({"index.rst": f"T\n=\n\n{directive}\n   :url: {address}\n"})
+    with pytest.raises(ExtensionError, match=r"index\.rst:4: .* Nothing was published"):
+        source.build("leadership")
+    assert "secretword" in source.build("internal").read("index.html")
+
+
+@pytest.mark.parametrize("compared", ["hidden/a.txt", "page.md"])
+def test_a_hidden_file_that_code_is_compared_with_is_refused(site, compared):
+    text = f"# T\n\n```{{literalinclude}} b.txt\n:diff: {compared}\n```\n"
+    files = {
+        "index.md": text,
+        "b.txt": "open\n",
+        "hidden/a.txt": "secretword\n",
+        "page.md": "---\norphan:\n---\n" + BLOCK,
+    }
+    source = site(files, 'postmortem_audience_paths = {"hidden": "internal"}')
+    assert b"secretword" not in published(source)
+    assert "secretword" in source.build("internal", warnings=True).read("index.html")
+
+
+@pytest.mark.parametrize("link", ["open", "open.md"])
+def test_a_link_to_a_hidden_path_is_hidden(site, link):
+    page = "---\norphan: true\n---\n# secretword\n"
+    source = site({"index.md": "# T\n", "hidden/in/p.md": page}, 'postmortem_audience_paths = {"hidden": "internal"}')
+    (source.source / link).symlink_to("hidden/in/p.md" if link.endswith(".md") else "hidden/in")
+    assert b"secretword" not in published(source)
+    assert b"secretword" in published(source, edition="internal")
 
 
 @pytest.mark.parametrize("name", DETOURS)
@@ -49,6 +94,28 @@ def test_a_path_that_hides_nothing_is_told_in_the_full_edition(site):
 
 
 # --- what looks like a slip and is none
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`:::{internal-only}` and ``.. internal-only::`` mark a block.",
+        "```md\n:::{internal-only}\nx\n:::\n```",
+        "<!-- :::{internal-only} -->",
+        "The audience: leadership. Audience: developers",
+        "Audience: everybody",
+        "The internal-only part.",
+    ],
+)
+def test_a_text_about_markings_is_published(site, text):
+    built = site({"index.md": f"# T\n\n{text}\n\nopenword\n"}).build("leadership")
+    assert "openword" in built.read("index.html")
+
+
+def test_an_include_of_a_part_without_marked_content_is_published(site):
+    files = {"index.md": "# T\n\n```{include} a.txt\n:start-line: 1\n```\n", "a.txt": "one\nopenword\n"}
+    assert "openword" in site(files).build("leadership").read("index.html")
+
 
 SOUND = {
     "block in a list": ("p.md", "# P\n\n- a\n\n  :::{internal-only}\n  x\n  :::\n\nopenword\n"),

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,12 @@ PAGES = {
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def build(theme: str, edition: str, out: Path, source: Path = EXAMPLE) -> Path:
-    """Build an edition of a site with a theme, and return its HTML folder."""
+def build(theme: str, edition: str, out: Path, exclude: Sequence[str] = ()) -> Path:
+    """Build an edition of the example site with a theme, and return its HTML folder."""
     folder = out / f"{theme}-{edition}"
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-d", str(out / f"{theme}-{edition}-doctrees")]
-    command += ["-D", f"html_theme={theme}", "-D", f"postmortem_audience={edition}", str(source), str(folder)]
+    command += ["-D", f"html_theme={theme}", "-D", f"postmortem_audience={edition}", str(EXAMPLE), str(folder)]
+    command += ["-D", f"exclude_patterns={','.join(exclude)}"] if exclude else []
     subprocess.run(command, check=True)
     return folder
 

@@ -14,7 +14,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_postmortem.cli.init import init_data
 from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.new import new_data
+from sphinx_postmortem.cli.results import Written, as_data
+from sphinx_postmortem.cli.verify import verify_data
 from sphinx_postmortem.core import problems
 from sphinx_postmortem.core.export import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.knowledge import KnowledgeBase
@@ -22,6 +26,7 @@ from sphinx_postmortem.core.publication import Publication
 from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.times import parse_moment
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.roles import ROLES
 from sphinx_postmortem.sphinx_ext.settings import OPTIONS
 
 
@@ -55,6 +60,14 @@ class Directives(Generated):
         return "\n".join(parts)
 
 
+class Roles(Generated):
+    def text(self) -> str:
+        return "\n".join(
+            f"`{name}`\n: A link to the {name} that the text names, such as `` {{{name}}}`{example}` ``.\n"
+            for name, example in ROLES.items()
+        )
+
+
 class Codes(Generated):
     def text(self) -> str:
         parts = []
@@ -70,6 +83,25 @@ class Commands(Generated):
             context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
             text = command.get_help(context)
             built += [nodes.rubric("", name), nodes.literal_block(text, text, language="none")]
+        return built
+
+
+class CommandJson(SphinxDirective):
+    """Shows what the commands print with ``--json``, as the code makes it."""
+
+    def run(self) -> list[nodes.Node]:
+        folder = Path("/srv/build/site/leadership")
+        written = Written("leadership", folder, 24, (folder / "pdf" / "SEC-2026-014.pdf",))
+        examples = {
+            "build": {"editions": [as_data("leadership", written), as_data("public", None)]},
+            "verify": verify_data({"build/site/leadership": ["html/index.html: changed"]}),
+            "new": new_data("SEC-2026-014", Path("/srv/postmortems/incidents/2026/sec-2026-014.md")),
+            "init": init_data(Path("postmortems"), ["index.md"], ["conf.py"]),
+        }
+        built: list[nodes.Node] = []
+        for name, data in examples.items():
+            text = json.dumps(data, indent=2)
+            built += [nodes.rubric("", name), nodes.literal_block(text, text, language="json")]
         return built
 
 
@@ -131,6 +163,8 @@ def code_docs() -> dict[str, str]:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("pm-options", Options)
     app.add_directive("pm-directives", Directives)
+    app.add_directive("pm-roles", Roles)
+    app.add_directive("pm-command-json", CommandJson)
     app.add_directive("pm-codes", Codes)
     app.add_directive("pm-commands", Commands)
     app.add_directive("pm-data", Data)

@@ -31,11 +31,12 @@ from sphinx_postmortem.core.audit.texts import AuditError
 
 PACKAGE = Path(__file__).parent.parent
 _SHOWN_PER_FILE = 10
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("folder", metavar="OUT/EDITION", type=click.Path(path_type=Path))
-@click.option("--source", required=True, metavar="SRC", type=click.Path(path_type=Path), help="The site's sources.")
+@click.argument("folder", metavar="OUT/EDITION", type=_FOLDER)
+@click.option("--source", required=True, metavar="SRC", type=_FOLDER, help="The site's sources.")
 @click.option("--edition", default="", metavar="NAME", help="The edition in the folder. Default: the folder's name.")
 @click.option(
     "--format", "style", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help="Report."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -13,9 +12,10 @@ import click
 from sphinx_postmortem.cli.audit import audit_folder, report
 from sphinx_postmortem.cli.facts import facts_of_build
 from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
+from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
+from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audit.texts import AuditError
-from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS
 from sphinx_postmortem.core.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
@@ -38,16 +38,7 @@ class Options:
     cluster: str = ""
     in_parts: bool = False  # join parts in place of a build by one Sphinx
     read_parts: bool = False  # and read them first
-
-
-@dataclass(frozen=True)
-class Written:
-    """What one edition holds after a build: its folder, the number of pages and the PDFs."""
-
-    edition: str
-    folder: Path
-    pages: int
-    pdfs: tuple[Path, ...]
+    as_json: bool = False
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -84,6 +75,7 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 )
 @click.option("--shard", default="", metavar="I/N", help="Only read part I of N of the pages; `merge` joins the parts.")
 @click.option("--cluster", default="", metavar="WHERE", help=CLUSTER_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Print what was published as JSON.")
 def build(
     source: Path,
     output: Path,
@@ -96,6 +88,7 @@ def build(
     audit: bool,
     shard: str,
     cluster: str,
+    as_json: bool,
 ) -> None:
     r"""Build the editions of the site in SRC into OUT.
 
@@ -108,11 +101,16 @@ def build(
       sphinx-postmortem build . build/site
       sphinx-postmortem build . build/site --edition leadership --format html,pdf
       sphinx-postmortem build . build/site --pdf leadership,audit,interview
+      sphinx-postmortem build . build/site --json > published.json
 
-    Exit codes: 0 built, 1 a build failed, 2 wrong use.
+    Progress, warnings and errors go to standard error, what was published to standard output.
+
+    Exit codes: 0 built, 1 an edition was not published, 2 wrong use.
     """
     in_parts = bool(cluster)
-    options = Options(formats, kinds, fail_on_warning, jobs, verbose, audit, cluster, in_parts, read_parts=in_parts)
+    options = Options(
+        formats, kinds, fail_on_warning, jobs, verbose, audit, cluster, in_parts, read_parts=in_parts, as_json=as_json
+    )
     work = (
         build_shard(source, output, editions, shard, options)
         if shard
@@ -137,14 +135,9 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
     """Build editions one after the other, and say what was written; return whether all succeeded."""
     site, chosen = open_site(source, output, editions)
     check_kinds(options.kinds, chosen, site.audiences)
-    results = [build_edition(site, output.resolve(), name, options) for name in chosen]
-    click.echo()
-    for result in results:
-        if result is not None:
-            say_written(result)
-    if "ics" not in possible_formats():
-        click.echo(f"No calendars were written: {CALENDARS_NEED}")
-    return None not in results
+    results = {name: build_edition(site, output.resolve(), name, options) for name in chosen}
+    say_results(results, as_json=options.as_json)
+    return None not in results.values()
 
 
 def build_shard(source: Path, output: Path, editions: tuple[str, ...], shard: str, options: Options) -> bool:
@@ -178,7 +171,7 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
     runs += [("pdf", kind) for kind in kinds_of_edition(options.kinds, edition, site.audiences)]
     for builder, kind in runs:
         name = "-".join(filter(None, (builder, kind)))
-        click.echo(f"{edition}: building {name} ...")
+        click.echo(f"{edition}: building {name} ...", err=True)
         log = state / f"{name}.log"
         if not run_format(site, state, aside, edition, builder, kind, options, log):
             click.secho(
@@ -203,7 +196,10 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
     except (ManifestError, OSError) as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return False
-    if audit and edition != site.audiences.internal and not passes_audit(site, aside, edition, aside.parent):
+    is_audited = audit and edition != site.audiences.internal
+    if is_audited:
+        click.echo(f"{edition}: searching for hidden content ...", err=True)
+    if is_audited and not passes_audit(site, aside, edition, aside.parent):
         return False
     move_into_place(aside, final)
     return True
@@ -233,14 +229,11 @@ def run_format(
     site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, options: Options, log: Path
 ) -> bool:
     """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
-
-    def show(line: str) -> None:
-        click.echo(line, err=not options.verbose)
-
     if name == "html" and options.in_parts:
         from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments
 
-        succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, show, PROGRAM) == 0
+        progress = Progress(f"{edition}: joining parts", verbose=options.verbose)
+        succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
@@ -251,10 +244,9 @@ def run_format(
     arguments += settings_of_kind(kind, site.source, state)
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
-    if not options.verbose:
-        arguments += ["-q"]
     arguments += [str(site.source), str(made)]
-    succeeded = run_sphinx(arguments, log, show) == 0
+    progress = Progress(f"{edition}: {log.stem}", verbose=options.verbose)
+    succeeded = run_sphinx(arguments, log, progress) == 0
     if succeeded and kind:
         gather_pdfs(made, aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
@@ -298,35 +290,9 @@ def move_into_place(aside: Path, final: Path) -> None:
     shutil.rmtree(earlier, ignore_errors=True)
 
 
-def say_written(result: Written) -> None:
-    """Print where an edition's output is."""
-    click.secho(f"{result.edition} edition", bold=True)
-    if result.pages:
-        click.echo(f"  HTML  {result.folder / 'html' / 'index.html'}  ({result.pages} pages)")
-    if result.pdfs:
-        click.echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
-        for pdf in result.pdfs:
-            click.echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
-    say_data(result.folder)
-
-
 def export_settings(folder: Path) -> dict[str, str]:
     """Return the settings with which a build writes the edition's data files into a folder."""
     return {
         "postmortem_export_folder": str(folder),
         "postmortem_export_formats": ",".join(possible_formats()),
     }
-
-
-def possible_formats() -> tuple[str, ...]:
-    """Return the formats of data files that can be made: calendars need a library."""
-    has_calendars = find_spec("icalendar") is not None
-    return tuple(name for name in EXPORT_FORMATS if name != "ics" or has_calendars)
-
-
-def say_data(folder: Path) -> None:
-    """Print which data files an edition has."""
-    names = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
-    for name in names:
-        if (folder / name).exists():
-            click.echo(f"  data  {folder / name}")

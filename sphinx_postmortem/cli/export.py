@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, possible_formats, publish, say_data
+from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, publish
+from sphinx_postmortem.cli.results import possible_formats, say_data, say_missing_calendars
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
+from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
 
 
@@ -88,15 +90,15 @@ def export(
     output = output.resolve()
     for name in chosen:
         refuse_built_edition(output / name)
-    arguments = ["-q", "-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
+    arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
     arguments += ["-D", f"postmortem_export_formats={','.join(formats or possible_formats())}"]
     written = [name for name in chosen if write_edition(site, output, name, arguments, audit=audit)]
     click.echo()
     for name in written:
         click.secho(f"{name} edition", bold=True)
         say_data(output / name)
-    if not formats and "ics" not in possible_formats():
-        click.echo(f"No calendars were written: {CALENDARS_NEED}")
+    if not formats:
+        say_missing_calendars()
     if len(written) < len(chosen):
         sys.exit(1)
 
@@ -118,11 +120,9 @@ def write_edition(site: Site, output: Path, edition: str, arguments: list[str], 
     aside, log = state / "unfinished", state / "export.log"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    click.echo(f"{edition}: exporting ...")
+    click.echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    failed = run_sphinx(
-        [*command, *arguments, str(site.source), str(aside)], log, lambda line: click.echo(line, err=True)
-    )
+    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, Progress(f"{edition}: export"))
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
         click.secho(message, fg="red", err=True)

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError
+from sphinx_postmortem.cli.terminal import readable
 
 # Template, and the file it makes below the folder.
-FILES = (
-    ("conf.py.j2", "conf.py"),
-    ("owners.toml.j2", "owners.toml"),
-    ("index.md.j2", "index.md"),
-    ("incidents_index.md.j2", "incidents/index.md"),
-    ("actions.md.j2", "actions.md"),
-    ("runbooks_index.md.j2", "runbooks/index.md"),
-    ("runbook.md.j2", "runbooks/steps/first-hour.md"),
-    ("postmortems.yml.j2", ".github/workflows/postmortems.yml"),
-    ("pre-commit.yaml.j2", ".pre-commit-config.yaml"),
-)
+FILES = {
+    "conf.py": "conf.py.j2",
+    "owners.toml": "owners.toml.j2",
+    "index.md": "index.md.j2",
+    "incidents/index.md": "incidents_index.md.j2",
+    "incidents/about.md": "incidents_about.md.j2",
+    "actions.md": "actions.md.j2",
+    "runbooks/index.md": "runbooks_index.md.j2",
+    "runbooks/steps/first-hour.md": "runbook.md.j2",
+    ".gitignore": "gitignore.j2",
+    ".pre-commit-config.yaml": "pre-commit.yaml.j2",
+}
+CI_FILES = {
+    "github": {".github/workflows/postmortems.yml": "postmortems.yml.j2"},
+    "gitlab": {".gitlab-ci.yml": "gitlab-ci.yml.j2"},
+    "none": {},
+}
 
 _CONF_LINES = """\
-extensions = [..., "sphinx_postmortem"]
-postmortem_audiences = ["internal", "leadership", "public"]
+Your conf.py was not changed. Add to it:
+
+    extensions = [..., "sphinx_postmortem"]
+    postmortem_audiences = ["internal", "leadership", "public"]
+
+    import tomllib
+    from pathlib import Path
+    postmortem_owners = tomllib.loads(Path(__file__).with_name("owners.toml").read_text(encoding="utf-8"))
+"""
+_TOCTREE_LINES = """\
+Your landing page was not changed. Add to one of its toctrees:
+
+    incidents/index
+    runbooks/index
+    actions
 """
 
 
@@ -33,7 +56,15 @@ postmortem_audiences = ["internal", "leadership", "public"]
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", default="Incident library", show_default=True, help="Title of the site.")
 @click.option("--theme", help="HTML theme. Default: furo where it is installed, else alabaster.")
-def init(folder: Path, name: str, theme: str | None) -> None:
+@click.option("--ci", type=click.Choice(list(CI_FILES)), default="github", show_default=True, help="CI workflow for.")
+@click.option(
+    "--templates",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Your own Jinja templates: DIR/index.md.j2 makes index.md in place of the product's.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print which files were written and which kept as JSON.")
+def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | None, as_json: bool) -> None:
     r"""Make a knowledge base in FOLDER (default: this folder).
 
     Files that exist are kept as they are; a conf.py is never rewritten, the lines to add are shown.
@@ -42,31 +73,63 @@ def init(folder: Path, name: str, theme: str | None) -> None:
     Examples:
       sphinx-postmortem init
       sphinx-postmortem init postmortems --name "Incident library" --theme furo
+      sphinx-postmortem init postmortems --templates our-templates --ci gitlab
 
     Exit codes: 0 done, 1 a file could not be written, 2 wrong use.
     """
     chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
     packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
     values: dict[str, object] = {
-        "name": " ".join(name.split()).replace("\\", "").replace('"', "'"),
+        "name": " ".join(readable(name).split()).replace("\\", "").replace('"', "'"),
         "theme": chosen,
         "theme_package": packages.get(chosen, chosen),
         "folder": ".",
     }
-    has_conf = (folder / "conf.py").exists()
-    kept = 0
-    for template, target in FILES:
-        path = folder / target
-        if path.exists():
-            kept += 1
-            click.echo(f"kept     {path}")
-            continue
-        write_new(path, render(TEMPLATES / "init" / template, values))
-        click.echo(f"written  {path}")
-    if kept == len(FILES):
+    # All texts are made before the first is written, so that a template that fails leaves nothing half done.
+    texts = {target: render(template, values) for target, template in templates_for(ci, templates).items()}
+    kept = {target: existing for target in texts if (existing := existing_page(folder, target))}
+    if len(kept) == len(texts):
         raise SiteError(f"{folder} holds all these files already; nothing was written")
-    if has_conf:
-        click.echo("\nYour conf.py was not changed. Add to it, and add the new pages to a toctree:\n")
-        click.echo(_CONF_LINES)
-    here = "" if folder == Path() else f" {folder}"
+    written = [target for target in texts if target not in kept]
+    for target in written:
+        write_new(folder / target, texts[target])
+    if as_json:
+        click.echo(json.dumps(init_data(folder, written, list(kept.values())), indent=1))
+        return
+    for target in texts:
+        click.echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
+    say_next(folder, kept)
+
+
+def init_data(folder: Path, written: list[str], kept: list[str]) -> dict[str, object]:
+    """Return what ``--json`` prints: which files, below the folder, were written and which kept."""
+    return {"folder": str(folder), "written": written, "kept": kept}
+
+
+def templates_for(ci: str, own: Path | None) -> dict[str, Path]:
+    """Return the template of each file to make: the product's, in place of which or beside which own ones stand."""
+    found = {target: TEMPLATES / "init" / name for target, name in {**FILES, **CI_FILES[ci]}.items()}
+    if own is not None:
+        for path in sorted(own.rglob("*.j2")):
+            found[path.relative_to(own).as_posix().removesuffix(".j2")] = path
+        if not any(path.is_relative_to(own) for path in found.values()):
+            raise SiteError(f"{own} holds no template; name its files such as index.md.j2")
+    return found
+
+
+def existing_page(folder: Path, target: str) -> str:
+    """Return the file that stands for a target already: itself, or the page in the other markup; empty for none."""
+    names = [target]
+    if target.endswith(".md"):
+        names.append(target.removesuffix(".md") + ".rst")  # Sphinx takes only one of both
+    return next((name for name in names if (folder / name).exists()), "")
+
+
+def say_next(folder: Path, kept: Mapping[str, str]) -> None:
+    """Print what is left to be done by hand, and the next commands."""
+    if "conf.py" in kept and "sphinx_postmortem" not in (folder / "conf.py").read_text("utf-8", "replace"):
+        click.echo(f"\n{_CONF_LINES}", nl=False)
+    if "index.md" in kept:
+        click.echo(f"\n{_TOCTREE_LINES}", nl=False)
+    here = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     click.echo(f"\nNext:\n  sphinx-postmortem new{here}\n  sphinx-postmortem serve{here}")

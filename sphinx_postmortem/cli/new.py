@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +15,7 @@ import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.cli.terminal import is_terminal, readable
 from sphinx_postmortem.core.anchors import slug
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.core.vocabulary import INCIDENT_TYPES, TLP_LABELS
@@ -88,6 +91,7 @@ def guess_pattern(used: Iterable[str]) -> str:
     help="Your own Jinja template. Default: the 14 sections of the product.",
 )
 @click.option("--stdout", is_flag=True, help="Print the text; write no file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the id and the path of the file as JSON.")
 def new(source: Path, **asked: Any) -> None:
     r"""Write a new postmortem into the site in SRC (default: this folder).
 
@@ -130,8 +134,16 @@ def new(source: Path, **asked: Any) -> None:
     if not path.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
     write_new(path, text)
+    if asked["as_json"]:
+        click.echo(json.dumps(new_data(incident_id, path), indent=1))
+        return
     click.echo(f"Wrote {path}")
-    click.echo("Next: answer the lines that begin with %, then  sphinx-postmortem serve " + str(source))
+    click.echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
+
+
+def new_data(incident_id: str, path: Path) -> dict[str, str]:
+    """Return what ``--json`` prints: the incident's id and the file that was written."""
+    return {"id": incident_id, "path": str(path)}
 
 
 def folder_for(site: Site, asked: str | None, day: date) -> Path:
@@ -160,7 +172,7 @@ def ask(question: str, default: str | None) -> str:
     Raises:
         UsageError: there is neither.
     """
-    if sys.stdin.isatty():
+    if is_terminal(sys.stdin):
         return str(click.prompt(question, default=default))
     if default is None:
         raise click.UsageError(f"there is no terminal to ask on; give --{question.lower()}")
@@ -186,7 +198,7 @@ def one_line(text: str) -> str:
     Raises:
         UsageError: nothing is left.
     """
-    line = " ".join(text.split())
+    line = " ".join(readable(text).split())
     if not line:
         raise click.UsageError("the id and the title need a text")
     return line

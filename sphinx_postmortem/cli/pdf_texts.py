@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
@@ -14,6 +14,7 @@ _END = re.compile(rb"%%EOF")
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 _SHOWS_TEXT = re.compile(rb"\bT[jJ]\s")
 _MARK_OF_A_PDF = b"%PDF-"
+_UP, _DOWN = 24, 48  # points by which the next line of one text does not lie higher or lower
 
 Found = list[tuple[str, "str | bytes"]]
 
@@ -47,7 +48,7 @@ def _texts(data: bytes) -> Found:
     reader: Any = pypdf.PdfReader(BytesIO(data))
     found: Found = [("metadata", str(dict(reader.metadata or {})))]
     for number, page in enumerate(reader.pages, start=1):
-        found.append((f"page {number}", str(page.extract_text())))
+        found.append((f"page {number}", _page_text(page)))
         notes = [note.get_object() for note in page.get("/Annots", None) or []]
         found.append((f"annotations of page {number}", "\n".join(str(note) for note in notes)))
     found.append(("outline", str(reader.outline)))
@@ -60,6 +61,24 @@ def _texts(data: bytes) -> Found:
         reference = pypdf.generic.IndirectObject(number, generation, reader)
         found += _texts_of_object(f"object {number}", reader.get_object(reference))
     return found
+
+
+def _page_text(page: Any) -> str:
+    """Return a page's text, with a break where it jumps: the last line is not followed by the running header."""
+    pieces: list[str] = []
+    height = 0.0
+
+    def take(text: str, outer: Sequence[float], inner: Sequence[float], _font: object, _size: float) -> None:
+        nonlocal height
+        if text.strip():
+            here = inner[5] * outer[3] + outer[5]
+            jumps = here > height + _UP or here < height - _DOWN
+            pieces.append(BREAK if pieces and jumps else "")
+            height = here
+        pieces.append(text)
+
+    page.extract_text(visitor_text=take)
+    return "".join(pieces)
 
 
 def _objects(reader: Any) -> Iterator[tuple[int, int]]:

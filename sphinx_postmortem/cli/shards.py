@@ -14,6 +14,7 @@ import click
 from sphinx_postmortem.cli import build as whole
 from sphinx_postmortem.cli.pdf_kinds import split_kinds
 from sphinx_postmortem.cli.site import Site, run_sphinx
+from sphinx_postmortem.cli.terminal import Progress
 
 PROGRAM = "sphinx_postmortem.sphinx_ext.shards"
 
@@ -44,8 +45,8 @@ def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], v
     log = state / f"part-{name}.log"
     part = state / "parts" / name
     arguments = step("read", site, state, edition, output=part / "html", part=shard)
-    click.echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...")
-    succeeded = run_sphinx(arguments, log, lambda line: click.echo(line, err=not verbose), PROGRAM) == 0
+    click.echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...", err=True)
+    succeeded = run_sphinx(arguments, log, Progress(f"{edition}: part {name}", verbose=verbose), PROGRAM) == 0
     if succeeded and (edition == site.audiences.internal or not whole.has_unsafe_marking(log)):
         return True
     shutil.rmtree(part, ignore_errors=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audiences import Audiences
 from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
 from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
@@ -48,7 +51,9 @@ def read_site(source: Path) -> Site:
     if not (source / "conf.py").is_file():
         raise SiteError(f"{source} has no conf.py; name the folder of a Sphinx project")
     command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.describe", str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, capture_output=True, check=False, encoding="utf-8", errors="replace", env=_environment()
+    )
     if done.returncode:
         raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
     return make_site(source, json.loads(done.stdout.strip().splitlines()[-1]))
@@ -82,15 +87,40 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
     )
 
 
-def run_sphinx(arguments: Sequence[str], log: Path, show: Callable[[str], None], module: str = "sphinx") -> int:
-    """Run Sphinx (or ``module``) with its output written to ``log`` and shown line by line; return its exit code."""
+def _environment() -> dict[str, str]:
+    """Return the environment of our programs: they write UTF-8, whatever the locale is."""
+    return {**os.environ, "PYTHONIOENCODING": "utf-8"}
+
+
+def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: str = "sphinx") -> int:
+    """Run Sphinx (or ``module``) and return its exit code; what it prints goes to ``log``, and is shown on the way."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", module, *arguments]
     with (
         log.open("w", encoding="utf-8") as record,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1) as process,
+        subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=1,
+            encoding="utf-8",
+            errors="replace",
+            env=_environment(),
+        ) as process,
     ):
-        for line in process.stdout or ():
-            record.write(line)
-            show(line.rstrip("\n"))
+
+        def follow(stream: Iterable[str], show: Callable[[str], None]) -> None:
+            for line in stream:
+                record.write(line)
+                show(line.rstrip("\n"))
+
+        errors = Thread(target=follow, args=(process.stderr or (), progress.say))
+        errors.start()
+        try:
+            follow(process.stdout or (), progress.status)
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            errors.join()
+            progress.clear()
         return process.wait()

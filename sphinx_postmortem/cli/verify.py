@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.core.manifest import MANIFEST, SUMS, ManifestError, verify_folder
 
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
 
 @click.command()
-@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
-def verify(folders: tuple[Path, ...]) -> None:
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=_FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(folders: tuple[Path, ...], as_json: bool) -> None:
     r"""Check the files of an edition against its manifest.json and SHA256SUMS.
 
     FOLDER is the folder of one edition, OUT/EDITION. Files that are missing, changed or not listed are named.
@@ -25,18 +30,31 @@ def verify(folders: tuple[Path, ...]) -> None:
 
     Exit codes: 0 all is as it was built, 1 something differs, 2 wrong use or no manifest.
     """
-    differs = False
+    found: dict[str, list[str]] = {}
     for folder in folders:
         try:
-            problems = verify_folder(folder)
+            found[str(folder)] = [str(problem) for problem in verify_folder(folder)]
         except (ManifestError, OSError) as error:
             raise click.UsageError(str(error)) from error
-        for problem in problems:
-            click.secho(f"{folder}: {problem}", fg="red", err=True)
-        if problems:
-            differs = True
-            click.secho(f"{folder}: {len(problems)} differences", fg="red", err=True)
-        else:
-            click.echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
-    if differs:
+    if as_json:
+        click.echo(json.dumps(verify_data(found), indent=1))
+    else:
+        for name, problems in found.items():
+            say(name, problems)
+    if any(found.values()):
         sys.exit(1)
+
+
+def say(folder: str, problems: list[str]) -> None:
+    """Print the result for one folder."""
+    for problem in problems:
+        click.secho(f"{folder}: {problem}", fg="red", err=True)
+    if problems:
+        click.secho(f"{folder}: {len(problems)} differences", fg="red", err=True)
+    else:
+        click.echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
+
+
+def verify_data(found: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return what ``--json`` prints: each folder with its differences."""
+    return {"folders": [{"folder": folder, "differences": problems} for folder, problems in found.items()]}

@@ -19,6 +19,7 @@ DEEPEST = 50
 _FENCE = re.compile(r"^[\s>]{0,200}(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _DIRECTIVE = re.compile(r"\s{0,200}\{(?P<name>[^\s{}]{1,80})\}(?P<rest>.*)$")
 _RST_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\. (?P<name>[A-Za-z][\w:-]{0,80}) ?::(?P<rest>\s.*)?$")
+_RST_FIELD = re.compile(r"^:(?P<name>postmortem-[a-z]{1,20}):(?P<value>\s.*)$")
 _OPTION = re.compile(r"\s*:(?P<name>[A-Za-z][\w -]{0,60}):(?P<value>\s.*|)$")
 _YAML_OPTION = re.compile(r"\s*(?P<name>[A-Za-z][\w-]{0,60})\s*:(?P<value>\s.*|)$")
 _ATX = re.compile(r"^ {0,3}(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
@@ -255,8 +256,12 @@ class _RstReader:
             self.page.code.add(number)
             return
         match = _RST_DIRECTIVE.match(text)
+        is_begun = self.page.headings or self.page.prose or self.page.directives
+        field = None if is_begun else _RST_FIELD.match(text)
         if match:
             self.open(match, indent, number)
+        elif field:
+            self.page.front_matter.append(Line(number, f"{field['name']}: {field['value'].strip()}"))
         elif text.lstrip().startswith(".. "):
             self.page.comments.add(number)
             self.stack.append((indent, None, True))

@@ -57,6 +57,11 @@ def parse_moment(text: str) -> Moment:
     if text.casefold() == "unknown":
         return Moment(text)
     match = _TIME.fullmatch(text)
+    if match and " " in match[0] and re.search(r"\d-\d\d:\d\d$", text):
+        raise BadTimeError(
+            f'"{text}" may be a range or a time with an offset; write two rows, or convert it to UTC, '
+            f"or with an offset as RFC 3339 has it: {match[0].replace(' ', 'T', 1).replace(' ', '')}"
+        )
     if not match:
         raise BadTimeError(
             f'"{text}" is not a time; write YYYY-MM-DD HH:MM in UTC, an RFC 3339 time with its offset, or "unknown"'
@@ -82,8 +87,8 @@ def _to_utc(match: re.Match[str]) -> tuple[datetime, str]:
     tz: timezone = UTC
     if offset:
         hours, minutes = int(offset[1:3]), int(offset[4:6])
-        if hours > 23 or minutes > 59:
-            raise ValueError("offset out of range")
+        if hours > 14 or minutes not in (0, 15, 30, 45):
+            raise ValueError("no zone has this offset")
         tz = timezone((1 if offset[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
     local = datetime(
         day.year, day.month, day.day, int(match["hour"]), int(match["minute"]), 59 if leap else second, micro, tzinfo=tz

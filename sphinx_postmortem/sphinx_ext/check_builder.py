@@ -106,18 +106,25 @@ class BuildChecks:
         if edition.is_filtered:
             findings = checks.run_text(page, shown_source(doctree), shows=edition.shows_known, least=self.least)
         else:
-            findings = checks.run_page(page, least=self.least, skip=SAID)
+            findings = _not_said(page, checks.run_page(page, least=self.least, skip=SAID))
         warn_of(self.baseline.excuse(findings))
 
     def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Handle ``env-check-consistency``: compare all pages with the register, where there is one."""
         if self.settings and self.settings.register and not settings_of(app.config).edition.is_filtered:
             findings = checks.run_site(read_pages(env, self.settings), self.settings, least=self.least)
+            findings = [finding for finding in findings if finding.code not in SAID]
             warn_of(self.baseline.excuse(findings))
 
 
-# The codes of which Sphinx itself warns.
+# The codes of which the build itself warns, and those of which it warns as `bad-time` where a time cannot be read.
 SAID = frozenset(item.code for item in checks.all_checks() if item.in_build)
+_OF_TIMES = ("time-estimate", "time-not-utc", "time-impossible")
+
+
+def _not_said(page: checks.CheckedPage, findings: list[checks.Finding]) -> list[checks.Finding]:
+    said = checks.said_of_times(page)
+    return [item for item in findings if item.code not in _OF_TIMES or (item.file, item.line) not in said]
 
 
 class CheckBuilder(Builder):

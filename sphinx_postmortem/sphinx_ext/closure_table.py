@@ -81,6 +81,7 @@ def _facts(page: nodes.Element, docname: str, domain: PostmortemDomain) -> Closu
         statements=tuple(Said(text) for text in _statements(page)),
         lessons=tuple(Said(text) for text in records.lessons),
         registered=owners,
+        today=domain.settings.today,
     )
 
 

@@ -6,6 +6,7 @@ It stands before Sphinx looks for documents: later, their names and contents are
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ REFUSED_BUILDERS = {
 # The tests look for hidden words in all that these write. Of any other builder nobody knows what it copies.
 PROVEN_BUILDERS = (
     *("html", "dirhtml", "singlehtml", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "epub"),
-    *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy", "postmortem-export"),
+    *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy"),
+    "postmortem-export",
 )
 
 LOCKED_SETTINGS: dict[str, Any] = {
@@ -78,7 +80,9 @@ class PageGate:
         )
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
-        self.hidden = (*map(_literal, found.pages), *found.patterns)
+        links = [_literal(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
+        linked = [pattern for link in links for pattern in (link, f"{link}/**")]
+        self.hidden = (*map(_literal, found.pages), *linked, *found.patterns)
         refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
@@ -104,6 +108,16 @@ class PageGate:
         if domain_of(env).settings.edition.is_filtered:
             more = hidden_static_patterns(app, self.hidden)
             app.config.exclude_patterns = [*app.config.exclude_patterns, *map(_literal, more)]
+
+
+def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the symbolic links that lead to hidden files and folders: patterns name paths, and these are others."""
+    hidden, root = Matcher(patterns), source.resolve()
+    for folder, subfolders, names in os.walk(source) if patterns else ():
+        for path in (Path(folder, name) for name in (*subfolders, *names)):
+            target = path.resolve() if path.is_symlink() else root
+            if target != root and target.is_relative_to(root) and hidden(target.relative_to(root).as_posix()):
+                yield path.relative_to(source).as_posix()
 
 
 def report_paths_that_hide_nothing(app: Sphinx) -> None:

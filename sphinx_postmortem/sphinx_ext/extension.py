@@ -20,10 +20,12 @@ from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.exports import setup_exports
 from sphinx_postmortem.sphinx_ext.federation import setup_federation
+from sphinx_postmortem.sphinx_ext.file_directives import setup_file_directives
 from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.lists import ActionList, FactorList, IncidentList, LessonList
 from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
+from sphinx_postmortem.sphinx_ext.memory import setup_memory
 from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
 from sphinx_postmortem.sphinx_ext.metrics import IncidentMetrics, ReplaceMetrics
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
@@ -40,6 +42,7 @@ from sphinx_postmortem.sphinx_ext.settings import add_options, settle_owners
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
+from sphinx_postmortem.sphinx_ext.unread_markings import setup_unread_markings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -81,10 +84,13 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_references(app)
     setup_hidden_files(app)
     setup_marked_copies(app)
+    setup_file_directives(app)
+    setup_unread_markings(app)
     setup_plain_tables(app)
     setup_metadata(app)
     setup_pdf(app)
     setup_navigation(app)
+    setup_memory(app)
     setup_pages(app)
     setup_runbooks(app)
     setup_incident_navigation(app)

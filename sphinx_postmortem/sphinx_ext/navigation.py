@@ -9,6 +9,7 @@ made for the second differs from Sphinx's, that list goes Sphinx's way throughou
 from __future__ import annotations
 
 import html
+import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ TreeCall = tuple[tuple[str, Any], ...]  # the arguments with which a theme asks 
 
 _ITEM = re.compile(r"<li\b[^>]*>|</li>")
 _CURRENT_ITEM = re.compile(r'<li class="[^"]*\bcurrent\b[^"]*">(?:\s*<p>)?\s*<a class="[^"]*" href="#">')
+
+_TAKES_TAGS = "tags" in inspect.signature(global_toctree_for_doc).parameters  # since Sphinx 9
 
 
 @dataclass
@@ -110,7 +113,9 @@ class Navigation:
         arguments: dict[str, Any] = {"collapse": True, "includehidden": False, **dict(call)}
         if arguments.get("maxdepth") == "":
             del arguments["maxdepth"]
-        tree = global_toctree_for_doc(env, docname, self.builder, tags=self.builder.tags, **arguments)
+        if _TAKES_TAGS:
+            arguments["tags"] = self.builder.tags
+        tree = global_toctree_for_doc(env, docname, self.builder, **arguments)
         return self.builder.render_partial(tree)["fragment"]
 
     def compare(self, group: _List, docname: str, call: TreeCall, way: Sequence[str]) -> str:

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audiences import Edition
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.table_gate import AUDIENCE_COLUMN
 from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import domain_of
-from sphinx_postmortem.sphinx_ext.warnings import warn
+from sphinx_postmortem.sphinx_ext.unread_markings import refuse_or_warn
 
 _OURS = "pm-table"
 _MEND = (
@@ -33,20 +30,9 @@ def find_marked_plain_tables(app: Sphinx, document: nodes.document) -> None:
         if _OURS in table["classes"] and not edition.is_filtered:
             continue  # the full edition shows the Audience column of our own tables; no other edition has it
         named = {name for name in _audience_cells(table) if name in edition.audiences.names}
-        if edition.is_filtered and not all(map(edition.shows, named)):
-            docname = app.env.current_document.docname
-            raise ExtensionError(f"{_place(table, app.env.doc2path(docname))}: {_MEND}. Nothing was published.")
-        if named and _hides_from_some(named, edition):
-            warn(Code.BROKEN_MARKING, f"{_MEND}. Editions that must not see a row of it are refused", table)
-
-
-def _hides_from_some(named: set[str], edition: Edition) -> bool:
-    return not edition.is_filtered and bool(named - {edition.audiences.names[-1]})
-
-
-def _place(table: nodes.table, path: object) -> str:
-    line = next((node.line for node in table.findall() if node.line), None)
-    return f"{path}:{line}" if line else str(path)
+        hidden = {name for name in named if not edition.shows(name)}
+        if hidden or (not edition.is_filtered and named - {edition.audiences.names[-1]}):
+            refuse_or_warn(app.env, table, _MEND)
 
 
 def _audience_cells(table: nodes.table) -> Iterator[str]:

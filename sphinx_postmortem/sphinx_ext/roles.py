@@ -13,7 +13,8 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-_EXAMPLES = {"incident": "SEC-2026-014", "action": "SEC-2026-014/A1", "owner": "detection-eng"}
+# Each role, and an example of what it names.
+ROLES = {"incident": "SEC-2026-014", "action": "SEC-2026-014/A1", "owner": "detection-eng"}
 
 
 class RecordRole(XRefRole):
@@ -47,14 +48,14 @@ def report_reference(app: Sphinx, domain: Domain, node: pending_xref) -> bool | 
     if node.get("refdomain") != DOMAIN:
         return None
     kind, target = node["reftype"], node["reftarget"]
-    message = f'there is no {kind} "{target}"; write an id such as {_EXAMPLES[kind]}, or mend the page that defines it'
+    message = f'there is no {kind} "{target}"; write an id such as {ROLES[kind]}, or mend the page that defines it'
     warn(Code.UNKNOWN_REFERENCE, message, node)
     return True
 
 
 def setup_roles(app: Sphinx) -> None:
     """Register the roles, in the domain and without its name."""
-    for kind in _EXAMPLES:
+    for kind in ROLES:
         app.add_role(kind, RecordRole(), override=True)
         app.add_role_to_domain(DOMAIN, kind, RecordRole())
     app.connect("missing-reference", neutral_reference, priority=900)

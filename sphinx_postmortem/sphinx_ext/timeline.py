@@ -8,6 +8,7 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.anchors import anchor, short_hash
+from sphinx_postmortem.core.checks.time_text import fault_of
 from sphinx_postmortem.core.milestones import find_milestone, recognised_names
 from sphinx_postmortem.core.phases import Step, derive_steps
 from sphinx_postmortem.core.problems import Code
@@ -34,6 +35,7 @@ class Timeline(TableDirective):
         """Return the rows with their times in UTC, and note each as an event."""
         time_column, event_column = table.column("time", "timestamp"), table.column("event")
         zone = self.column_zone(table.header[time_column]) if time_column is not None else ""
+        precision = table.column("precision")
         names = recognised_names(self.settings.milestones, self.settings.durations)
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
@@ -41,7 +43,8 @@ class Timeline(TableDirective):
             cells = self.plain_cells(row)
             moment = None
             if time_column is not None:
-                moment = self.read_time(row.cells[time_column], row, zone)
+                exact = row.cells[precision] if precision is not None else ""
+                moment = self.read_time(row.cells[time_column], row, zone, exact)
                 cells[time_column] = time_cell(moment) if moment else cells[time_column]
             text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
             milestone = find_milestone(text, names)
@@ -77,16 +80,20 @@ class Timeline(TableDirective):
         self.warn(Code.BAD_TIME, message)
         return zone
 
-    def read_time(self, cell: str, row: Row, zone: str) -> Moment | None:
-        """Return the moment of a row, or None, reported, when its cell cannot be used."""
+    def read_time(self, cell: str, row: Row, zone: str, precision: str) -> Moment | None:
+        """Return the moment of a row, or None, reported, when its cell cannot be used.
+
+        An estimate whose precision is stated is shown as it is written, and is no moment.
+        """
         text = cell.strip().strip("*_`")
         if not text:
             self.warn(Code.BAD_TIME, 'the time is empty; write it, or "unknown"', row.line)
             return None
         try:
             moment = parse_moment(text)
-        except BadTimeError as error:
-            self.warn(Code.BAD_TIME, str(error), row.line)
+        except BadTimeError:
+            if fault := fault_of(text, precision=precision):
+                self.warn(Code.BAD_TIME, fault.message, row.line)
             return None
         has_own_zone = bool(moment.offset) or moment.written.upper().endswith(("Z", "UTC", "+00:00"))
         return None if zone and moment.utc and not has_own_zone else moment

@@ -19,4 +19,5 @@ def warn(code: Code, message: str, location: Location = None) -> None:
 
 def warn_problem(problem: Problem, file: str) -> None:
     """Emit a problem that ``core`` found in ``file``."""
-    warn(problem.code, problem.message, f"{file}:{problem.line}" if problem.line else file)
+    # Without a line Sphinx would take the path for the name of a page.
+    warn(problem.code, problem.message, f"{file}:{problem.line or 1}")

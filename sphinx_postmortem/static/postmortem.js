@@ -20,6 +20,7 @@
   }
 
   function labelCells(table) {
+    table.classList.add("pm-cards"); // on phones; the style sheet says how
     const titles = [...table.querySelectorAll("thead th")].map((th) => th.textContent.trim());
     for (const row of table.tBodies[0].rows) {
       [...row.cells].forEach((cell, index) => {

@@ -91,7 +91,7 @@ def test_sarif(leaky):
 
 def test_no_folder(audited, tmp_path):
     done = run("audit", tmp_path / "leadership", "--source", audited.source)
-    assert (done.exit_code, "no folder" in done.output) == (2, True)
+    assert (done.exit_code, "does not exist" in done.output) == (2, True)
 
 
 def test_no_built_edition(audited, tmp_path):
@@ -102,7 +102,7 @@ def test_no_built_edition(audited, tmp_path):
 
 
 def test_no_sources(tmp_path):
-    done = run("audit", tmp_path, "--source", tmp_path / "missing")
+    done = run("audit", tmp_path, "--source", tmp_path)
     assert (done.exit_code, "conf.py" in done.output) == (2, True)
 
 

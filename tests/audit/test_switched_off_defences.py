@@ -235,3 +235,19 @@ def test_a_comment_in_a_summary_is_in_no_data_file(audited, tmp_path):
     folder = audited.build(postmortem_export_path=str(data))
     (folder / "postmortems.json").write_bytes(data.read_bytes())
     assert audited.audit(folder) == []
+
+
+def test_a_page_s_last_words_do_not_run_into_its_header(audited):
+    text = "# T\n\nThe end is alpha bravo\n\n:::{internal-only}\nThere alpha bravo test went.\n:::\n"
+    audited.site.write({"index.md": text})
+    assert audited.audit(audited.build(builder="pdf")) == []
+
+
+def test_a_phrase_over_two_lines_of_a_pdf_is_seen(audited):
+    text = (
+        "# T\n\nVisible words: alpha, bravo, charlie.\n\n:::{internal-only}\n" + "alpha bravo charlie " * 40 + "\n:::\n"
+    )
+    audited.site.write({"index.md": text})
+    folder = audited.build(builder="pdf")
+    shutil.copytree(audited.full("pdf"), folder / "pdf", ignore=shutil.ignore_patterns(".*"))
+    assert "bravo charlie alpha" in {leak.found for leak in audited.audit(folder)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser_tools import axe_findings
 
 INCIDENT = "incidents/2026/inc-2026-001.html"
 INTERNAL_WORD = "harbor-live"  # stands in an internal block of that incident only
@@ -16,19 +17,6 @@ def results_of(visit, words: str) -> str:
     visit.open(f"search.html?q={words}")
     visit.page.wait_for_function("/Search finished|did not match any/i.test(document.body.textContent)")
     return visit.page.locator("#search-results").inner_text()
-
-
-def findings_of(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    # Only what is ours: a theme's own navigation is the theme's business.
-    found = Axe().run(page, context={"include": [["article, [role=main], main"]]})
-    return [
-        f"{item['id']}: {node['html'][:150]}"
-        for item in found.response["violations"]
-        for node in item["nodes"]
-        if "pm-" in node["html"] or "pm-" in str(node["target"])
-    ]
 
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
@@ -115,6 +103,21 @@ def test_filter_keeps_the_rows_with_all_words(visit):
     assert box.locator("[role=status]").inner_text().startswith(f"{len(shown)} of ")
 
 
+def test_filter_hides_rows_on_a_phone_too(visit):
+    seen = visit(**PHONE)
+    seen.open("actions.html")
+    rows = seen.page.locator("table.pm-actions").first.locator("tbody tr:visible")
+    before = rows.count()
+    seen.page.locator(".pm-filter input").first.fill("2026-004 rights")
+    assert 0 < rows.count() < before
+
+
+def test_phone_without_script_keeps_the_columns_names(visit):
+    seen = visit(**PHONE, java_script_enabled=False)
+    seen.open("actions.html")
+    assert seen.page.locator(".pm-actions th", has_text="Due date").first.is_visible()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_page_fits_a_phone(visit, path):
     seen = visit("leadership", **PHONE)
@@ -159,7 +162,7 @@ def test_page_asks_no_other_host_and_complains_of_nothing(visit, path):
 def test_axe_finds_nothing_in_our_output(visit, path, scheme):
     seen = visit(color_scheme=scheme)
     seen.open(path)
-    assert findings_of(seen.page) == []
+    assert axe_findings(seen.page)[0] == []
 
 
 def rows_of(seen) -> list[str]:

@@ -98,6 +98,22 @@ def test_what_sphinx_says_is_said_once(site):
     assert said.count("soon") == 1
 
 
+@pytest.mark.parametrize("cell", ["around 2", "2026-03-02 03:00 CET", "22026-03-02 03:00", "2026-03-02 01:00-02:00"])
+def test_a_time_that_cannot_be_read_is_said_once_with_the_reason(site, cell):
+    said = site({"index.md": DONE.replace("2026-03-02 02:14", cell)}).build(warnings=True, **CHECKED).warnings
+    assert said.count("WARNING") == 1
+    assert "[postmortem.bad-time]" in said
+    assert any(word in said for word in ("estimate", "another zone", "five digits", "range"))
+
+
+def test_an_estimate_with_its_precision_builds_without_warning(site):
+    rows = "| Time (UTC) | Event | Precision |\n|---|---|---|\n| 2026-03-02 01:14 | Alert detected | |\n"
+    rows += "| ~02:14 | Recovery completed | 10 minutes either way |\n"
+    before, rest = DONE.split("| Time (UTC)", 1)
+    text = before + rows + rest[rest.index(":::") :]
+    assert "~02:14" in site({"index.md": text}).build(**CHECKED).read("index.html")
+
+
 def test_the_level_is_a_setting(site):
     made = site({"index.md": DONE + "\nThe engineer forgot it.\n"})
     made.build(**CHECKED)
@@ -132,6 +148,16 @@ def test_an_edit_checks_only_the_pages_it_touches(site):
 def test_restructuredtext_is_checked(site):
     text = "T\n=\n\n.. incident-summary:: SEC-1\n   :status: draft\n\n   Traffic went to 203.0.113.7.\n"
     assert "index.rst:7: WARNING" in site({"index.rst": text}).build(warnings=True, **CHECKED).warnings
+
+
+def test_fields_of_restructuredtext_are_no_text_of_the_page(site):
+    text = ":postmortem-checks: executive-ip: off\n\nT\n=\n\n.. incident-summary:: SEC-1\n   :status: draft\n\n   From 203.0.113.7.\n"
+    assert "postmortem-checks" not in site({"index.rst": text}).build(**CHECKED).read("index.html")
+
+
+def test_a_folder_of_the_first_audience_is_not_for_leadership(site):
+    files = {"index.md": "# I\n\n```{toctree}\nsecret/a\n```\n", "secret/a.md": LEAK}
+    site(files).build(postmortem_audience_paths={"secret/**": "internal"}, **CHECKED)
 
 
 def test_the_register_is_compared(site):

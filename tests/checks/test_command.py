@@ -161,3 +161,16 @@ def test_the_example_site_has_no_errors_and_warnings():
     done = run(EXAMPLE)
     assert done.exit_code == 0, done.output
     assert "0 errors, 0 warnings" in done.output
+
+
+def test_a_csv_below_the_source_folder_is_named_by_its_path(source):
+    (source / "data").mkdir()
+    (source / "data" / "e.csv").write_text("Time (UTC),Event\naround 2,Alert detected\n")
+    (source / "a.md").write_text(":::{timeline}\n:file: /data/e.csv\n:::\n")
+    assert f"{source}/data/e.csv:2: error: " in run(source).output
+
+
+def test_two_incidents_with_one_id_are_found(source):
+    (source / "a.md").write_text(INCIDENT)
+    (source / "b.md").write_text(INCIDENT)
+    assert "b.md:1: error: the id SEC-1 is that of a.md, line 1" in run(source).output

@@ -132,7 +132,7 @@ def test_what_is_no_zone_of_all_times_is_not(line):
     [
         ("Traffic went to evil[.]example[.]com.", "executive-host"),
         ("It came from 192[.]168[.]1[.]1.", "executive-ip"),
-        ("See [the console](https://vault.prod.internal/x).", "executive-host"),
+        ("See [the console](https://vault.prod.internal/x).", "executive-machine"),
         ("Key 5f:4d:cc:3b:5a:a7:65:d6:1d:83:27:de:b8:82:cf:99.", "executive-hash"),
     ],
 )
@@ -156,3 +156,41 @@ def test_what_leadership_may_read_is_not(text):
 
 def test_two_events_may_share_a_heading_that_is_a_time():
     assert not codes("### 22:00\n\nA.\n\n### 22:00\n\nB.\n", "duplicate")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The file org/apache/log4j/net/JMSAppender.class was removed.",
+        "It is in log4j.properties.",
+        "It ran /etc/cron.d/x.",
+    ],
+)
+def test_names_of_files_are_found(text):
+    assert "executive-path" in in_summary(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the runbook](../../runbooks/node-failure.md).",
+        "See [the picture](/img/a/chart.png) and ![the flow](./diagrams/flow.png).",
+        "Support is there 24/7/365, in and/or out.",
+    ],
+)
+def test_targets_within_the_site_are_no_paths(text):
+    assert not in_summary(text)
+
+
+def test_each_statement_about_all_times_is_read():
+    found = codes("## Timeline (all times PST). All times approximations\n", "time-")
+    assert found == {"time-not-utc", "time-estimate"}
+
+
+def test_a_box_to_tick_is_no_prompt():
+    assert not codes("| GDPR | ☐ Yes ☐ No ☐ TBD |\n", "prompt")
+    assert codes("Decided by: TBD\n", "prompt")
+
+
+def test_what_we_did_incorrectly_is_a_fault_in_a_cause():
+    assert in_cause("We incorrectly assessed that the change was small.") == {"cause-fault"}

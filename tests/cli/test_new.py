@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
@@ -162,3 +163,66 @@ def test_completion_script_is_printed():
     result = run("completion", "bash")
     assert result.exit_code == 0
     assert "_SPHINX_POSTMORTEM_COMPLETE" in result.output
+
+
+def test_own_templates_of_init_replace_and_add_files(tmp_path):
+    own = tmp_path / "own"
+    (own / "runbooks/steps").mkdir(parents=True)
+    (own / "index.md.j2").write_text(
+        "# Our {{ name }}\n\n```{toctree}\nincidents/index\nrunbooks/index\nactions\n```\n"
+    )
+    (own / "runbooks/steps/vpn.md.j2").write_text("# VPN\n")
+    assert run("init", tmp_path / "kb", "--templates", own, "--name", "library").exit_code == 0
+    assert (tmp_path / "kb/index.md").read_text().startswith("# Our library\n")
+    assert (tmp_path / "kb/runbooks/steps/vpn.md").read_text() == "# VPN\n"
+    assert (tmp_path / "kb/owners.toml").exists()
+
+
+def test_template_of_init_that_fails_leaves_nothing(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "index.md.j2").write_text("{{ nobody }}")
+    result = run("init", tmp_path / "kb", "--templates", own)
+    assert result.exit_code == 1
+    assert "nobody" in result.output
+    assert not (tmp_path / "kb").exists()
+
+
+def test_folder_without_templates_is_told(tmp_path):
+    (tmp_path / "own").mkdir()
+    result = run("init", tmp_path / "kb", "--templates", tmp_path / "own")
+    assert (result.exit_code, "holds no template" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("ci", "file"), [("github", ".github/workflows/postmortems.yml"), ("gitlab", ".gitlab-ci.yml"), ("none", "")]
+)
+def test_workflow_of_the_ci_asked_for(tmp_path, ci, file):
+    run("init", tmp_path, "--ci", ci)
+    made = {name for name in (".github/workflows/postmortems.yml", ".gitlab-ci.yml") if (tmp_path / name).exists()}
+    assert made == ({file} if file else set())
+    if file:
+        assert "sphinx-postmortem build" in str(yaml.safe_load((tmp_path / file).read_text(encoding="utf-8")))
+
+
+def test_foreign_site_with_the_lines_added_builds_without_warning(tmp_path):
+    """The landing page in reStructuredText stays the only one; what init shows is added by hand, as a user would."""
+    source = tmp_path / "site"
+    source.mkdir()
+    (source / "conf.py").write_text('project = "Mine"\nextensions = []\n')
+    (source / "index.rst").write_text("Mine\n====\n\n.. toctree::\n\n   other\n")
+    (source / "other.rst").write_text("Other\n=====\n")
+    shown = run("init", source).output
+    assert not (source / "index.md").exists()
+    conf, landing = shown.split("Your landing page was not changed.")
+    lines = [line.strip() for line in conf.splitlines() if line.startswith("    ")]
+    (source / "conf.py").write_text('project = "Mine"\n' + "\n".join(lines).replace("[..., ", "["))
+    entries = "\n".join(f"   {line.strip()}" for line in landing.splitlines() if line.startswith("    "))
+    (source / "index.rst").write_text(f"Mine\n====\n\n.. toctree::\n\n   other\n{entries}\n")
+    built = run("build", source, tmp_path / "out", "--edition", "leadership", "-W")
+    assert built.exit_code == 0, built.output
+
+
+def test_knowledge_base_without_a_postmortem_builds_without_warning(library, tmp_path):
+    built = run("build", library, tmp_path / "out", "-W", "--edition", "internal", "--edition", "public")
+    assert built.exit_code == 0, built.output

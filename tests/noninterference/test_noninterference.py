@@ -162,6 +162,17 @@ def test_same_as_deleted_by_hand(model: Model, seed: int, builder: str):
         assert_same(marked, workshop.build(write(model, Hidden(None)), "leadership", builder))
 
 
+@settings(relaxed, max_examples=max(2, EXAMPLES // 5))  # a PDF takes as long as a whole site in HTML
+@given(models(), seeds, st.one_of(st.none(), seeds))
+def test_hidden_content_changes_no_byte_of_a_pdf(model: Model, first: int, second: int | None):
+    """Promises 1 and 2 for PDFs: filled differently, or deleted by hand."""
+    mutations.append(model.hidden_places)
+    with Workshop() as workshop:
+        before = workshop.build(write(model, Hidden(first)), "leadership", "pdf")
+        assert any(name.endswith(".pdf") for name in before)
+        assert_same(before, workshop.build(write(model, Hidden(second)), "leadership", "pdf"))
+
+
 @relaxed
 @given(models(), seeds)
 def test_the_full_edition_shows_what_is_hidden(model: Model, seed: int):

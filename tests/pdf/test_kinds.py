@@ -119,11 +119,11 @@ def test_audit_has_the_evidence(site):
 
 
 def test_audit_judges_closure_as_the_checklist_does(site):
-    checklist = ":::{closure-checklist}\n:lessons: Presented to all teams on 2026-05-02\n:::\n"
+    checklist = ":::{closure-checklist}\n:lessons: Presented to all teams on 2026-04-28\n:::\n"
     made = site({**FILES, "a.md": INCIDENT.replace("- Lessons shared: met.\n", checklist)})
     folder = made.build("internal", "pdf", postmortem_pdf_kind="audit", **SETTINGS).outdir
     text = text_of(folder / "SEC-1-audit.pdf")
-    assert "Lessons learned are communicated met: Presented to all teams on 2026-05-02" in text
+    assert "Lessons learned are communicated met: Presented to all teams on 2026-04-28" in text
     assert "Root cause is clearly documented met: Root cause, on this page" in text
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from sphinx.builders import Builder
 
+from sphinx_postmortem.sphinx_ext import memory
 from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.navigation import Navigation
 from tests.conftest import Built, Site
@@ -60,7 +65,6 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     """Count the work of all builds in a test."""
-    from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     counted = Work()
@@ -137,3 +141,96 @@ def test_edit_of_an_action_also_writes_the_actions_index(site: Callable[..., Sit
     source.write({"year/sec-001.md": text}).build(keep=True)
     # Sphinx itself writes the pages whose toctree lists a written one.
     assert sorted(work.written) == ["index", "owners", "year/index", "year/sec-001"]
+
+
+def test_trees_held_in_memory_do_not_grow_with_the_site(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = html(site(pages(8)).build())
+    held: list[int] = []
+    monkeypatch.setattr(memory, "TREES_KEPT", 3)
+    original = Builder.write_doctree
+
+    def counting(self: Builder, *arguments: object, **named: object) -> None:
+        original(self, *arguments, **named)
+        held.append(len(self.env._write_doc_doctree_cache))
+
+    monkeypatch.setattr(Builder, "write_doctree", counting)
+    assert html(site(pages(8), folder="other").build()) == whole
+    assert max(held) == 3
+
+
+def test_collector_runs_less_often_within_a_build_only(site: Callable[..., Site]) -> None:
+    before = gc.get_threshold()
+    note = "    app.connect('write-started', lambda app, _builder: setattr(app, 'seen', gc.get_threshold()[0]))\n"
+    built = site({"index.md": "# Site\n"}, conf=f"import gc\ndef setup(app):\n{note}").build()
+    assert vars(built.app)["seen"] == memory.COLLECT_AFTER
+    assert gc.get_threshold() == before
+
+
+def test_html_builds_load_nothing_that_makes_pdfs(site: Callable[..., Site]) -> None:
+    heavy = ("rst2pdf", "reportlab", "sphinx_postmortem.sphinx_ext.pdf.builder")
+    script = (
+        "import sys; from sphinx.cmd.build import main; assert main(sys.argv[1:]) == 0;"
+        f"print([name for name in sys.modules if name.startswith({heavy!r})])"
+    )
+    source = site({"index.md": "# Site\n"}).source
+    command = [sys.executable, "-c", script, "-q", "-b", "html", str(source), str(source.parent / "html")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_edit_reads_as_many_pages_however_large_the_site(site: Callable[..., Site], work: Work) -> None:
+    """Neither reading nor parsing nor writing for an edit grows with the number of pages."""
+    done: list[tuple[int, int, int, int]] = []
+    for count in (4, 12):
+        source = site(pages(count), folder=f"of-{count}")
+        source.build()
+        before = (len(work.read), work.parsed_cells, len(work.written), work.full_trees)
+        source.write({"year/sec-001.md": PAGE.format(n="001", owner=1) + "\nMore.\n"}).build(keep=True)
+        after = (len(work.read), work.parsed_cells, len(work.written), work.full_trees)
+        done.append(tuple(new - old for old, new in zip(before, after, strict=True)))
+    assert done[0] == done[1]
+    assert done[0][:3] == (1, 1, 2)  # the page; its cell with code; the page and the list of its folder
+
+
+NAVIGATION = {
+    "in folders by year": {f"y{n % 3}/sec-{n}" for n in range(12)},
+    "in one folder": {f"sec-{n}" for n in range(12)},
+}
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+@pytest.mark.parametrize("glob", [False, True], ids=["named", "glob"])
+@pytest.mark.parametrize("place", NAVIGATION)
+def test_whole_trees_are_rendered_for_two_pages_of_a_list(
+    site: Callable[..., Site], work: Work, place: str, glob: bool, theme: str
+) -> None:
+    names = sorted(NAVIGATION[place])
+    files = {f"{name}.md": f"# Page {name}\n\n## Part\n" for name in names}
+    folders = sorted({name.rpartition("/")[0] for name in names})
+    for folder in folders:
+        own = ["sec-*"] if glob else [name.rpartition("/")[2] for name in names if name.rpartition("/")[0] == folder]
+        listed = "```{toctree}\n:glob:\n\n" + "\n".join(own) + "\n```\n"
+        files[f"{folder}/index.md" if folder else "index.md"] = f"# List {folder}\n\n{listed}"
+    if folders != [""]:
+        files["index.md"] = "# Site\n\n```{toctree}\n" + "\n".join(f"{f}/index" for f in folders) + "\n```\n"
+    site(files).build(html_theme=theme)
+    assert work.full_trees <= 3 * len(folders) + 1  # two of each list, the list itself, and the root
+
+
+def test_search_index_is_the_same_with_the_stemmer_in_c(site: Callable[..., Site]) -> None:
+    pytest.importorskip("Stemmer", reason="the extra `fast` is not installed")
+    source = site(pages(3)).source
+    built: dict[str, str] = {}
+    for name, hide in (("c", ""), ("python", "sys.modules['Stemmer'] = None;")):
+        script = (
+            f"import sys; {hide} from sphinx.cmd.build import main; assert main(sys.argv[1:]) == 0;"
+            "import snowballstemmer; print(type(snowballstemmer.stemmer('english')).__module__)"
+        )
+        out = source.parent / name
+        command = [sys.executable, "-c", script, "-q", "-b", "html", str(source), str(out)]
+        kind = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        built[kind] = (out / "searchindex.js").read_text(encoding="utf-8")
+    assert len(built) == 2  # the two builds did use different stemmers
+    assert len(set(built.values())) == 1

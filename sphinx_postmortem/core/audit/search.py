@@ -14,8 +14,13 @@ from sphinx_postmortem.core.audit.texts import BREAK, AuditError, PdfReader, Tex
 
 STAMP = ".postmortem-edition"
 
-_TOKEN = re.compile(rf"\w+|{BREAK}")
-_WHOLE_LINE = re.compile(rb"\s*<(?:li|ul|div|link|script|meta|svg|symbol|path|nav)\b(?!.*</?style).*>\s*$")
+_BREAK = BREAK.encode()
+_TOKEN = re.compile(rf"\w+|{BREAK}\W*")  # one break is as good as many
+_BLOCK_TAG = (
+    rb"</?(?:html|head|body|meta|link|title|script|div|nav|main|header|footer|aside|article|section|h[1-6]|p|ul|ol|li|dl|dt"
+    rb"|dd|table|thead|tbody|tr|t[dh]|form|input|button|label|svg|symbol|path|line|circle|rect|poly\w+|g)\b[^<>]*>"
+)
+_WHOLE_LINE = re.compile(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
 _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 
@@ -57,7 +62,7 @@ def search_edition(
     if not any(path.name == STAMP for path in files):
         raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
     leaks: list[Leak] = []
-    seen_lines: set[bytes] = set()
+    seen_lines: dict[bytes, bool] = {}
     for path in files:
         name = path.relative_to(folder).as_posix()
         data = path.read_bytes()
@@ -76,18 +81,18 @@ def search_edition(
     return sorted(set(leaks))
 
 
-def _without_repeated_lines(data: bytes, seen: set[bytes]) -> bytes:
-    """Empty the lines of markup that an earlier page has too, such as those of the sidebar: they are searched once.
+def _without_repeated_lines(data: bytes, seen: dict[bytes, bool]) -> bytes:
+    """Put a break for the lines of markup that an earlier page has too, such as a sidebar's: they are searched once.
 
-    Only lines that begin and end a block by themselves, so that no phrase is cut.
+    Only lines that begin and end with the tag of a block, so that no phrase is cut.
     """
     lines = data.split(b"\n")
     for index, line in enumerate(lines):
-        if not _WHOLE_LINE.match(line):
-            continue
-        if line in seen:
-            lines[index] = b""
-        seen.add(line)
+        is_block = seen.get(line)
+        if is_block:
+            lines[index] = _BREAK
+        elif is_block is None:
+            seen[line] = _WHOLE_LINE.match(line) is not None
     return b"\n".join(lines)
 
 
@@ -128,13 +133,13 @@ def _hits(text: Text, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
     words = terms.stems if text.stemmed else terms.words
     for variant in variants:
         tokens = _TOKEN.findall(variant)
-        for word in words.keys() & set(tokens):
+        for word in words.keys() & tokens:
             yield "word", word, words[word], variant
         if text.noisy:
             continue
-        for length in terms.lengths:
-            for sequence in terms.sequences.keys() & set(windows(tokens, length)):
-                yield "phrase", sequence, terms.sequences[sequence], variant
+        for length, sequences in terms.sequences.items():
+            for sequence in sequences.keys() & windows(tokens, length):
+                yield "phrase", " ".join(sequence), sequences[sequence], variant
 
 
 def _line_of(text: str, found: str, *, noisy: bool) -> str:

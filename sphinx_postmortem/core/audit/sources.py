@@ -166,8 +166,12 @@ class _Collector:
             split_csv(self.text_of(path), "", self.view, split)
             self.take(split)
             return
+        self.take(self.split_either(path))
+
+    def split_either(self, path: str) -> Split:
+        """Sort the text of a file of no known syntax: as the one in which more of it is hidden."""
         halves = [self.split_text(self.text_of(path), path, kind) for kind in ("markdown", "restructuredtext")]
-        self.take(max(halves, key=lambda split: len(split.hidden)))
+        return max(halves, key=lambda split: len(split.hidden))
 
     def take_text(self, path: str, *, hidden: bool) -> None:
         """Note all lines of a text file."""
@@ -217,6 +221,8 @@ class _Collector:
                 self.read.add((path, False))
                 kind = "markdown" if page.endswith(".md") else "restructuredtext"
                 split = self.split_text(self.text_of(path), path, kind)
+                if not split.hidden and _SIGNS.search(self.text_of(path)):
+                    split = self.split_either(path)  # what is marked in the other syntax was meant to be hidden
                 self.take(split)
                 for inner in split.references:
                     self.follow(path, inner)
@@ -239,9 +245,12 @@ class _Collector:
         """Take out of the text what only names the target of a reference: it tells nothing of where it stands."""
         self.content.written_visible = self.content.visible
         kept: list[Line] = []
+        ends = {posixpath.basename(name) for name in self.content.hidden_names}
         for line in self.content.visible:
-            entry = re.fullmatch(r"\s*(?:[^<>]*<)?([^<>]+?)>?\s*", line.text)
-            if entry and self.is_hidden_page(line.file, entry[1]):
+            entry = line.text.rpartition("<")[2].strip().removesuffix(">").strip()
+            end = entry.rpartition("/")[2]
+            is_near = end in ends or end.rpartition(".")[0] in ends
+            if is_near and ">" not in entry and self.is_hidden_page(line.file, entry):
                 self.content.hidden.append(line)
                 continue
             kept.append(_without_targets(line))

@@ -6,12 +6,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.sources import Content
 
 WORD = re.compile(r"\w+")
 _COMPOUND = re.compile(r"\w+(?:[-._/@:]\w+)+")
+_MIXED_WORD = re.compile(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
 _SHORTEST_NUMBER = 6  # shorter ones coincide with years, sizes and counts
@@ -25,11 +27,10 @@ _LONGEST_COMPOUND = 5
 
 @dataclass
 class Terms:
-    """What to look for. Sequences are words joined by a space; each term maps to where it stands, ``file:line``."""
+    """What to look for. Each term maps to where it stands, ``file:line``. Sequences of words stand by their length."""
 
     words: dict[str, str] = field(default_factory=dict)
-    sequences: dict[str, str] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    sequences: dict[int, dict[tuple[str, ...], str]] = field(default_factory=dict)
     stems: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
 
@@ -48,28 +49,29 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
         allowed_words: further words that are no sign of a leak, such as the audiences' names.
     """
     allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
-    visible_sequences: set[str] = set()
+    visible: list[list[str]] = []
     for run in (*_runs(content.visible), *([text] for text in (*allowed_texts, *content.visible_names))):
         text = "\n".join(run)
-        words = words_of(text)
-        allowed.update(words)
-        allowed.update(part.casefold() for word in WORD.findall(text) for part in _PARTS.findall(word))
-        for length in range(2, _LONGEST_COMPOUND + 1):
-            visible_sequences.update(windows(words, length))
+        visible.append(words_of(text))
+        allowed.update(visible[-1])
+        allowed.update(part.casefold() for word in _MIXED_WORD.findall(text) for part in _PARTS.findall(word))
     terms = Terms(hashes=dict(content.hidden_hashes))
     for line in content.hidden:
         _add_words(terms, line, allowed)
     for paragraph in _paragraphs(content.hidden):
-        _add_sequences(terms, paragraph, visible_sequences)
-    _add_names(terms, content, allowed, visible_sequences)
-    terms.lengths = tuple(sorted({sequence.count(" ") + 1 for sequence in terms.sequences}))
+        _add_sequences(terms, paragraph)
+    _add_names(terms, content, allowed)
+    for words in visible:
+        for length, sequences in terms.sequences.items():
+            for sequence in sequences.keys() & windows(words, length):
+                del sequences[sequence]
     terms.stems = _stems(terms.words, allowed)
     return terms
 
 
-def windows(words: list[str], length: int) -> Iterator[str]:
+def windows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
     """Yield every sequence of ``length`` words."""
-    return map(" ".join, zip(*(words[start:] for start in range(length)), strict=False))
+    return zip(*(islice(words, start, None) for start in range(length)), strict=False)
 
 
 def _line_runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -111,40 +113,41 @@ def _add_words(terms: Terms, line: Line, allowed: set[str]) -> None:
             terms.words.setdefault(word, f"{line.file}:{line.number}")
 
 
-def _add_sequences(terms: Terms, run: list[Line], visible: set[str]) -> None:
+def _add_sequences(terms: Terms, run: list[Line]) -> None:
     """Add phrases of several lines, and compounds such as host names and addresses."""
     words: list[str] = []
     places: list[str] = []
     for line in run:
         found = words_of(line.text)
+        place = f"{line.file}:{line.number}"
         words += found
-        places += [f"{line.file}:{line.number}"] * len(found)
+        places += [place] * len(found)
         for compound in _COMPOUND.findall(line.text.casefold()):
-            _add_compound(terms, compound, f"{line.file}:{line.number}", visible)
+            _add_compound(terms, compound, place)
+    phrases = terms.sequences.setdefault(_PHRASE, {})
     for place, sequence in zip(places, windows(words, _PHRASE), strict=False):
-        long_words = sum(len(word) >= _SHORTEST_WORD for word in sequence.split(" "))
-        if long_words > 1 and sequence not in visible:
-            terms.sequences.setdefault(sequence, place)
+        if sum(len(word) >= _SHORTEST_WORD for word in sequence) > 1:
+            phrases.setdefault(sequence, place)
 
 
-def _add_compound(terms: Terms, compound: str, place: str, visible: set[str]) -> None:
+def _add_compound(terms: Terms, compound: str, place: str) -> None:
     words = words_of(compound)
     length = min(len(words), _LONGEST_COMPOUND)
-    for sequence in windows(words, length):
-        bare = sequence.replace(" ", "")
+    for sequence in windows(words, length) if length > 1 else ():
+        bare = "".join(sequence)
         weak = len(bare) < _SHORTEST_NUMBER or (bare.isdigit() and length < 3)
-        if length > 1 and not weak and sequence not in visible:
-            terms.sequences.setdefault(sequence, place)
+        if not weak:
+            terms.sequences.setdefault(length, {}).setdefault(sequence, place)
 
 
-def _add_names(terms: Terms, content: Content, allowed: set[str], visible: set[str]) -> None:
+def _add_names(terms: Terms, content: Content, allowed: set[str]) -> None:
     for name in sorted(content.hidden_names):
         base = posixpath.splitext(posixpath.basename(name))[0]
         for part in (base, name):
             words = words_of(part)
             if len(words) == 1 and len(part) >= _SHORTEST_WORD and part.casefold() not in allowed:
                 terms.words.setdefault(part.casefold(), name)
-            _add_compound(terms, part.casefold(), name, visible)
+            _add_compound(terms, part.casefold(), name)
 
 
 def _stems(words: dict[str, str], allowed: set[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page
 
@@ -18,6 +19,9 @@ _INLINE = (
 )
 _INLINE_TAG = re.compile(_INLINE, re.IGNORECASE)
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+_TAG_IN_LINE = re.compile(r"<[/!?a-zA-Z][^<>\n]*>")
+_TAG_WITH_VALUE = re.compile(r"<[/!?a-zA-Z][^<>=]*=[^<>]*>")
+_WITHIN_WORD = re.compile(rf"<(?<=[\w;]<){_INLINE[1:]}(?:{_INLINE})*[\w&]", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -143,18 +147,25 @@ def _markup_texts(text: str) -> Iterator[Text]:
     """Yield what a page shows, and what it does not: attributes and comments."""
     for match in _COMMENT.finditer(text):
         yield Text("comment", html.unescape(match[1]))
-    text = _COMMENT.sub(_newlines, text)
-    text = _STYLE.sub(_newlines, text)
-    values = [
-        (match[2] if match[2] is not None else match[3] or "")
-        for tag in _TAG.findall(text)
-        for match in _ATTRIBUTE.finditer(tag)
-        if match[1].casefold() not in _LOOKS
-    ]
+    text = _STYLE.sub(_newlines, _COMMENT.sub(_newlines, text))
+    values = [value for tag in dict.fromkeys(_TAG_WITH_VALUE.findall(text)) for value in _values_of(tag)]
     yield Text("attribute", html.unescape(BREAK.join(dict.fromkeys(values))))
-    separate = _TAG.sub(_newlines, _INLINE_TAG.sub(" ", text))
-    joined = _TAG.sub(_newlines, _INLINE_TAG.sub("", text))
-    yield Text("", html.unescape(separate), html.unescape(joined))
+    separate = html.unescape(_without_tags(_INLINE_TAG.sub(" ", text)))
+    # Only where an inline tag stands within a word does a reader see another text.
+    joined = html.unescape(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
+    yield Text("", separate, joined)
+
+
+@lru_cache(maxsize=100_000)
+def _values_of(tag: str) -> tuple[str, ...]:
+    """Return the values of a tag's attributes, without those that only say how it looks."""
+    found = ((m[1], m[2] if m[2] is not None else m[3] or "") for m in _ATTRIBUTE.finditer(tag))
+    return tuple(value for name, value in found if name.casefold() not in _LOOKS)
+
+
+def _without_tags(text: str) -> str:
+    """Put a break in place of each tag; those that span lines leave their line breaks."""
+    return _TAG.sub(_newlines, _TAG_IN_LINE.sub(BREAK, text))
 
 
 def _newlines(match: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ from sphinx_postmortem.core.checks.runner import (
     run_page,
     run_site,
     run_text,
+    said_of_times,
     validate_severities,
 )
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
@@ -52,6 +53,7 @@ __all__ = [
     "run_page",
     "run_site",
     "run_text",
+    "said_of_times",
     "validate_severities",
     "write_baseline",
 ]

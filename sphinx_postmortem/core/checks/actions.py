@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_postmortem.core.checks.closure import is_owner
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
@@ -48,10 +49,7 @@ def actions_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
 def action_owner(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """Each action has an owner."""
     for row in page.actions:
-        owners = [
-            name for name in row.owners if name.casefold().strip("-–—? ") not in ("", "tbd", "tbc", "n/a", "none")
-        ]
-        if not owners:
+        if not any(map(is_owner, row.owners)):
             yield Hit(row.line, "the action has no owner; name one", file=row.file)
 
 
@@ -67,7 +65,7 @@ def owner_unknown(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """Each owner is one of `postmortem_owners`, where that is set."""
     for row in page.actions:
         for name in row.owners if settings.owners else ():
-            if name.casefold() not in settings.owners and name.casefold() not in ("tbd", "tbc"):
+            if name.casefold() not in settings.owners and is_owner(name):
                 yield Hit(
                     row.line, f'the owner "{name}" is not in postmortem_owners; mend it, or add it', file=row.file
                 )

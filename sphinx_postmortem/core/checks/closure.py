@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -17,18 +18,40 @@ _COMMUNICATED = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:not (?:yet )?(?:been )?(?:met|done|shared|communicated|presented|sent|published|discussed)|pending|open|"
-    r"unmet|planned|scheduled|tb[cd]|to be|will)\b|\[ \]",
+    r"\bnot (?:yet|before|until|been|met|done|shared|communicated|presented|sent|published|discussed)\b|"
+    r"\b(?:pending|open|unmet|planned|scheduled|tb[acd]|will|shall|upcoming|expected|proposed)\b|"
+    r"\b(?:to be|going to|(?:plan|intend|aim|hope|want|need|have)s? to|intention to)\b|"
+    r"\b(?:by|until|before|after|due|due on) \d{4}-|\bnext (?:week|month|quarter|sprint|meeting|review)\b|"
+    r":\s*(?:no|never|nobody)\b|\[ \]",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _NO_CAUSE = re.compile(
-    r"^\W*(?:tb[cd]|todo|fixme|unknown|pending|not (?:yet )?known|to be (?:determined|confirmed|written)|"
+    r"^\W*(?:tb[acd]|n/?a|none|todo|fixme|unknown|pending|not (?:yet )?known|to be (?:determined|confirmed|written)|"
+    r"see (?:the )?(?:ticket|issue|jira|above|below|report|link|timeline)\b.{0,60}|"
     r"(?:still )?under investigation|(?:the root cause is )?(?:still )?being (?:analy[sz]ed|investigated)|"
     r"concise explanation of the underlying cause)\W*$",
     re.IGNORECASE,
 )
-NO_OWNER = ("", "tbd", "tbc", "n/a", "none")
+NO_OWNER = frozenset(
+    [
+        "",
+        "tbd",
+        "tbc",
+        "tba",
+        "n/a",
+        "na",
+        "none",
+        "nobody",
+        "no one",
+        "unassigned",
+        "unowned",
+        "unknown",
+        "owner",
+        "name",
+    ]
+    + ["everyone", "everybody", "anyone", "all", "team", "us"]
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +85,12 @@ class Assigned:
     @property
     def real_owners(self) -> tuple[str, ...]:
         """The owners without words that stand for none."""
-        return tuple(name for name in self.owners if name.casefold().strip("-–—? ") not in NO_OWNER)
+        return tuple(name for name in self.owners if is_owner(name))
+
+
+def is_owner(name: str) -> bool:
+    """Say whether a name stands for somebody, and not for nobody or for all."""
+    return name.casefold().strip("-–—?<>[]{} ") not in NO_OWNER
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,7 @@ class ClosureFacts:
     """What a page says that bears on closure.
 
     ``statements`` are texts below headings about closure, ``lessons`` the option of the checklist; ``registered`` are
-    the owners that the settings know, in lower case, empty where any will do.
+    the owners that the settings know, in lower case, empty where any will do; a date after ``today`` is a plan.
     """
 
     causes: tuple[Said, ...] = ()
@@ -79,6 +107,7 @@ class ClosureFacts:
     lessons: tuple[Said, ...] = ()
     registered: Collection[str] = ()
     line: int = 0
+    today: date | None = None
 
 
 def judge_closure(facts: ClosureFacts) -> tuple[Criterion, ...]:
@@ -106,7 +135,9 @@ def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criter
         if "lessons" in directive.options
     ]
     return judge_closure(
-        ClosureFacts(tuple(causes), tuple(actions), tuple(statements), tuple(lessons), settings.owners, page.line)
+        ClosureFacts(
+            tuple(causes), tuple(actions), tuple(statements), tuple(lessons), settings.owners, page.line, settings.today
+        )
     )
 
 
@@ -118,7 +149,7 @@ def is_about_closure(heading: str) -> bool:
 def _cause(facts: ClosureFacts) -> Criterion:
     name = "Root cause is clearly documented"
     for cause in facts.causes:
-        if cause.text.strip() and not _NO_CAUSE.match(cause.text):
+        if re.search(r"[^\W\d_]{3}", cause.text) and not _NO_CAUSE.match(cause.text):
             return Criterion(name, True, f"root cause, {cause.place}", cause.line)
     return Criterion(name, False, "there is no root cause with text", facts.line)
 
@@ -151,17 +182,23 @@ def _communicated(facts: ClosureFacts) -> Criterion:
     name = "Lessons learned are communicated"
     line = facts.line
     for said in facts.lessons:
-        if _DATE.search(said.text) and not _OPEN.search(said.text):
+        if _has_happened(said.text, facts.today):
             return Criterion(name, True, _short(said.text), said.line)
         line = said.line
     for said in facts.statements:
         if "lesson" not in said.text.casefold():
             continue
         line = said.line
-        if _COMMUNICATED.search(said.text) and _DATE.search(said.text) and not _OPEN.search(said.text):
+        if _COMMUNICATED.search(said.text) and _has_happened(said.text, facts.today):
             return Criterion(name, True, _short(said.text), said.line)
     missing = 'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")'
     return Criterion(name, False, missing, line)
+
+
+def _has_happened(text: str, today: date | None) -> bool:
+    """Say whether a text has a date, none of them still to come, and no word of a plan."""
+    days = _DATE.findall(text)
+    return bool(days) and not _OPEN.search(text) and (today is None or max(days) <= today.isoformat())
 
 
 def _counted(facts: ClosureFacts) -> str:

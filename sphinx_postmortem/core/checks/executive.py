@@ -80,7 +80,7 @@ _HOST_WORDS = frozenset(
     ]
 )
 _FILES = re.compile(
-    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml)$",
+    r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml|class|properties|war)$",
     re.IGNORECASE,
 )
 _PATH = re.compile(
@@ -104,6 +104,9 @@ _ACCOUNT = re.compile(
     r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
 )
 _LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
+# The target of a link or picture within the site: readers see its text, and where it leads to is built.
+_SITE_LINK = re.compile(r"(?<=\]\()(?!\w{1,10}:|//|\\\\|~)[^\s()<>]{1,1000}(?=[\s)])")
+_SITE_FILE = re.compile(r"\.(?:md|rst|html?|png|svg|jpe?g|gif|webp)(?:#|$)", re.IGNORECASE)
 _URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
 _INTERNAL = frozenset(["internal", "local", "corp", "lan", "intranet", "home", "svc", "arpa", "private"])
 # Where the public looks things up: their names tell nothing of one's own systems.
@@ -112,7 +115,7 @@ PUBLIC_REFERENCES = frozenset(
     + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
     + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
-_VERSION_BEFORE = re.compile(r"(?:\bversion|\brelease|\bv)\.?\s*$", re.IGNORECASE)
+_VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 
@@ -120,8 +123,8 @@ Finder = Callable[[str], Iterator[tuple[str, int]]]
 def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
     """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
     audiences = page.settings.audiences
-    marked = page.marking.name.casefold()
-    if marked == audiences[0] or page.marking.broken:
+    marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
+    if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
         return
     seen: set[tuple[int, str]] = set()
     for directive in page.source.named("incident-summary"):
@@ -191,10 +194,14 @@ def _without_public_links(text: str) -> str:
         is_internal = "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL or host[-1:].isdigit()
         return match[0] if is_internal else " " * len(match[0])
 
+    def blank_page(match: re.Match[str]) -> str:
+        first = match[0].partition("/")[0].strip(".")
+        return match[0] if "." in first and not _SITE_FILE.search(match[0]) else " " * len(match[0])
+
     def blank_reference(match: re.Match[str]) -> str:
         return " " * len(match[0]) if match["host"].casefold() in PUBLIC_REFERENCES else match[0]
 
-    return _URL.sub(blank_reference, _LINK.sub(blank, text))
+    return _URL.sub(blank_reference, _LINK.sub(blank, _SITE_LINK.sub(blank_page, text)))
 
 
 @cache
@@ -208,7 +215,7 @@ def _by_pattern(pattern: re.Pattern[str]) -> Finder:
 
 def _addresses(text: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(text):
-        token = match[0].rstrip(".:-/").partition("/")[0]
+        token = re.sub(r"^[A-Za-z]{2,8}:/+", "", match[0]).rstrip(".:-/").partition("/")[0]
         if token.count(".") == 4 and ":" in token:
             token = token.partition(":")[0]
         bare = token.partition(":")[0] if token.count(":") == 1 else token
@@ -220,6 +227,18 @@ def _addresses(text: str) -> Iterator[tuple[str, int]]:
             continue
         if not _VERSION_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
             yield bare, match.start() + 1
+
+
+def _internal_hosts(text: str) -> Iterator[tuple[str, int]]:
+    for host, column in _hosts(text):
+        if "." not in host or host.rpartition(".")[2].casefold() in _INTERNAL:
+            yield host, column
+
+
+def _public_hosts(text: str) -> Iterator[tuple[str, int]]:
+    for host, column in _hosts(text):
+        if "." in host and host.rpartition(".")[2].casefold() not in _INTERNAL:
+            yield host, column
 
 
 def _hosts(text: str) -> Iterator[tuple[str, int]]:
@@ -249,7 +268,10 @@ def _paths(text: str) -> Iterator[tuple[str, int]]:
             yield found, column
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
-        if _FILES.search(token[-40:]) and "/" not in token and "@" not in token and token.casefold() != "node.js":
+        # A first part with a dot is a host; what begins with a slash was found above.
+        is_address = ":" in token or "@" in token or "." in token.partition("/")[0] * ("/" in token)
+        is_after_slash = text[max(0, match.start() - 1) : match.start()] in ("/", "\\")
+        if _FILES.search(token[-40:]) and not is_address and not is_after_slash and token.casefold() != "node.js":
             yield token, match.start() + 1
 
 
@@ -267,6 +289,18 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
 
 @check(
+    "executive-machine",
+    "error",
+    source=_SOURCE,
+    bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
+    good=_CALM,
+)
+def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """No names of one's own machines there: hosts in domains such as `.internal` and `.corp`, and `db-02`."""
+    yield from _scan(page, settings, _internal_hosts, "the machine name")
+
+
+@check(
     "executive-host",
     "off",
     source=_SOURCE,
@@ -275,12 +309,12 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     settings={"checks": {"executive-host": "error"}},
 )
 def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """No host or domain names there; names that may stand are in `postmortem_safe_terms`.
+    """No public host and domain names there; names that may stand are in `postmortem_safe_terms`.
 
     Off until the site turns it on: without its own public names in that setting it is wrong too often.
     Targets of links into the public web, and sites where the public looks things up, such as nvd.nist.gov, may stand.
     """
-    yield from _scan(page, settings, _hosts, "the host name")
+    yield from _scan(page, settings, _public_hosts, "the host name")
 
 
 @check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)

@@ -17,14 +17,21 @@ PERSON = (
 )
 _CHECKED = r"(?:check|verify|notice|follow|read|test|think|reali[sz]e|bother|pay attention|consider|double[- ]check)"
 FAULT = (
-    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|accidentally|"
+    r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|incorrectly|"
+    r"improperly|accidentally|"
     r"inadvertently|misread|misunderstood|should (?:not |never )?have|should(?:n[’']t) have|failed to|"
     rf"(?:did not|didn[’']t|never) (?:even |properly |fully )?{_CHECKED}|"
+    r"(?:not|never) (?:even |properly |fully )?(?:read|checked|followed|tested|noticed|verified|bothered)|"
+    r"fat[- ]fingered|screwed up|messed up|typed the wrong|"
     r"made (?:a|an|the|another|this) (?:\w{3,12} )?(?:mistake|error|typo)|"
     r"(?:was|were) (?:careless|negligent|inattentive|at fault|to blame))"
 )
 _BLAME_PERSON = re.compile(
-    rf"\b{PERSON} (?:who |had |have |has |also |then ){{0,2}}{FAULT}(?!\w)|"
+    rf"\b(?i:{PERSON}),? (?:who (?:[\w-]{{1,20}},? ){{1,5}})?(?:again, )?(?:had |have |has |also |then ){{0,2}}"
+    rf"{FAULT}(?!\w)|"
+    rf"\b(?i:{PERSON})[’']s? (?:own )?(?:fault|mistake|carelessness|negligence)\b|"
+    r"\b(?:[Mm]istake|[Ee]rror)s? (?:was|were) made by (?:the |an? |our )?\w|"
+    r"\b(?:[A-Z][a-z]{1,20},? (?:who (?:[\w-]{1,20},? ){1,5})?)did(?: not|n[’']t) (?:even )?bother\b|"
     r"\b(?:we|they|[A-Z][a-z]{1,20}) (?:had |have |has |simply )?"
     r"(?:forgot|forgotten|neglected to|carelessly|negligently|"
     r"(?:was|were) (?:careless|negligent|at fault|to blame))(?!\w)",
@@ -45,6 +52,9 @@ _OBJECT = (
 _HINDSIGHT = re.compile(
     rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
     rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"
+    rf"\bhad (?:(?:the|our|an?) )?(?:{PERSON}|we|they) (?:only |just )?{_ASKED}(?!\w)(?![^.]*\?)|"
+    rf"\b(?:{PERSON}|we|they) could(?: have|[’']ve) (?:caught|prevented|avoided)(?!\w)|"
+    r"\bwould(?: not|n[’']t) have (?:occurred|happened)\b|"
     r"\bif only (?:we|they|he|she|the|someone)\b|"
     r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
@@ -52,6 +62,7 @@ _HINDSIGHT = re.compile(
 _BLAME_WORD = re.compile(
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
     r"inattenti(?:on|ve)|reckless(?:ly|ness)?|thoughtless(?:ly|ness)?|"
+    r"dropped the ball|rookie (?:mistake|error)|asleep at the (?:wheel|switch)|PEBKAC|"
     r"blunder(?:ed|s)?|lazy (?:engineer|operator|developer|admin)s?)\b",
     re.IGNORECASE,
 )
@@ -128,6 +139,15 @@ def person_name(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     """No name of `postmortem_people["deny"]` stands on the page, unless it is in its "allow"; roles belong there."""
     allowed = {name.casefold() for name in settings.people_allow}
     names = [name for name in settings.people_deny if name.casefold() not in allowed]
-    for number, text in enumerate(page.source.lines, start=1) if names else ():
+    bare = [re.sub(r"[*_`]", "", text) for text in page.source.lines] if names else []
+    for number, text in enumerate(bare, start=1):
         for name, column in mentions(text, names):
-            yield Hit(number, f"{name} is named; write the role", column)
+            yield Hit(
+                number, f"{name} is named; write the role", column if text == page.source.lines[number - 1] else 0
+            )
+        # A name may be broken over two lines.
+        if number < len(bare) and text.strip() and bare[number].strip():
+            here, both = text.strip(), f"{text.strip()} {bare[number].strip()}"
+            for name, column in mentions(both, names):
+                if column <= len(here) < column + len(name) - 1:
+                    yield Hit(number, f"{name} is named; write the role")

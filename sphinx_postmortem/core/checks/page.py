@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 
+from sphinx_postmortem.core.audit.sources import matches
 from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.milestones import find_milestone
 from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
 from sphinx_postmortem.core.records import split_owners
@@ -72,6 +75,18 @@ class CheckedPage:
     faults: list[Fault] = field(default_factory=list[Fault])
     read_csv: Callable[[str], str] | None = None
     forced: bool = False
+    root: Path | None = None  # the source folder, where the page is that of a site
+
+    @cached_property
+    def folder_audiences(self) -> tuple[str, ...]:
+        """The audiences for which the folders of the page, or its file, are marked in ``postmortem_audience_paths``."""
+        file, root = Path(self.file).absolute(), (self.root or Path()).absolute()
+        if not self.settings.audience_paths or not file.is_relative_to(root):
+            return ()
+        parts = file.relative_to(root).parts
+        paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        marks = self.settings.audience_paths
+        return tuple(name for pattern, name in marks if any(matches(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:
@@ -146,6 +161,15 @@ class CheckedPage:
     def all_events(self) -> list[CheckedRow]:
         """The rows of all timelines."""
         return [row for rows in self.events for row in rows]
+
+    @cached_property
+    def unread_times(self) -> set[tuple[str, int]]:
+        """The file (empty: the page's own) and line of each row whose time cannot be read, and of titles with a zone.
+
+        A build warns of these by itself.
+        """
+        rows = {(row.file, row.line) for row in self.all_events if "time" in row.cells and not _can_be_read(row)}
+        return rows | {("", directive.line) for directive, _, _ in self.timelines}
 
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
@@ -276,10 +300,20 @@ def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:
 
 
 def _moment(cell: str) -> Moment | None:
+    """Return a cell's moment; None when it cannot be read, or lies in an impossible year, which has a check."""
     try:
-        return parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
+        moment = parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
     except BadTimeError:
         return None
+    is_possible = moment is None or moment.utc is None or EARLIEST_YEAR <= moment.utc.year <= LATEST_YEAR
+    return moment if is_possible else None
+
+
+def _can_be_read(row: CheckedRow) -> bool:
+    try:
+        return bool(parse_moment(row.cell("time").strip("*_`")))
+    except BadTimeError:
+        return False
 
 
 def _date(cell: str) -> date | None:

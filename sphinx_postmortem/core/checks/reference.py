@@ -47,6 +47,9 @@ postmortem-checks:
 postmortem-waived: [Technical details]
 ```
 
+In reStructuredText these are fields at the top of the file, above the title: `:postmortem-checks: time-estimate: note`,
+`:postmortem-waived: Technical details`.
+
 A comment excuses the findings of the block that follows, and says why. `ignore-page` excuses those of the page.
 The reason is kept in the JSON and SARIF reports. In a code block it is no comment.
 

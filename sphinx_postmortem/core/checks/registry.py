@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
@@ -105,12 +105,20 @@ def check(
 
 
 def site_check(
-    code: str, severity: str, *, source: str, bad: str, good: str, settings: Mapping[str, Any] | None = None
+    code: str,
+    severity: str,
+    *,
+    source: str,
+    bad: str,
+    good: str,
+    in_build: bool = False,
+    settings: Mapping[str, Any] | None = None,
 ) -> Callable[[SiteRule], SiteRule]:
     """Declare a rule about all pages together."""
 
     def add(rule: SiteRule) -> SiteRule:
-        _add(Check(code, severity, source, _text(rule), bad, good, site_rule=rule, example_settings=settings or {}))
+        item = Check(code, severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
+        _add(replace(item, example_settings=settings or {}))
         return rule
 
     return add

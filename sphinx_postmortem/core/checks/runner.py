@@ -13,6 +13,7 @@ from sphinx_postmortem.core.source_page import SourcePage
 from sphinx_postmortem.core.source_reader import decode
 
 LARGEST_FILE = 20_000_000
+MOST_OF_A_KIND = 100  # findings of one rule on one page
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
 
 
@@ -55,16 +56,35 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
 
 
+def said_of_times(page: CheckedPage) -> set[tuple[str, int]]:
+    """Return the places whose times a build reports by itself, as findings name them."""
+    return {(file_of(page, file), line) for file, line in page.unread_times}
+
+
 def _is_wanted(severity: str, least: str) -> bool:
     return severity != "off" and SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
 
 def _findings(item: Check, severity: str, page: CheckedPage, hits: Iterable[Hit]) -> list[Finding]:
-    return [Finding(item.code, severity, hit.message, _file(page, hit), hit.line, hit.column) for hit in hits]
+    """Return the findings of one rule; of very many of a kind, the first ones and their number."""
+    found = [Finding(item.code, severity, hit.message, file_of(page, hit.file), hit.line, hit.column) for hit in hits]
+    if len(found) <= MOST_OF_A_KIND:
+        return found
+    left, last = len(found) - MOST_OF_A_KIND, found[MOST_OF_A_KIND]
+    more = f"{left} more from here on break the same rule; mend the first {MOST_OF_A_KIND}, and check again"
+    return [*found[:MOST_OF_A_KIND], Finding(item.code, severity, more, last.file, last.line)]
 
 
 TEXT_CODES = (
-    *("executive-ip", "executive-host", "executive-hash", "executive-path", "executive-cve", "executive-email"),
+    *(
+        "executive-ip",
+        "executive-machine",
+        "executive-host",
+        "executive-hash",
+        "executive-path",
+        "executive-cve",
+        "executive-email",
+    ),
     *("executive-account", "human-error", "cause-fault", "cause-person", "blame-person", "blame-word", "prompt-left"),
 )
 
@@ -128,7 +148,9 @@ def read_file(path: Path, name: str, settings: CheckSettings, root: Path) -> Che
         fault = Fault("unreadable-file", 0, f"the file cannot be read ({error.strerror}); mend the path or its rights")
         return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
     text, faults = decode(data)
-    return check_page(name, text, settings, markdown=markdown, faults=faults, read_csv=_csv_reader(path, root))
+    page = check_page(name, text, settings, markdown=markdown, faults=faults, read_csv=_csv_reader(path, root))
+    page.root = root
+    return page
 
 
 def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]:
@@ -154,10 +176,12 @@ def _csv_reader(path: Path, root: Path) -> Callable[[str], str]:
     return read
 
 
-def _file(page: CheckedPage, hit: Hit) -> str:
-    if not hit.file:
+def file_of(page: CheckedPage, name: str) -> str:
+    """Return how findings name a file of a page (empty: its own); a leading slash means the source folder."""
+    if not name:
         return page.file
-    return (Path(page.file).parent / hit.file).as_posix()
+    folder = page.root if name.startswith("/") and page.root else Path(page.file).parent
+    return (folder / name.lstrip("/")).as_posix()
 
 
 def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:

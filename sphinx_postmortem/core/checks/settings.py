@@ -29,7 +29,7 @@ DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 
 # The names, without ``postmortem_``, of the settings that the checks read.
 CHECK_SETTINGS = (
-    *("audiences", "severities", "milestones", "done_statuses", "owners", "today"),
+    *("audiences", "audience_paths", "severities", "milestones", "done_statuses", "owners", "today"),
     *("checks", "required_milestones", "milestone_order", "factor_kinds", "people", "safe_terms", "ticket_pattern"),
     *("evidence", "register", "register_deadlines", "check_baseline"),
 )
@@ -44,6 +44,7 @@ class CheckSettings:
     """What the checks must know of a site. Names are those of the settings without ``postmortem_``."""
 
     audiences: tuple[str, ...] = DEFAULT_AUDIENCES
+    audience_paths: tuple[tuple[str, str], ...] = ()
     severities: tuple[str, ...] = DEFAULT_SEVERITIES
     milestones: tuple[str, ...] = DEFAULT_MILESTONES
     done_statuses: tuple[str, ...] = DEFAULT_DONE_STATUSES
@@ -128,6 +129,10 @@ def _severity_of_checks(name: str, value: object) -> tuple[tuple[str, str], ...]
     return tuple((str(code), str(level).casefold()) for code, level in _mapping(name, value).items())
 
 
+def _names_by_key(name: str, value: object) -> tuple[tuple[str, str], ...]:
+    return tuple((str(key), str(text).strip().casefold()) for key, text in _mapping(name, value).items())
+
+
 def _lists(name: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((str(key), _texts(name, names)) for key, names in _mapping(name, value).items())
 
@@ -158,6 +163,7 @@ def _days(name: str, value: object) -> tuple[tuple[str, int], ...]:
 _READERS: Mapping[str, Callable[[str, object], object]] = {
     "owners": _owner_names,
     "today": _today,
+    "audience_paths": _names_by_key,
     "checks": _severity_of_checks,
     "required_milestones": _lists,
     "milestone_order": _pairs,

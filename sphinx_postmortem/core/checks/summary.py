@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
-from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.registry import Hit, check, site_check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.times import BadDateError, parse_dates
 from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
@@ -126,6 +127,27 @@ def summary_dates(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     for day in dict.fromkeys((first, last)):
         if not known[0] <= day <= known[-1]:
             yield Hit(line, f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them")
+
+
+@site_check(
+    "incident-duplicate",
+    "error",
+    source="template section 3",
+    in_build=True,
+    bad=_GOOD + _GOOD,
+    good=_GOOD + _GOOD.replace("SEC-1", "SEC-2"),
+)
+def incident_duplicate(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
+    """No two incidents of a site have the same id."""
+    seen: dict[str, str] = {}
+    for page in pages:
+        for summary in page.source.named("incident-summary"):
+            key = summary.argument.strip().casefold()
+            if key in seen:
+                message = f"the id {summary.argument} is that of {seen[key]}; give one of them another"
+                yield Hit(summary.line, message, file=page.file)
+            elif key:
+                seen[key] = f"{Path(page.file).name}, line {summary.line}"
 
 
 @check(

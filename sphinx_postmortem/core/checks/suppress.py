@@ -107,7 +107,9 @@ def bad_suppression(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     """What excuses findings can be read: comments name known codes and say why; front matter sets known severities."""
     for code, (severity, line) in page_severities(page).items():
         if find_check(code) is None:
-            yield Hit(line, f'there is no check "{code}"; mend the code')
+            yield Hit(line, f'there is no check "{code}"; write lines of the form `CODE: SEVERITY`')
+        elif not severity:
+            yield Hit(line, f"write `{code}: SEVERITY`, with one of {', '.join(SEVERITIES)}")
         elif severity not in (*SEVERITIES, "false"):
             yield Hit(line, f'"{severity}" is no severity; write one of {", ".join(SEVERITIES)}')
     suppressions, faults = read_suppressions(page)
@@ -134,12 +136,18 @@ def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterat
             yield Hit(item.line, f"nothing is found here that {', '.join(item.codes)} would report; remove the comment")
 
 
+def _is_comment(page: CheckedPage, number: int) -> bool:
+    """Say whether a line is a comment or, in reStructuredText, goes on with the one above."""
+    goes_on = not page.source.markdown and number in page.source.code and number - 1 in page.source.comments
+    return number in page.source.comments or goes_on
+
+
 def _end_of_block(page: CheckedPage, number: int) -> int:
     """Return the last line of the block that follows a comment on line ``number``."""
     lines = page.source.lines
     start = number
-    while start < len(lines) and not lines[start].strip():
-        start += 1
+    while start < len(lines) and (not lines[start].strip() or _is_comment(page, start + 1)):
+        start += 1  # several comments may stand above one block
     for directive in page.source.directives:
         if directive.line == start + 1:
             return directive.end or len(lines)

@@ -28,12 +28,13 @@ SECTIONS = (
 )
 WAIVER = "postmortem-waived"
 _PROMPT = re.compile(
-    r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
+    r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
     r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
     r"\*\*\w+\*\*: being analysed\.|"
-    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>",
+    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
+    r"<(?:owner|team|ticket)>",
 )
 _TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
@@ -181,6 +182,6 @@ def duplicate_heading(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
             path.pop()
         path.append((heading.level, " ".join(heading.text.casefold().split())))
         key = tuple(text for _, text in path)
-        if key in seen and not _TIME_HEADING.fullmatch(heading.text):
+        if key in seen and not _TIME_HEADING.fullmatch(heading.text) and "hh:mm" not in heading.text.casefold():
             yield Hit(heading.line, f'the heading "{heading.text}" is that of line {seen[key]}; join the two')
         seen.setdefault(key, heading.line)

@@ -40,6 +40,9 @@ LATEST_YEAR = 2100
 _ONE_END = re.compile(
     r"[-–—<>]\s*$|^\s*[-–—<>]|\b(?:to|until|till)\s*$|^(?:from|until|till|since|by|no later than)\b", re.IGNORECASE
 )
+_RANGE = re.compile(
+    r"^(?:\d{4}-\d{2}-\d{2} )?\d{1,2}:\d{2}\s*(?:[-–—]|to|until)\s*(?:\d{4}-\d{2}-\d{2} )?\d{1,2}:\d{2}\Z"
+)
 _MASKED = re.compile(r"\d[xX]\b|:[xX]{1,2}\b")
 
 
@@ -60,7 +63,7 @@ def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
         precision: how exact the author says the time is; a stated precision excuses an estimate.
     """
     text = " ".join(cell.strip().strip("*_`").split())[:300]
-    if not text:
+    if not text.strip("-–— "):
         return TimeFault("time-format", 'the time is empty; write it, or "unknown"')
     if text.casefold() == "unknown":
         return None
@@ -96,6 +99,8 @@ def impossible_part(text: str) -> str:
 
 
 def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
+    if _RANGE.search(text):
+        return TimeFault("time-format", f'"{text}" is a range; write a row for its begin and one for its end')
     zone = ZONES.search(text) or _OFFSET.search(text)
     if zone and _CLOCK.search(text) and not _DAY.fullmatch(text):
         return TimeFault("time-not-utc", f'"{text}" is in another zone ({zone[0]}); convert it to UTC')

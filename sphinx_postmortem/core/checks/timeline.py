@@ -104,11 +104,10 @@ def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
     """Yield what lines and headings say of all times of the page, with their number."""
     for prose in page.source.prose:
-        if match := ALL_TIMES.search(prose.text):
-            yield prose.number, match[0]
+        yield from ((prose.number, match[0]) for match in ALL_TIMES.finditer(prose.text))
     for heading in page.source.headings:
-        if match := ALL_TIMES.search(heading.text) or TIMES_IN.search(heading.text):
-            yield heading.line, match[0]
+        found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
+        yield from ((heading.line, match[0]) for match in found)
 
 
 @check(
@@ -192,10 +191,11 @@ def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=_table(_START, "| unknown | Severity declared |", _NEXT),
 )
 def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
-    """Rows stand in the order of time."""
+    """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
         before: CheckedRow | None = None
-        for row in rows:
+        slipped = slips([row.moment.utc if row.moment else None for row in rows])
+        for row in (row for index, row in enumerate(rows) if index not in slipped):
             now = row.moment.utc if row.moment else None
             then = before.moment.utc if before and before.moment else None
             if now and then and before and now < then:

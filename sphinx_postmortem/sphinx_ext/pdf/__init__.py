@@ -7,7 +7,8 @@ returns a list of them to choose others than :func:`pdf_documents_of` does.
 
 from __future__ import annotations
 
-from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
+from typing import TYPE_CHECKING, Any
+
 from sphinx_postmortem.sphinx_ext.pdf.documents import (
     PDF_DOCUMENTS_EVENT,
     PdfDocument,
@@ -15,6 +16,9 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import (
 )
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.registration import setup_pdf
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
 
 __all__ = [
     "PDF_DOCUMENTS_EVENT",
@@ -24,3 +28,12 @@ __all__ = [
     "pdf_documents_of",
     "setup_pdf",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the builder when it is asked for."""
+    if name != "PostmortemPdfBuilder":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
+
+    return PostmortemPdfBuilder

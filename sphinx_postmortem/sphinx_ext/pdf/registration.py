@@ -7,9 +7,12 @@ without them ends with a sentence that says what to install.
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import Any
 
-from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+
 from sphinx_postmortem.sphinx_ext.pdf.documents import (
     PDF_DOCUMENTS_EVENT,
     pdf_documents_of,
@@ -19,6 +22,18 @@ from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
 
 _AFTER_OTHER_CHECKS = 900
+
+
+class PdfBuilderOnDemand(Builder):
+    """Stands for the builder until Sphinx makes one: other builds need not load it and what it draws with."""
+
+    name = "pdf"
+
+    def __new__(cls, app: Sphinx, env: BuildEnvironment) -> Builder:  # type: ignore[misc]
+        """Return the real builder."""
+        from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
+
+        return PostmortemPdfBuilder(app, env)
 
 
 def setup_pdf(app: Sphinx) -> None:
@@ -35,7 +50,7 @@ def setup_pdf(app: Sphinx) -> None:
     if "postmortem_pseudonyms" not in app.config:
         description = "Name to the role that stands in its place in the PDFs of the kind ``interview``."
         app.add_config_value("postmortem_pseudonyms", {}, "env", types=(dict,), description=description)
-    app.add_builder(PostmortemPdfBuilder, override=True)
+    app.add_builder(PdfBuilderOnDemand, override=True)
     app.add_event(PDF_DOCUMENTS_EVENT)
     app.connect(PDF_DOCUMENTS_EVENT, pdf_documents_of, priority=_AFTER_OTHER_CHECKS)
     app.connect("builder-inited", _discard_earlier_pdfs, priority=_AFTER_OTHER_CHECKS)
@@ -46,5 +61,6 @@ def _discard_earlier_pdfs(app: Sphinx) -> None:
 
     This runs after the checks that refuse a folder of another edition.
     """
-    if isinstance(app.builder, PostmortemPdfBuilder):
-        app.builder.discard_earlier_pdfs()
+    builder: Any = app.builder
+    if builder.name == PdfBuilderOnDemand.name:
+        builder.discard_earlier_pdfs()

@@ -1,0 +1,86 @@
+"""What the commands say of an edition that was published: for people, and with ``--json`` for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS
+
+_DATA_FILES = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one edition holds after a build: its folder, the number of pages and the PDFs."""
+
+    edition: str
+    folder: Path
+    pages: int
+    pdfs: tuple[Path, ...]
+
+
+def say_results(results: Mapping[str, Written | None], *, as_json: bool) -> None:
+    """Print what was published, for people or for programs."""
+    if as_json:
+        click.echo(json.dumps({"editions": [as_data(name, result) for name, result in results.items()]}, indent=1))
+        return
+    click.echo()
+    for result in results.values():
+        if result is not None:
+            say_written(result)
+    say_missing_calendars()
+
+
+def as_data(edition: str, result: Written | None) -> dict[str, object]:
+    """Return an edition's result for ``--json``; paths are absolute."""
+    if result is None:
+        return {"edition": edition, "published": False}
+    return {
+        "edition": edition,
+        "published": True,
+        "folder": str(result.folder),
+        "html_pages": result.pages,
+        "pdfs": [str(pdf) for pdf in result.pdfs],
+        "data": [str(path) for path in data_files(result.folder)],
+    }
+
+
+def say_written(result: Written) -> None:
+    """Print where an edition's output is."""
+    click.secho(f"{result.edition} edition", bold=True)
+    if result.pages:
+        click.echo(f"  HTML  {result.folder / 'html' / 'index.html'}  ({result.pages} pages)")
+    if result.pdfs:
+        click.echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
+        for pdf in result.pdfs:
+            click.echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
+    say_data(result.folder)
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the data files that an edition has."""
+    return [folder / name for name in _DATA_FILES if (folder / name).exists()]
+
+
+def say_data(folder: Path) -> None:
+    """Print which data files an edition has."""
+    for path in data_files(folder):
+        click.echo(f"  data  {path}")
+
+
+def say_missing_calendars() -> None:
+    """Print why there are no calendars, where that is so."""
+    if "ics" not in possible_formats():
+        click.echo(f"No calendars were written: {CALENDARS_NEED}")
+
+
+def possible_formats() -> tuple[str, ...]:
+    """Return the formats of data files that can be made: calendars need a library."""
+    has_calendars = find_spec("icalendar") is not None
+    return tuple(name for name in EXPORT_FORMATS if name != "ics" or has_calendars)

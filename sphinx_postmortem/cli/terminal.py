@@ -1,0 +1,79 @@
+"""How the command line talks: is there a terminal, progress on it, and texts from arguments in any locale."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from typing import IO
+
+import click
+
+# A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
+_ERROR_IN_REPORT = re.compile(
+    r"^ {4}(?:sphinx\.errors\.\w+: (?P<own>.*)|(?P<other>(?:\w+\.)*\w*(?:Error|Exception): .*))$"
+)
+
+
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Say whether a stream is a terminal; one that is closed is none."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed meanwhile
+        return False
+
+
+def readable(argument: str) -> str:
+    """Return an argument's text when the locale could not decode it (``LANG=C``): it is read as UTF-8."""
+    return os.fsencode(argument).decode("utf-8", "replace")
+
+
+class Progress:
+    """One line on a terminal's standard error that says what Sphinx does. Elsewhere nothing is shown.
+
+    Args:
+        label: what is being built.
+        verbose: show each line in full instead, also without a terminal.
+    """
+
+    def __init__(self, label: str, *, verbose: bool = False) -> None:
+        self.label = label
+        self.verbose = verbose
+        self.in_report = False
+        self.in_message = False
+        self.live = not verbose and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+
+    def status(self, line: str) -> None:
+        """Show what is being done now."""
+        if self.verbose:
+            click.echo(line, err=True)
+        elif self.live and line.strip():
+            width = shutil.get_terminal_size().columns - 1
+            click.echo(f"\r\x1b[K{self.label}: {line.strip()}"[: width + 4], nl=False, err=True)
+
+    def say(self, line: str) -> None:
+        """Show a warning or an error, and keep it on the screen.
+
+        Of the report that Sphinx prints of an error (versions, traceback) only the error is shown; the log has it all.
+        """
+        self.in_report = not self.verbose and (self.in_report or line == "Versions")
+        if self.in_report:
+            line = self._of_report(line)
+        if line.strip():
+            self.clear()
+            click.echo(line, err=True)
+
+    def _of_report(self, line: str) -> str:
+        """Return what is shown of a line: the error's message, to the empty line after it."""
+        match = _ERROR_IN_REPORT.match(line)
+        if match:
+            self.in_message = True
+            return str(match["own"] or match["other"])
+        self.in_message = self.in_message and bool(line.strip())
+        return line.strip() if self.in_message else ""
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.live:
+            click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,15 @@
+"""What the browser tests share."""
+
+from __future__ import annotations
+
+
+def axe_findings(page) -> tuple[list[str], list[str]]:
+    """Return what axe-core finds in our elements, and what it finds in those of the theme and of other extensions."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    ours, others = [], []
+    for item in Axe().run(page).response["violations"]:
+        for node in item["nodes"]:
+            is_ours = "pm-" in node["html"].partition(">")[0] or "pm-" in str(node["target"])
+            (ours if is_ours else others).append(f"{item['id']}: {node['html'][:150]}")
+    return ours, others
