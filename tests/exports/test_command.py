@@ -134,7 +134,7 @@ def test_wrong_use_is_told_in_a_sentence(source, tmp_path, arguments, says):
 
 
 def test_without_the_library_calendars_are_left_out_and_said_to_be(source, tmp_path, monkeypatch):
-    monkeypatch.setattr("sphinx_postmortem.cli.build.find_spec", lambda _name: None)
+    monkeypatch.setattr("sphinx_postmortem.cli.results.find_spec", lambda _name: None)
     done = run("export", source, tmp_path / "out", "--edition", "public", "--no-audit")
     assert done.exit_code == 0
     assert (
