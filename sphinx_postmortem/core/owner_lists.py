@@ -10,7 +10,7 @@ from sphinx_postmortem.core.filters import unknown_values
 from sphinx_postmortem.core.knowledge import KnowledgeBase, OwnerActions, is_done
 from sphinx_postmortem.core.records import Action
 
-DEFAULT_ROWS = 500  # A page of 500 rows is about half a megabyte of HTML.
+DEFAULT_ROWS = 500  # A page of 500 rows is about a third of a megabyte of HTML.
 
 
 @dataclass(frozen=True)
