@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.problems import place_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _STAND_INS = str.maketrans(
@@ -29,6 +30,7 @@ _STAND_INS = str.maketrans(
 
 LITERAL_STYLE = "postmortem-literal"
 
+_MOST_NAMED = 5
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
 
 
@@ -37,29 +39,33 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
 
     A character that no font has is printed as its code point, and reported.
     """
-    missing: set[str] = set()
+    missing: dict[str, dict[str, None]] = {}
     for text in list(tree.findall(nodes.Text)):
         parent = text.parent
         if not isinstance(parent, nodes.TextElement):
             continue
-        pieces = _pieces(str(text), fonts, _is_literal(parent), missing)
+        absent: dict[str, None] = {}
+        pieces = _pieces(str(text), fonts, _is_literal(parent), absent)
+        if absent:
+            missing.setdefault(place_of(parent), {}).update(absent)
         if len(pieces) != 1 or pieces[0] != text:
             index = parent.index(text)
             parent.remove(text)
             parent.insert(index, pieces)
-    if missing:
-        names = ", ".join(f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing))
-        warn(Code.PDF_GLYPH, f"no font for {names}", tree)
+    for place, characters in missing.items():
+        names = [f"U+{ord(each):04X} {_name(each)}" for each in sorted(characters)]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}", place)
 
 
-def _pieces(text: str, fonts: FontSet, mono: bool, missing: set[str]) -> list[nodes.Node]:
+def _pieces(text: str, fonts: FontSet, mono: bool, missing: dict[str, None]) -> list[nodes.Node]:
     own = fonts.mono if mono else fonts.sans
     pieces: list[nodes.Node] = []
     visible = text.translate(_INVISIBLE).translate(_STAND_INS)
     for face, run in groupby(visible, lambda each: fonts.face_for(each, mono=mono)):
         characters = "".join(run)
         if face is None:
-            missing.update(characters)
+            missing.update(dict.fromkeys(characters))
             codes = "".join(f"[U+{ord(each):04X}]" for each in characters)
             pieces.append(nodes.Text(codes))
         elif face == own:
