@@ -24,7 +24,7 @@ from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTO
 from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
-from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES, TLP_LABELS
 
 DEFAULT_LEADERSHIP_SECTIONS = (
     "Executive summary",
@@ -32,6 +32,8 @@ DEFAULT_LEADERSHIP_SECTIONS = (
     "Leadership summary",
     "Assurance of follow-up",
 )
+
+DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,13 @@ OPTIONS = (
     Option("redaction_notice", "", (str,), "env", "Text in place of a hidden block that has no ``:summary:``."),
     Option(
         "hidden_reference", "(not in this edition)", (str,), "env", "Text in place of a reference to hidden content."
+    ),
+    Option(
+        "edition_tlp",
+        DEFAULT_EDITION_TLP,
+        (dict,),
+        "env",
+        "Audience to the TLP label of its documents; without an entry each incident bears its own.",
     ),
     Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
     Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
@@ -130,6 +139,7 @@ class Settings:
     edition: Edition
     redaction_notice: str
     hidden_reference: str
+    edition_tlp: Mapping[str, str]
     severities: tuple[str, ...]
     milestones: tuple[str, ...]
     durations: tuple[tuple[str, str, str], ...]
@@ -174,6 +184,7 @@ def settings_of(config: Config) -> Settings:
         edition=Edition(audiences, config.postmortem_audience or audiences.internal),
         redaction_notice=config.postmortem_redaction_notice,
         hidden_reference=config.postmortem_hidden_reference,
+        edition_tlp=_edition_tlp(config.postmortem_edition_tlp, audiences),
         severities=tuple(str(name) for name in config.postmortem_severities),
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
@@ -186,6 +197,16 @@ def settings_of(config: Config) -> Settings:
         author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
         export_path=config.postmortem_export_path,
     )
+
+
+def _edition_tlp(value: Mapping[str, str], audiences: Audiences) -> dict[str, str]:
+    labels = {str(name): str(label).upper().removeprefix("TLP:").strip() for name, label in value.items()}
+    for name, label in labels.items():
+        if name not in audiences.names and dict(value) != DEFAULT_EDITION_TLP:
+            raise ExtensionError(f'postmortem_edition_tlp: "{name}" is no audience; use {", ".join(audiences.names)}')
+        if label not in TLP_LABELS:
+            raise ExtensionError(f'postmortem_edition_tlp: "{label}" is no TLP label; use {", ".join(TLP_LABELS)}')
+    return labels
 
 
 def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ...]:
