@@ -101,6 +101,7 @@ OPTIONS = (
     Option("pdf_offsets", False, (bool,), "", "Show dates as offsets from the first event in the kind ``interview``."),
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
+    Option("pdf_fonts", (), (list, tuple), "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
     Option("check_builds", False, (bool,), "", "Whether builds warn of what the checks find to be an error."),
     Option("checks", {}, (dict,), "", "Check code to ``off``, ``note``, ``warning`` or ``error``."),

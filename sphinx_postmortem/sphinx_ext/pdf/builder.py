@@ -30,6 +30,7 @@ from sphinx_postmortem.sphinx_ext.pdf.fonts import (
 from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
 from sphinx_postmortem.sphinx_ext.pdf.kinds import documents_to_write
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
+from sphinx_postmortem.sphinx_ext.pdf.more_fonts import characters_of, more_fonts
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.sheets import problems_of_sheets
@@ -96,6 +97,8 @@ class PostmortemPdfBuilder(Builder):
         """Write all PDFs; fail after the last one if any of them is not right."""
         fonts = available_fonts()
         warn_about_standard_fonts(fonts)
+        lacking = fonts.lacks(characters_of(self.env))
+        fonts = fonts.with_fonts(more_fonts(self.config, Path(self.srcdir), lacking))
         documents = documents_to_write(self._application())
         with TemporaryDirectory() as folder:
             sheets = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -9,6 +10,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.more_fonts import CJK_HINT
 from sphinx_postmortem.sphinx_ext.pdf.problems import place_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -31,6 +33,8 @@ _STAND_INS = str.maketrans(
 LITERAL_STYLE = "postmortem-literal"
 
 _MOST_NAMED = 5
+_TO_SHAPE = re.compile("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
 
 
@@ -40,6 +44,7 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
     A character that no font has is printed as its code point, and reported.
     """
     missing: dict[str, dict[str, None]] = {}
+    unshaped: set[str] = set()
     for text in list(tree.findall(nodes.Text)):
         parent = text.parent
         if not isinstance(parent, nodes.TextElement):
@@ -52,10 +57,15 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
             index = parent.index(text)
             parent.remove(text)
             parent.insert(index, pieces)
+        if (script := _script_to_shape(str(text))) and place_of(parent) not in unshaped:
+            unshaped.add(place_of(parent))
+            message = f"{script} text is printed letter by letter from the left, without joining; show it as an image"
+            warn(Code.PDF_GLYPH, message, place_of(parent))
     for place, characters in missing.items():
         names = [f"U+{ord(each):04X} {_name(each)}" for each in sorted(characters)]
+        hint = f"; {CJK_HINT}" if any(_name(each).startswith(_CJK_NAMES) for each in characters) else ""
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}", place)
+        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place)
 
 
 def _pieces(text: str, fonts: FontSet, mono: bool, missing: dict[str, None]) -> list[nodes.Node]:
@@ -82,6 +92,12 @@ def _is_literal(node: nodes.Element | None) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _script_to_shape(text: str) -> str:
+    """Return the first script in a text whose letters are reordered or joined, which reportlab does not do."""
+    found = _TO_SHAPE.search(text)
+    return _name(found[0]).partition(" ")[0].capitalize() if found else ""
 
 
 def _name(character: str) -> str:
