@@ -28,6 +28,8 @@ class Code(Enum):
     """A time that is neither RFC 3339, ``YYYY-MM-DD HH:MM``, nor ``unknown`` (template section 4)."""
     BAD_VALUE = "bad-value"
     """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
+    TLP_CONFLICT = "tlp-conflict"
+    """An incident's TLP label forbids the edition that shows it (TLP 2.0). Its documents keep the strict label."""
     MALFORMED_TABLE = "malformed-table"
     """A body that is not a pipe table, or a row with more or fewer cells than the header."""
     MISSING_COLUMN = "missing-column"

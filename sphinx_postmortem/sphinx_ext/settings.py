@@ -29,7 +29,7 @@ from sphinx_postmortem.core.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.times import BadDateError, parse_date
-from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES, TLP_LABELS
 
 DEFAULT_LEADERSHIP_SECTIONS = (
     "Executive summary",
@@ -37,6 +37,8 @@ DEFAULT_LEADERSHIP_SECTIONS = (
     "Leadership summary",
     "Assurance of follow-up",
 )
+
+DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ OPTIONS = (
         (list, tuple),
         "env",
         "More front-matter keys and docinfo fields (patterns) that filtered editions keep as metadata.",
+    ),
+    Option(
+        "edition_tlp",
+        DEFAULT_EDITION_TLP,
+        (dict,),
+        "env",
+        "Audience to the TLP label of its documents; without an entry each incident bears its own.",
     ),
     Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
     Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
@@ -120,6 +129,7 @@ OPTIONS = (
     Option("pdf_offsets", False, (bool,), "", "Show dates as offsets from the first event in the kind ``interview``."),
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
+    Option("pdf_fonts", (), (list, tuple), "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."),
     Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
     Option("export_folder", "", (str,), "", "Folder into which the edition's data files are written after any build."),
     Option("export_formats", list(EXPORT_FORMATS), (list, tuple), "", "Which: ``json``, ``csv``, ``ics``, ``atom``."),
@@ -179,6 +189,7 @@ class Settings:
     hidden_reference: str
     trusted_builders: tuple[str, ...]
     shown_metadata: tuple[str, ...]
+    edition_tlp: Mapping[str, str]
     severities: tuple[str, ...]
     milestones: tuple[str, ...]
     durations: tuple[tuple[str, str, str], ...]
@@ -230,6 +241,7 @@ def settings_of(config: Config) -> Settings:
         hidden_reference=config.postmortem_hidden_reference,
         trusted_builders=_names(config, "trusted_builders"),
         shown_metadata=_names(config, "shown_metadata"),
+        edition_tlp=_edition_tlp(config.postmortem_edition_tlp, audiences),
         severities=tuple(str(name) for name in config.postmortem_severities),
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
@@ -254,6 +266,16 @@ def _names(config: Config, name: str) -> tuple[str, ...]:
     if isinstance(value, str):  # `-D` gives one text
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return tuple(map(str, value))
+
+
+def _edition_tlp(value: Mapping[str, str], audiences: Audiences) -> dict[str, str]:
+    labels = {str(name): str(label).upper().removeprefix("TLP:").strip() for name, label in value.items()}
+    for name, label in labels.items():
+        if name not in audiences.names and dict(value) != DEFAULT_EDITION_TLP:
+            raise ExtensionError(f'postmortem_edition_tlp: "{name}" is no audience; use {", ".join(audiences.names)}')
+        if label not in TLP_LABELS:
+            raise ExtensionError(f'postmortem_edition_tlp: "{label}" is no TLP label; use {", ".join(TLP_LABELS)}')
+    return labels
 
 
 def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.anchors import anchor
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import Incident
 from sphinx_postmortem.core.times import BadDateError, parse_dates
+from sphinx_postmortem.core.tlp import is_forbidden, label_in_edition
 from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output, runbook_table
 from sphinx_postmortem.sphinx_ext.directive import INCIDENT_IN_READING, PostmortemDirective
@@ -107,14 +108,22 @@ class IncidentSummary(PostmortemDirective):
         return written
 
     def read_tlp(self) -> str:
-        """Return the TLP 2.0 label without its prefix."""
+        """Return the TLP 2.0 label that the incident bears in this edition, without its prefix."""
         written = without_comment(self.options.get("tlp", ""))
         label = written.upper().removeprefix("TLP:").strip()
         if label == "WHITE":
             self.warn(Code.BAD_VALUE, "TLP:WHITE is a label of TLP 1.0; TLP 2.0 calls it CLEAR")
         elif label and label not in TLP_LABELS:
             self.warn(Code.BAD_VALUE, f'tlp "{written}" is not known; write one of {", ".join(TLP_LABELS)}')
-        return label
+        edition = self.settings.edition.name
+        of_edition = self.settings.edition_tlp.get(edition, "")
+        if is_forbidden(label, of_edition):
+            message = (
+                f'TLP:{label} does not allow the edition "{edition}", whose documents are TLP:{of_edition}; '
+                f"hide the page from this edition, or give the incident the label that its source allows"
+            )
+            self.warn(Code.TLP_CONFLICT, message)
+        return label_in_edition(label, of_edition)
 
     def facts(
         self, incident: Incident, impacts: Sequence[tuple[str, list[nodes.Node]]]

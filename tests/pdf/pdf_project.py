@@ -95,6 +95,7 @@ _documents: list[PdfDocument] | None = None
 
 def _local_setup(app: Sphinx) -> dict[str, object]:
     setup_pdf(app)
+    app.add_config_value("postmortem_pdf_fonts", [], "")
     app.add_directive("lost", LostDirective)
     app.add_directive("wrapping", WrappingDirective)
     app.connect(PDF_DOCUMENTS_EVENT, lambda _app: _documents)

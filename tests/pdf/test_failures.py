@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pdf_project import INDEX, MakeProject, text_of
+from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfError, builder, engine
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
@@ -15,39 +16,90 @@ TITLE = "# All incidents\n\n"
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
 
 
-@pytest.mark.parametrize(
-    ("source", "subtype", "text"),
-    [
-        ("[away](#nowhere-at-all)", "", "away"),
-        ("```{image} gone.png\n:alt: A chart\n```", "pdf-image", "[Image: A chart]"),
-        ("![broken](broken.png)", "pdf-image", "[Image: broken]"),
-        pytest.param(
-            "![vector](a.svg)",
-            "pdf-image",
-            "[Image: vector]",
-            marks=pytest.mark.skipif(engine.can_render_svg(), reason="svglib prints SVG images"),
-        ),
-        ("```{wrapping}\nInner text\n```", "pdf-node", "Inner text"),
-        ("Smile \U0001f600", "pdf-glyph", "[U+1F600]"),
-    ],
-)
-def test_warned_about_and_text_kept(make_project: MakeProject, source: str, subtype: str, text: str) -> None:
-    pages = {
-        "index.md": TITLE + source + "\n\nEnd.\n",
-        "a.svg": SVG,
-        "broken.png": "no png",
-    }
-    project = make_project(pages, documents=[INDEX])
+WARNED = {
+    "link without target": ("[away](#nowhere-at-all)", "pdf-link", "away"),
+    "link to a page that is gone": ("[away](gone.md)", "pdf-link", "away"),
+    "reStructuredText link": ("```{eval-rst}\n`Away <#nowhere>`_\n```", "pdf-link", "Away"),
+    "missing image": ("```{image} gone.png\n:alt: A chart\n```", "pdf-image", "[Image: A chart]"),
+    "image in a line": ("Text ![broken](broken.png)", "pdf-image", "[Image: broken]"),
+    "image elsewhere": ("![far](https://images.example/a.png)", "pdf-image", "[Image: far]"),
+    "SVG without svglib": ("![vector](a.svg)", "pdf-image", "[Image: vector]"),
+    "unregistered node": ("```{wrapping}\nInner text\n```", "pdf-node", "Inner text"),
+    "diagram": ("```{graphviz}\ndigraph { alpha -> beta }\n```", "pdf-node", "alpha -> beta"),
+    "character without a font": ("Smile \U0001f600", "pdf-glyph", "[U+1F600]"),
+    "character in a table": ("| A |\n|---|\n| \U0001f600 |", "pdf-glyph", "[U+1F600]"),
+}
+
+
+@pytest.mark.parametrize("name", WARNED)
+def test_warned_about_with_file_and_line_and_text_kept(make_project: MakeProject, name: str) -> None:
+    source, subtype, text = WARNED[name]
+    if "svglib" in name and engine.can_render_svg():
+        pytest.skip("svglib prints SVG images")
+    pages = {"index.md": f"{TITLE}Start.\n\n{source}\n\nEnd.\n", "a.svg": SVG, "broken.png": "no png"}
+    project = make_project(pages, documents=[INDEX], extensions=["myst_parser", "sphinx.ext.graphviz", LOCAL_EXTENSION])
     out = project.build()
-    assert subtype in project.warnings
-    assert project.warnings
-    assert text in text_of(out / "all.pdf")
+    ours = [line for line in project.warnings.splitlines() if f"[postmortem.{subtype}]" in line]
+    assert len(ours) == 1
+    assert re.search(r"index\.md:[56]: ", ours[0])  # a directive's body is on the line after
+    found = text_of(out / "all.pdf")
+    assert text in found
+    assert "Start." in found
+    assert "End." in found
 
 
 def test_node_whose_content_would_vanish(make_project: MakeProject) -> None:
-    project = make_project({"index.md": TITLE + "```{lost}\n```\n"}, documents=[INDEX])
-    with pytest.raises(PdfError, match="LostNode has no PDF form"):
+    project = make_project({"index.md": TITLE + "Start.\n\n```{lost}\n```\n"}, documents=[INDEX])
+    with pytest.raises(PdfError, match=r"index\.md:5: the node \S+LostNode has no PDF form"):
         project.build()
+
+
+REFUSED_SHEETS = {
+    "no YAML": ("styles:\n  normal: {parent\n", "bad.yaml:3: the style sheet cannot be read"),
+    "no sections": ("just text\n", "bad.yaml:1: the style sheet cannot be read"),
+    "font file": ("\nembeddedFonts: [[gone.ttf, a, b, c]]\n", 'bad.yaml:2: the font file "gone.ttf" does not exist'),
+    "parent": ("styles:\n  bodytext: {parent: nobody}\n", 'bad.yaml:2: the style "bodytext" has the parent "nobody"'),
+    "circle": ("styles:\n  x: {parent: y}\n  y: {parent: x}\n", 'bad.yaml:2: the style "x" has the parent "y"'),
+    "colour": ("styles:\n  bodytext: {textColor: mauvish}\n", 'bad.yaml:2: "mauvish" is no colour'),
+    "template": ("pageSetup:\n  firstTemplate: nope\n", 'bad.yaml:2: there is no page template "nope"'),
+    "size": ("pageSetup: {size: B99}\n", 'bad.yaml:1: "B99" is no page size'),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_SHEETS)
+def test_style_sheet_with_which_no_pdf_can_be_made(make_project: MakeProject, name: str) -> None:
+    sheet, says = REFUSED_SHEETS[name]
+    project = make_project({"index.md": TITLE, "bad.yaml": sheet}, documents=[INDEX], pdf_stylesheets=["bad.yaml"])
+    with pytest.raises(PdfError, match=re.escape(says)):
+        project.build()
+
+
+DOUBTED_SHEETS = {
+    "attribute": ("styles:\n  bodytext:\n    fontsize: 8\n", "bad.yaml:3", 'did you mean "fontSize"?', "pdf-style"),
+    "command": (
+        "styles:\n  table: {commands: [[NOPE, [0,0], [1,1]]]}\n",
+        "bad.yaml:2",
+        "no table command",
+        "pdf-style",
+    ),
+    "font": ("styles:\n  bodytext: {fontName: NoSuch}\n", "bad.yaml:2", 'the font "NoSuch"', "pdf-font"),
+    "alias": ("fontsAlias: {fontSans: NoSuch}\n", "bad.yaml:1", 'the font "NoSuch"', "pdf-font"),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTED_SHEETS)
+def test_style_that_does_not_do_what_it_should(make_project: MakeProject, name: str) -> None:
+    sheet, place, says, subtype = DOUBTED_SHEETS[name]
+    table = "\n| A |\n|---|\n| b |\n"
+    project = make_project(
+        {"index.md": TITLE + table, "bad.yaml": sheet}, documents=[INDEX], pdf_stylesheets=["bad.yaml"]
+    )
+    project.build()
+    warnings = project.warnings.strip().splitlines()
+    assert len(warnings) == 1  # and not once more without a place
+    assert place in warnings[0]
+    assert says in warnings[0]
+    assert f"[postmortem.{subtype}]" in warnings[0]
 
 
 def test_dangling_html_link_is_text(make_project: MakeProject) -> None:
@@ -74,18 +126,13 @@ def test_exception_in_renderer_fails_after_all_documents(
     assert [path.name for path in out.glob("*.pdf")] == ["second.pdf"]
 
 
-def test_style_that_does_not_exist(make_project: MakeProject) -> None:
+def test_style_sheet_that_does_not_exist(make_project: MakeProject) -> None:
     project = make_project({"index.md": TITLE}, documents=[INDEX], pdf_stylesheets=["missing-sheet"])
+    conf = project.folder / "conf.py"
+    conf.write_text(conf.read_text() + "pdf_stylesheets = ['missing-sheet']\n")
     project.build()
-    assert "missing-sheet" in project.warnings
+    assert 'conf.py:2: WARNING: the style sheet "missing-sheet" does not exist' in project.warnings
     assert "[postmortem.pdf-style]" in project.warnings
-
-
-def test_font_that_does_not_exist(make_project: MakeProject) -> None:
-    pages = {"index.md": TITLE, "bad.yaml": "embeddedFonts: [[gone.ttf, a, b, c]]\n"}
-    project = make_project(pages, documents=[INDEX], pdf_stylesheets=["bad.yaml"])
-    with pytest.raises(PdfError, match="gone"):
-        project.build()
 
 
 def test_no_fonts_to_embed(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pypdf
 import pytest
 from pdf_project import INDEX, MakeProject, text_of
@@ -13,6 +16,13 @@ ROW = "| A{i} | Bind each secret | detection-engineering | P1 | 2026-05-01 | in-
 def wide_table(rows: int) -> str:
     head = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
     return head + "".join(ROW.replace("{i}", str(i)) for i in range(rows))
+
+
+def blank_pages(path) -> list[int]:
+    """Return the numbers of the pages that show nothing but header and footer."""
+    pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+    furniture = re.compile(r"TLP:\S+|.* edition|All incidents|Page \d+ of \d+|\s+")
+    return [number for number, text in enumerate(pages, 1) if not furniture.sub("", text)]
 
 
 def shapes(path) -> list[str]:
@@ -38,8 +48,33 @@ def test_wide_table_at_the_top_of_a_page(make_project: MakeProject) -> None:
     source = f"# All incidents\n\n{wide_table(3)}\n\n```{{raw}} pdf\nPageBreak\n```\n\n{wide_table(3)}\n\nAfter.\n"
     out = make_project({"index.md": source}, documents=[INDEX]).build()
     found = shapes(out / "all.pdf")
-    assert found.count("landscape") >= 2
+    assert found.count("landscape") == 2
     assert found[-1] == "portrait"
+    assert blank_pages(out / "all.pdf") == []
+
+
+@pytest.mark.parametrize("lines", range(36, 46))
+def test_wide_table_after_a_page_that_is_full(make_project: MakeProject, lines: int) -> None:
+    # One of these numbers of lines fills the page, so that the next thing stands at the top of another.
+    text = "Line.\n\n" * lines
+    source = f"# All incidents\n\n{text}{wide_table(2)}\n\n## After\n\nSee [the table](#after).\n"
+    settings = {"myst_heading_anchors": 2}
+    out = make_project({"index.md": source}, documents=[replace(INDEX, is_collection=False)], **settings).build()
+    found = shapes(out / "all.pdf")
+    assert found[-2:] == ["landscape", "portrait"]
+    assert found.count("landscape") == 1
+    assert blank_pages(out / "all.pdf") == []
+    numbers = [f"Page {number} of {len(found)}" for number in range(1, len(found) + 1)]
+    text = text_of(out / "all.pdf")
+    assert all(number in text for number in numbers)
+
+
+@pytest.mark.parametrize("end", ["", "\n\n```{raw} pdf\nPageBreak\n```\n"])
+def test_wide_table_at_the_end(make_project: MakeProject, end: str) -> None:
+    source = f"# All incidents\n\nText.\n\n{wide_table(2)}{end}"
+    out = make_project({"index.md": source}, documents=[INDEX]).build()
+    assert shapes(out / "all.pdf")[-1] == "landscape"
+    assert blank_pages(out / "all.pdf") == []
 
 
 @pytest.mark.parametrize("words", range(1540, 1721, 60))

@@ -19,6 +19,7 @@ from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
     add_front_matter,
+    drop_last_breaks,
     keep_together,
     page_break,
 )
@@ -52,6 +53,7 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
         links.forget_ids(tree)
     keep_together(tree)
     turn_wide_tables(tree, LANDSCAPE, UPRIGHT)
+    drop_last_breaks(tree)
     add_front_matter(tree, document, options)
     use_fallback_fonts(tree, fonts)
     return tree

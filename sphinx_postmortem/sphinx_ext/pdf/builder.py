@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging as standard_logging
+import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -29,8 +30,10 @@ from sphinx_postmortem.sphinx_ext.pdf.fonts import (
 from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
 from sphinx_postmortem.sphinx_ext.pdf.kinds import documents_to_write
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
+from sphinx_postmortem.sphinx_ext.pdf.more_fonts import characters_of, more_fonts
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.sheets import problems_of_sheets
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -62,6 +65,9 @@ class PostmortemPdfBuilder(Builder):
     epilog = "The PDFs are in %(outdir)s."
     allow_parallel = False
     supported_image_types = printable_image_types()
+    # Else Sphinx would fetch them; a build makes no network call. They are reported as missing.
+    supported_remote_images = True
+    _reported: frozenset[str] = frozenset()
 
     def init(self) -> None:
         """Refuse to start without the packages that are optional for HTML."""
@@ -91,6 +97,8 @@ class PostmortemPdfBuilder(Builder):
         """Write all PDFs; fail after the last one if any of them is not right."""
         fonts = available_fonts()
         warn_about_standard_fonts(fonts)
+        lacking = fonts.lacks(characters_of(self.env))
+        fonts = fonts.with_fonts(more_fonts(self.config, Path(self.srcdir), lacking))
         documents = documents_to_write(self._application())
         with TemporaryDirectory() as folder:
             sheets = [
@@ -98,9 +106,31 @@ class PostmortemPdfBuilder(Builder):
                 STYLE_SHEET,
                 page_size_sheet(self.config, Path(folder)),
             ]
-            failures = self._write_all(documents, fonts, [each for each in sheets if each])
+            ours = [each for each in sheets if each]
+            self._look_over_sheets(documents, ours)
+            failures = self._write_all(documents, fonts, ours)
         if failures:
             raise PdfError("\n".join(failures))
+
+    def _look_over_sheets(self, documents: Iterable[PdfDocument], ours: list[Path]) -> None:
+        """Report what is wrong with the project's style sheets.
+
+        Raises:
+            PdfError: no PDF can be made with one of them.
+        """
+        layouts = [layout_options(document, self.config) for document in documents]
+        looked_over = {(each.stylesheets, (*each.style_path, str(self.srcdir), *each.font_path)) for each in layouts}
+        conf = Path(self.confdir) / "conf.py"
+        problems = {
+            each: None for names, paths in sorted(looked_over) for each in problems_of_sheets(names, ours, paths, conf)
+        }
+        for problem in problems:
+            if not problem.is_fatal:
+                warn(problem.code, problem.message, problem.place)
+        self._reported = frozenset(each.message for each in problems)
+        fatal = [f"{each.place}: {each.message}" for each in problems if each.is_fatal]
+        if fatal:
+            raise PdfError("\n".join(fatal))
 
     def _write_all(self, documents: list[PdfDocument], fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write the PDFs, each in a process of its own where that is possible."""
@@ -142,7 +172,7 @@ class PostmortemPdfBuilder(Builder):
             options = _with_our_sheets(layout_options(document, self.config), sheets)
             tree = assemble(self, document, options, fonts)
             content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
-            _report(messages, document)
+            _report(messages, document, self._reported)
             problems = problems_of_pdf(content, document, identity_search(self.env, document))
             if not problems:
                 self._save(content, document)
@@ -195,11 +225,14 @@ def _properties(document: PdfDocument, options: LayoutOptions) -> engine.PdfProp
     )
 
 
-def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument) -> None:
-    """Repeat what rst2pdf logged as Sphinx warnings."""
+def _report(messages: Iterable[engine.EngineMessage], document: PdfDocument, reported: Iterable[str]) -> None:
+    """Repeat what rst2pdf logged as Sphinx warnings, unless it was reported before, with file and line."""
+    quoted = {name for text in reported for name in re.findall('"([^"]+)"', text)}
     for message in messages:
         text = message.text.lower()
-        if message.level < standard_logging.WARNING or any(words in text for words in _HARMLESS):
+        is_harmless = any(words in text for words in _HARMLESS)
+        is_repeated = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message.text) for name in quoted)
+        if message.level < standard_logging.WARNING or is_harmless or is_repeated:
             logger.debug(message.text)
             continue
         problem = next(

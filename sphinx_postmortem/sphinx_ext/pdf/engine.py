@@ -265,18 +265,31 @@ def _second_pass(createpdf: ModuleType) -> object:
 def _page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
     """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
     ordinary = flowables.MyPageBreak.frameAction
+    action = import_module("reportlab.platypus.doctemplate").ActionFlowable
 
     def frame_action(self: Any, frame: Any) -> None:
         is_turn = bool(self.templateName) and (self.templateName == LANDSCAPE) != frame.is_landscape
         if frame._atTop and is_turn:
-            frame._generated_content = [
-                flowables.SetNextTemplate(self.templateName),
-                flowables.PageBreak(),
-            ]
+            frame._generated_content = [action(("restartPage", self.templateName))]
         else:
             ordinary(self, frame)
 
     return frame_action
+
+
+def _document_class(createpdf: ModuleType) -> type:
+    """Return rst2pdf's document, which can begin a page anew that has nothing on it yet, on its side for instance."""
+
+    def restart_page(self: Any, template: str) -> None:
+        self.canv._restartAccumulators()
+        self.canv.init_graphics_state()
+        self.canv.state_stack = []
+        self.canv.templateName = template
+        self.page -= 1
+        vars(createpdf)["_counter"] -= 1
+        self.handle_pageBegin()
+
+    return type("Document", (createpdf.FancyDocTemplate,), {"handle_restartPage": restart_page})
 
 
 def _table_class(flowables: ModuleType) -> type:
@@ -309,7 +322,7 @@ def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Gene
         return names.setdefault(key, f"image-{len(names)}")
 
     document_class = partial(
-        createpdf.FancyDocTemplate,
+        _document_class(createpdf),
         subject=properties.subject,
         keywords=list(properties.keywords),
         creator="sphinx-postmortem",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
@@ -74,6 +74,21 @@ class FontSet:
         """Return the name of the style that switches to the fallback *face*."""
         return f"{FALLBACK_STYLE}-{self.fallbacks.index(face)}"
 
+    def lacks(self, characters: frozenset[str]) -> frozenset[str]:
+        """Return the characters that no font shows."""
+        return frozenset(each for each in characters if self.face_for(each, mono=False) is None)
+
+    def with_fonts(self, further: Mapping[str, bytes]) -> FontSet:
+        """Return these fonts and further ones for what they lack."""
+        if not further or not self.data:
+            return self
+        return replace(
+            self,
+            data={**self.data, **further},
+            coverage={**self.coverage, **_coverage(further)},
+            fallbacks=(*self.fallbacks, *further),
+        )
+
     def write_to(self, folder: Path) -> Path | None:
         """Write the fonts and a style sheet that embeds them; return the sheet."""
         if not self.data:
@@ -86,7 +101,8 @@ class FontSet:
         return sheet
 
     def _sheet(self) -> dict[str, object]:
-        families = [list(_SANS), list(_MONO)]
+        further = [name for name in self.fallbacks if name not in _SANS and name not in _MONO]
+        families = [list(_SANS), list(_MONO), *([name] * len(_ROLES) for name in further)]
         aliases: dict[str, str] = {}
         for prefix, family in (
             ("fontSans", list(_SANS)),
@@ -115,7 +131,7 @@ def available_fonts() -> FontSet:
         return _standard_fonts()
     return FontSet(
         data=data,
-        coverage={name: _code_points(content) for name, content in data.items()},
+        coverage=_coverage(data),
         sans="FiraGO-Regular",
         mono="CascadiaMono-Regular",
         fallbacks=_FALLBACK_ORDER,
@@ -145,6 +161,10 @@ def _standard_fonts() -> FontSet:
         mono="Courier",
         fallbacks=(),
     )
+
+
+def _coverage(data: Mapping[str, bytes]) -> dict[str, frozenset[int]]:
+    return {name: _code_points(content) for name, content in data.items()}
 
 
 def _code_points(font_file: bytes) -> frozenset[int]:

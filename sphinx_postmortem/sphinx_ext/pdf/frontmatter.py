@@ -7,6 +7,7 @@ capitals, at the right and in 12 points or more.
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import _
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
@@ -14,6 +15,7 @@ from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 
 _LONGEST_TITLE = 70
 _PAGE_BREAK = "PageBreak"
+_BREAKS = (_PAGE_BREAK, "FrameBreak", "Spacer")
 _COVER_MARGIN = "Spacer 0 6cm"
 _ROOM_FOR_HEADING = 110
 _LARGEST_KEPT_BOX = 260
@@ -41,6 +43,22 @@ def add_front_matter(tree: nodes.document, document: PdfDocument, options: Layou
 def page_break() -> nodes.raw:
     """Return the node that starts a new page unless one has just begun."""
     return nodes.raw("", _PAGE_BREAK, format="pdf")
+
+
+def drop_last_breaks(tree: nodes.Element) -> None:
+    """Remove the page breaks that nothing follows: each would leave an empty page at the end."""
+    while tree.children:
+        last = tree.children[-1]
+        if isinstance(last, nodes.raw):
+            if not last.astext().startswith(_BREAKS):
+                return
+        elif not isinstance(last, nodes.section | addnodes.start_of_file | nodes.container):
+            return
+        else:
+            drop_last_breaks(last)
+            if last.children:
+                return
+        tree.remove(last)
 
 
 def keep_together(tree: nodes.document) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -9,6 +10,8 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.more_fonts import CJK_HINT
+from sphinx_postmortem.sphinx_ext.pdf.problems import place_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _STAND_INS = str.maketrans(
@@ -29,6 +32,9 @@ _STAND_INS = str.maketrans(
 
 LITERAL_STYLE = "postmortem-literal"
 
+_MOST_NAMED = 5
+_TO_SHAPE = re.compile("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
 
 
@@ -37,29 +43,39 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
 
     A character that no font has is printed as its code point, and reported.
     """
-    missing: set[str] = set()
+    missing: dict[str, dict[str, None]] = {}
+    unshaped: set[str] = set()
     for text in list(tree.findall(nodes.Text)):
         parent = text.parent
         if not isinstance(parent, nodes.TextElement):
             continue
-        pieces = _pieces(str(text), fonts, _is_literal(parent), missing)
+        absent: dict[str, None] = {}
+        pieces = _pieces(str(text), fonts, _is_literal(parent), absent)
+        if absent:
+            missing.setdefault(place_of(parent), {}).update(absent)
         if len(pieces) != 1 or pieces[0] != text:
             index = parent.index(text)
             parent.remove(text)
             parent.insert(index, pieces)
-    if missing:
-        names = ", ".join(f"U+{ord(each):04X} {_name(each)}" for each in sorted(missing))
-        warn(Code.PDF_GLYPH, f"no font for {names}", tree)
+        if (script := _script_to_shape(str(text))) and place_of(parent) not in unshaped:
+            unshaped.add(place_of(parent))
+            message = f"{script} text is printed letter by letter from the left, without joining; show it as an image"
+            warn(Code.PDF_GLYPH, message, place_of(parent))
+    for place, characters in missing.items():
+        names = [f"U+{ord(each):04X} {_name(each)}" for each in sorted(characters)]
+        hint = f"; {CJK_HINT}" if any(_name(each).startswith(_CJK_NAMES) for each in characters) else ""
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place)
 
 
-def _pieces(text: str, fonts: FontSet, mono: bool, missing: set[str]) -> list[nodes.Node]:
+def _pieces(text: str, fonts: FontSet, mono: bool, missing: dict[str, None]) -> list[nodes.Node]:
     own = fonts.mono if mono else fonts.sans
     pieces: list[nodes.Node] = []
     visible = text.translate(_INVISIBLE).translate(_STAND_INS)
     for face, run in groupby(visible, lambda each: fonts.face_for(each, mono=mono)):
         characters = "".join(run)
         if face is None:
-            missing.update(characters)
+            missing.update(dict.fromkeys(characters))
             codes = "".join(f"[U+{ord(each):04X}]" for each in characters)
             pieces.append(nodes.Text(codes))
         elif face == own:
@@ -76,6 +92,12 @@ def _is_literal(node: nodes.Element | None) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _script_to_shape(text: str) -> str:
+    """Return the first script in a text whose letters are reordered or joined, which reportlab does not do."""
+    found = _TO_SHAPE.search(text)
+    return _name(found[0]).partition(" ")[0].capitalize() if found else ""
 
 
 def _name(character: str) -> str:

@@ -19,7 +19,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
 from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, place_of
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -131,7 +131,7 @@ def _standard_form(node: nodes.Element) -> Sequence[nodes.Node]:
         warn(Code.PDF_NODE, f"{name} is printed as its source", node)
         return highlighted(str(node["code"]), "text", node)
     if not node.children:
-        raise PdfError(f"the node {name} has no PDF form, its content would be lost")
+        raise PdfError(f"{place_of(node)}: the node {name} has no PDF form, its content would be lost")
     warn(Code.PDF_NODE, f"{name} is printed as plain text", node)
     if all(_is_inline(child) for child in node.children):
         return [_in_place(node)]

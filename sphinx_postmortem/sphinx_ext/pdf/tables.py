@@ -14,6 +14,8 @@ from docutils import nodes
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
 """What is not broken, though it holds spaces."""
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+"""A character of double width, before and after which a line may break."""
 _LANDSCAPE_LINE = 145
 _LINE = 96
 """About the number of characters in a line of a table over the full width."""
@@ -37,11 +39,15 @@ class _Column:
     text: int = 1
 
     def add(self, text: str, *, is_heading: bool) -> None:
-        words = _TIME.sub(lambda match: match[0].replace(" ", "-"), text).split()
-        longest = max(map(len, words), default=1)
+        words = _WIDE.sub(r" \g<0> ", _TIME.sub(lambda match: match[0].replace(" ", "-"), text)).split()
+        longest = max(map(_width, words), default=1)
         weight = 1.15 if is_heading else 1.0  # headings are bold
         self.word = max(self.word, round(longest * weight))
-        self.text = max(self.text, min(round(len(text) * weight), _LONGEST_TEXT))
+        self.text = max(self.text, min(round(_width(text) * weight), _LONGEST_TEXT))
+
+
+def _width(text: str) -> int:
+    return len(text) + len(_WIDE.findall(text))
 
 
 def fit_columns(tree: nodes.Element) -> None:
