@@ -70,3 +70,10 @@ def test_same_roles(site, role):
     text = HEAD["rst"] + restructuredtext("action-table", "", ACTIONS) + f"\nSee :{role}:`{target}`.\n"
     source.write({"index.rst": text})
     assert from_markdown == tree(source.build())
+
+
+def test_block_after_an_include_with_another_extension_that_reads_includes(site):
+    conf = "def setup(app):\n    app.connect('include-read', lambda *_: None)\n"
+    page = "T\n=\n\n.. include:: part.txt\n\n.. internal-only::\n\n   One.\n\n   Two.\n\n   Three.\n"
+    text = site({"index.rst": page, "part.txt": "Included.\n"}, conf).build(builder="text").read("index.txt")
+    assert text.split() == ["T", "*", "Included.", "One.", "Two.", "Three."]

@@ -22,7 +22,7 @@ FORMATS = ("html", "pdf")
 CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
 
 # Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
-UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]")
+UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]", "[postmortem.pseudonym-left]")
 
 
 @dataclass(frozen=True)

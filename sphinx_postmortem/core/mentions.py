@@ -56,11 +56,15 @@ def settle_page(page: PageRecords, is_shown: Callable[[str], bool], otherwise: s
     def settled(text: str) -> str:
         return settle_text(text, is_shown, otherwise)
 
+    return rewrite_page(page, settled) if any(_MARK in text for text in _texts(page)) else page
+
+
+def rewrite_page(page: PageRecords, settled: Callable[[str], str]) -> PageRecords:
+    """Return a page's records with all their texts rewritten."""
+
     def pairs(texts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         return tuple((name, settled(text)) for name, text in texts)
 
-    if not any(_MARK in text for text in _texts(page)):
-        return page
     return replace(
         page,
         incidents=tuple(

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.core.tables import column_key, parse_csv_table
 
-FIELDS = ("name", "team", "contact")
+FIELDS = ("name", "team", "contact", "role")
 _COLUMNS = ("id", *FIELDS)
 
 
@@ -23,7 +23,7 @@ def read_owners(value: object, source: Path) -> tuple[Owner, ...]:
     """Return the owners of the setting ``postmortem_owners``, in their order.
 
     Args:
-        value: a mapping of id to ``name``, ``team`` and ``contact`` (or to the name alone), or a file's name.
+        value: a mapping of id to ``name``, ``team``, ``contact`` and ``role`` (or to the name alone), or a file's name.
         source: the source folder, below which the file lies.
 
     Raises:
@@ -138,7 +138,7 @@ def _from_csv(text: str, name: str) -> tuple[Owner, ...]:
     owners: dict[str, Owner] = {}
     for row in table.rows:
         cells = dict(zip(keys, row.cells, strict=True))
-        owner = Owner(cells["id"], cells.get("name", ""), cells.get("team", ""), cells.get("contact", ""))
+        owner = Owner(cells["id"], **{field: cells.get(field, "") for field in FIELDS})
         if not owner.id:
             raise BadOwnersError(f"{name}, line {row.line}: an owner has no id; give it one")
         if owner.key in owners:

@@ -52,6 +52,8 @@ class Code(Enum):
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
+    PSEUDONYM_LEFT = "pseudonym-left"
+    """A name that an edition shows as a role remains: in a file's name, over markup, or in a file that is copied."""
     NO_HISTORY = "no-history"
     """Git cannot tell a page's history: no repository, a shallow clone, or a file that was never committed."""
     PDF_CONFIG = "pdf-config"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -97,13 +98,13 @@ class Pseudonyms:
         hosts = [
             Edit(match.start(), match.end(), ADDRESS)
             for match in _HOST.finditer(text)
-            if any(_overlaps(edit, match.start(), match.end()) for edit in names)
+            if _overlap(names, match.start(), match.end())
         ]
-        chosen: list[Edit] = []
-        for edit in (*mails, *hosts, *names):
-            if not any(_overlaps(other, edit.start, edit.end) for other in chosen):
-                chosen.append(edit)
-        return sorted(chosen, key=lambda edit: edit.start)
+        chosen = mails
+        for more in (hosts, names):
+            free = [edit for edit in more if not _overlap(chosen, edit.start, edit.end)]
+            chosen = sorted([*chosen, *free], key=lambda edit: edit.start)
+        return chosen
 
     def _names_in(self, text: str) -> list[Edit]:
         found = list(self._matches(text))
@@ -275,8 +276,10 @@ def _proper_parts(text: str) -> list[str]:
     return [name for name in names if len(name) > 1 and any(not each.islower() and each.isalpha() for each in name)]
 
 
-def _overlaps(edit: Edit, start: int, end: int) -> bool:
-    return edit.start < end and start < edit.end
+def _overlap(edits: Sequence[Edit], start: int, end: int) -> bool:
+    """Say whether a part of a text overlaps one of these edits, which are in order and do not overlap each other."""
+    last = bisect_left(edits, end, key=lambda edit: edit.start) - 1
+    return last >= 0 and edits[last].end > start
 
 
 def _letters() -> Iterator[str]:

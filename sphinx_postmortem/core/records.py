@@ -113,12 +113,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Owner:
-    """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table."""
+    """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table.
+
+    ``role`` is what editions without names show.
+    """
 
     id: str
     name: str = ""
     team: str = ""
     contact: str = ""
+    role: str = ""
 
     @property
     def key(self) -> str:

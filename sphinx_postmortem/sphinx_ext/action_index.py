@@ -95,7 +95,7 @@ def _counts(group: OwnerActions, knowledge: KnowledgeBase, settings: Settings) -
     if settings.today is not None:
         parts[0] += f" ({numbers.overdue} overdue)"
     parts.append(f"{numbers.done} done")
-    about = [part for part in (group.owner.team, group.owner.contact) if part]
+    about = [part for part in (group.owner.team, group.owner.contact) if part and part != group.owner.label]
     return ". ".join([", ".join(parts), *about]) + "."
 
 

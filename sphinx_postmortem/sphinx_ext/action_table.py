@@ -86,7 +86,7 @@ class ActionTable(TableDirective):
             docname=self.env.current_document.docname,
             local_id=local_id,
             text="" if columns["action"] is None else record_text(cells[columns["action"]]).strip(),
-            owners=split_owners(row.cells[owner_column]) if owner_column is not None else (),
+            owners=self.domain.shown_owners(split_owners(row.cells[owner_column]) if owner_column is not None else ()),
             priority=written("priority"),
             due=self.read_due(due_written, row),
             due_written=due_written,

@@ -62,7 +62,9 @@ class AudienceBlock(PostmortemDirective):
             text = "\n" + "\n".join(self.content)
             render_in_place(self.state, text, self.lineno + self.content_offset - 1)
             return []
-        self.state_machine.insert_input(StringList(self.content), self.get_source_info()[0])
+        # Of the class: an `include` above leaves one of its own on the object, which takes no other input.
+        machine = self.state_machine
+        type(machine).insert_input(machine, StringList(self.content), self.get_source_info()[0])
         return []
 
 

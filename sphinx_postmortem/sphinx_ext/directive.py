@@ -41,6 +41,11 @@ class PostmortemDirective(SphinxDirective):
         if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
             return []
         self.report_unknown_options()
+        names = self.domain.names
+        if names is not None and self.options.get("owner"):
+            # A list of an owner whom the register lacks must not become the list of all such owners.
+            owners = self.options["owner"].split(",")
+            self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
         return self.run_visible()
 
     def run_visible(self) -> list[nodes.Node]:

@@ -19,6 +19,7 @@ from sphinx_postmortem.core.changes import RECORDS, Change
 from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords, KnowledgeBase, duplicate_message
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.public_names import PublicNames
 from sphinx_postmortem.core.records import Action, Event, Owner, PageRecords
 from sphinx_postmortem.sphinx_ext.points import lessons_of
 from sphinx_postmortem.sphinx_ext.record_text import record_text
@@ -85,9 +86,11 @@ class PostmortemDomain(Domain):
         self._knowledge: tuple[KnowledgeBase, KnowledgeBase] | None = None
         self.foreign = NO_FOREIGN_RECORDS  # read at the start of each build, and never stored
         self._owner_pages: dict[str, str] | None = None
-        # Both are set when the builder is known, and never stored.
+        # All three are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
         self.builder: Builder | None = None
+        self.names: PublicNames | None = None
+        self._all_names: tuple[frozenset[str], PublicNames] | None = None
         self.has_warned_of_charts = False
         self._touched: set[str] = set()
         self._before: dict[str, PageRecords] = {}
@@ -132,8 +135,12 @@ class PostmortemDomain(Domain):
             raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, self.foreign)
             otherwise = settings.hidden_reference if settings.edition.is_filtered else None
             pages = settle_pages(self.pages, raw, self._is_page_or_label, otherwise)
+            foreign = self.foreign
+            if (names := self.all_names()) is not None:
+                pages = {name: names.rewritten(page) for name, page in pages.items()}
+                foreign = names.rewritten_foreign(foreign)
             self._knowledge = (
-                KnowledgeBase(pages, settings.owners, settings.done_statuses, self.foreign),
+                KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign),
                 KnowledgeBase(pages, settings.owners, settings.done_statuses),
             )
         return self._knowledge
@@ -142,6 +149,33 @@ class PostmortemDomain(Domain):
         standard = self.env.domains.standard_domain
         label = target.casefold()
         return target.strip("/") in self.env.all_docs or label in standard.labels or label in standard.anonlabels
+
+    def shown_owners(self, written: Iterable[str]) -> tuple[str, ...]:
+        """Return owners as the edition shows them: as they are written, or as roles."""
+        names = self.names
+        if names is None:
+            return tuple(written)
+        shown: dict[str, None] = {}
+        for name in written:
+            shown[names.owner(name)] = None
+            if not names.knows_owner(name):
+                noted = self.unknown_owners.get(self.env.current_document.docname, frozenset())
+                self.unknown_owners[self.env.current_document.docname] = noted | {name}
+        return tuple(shown)
+
+    @property
+    def unknown_owners(self) -> dict[str, frozenset[str]]:
+        """The owners whom the register lacks, as pages write them; noted only in editions without names."""
+        return cast("dict[str, frozenset[str]]", self.data.setdefault("unknown_owners", {}))
+
+    def all_names(self) -> PublicNames | None:
+        """Return the names that the edition does not show, unknown owners' too, when all pages have been read."""
+        if self.names is None:
+            return None
+        unknown = frozenset[str]().union(*self.unknown_owners.values())
+        if self._all_names is None or self._all_names[0] != unknown:
+            self._all_names = (unknown, self.names.with_unknown_owners(sorted(unknown)))
+        return self._all_names[1]
 
     def records_of(self, docname: str) -> PageRecords:
         """Return what a page holds so far."""
@@ -170,6 +204,7 @@ class PostmortemDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page, but remember for this build what it held."""
+        self.unknown_owners.pop(docname, None)
         self.files.pop(docname, None)
         if docname in self.pages:
             self._before.setdefault(docname, self.pages.pop(docname))
@@ -177,6 +212,9 @@ class PostmortemDomain(Domain):
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the records of the pages that another process has read."""
+        for docname, owners in otherdata.get("unknown_owners", {}).items():
+            if docname in docnames:
+                self.unknown_owners[docname] = owners
         for docname, records in otherdata["pages"].items():
             if docname in docnames:
                 self.pages[docname] = records

@@ -80,9 +80,9 @@ class PageGate:
         )
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
-        links = [_literal(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
+        links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
         linked = [pattern for link in links for pattern in (link, f"{link}/**")]
-        self.hidden = (*map(_literal, found.pages), *linked, *found.patterns)
+        self.hidden = (*map(literal_pattern, found.pages), *linked, *found.patterns)
         refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
@@ -107,7 +107,7 @@ class PageGate:
         """Have Sphinx leave hidden files out when it copies folders; the environment has been stored by now."""
         if domain_of(env).settings.edition.is_filtered:
             more = hidden_static_patterns(app, self.hidden)
-            app.config.exclude_patterns = [*app.config.exclude_patterns, *map(_literal, more)]
+            app.config.exclude_patterns = [*app.config.exclude_patterns, *map(literal_pattern, more)]
 
 
 def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
@@ -190,6 +190,6 @@ def reread_all_when_pages_change(
     return set()
 
 
-def _literal(path: str) -> str:
+def literal_pattern(path: str) -> str:
     """Write a path as a pattern that matches only itself."""
     return "".join(f"[{char}]" if char in "*?[" else char for char in path)

@@ -28,6 +28,7 @@ from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.memory import setup_memory
 from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
 from sphinx_postmortem.sphinx_ext.metrics import IncidentMetrics, ReplaceMetrics
+from sphinx_postmortem.sphinx_ext.names import setup_names
 from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
 from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
@@ -98,6 +99,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_exports(app)
     setup_federation(app)
     gate = edition.PageGate()
+    setup_names(app, gate)
     app.connect("config-inited", prepare_settings, priority=900)
     app.connect("config-inited", gate.choose_edition, priority=901)
     app.connect("config-inited", stamp.prepare_folders, priority=902)

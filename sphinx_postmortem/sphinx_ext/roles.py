@@ -29,6 +29,15 @@ class RecordRole(XRefRole):
         self.name = self.name if ":" in self.name else f"{DOMAIN}:{self.name}"
         return super().run()
 
+    def process_link(
+        self, env: BuildEnvironment, refnode: nodes.Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        """Lead references to owners to their roles where the edition shows no names."""
+        if refnode["reftype"] != "owner" or domain_of(env).names is None:
+            return title, target
+        role = domain_of(env).shown_owners([target])[0]
+        return (title if has_explicit_title else role), role
+
 
 def neutral_reference(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal
 
 from sphinx.application import Sphinx
@@ -88,7 +89,21 @@ OPTIONS = (
         {},
         (dict, str),
         "",  # The domain has the pages written again that show owners.
-        "Owner id to ``name``, ``team`` and ``contact``; or a TOML or CSV file of these, below the source folder.",
+        "Owner id to ``name``, ``team``, ``contact`` and ``role``; or a TOML or CSV file, below the source folder.",
+    ),
+    Option(
+        "pseudonyms",
+        {},
+        (dict,),
+        "env",
+        "Name (of a person, a team, the organisation) to the role that stands in its place where names are not shown.",
+    ),
+    Option(
+        "pseudonym_audiences",
+        None,
+        (list, tuple, NoneType),
+        "env",
+        "The editions without names; unless set, the last audience where there are three or more.",
     ),
     Option(
         "runbook_paths",
@@ -196,6 +211,7 @@ class Settings:
     phases: tuple[tuple[str, str], ...]
     owners: tuple[Owner, ...]
     runbook_paths: tuple[str, ...]
+    shows_names: bool
     done_statuses: tuple[str, ...]
     today: date | None
     edition_banner: str
@@ -228,6 +244,22 @@ def read_audiences(config: Config) -> Audiences:
         raise ExtensionError(str(error)) from error
 
 
+def shows_names(config: Config, audiences: Audiences) -> bool:
+    """Say whether the edition shows names as they are written.
+
+    Raises:
+        ExtensionError: the setting names an audience that does not exist.
+    """
+    chosen = config.postmortem_pseudonym_audiences
+    if chosen is None:
+        chosen = audiences.names[-1:] if len(audiences.names) > 2 else ()
+    for name in chosen:
+        if name not in audiences.names:
+            known = ", ".join(audiences.names)
+            raise ExtensionError(f"postmortem_pseudonym_audiences: {name!r} is no audience; they are {known}")
+    return (config.postmortem_audience or audiences.internal) not in chosen
+
+
 def settings_of(config: Config) -> Settings:
     """Return the build's settings. After ``config-inited``, ``postmortem_audience`` names the edition.
 
@@ -247,6 +279,7 @@ def settings_of(config: Config) -> Settings:
         durations=_durations(config.postmortem_durations),
         phases=_phases(config.postmortem_phases),
         owners=read_owners(config.postmortem_owners, Path()),
+        shows_names=shows_names(config, audiences),
         runbook_paths=tuple(str(pattern) for pattern in config.postmortem_runbook_paths),
         done_statuses=tuple(" ".join(str(name).casefold().split()) for name in config.postmortem_done_statuses),
         today=_today(config.postmortem_today),

@@ -110,7 +110,8 @@ class TableDirective(PostmortemDirective):
         hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
         self.domain.note_table_file(self.env.docname, relative, str(path), hides_columns=hides_columns)
         try:
-            return parse_csv_table(path.read_text(encoding="utf-8")), str(path)
+            text = path.read_text(encoding="utf-8")
+            return parse_csv_table(text if self.domain.names is None else self.domain.names.apply(text)), str(path)
         except UnicodeDecodeError:
             self.warn(Code.BAD_FILE, f"`:file: {name}` is not UTF-8; save it as UTF-8")
         except OSError as error:

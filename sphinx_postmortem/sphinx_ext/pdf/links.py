@@ -67,7 +67,7 @@ def place_anchors(tree: nodes.document) -> None:
             continue
         ids = [str(each) for each in node["ids"]]
         kept = ids[:1] if isinstance(node, nodes.section) else []
-        node["ids"], node["names"] = kept, []
+        node["ids"], node["names"], node["dupnames"] = kept, [], []
         moved = [each for each in ids if each in wanted and each not in kept]
         if isinstance(node, nodes.target):
             _replace_target(node, moved)

@@ -11,6 +11,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.pseudonyms import Pseudonyms, incident_numbers, pseudonyms_for
+from sphinx_postmortem.core.records import Owner
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break, rewrite_texts
@@ -27,12 +28,16 @@ def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
     Incidents are numbered only if dates are hidden: an id such as ``SEC-2026-014`` tells the year.
     """
     config = env.config
-    knowledge = domain_of(env).knowledge
+    domain = domain_of(env)
+    knowledge = domain.knowledge
+    # In an edition without names the records hold roles; what remains are owners whom the register lacks.
+    unknown = frozenset[str]().union(*domain.unknown_owners.values())
+    owners = knowledge.owners if domain.names is None else [Owner(id=name) for name in sorted(unknown)]
     given = cast("Mapping[object, object]", config.postmortem_pseudonyms or {})
     titles = (config.project, getattr(config, "html_title", ""), getattr(config, "html_short_title", ""))
     return pseudonyms_for(
         {str(name): str(role) for name, role in given.items()},
-        knowledge.owners,
+        owners,
         authors=[str(config.author or ""), *_texts(config.copyright)],
         titles=[str(title or "") for title in titles],
         incidents=incident_numbers(knowledge.incidents) if hides_dates(config) else {},

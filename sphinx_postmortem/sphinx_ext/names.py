@@ -1,0 +1,239 @@
+"""Roles in the place of names, in the editions that show no names.
+
+Sources are rewritten before they are parsed, so that labels, titles, indices, records and ids never hold a name. What
+Markdown splits (``Jane *Doe*``) or a directive draws in by itself is rewritten in the tree. At the end the finished
+files are searched for what remains.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.matching import get_matching_files
+
+from sphinx_postmortem.core.left_names import files_with_names
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.public_names import BadPseudonymError, PublicNames, public_names
+from sphinx_postmortem.core.vocabulary import DIRECTIVE_NAMES
+from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.edition import PageGate, literal_pattern, refuse_hidden_root
+from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+TEXT_SETTINGS = (
+    *("project", "author", "copyright", "project_copyright", "rst_prolog", "rst_epilog", "myst_substitutions"),
+    *("html_title", "html_short_title", "html_theme_options", "html_context"),
+    *("epub_title", "epub_author", "epub_publisher", "epub_copyright", "epub_description", "epub_contributor"),
+)
+DOCUMENT_SETTINGS = ("latex_documents", "man_pages", "texinfo_documents", "pdf_documents")
+"""Lists of documents: the first entry of each names a page, the others are texts and names of files."""
+
+_TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "content")
+_MOST_REPORTED = 50
+
+
+class NameGate:
+    """Knows the names of one build, and keeps them out of what Sphinx reads."""
+
+    def __init__(self, pages: PageGate) -> None:
+        """Start with no names; ``pages`` hides the pages whose path holds one."""
+        self.pages = pages
+        self.names: PublicNames | None = None
+
+    def prepare(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``, when the edition is known.
+
+        Raises:
+            ExtensionError: a name or a role cannot be used.
+        """
+        settings = settings_of(config)
+        self.names = None
+        if settings.shows_names:
+            return
+        given = {str(name): str(role) for name, role in config.postmortem_pseudonyms.items()}
+        reserved = (*settings.edition.audiences.names, *DIRECTIVE_NAMES)
+        try:
+            self.names = public_names(given, settings.owners, reserved)
+        except BadPseudonymError as error:
+            raise ExtensionError(f"postmortem_pseudonyms: {error}. Nothing was built.") from error
+        config.postmortem_owners = {owner.id: {"team": owner.team} for owner in self.names.owners}
+        for name in (*TEXT_SETTINGS, *DOCUMENT_SETTINGS):
+            if name in config and (value := config[name]):
+                config[name] = self.rewritten(value, keep_first=name in DOCUMENT_SETTINGS)
+        self.hide_named_pages(app, config)
+        app.connect("source-read", self.read_source)
+        app.connect("include-read", self.read_include)
+
+    def rewritten(self, value: Any, *, keep_first: bool = False) -> Any:
+        """Return a configuration value with all its texts rewritten."""
+        if self.names is None or callable(value):
+            return value
+        if isinstance(value, str):
+            return self.names.apply(value)
+        if isinstance(value, dict):
+            return {key: self.rewritten(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.rewritten(each, keep_first=keep_first) for each in value]
+        if isinstance(value, tuple):
+            return tuple(each if keep_first and not index else self.rewritten(each) for index, each in enumerate(value))
+        return value
+
+    def hide_named_pages(self, app: Sphinx, config: Config) -> None:
+        """Leave out pages whose path holds a name: it would stand in addresses, and no role can take its place."""
+        excluded = [*config.exclude_patterns, *config.templates_path, *self.pages.hidden]
+        for relative in sorted(
+            get_matching_files(app.srcdir, [f"**{each}" for each in config.source_suffix], excluded)
+        ):
+            if self.names is not None and (found := self.names.left_in(relative)):
+                message = f"the path of this page holds the name {_listed(found)}; rename it: this edition lacks it"
+                warn(Code.PSEUDONYM_LEFT, message, f"{Path(app.srcdir, relative)}:1")
+                self.pages.hidden = (*self.pages.hidden, literal_pattern(relative))
+        refuse_hidden_root(config, settings_of(config).edition, self.pages.hidden)
+
+    def hand_over(self, app: Sphinx) -> None:
+        """Handle ``builder-inited``: directives and transforms find the names at the domain, which stores none."""
+        domain_of(app.env).names = self.names
+
+    def read_source(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        """Handle ``source-read``."""
+        if self.names is not None:
+            content[0] = self.names.apply(content[0])
+
+    def read_include(self, app: Sphinx, path: Path, docname: str, content: list[str]) -> None:
+        """Handle ``include-read``."""
+        self.read_source(app, docname, content)
+
+    def reread(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> set[str]:
+        """Handle ``env-get-outdated``: read all pages again when names or roles have changed."""
+        roles = sorted(self.names.pseudonyms.roles.items()) if self.names else None
+        before, domain_of(env).data["roles"] = domain_of(env).data.get("roles"), roles
+        return set(env.found_docs) if before != roles else set()
+
+    def rewrite_all(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Handle ``env-updated``: write all pages again when the owners whom the register lacks are others."""
+        data = domain_of(env).data
+        unknown = sorted(frozenset[str]().union(*domain_of(env).unknown_owners.values()))
+        before, data["unknown_before"] = data.get("unknown_before", []), unknown
+        return sorted(env.found_docs) if before != unknown else []
+
+    def report_left(self, app: Sphinx, exception: Exception | None) -> None:
+        """Handle ``build-finished``: list the finished files that still hold a name."""
+        if exception is not None or (known := domain_of(app.env).all_names()) is None:
+            return
+        found = list(files_with_names(Path(app.outdir), known.left_in, _skipped(app)))
+        for file, names in found[:_MOST_REPORTED]:
+            message = (
+                f"the finished file {file} holds the name {_listed(names)}; look for it in the names of files, over "
+                "markup, in static files and templates, and in files that are copied as they are"
+            )
+            warn(Code.PSEUDONYM_LEFT, message)
+        if len(found) > _MOST_REPORTED:
+            warn(Code.PSEUDONYM_LEFT, f"{len(found) - _MOST_REPORTED} more files hold names")
+
+
+class ReplaceNames(SphinxTransform):
+    """Replaces names that a source holds in pieces, or a directive drew in by itself, before Sphinx notes anything."""
+
+    default_priority = 840  # Domains take titles and labels at 850.
+
+    def apply(self, **kwargs: Any) -> None:
+        """Rewrite the page."""
+        names = domain_of(self.env).names
+        if names is None:
+            return
+        blocks = [block for block in self.document.findall(nodes.literal_block) if block.rawsource == block.astext()]
+        rewrite_texts(self.document, names.apply_to_pieces)
+        for block in blocks:
+            block.rawsource = block.astext()  # Sphinx colours only code that is as it was written.
+        for raw in list(self.document.findall(nodes.raw)):
+            raw.replace_self(nodes.raw("", names.apply(raw.astext()), **raw.attributes))
+        for node in self.document.findall(nodes.Element):
+            for attribute in _TEXT_ATTRIBUTES:
+                if isinstance(node.get(attribute), str):
+                    node[attribute] = names.apply(node[attribute])
+        rename_ids(self.document, names)
+        slugs = self.env.metadata[self.env.current_document.docname].get("myst_slugs")
+        if isinstance(slugs, dict):
+            for slug in [slug for slug in slugs if names.left_in(str(slug))]:
+                slugs[names.apply(slug)] = tuple(
+                    names.apply(part) if isinstance(part, str) else part for part in slugs.pop(slug)
+                )
+
+
+class ReplaceUnknownOwners(SphinxPostTransform):
+    """Replaces owners whom the register lacks where a page speaks of them: they are known when all pages are read."""
+
+    default_priority = 7  # What lists show is in place at 5, references are resolved at 10.
+
+    def run(self, **kwargs: Any) -> None:
+        """Rewrite the page."""
+        domain = domain_of(self.env)
+        names = domain.all_names()
+        if names is not None and domain.unknown_owners:
+            rewrite_texts(self.document, names.apply_to_pieces)
+
+
+def rename_ids(document: nodes.document, names: PublicNames) -> None:
+    """Rename ids that were made of a text in which a name was split, with all that refers to them on the page."""
+    renamed: dict[str, str] = {}
+    for old in [each for each in document.ids if names.left_in(each)]:
+        new, number = names.apply(old), 1
+        while new in document.ids:
+            number += 1
+            new = f"{names.apply(old)}-{number}"
+        renamed[old] = new
+        document.ids[new] = document.ids.pop(old)
+    for node in document.findall(nodes.Element):
+        for attribute in ("ids", "backrefs"):
+            written: list[str] = list(node.get(attribute, ()))
+            node[attribute] = [renamed.get(each, each) for each in written]
+        for attribute in ("names", "dupnames"):
+            written = list(node.get(attribute, ()))
+            node[attribute] = [each for each in written if not names.left_in(each)]
+        if "refid" in node:
+            node["refid"] = renamed.get(node["refid"], node["refid"])
+    for name, each in list(document.nameids.items()):
+        if names.left_in(name):
+            document.nameids.pop(name)
+            document.nametypes.pop(name, None)
+        elif each in renamed:
+            document.nameids[name] = renamed[each]
+
+
+def _skipped(app: Sphinx) -> list[str]:
+    """Return what is not ours to rename: the files that themes and extensions bring, and caches."""
+    own: set[str] = set()
+    for entry in app.config.html_static_path:
+        folder = Path(app.confdir, entry)
+        if folder.is_relative_to(Path(app.confdir)):
+            own |= {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    static = Path(app.outdir) / "_static"
+    packaged = [path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()]
+    return [".doctrees", *(f"_static/{name}" for name in packaged if name not in own)]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def setup_names(app: Sphinx, pages: PageGate) -> None:
+    """Register the handlers; they come after the choice of the edition, and before Sphinx looks for pages."""
+    gate = NameGate(pages)
+    app.connect("config-inited", gate.prepare, priority=903)
+    app.connect("builder-inited", gate.hand_over, priority=0)
+    app.connect("env-get-outdated", gate.reread)
+    app.connect("build-finished", gate.report_left, priority=900)
+    app.connect("env-updated", gate.rewrite_all)
+    app.add_transform(ReplaceNames)
+    app.add_post_transform(ReplaceUnknownOwners)
