@@ -155,7 +155,7 @@ SUMMARIES, EVENTS = "summaries", "events"
 
 @dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them, and its title; ``lessons`` is what closure checklists say.
+    """All records of one page, as the edition sees them, and its title; ``lessons_shared`` is what closure checklists say of them.
 
     ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
     ``owner_lists`` those for some owners, and ``shows`` which of ``SUMMARIES`` and ``EVENTS`` its lists show.
@@ -166,7 +166,7 @@ class PageRecords:
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
     mentions: frozenset[str] = frozenset()
-    lessons: tuple[str, ...] = ()
+    lessons_shared: tuple[str, ...] = ()
     has_list: bool = False
     has_overview: bool = False
     has_navigation: bool = False

@@ -24,7 +24,7 @@ class ClosureChecklist(PostmortemDirective):
         docname = self.env.current_document.docname
         if lessons := self.options.get("lessons", "").strip():
             records = self.domain.records_of(docname)
-            self.domain.note_page(docname, replace(records, lessons=(*records.lessons, lessons)))
+            self.domain.note_page(docname, replace(records, lessons_shared=(*records.lessons_shared, lessons)))
         place = ClosureTable(docname=docname, css=list(self.options.get("class", ())))
         self.set_source_info(place)
         self.add_name(place)

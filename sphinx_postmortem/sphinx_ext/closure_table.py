@@ -79,7 +79,7 @@ def _facts(page: nodes.Element, docname: str, domain: PostmortemDomain) -> Closu
         causes=tuple(Said(_text_of_cause(node)) for node in causes if page_of(node) is page),
         actions=tuple(_assigned(action) for action in records.actions),
         statements=tuple(Said(text) for text in _statements(page)),
-        lessons=tuple(Said(text) for text in records.lessons),
+        lessons=tuple(Said(text) for text in records.lessons_shared),
         registered=owners,
         today=domain.settings.today,
     )

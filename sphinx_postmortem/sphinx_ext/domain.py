@@ -15,7 +15,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.changes import RECORDS, Change
+from sphinx_postmortem.core.changes import Change, pages_that_show
 from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords, KnowledgeBase, duplicate_message
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
@@ -258,58 +258,12 @@ class PostmortemDomain(Domain):
 
     def pages_to_write_again(self) -> set[str]:
         """Return the pages that show what this build changed on others: lists, and references to changed records."""
-        runbooks = self._pages_about_runbooks()
-        changes = [
-            Change(self._before.get(docname, _NOTHING), self.records_of(docname)) for docname in sorted(self._touched)
-        ]
-        appeared = self._owners_that_came_or_went(changes)
+        changes = {
+            docname: Change(self._before.get(docname, _NOTHING), self.records_of(docname)) for docname in self._touched
+        }
         self._touched, self._before = set(), {}
         owners_before, self.data["owners"] = self.data["owners"], self.settings.owners
-        if owners_before != self.settings.owners or any(change.moves_owners for change in changes):
-            # The owners' names, or the pages that list them, are others now.
-            return {name for name, page in self.pages.items() if page != PageRecords(title=page.title)} | runbooks
-        topics = frozenset[str]().union(*(change.topics for change in changes))
-        owners = frozenset[str]().union(*(change.owners for change in changes))
-        registered = [owner for owner in self.settings.owners if owner.key in owners]
-        owners |= {owner.name.casefold() for owner in registered}
-        teams = {owner.team.casefold() for owner in registered}
-        ids = appeared.union(*(change.incidents for change in changes))
-        return runbooks | {
-            name
-            for name, page in self.pages.items()
-            if (RECORDS in topics and (page.has_list or page.has_overview))
-            or not topics.isdisjoint(page.shows)
-            or not ids.isdisjoint(page.mentions)
-            or any(not owners.isdisjoint(each.owners) or not teams.isdisjoint(each.teams) for each in page.owner_lists)
-        }
-
-    def _pages_about_runbooks(self) -> set[str]:
-        """Return the runbooks of incidents that changed, and the pages of incidents whose runbook has a new title."""
-        renamed: set[str] = set()
-        found: set[str] = set()
-        for docname in self._touched:
-            before, after = self._before.get(docname, _NOTHING), self.records_of(docname)
-            if before.title != after.title:
-                renamed.add(docname)
-            if before.incidents != after.incidents:
-                found.update(name for page in (before, after) for each in page.incidents for name in each.runbooks)
-        about = {
-            docname
-            for docname, page in self.pages.items()
-            if any(not renamed.isdisjoint(incident.runbooks) for incident in page.incidents)
-        }
-        if about:  # Lists may show the runbooks of incidents.
-            about |= {docname for docname, page in self.pages.items() if page.has_overview}
-        return (found | about) & self.pages.keys()
-
-    def _owners_that_came_or_went(self, changes: Iterable[Change]) -> frozenset[str]:
-        """Return the ids and names, in lower case, of owners who had no actions before, or have none now."""
-        candidates = frozenset[str]().union(*(change.new_or_gone_owners for change in changes))
-        if not candidates:
-            return candidates
-        others = (page for docname, page in self.pages.items() if docname not in self._touched)
-        candidates -= {name.casefold() for page in others for action in page.actions for name in action.owners}
-        return candidates | {owner.name.casefold() for owner in self.settings.owners if owner.key in candidates}
+        return pages_that_show(changes, self.pages, self.settings.owners, owners_before)
 
     def take_in(self, foreign: ForeignRecords) -> None:
         """Set what other sites publish, for this build."""
