@@ -155,8 +155,9 @@ SUMMARIES, EVENTS = "summaries", "events"
 
 @dataclass(frozen=True)
 class PageRecords:
-    """All records of one page, as the edition sees them, and its title; ``lessons_shared`` is what closure checklists say of them.
+    """All records of one page, as the edition sees them, and its title.
 
+    ``lessons_shared`` holds what closure checklists say of when and to whom the lessons were communicated.
     ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
     ``owner_lists`` those for some owners, and ``shows`` which of ``SUMMARIES`` and ``EVENTS`` its lists show.
     """
