@@ -155,7 +155,7 @@ def _point(point: Point) -> dict[str, str]:
 
 
 def _owner(owner: Owner) -> dict[str, str]:
-    return {"id": owner.id, "name": owner.name, "team": owner.team, "contact": owner.contact}
+    return {"id": owner.id, "name": owner.name, "team": owner.team, "contact": owner.contact, "role": owner.role}
 
 
 def _day(value: date | None) -> str | None:

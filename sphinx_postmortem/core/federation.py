@@ -167,7 +167,7 @@ class _Reader:
             docname: PageRecords(tuple(p.incidents), tuple(p.events), tuple(p.actions), tuple(p.points))
             for docname, p in self.pages.items()
         }
-        owners = tuple(Owner(o["id"], o["name"], o["team"], o["contact"]) for o in content["owners"])
+        owners = tuple(Owner(o["id"], o["name"], o["team"], o["contact"], o["role"]) for o in content["owners"])
         return ForeignRecords(pages, owners, self.urls)
 
     def incident(self, item: _Json) -> None:

@@ -13,9 +13,9 @@ from functools import cached_property
 from sphinx_postmortem.core.knowledge import ForeignRecords
 from sphinx_postmortem.core.mentions import rewrite_page
 from sphinx_postmortem.core.pseudonyms import ADDRESS, Edit, Pseudonyms, name_key, pseudonyms_for, with_edits
-from sphinx_postmortem.core.records import Owner, PageRecords
+from sphinx_postmortem.core.records import Owner, PageRecords, is_owner
 
-UNNAMED = "Owner"
+UNNAMED = "Unnamed owner"
 """What stands in place of an owner whom the register does not have."""
 
 _ROLE = re.compile(r"[^\W_](?:[\w ,.'()&/+-]*[\w.)])?")
@@ -49,12 +49,17 @@ class PublicNames:
         return self.pseudonyms.found_in(text)
 
     def owner(self, written: str) -> str:
-        """Return the role of an owner, by id, name, or the role itself; ``UNNAMED`` for one whom nobody knows."""
+        """Return the role of an owner, by id, name, or the role itself; ``UNNAMED`` for one whom nobody knows.
+
+        What names nobody, such as ``TBD``, stays.
+        """
+        if not is_owner(written):
+            return written
         return self._by_key.get(name_key(written), UNNAMED)
 
     def knows_owner(self, written: str) -> bool:
         """Say whether an owner has a role."""
-        return name_key(written) in self._by_key
+        return not is_owner(written) or name_key(written) in self._by_key
 
     def rewritten(self, page: PageRecords) -> PageRecords:
         """Return a page's records with roles in the place of names; owners without a role stay as they are."""
@@ -72,7 +77,8 @@ class PublicNames:
             )
             for owner in foreign.owners
         )
-        return ForeignRecords({name: self.rewritten(page) for name, page in foreign.pages.items()}, owners)
+        pages = {name: self.rewritten(page) for name, page in foreign.pages.items()}
+        return replace(foreign, pages=pages, owners=owners)
 
     def _role_or_written(self, owner: str) -> str:
         return self._by_key.get(name_key(owner)) or self.apply(owner)

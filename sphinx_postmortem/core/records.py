@@ -176,6 +176,18 @@ class PageRecords:
     shows: frozenset[str] = frozenset()
 
 
+# Words in owners' cells that stand for nobody, or for all.
+_NOBODY = frozenset(
+    ["", "tbd", "tbc", "tba", "n/a", "na", "none", "nobody", "no one", "unassigned", "unowned", "unknown", "owner"]
+    + ["name", "everyone", "everybody", "anyone", "all", "team", "us"]
+)
+
+
+def is_owner(name: str) -> bool:
+    """Say whether an owner's cell names somebody."""
+    return name.casefold().strip("-–—?<>[]{} ") not in _NOBODY
+
+
 def generated_action_id(text: str) -> str:
     """Return the id of an action that was written without one: a short hash of its text, stable over row order."""
     return f"a-{short_hash(text)}"

@@ -52,6 +52,8 @@ HUB = {
     "lists.md": "# Lists\n\n:::{incident-list}\n:::\n\n:::{action-list}\n:::\n\n:::{actions-by-owner}\n:::\n\n"
     ":::{actions-by-owner}\n:overview:\n:::\n",
 }
+# Names are shown in every edition: what becomes of them in public is another matter.
+NAMES = "postmortem_pseudonym_audiences = []\n"
 HUB_CONF = """
 postmortem_today = "2026-05-20"
 postmortem_owners = {"appsec": {"name": "Application security"}}
@@ -72,7 +74,7 @@ def hub(site: Callable[..., Site], tmp_path: Path) -> Site:
     data = tmp_path / "hub/data"
     data.mkdir(parents=True)
     for name, files in (("payments", PAYMENTS), ("identity", IDENTITY)):
-        other = site(files, OTHER_CONF, name)
+        other = site(files, OTHER_CONF + NAMES, name)
         for edition in ("internal", "leadership", "public"):
             path = data / f"{name}-{edition}.json"
             other.build(
@@ -82,4 +84,4 @@ def hub(site: Callable[..., Site], tmp_path: Path) -> Site:
                 postmortem_export_formats=["json"],
                 postmortem_export_pages="dirhtml" if name == "payments" else "html",
             )
-    return site(HUB, HUB_CONF, "hub")
+    return site(HUB, HUB_CONF + NAMES, "hub")

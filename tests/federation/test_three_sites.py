@@ -55,6 +55,13 @@ def test_links_lead_to_the_pages_of_their_sites(hub: Site):
     assert links(built, "own") == {"https://pay.example.com/public/incidents/pay-1/#pm-incident-pay-1"}
 
 
+def test_an_edition_without_names_names_no_owner_of_other_sites_either(hub: Site):
+    built = hub.build("public", postmortem_pseudonym_audiences=["public"])
+    assert b"appsec" not in built.all_bytes().lower()
+    assert b"Application security" not in built.all_bytes()
+    assert "https://idp.example.com/index.html#pm-incident-idp-7" in links(built)
+
+
 def test_each_edition_takes_in_what_is_for_its_audience(hub: Site):
     assert b"anary" in hub.build("internal").all_bytes()
     assert b"anary" not in hub.build("leadership").all_bytes()

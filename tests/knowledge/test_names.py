@@ -330,7 +330,7 @@ def test_owner_whom_the_register_lacks_is_replaced_on_other_pages_also_later(sit
     assert "Snerf was told" in made.build("public", warnings=True).read("index.html")
     made.write({"page.md": PAGE})
     again = made.build("public", keep=True, warnings=True)
-    assert "Owner was told" in again.read("index.html")
+    assert "Unnamed owner was told" in again.read("index.html")
     assert again.read("index.html") == made.build("public", warnings=True).read("index.html")
     assert "pseudonym-left" not in again.warnings
 

@@ -10,6 +10,7 @@ from datetime import date
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.records import is_owner
 
 CHECKLIST = "closure-checklist"
 _COMMUNICATED = re.compile(
@@ -32,25 +33,6 @@ _NO_CAUSE = re.compile(
     r"(?:still )?under investigation|(?:the root cause is )?(?:still )?being (?:analy[sz]ed|investigated)|"
     r"concise explanation of the underlying cause)\W*$",
     re.IGNORECASE,
-)
-NO_OWNER = frozenset(
-    [
-        "",
-        "tbd",
-        "tbc",
-        "tba",
-        "n/a",
-        "na",
-        "none",
-        "nobody",
-        "no one",
-        "unassigned",
-        "unowned",
-        "unknown",
-        "owner",
-        "name",
-    ]
-    + ["everyone", "everybody", "anyone", "all", "team", "us"]
 )
 
 
@@ -86,11 +68,6 @@ class Assigned:
     def real_owners(self) -> tuple[str, ...]:
         """The owners without words that stand for none."""
         return tuple(name for name in self.owners if is_owner(name))
-
-
-def is_owner(name: str) -> bool:
-    """Say whether a name stands for somebody, and not for nobody or for all."""
-    return name.casefold().strip("-–—?<>[]{} ") not in NO_OWNER
 
 
 @dataclass(frozen=True)
