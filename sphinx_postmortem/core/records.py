@@ -45,6 +45,13 @@ class Incident:
         """The id without regard to case: how incidents are told apart."""
         return self.id.casefold()
 
+    @property
+    def bare_title(self) -> str:
+        """The title without the id with which pages often begin it, for lists that show the id beside it."""
+        rest = self.title[len(self.id) :] if self.title.casefold().startswith(self.key) else ""
+        bare = rest.lstrip(" :-–—.,")
+        return bare if bare and not rest[0].isalnum() else self.title
+
 
 @dataclass(frozen=True)
 class Event:

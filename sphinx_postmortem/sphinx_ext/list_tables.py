@@ -163,7 +163,7 @@ class _Lists:
         """Return what a column shows of an incident."""
         known: dict[str, Callable[[], list[nodes.Node]]] = {
             "id": lambda: [self.incident_link(incident)],
-            "title": lambda: _cells(incident.title),
+            "title": lambda: _cells(incident.bare_title),
             "date": lambda: _cells(_days(incident)),
             "severity": lambda: self.badge(incident.severity, "severity"),
             "type": lambda: _cells(incident.type),
@@ -198,9 +198,8 @@ class _Lists:
 
     def card(self, incident: Incident, columns: Sequence[str]) -> list[nodes.Node]:
         """Return an incident as a card: its name, its facts in a line, and its texts below."""
-        name = f"{incident.id}: {incident.title}" if "title" in columns and incident.title else incident.id
-        if incident.title.casefold().startswith(incident.key):
-            name = incident.title if "title" in columns else incident.id
+        has_title = "title" in columns and incident.bare_title.casefold() not in ("", incident.key)
+        name = f"{incident.id}: {incident.bare_title}" if has_title else incident.id
         facts = [self.incident_cell(each, incident) for each in columns if each in _FACTS]
         blocks = [output.paragraph(nodes.strong("", "", self.incident_link(incident, name)))]
         if line := output.separated(facts, " · "):

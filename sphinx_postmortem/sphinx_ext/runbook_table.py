@@ -21,7 +21,7 @@ def build(place: nodes.Element, knowledge: KnowledgeBase) -> list[nodes.Node]:
         output.TableRow(
             [
                 [output.link("incident", incident.id, incident.id, docname)],
-                [nodes.Text(incident.title)],
+                [nodes.Text(incident.bare_title)],
                 [nodes.Text(incident.first_day.isoformat() if incident.first_day else "")],
                 [nodes.Text(incident.severity)],
             ]
