@@ -30,6 +30,8 @@ _CJK_FONTS = {"zh": "notosanssc", "ja": "notosansjp", "ko": "notosanskr", "zh-tw
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _REGULAR = {"wght": 400}
+_FULL_NAME_IDS = (3, 4, 6)  # of the name table: unique identifier, full name, PostScript name
+_NAME_IDS = (1, *_FULL_NAME_IDS, 16)  # and the family
 
 
 def more_fonts(config: Config, source: Path, characters: frozenset[str]) -> dict[str, bytes]:
@@ -118,6 +120,18 @@ def _regular(content: bytes, characters: frozenset[str]) -> bytes:
     subsetter.subset(font)
     axes = {axis.axisTag for axis in font["fvar"].axes}
     places = {tag: _REGULAR.get(tag) for tag in axes}  # None is the place that the font starts from
+    regular = import_module("fontTools.varLib.instancer").instantiateVariableFont(font, places)
+    _rename(regular, sha256("".join(sorted(characters)).encode()).hexdigest()[:8])
     made = BytesIO()
-    import_module("fontTools.varLib.instancer").instantiateVariableFont(font, places).save(made)
+    regular.save(made)
     return made.getvalue()
+
+
+def _rename(font: Any, suffix: str) -> None:
+    """Call a font regular, and apart from others that hold other characters: reportlab goes by this name too."""
+    names = font["name"]
+    family = str(names.getBestFamilyName() or "Font").replace(" ", "")
+    for record in list(names.names):
+        if record.nameID in _NAME_IDS:
+            text = f"{family}-Regular-{suffix}" if record.nameID in _FULL_NAME_IDS else f"{family}-{suffix}"
+            names.setName(text, record.nameID, record.platformID, record.platEncID, record.langID)
