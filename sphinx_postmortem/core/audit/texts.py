@@ -30,6 +30,8 @@ _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", 
 _ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
+_STRING_END = re.compile(r'(?<!\\)(?:\\\\)*"')
+_ENVIRONMENT = re.compile(r'"envversion":\{(?:"[\w.]+":\d+,?)*\}')  # versions of extensions' data
 _MAX_DEPTH = 4
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -118,12 +120,14 @@ def _archive_texts(data: bytes, read_pdf: PdfReader | None, depth: int) -> Itera
 
 def _plain_texts(lower: str, text: str) -> Iterator[Text]:
     if lower.endswith(".fjson"):
-        text = _unescape(text)
+        text = _json_strings(text)
     if lower.endswith(_MARKUP):
         yield from _markup_texts(text)
     elif lower.endswith("searchindex.js"):
-        yield Text("", _unescape(text), stemmed=True)
-    elif lower.endswith((".js", ".json", ".map", ".webmanifest")):
+        yield Text("", _json_strings(_ENVIRONMENT.sub("", text)), stemmed=True)
+    elif lower.endswith((".json", ".map", ".webmanifest")):
+        yield Text("", _json_strings(text))
+    elif lower.endswith(".js"):
         yield Text("", _unescape(text))
     elif lower.endswith((".ics", ".ifb", ".vcf")):
         # Long lines are folded, within words too (RFC 5545, section 3.1); a line break is written as an escape.
@@ -135,6 +139,13 @@ def _plain_texts(lower: str, text: str) -> Iterator[Text]:
         yield Text("", text)
     else:
         yield Text("", re.sub(r"\\(?=[^\w\s])", "", text))
+
+
+def _json_strings(text: str) -> str:
+    """Read JSON: each string and each number stands for itself."""
+    parts = _STRING_END.split(text)
+    parts[::2] = [part.replace(",", BREAK) for part in parts[::2]]
+    return _unescape(BREAK.join(parts))
 
 
 def _unescape(text: str) -> str:
