@@ -282,4 +282,4 @@ def _without_targets(line: Line, keep: Callable[[str, str], bool] = lambda _page
         text = _LINK_TARGET.sub(lambda match: match[0] if keep(line.file, match[0][2:]) else "]( ", text)
         for role in (_MD_ROLE, _RST_ROLE):
             text = role.sub(lambda match: match["text"] if match["target"] else " ", text)
-    return Line(line.file, line.number, text)
+    return Line(line.file, line.number, text.replace("mailto:", " "))  # which a page adds to each e-mail address
