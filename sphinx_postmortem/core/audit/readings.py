@@ -10,17 +10,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_LINK_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")  # [text](target "title")
 # What a page does not show: a sign without which it is in no text, what it looks like, what stands in its place.
 _MARKUP = (
-    (
-        "](",
-        re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),
-        " ",
-    ),  # [text](target "title")
+    ("](", _LINK_TARGET, " "),
     ("][", re.compile(r"\]\[[^\]]*\]"), " "),  # [text][reference]
     ("<", re.compile(r"<[^<>`]+>(?=`)"), " "),  # `text <target>`
     ("<", re.compile(r"</?[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE), " "),  # a tag; no autolink, which is shown
-    ("`", re.compile(r"\{[\w:.+-]+\}(?=`)|:[\w:.+-]+:(?=`)"), " "),  # a role
+    ("`", re.compile(r"\{[\w:.+-]{1,60}\}(?=`)|:[\w:.+-]{1,60}:(?=`)"), " "),  # a role
     ("`", re.compile(r"(?<=\w)`+(?=\w)"), ""),
     ("*", re.compile(r"(?<=\w)\*+(?=\w)"), ""),  # within a word
     ("_", re.compile(r"\\(?=_)"), ""),

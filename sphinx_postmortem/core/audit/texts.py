@@ -32,13 +32,13 @@ _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
 _STRING_END = re.compile(r'(?<!\\)(?:\\\\)*"')
 _ENVIRONMENT = re.compile(r'"envversion":\s?\{(?:"[\w.]+":\s?\d+(?:,\s?)?)*\}')  # versions of extensions' data
-_ADDRESS = re.compile(r'https?://[^\s<>{}"]+')
+_ADDRESS = re.compile(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
 # In files of these kinds, what separates texts, or is the format's own word.
 _SEPARATORS = (
     ((".tex", ".sty"), re.compile(r"\}\{")),
     ((".txt",), re.compile(r"^[ \t]*[*-][ \t]", re.MULTILINE)),
     ((".texi",), re.compile(r"^@\w+|@\w+(?=\{)|^\*[ \t]|,(?=\S)", re.MULTILINE)),
-    ((".pseudoxml",), re.compile(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"', re.MULTILINE)),
+    ((".pseudoxml",), re.compile(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"|">$', re.MULTILINE)),
 )
 _PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32000-1)
     rf"(?<![^{BREAK}])/(?:Ascent|Border|Contents|Count|Descent|Encoding|Filter|First|Flags|Font|Info|Kids|Last|Leading|Length"
@@ -185,7 +185,7 @@ def _markup_texts(text: str) -> Iterator[Text]:
 
 
 def _addresses_apart(text: str) -> str:
-    """Put breaks around addresses, which some formats write behind the text of each link."""
+    """Put breaks around addresses in brackets, which some formats write behind the text of each link."""
     return _ADDRESS.sub(rf"{BREAK}\g<0>{BREAK}", text) if "://" in text else text
 
 
