@@ -21,6 +21,10 @@ _PYTHON_STRING = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
 _FIELD = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_BUILDINFO = (
+    "This file records the configuration used when building these files. "
+    "When it is not found, a full rebuild will be done."
+)
 _NOT_SHOWN_SETTINGS = ("postmortem_audience_paths", "exclude_patterns")
 
 
@@ -124,7 +128,8 @@ def federated_texts(path: Path, audiences: Sequence[str], edition: str) -> str:
 
 
 def product_texts(package: Path) -> Iterator[str]:
-    """Yield the strings that the product itself may write into pages."""
+    """Yield the strings that the product itself, or Sphinx, may write into an edition."""
+    yield _BUILDINFO
     for folder in ("core", "sphinx_ext"):
         for path in sorted((package / folder).rglob("*.py")):
             if "audit" not in path.parts:

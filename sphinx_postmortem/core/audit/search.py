@@ -75,10 +75,12 @@ def search_edition(
             if name.endswith(".html"):
                 data = _without_repeated_lines(data, seen_lines)
             found = _search_file(name, data, terms, read_pdf)
-            if "_static/" in name:
-                found = [leak for leak in found if not boilerplate.is_static_word(leak.found)]
-            leaks += found
+            leaks += [leak for leak in found if not _is_boilerplate(leak, boilerplate)]
     return sorted(set(leaks))
+
+
+def _is_boilerplate(leak: Leak, boilerplate: Boilerplate) -> bool:
+    return "_static/" in f"{leak.file} {leak.position}" and boilerplate.is_static_word(leak.found)
 
 
 def _without_repeated_lines(data: bytes, seen: dict[bytes, bool]) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -253,9 +253,15 @@ class _Collector:
             if is_near and ">" not in entry and self.is_hidden_page(line.file, entry):
                 self.content.hidden.append(line)
                 continue
-            kept.append(_without_targets(line))
+            kept.append(_without_targets(line, self.is_shown_file))
         self.content.visible = kept
         self.content.hidden = [_without_targets(line) for line in self.content.hidden]
+
+    def is_shown_file(self, page: str, target: str) -> bool:
+        """Say whether a link may show its target: a file that is not hidden, if there is one at all."""
+        is_file = "#" not in target and bool(posixpath.splitext(target)[1])
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
+        return is_file and not self.is_hidden_page(page, target) and not self.in_hidden_folder(path.lstrip("/"))
 
     def is_hidden_page(self, page: str, target: str) -> bool:
         bare = target.strip().lstrip("/")
@@ -270,10 +276,10 @@ def _leading_fields(lines: Sequence[str]) -> list[str]:
     return list(takewhile(lambda line: not line.strip() or line.startswith(":"), lines))
 
 
-def _without_targets(line: Line) -> Line:
+def _without_targets(line: Line, keep: Callable[[str, str], bool] = lambda _page, _target: False) -> Line:
     text = line.text
     if "](" in text or "`" in text:
-        text = _LINK_TARGET.sub("]( ", text)
+        text = _LINK_TARGET.sub(lambda match: match[0] if keep(line.file, match[0][2:]) else "]( ", text)
         for role in (_MD_ROLE, _RST_ROLE):
             text = role.sub(lambda match: match["text"] if match["target"] else " ", text)
-    return Line(line.file, line.number, text)
+    return Line(line.file, line.number, text.replace("mailto:", " "))  # which a page adds to each e-mail address

@@ -6,9 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+from typing import TypeVar
 
 from sphinx_postmortem.core.audit.marks import Line
+from sphinx_postmortem.core.audit.readings import readings_of
 from sphinx_postmortem.core.audit.sources import Content
 
 WORD = re.compile(r"\w+")
@@ -16,6 +18,7 @@ _COMPOUND = re.compile(r"\w+(?:[-._/@:]\w+)+")
 _MIXED_WORD = re.compile(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
+_NUMBER = re.compile(r"\d+(?:t\d+)?")  # also day and hour of a time such as 2026-03-02T01:14
 _SHORTEST_NUMBER = 6  # shorter ones coincide with years, sizes and counts
 _PHRASE = 3
 _KEYWORDS = ("null", "true", "false")  # of JSON and JavaScript
@@ -23,6 +26,7 @@ _STARTS_BLOCK = re.compile(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
 _OPTION_NAME = re.compile(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LONGEST_COMPOUND = 5
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -50,8 +54,8 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
     """
     allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
     visible: list[list[str]] = []
-    for run in (*_runs(content.visible), *([text] for text in (*allowed_texts, *content.visible_names))):
-        text = "\n".join(run)
+    written = [reading for text in _files(content.visible) for reading in dict.fromkeys(readings_of(text))]
+    for text in (*written, *allowed_texts, *content.visible_names):
         visible.append(words_of(text))
         allowed.update(visible[-1])
         allowed.update(part.casefold() for word in _MIXED_WORD.findall(text) for part in _PARTS.findall(word))
@@ -69,7 +73,7 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
     return terms
 
 
-def windows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+def windows(words: list[_T], length: int) -> Iterator[tuple[_T, ...]]:
     """Yield every sequence of ``length`` words."""
     return zip(*(islice(words, start, None) for start in range(length)), strict=False)
 
@@ -102,31 +106,38 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield paragraph
 
 
-def _runs(lines: Iterable[Line]) -> Iterator[list[str]]:
-    return ([line.text for line in run] for run in _line_runs(lines))
+def _files(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield the text of each file: where it has blank lines, as in code, a page may show none."""
+    return ("\n".join(line.text for line in group) for _, group in groupby(lines, key=lambda line: line.file))
 
 
 def _add_words(terms: Terms, line: Line, allowed: set[str]) -> None:
-    for word in words_of(line.text):
-        shortest = _SHORTEST_NUMBER if word.isdigit() else _SHORTEST_WORD
+    for word in words_of(" ".join(dict.fromkeys(readings_of(line.text)))):
+        shortest = _SHORTEST_NUMBER if _NUMBER.fullmatch(word) else _SHORTEST_WORD
         if len(word) >= shortest and word not in allowed:
             terms.words.setdefault(word, f"{line.file}:{line.number}")
 
 
 def _add_sequences(terms: Terms, run: list[Line]) -> None:
     """Add phrases of several lines, and compounds such as host names and addresses."""
+    for texts in dict.fromkeys(zip(*(readings_of(line.text) for line in run), strict=True)):
+        _add_phrases(terms, [Line(line.file, line.number, text) for line, text in zip(run, texts, strict=True)])
+    for line in run:
+        for compound in _COMPOUND.findall(line.text.casefold()):
+            _add_compound(terms, compound, f"{line.file}:{line.number}")
+
+
+def _add_phrases(terms: Terms, run: list[Line]) -> None:
     words: list[str] = []
     places: list[str] = []
     for line in run:
         found = words_of(line.text)
-        place = f"{line.file}:{line.number}"
         words += found
-        places += [place] * len(found)
-        for compound in _COMPOUND.findall(line.text.casefold()):
-            _add_compound(terms, compound, place)
+        places += [f"{line.file}:{line.number}"] * len(found)
     phrases = terms.sequences.setdefault(_PHRASE, {})
-    for place, sequence in zip(places, windows(words, _PHRASE), strict=False):
-        if sum(len(word) >= _SHORTEST_WORD for word in sequence) > 1:
+    long = [len(word) >= _SHORTEST_WORD for word in words]
+    for place, sequence, lengths in zip(places, windows(words, _PHRASE), windows(long, _PHRASE), strict=False):
+        if sum(lengths) > 1:
             phrases.setdefault(sequence, place)
 
 

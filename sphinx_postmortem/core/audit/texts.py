@@ -30,6 +30,21 @@ _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", 
 _ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
+_STRING_END = re.compile(r'(?<!\\)(?:\\\\)*"')
+_ENVIRONMENT = re.compile(r'"envversion":\s?\{(?:"[\w.]+":\s?\d+(?:,\s?)?)*\}')  # versions of extensions' data
+_ADDRESS = re.compile(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
+# In files of these kinds, what separates texts, or is the format's own word.
+_SEPARATORS = (
+    ((".tex", ".sty"), re.compile(r"\}\{")),
+    ((".txt",), re.compile(r"^[ \t]*[*-][ \t]", re.MULTILINE)),
+    ((".texi",), re.compile(r"^@\w+|@\w+(?=\{)|^\*[ \t]|,(?=\S)", re.MULTILINE)),
+    ((".pseudoxml",), re.compile(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"|">$', re.MULTILINE)),
+)
+_PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32000-1)
+    rf"(?<![^{BREAK}])/(?:Ascent|Border|Contents|Count|Descent|Encoding|Filter|First|Flags|Font|Info|Kids|Last|Leading|Length"
+    r"|Limits|Names|Next|Outlines|Pages|Parent|Pattern|Prev|Producer|Rect|Resources|Root|Rotate|Size|Subtype|Title|Type"
+    rf"|Version|Widths)(?![^{BREAK}])"
+)
 _MAX_DEPTH = 4
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -104,7 +119,8 @@ def _pdf_texts(name: str, data: bytes, read_pdf: PdfReader | None, depth: int) -
         if isinstance(content, bytes):
             yield from _within(position, position, content, read_pdf, depth)
         else:
-            yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", content), content)
+            page = _PDF_KEY.sub("", content) if position.startswith("object ") else content
+            yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", page), page)
 
 
 def _archive_texts(data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
@@ -117,13 +133,18 @@ def _archive_texts(data: bytes, read_pdf: PdfReader | None, depth: int) -> Itera
 
 
 def _plain_texts(lower: str, text: str) -> Iterator[Text]:
+    for suffixes, separator in _SEPARATORS:
+        if lower.endswith(suffixes):
+            text = separator.sub(_newlines, text)
     if lower.endswith(".fjson"):
-        text = _unescape(text)
+        text = _json_strings(text)
     if lower.endswith(_MARKUP):
         yield from _markup_texts(text)
-    elif lower.endswith("searchindex.js"):
-        yield Text("", _unescape(text), stemmed=True)
-    elif lower.endswith((".js", ".json", ".map", ".webmanifest")):
+    elif lower.endswith(("searchindex.js", "searchindex.json")):
+        yield Text("", _json_strings(_ENVIRONMENT.sub("", text)), stemmed=True)
+    elif lower.endswith((".json", ".map", ".webmanifest")):
+        yield Text("", _json_strings(text))
+    elif lower.endswith(".js"):
         yield Text("", _unescape(text))
     elif lower.endswith((".ics", ".ifb", ".vcf")):
         # Long lines are folded, within words too (RFC 5545, section 3.1); a line break is written as an escape.
@@ -134,7 +155,14 @@ def _plain_texts(lower: str, text: str) -> Iterator[Text]:
             text = text.replace(written, meant)
         yield Text("", text)
     else:
-        yield Text("", re.sub(r"\\(?=[^\w\s])", "", text))
+        yield Text("", _addresses_apart(re.sub(r"\\(?=[^\w\s])", "", text)))
+
+
+def _json_strings(text: str) -> str:
+    """Read JSON: each string and each number stands for itself."""
+    parts = _STRING_END.split(text)
+    parts[::2] = [part.replace(",", BREAK) for part in parts[::2]]
+    return _unescape(BREAK.join(parts))
 
 
 def _unescape(text: str) -> str:
@@ -153,7 +181,12 @@ def _markup_texts(text: str) -> Iterator[Text]:
     separate = html.unescape(_without_tags(_INLINE_TAG.sub(" ", text)))
     # Only where an inline tag stands within a word does a reader see another text.
     joined = html.unescape(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
-    yield Text("", separate, joined)
+    yield Text("", _addresses_apart(separate), _addresses_apart(joined))
+
+
+def _addresses_apart(text: str) -> str:
+    """Put breaks around addresses in brackets, which some formats write behind the text of each link."""
+    return _ADDRESS.sub(rf"{BREAK}\g<0>{BREAK}", text) if "://" in text else text
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,42 @@
+"""The ways in which an edition may spell a text of a source: as it is written, as pages show it, and as ids do.
+
+What is hidden is looked for in each of these ways, and what is visible is known in each of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_LINK_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")  # [text](target "title")
+# What a page does not show: a sign without which it is in no text, what it looks like, what stands in its place.
+_MARKUP = (
+    ("](", _LINK_TARGET, " "),
+    ("][", re.compile(r"\]\[[^\]]*\]"), " "),  # [text][reference]
+    ("<", re.compile(r"<[^<>`]+>(?=`)"), " "),  # `text <target>`
+    ("<", re.compile(r"</?[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE), " "),  # a tag; no autolink, which is shown
+    ("`", re.compile(r"\{[\w:.+-]{1,60}\}(?=`)|:[\w:.+-]{1,60}:(?=`)"), " "),  # a role
+    ("`", re.compile(r"(?<=\w)`+(?=\w)"), ""),
+    ("*", re.compile(r"(?<=\w)\*+(?=\w)"), ""),  # within a word
+    ("_", re.compile(r"\\(?=_)"), ""),
+    ("_", re.compile(r"(?<![^\W_])_+|_+(?![^\W_])"), ""),  # _emphasis_, and the end of a reference_
+)
+
+
+@lru_cache(maxsize=100_000)
+def readings_of(text: str) -> tuple[str, str, str]:
+    """Return a text as it is written, as a page shows it, and as an id or an address spells it."""
+    shown = text
+    for sign, markup, instead in _MARKUP:
+        if sign in shown:
+            shown = markup.sub(instead, shown)
+    if "&" in shown:
+        shown = html.unescape(shown)
+    return text, shown, _as_id(shown) if "_" in shown or not shown.isascii() else shown
+
+
+def _as_id(text: str) -> str:
+    """Return a text with what docutils keeps of it in an id: what is ASCII, without underlines."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().replace("_", " ")
