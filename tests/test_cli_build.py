@@ -75,6 +75,7 @@ def test_a_marking_that_cannot_be_trusted_publishes_no_filtered_edition(site, tm
     assert (tmp_path / "out/internal").exists()
     assert not (tmp_path / "out/leadership").exists()
     assert not (tmp_path / "out/public").exists()
+    assert "leadership: html failed: a marking or a name that is reported above may show" in done.output
 
 
 @pytest.mark.parametrize(

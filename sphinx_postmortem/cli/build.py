@@ -174,9 +174,10 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
         click.echo(f"{edition}: building {name} ...", err=True)
         log = state / f"{name}.log"
         if not run_format(site, state, aside, edition, builder, kind, options, log):
-            click.secho(
-                f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True
-            )
+            why = f"{name} failed"
+            if edition != site.audiences.internal and has_unsafe_marking(log):
+                why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
+            click.secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
     try:
         written = look_at(edition, aside, output / edition, options)

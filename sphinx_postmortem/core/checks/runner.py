@@ -61,6 +61,11 @@ def said_of_times(page: CheckedPage) -> set[tuple[str, int]]:
     return {(file_of(page, file), line) for file, line in page.unread_times}
 
 
+def said_of_dates(page: CheckedPage) -> set[tuple[str, int]]:
+    """Return the places of the due dates that are no dates, which a build reports by itself."""
+    return {(file_of(page, row.file), row.line) for row in page.actions if row.cell("due") and row.due is None}
+
+
 def _is_wanted(severity: str, least: str) -> bool:
     return severity != "off" and SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
