@@ -6,7 +6,9 @@ import pytest
 
 from sphinx_postmortem.core.checks import check_page, read_settings, run_page
 
-TABLE = ":::{{timeline}}\n{}| Time (UTC) | Event | {} |\n|---|---|---|\n| 2026-03-02 01:14 | Alert detected | {} |\n:::\n"
+TABLE = (
+    ":::{{timeline}}\n{}| Time (UTC) | Event | {} |\n|---|---|---|\n| 2026-03-02 01:14 | Alert detected | {} |\n:::\n"
+)
 SLIPS = {
     "front matter": ("---\naudience: intrenal\n---\n# T\n", "unknown-audience", 2),
     "an indented key": ("---\n audience: internal\n---\n# T\n", "broken-marking", 2),
@@ -18,7 +20,7 @@ SLIPS = {
     "an inner fence as long as the outer": (
         "# T\n\n:::{internal-only}\n:::{note}\nText.\n:::\n\nMore.\n:::\n",
         "broken-marking",
-        3,
+        9,
     ),
 }
 

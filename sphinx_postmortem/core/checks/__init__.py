@@ -32,7 +32,20 @@ from sphinx_postmortem.core.checks.runner import (
 )
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
 
-RULES = (template, summary, executive, secret, timeline, causes, language, actions, closure, markings, register, suppress)
+RULES = (
+    template,
+    summary,
+    executive,
+    secret,
+    timeline,
+    causes,
+    language,
+    actions,
+    closure,
+    markings,
+    register,
+    suppress,
+)
 
 __all__ = [
     "PAGE_SUFFIXES",
