@@ -37,3 +37,11 @@ def test_audiences_are_those_of_the_site():
     text = "# T\n\n:::{audience} internal\nText.\n:::\n\n:::{audience} customers\nText.\n:::\n"
     findings = run_page(check_page("page.md", text, settings))
     assert [(finding.code, finding.line) for finding in findings] == [("unknown-audience", 3)]
+
+
+def test_mend_is_told_in_the_markup_of_the_page():
+    text = "T\n=\n\n.. incident-summary:: SEC-1\n   :status: in-review\n\n   Text.\n"
+    findings = run_page(check_page("page.rst", text, read_settings({}), markdown=False))
+    said = "\n".join(finding.message for finding in findings)
+    assert "write `.. timeline::` with a table" in said
+    assert ":::" not in said
