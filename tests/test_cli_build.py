@@ -75,6 +75,27 @@ def test_a_marking_that_cannot_be_trusted_publishes_no_filtered_edition(site, tm
     assert (tmp_path / "out/internal").exists()
     assert not (tmp_path / "out/leadership").exists()
     assert not (tmp_path / "out/public").exists()
+    assert "leadership: html failed: a marking or a name that is reported above may show" in done.output
+
+
+def test_what_was_refused_is_refused_again_until_it_is_mended(site, tmp_path):
+    """Sphinx does not repeat the warnings of a page that it does not read again."""
+    text = FILES["index.md"] + "\n:::{audience} leadrship\nsecretword\n:::\n"
+    source = site({**FILES, "index.md": text})
+    command = ("build", source.source, tmp_path / "out", "--edition", "public")
+    assert [run(*command).exit_code for _ in range(2)] == [1, 1]
+    assert not (tmp_path / "out/public").exists()
+    source.write({"index.md": FILES["index.md"]})
+    assert run(*command).exit_code == 0
+
+
+def test_a_warning_that_was_passed_over_counts_when_none_may_be(site, tmp_path):
+    source = site({**FILES, "index.md": FILES["index.md"].replace("2026-03-02", "2026-03-99")})
+    command = ("build", source.source, tmp_path / "out", "--edition", "internal")
+    assert [run(*command).exit_code, run(*command).exit_code] == [0, 0]
+    assert [run(*command, "-W").exit_code, run(*command, "-W").exit_code] == [1, 1]
+    source.write({"index.md": FILES["index.md"]})
+    assert run(*command, "-W").exit_code == 0
 
 
 @pytest.mark.parametrize(

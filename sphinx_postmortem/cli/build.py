@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this mac
 
 # Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
 UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]", "[postmortem.pseudonym-left]")
+_IS_WARNING = re.compile(r"(^|: )(WARNING|ERROR|CRITICAL): ")
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
     aside = state / "unfinished"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
+    if not options.in_parts:
+        forget_what_warned(state, strict=options.fail_on_warning, filtered=edition != site.audiences.internal)
     runs = [(name, "") for name in options.formats]
     runs += [("pdf", kind) for kind in kinds_of_edition(options.kinds, edition, site.audiences)]
     for builder, kind in runs:
@@ -174,9 +178,10 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
         click.echo(f"{edition}: building {name} ...", err=True)
         log = state / f"{name}.log"
         if not run_format(site, state, aside, edition, builder, kind, options, log):
-            click.secho(
-                f"{edition}: {name} failed; nothing of this edition was published. Log: {log}", fg="red", err=True
-            )
+            why = f"{name} failed"
+            if edition != site.audiences.internal and has_unsafe_marking(log):
+                why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
+            click.secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
     try:
         written = look_at(edition, aside, output / edition, options)
@@ -184,6 +189,26 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
     return written if publish(site, aside, output / edition, edition, audit=options.audit) else None
+
+
+def forget_what_warned(state: Path, *, strict: bool, filtered: bool) -> None:
+    """Let the next build read all pages anew where an earlier one has warned of what may not be passed over.
+
+    Sphinx says nothing of a page that it does not read again: what was refused would be published by the next try.
+    What the logs have said is kept in the file ``warnings`` until then, since each build has logs of its own.
+    """
+    note = state / "warnings"
+    logs = [path for path in state.glob("*.log") if path.name != "audit.log"]
+    said: set[str] = set()
+    for path in (*logs, *([note] if note.exists() else [])):
+        said.update(line for line in path.read_text("utf-8", "replace").splitlines() if _IS_WARNING.search(line))
+    is_unsafe = filtered and any(code in line for line in said for code in UNSAFE_MARKINGS)
+    if said and (strict or is_unsafe):
+        shutil.rmtree(state / "doctrees", ignore_errors=True)
+        for path in (*logs, note):
+            path.unlink(missing_ok=True)
+    elif said:
+        note.write_text("\n".join(sorted(said)) + "\n", encoding="utf-8")
 
 
 def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) -> bool:

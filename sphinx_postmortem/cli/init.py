@@ -22,6 +22,7 @@ FILES = {
     "incidents/index.md": "incidents_index.md.j2",
     "incidents/about.md": "incidents_about.md.j2",
     "actions.md": "actions.md.j2",
+    "metrics.md": "metrics.md.j2",
     "runbooks/index.md": "runbooks_index.md.j2",
     "runbooks/steps/first-hour.md": "runbook.md.j2",
     ".gitignore": "gitignore.j2",
@@ -39,9 +40,8 @@ Your conf.py was not changed. Add to it:
     extensions = [..., "sphinx_postmortem"]
     postmortem_audiences = ["internal", "leadership", "public"]
 
-    import tomllib
-    from pathlib import Path
-    postmortem_owners = tomllib.loads(Path(__file__).with_name("owners.toml").read_text(encoding="utf-8"))
+    postmortem_owners = "owners.toml"
+    postmortem_runbook_paths = ["runbooks/steps/**"]
 """
 _TOCTREE_LINES = """\
 Your landing page was not changed. Add to one of its toctrees:
@@ -49,6 +49,7 @@ Your landing page was not changed. Add to one of its toctrees:
     incidents/index
     runbooks/index
     actions
+    metrics
 """
 
 
@@ -84,6 +85,7 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
         "theme": chosen,
         "theme_package": packages.get(chosen, chosen),
         "folder": ".",
+        "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
     }
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
     texts = {target: render(template, values) for target, template in templates_for(ci, templates).items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
-from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core.anchors import slug
 from sphinx_postmortem.core.owners import read_owners
 
@@ -31,14 +31,19 @@ def owners(source: Path, folder: str) -> None:
 
     Exit codes: 0 done, 1 the site or a file cannot be used, 2 wrong use.
     """
-    registered = read_owners(read_site(source.resolve()).checks.get("owners", {}), source)
+    site = read_site(source.resolve())
+    registered = read_owners(site.checks.get("owners", {}), source)
     if not registered:
         raise SiteError("postmortem_owners names nobody; add the owners to conf.py, or to the file that it names")
     target = source / folder
     if not target.resolve().is_relative_to(source.resolve()):
         raise SiteError(f"{folder} lies outside {source}; name a folder below it")
+    audience = last_with_names(site)
     pages = {
-        target / f"{slug(owner.id)}.md": ("owner.md.j2", {"title": _escaped(owner.label), "owner": owner.id})
+        target / f"{slug(owner.id)}.md": (
+            "owner.md.j2",
+            {"title": _escaped(owner.label), "owner": owner.id, "audience": audience},
+        )
         for owner in registered
     }
     pages[target / "index.md"] = ("index.md.j2", {})
@@ -49,6 +54,12 @@ def owners(source: Path, folder: str) -> None:
         write_new(path, render(TEMPLATES / "owners" / template, dict(values)))
         click.echo(f"written  {path}")
     click.echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
+
+
+def last_with_names(site: Site) -> str:
+    """Return the least privileged audience that sees names; empty where all do. A page's address holds its owner's."""
+    names = [name for name in site.audiences.names if name not in site.without_names]
+    return names[-1] if names and len(names) < len(site.audiences.names) else ""
 
 
 def _escaped(text: str) -> str:

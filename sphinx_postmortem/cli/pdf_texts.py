@@ -16,6 +16,100 @@ _SHOWS_TEXT = re.compile(rb"\bT[jJ]\s")
 _MARK_OF_A_PDF = b"%PDF-"
 _UP, _DOWN = 24, 48  # points by which the next line of one text does not lie higher or lower
 
+# Names and words of the format itself (ISO 32000-1, tables 30, 122, 164 and 317, and 9.7.5), as the producer writes
+# them into every file: to find "rotate" or "registry" among them tells nothing of the site. Whole names only.
+_OF_THE_FORMAT = frozenset(
+    f"/{name}"
+    for name in [
+        "Annot",
+        "Annots",
+        "Ascent",
+        "BaseFont",
+        "BitsPerComponent",
+        "Border",
+        "CIDSystemInfo",
+        "CapHeight",
+        "Catalog",
+        "ColorSpace",
+        "Contents",
+        "Count",
+        "CreationDate",
+        "Creator",
+        "Decode",
+        "Descent",
+        "Dest",
+        "DisplayDocTitle",
+        "Encoding",
+        "Filter",
+        "First",
+        "FirstChar",
+        "Flags",
+        "Font",
+        "FontBBox",
+        "FontDescriptor",
+        "FontFile2",
+        "FontName",
+        "Height",
+        "Image",
+        "ItalicAngle",
+        "Keywords",
+        "Kids",
+        "Lang",
+        "Last",
+        "LastChar",
+        "Left",
+        "Length",
+        "Link",
+        "MediaBox",
+        "MissingWidth",
+        "ModDate",
+        "Name",
+        "Next",
+        "Nums",
+        "Ordering",
+        "Outlines",
+        "Page",
+        "PageLabels",
+        "PageMode",
+        "Pages",
+        "Parent",
+        "Prev",
+        "ProcSet",
+        "Producer",
+        "Rect",
+        "Registry",
+        "Resources",
+        "Rotate",
+        "StemV",
+        "Subject",
+        "Subtype",
+        "Supplement",
+        "Text",
+        "Title",
+        "ToUnicode",
+        "Top",
+        "Trans",
+        "Trapped",
+        "TrueType",
+        "Type",
+        "UseNone",
+        "ViewerPreferences",
+        "Width",
+        "Widths",
+        "XObject",
+        "Zoom",
+    ]
+)
+_PRODUCER = "ReportLab PDF Library - (opensource)"
+_NAMES_BETWEEN = re.compile(
+    b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(_OF_THE_FORMAT)) + rb")(?![\w+-])"
+    rb"|ReportLab (?:[Gg]enerated PDF document(?: -- digest)?|PDF Library -) \\?\(opensource\\?\)"
+)
+_FRAME_OF_A_CMAP = re.compile(
+    rb"/(?:CIDInit|ProcSet|CIDSystemInfo|Registry|Ordering|Supplement|CMapName|CMapType)\b"
+    rb"|\b(?:findresource|defineresource|currentdict|(?:begin|end)(?:cmap|codespacerange|bfchar|bfrange))\b"
+)
+
 Found = list[tuple[str, "str | bytes"]]
 
 
@@ -39,19 +133,20 @@ def read_pdf(data: bytes) -> Found:
         except Exception:  # the first part of a file made for the web is no file by itself
             found.append((f"part {number}", b"\0" + data[: end.end()].replace(_MARK_OF_A_PDF, b" ")))
     # The zero byte says that these are no words of a language, so only long ones count.
-    found.append(("between objects", b"\0" + _STREAM.sub(b" ", data).replace(_MARK_OF_A_PDF, b" ")))
+    between = _NAMES_BETWEEN.sub(b" ", _STREAM.sub(b" ", data))
+    found.append(("between objects", b"\0" + between.replace(_MARK_OF_A_PDF, b" ")))
     return found
 
 
 def _texts(data: bytes) -> Found:
     pypdf = import_module("pypdf")
     reader: Any = pypdf.PdfReader(BytesIO(data))
-    found: Found = [("metadata", str(dict(reader.metadata or {})))]
+    found: Found = [("metadata", BREAK.join(_strings(dict(reader.metadata or {}))))]
     for number, page in enumerate(reader.pages, start=1):
         found.append((f"page {number}", _page_text(page)))
         notes = [note.get_object() for note in page.get("/Annots", None) or []]
-        found.append((f"annotations of page {number}", "\n".join(str(note) for note in notes)))
-    found.append(("outline", str(reader.outline)))
+        found.append((f"annotations of page {number}", BREAK.join(_strings(notes))))
+    found.append(("outline", BREAK.join(_strings(reader.outline))))
     found.append(("destinations", "\n".join(map(str, reader.named_destinations))))
     if "/Metadata" in reader.root_object:
         found.append(("XMP", bytes(reader.root_object["/Metadata"].get_data())))
@@ -96,6 +191,8 @@ def _texts_of_object(position: str, found: Any) -> Found:
     if hasattr(found, "get_data") and found.get("/Type") != "/XRef":
         try:
             content = bytes(found.get_data())
+            if b"begincmap" in content:
+                content = _FRAME_OF_A_CMAP.sub(b" ", content)
             # Drawing commands hold parts of words; the text of pages has been read as such.
             texts.append((position, b"\0" + content if _SHOWS_TEXT.search(content) else content))
         except Exception:  # an unknown filter; what is left is searched as it is
@@ -104,15 +201,15 @@ def _texts_of_object(position: str, found: Any) -> Found:
 
 
 def _strings(found: Any) -> Iterator[str]:
-    """Yield the strings and names in an object; what it refers to is an object of its own."""
+    """Yield the strings and names in an object, without the format's own; what it refers to is an object of its own."""
     if isinstance(found, dict):
         for key, value in cast("Mapping[Any, Any]", found).items():
-            yield str(key)
+            yield from _strings(str(key))
             yield from _strings(value)
     elif isinstance(found, list):
         for value in cast("Iterable[Any]", found):
             yield from _strings(value)
     elif isinstance(found, bytes):
         yield found.decode("latin-1")
-    elif isinstance(found, str):
+    elif isinstance(found, str) and found not in _OF_THE_FORMAT and found != _PRODUCER:
         yield found

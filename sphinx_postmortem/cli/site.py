@@ -40,6 +40,7 @@ class Site:
     shown_metadata: tuple[str, ...] = ()
     checks: Mapping[str, Any] = field(default_factory=dict)
     other_sites: tuple[str, ...] = ()
+    without_names: tuple[str, ...] = ()
 
 
 def read_site(source: Path) -> Site:
@@ -84,6 +85,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         shown_metadata=tuple(described["shown_metadata"]),
         checks=described.get("checks", {}),
         other_sites=tuple(described.get("other_sites", ())),
+        without_names=audiences.without_names(described.get("without_names")),
     )
 
 

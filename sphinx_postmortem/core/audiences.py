@@ -45,6 +45,12 @@ class Audiences:
         """The most privileged audience, which sees everything."""
         return self.names[0]
 
+    def without_names(self, chosen: Iterable[str] | None) -> tuple[str, ...]:
+        """Return the audiences that see roles in the place of names: ``chosen``, or the last of three or more."""
+        if chosen is None:
+            return self.names[-1:] if len(self.names) > 2 else ()
+        return tuple(chosen)
+
     def named(self, text: str) -> str:
         """Return the audience that ``text`` names, without regard to case and space around it.
 

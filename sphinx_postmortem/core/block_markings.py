@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sphinx_postmortem.core.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
 
+MOST_FAULTS = 1_000  # blocks in blocks fault each other: their number grows with the square of the page
 MARKING_DIRECTIVES = ("audience", "internal-only")
 
 _NAME = r"(?:postmortem:)?(?:audience|internal-only)"
@@ -48,12 +50,12 @@ class MarkingFault:
 
 
 def find_marking_faults(text: str, *, markdown: bool) -> tuple[MarkingFault, ...]:
-    """Return the faults of a page's source text, in order."""
+    """Return the faults of a page's source text, in order; of very many, the first ones: one is enough to hide it."""
     if not any(name in text.casefold() for name in (*MARKING_DIRECTIVES, "internal-columns")):
         return ()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     faults = _markdown_faults(lines) if markdown else _rst_faults(lines)
-    return tuple(sorted(faults, key=lambda fault: fault.line))
+    return tuple(sorted(islice(faults, MOST_FAULTS), key=lambda fault: fault.line))
 
 
 # --- Markdown

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _INCHES = (8.0, 3.0)
 _ROW_INCHES = 0.55
 _DPI = 200
+_LEAST_PLACES = 6  # there is room for so many bars, so that a single one is a bar and no wall
 _LINE = 75  # characters that stand side by side below the bars
 # Okabe and Ito's colours, which the colour-blind can tell apart; the hatch says the same without colour.
 _FILLS = ("#D55E00", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#999999")
@@ -130,6 +131,8 @@ def _draw_bars(figure: Figure, axes: Axes, chart: Bars, look: Look) -> None:
     is_narrow = len(names) * max(len(line) for name in names for line in name.splitlines() or [""]) > _LINE
     axes.set_xticks(list(places), names, rotation=90 if is_narrow else 0)
     axes.set_ylabel(chart.axis)
+    if len(names) < _LEAST_PLACES:
+        axes.set_xlim(-0.6, _LEAST_PLACES - 0.4)
     axes.set_ylim(0, max([*below, 1]) * 1.05)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(loc="outside right upper", frameon=False, handlelength=2.2, handleheight=1.2)

@@ -123,8 +123,9 @@ _OF_TIMES = ("time-estimate", "time-not-utc", "time-impossible")
 
 
 def _not_said(page: checks.CheckedPage, findings: list[checks.Finding]) -> list[checks.Finding]:
-    said = checks.said_of_times(page)
-    return [item for item in findings if item.code not in _OF_TIMES or (item.file, item.line) not in said]
+    said = {(code, *place) for place in checks.said_of_times(page) for code in _OF_TIMES}
+    said |= {("action-due", *place) for place in checks.said_of_dates(page)}
+    return [item for item in findings if (item.code, item.file, item.line) not in said]
 
 
 class CheckBuilder(Builder):

@@ -44,6 +44,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         "severities": _texts(raw.get("postmortem_severities")),
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": [owner.id for owner in owners],
+        "without_names": raw.get("postmortem_pseudonym_audiences"),
         "other_sites": _files(raw.get("postmortem_sources")),
         **files_of_site(source_folder, raw),
         "checks": _check_settings(raw),

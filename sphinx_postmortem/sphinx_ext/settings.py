@@ -250,9 +250,7 @@ def shows_names(config: Config, audiences: Audiences) -> bool:
     Raises:
         ExtensionError: the setting names an audience that does not exist.
     """
-    chosen = config.postmortem_pseudonym_audiences
-    if chosen is None:
-        chosen = audiences.names[-1:] if len(audiences.names) > 2 else ()
+    chosen = audiences.without_names(config.postmortem_pseudonym_audiences)
     for name in chosen:
         if name not in audiences.names:
             known = ", ".join(audiences.names)

@@ -29,7 +29,8 @@ class EditionTocTree(TocTree):
         """Say whether an entry names hidden pages only: by name, or by a pattern that matches nothing visible."""
         explicit = explicit_title_re.match(entry)
         if "glob" in self.options and not explicit and glob_re.match(entry):
-            return not patfilter(self.env.found_docs, docname_join(self.env.current_document.docname, entry))
+            here = self.env.current_document.docname  # Sphinx lists no page on itself
+            return not patfilter(self.env.found_docs - {here}, docname_join(here, entry))
         docname = explicit.group(2) if explicit else entry
         for suffix in self.config.source_suffix:
             docname = docname.removesuffix(suffix)

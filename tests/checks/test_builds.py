@@ -235,3 +235,19 @@ def test_a_baseline_that_cannot_be_read_stops_the_build(site, text):
     files = {"index.md": DONE} if text is None else {"index.md": DONE, "known.json": text}
     with pytest.raises(ExtensionError, match="--write-baseline"):
         site(files).build(postmortem_check_baseline="known.json", **CHECKED)
+
+
+def test_a_due_date_that_is_no_date_is_said_once(site):
+    built = site({"index.md": DONE.replace("| 2026-03-20 |", "| 20.03.2026 |")}).build(checks="error", warnings=True)
+    assert built.warnings.count("20.03.2026") == 1
+    assert "[postmortem.bad-date]" in built.warnings
+
+
+def test_an_unknown_audience_is_said_once(site):
+    page = DONE.replace("| Event |\n|---|---|", "| Event | Audience |\n|---|---|---|").replace(
+        "Alert detected |", "Alert detected | leadrship |"
+    )
+    built = site({"index.md": page.replace("Recovery completed |", "Recovery completed | |")}).build(
+        checks="error", warnings=True
+    )
+    assert built.warnings.count("leadrship") == 1

@@ -125,20 +125,25 @@ def test_an_error_of_another_kind_is_shown_with_its_type(capsys):
 
 
 def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
-    """Run a command on a terminal; when it has printed ``until``, type ``send``. Return its output and exit code."""
+    """Run a command on a terminal; when it has printed ``until``, type ``send``. Return its output and exit code.
+
+    It is typed again when nothing happens: a signal just before Python waits for a line is noticed with the next key.
+    """
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv(COMMAND[0], [*COMMAND, *arguments])
-    shown = b""
-    while select.select([terminal], [], [], 60)[0]:
+    shown, typed = b"", 0
+    while typed < 6:
+        is_quiet = not select.select([terminal], [], [], 10)[0]
         try:
-            part = os.read(terminal, 4096)
+            shown += b"" if is_quiet else os.read(terminal, 4096)
         except OSError:
             break
-        shown += part
-        if send and until in shown:
+        if is_quiet or (send and not typed and until in shown):
             os.write(terminal, send)
-            send = b""
+            typed += 1
+    else:
+        os.kill(pid, signal.SIGKILL)
     return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 

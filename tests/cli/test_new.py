@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,25 @@ def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
     assert "TODO" not in internal
     register = (tmp_path / "out/leadership/html/incidents/index.html").read_text(encoding="utf-8")
     assert "SEC-2026-001: Stolen token" in register
+
+
+def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what_is_due(library, tmp_path):
+    empty = run("build", library, tmp_path / "empty", "--edition", "public", "--fail-on-warning")
+    assert empty.exit_code == 0, empty.output
+    assert "No incident so far." in (tmp_path / "empty/public/html/index.html").read_text(encoding="utf-8")
+    run("new", library, "--title", "Stolen token", "--date", "2026-03-02")
+    run("build", library, tmp_path / "out", "--edition", "leadership")
+    landing = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
+    assert "SEC-2026-001: Stolen token" in landing
+    assert "Agree on the actions at the review meeting" in landing
+    assert "How we write postmortems" not in landing.split("Latest incidents")[1].split("</article>")[0]
+
+
+def test_metrics_of_a_new_knowledge_base_ask_for_no_charts_where_none_can_be_drawn(tmp_path, monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else found(name))
+    run("init", tmp_path, "--theme", "alabaster")
+    assert ":::{incident-metrics}\n:no-chart:\n:::\n" in (tmp_path / "metrics.md").read_text(encoding="utf-8")
 
 
 def test_new_postmortem_has_the_sections_of_the_template_in_order():

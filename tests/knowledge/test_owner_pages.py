@@ -269,3 +269,13 @@ def test_command_owners_writes_pages_that_build_and_keeps_what_exists(kb):
     assert first_column(built, "owners/ops") == ["A2", "A3", "A1"]
     assert homes(built)["dev"] == "owners/index.html"
     assert any("[Ω] *team*" in path.read_text(encoding="utf-8") for path in (built.outdir / "owners").glob("*.html"))
+
+
+def test_command_owners_marks_its_pages_for_those_who_see_names(kb, tmp_path):
+    """The address of a page holds the owner's name, and the public edition has roles in its place."""
+    made = kb().write({"index.md": INDEX.replace("*", "*\nowners/index")})
+    CliRunner().invoke(main, ["owners", str(made.source)])
+    done = CliRunner().invoke(main, ["build", str(made.source), str(tmp_path / "out"), "--fail-on-warning"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out/leadership/html/owners/ops.html").exists()
+    assert [path.name for path in (tmp_path / "out/public/html/owners").iterdir()] == ["index.html"]

@@ -8,6 +8,7 @@ from sphinx_postmortem.core.checks import (
     closure,
     executive,
     language,
+    markings,
     register,
     secret,
     summary,
@@ -25,12 +26,26 @@ from sphinx_postmortem.core.checks.runner import (
     run_page,
     run_site,
     run_text,
+    said_of_dates,
     said_of_times,
     validate_severities,
 )
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
 
-RULES = (template, summary, executive, secret, timeline, causes, language, actions, closure, register, suppress)
+RULES = (
+    template,
+    summary,
+    executive,
+    secret,
+    timeline,
+    causes,
+    language,
+    actions,
+    closure,
+    markings,
+    register,
+    suppress,
+)
 
 __all__ = [
     "PAGE_SUFFIXES",
@@ -53,6 +68,7 @@ __all__ = [
     "run_page",
     "run_site",
     "run_text",
+    "said_of_dates",
     "said_of_times",
     "validate_severities",
     "write_baseline",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sphinx_postmortem.core.source_reader import decode
 
 LARGEST_FILE = 20_000_000
 MOST_OF_A_KIND = 100  # findings of one rule on one page
+_DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
 
 
@@ -61,18 +63,31 @@ def said_of_times(page: CheckedPage) -> set[tuple[str, int]]:
     return {(file_of(page, file), line) for file, line in page.unread_times}
 
 
+def said_of_dates(page: CheckedPage) -> set[tuple[str, int]]:
+    """Return the places of the due dates that are no dates, which a build reports by itself."""
+    return {(file_of(page, row.file), row.line) for row in page.actions if row.cell("due") and row.due is None}
+
+
 def _is_wanted(severity: str, least: str) -> bool:
     return severity != "off" and SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
 
 def _findings(item: Check, severity: str, page: CheckedPage, hits: Iterable[Hit]) -> list[Finding]:
     """Return the findings of one rule; of very many of a kind, the first ones and their number."""
-    found = [Finding(item.code, severity, hit.message, file_of(page, hit.file), hit.line, hit.column) for hit in hits]
+    found = [
+        Finding(item.code, severity, _in_markup(page, hit.message), file_of(page, hit.file), hit.line, hit.column)
+        for hit in hits
+    ]
     if len(found) <= MOST_OF_A_KIND:
         return found
     left, last = len(found) - MOST_OF_A_KIND, found[MOST_OF_A_KIND]
     more = f"{left} more from here on break the same rule; mend the first {MOST_OF_A_KIND}, and check again"
     return [*found[:MOST_OF_A_KIND], Finding(item.code, severity, more, last.file, last.line)]
+
+
+def _in_markup(page: CheckedPage, message: str) -> str:
+    """Return a message that names directives as they are written on the page."""
+    return message if page.source.markdown else _DIRECTIVE.sub(r"`.. \1::\2`", message)
 
 
 TEXT_CODES = (

@@ -1,0 +1,69 @@
+"""Rules about audiences: what is marked for nobody, or cannot be read, is told without a build and in each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.audiences import Audiences, Edition, UnknownAudienceError
+from sphinx_postmortem.core.block_markings import find_marking_faults
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.table_gate import gate_table
+
+_SOURCE = "template section 5"
+
+
+def _in_tables(page: CheckedPage, full: Edition, code: Code) -> Iterator[Hit]:
+    for directive, table, file in [*page.timelines, *page.action_tables]:
+        for problem in gate_table(table, full, directive.option("internal-columns"), directive.line).problems:
+            if problem.code is code:
+                yield Hit(problem.line, problem.message, file=file)
+
+
+@check(
+    "unknown-audience",
+    "error",
+    source=_SOURCE,
+    in_build=True,
+    any_page=True,
+    bad=":::{audience} leadrship\nText.\n:::\n",
+    good=":::{audience} leadership\nText.\n:::\n",
+)
+def unknown_audience(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each marking names one of `postmortem_audiences`. What is marked for another is in no edition."""
+    audiences = Audiences(settings.audiences)
+    full = Edition(audiences, audiences.internal)
+    named = [(page.marking.name, page.marking.line)]
+    for directive in page.source.directives:
+        if directive.name == "audience":
+            named.append((directive.argument, directive.line))
+        if mark := directive.options.get("audience"):
+            named.append((mark.text, mark.number))
+    for name, line in named:
+        try:
+            full.shows(name)
+        except UnknownAudienceError as error:
+            yield Hit(line, str(error))
+    yield from _in_tables(page, full, Code.UNKNOWN_AUDIENCE)
+
+
+@check(
+    "broken-marking",
+    "error",
+    source=_SOURCE,
+    in_build=True,
+    any_page=True,
+    bad=":::{internal-only}\n:::{note}\nText.\n:::\n:::\n",
+    good="::::{internal-only}\n:::{note}\nText.\n:::\n::::\n",
+)
+def broken_marking(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+    """Each marking can be read. A filtered edition with one that cannot is not published."""
+    audiences = Audiences(settings.audiences)
+    if page.marking.broken:
+        mend = f"write `audience: {audiences.internal}` between two `---` lines at the top"
+        yield Hit(page.marking.line, f"{page.marking.broken}; {mend}")
+    for fault in find_marking_faults("\n".join(page.source.lines), markdown=page.source.markdown):
+        yield Hit(fault.line, fault.message)
+    yield from _in_tables(page, Edition(audiences, audiences.internal), Code.BROKEN_MARKING)
