@@ -69,8 +69,8 @@ def test_the_full_edition_says_nothing_of_it(site):
 
 def test_the_data_file_bears_the_label_of_the_edition(site, tmp_path):
     made = site({"index.md": PAGE.format("AMBER")})
-    made.build("public", postmortem_export_path=str(tmp_path / "data.json"))
-    assert json.loads((tmp_path / "data.json").read_text())["incidents"][0]["tlp"] == "CLEAR"
+    made.build("public", postmortem_export_folder=str(tmp_path))
+    assert json.loads((tmp_path / "postmortems.json").read_text())["incidents"][0]["tlp"] == "CLEAR"
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,7 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
 def write_exports(app: Sphinx, exception: Exception | None) -> None:
     """Handle ``build-finished``: write the edition's data where the settings ask for it."""
     settings = settings_of(app.config)
-    if exception is not None:
-        return
-    if settings.export_path:
-        Path(settings.export_path).write_text(edition_json(app), encoding="utf-8")
-    if settings.export_folder:
+    if exception is None and settings.export_folder:
         write_files(app, Path(settings.export_folder))
 
 

@@ -145,7 +145,6 @@ OPTIONS = (
     Option("pdf_check_results", "", (str,), "", "Text file with results of a check, for the audit appendix."),
     Option("pdf_page_size", "A4", (str,), "", "``A4`` or ``Letter``."),
     Option("pdf_fonts", (), (list, tuple), "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."),
-    Option("export_path", "", (str,), "", "File into which the edition's ``postmortems.json`` is written."),
     Option("export_folder", "", (str,), "", "Folder into which the edition's data files are written after any build."),
     Option("export_formats", list(EXPORT_FORMATS), (list, tuple), "", "Which: ``json``, ``csv``, ``ics``, ``atom``."),
     Option(
@@ -217,7 +216,6 @@ class Settings:
     edition_banner: str
     revisions_in_filtered_editions: bool
     author_roles: Mapping[str, str]
-    export_path: str
     export_folder: str
     export_formats: tuple[str, ...]
     export_pages: str
@@ -284,7 +282,6 @@ def settings_of(config: Config) -> Settings:
         edition_banner=config.postmortem_edition_banner,
         revisions_in_filtered_editions=bool(config.postmortem_revisions_in_filtered_editions),
         author_roles={str(name): str(role) for name, role in config.postmortem_author_roles.items()},
-        export_path=config.postmortem_export_path,
         export_folder=config.postmortem_export_folder,
         export_formats=_choices("export_formats", config.postmortem_export_formats, EXPORT_FORMATS),
         sources=_sources(config.postmortem_sources),

@@ -231,9 +231,8 @@ def test_a_comment_in_a_summary_is_in_no_data_file(audited, tmp_path):
     index.write_text(
         index.read_text().replace("Uploads failed", "% curlewsummary\n\n- a\n\n  % curlewnested\n\nUploads failed")
     )
-    data = tmp_path / "postmortems.json"
-    folder = audited.build(postmortem_export_path=str(data))
-    (folder / "postmortems.json").write_bytes(data.read_bytes())
+    folder = audited.build(postmortem_export_folder=str(tmp_path / "data"))
+    (folder / "postmortems.json").write_bytes((tmp_path / "data/postmortems.json").read_bytes())
     assert audited.audit(folder) == []
 
 

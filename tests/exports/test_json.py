@@ -134,9 +134,8 @@ def test_an_id_that_stands_twice_on_a_page_loses_and_doubles_nothing():
 def test_addresses_are_those_of_the_pages(site, tmp_path, builder, settings, uri):
     from tests.exports.conftest import CONF, FILES
 
-    path = tmp_path / "data.json"
-    built = site(FILES, CONF).build("internal", builder, postmortem_export_path=str(path), **settings)
-    (incident,) = json.loads(path.read_text())["incidents"]
+    built = site(FILES, CONF).build("internal", builder, postmortem_export_folder=str(tmp_path / "data"), **settings)
+    (incident,) = json.loads((tmp_path / "data/postmortems.json").read_text())["incidents"]
     assert incident["uri"] == uri
     if builder.endswith("html"):
         page, _, anchor = uri.partition("#")

@@ -62,7 +62,7 @@ Text.
 def built(site, tmp_path):
     files = {"index.md": "# Home\n\n:::{toctree}\nsec-1\nhidden\n:::\n", "sec-1.md": PAGE, "hidden.md": HIDDEN}
     made = site(files)
-    return lambda edition: made.build(edition, postmortem_export_path=str(tmp_path / "export.json"))
+    return lambda edition: made.build(edition, postmortem_export_folder=str(tmp_path / "data"))
 
 
 def records(built):
@@ -82,7 +82,7 @@ def test_a_filtered_edition_names_no_target_that_it_lacks(built, tmp_path):
     everything = records(done)
     assert "SEC-2" not in everything
     assert everything.count("(not in this edition)") == 8
-    assert "SEC-2" not in (tmp_path / "export.json").read_text() + done.read("sec-1.html")
+    assert "SEC-2" not in (tmp_path / "data/postmortems.json").read_text() + done.read("sec-1.html")
 
 
 def test_a_target_that_is_there_stays(built):

@@ -176,11 +176,12 @@ BUILDERS = ["html", "dirhtml", "singlehtml", "json", "text", "latex", "epub", "m
 
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_no_name_in_any_file(site: MakeSite, builder: str, tmp_path: Path) -> None:
-    export = tmp_path / "postmortems.json"
-    settings = {"postmortem_export_path": str(export), "version": "1", "release": "1"}
+    data = tmp_path / "data"
+    settings = {"postmortem_export_folder": str(data), "version": "1", "release": "1"}
     built = make(site).build("public", builder, warnings=True, **settings)
     assert left_in(built.outdir) == {}
-    assert NAMES.findall(export.read_text()) == []
+    for path in (path for path in data.rglob("*") if path.is_file()):
+        assert NAMES.findall(path.name + path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])

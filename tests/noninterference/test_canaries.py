@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from positions import MYST, RST, page
+from sites import LISTS
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext.edition import PROVEN_BUILDERS, REFUSED_BUILDERS
@@ -53,30 +54,8 @@ Text.
 | zqrow002zq | zqrow003zq | internal |
 :::
 
-:::{actions-by-owner}
-:::
-
-:::{actions-by-owner}
-:overview:
-:::
-
-:::{action-list}
-:group-by: owner
-:::
-
-:::{incident-list}
-:layout: cards
-:::
-
-:::{lesson-list}
-:::
-
-:::{factor-list}
-:::
-
-:::{incident-metrics}
-:::
 """
+TABLES += LISTS.replace(":no-chart:\n", "")
 
 
 @pytest.fixture
