@@ -7,7 +7,9 @@ processes): other work on the machine disturbs wall time far more.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,6 +25,13 @@ from benchmarks.vcdb import load_incidents
 
 RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 MARK = "<!-- results: written by `make bench` -->"
+FURTHER = (
+    ("benchmarks.check_speed", "200"),
+    ("benchmarks.audit_speed", "400", "alabaster"),
+    ("benchmarks.audit_speed", "400", "furo"),
+    ("benchmarks.pdf_speed", "--pages", "24"),
+    ("benchmarks.parts", "--sizes", "400"),
+)
 
 
 @dataclass
@@ -117,7 +126,8 @@ def report(benches: list[Bench]) -> str:
     """Return the results as Markdown."""
     names = ("sphinx", "myst-parser", "furo", "sphinx-needs")
     tools = ", ".join(f"{name} {version(name)}" for name in names)
-    lines = [f"{datetime.now(tz=UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}, {tools}.", ""]
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    lines = [f"{datetime.now(tz=UTC):%Y-%m-%d}, {machine}, {tools}.", ""]
     lines += ["Medians of each step:", ""]
     lines += ["| Theme | Pages | Form | Step | Runs | CPU s | ms a page | Wall s | Peak MiB |", "|---" * 9 + "|"]
     for bench in benches:
@@ -143,6 +153,15 @@ def report(benches: list[Bench]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def further_figures() -> str:
+    """Run the benchmarks of single parts; return their commands and what they print."""
+    blocks: list[str] = []
+    for command in FURTHER:
+        said = subprocess.run([sys.executable, "-m", *command], check=True, capture_output=True, text=True).stdout
+        blocks.append(f"```text\n$ python -m {' '.join(command)}\n{said}```\n")
+    return "\nOf single parts:\n\n" + "\n".join(blocks)
+
+
 def write_results(text: str) -> None:
     """Replace the results in the documentation, and leave the text round them."""
     page = RESULTS.read_text(encoding="utf-8")
@@ -159,7 +178,7 @@ def plan(
     ]
     steps += [(theme, lambda n=n: make_incidents(n), False) for n in sizes for theme in themes]
     if archive is not None:
-        steps.append(("alabaster", lambda: load_incidents(archive), False))
+        steps += [(theme, lambda: load_incidents(archive), False) for theme in themes]
     return steps
 
 
@@ -172,6 +191,9 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="runs of each step of these sizes (default 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[], help="further sizes, ours only, once each")
     parser.add_argument("--vcdb", type=Path, help="archive of the VERIS Community Database, ours only, once")
+    parser.add_argument(
+        "--no-parts", action="store_true", help="leave out the benchmarks of PDFs, audit, checks, parts"
+    )
     options = parser.parse_args()
     benches: list[Bench] = []
     with tempfile.TemporaryDirectory(prefix="postmortem-bench-") as folder:
@@ -189,6 +211,9 @@ def main() -> None:
             text = report(benches)
             if not options.quick:
                 write_results(text)
+    if not options.quick and not options.no_parts:
+        text += further_figures()
+        write_results(text)
     print(text)
 
 

@@ -90,12 +90,13 @@ class _Open:
 def _markdown_faults(lines: Sequence[str]) -> Iterator[MarkingFault]:
     yield from _front_matter_faults(lines)
     stack: list[_Open] = []
-    uses_markings = any(_MARKING_INFO.match(m["info"]) for line in lines if (m := _FENCE.match(line)))
-    for number, line in enumerate(lines, start=1):
-        yield from _ended_from_outside(stack, number, line)
-        match = _FENCE.match(line)
+    fences = [_FENCE.match(line) for line in lines]
+    uses_markings = any(match and _MARKING_INFO.match(match["info"]) for match in fences)
+    for number, (line, match) in enumerate(zip(lines, fences, strict=True), start=1):
+        if stack:
+            yield from _ended_from_outside(stack, number, line)
         if match is None:
-            if _NEARLY_FENCE.match(line) and not any(fence.code for fence in stack):
+            if "{" in line and _NEARLY_FENCE.match(line) and not any(fence.code for fence in stack):
                 yield MarkingFault(
                     number, "this marks nothing; write it as `:::{internal-only}`, with three colons or more"
                 )

@@ -24,6 +24,7 @@ from sphinx_postmortem.core.records import Action, Event, Owner, PageRecords
 from sphinx_postmortem.sphinx_ext.points import lessons_of
 from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DOMAIN = "postmortem"
@@ -225,11 +226,11 @@ class PostmortemDomain(Domain):
         """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""
         mentions = frozenset(
             incident_key(str(node["reftarget"]))
-            for node in document.findall(pending_xref)
+            for node in every(document, pending_xref)
             if node.get("refdomain") == DOMAIN
         )
         records = self.records_of(docname)
-        title = next((record_text(node.children) for node in document.findall(nodes.title)), "")
+        title = next((record_text(node.children) for node in every(document, nodes.title)), "")
         if records == _NOTHING and not mentions and not title:
             return
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)

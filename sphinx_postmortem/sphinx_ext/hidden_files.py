@@ -28,6 +28,7 @@ from sphinx_postmortem.sphinx_ext.marked_copies import (
     refuse_marked_copy,
 )
 from sphinx_postmortem.sphinx_ext.references import plain_text
+from sphinx_postmortem.sphinx_ext.tree import every
 
 _BEFORE_COLLECTORS = 450  # Sphinx's collectors of images and downloads run at 500
 
@@ -45,10 +46,10 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         return
     hidden = Matcher(domain.hidden_patterns)
     _refuse_includes(app.env, document, docname, hidden)
-    for image in list(document.findall(nodes.image)):
+    for image in every(document, nodes.image):
         if _is_hidden(app.env, str(image["uri"]), docname, hidden):
             _replace_image(image)
-    for download in list(document.findall(addnodes.download_reference)):
+    for download in every(document, addnodes.download_reference):
         target = str(download["reftarget"])
         path = Path(app.srcdir, app.env.relfn2path(target, docname)[0]) if "://" not in target else None
         if path is not None and (_is_hidden(app.env, target, docname, hidden) or not path.is_file()):

@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.marked_files import TABLE_SUFFIXES, hides_something, partly_included
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 
 FILE_SETTINGS = ("html_logo", "html_favicon", "latex_logo")
 FILE_LIST_SETTINGS = ("latex_additional_files",)
@@ -41,8 +42,8 @@ def depend_on_tables(env: BuildEnvironment, docname: str) -> None:
 
 
 def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> Iterator[Path]:
-    written = [str(image["uri"]) for image in document.findall(nodes.image)]
-    written += [str(download["reftarget"]) for download in document.findall(addnodes.download_reference)]
+    written = [str(image["uri"]) for image in every(document, nodes.image)]
+    written += [str(download["reftarget"]) for download in every(document, addnodes.download_reference)]
     for target in written:
         if "://" not in target and not target.startswith("data:"):
             yield Path(env.relfn2path(target, docname)[1]).resolve()
@@ -56,8 +57,8 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
             partly |= partly_included(included.read_text("utf-8", errors="replace"))
     # The part of a file may begin below the line that opens a marked block.
     names += [name for name in drawn_in if Path(name).name in partly]
-    names += [str(node.get("source", "")) for node in document.findall(nodes.literal_block)]
-    names += [str(node.get("source", "")) for node in document.findall(nodes.raw)]
+    names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
+    names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
     for name in names:
         if name and "://" not in name:
             yield Path(env.srcdir, name).resolve()

@@ -2,7 +2,8 @@
 
 A page's tree has thousands of objects that refer to each other. Python's collector runs after every 700 new ones, and
 took a quarter of a build's time; a rarer run frees the same. Sphinx keeps the trees of all pages it has read until they
-are written, half a MiB each; beyond a number of pages it reads them again from its files, as its parallel builds do.
+are written, half a MiB each. Reading them again from its files, as its parallel builds do, takes no longer than having
+the collector look through them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
-TREES_KEPT = 64
 
 
 class _Collector:
@@ -35,10 +35,9 @@ class _Collector:
 
 
 def drop_trees(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Handle ``env-purge-doc``, which comes before a page is read: forget trees that lie in files by now."""
+    """Handle ``env-purge-doc``, which comes before a page is read: forget the trees that lie in files by now."""
     kept: dict[str, object] = getattr(env, "_write_doc_doctree_cache", {})
-    if len(kept) >= TREES_KEPT:
-        kept.clear()
+    kept.clear()
 
 
 def setup_memory(app: Sphinx) -> None:

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 
 SHOWN_METADATA = (
     *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
@@ -30,7 +31,7 @@ def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:
     def is_shown(key: str) -> bool:
         return any(fnmatchcase(key, pattern) for pattern in shown)
 
-    for docinfo in document.findall(nodes.docinfo):
+    for docinfo in every(document, nodes.docinfo):
         docinfo.children = [field for field in docinfo.children if is_shown(_key(field))]
     # MyST writes into the environment while it reads the page.
     metadata = app.env.metadata[app.env.current_document.docname]

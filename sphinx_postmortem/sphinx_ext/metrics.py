@@ -34,6 +34,7 @@ from sphinx_postmortem.sphinx_ext.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.lists import SCOPE, ListDirective
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import MetricsTables
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _MOST_BARS = 24
@@ -240,7 +241,7 @@ class ReplaceMetrics(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the tree."""
-        for place in list(self.document.findall(MetricsTables)):
+        for place in every(self.document, MetricsTables):
             domain = domain_of(self.env)
             chosen: MetricsChoice = place["choice"]
             if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.

@@ -11,6 +11,7 @@ from sphinx.addnodes import pending_xref, toctree
 from sphinx_postmortem.core.anchors import slug
 from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN
+from sphinx_postmortem.sphinx_ext.tree import every
 
 Inline = Sequence[nodes.Node]
 
@@ -68,8 +69,8 @@ def table(
 
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     """Return a cell's text as a link to its own row, for readers to copy; one that holds links of its own stays."""
-    probe = nodes.Element("", *(node.deepcopy() for node in cell))
-    if not probe.astext().strip() or any(isinstance(node, nodes.reference | pending_xref) for node in probe.findall()):
+    is_empty = not any(node.astext().strip() for node in cell)
+    if is_empty or any(every(node, nodes.reference) or every(node, pending_xref) for node in cell):
         return list(cell)
     first = cell[0]
     # What follows a time (the gap, the phase) is about the row, and no part of its name.

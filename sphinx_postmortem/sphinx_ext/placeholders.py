@@ -18,34 +18,39 @@ from sphinx_postmortem.core.owner_lists import unknown_owners
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import action_index, closure_table, incident_index, list_tables, output, runbook_table
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 
-class DerivedTimes(nodes.General, nodes.Element):
+class Placeholder(nodes.General, nodes.Element):
+    """Stands for derived content on the page ``docname``."""
+
+
+class DerivedTimes(Placeholder):
     """Stands for the durations of one incident (attributes ``docname``, ``incident``)."""
 
 
-class ActionIndex(nodes.General, nodes.Element):
+class ActionIndex(Placeholder):
     """Stands for a list of actions by owner (attributes ``docname``, ``overview`` and ``choice``)."""
 
 
-class RecordList(nodes.General, nodes.Element):
+class RecordList(Placeholder):
     """Stands for a filtered list of records (attributes ``docname`` and ``listing``)."""
 
 
-class MetricsTables(nodes.General, nodes.Element):
+class MetricsTables(Placeholder):
     """Stands for the numbers of a set of incidents (attributes ``docname``, ``choice`` and ``none``)."""
 
 
-class ClosureTable(nodes.General, nodes.Element):
+class ClosureTable(Placeholder):
     """Stands for the closure criteria of a page (attributes ``docname`` and ``css``)."""
 
 
-class RunbookTable(nodes.General, nodes.Element):
+class RunbookTable(Placeholder):
     """Stands for the incidents that used a runbook (attributes ``docname``, ``none``, ``heading`` and ``css``)."""
 
 
-class IncidentIndex(nodes.General, nodes.Element):
+class IncidentIndex(Placeholder):
     """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
 
 
@@ -56,30 +61,32 @@ class ReplacePlaceholders(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the tree."""
-        for times in list(self.document.findall(DerivedTimes)):
-            times.replace_self(self.derived_times(times["docname"], times["incident"], times.line))
-        for index in list(self.document.findall(ActionIndex)):
-            domain = domain_of(self.env)
-            choice, docname = index["choice"], index["docname"]
-            self.report_unknown(unknown_owners(choice, domain.knowledge), index)
-            overview = index["overview"]
-            built = (
-                action_index.build_overview(domain, docname)
-                if overview
-                else action_index.build(choice, domain, docname)
-            )
-            index.replace_self(built)
-        for closure in list(self.document.findall(ClosureTable)):
-            closure.replace_self(closure_table.build(closure, domain_of(self.env)))
-        for table in list(self.document.findall(RunbookTable)):
-            table.replace_self(runbook_table.build(table, domain_of(self.env).knowledge))
-        for overview in list(self.document.findall(IncidentIndex)):
-            domain = domain_of(self.env)
-            overview.replace_self(incident_index.build(overview, domain.knowledge, domain.settings))
-        for listing in list(self.document.findall(RecordList)):
-            domain = domain_of(self.env)
-            self.report_unknown(list_tables.unknown_names(listing["listing"], domain), listing)
-            listing.replace_self(list_tables.build(listing["listing"], domain, listing["docname"]))
+        for place in every(self.document, Placeholder):
+            if not isinstance(place, MetricsTables):  # they are replaced where charts are drawn
+                place.replace_self(self.content_for(place))
+
+    def content_for(self, place: Placeholder) -> nodes.Node | list[nodes.Node]:
+        """Return what a placeholder stands for."""
+        domain, docname = domain_of(self.env), str(place["docname"])
+        match place:
+            case DerivedTimes():
+                return self.derived_times(docname, place["incident"], place.line)
+            case ActionIndex():
+                self.report_unknown(unknown_owners(place["choice"], domain.knowledge), place)
+                if place["overview"]:
+                    return action_index.build_overview(domain, docname)
+                return action_index.build(place["choice"], domain, docname)
+            case ClosureTable():
+                return closure_table.build(place, domain)
+            case RunbookTable():
+                return runbook_table.build(place, domain.knowledge)
+            case IncidentIndex():
+                return incident_index.build(place, domain.knowledge, domain.settings)
+            case RecordList():
+                self.report_unknown(list_tables.unknown_names(place["listing"], domain), place)
+                return list_tables.build(place["listing"], domain, docname)
+            case _:
+                raise ExtensionError(f"nothing is known to put in place of {place!r}")
 
     def report_unknown(self, messages: Sequence[str], placeholder: nodes.Element) -> None:
         """Report names of a filter that the site lacks. In a filtered edition they may be hidden ones."""

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx_postmortem.core.table_gate import AUDIENCE_COLUMN
 from sphinx_postmortem.core.tables import column_key
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.unread_markings import refuse_or_warn
 
 _OURS = "pm-table"
@@ -26,7 +27,7 @@ def find_marked_plain_tables(app: Sphinx, document: nodes.document) -> None:
         ExtensionError: a row names an audience that the edition does not belong to.
     """
     edition = domain_of(app.env).settings.edition
-    for table in document.findall(nodes.table):
+    for table in every(document, nodes.table):
         if _OURS in table["classes"] and not edition.is_filtered:
             continue  # the full edition shows the Audience column of our own tables; no other edition has it
         named = {name for name in _audience_cells(table) if name in edition.audiences.names}
@@ -37,7 +38,7 @@ def find_marked_plain_tables(app: Sphinx, document: nodes.document) -> None:
 
 def _audience_cells(table: nodes.table) -> Iterator[str]:
     """Yield the names in the column whose title, in the first row, is that of the Audience column."""
-    for group in table.findall(nodes.tgroup):
+    for group in every(table, nodes.tgroup):
         if group.parent is not table:
             continue
         rows = [row for part in group.children for row in part.children if isinstance(row, nodes.row)]

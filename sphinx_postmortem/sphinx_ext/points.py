@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx_postmortem.core.points import lesson_role
 from sphinx_postmortem.core.records import Point
 from sphinx_postmortem.sphinx_ext.record_text import record_text
+from sphinx_postmortem.sphinx_ext.tree import every
 
 
 def points_of(parsed: Iterable[nodes.Node], incident_id: str, docname: str, role: str) -> Iterator[Point]:
@@ -23,7 +24,7 @@ def points_of(parsed: Iterable[nodes.Node], incident_id: str, docname: str, role
 
 def lessons_of(document: nodes.document, docname: str) -> Iterator[Point]:
     """Yield the lessons of a page: the list items below headings such as "What went well", not those of subsections."""
-    for section in document.findall(nodes.section):
+    for section in every(document, nodes.section):
         role = lesson_role(section[0].astext()) if section.children else ""
         if role:
             lists = [

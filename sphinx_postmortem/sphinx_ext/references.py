@@ -16,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 
 
 class LowerHiddenPageLinks(SphinxPostTransform):
@@ -28,7 +29,7 @@ class LowerHiddenPageLinks(SphinxPostTransform):
         settings = domain_of(self.env).settings
         if not settings.edition.is_filtered:
             return
-        for node in list(self.document.findall(addnodes.pending_xref)):
+        for node in every(self.document, addnodes.pending_xref):
             if node["reftype"] == "myst" and not self.is_resolvable(node):
                 node.replace_self(plain_text(node, settings.hidden_reference))
 
@@ -91,7 +92,7 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
     settings = domain_of(app.env).settings
     if not settings.edition.is_filtered:
         return
-    for node in list(document.findall(addnodes.pending_xref)):
+    for node in every(document, addnodes.pending_xref):
         kind = (node.get("refdomain"), node.get("reftype"))
         if kind == ("doc", "myst"):
             docname = str(node["reftarget"])

@@ -19,6 +19,7 @@ from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.placeholders import RunbookTable
 from sphinx_postmortem.sphinx_ext.runbook_table import HEADING
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 
@@ -64,7 +65,7 @@ def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
 def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: put the list at the end of each page that the setting calls a runbook."""
     docname = app.env.current_document.docname
-    if not is_runbook(app.env, docname) or next(document.findall(RunbookTable), None) is not None:
+    if not is_runbook(app.env, docname) or every(document, RunbookTable):
         return
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
     end.append(RunbookTable(docname=docname, none="", heading=HEADING, css=[]))

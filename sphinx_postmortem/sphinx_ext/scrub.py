@@ -11,6 +11,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -28,7 +29,7 @@ class ScrubResidues(SphinxTransform):
         """Scrub the page in a filtered edition."""
         if not domain_of(self.env).settings.edition.is_filtered:
             return
-        for node in list(self.document.findall(nodes.Element)):
+        for node in every(self.document, nodes.Element):
             if not isinstance(node, nodes.FixedTextElement):
                 node.rawsource = ""
             if isinstance(node, nodes.comment):
@@ -61,7 +62,7 @@ class ForgetLines(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Forget the lines in a filtered edition."""
         if domain_of(self.env).settings.edition.is_filtered:
-            for node in self.document.findall(nodes.Element):
+            for node in every(self.document, nodes.Element):
                 node.line = None
 
 

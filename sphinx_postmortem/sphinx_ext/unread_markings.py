@@ -20,6 +20,7 @@ from sphinx_postmortem.core.block_markings import MARKING_DIRECTIVES
 from sphinx_postmortem.core.page_marking import read_page_marking
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _NAME = r"(?:postmortem:)?(?:audience|internal-only)"
@@ -46,7 +47,7 @@ def find_unread_markings(app: Sphinx, document: nodes.document) -> None:
     keys = list(app.env.metadata[app.env.current_document.docname].items())
     keys += [
         (field.children[0].astext(), field.children[1].astext())
-        for docinfo in document.findall(nodes.docinfo)
+        for docinfo in every(document, nodes.docinfo)
         for field in docinfo.children
         if isinstance(field, nodes.field)
     ]

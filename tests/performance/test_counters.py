@@ -148,7 +148,6 @@ def test_trees_held_in_memory_do_not_grow_with_the_site(
 ) -> None:
     whole = html(site(pages(8)).build())
     held: list[int] = []
-    monkeypatch.setattr(memory, "TREES_KEPT", 3)
     original = Builder.write_doctree
 
     def counting(self: Builder, *arguments: object, **named: object) -> None:
@@ -157,7 +156,7 @@ def test_trees_held_in_memory_do_not_grow_with_the_site(
 
     monkeypatch.setattr(Builder, "write_doctree", counting)
     assert html(site(pages(8), folder="other").build()) == whole
-    assert max(held) == 3
+    assert max(held) == 1
 
 
 def test_collector_runs_less_often_within_a_build_only(site: Callable[..., Site]) -> None:

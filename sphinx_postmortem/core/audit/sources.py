@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 from sphinx_postmortem.core.audit.page_head import unpublished_lines
 from sphinx_postmortem.core.audit.texts import UTF_16, decoded
+from sphinx_postmortem.core.path_patterns import matches
 
 _MAX_TEXT = 2_000_000
 _SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
@@ -60,17 +61,6 @@ def read_content(scope: Scope) -> Content:
         OSError: a file cannot be read.
     """
     return _Collector(scope).collect()
-
-
-def matches(pattern: str, path: str) -> bool:
-    """Say whether a pattern (``*`` within a folder, ``**`` across folders) matches a path or a folder above it."""
-    parts = re.split(r"(\*\*|\*|\?|\[[^\]]*\])", pattern.replace("\\", "/").removeprefix("./").strip("/"))
-    translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-    expression = "".join(
-        translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part))
-        for part in parts
-    )
-    return re.fullmatch(rf"{expression}(/.*)?", path) is not None
 
 
 def sha256_of(path: Path) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.sources import matches
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.milestones import find_milestone
 from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
+from sphinx_postmortem.core.path_patterns import matches
 from sphinx_postmortem.core.records import split_owners
 from sphinx_postmortem.core.source_page import Directive, Fault, Line, Prose, SourcePage
 from sphinx_postmortem.core.source_reader import read_page
