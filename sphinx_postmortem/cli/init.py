@@ -13,6 +13,7 @@ import click
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import readable
+from sphinx_postmortem.core.command_json import InitData
 
 # Template, and the file it makes below the folder.
 FILES = {
@@ -103,7 +104,7 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
     say_next(folder, kept)
 
 
-def init_data(folder: Path, written: list[str], kept: list[str]) -> dict[str, object]:
+def init_data(folder: Path, written: list[str], kept: list[str]) -> InitData:
     """Return what ``--json`` prints: which files, below the folder, were written and which kept."""
     return {"folder": str(folder), "written": written, "kept": kept}
 

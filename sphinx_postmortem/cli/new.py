@@ -17,6 +17,7 @@ from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import is_terminal, readable
 from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.command_json import NewData
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.core.vocabulary import INCIDENT_TYPES, TLP_LABELS
 
@@ -82,7 +83,13 @@ def guess_pattern(used: Iterable[str]) -> str:
     "--type", "incident_type", type=click.Choice(INCIDENT_TYPES, case_sensitive=False), help="Kind of incident."
 )
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the incident. Default: today, in UTC.")
-@click.option("--tlp", type=click.Choice(TLP_LABELS, case_sensitive=False), default="AMBER", show_default=True)
+@click.option(
+    "--tlp",
+    type=click.Choice(TLP_LABELS, case_sensitive=False),
+    default="AMBER",
+    show_default=True,
+    help="TLP 2.0 label.",
+)
 @click.option("--pattern", help="Pattern of ids. Default: that of the site's ids, else SEC-{year}-{number:03}.")
 @click.option("--folder", metavar="DIR", help="Folder below SRC. Default: incidents/YEAR where there is incidents/.")
 @click.option(
@@ -141,7 +148,7 @@ def new(source: Path, **asked: Any) -> None:
     click.echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
 
 
-def new_data(incident_id: str, path: Path) -> dict[str, str]:
+def new_data(incident_id: str, path: Path) -> NewData:
     """Return what ``--json`` prints: the incident's id and the file that was written."""
     return {"id": incident_id, "path": str(path)}
 

@@ -77,6 +77,7 @@ def merge_arguments(site: Site, state: Path, aside: Path, edition: str, options:
 @click.option(
     "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print what was published as JSON.")
 def merge(
     source: Path,
     output: Path,
@@ -87,6 +88,7 @@ def merge(
     cluster: str,
     verbose: bool,
     audit: bool,
+    as_json: bool,
 ) -> None:
     r"""Join the parts that `build --shard` has read into OUT, and publish the editions.
 
@@ -102,7 +104,7 @@ def merge(
     Exit codes: 0 published, 1 a merge failed, 2 wrong use.
     """
     options = whole.Options(
-        ("html",), kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, read_parts=False
+        ("html",), kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, as_json=as_json
     )
     if not whole.build_editions(source, output, editions, options):
         sys.exit(1)

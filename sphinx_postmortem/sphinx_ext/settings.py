@@ -225,8 +225,11 @@ class Settings:
 def add_options(app: Sphinx) -> None:
     """Register every configuration value."""
     for option in OPTIONS:
+        default = option.default
+        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
+            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
         app.add_config_value(
-            f"postmortem_{option.name}", option.default, option.rebuild, types=option.types, description=option.help
+            f"postmortem_{option.name}", default, option.rebuild, types=option.types, description=option.help
         )
 
 
