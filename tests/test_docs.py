@@ -29,6 +29,7 @@ FIXTURE = """\
 An incident.
 :::
 """
+OWNERS = 'postmortem_owners = {"detection-eng": {"name": "Detection engineering"}}\n'
 
 
 def snippets(language: str) -> list[pytest.ParameterSet]:
@@ -66,7 +67,7 @@ def test_markdown_snippet_builds_in_every_edition(site, text):
         body = f":::{{incident-summary}} SEC-2026-100\nThe summary.\n:::\n\n{body}"
     page = text if body.lstrip().startswith("# ") else f"{front}# Snippet\n\n{body}"
     files = {"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.md": page}
-    built = site(files)
+    built = site(files, OWNERS)
     for edition in ("internal", "leadership", "public"):
         hidden = edition != "internal" and "\naudience: internal" in front
         result = built.build(edition, warnings=hidden)
@@ -89,7 +90,7 @@ def test_restructuredtext_snippet_builds_in_every_edition(site, text):
     if ".. timeline::" in text and ".. incident-summary::" not in text:
         text = f".. incident-summary:: SEC-2026-100\n\n   The summary.\n\n{text}"
     page = text if "\n=====" in text else f"Snippet\n=======\n\n{text}"
-    built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page})
+    built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page}, OWNERS)
     for edition in ("internal", "leadership", "public"):
         hidden = edition != "internal" and text.startswith(":audience: internal")
         result = built.build(edition, warnings=hidden)
