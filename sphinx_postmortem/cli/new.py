@@ -131,6 +131,7 @@ def new(source: Path, **asked: Any) -> None:
         "tlp": asked["tlp"],
         "milestones": site.milestones,
         "audiences": site.audiences.names,
+        "leadership_audience": leadership_audience(site.audiences.names),
         "owner": site.owners[0] if site.owners else "security-operations",
     }
     text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
@@ -151,6 +152,11 @@ def new(source: Path, **asked: Any) -> None:
 def new_data(incident_id: str, path: Path) -> NewData:
     """Return what ``--json`` prints: the incident's id and the file that was written."""
     return {"id": incident_id, "path": str(path)}
+
+
+def leadership_audience(names: Sequence[str]) -> str:
+    """Return the audience of the leadership summary: the one of that name, else all but the least privileged."""
+    return "leadership" if "leadership" in names else names[max(len(names) - 2, 0)]
 
 
 def folder_for(site: Site, asked: str | None, day: date) -> Path:

@@ -41,6 +41,20 @@ def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
     assert "SEC-2026-001: Stolen token" in register
 
 
+@pytest.mark.parametrize(
+    ("audiences", "marked"),
+    [
+        (["responders", "engineering", "executives", "customers"], "executives"),
+        (["board", "leadership"], "leadership"),
+        (["staff"], "staff"),
+    ],
+)
+def test_the_leadership_summary_is_for_an_audience_that_the_site_has(tmp_path, audiences, marked):
+    (tmp_path / "conf.py").write_text(f"postmortem_audiences = {audiences}\n")
+    text = run("new", tmp_path, "--title", "x", "--stdout").output
+    assert f":::{{audience}} {marked}\n" in text
+
+
 def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what_is_due(library, tmp_path):
     empty = run("build", library, tmp_path / "empty", "--edition", "public", "--fail-on-warning")
     assert empty.exit_code == 0, empty.output
