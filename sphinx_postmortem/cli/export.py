@@ -11,7 +11,7 @@ import click
 from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, publish
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress
+from sphinx_postmortem.cli.terminal import Progress, Told, say_told
 from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
 
 
@@ -94,10 +94,10 @@ def export(
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
     arguments += ["-D", f"postmortem_export_formats={','.join(formats or possible_formats())}"]
-    results = {
-        name: Written(name, output / name, 0, ()) if write_edition(site, output, name, arguments, audit=audit) else None
-        for name in chosen
-    }
+    told = Told()
+    succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
+    say_told(told)
+    results = {name: Written(name, output / name, 0, ()) if succeeded[name] else None for name in chosen}
     say_results(results, as_json=as_json, may_lack_calendars=bool(formats))
     if None in results.values():
         sys.exit(1)
@@ -114,7 +114,7 @@ def refuse_built_edition(folder: Path) -> None:
             raise click.UsageError(f"{folder} holds an edition with its pages ({name}); choose another OUT")
 
 
-def write_edition(site: Site, output: Path, edition: str, arguments: list[str], *, audit: bool) -> bool:
+def write_edition(site: Site, output: Path, edition: str, arguments: list[str], told: Told, *, audit: bool) -> bool:
     """Write one edition aside and move it into place; say what failed and return False where it failed."""
     state = output / ".state" / edition
     aside, log = state / "unfinished", state / "export.log"
@@ -122,7 +122,8 @@ def write_edition(site: Site, output: Path, edition: str, arguments: list[str], 
     aside.mkdir(parents=True)
     click.echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, Progress(f"{edition}: export"))
+    progress = Progress(f"{edition}: export", told=told, edition=edition)
+    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
         click.secho(message, fg="red", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.terminal import Progress, readable
+from sphinx_postmortem.cli.terminal import Progress, Told, readable
 from tests.shapes import assert_documented
 
 COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
@@ -123,6 +124,25 @@ def test_an_error_of_another_kind_is_shown_with_its_type(capsys):
     ):
         progress.say(line)
     assert capsys.readouterr().err == "ValueError: wrong\nReason: x\n"
+
+
+def test_a_warning_of_several_editions_is_shown_once_with_their_names(site, tmp_path):
+    page = f"{PAGE}\n:::{{nonsense}}\n:::\n\n::::{{internal-only}}\n:::{{nonsense}}\n:::\n::::\n"
+    done = run("build", site({"index.md": page}).source, tmp_path / "out")
+    assert done.exit_code == 0
+    for place, editions in ((r"index\.md:7", "internal, leadership, public"), (r"index\.md:1\d", "internal")):
+        assert len(re.findall(f"{place}: WARNING", done.output)) == 1
+        assert re.search(rf"^  {editions}: 1 warning: \S*{place}$", done.output, re.MULTILINE)
+
+
+def test_lines_that_belong_to_a_warning_are_shown_with_it_and_others_always(capsys):
+    told = Told()
+    warning = ["a.md:3: WARNING: Wrong indent", "  some text", "b.md:1: ERROR: Worse"]
+    for edition in ("internal", "public"):
+        progress = Progress("x", told=told, edition=edition)
+        for line in [*warning, f"{edition} ends"]:
+            progress.say(line)
+    assert capsys.readouterr().err.splitlines() == [*warning, "internal ends", "public ends"]
 
 
 def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
