@@ -26,6 +26,7 @@ _ID_IN_SOURCE = re.compile(
     r"[ \t]+(\S.*?)[ \t]*$",
     re.MULTILINE,
 )
+_UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"
 _REVIEW_WITHIN = timedelta(days=14)
 
@@ -116,6 +117,7 @@ def new(source: Path, **asked: Any) -> None:
     used = used_ids(site)
     proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
     incident_id = one_line(asked["incident_id"] or ask("Incident id", proposed))
+    check_id(incident_id, proposed)
     if incident_id.casefold() in used:
         where = used[incident_id.casefold()].relative_to(site.source)
         raise SiteError(f"the id {incident_id} is taken by {where}; the next free one is {proposed}")
@@ -123,7 +125,7 @@ def new(source: Path, **asked: Any) -> None:
     severity = choose("severity", asked["severity"], site.severities, site.severities[min(1, len(site.severities) - 1)])
     values: dict[str, object] = {
         "id": incident_id,
-        "title": title,
+        "title": as_heading(title),
         "severity": severity,
         "type": choose("type", asked["incident_type"], INCIDENT_TYPES, INCIDENT_TYPES[0]),
         "date": day.isoformat(),
@@ -166,6 +168,19 @@ def folder_for(site: Site, asked: str | None, day: date) -> Path:
     return Path("incidents", str(day.year)) if (site.source / "incidents").is_dir() else Path()
 
 
+def check_id(written: str, example: str) -> None:
+    """Refuse an id that no reference could name.
+
+    Raises:
+        UsageError: it holds markup or a character that separates ids, or neither letter nor digit.
+    """
+    unfit = _UNFIT_FOR_IDS & set(written)
+    if unfit or not re.search(r"\w", written):
+        why = f"holds {' '.join(sorted(unfit))}" if unfit else "has no letter and no digit"
+        message = f'"{written}" {why}; use letters, digits, hyphens, dots and spaces, as in {example}'
+        raise click.BadParameter(message, param_hint="--id")
+
+
 def read_day(written: str | None) -> date:
     """Return the day that was asked for; today when none was.
 
@@ -203,6 +218,12 @@ def choose(name: str, asked: str | None, allowed: Sequence[str], default: str) -
         if value.casefold() == written.strip().casefold():
             return value
     raise click.BadParameter(f'"{written}" is not known; choose from {", ".join(allowed)}', param_hint=f"--{name}")
+
+
+def as_heading(title: str) -> str:
+    """Return a title as Markdown that shows it as it was written; only code in backticks keeps its meaning."""
+    parts = re.split(r"(`+[^`]*`+)", re.sub(r"(#+)$", r"\\\1", title))
+    return "".join(part if index % 2 else re.sub(r"[<\[{$*]", r"\\\g<0>", part) for index, part in enumerate(parts))
 
 
 def one_line(text: str) -> str:
