@@ -50,12 +50,12 @@ class Told:
         """Return a line for each set of editions with warnings in common; none where no two have any."""
         groups: dict[tuple[str, ...], list[str]] = {}
         for warning, editions in self.editions.items():
-            groups.setdefault(tuple(editions), []).append(IS_WARNING.split(warning)[0])
+            groups.setdefault(tuple(editions), []).append(IS_WARNING.split(warning)[0] or warning)
         if all(len(editions) == 1 for editions in groups):
             return []
         return [
             f"{', '.join(editions)}: {len(places)} warning{'' if len(places) == 1 else 's'}: "
-            f"{', '.join(dict.fromkeys(filter(None, places)))}"
+            f"{', '.join(dict.fromkeys(places))}"
             for editions, places in groups.items()
         ]
 

@@ -45,6 +45,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": [owner.id for owner in owners],
         "without_names": raw.get("postmortem_pseudonym_audiences"),
+        "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
         "other_sites": _files(raw.get("postmortem_sources")),
         **files_of_site(source_folder, raw),
         "checks": _check_settings(raw),

@@ -295,6 +295,17 @@ def test_foreign_site_with_the_lines_added_builds_without_warning(tmp_path):
     assert built.exit_code == 0, built.output
 
 
+def test_landing_page_of_another_name_stays_the_only_one(tmp_path):
+    (tmp_path / "conf.py").write_text(
+        'root_doc = "contents"\r\nextensions = []\r\nextensions += ["sphinx_postmortem"]\r\n'
+    )
+    (tmp_path / "contents.rst").write_text("Mine\n====\n")
+    shown = run("init", tmp_path).output
+    assert not (tmp_path / "index.md").exists()
+    assert f"kept     {tmp_path}/contents.rst" in shown
+    assert "Your landing page was not changed." in shown
+
+
 def test_knowledge_base_without_a_postmortem_builds_without_warning(library, tmp_path):
     built = run("build", library, tmp_path / "out", "-W", "--edition", "internal", "--edition", "public")
     assert built.exit_code == 0, built.output
