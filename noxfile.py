@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import nox
 
 nox.options.default_venv_backend = "venv"
 
-# The lowest versions that pyproject.toml allows.
-LOWEST = ["sphinx==8.2.*", "docutils==0.21.*", "myst-parser==5.2.*", "click==8.1.*", "jinja2==3.1.*"]
 TESTS = ["-q", "-p", "no:cacheprovider", "--ignore=tests/browser"]
+_BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<lowest>\d[\w.]*)")
+
+
+def lowest_versions() -> list[str]:
+    """Return a constraint for each dependency, of extras too: the lowest minor version that pyproject.toml allows."""
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    bounds = [match for text in needed if (match := _BOUND.match(text))]
+    return [f"{bound['name']}=={_minor(bound['lowest'])}.*" for bound in bounds]
+
+
+def _minor(version: str) -> str:
+    return ".".join(f"{version}.0".split(".")[:2])
 
 
 def run(session: nox.Session, *constraints: str) -> None:
@@ -29,7 +45,7 @@ def run(session: nox.Session, *constraints: str) -> None:
 @nox.session(python="3.11", name="lowest-3.11")
 def lowest(session: nox.Session) -> None:
     """Run with the lowest versions."""
-    run(session, *LOWEST)
+    run(session, *lowest_versions())
 
 
 @nox.session(python=["3.12", "3.13"], name="highest")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ FIXTURE = """\
 An incident.
 :::
 """
+OWNERS = 'postmortem_owners = {"detection-eng": {"name": "Detection engineering"}}\n'
 
 
 def snippets(language: str) -> list[pytest.ParameterSet]:
@@ -61,9 +63,11 @@ def test_documentation_has_snippets_to_check():
 def test_markdown_snippet_builds_in_every_edition(site, text):
     front, _, body = text.rpartition("---\n") if text.startswith("---\n") else ("", "", text)
     front = f"{front}---\n" if front else ""
+    if "{timeline}" in text and "{incident-summary}" not in text:
+        body = f":::{{incident-summary}} SEC-2026-100\nThe summary.\n:::\n\n{body}"
     page = text if body.lstrip().startswith("# ") else f"{front}# Snippet\n\n{body}"
     files = {"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.md": page}
-    built = site(files)
+    built = site(files, OWNERS)
     for edition in ("internal", "leadership", "public"):
         hidden = edition != "internal" and "\naudience: internal" in front
         result = built.build(edition, warnings=hidden)
@@ -83,8 +87,10 @@ def files_of_other_sites(text: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("text", snippets("rst"))
 def test_restructuredtext_snippet_builds_in_every_edition(site, text):
+    if ".. timeline::" in text and ".. incident-summary::" not in text:
+        text = f".. incident-summary:: SEC-2026-100\n\n   The summary.\n\n{text}"
     page = text if "\n=====" in text else f"Snippet\n=======\n\n{text}"
-    built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page})
+    built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page}, OWNERS)
     for edition in ("internal", "leadership", "public"):
         hidden = edition != "internal" and text.startswith(":audience: internal")
         result = built.build(edition, warnings=hidden)
@@ -103,6 +109,34 @@ def test_configuration_snippet_is_accepted(site, text):
 @pytest.mark.parametrize("text", snippets("yaml"))
 def test_yaml_snippet_can_be_read(text):
     assert isinstance(yaml.safe_load(text), dict)
+
+
+def test_the_tutorial_leads_to_a_published_leadership_edition(tmp_path):
+    """Its commands are run, and each of its snippets put in the place of what `new` has written there."""
+    page = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    run = [sys.executable, "-m", "sphinx_postmortem.cli"]
+    subprocess.run([*run, "init", str(tmp_path), "--theme", "alabaster"], check=True, capture_output=True)
+    (new,) = re.findall(r"\$ sphinx-postmortem (new .*)", page)
+    subprocess.run([*run, *shlex.split(new)], cwd=tmp_path, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    (postmortem,) = tmp_path.glob("incidents/2026/*.md")
+    text = postmortem.read_text(encoding="utf-8")
+    snippets = [match["text"] for match in _FENCE.finditer(page) if match["language"] == "md"]
+    assert len(snippets) == 3
+    for snippet in snippets:
+        first = snippet.splitlines()[0]
+        fence = first.partition("{")[0]
+        text, count = re.subn(
+            rf"^{re.escape(first)}$.*?^{fence}$\n", lambda _, new=snippet: new, text, flags=re.MULTILINE | re.DOTALL
+        )
+        assert count == 1, first
+    postmortem.write_text(text, encoding="utf-8")
+    (build,) = re.findall(r"\$ sphinx-postmortem (build .*)", page)
+    words = build.replace("html,pdf", "html").replace("../site", "site").split()
+    done = subprocess.run([*run, *words], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    shown = (tmp_path / "site/leadership/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
+    assert "The technical details are kept internal" in shown
+    assert "outside contributions" not in shown
 
 
 COMMANDS = re.compile(r"sphinx-postmortem build \.[^\n]*")

@@ -149,3 +149,18 @@ def test_a_file_without_hidden_content_is_drawn_in(site):
     built = site({"index.md": INDEX, "p.md": text, **files}, 'exclude_patterns = ["a.md"]').build("leadership")
     assert built.all_bytes().count(b"openword") > 0
     assert built.all_bytes().count(b"openrow") == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("postmortem_severities = 7", r"postmortem_severities is 7 in conf\.py; write a list"),
+        ("postmortem_today = 20260101", "write a text in quotes"),
+        ("postmortem_checks = ['x']", "write a dictionary"),
+        ("postmortem_durations = [1]", r"1 must be \(term, start milestone, end milestone\)"),
+        ("postmortem_audience_paths = {'hidden/**': 2}", "write two texts in quotes"),
+    ],
+)
+def test_setting_of_a_wrong_type_stops_the_build_with_a_sentence(site, setting, said):
+    with pytest.raises(ExtensionError, match=said):
+        site({"index.md": "# T\n"}, setting).build()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 import click
 from docutils import nodes
@@ -17,15 +20,17 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.cli.init import init_data
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.new import new_data
-from sphinx_postmortem.cli.results import Written, as_data
+from sphinx_postmortem.cli.results import Written, edition_data
 from sphinx_postmortem.cli.verify import verify_data
 from sphinx_postmortem.core import problems
+from sphinx_postmortem.core.command_json import COMMAND_JSON
 from sphinx_postmortem.core.export import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.publication import Publication
 from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.times import parse_moment
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.roles import ROLES
 from sphinx_postmortem.sphinx_ext.settings import OPTIONS
 
@@ -39,25 +44,40 @@ class Generated(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         return self.parse_text_to_nodes(self.text(), allow_section_headings=False)
 
+    def section(self, name: str, content: list[nodes.Node]) -> nodes.section:
+        section = nodes.section("", nodes.title(name, "", nodes.literal("", name)), *content, names=[name])
+        self.state.document.note_implicit_target(section, section)
+        return section
+
 
 class Options(Generated):
     def text(self) -> str:
         parts = []
         for option in OPTIONS:
-            types = " or ".join(kind.__name__ for kind in option.types)
+            types = " or ".join("None" if kind is NoneType else kind.__name__ for kind in option.types)
             meaning = option.help.replace("``", "`")
             parts.append(f"`postmortem_{option.name}`\n: {meaning}\n  Type: {types}. Default: `{option.default!r}`.\n")
         return "\n".join(parts)
 
 
 class Directives(Generated):
-    def text(self) -> str:
-        parts = []
+    def run(self) -> list[nodes.Node]:
+        built: list[nodes.Node] = []
         for name, directive in DIRECTIVES.items():
             doc = " ".join(inspect.cleandoc(directive.__doc__ or "").split()).replace("``", "`")
-            options = ", ".join(f"`:{option}:`" for option in dict.keys(directive.option_spec or {}))
-            parts.append(f"`{name}`\n: {doc}\n  Options: {options}.\n")
-        return "\n".join(parts)
+            text = f"{doc}\n\n{option_table(DIRECTIVE_OPTIONS[name])}"
+            built.append(self.section(name, self.parse_text_to_nodes(text)))
+        return built
+
+
+class OptionsOf(Generated):
+    """Shows the options of one directive, or with `all` those that every directive has."""
+
+    required_arguments = 1
+
+    def text(self) -> str:
+        name = self.arguments[0]
+        return option_table(COMMON if name == "all" else DIRECTIVE_OPTIONS[name])
 
 
 class Roles(Generated):
@@ -82,7 +102,7 @@ class Commands(Generated):
         for name, command in sorted(main.commands.items()):
             context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
             text = command.get_help(context)
-            built += [nodes.rubric("", name), nodes.literal_block(text, text, language="none")]
+            built.append(self.section(name, [nodes.literal_block(text, text, language="none")]))
         return built
 
 
@@ -93,7 +113,7 @@ class CommandJson(SphinxDirective):
         folder = Path("/srv/build/site/leadership")
         written = Written("leadership", folder, 24, (folder / "pdf" / "SEC-2026-014.pdf",))
         examples = {
-            "build": {"editions": [as_data("leadership", written), as_data("public", None)]},
+            "build": {"editions": [edition_data("leadership", written), edition_data("public", None)]},
             "verify": verify_data({"build/site/leadership": ["html/index.html: changed"]}),
             "new": new_data("SEC-2026-014", Path("/srv/postmortems/incidents/2026/sec-2026-014.md")),
             "init": init_data(Path("postmortems"), ["index.md"], ["conf.py"]),
@@ -103,6 +123,26 @@ class CommandJson(SphinxDirective):
             text = json.dumps(data, indent=2)
             built += [nodes.rubric("", name), nodes.literal_block(text, text, language="json")]
         return built
+
+
+class JsonFields(Generated):
+    """Lists the fields of what each command prints as JSON, from the types that the code declares."""
+
+    def text(self) -> str:
+        shapes: dict[type, list[str]] = {}
+        for command, shape in COMMAND_JSON.items():
+            shapes.setdefault(shape, []).append(f"`{command}`")
+        return "\n".join(self.fields(", ".join(commands), shape) for shape, commands in shapes.items())
+
+    def fields(self, title: str, shape: type) -> str:
+        rows = [row for name, hint in typed_fields(shape) for row in self.rows(name, hint)]
+        return f"{title}\n\n| Field | Type | Meaning |\n|---|---|---|\n{''.join(rows)}"
+
+    def rows(self, name: str, hint: TypedField) -> list[str]:
+        rows = [f"| `{name}` | {hint.kind} | {hint.meaning} |\n"]
+        for inner, more in typed_fields(hint.inner) if hint.inner else []:
+            rows += self.rows(f"{name}{'[]' if hint.is_list else ''}.{inner}", more)
+        return rows
 
 
 class Data(Generated):
@@ -149,6 +189,36 @@ class Schema(Generated):
         return " or ".join(field.get("format", kind) if kind == "string" else kind for kind in types)
 
 
+@dataclass(frozen=True)
+class TypedField:
+    """One field of a typed dictionary: its type as JSON has it, its meaning, and the dictionary that it holds."""
+
+    kind: str
+    meaning: str
+    inner: type | None
+    is_list: bool
+
+
+def typed_fields(shape: type) -> list[tuple[str, TypedField]]:
+    found = []
+    for name, hint in get_type_hints(shape, include_extras=True).items():
+        annotated = get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+        kind, meaning = get_args(annotated)
+        is_list = get_origin(kind) is list
+        item = get_args(kind)[0] if is_list else kind
+        word = {str: "string", int: "integer", bool: "boolean"}.get(item, "object")
+        inner = item if is_typeddict(item) else None
+        found.append((name, TypedField(f"list of {word}s" if is_list else word, meaning, inner, is_list)))
+    return found
+
+
+def option_table(options: Mapping[str, OptionText]) -> str:
+    if not options:
+        return "It has no options of its own.\n"
+    rows = [f"| `{name}` | {o.takes} | {o.default} | {o.meaning} |\n" for name, o in options.items()]
+    return f"| Option | Takes | Without it | Meaning |\n|---|---|---|---|\n{''.join(rows)}"
+
+
 def code_docs() -> dict[str, str]:
     """Return each warning code and the text that follows it in the source."""
     tree = ast.parse(Path(problems.__file__).read_text(encoding="utf-8"))
@@ -163,7 +233,9 @@ def code_docs() -> dict[str, str]:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("pm-options", Options)
     app.add_directive("pm-directives", Directives)
+    app.add_directive("pm-options-of", OptionsOf)
     app.add_directive("pm-roles", Roles)
+    app.add_directive("pm-json-fields", JsonFields)
     app.add_directive("pm-command-json", CommandJson)
     app.add_directive("pm-codes", Codes)
     app.add_directive("pm-commands", Commands)

@@ -28,6 +28,7 @@ from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_editio
 from sphinx_postmortem.core.audit.sources import Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.command_json import AuditData
 
 PACKAGE = Path(__file__).parent.parent
 _SHOWN_PER_FILE = 10
@@ -114,8 +115,7 @@ def say_leaky_references(site: Site) -> None:
 def report(leaks: Sequence[Leak], style: str) -> str:
     """Return the report in the format asked for."""
     if style == "json":
-        fields = ("file", "position", "kind", "found", "source")
-        return json.dumps({"leaks": [{name: getattr(leak, name) for name in fields} for leak in leaks]}, indent=1)
+        return json.dumps(audit_data(leaks), indent=1)
     if style == "sarif":
         return json.dumps(sarif(leaks), indent=1)
     if not leaks:
@@ -129,6 +129,16 @@ def report(leaks: Sequence[Leak], style: str) -> str:
             lines.append(f"{file}: and {len(of_file) - _SHOWN_PER_FILE} more; --format json shows all")
     lines.append(f"{len(leaks)} findings in {len(files)} files: hidden content is in this edition; do not publish it")
     return "\n".join(lines)
+
+
+def audit_data(leaks: Sequence[Leak]) -> AuditData:
+    """Return what ``--format json`` prints."""
+    return {
+        "leaks": [
+            {"file": e.file, "position": e.position, "kind": e.kind, "found": e.found, "source": e.source}
+            for e in leaks
+        ]
+    }
 
 
 def sarif(leaks: Sequence[Leak]) -> dict[str, object]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -15,7 +14,7 @@ from sphinx_postmortem.cli.facts import facts_of_build
 from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress
+from sphinx_postmortem.cli.terminal import IS_WARNING, Progress, Told, say_told
 from sphinx_postmortem.core.audit.texts import AuditError
 from sphinx_postmortem.core.manifest import ManifestError, write_manifest
 
@@ -24,7 +23,6 @@ CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this mac
 
 # Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
 UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]", "[postmortem.pseudonym-left]")
-_IS_WARNING = re.compile(r"(^|: )(WARNING|ERROR|CRITICAL): ")
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,11 @@ class Options:
     in_parts: bool = False  # join parts in place of a build by one Sphinx
     read_parts: bool = False  # and read them first
     as_json: bool = False
+    told: Told = field(default_factory=Told)
+
+    def progress(self, edition: str, what: str) -> Progress:
+        """Return how a part of an edition's build is shown."""
+        return Progress(f"{edition}: {what}", verbose=self.verbose, told=self.told, edition=edition)
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -138,6 +141,7 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
     site, chosen = open_site(source, output, editions)
     check_kinds(options.kinds, chosen, site.audiences)
     results = {name: build_edition(site, output.resolve(), name, options) for name in chosen}
+    say_told(options.told)
     say_results(results, as_json=options.as_json)
     return None not in results.values()
 
@@ -148,7 +152,8 @@ def build_shard(source: Path, output: Path, editions: tuple[str, ...], shard: st
 
     part = split_shard(shard)
     site, chosen = open_site(source, output, editions)
-    succeeded = [read_shard(site, output.resolve(), name, part, options.verbose) for name in chosen]
+    succeeded = [read_shard(site, output.resolve(), name, part, options) for name in chosen]
+    say_told(options.told)
     return all(succeeded)
 
 
@@ -201,7 +206,7 @@ def forget_what_warned(state: Path, *, strict: bool, filtered: bool) -> None:
     logs = [path for path in state.glob("*.log") if path.name != "audit.log"]
     said: set[str] = set()
     for path in (*logs, *([note] if note.exists() else [])):
-        said.update(line for line in path.read_text("utf-8", "replace").splitlines() if _IS_WARNING.search(line))
+        said.update(line for line in path.read_text("utf-8", "replace").splitlines() if IS_WARNING.search(line))
     is_unsafe = filtered and any(code in line for line in said for code in UNSAFE_MARKINGS)
     if said and (strict or is_unsafe):
         shutil.rmtree(state / "doctrees", ignore_errors=True)
@@ -257,7 +262,7 @@ def run_format(
     if name == "html" and options.in_parts:
         from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments
 
-        progress = Progress(f"{edition}: joining parts", verbose=options.verbose)
+        progress = options.progress(edition, "joining parts")
         succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     made = aside / (f"{name}-{kind}" if kind else name)
@@ -270,8 +275,7 @@ def run_format(
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
     arguments += [str(site.source), str(made)]
-    progress = Progress(f"{edition}: {log.stem}", verbose=options.verbose)
-    succeeded = run_sphinx(arguments, log, progress) == 0
+    succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem)) == 0
     if succeeded and kind:
         gather_pdfs(made, aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, publish
-from sphinx_postmortem.cli.results import possible_formats, say_data, say_missing_calendars
+from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress
+from sphinx_postmortem.cli.terminal import Progress, Told, say_told
 from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
 
 
@@ -59,6 +59,7 @@ def show_schema(context: click.Context, _parameter: click.Parameter, value: bool
     callback=show_schema,
     help="Print the JSON Schema of postmortems.json and stop.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print what was published as JSON.")
 def export(
     source: Path,
     output: Path,
@@ -67,6 +68,7 @@ def export(
     fail_on_warning: bool,
     jobs: str,
     audit: bool,
+    as_json: bool,
 ) -> None:
     r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
 
@@ -92,14 +94,12 @@ def export(
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
     arguments += ["-D", f"postmortem_export_formats={','.join(formats or possible_formats())}"]
-    written = [name for name in chosen if write_edition(site, output, name, arguments, audit=audit)]
-    click.echo()
-    for name in written:
-        click.secho(f"{name} edition", bold=True)
-        say_data(output / name)
-    if not formats:
-        say_missing_calendars()
-    if len(written) < len(chosen):
+    told = Told()
+    succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
+    say_told(told)
+    results = {name: Written(name, output / name, 0, ()) if succeeded[name] else None for name in chosen}
+    say_results(results, as_json=as_json, may_lack_calendars=bool(formats))
+    if None in results.values():
         sys.exit(1)
 
 
@@ -114,7 +114,7 @@ def refuse_built_edition(folder: Path) -> None:
             raise click.UsageError(f"{folder} holds an edition with its pages ({name}); choose another OUT")
 
 
-def write_edition(site: Site, output: Path, edition: str, arguments: list[str], *, audit: bool) -> bool:
+def write_edition(site: Site, output: Path, edition: str, arguments: list[str], told: Told, *, audit: bool) -> bool:
     """Write one edition aside and move it into place; say what failed and return False where it failed."""
     state = output / ".state" / edition
     aside, log = state / "unfinished", state / "export.log"
@@ -122,7 +122,8 @@ def write_edition(site: Site, output: Path, edition: str, arguments: list[str], 
     aside.mkdir(parents=True)
     click.echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, Progress(f"{edition}: export"))
+    progress = Progress(f"{edition}: export", told=told, edition=edition)
+    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
         click.secho(message, fg="red", err=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
-from sphinx_postmortem.cli.site import SiteError
+from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import readable
+from sphinx_postmortem.core.command_json import InitData
 
 # Template, and the file it makes below the folder.
 FILES = {
@@ -89,7 +90,12 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
     }
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
     texts = {target: render(template, values) for target, template in templates_for(ci, templates).items()}
-    kept = {target: existing for target in texts if (existing := existing_page(folder, target))}
+    root = f"{root_page(folder)}.md"
+    kept = {
+        target: existing
+        for target in texts
+        if (existing := existing_page(folder, root if target == "index.md" else target))
+    }
     if len(kept) == len(texts):
         raise SiteError(f"{folder} holds all these files already; nothing was written")
     written = [target for target in texts if target not in kept]
@@ -103,7 +109,7 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
     say_next(folder, kept)
 
 
-def init_data(folder: Path, written: list[str], kept: list[str]) -> dict[str, object]:
+def init_data(folder: Path, written: list[str], kept: list[str]) -> InitData:
     """Return what ``--json`` prints: which files, below the folder, were written and which kept."""
     return {"folder": str(folder), "written": written, "kept": kept}
 
@@ -117,6 +123,14 @@ def templates_for(ci: str, own: Path | None) -> dict[str, Path]:
         if not any(path.is_relative_to(own) for path in found.values()):
             raise SiteError(f"{own} holds no template; name its files such as index.md.j2")
     return found
+
+
+def root_page(folder: Path) -> str:
+    """Return the landing page of a site that is there already, by its ``conf.py``; ``index`` for a new one."""
+    try:
+        return read_site(folder.resolve()).root
+    except SiteError:
+        return "index"
 
 
 def existing_page(folder: Path, target: str) -> str:

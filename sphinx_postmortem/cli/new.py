@@ -17,6 +17,7 @@ from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import is_terminal, readable
 from sphinx_postmortem.core.anchors import slug
+from sphinx_postmortem.core.command_json import NewData
 from sphinx_postmortem.core.times import BadDateError, parse_date
 from sphinx_postmortem.core.vocabulary import INCIDENT_TYPES, TLP_LABELS
 
@@ -25,6 +26,7 @@ _ID_IN_SOURCE = re.compile(
     r"[ \t]+(\S.*?)[ \t]*$",
     re.MULTILINE,
 )
+_UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"
 _REVIEW_WITHIN = timedelta(days=14)
 
@@ -82,7 +84,13 @@ def guess_pattern(used: Iterable[str]) -> str:
     "--type", "incident_type", type=click.Choice(INCIDENT_TYPES, case_sensitive=False), help="Kind of incident."
 )
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the incident. Default: today, in UTC.")
-@click.option("--tlp", type=click.Choice(TLP_LABELS, case_sensitive=False), default="AMBER", show_default=True)
+@click.option(
+    "--tlp",
+    type=click.Choice(TLP_LABELS, case_sensitive=False),
+    default="AMBER",
+    show_default=True,
+    help="TLP 2.0 label.",
+)
 @click.option("--pattern", help="Pattern of ids. Default: that of the site's ids, else SEC-{year}-{number:03}.")
 @click.option("--folder", metavar="DIR", help="Folder below SRC. Default: incidents/YEAR where there is incidents/.")
 @click.option(
@@ -109,6 +117,7 @@ def new(source: Path, **asked: Any) -> None:
     used = used_ids(site)
     proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
     incident_id = one_line(asked["incident_id"] or ask("Incident id", proposed))
+    check_id(incident_id, proposed)
     if incident_id.casefold() in used:
         where = used[incident_id.casefold()].relative_to(site.source)
         raise SiteError(f"the id {incident_id} is taken by {where}; the next free one is {proposed}")
@@ -116,7 +125,7 @@ def new(source: Path, **asked: Any) -> None:
     severity = choose("severity", asked["severity"], site.severities, site.severities[min(1, len(site.severities) - 1)])
     values: dict[str, object] = {
         "id": incident_id,
-        "title": title,
+        "title": as_heading(title),
         "severity": severity,
         "type": choose("type", asked["incident_type"], INCIDENT_TYPES, INCIDENT_TYPES[0]),
         "date": day.isoformat(),
@@ -124,6 +133,7 @@ def new(source: Path, **asked: Any) -> None:
         "tlp": asked["tlp"],
         "milestones": site.milestones,
         "audiences": site.audiences.names,
+        "leadership_audience": leadership_audience(site.audiences.names),
         "owner": site.owners[0] if site.owners else "security-operations",
     }
     text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
@@ -141,9 +151,14 @@ def new(source: Path, **asked: Any) -> None:
     click.echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
 
 
-def new_data(incident_id: str, path: Path) -> dict[str, str]:
+def new_data(incident_id: str, path: Path) -> NewData:
     """Return what ``--json`` prints: the incident's id and the file that was written."""
     return {"id": incident_id, "path": str(path)}
+
+
+def leadership_audience(names: Sequence[str]) -> str:
+    """Return the audience of the leadership summary: the one of that name, else all but the least privileged."""
+    return "leadership" if "leadership" in names else names[max(len(names) - 2, 0)]
 
 
 def folder_for(site: Site, asked: str | None, day: date) -> Path:
@@ -151,6 +166,19 @@ def folder_for(site: Site, asked: str | None, day: date) -> Path:
     if asked:
         return Path(asked)
     return Path("incidents", str(day.year)) if (site.source / "incidents").is_dir() else Path()
+
+
+def check_id(written: str, example: str) -> None:
+    """Refuse an id that no reference could name.
+
+    Raises:
+        UsageError: it holds markup or a character that separates ids, or neither letter nor digit.
+    """
+    unfit = _UNFIT_FOR_IDS & set(written)
+    if unfit or not re.search(r"\w", written):
+        why = f"holds {' '.join(sorted(unfit))}" if unfit else "has no letter and no digit"
+        message = f'"{written}" {why}; use letters, digits, hyphens, dots and spaces, as in {example}'
+        raise click.BadParameter(message, param_hint="--id")
 
 
 def read_day(written: str | None) -> date:
@@ -190,6 +218,12 @@ def choose(name: str, asked: str | None, allowed: Sequence[str], default: str) -
         if value.casefold() == written.strip().casefold():
             return value
     raise click.BadParameter(f'"{written}" is not known; choose from {", ".join(allowed)}', param_hint=f"--{name}")
+
+
+def as_heading(title: str) -> str:
+    """Return a title as Markdown that shows it as it was written; only code in backticks keeps its meaning."""
+    parts = re.split(r"(`+[^`]*`+)", re.sub(r"(#+)$", r"\\\1", title))
+    return "".join(part if index % 2 else re.sub(r"[<\[{$*]", r"\\\g<0>", part) for index, part in enumerate(parts))
 
 
 def one_line(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from sphinx_postmortem.cli.site import SiteError
 
@@ -27,8 +28,18 @@ def render(template: Path, values: dict[str, object]) -> str:
     )
     try:
         return environment.get_template(template.name).render(values)
-    except (TemplateError, OSError, UnicodeDecodeError) as error:
-        raise SiteError(f"the template {template} cannot be used: {type(error).__name__}: {error}") from error
+    except Exception as error:  # a template can raise anything, such as a division by zero
+        place = f"{template}{_line_of(error, template.name)}"
+        raise SiteError(f"{place}: the template cannot be used: {type(error).__name__}: {error}") from error
+
+
+def _line_of(error: Exception, name: str) -> str:
+    """Return the line of the template that failed, as ``:3``; empty where it is not known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f":{error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)  # Jinja puts the template's own lines into it
+    lines = [frame.lineno for frame in frames if Path(frame.filename).name == name]
+    return f":{lines[-1]}" if lines else ""
 
 
 def write_new(path: Path, text: str) -> None:
@@ -38,10 +49,12 @@ def write_new(path: Path, text: str) -> None:
         SiteError: it exists, or the folder cannot be written to.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent.is_dir() or not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
         raise SiteError(f"{path} exists already; nothing was overwritten") from error
     except OSError as error:
-        raise SiteError(f"{path} cannot be written ({error.strerror}); choose a folder you may write to") from error
+        message = f"{path} cannot be written ({error.strerror}); choose another name, or a folder you may write to"
+        raise SiteError(message) from error

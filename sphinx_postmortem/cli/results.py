@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.core.command_json import EditionData, EditionsData
 from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS
 
 _DATA_FILES = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
@@ -25,20 +26,26 @@ class Written:
     pdfs: tuple[Path, ...]
 
 
-def say_results(results: Mapping[str, Written | None], *, as_json: bool) -> None:
+def say_results(results: Mapping[str, Written | None], *, as_json: bool, may_lack_calendars: bool = False) -> None:
     """Print what was published, for people or for programs."""
     if as_json:
-        click.echo(json.dumps({"editions": [as_data(name, result) for name, result in results.items()]}, indent=1))
+        click.echo(json.dumps(editions_data(results), indent=1))
         return
     click.echo()
     for result in results.values():
         if result is not None:
             say_written(result)
-    say_missing_calendars()
+    if not may_lack_calendars:
+        say_missing_calendars()
 
 
-def as_data(edition: str, result: Written | None) -> dict[str, object]:
-    """Return an edition's result for ``--json``; paths are absolute."""
+def editions_data(results: Mapping[str, Written | None]) -> EditionsData:
+    """Return what ``--json`` prints."""
+    return {"editions": [edition_data(name, result) for name, result in results.items()]}
+
+
+def edition_data(edition: str, result: Written | None) -> EditionData:
+    """Return one edition's result for ``--json``; paths are absolute."""
     if result is None:
         return {"edition": edition, "published": False}
     return {

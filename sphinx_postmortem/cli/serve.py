@@ -19,7 +19,7 @@ from sphinx_postmortem.cli.site import SiteError, read_site
 @click.argument("source", metavar="[SRC]", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--edition", metavar="NAME", help="Edition to show. Default: the first, which shows everything.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
 def serve(source: Path, edition: str | None, host: str, port: int, open_browser: bool) -> None:
     r"""Show an edition of the site in SRC, and build it anew after each change. Ctrl+C ends it.

@@ -14,7 +14,6 @@ import click
 from sphinx_postmortem.cli import build as whole
 from sphinx_postmortem.cli.pdf_kinds import split_kinds
 from sphinx_postmortem.cli.site import Site, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress
 
 PROGRAM = "sphinx_postmortem.sphinx_ext.shards"
 
@@ -38,7 +37,7 @@ def step(name: str, site: Site, state: Path, edition: str, **more: object) -> li
     return [name, json.dumps(given, default=str)]
 
 
-def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], verbose: bool) -> bool:
+def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], options: whole.Options) -> bool:
     """Have one part of an edition read; return whether it can be merged. One that cannot is not left behind."""
     state = output / ".state" / edition
     name = f"{shard[0]}-of-{shard[1]}"
@@ -46,7 +45,7 @@ def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], v
     part = state / "parts" / name
     arguments = step("read", site, state, edition, output=part / "html", part=shard)
     click.echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...", err=True)
-    succeeded = run_sphinx(arguments, log, Progress(f"{edition}: part {name}", verbose=verbose), PROGRAM) == 0
+    succeeded = run_sphinx(arguments, log, options.progress(edition, f"part {name}"), PROGRAM) == 0
     if succeeded and (edition == site.audiences.internal or not whole.has_unsafe_marking(log)):
         return True
     shutil.rmtree(part, ignore_errors=True)
@@ -77,6 +76,7 @@ def merge_arguments(site: Site, state: Path, aside: Path, edition: str, options:
 @click.option(
     "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print what was published as JSON.")
 def merge(
     source: Path,
     output: Path,
@@ -87,6 +87,7 @@ def merge(
     cluster: str,
     verbose: bool,
     audit: bool,
+    as_json: bool,
 ) -> None:
     r"""Join the parts that `build --shard` has read into OUT, and publish the editions.
 
@@ -102,7 +103,7 @@ def merge(
     Exit codes: 0 published, 1 a merge failed, 2 wrong use.
     """
     options = whole.Options(
-        ("html",), kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, read_parts=False
+        ("html",), kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, as_json=as_json
     )
     if not whole.build_editions(source, output, editions, options):
         sys.exit(1)

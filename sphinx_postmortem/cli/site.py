@@ -41,6 +41,7 @@ class Site:
     checks: Mapping[str, Any] = field(default_factory=dict)
     other_sites: tuple[str, ...] = ()
     without_names: tuple[str, ...] = ()
+    root: str = "index"
 
 
 def read_site(source: Path) -> Site:
@@ -66,6 +67,8 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
     Raises:
         SiteError: its audiences cannot be used.
     """
+    if isinstance(described["audiences"], str):
+        raise SiteError(f"{source / 'conf.py'}: postmortem_audiences is a text; write a list of texts")
     try:
         audiences = Audiences(tuple(str(name) for name in described["audiences"]))
     except (TypeError, ValueError) as error:
@@ -85,6 +88,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         shown_metadata=tuple(described["shown_metadata"]),
         checks=described.get("checks", {}),
         other_sites=tuple(described.get("other_sites", ())),
+        root=str(described.get("root", "index")),
         without_names=audiences.without_names(described.get("without_names")),
     )
 

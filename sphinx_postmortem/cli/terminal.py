@@ -15,6 +15,8 @@ _ERROR_IN_REPORT = re.compile(
     r"^ {4}(?:sphinx\.errors\.\w+: (?P<own>.*)|(?P<other>(?:\w+\.)*\w*(?:Error|Exception): .*))$"
 )
 
+IS_WARNING = re.compile(r"(?:^|: )(?:WARNING|ERROR|CRITICAL): ")
+
 
 def is_terminal(stream: IO[str] | None) -> bool:
     """Say whether a stream is a terminal; one that is closed is none."""
@@ -29,16 +31,57 @@ def readable(argument: str) -> str:
     return os.fsencode(argument).decode("utf-8", "replace")
 
 
+class Told:
+    """The warnings that one command has shown, and the editions in which each was met: none is shown twice."""
+
+    def __init__(self) -> None:
+        self.editions: dict[str, list[str]] = {}
+        self.more: set[str] = set()  # the lines that follow a warning's first
+
+    def is_news(self, warning: str, edition: str) -> bool:
+        """Note a warning, and say whether it was not shown before."""
+        is_news = warning not in self.editions
+        editions = self.editions.setdefault(warning, [])
+        if edition not in editions:
+            editions.append(edition)
+        return is_news
+
+    def summary(self) -> list[str]:
+        """Return a line for each set of editions with warnings in common; none where no two have any."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for warning, editions in self.editions.items():
+            groups.setdefault(tuple(editions), []).append(IS_WARNING.split(warning)[0] or warning)
+        if all(len(editions) == 1 for editions in groups):
+            return []
+        return [
+            f"{', '.join(editions)}: {len(places)} warning{'' if len(places) == 1 else 's'}: "
+            f"{', '.join(dict.fromkeys(places))}"
+            for editions, places in groups.items()
+        ]
+
+
+def say_told(told: Told) -> None:
+    """Print which warnings belong to which editions, where some were shown for the first of several."""
+    if lines := told.summary():
+        click.echo("Each warning was shown once. They are those of:", err=True)
+        click.echo("\n".join(f"  {line}" for line in lines), err=True)
+
+
 class Progress:
     """One line on a terminal's standard error that says what Sphinx does. Elsewhere nothing is shown.
 
     Args:
         label: what is being built.
         verbose: show each line in full instead, also without a terminal.
+        told: the warnings that the command has shown already; those are not shown again.
+        edition: the edition that is being built.
     """
 
-    def __init__(self, label: str, *, verbose: bool = False) -> None:
+    def __init__(self, label: str, *, verbose: bool = False, told: Told | None = None, edition: str = "") -> None:
         self.label = label
+        self.told = told or Told()
+        self.edition = edition
+        self.repeats = False
         self.verbose = verbose
         self.in_report = False
         self.in_message = False
@@ -60,9 +103,19 @@ class Progress:
         self.in_report = not self.verbose and (self.in_report or line == "Versions")
         if self.in_report:
             line = self._of_report(line)
-        if line.strip():
+        if line.strip() and not self._is_told(line):
             self.clear()
             click.echo(line, err=True)
+
+    def _is_told(self, line: str) -> bool:
+        """Say whether a line belongs to a warning that was shown before: its first, or one of those that follow."""
+        if IS_WARNING.search(line):
+            self.repeats = not self.told.is_news(line, self.edition)
+        elif not self.repeats:
+            self.told.more.add(line)
+        else:
+            self.repeats = line in self.told.more
+        return self.repeats and not self.verbose
 
     def _of_report(self, line: str) -> str:
         """Return what is shown of a line: the error's message, to the empty line after it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.core.command_json import VerifyData
 from sphinx_postmortem.core.manifest import MANIFEST, SUMS, ManifestError, verify_folder
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -55,6 +56,6 @@ def say(folder: str, problems: list[str]) -> None:
         click.echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
 
 
-def verify_data(found: Mapping[str, list[str]]) -> dict[str, object]:
+def verify_data(found: Mapping[str, list[str]]) -> VerifyData:
     """Return what ``--json`` prints: each folder with its differences."""
     return {"folders": [{"folder": folder, "differences": problems} for folder, problems in found.items()]}

@@ -32,7 +32,7 @@ _COLUMNS = {
 class ActionTable(TableDirective):
     """The preventative and corrective actions of an incident."""
 
-    option_spec = option_spec("file", "internal-columns")
+    option_spec = option_spec("action-table")
     required_columns = ("action", "owner")
     nothing_text = "No actions."
     css_class = "pm-actions"

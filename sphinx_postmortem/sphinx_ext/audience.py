@@ -19,7 +19,7 @@ class AudienceBlock(PostmortemDirective):
     """Marks a block for an audience: ``{audience} leadership``. ``:summary:`` stands in for it where it is hidden."""
 
     optional_arguments = 1
-    option_spec = option_spec("summary")
+    option_spec = option_spec("audience")
 
     def marking(self) -> str:
         """Return the audience that the block is marked for; empty when it is missing."""

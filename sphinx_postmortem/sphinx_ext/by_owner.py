@@ -25,7 +25,7 @@ class ActionsByOwner(PostmortemDirective):
     """
 
     has_content = False
-    option_spec = option_spec("owner", "team", "overview", "open-only", "limit", "page")
+    option_spec = option_spec("actions-by-owner")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the placeholder of the list; an option that cannot be read is reported, and no list is shown."""

@@ -17,7 +17,7 @@ class ClosureChecklist(PostmortemDirective):
     ``:lessons:`` says when and to whom the lessons were communicated, with a date. The body follows the table.
     """
 
-    option_spec = option_spec("lessons")
+    option_spec = option_spec("closure-checklist")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when the whole page is known, and the body."""

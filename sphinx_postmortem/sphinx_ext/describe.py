@@ -45,6 +45,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         "milestones": _texts(raw.get("postmortem_milestones")),
         "owners": [owner.id for owner in owners],
         "without_names": raw.get("postmortem_pseudonym_audiences"),
+        "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
         "other_sites": _files(raw.get("postmortem_sources")),
         **files_of_site(source_folder, raw),
         "checks": _check_settings(raw),
@@ -144,12 +145,21 @@ def _files(sources: object) -> list[str]:
     return [str(entry["file"]) for entry in entries if isinstance(entry, dict) and "file" in entry]
 
 
+def _sentence(error: SphinxError, conf: Path) -> str:
+    """Return an error's message; of a traceback the line of ``conf.py`` and the last line."""
+    text = str(error).strip()
+    if "Traceback (most recent call last)" not in text:
+        return text
+    lines = re.findall(rf'File "{re.escape(str(conf))}", line (\d+)', text)
+    return f"{conf}{f':{lines[-1]}' if lines else ''}: {text.splitlines()[-1]}"
+
+
 def main() -> int:
     """Print the description; on failure say why and return 2."""
     try:
         description = describe(Path(sys.argv[1]))
     except SphinxError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_sentence(error, Path(sys.argv[1], 'conf.py'))}\n")
         return 2
     sys.stdout.write(json.dumps(description, default=str) + "\n")
     return 0

@@ -39,7 +39,7 @@ from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
-from sphinx_postmortem.sphinx_ext.settings import add_options, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import add_options, refuse_wrong_types, settle_owners
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
@@ -117,6 +117,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
+    refuse_wrong_types(config)
     settle_owners(config, Path(app.srcdir))
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:

@@ -44,7 +44,7 @@ class IncidentNavigation(PostmortemDirective):
     """
 
     has_content = False
-    option_spec: ClassVar[OptionSpec] = option_spec("pages", "by")
+    option_spec: ClassVar[OptionSpec] = option_spec("incident-navigation")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the index, and a hidden ``toctree`` with the pages."""

@@ -23,8 +23,6 @@ from sphinx_postmortem.sphinx_ext.list_tables import Chosen, Listing
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import RecordList
 
-SCOPE = ("severity", "type", "status", "tlp", "incident", "runbook", "since", "until")
-
 
 class ListDirective(PostmortemDirective):
     """Base of all: reads the filter, and leaves a placeholder until the pages are written."""
@@ -91,10 +89,7 @@ class ListDirective(PostmortemDirective):
 class ActionList(ListDirective):
     """The actions of all incidents that pass a filter, as one table or one for each group."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec(
-        *("owner", "team", "state", "overdue", "status", "priority", "kind", "severity", "incident", "runbook"),
-        *("due-before", "sort", "group-by", "columns", "limit", "none"),
-    )
+    option_spec: ClassVar[OptionSpec] = option_spec("action-list")
 
     def read_filter(self) -> ActionFilter:
         """Return the filter that the options ask for."""
@@ -131,9 +126,7 @@ def _column(written: str) -> str:
 class IncidentList(ListDirective):
     """The incidents that pass a filter, as a table or as cards."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec(
-        *SCOPE, "factor", "asset", "sort", "columns", "layout", "limit", "none"
-    )
+    option_spec: ClassVar[OptionSpec] = option_spec("incident-list")
 
     def read_filter(self) -> IncidentFilter:
         """Return the filter that the options ask for."""
@@ -154,7 +147,7 @@ class IncidentList(ListDirective):
 class LessonList(ListDirective):
     """What was learned from incidents: key takeaways, what went well, and what did not."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec("what", "tag", *SCOPE, "group-by", "limit", "none")
+    option_spec: ClassVar[OptionSpec] = option_spec("lesson-list")
 
     def read_filter(self) -> LessonFilter:
         """Return the filter that the options ask for."""
@@ -170,7 +163,7 @@ class LessonList(ListDirective):
 class FactorList(ListDirective):
     """How often each kind of contributing factor (or affected asset) recurs, with the incidents."""
 
-    option_spec: ClassVar[OptionSpec] = option_spec("what", "min", *SCOPE, "limit", "none")
+    option_spec: ClassVar[OptionSpec] = option_spec("factor-list")
 
     def read_filter(self) -> FactorFilter:
         """Return the filter that the options ask for."""

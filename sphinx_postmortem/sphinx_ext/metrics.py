@@ -31,7 +31,7 @@ from sphinx_postmortem.core.records import EVENTS
 from sphinx_postmortem.core.times import format_duration
 from sphinx_postmortem.sphinx_ext import charts, output
 from sphinx_postmortem.sphinx_ext.domain import PostmortemDomain, domain_of
-from sphinx_postmortem.sphinx_ext.lists import SCOPE, ListDirective
+from sphinx_postmortem.sphinx_ext.lists import ListDirective
 from sphinx_postmortem.sphinx_ext.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.placeholders import MetricsTables
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -50,7 +50,7 @@ class IncidentMetrics(ListDirective):
     As tables, with charts where matplotlib is installed (the extra ``charts``).
     """
 
-    option_spec: ClassVar[OptionSpec] = option_spec("by", "show", "mean", "no-chart", *SCOPE, "none")
+    option_spec: ClassVar[OptionSpec] = option_spec("incident-metrics")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the placeholder of the metrics."""

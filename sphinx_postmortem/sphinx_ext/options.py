@@ -9,6 +9,8 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
+from sphinx_postmortem.sphinx_ext.option_texts import COMMON, DIRECTIVE_OPTIONS
+
 MARKING_OPTIONS = ("audience", "internal-columns")
 
 _OPTION_LINE = re.compile(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
@@ -33,9 +35,9 @@ class OptionSpec(dict[str, Callable[[str], Any]]):
         return True
 
 
-def option_spec(*names: str) -> OptionSpec:
-    """Return the option table of one of our directives; ``audience``, ``name`` and ``class`` always belong to it."""
-    spec = OptionSpec(dict.fromkeys((*names, "audience"), text_option))
+def option_spec(directive: str = "") -> OptionSpec:
+    """Return the option table of one of our directives, with the options that all have."""
+    spec = OptionSpec(dict.fromkeys((*DIRECTIVE_OPTIONS.get(directive, ()), *COMMON), text_option))
     spec["name"] = directives.unchanged
     spec["class"] = directives.class_option
     return spec

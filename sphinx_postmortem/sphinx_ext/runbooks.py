@@ -30,7 +30,7 @@ class RunbookIncidents(PostmortemDirective):
     """
 
     has_content = False
-    option_spec: ClassVar[OptionSpec] = option_spec("none")
+    option_spec: ClassVar[OptionSpec] = option_spec("runbook-incidents")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when all pages are known."""

@@ -225,9 +225,38 @@ class Settings:
 def add_options(app: Sphinx) -> None:
     """Register every configuration value."""
     for option in OPTIONS:
+        default = option.default
+        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
+            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
         app.add_config_value(
-            f"postmortem_{option.name}", option.default, option.rebuild, types=option.types, description=option.help
+            f"postmortem_{option.name}", default, option.rebuild, types=option.types, description=option.help
         )
+
+
+_KINDS = {
+    bool: "True or False",
+    str: "a text in quotes",
+    dict: "a dictionary {...}",
+    list: "a list [...]",
+    NoneType: "None",
+}
+
+
+def refuse_wrong_types(config: Config) -> None:
+    """Stop where a value is of a type with which nothing can be done.
+
+    Raises:
+        ExtensionError: the value, and what to write.
+    """
+    for option in OPTIONS:
+        value = getattr(config, f"postmortem_{option.name}")
+        fits = isinstance(value, option.types) or (tuple in option.types and isinstance(value, set | frozenset))
+        if not fits and not (bool in option.types and isinstance(value, int)):
+            wanted = " or ".join(_KINDS[kind] for kind in option.types if kind is not tuple)
+            raise ExtensionError(f"postmortem_{option.name} is {value!r} in conf.py; write {wanted}")
+    for pattern, audience in config.postmortem_audience_paths.items():
+        if not (isinstance(pattern, str) and isinstance(audience, str)):
+            raise ExtensionError(f"postmortem_audience_paths: {pattern!r}: {audience!r}: write two texts in quotes")
 
 
 def read_audiences(config: Config) -> Audiences:
@@ -306,19 +335,19 @@ def _edition_tlp(value: Mapping[str, str], audiences: Audiences) -> dict[str, st
     return labels
 
 
-def _durations(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str, str], ...]:
+def _durations(value: Sequence[Any]) -> tuple[tuple[str, str, str], ...]:
     durations: list[tuple[str, str, str]] = []
     for item in value:
-        if isinstance(item, str) or len(item) != 3:
+        if not isinstance(item, list | tuple) or len(item) != 3:
             raise ExtensionError(f"postmortem_durations: {item!r} must be (term, start milestone, end milestone)")
         durations.append((str(item[0]), str(item[1]), str(item[2])))
     return tuple(durations)
 
 
-def _phases(value: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+def _phases(value: Sequence[Any]) -> tuple[tuple[str, str], ...]:
     phases: list[tuple[str, str]] = []
     for item in value:
-        if isinstance(item, str) or len(item) != 2:
+        if not isinstance(item, list | tuple) or len(item) != 2:
             raise ExtensionError(f"postmortem_phases: {item!r} must be (phase, milestone that begins it)")
         phases.append((str(item[0]), str(item[1])))
     return tuple(phases)

@@ -28,9 +28,7 @@ class IncidentSummary(PostmortemDirective):
     """The executive-safe summary of an incident: what it is, its impact, and the times derived from the timeline."""
 
     optional_arguments = 1
-    option_spec = option_spec(
-        "date", "dates", "severity", "type", "status", "tlp", "runbooks", *(f"{kind}-impact" for kind in IMPACTS)
-    )
+    option_spec = option_spec("incident-summary")
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the summary box, and note the incident."""

@@ -26,7 +26,7 @@ _UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
 class Timeline(TableDirective):
     """The authoritative record of what happened when, in UTC."""
 
-    option_spec = option_spec("file", "internal-columns")
+    option_spec = option_spec("timeline")
     required_columns = ("time", "event")
     nothing_text = "No events."
     css_class = "pm-timeline"

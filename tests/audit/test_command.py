@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli import audit as audit_module
 from sphinx_postmortem.cli.main import main
+from tests.shapes import assert_documented
 
 EXAMPLE = Path(__file__).parents[2] / "example_site"
 LEAKS = """
@@ -72,7 +73,9 @@ def test_json(leaky):
     done = run("audit", folder, "--source", source, "--edition", "leadership", "--format", "json")
     assert done.exit_code == 1
     leak = {"file": "notes.txt", "position": "line 2", "kind": "word", "found": "lapwingtitle"}
-    assert json.loads(done.output)["leaks"] == [{**leak, "source": "siskinplan.md:4"}]
+    data = json.loads(done.output)
+    assert_documented(data, "audit --format json")
+    assert data["leaks"] == [{**leak, "source": "siskinplan.md:4"}]
 
 
 def test_sarif(leaky):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
+from tests.shapes import assert_documented
 
 BAD = ":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| ~01:14 | Alert, detected: 100% |\n:::\n"
 INCIDENT = ":::{incident-summary} SEC-1\n:severity: SEV-4\n\nText.\n:::\n\n"
@@ -73,6 +74,7 @@ def test_fail_on_sets_the_least_severity(source):
 
 def test_json_holds_every_finding(source):
     data = json.loads(run(source, "--format", "json").output)
+    assert_documented(data, "check --format json")
     found = next(item for item in data["findings"] if item["code"] == "time-estimate")
     assert (found["line"], found["severity"], found["suppressed"]) == (6, "error", "")
     assert data["summary"]["error"] == sum(item["severity"] == "error" for item in data["findings"])

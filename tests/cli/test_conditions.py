@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -15,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.terminal import Progress, readable
+from sphinx_postmortem.cli.terminal import Progress, Told, readable
+from tests.shapes import assert_documented
 
 COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
@@ -124,6 +126,25 @@ def test_an_error_of_another_kind_is_shown_with_its_type(capsys):
     assert capsys.readouterr().err == "ValueError: wrong\nReason: x\n"
 
 
+def test_a_warning_of_several_editions_is_shown_once_with_their_names(site, tmp_path):
+    page = f"{PAGE}\n:::{{nonsense}}\n:::\n\n::::{{internal-only}}\n:::{{nonsense}}\n:::\n::::\n"
+    done = run("build", site({"index.md": page}).source, tmp_path / "out")
+    assert done.exit_code == 0
+    for place, editions in ((r"index\.md:7", "internal, leadership, public"), (r"index\.md:1\d", "internal")):
+        assert len(re.findall(f"{place}: WARNING", done.output)) == 1
+        assert re.search(rf"^  {editions}: 1 warning: \S*{place}$", done.output, re.MULTILINE)
+
+
+def test_lines_that_belong_to_a_warning_are_shown_with_it_and_others_always(capsys):
+    told = Told()
+    warning = ["a.md:3: WARNING: Wrong indent", "  some text", "b.md:1: ERROR: Worse"]
+    for edition in ("internal", "public"):
+        progress = Progress("x", told=told, edition=edition)
+        for line in [*warning, f"{edition} ends"]:
+            progress.say(line)
+    assert capsys.readouterr().err.splitlines() == [*warning, "internal ends", "public ends"]
+
+
 def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
     """Run a command on a terminal; when it has printed ``until``, type ``send``. Return its output and exit code.
 
@@ -198,7 +219,9 @@ def test_ended_build_leaves_no_sphinx_running(site, tmp_path):
 
 def test_json_of_a_build_tells_what_was_published(site, tmp_path):
     done = program("build", site({"index.md": PAGE}).source, tmp_path / "out", "--json", "--edition", "public")
-    (edition,) = json.loads(done.stdout)["editions"]
+    data = json.loads(done.stdout)
+    assert_documented(data, "build --json")
+    (edition,) = data["editions"]
     assert edition["published"] is True
     assert edition["html_pages"] == 3
     assert Path(edition["data"][0]).name == "postmortems.json"
@@ -209,14 +232,18 @@ def test_json_of_a_failed_build_is_still_json(site, tmp_path):
         "build", site({"index.md": "No title.\n\n:::{nonsense}\n:::\n"}).source, tmp_path / "o", "-W", "--json"
     )
     assert done.returncode == 1
-    assert [edition["published"] for edition in json.loads(done.stdout)["editions"]] == [False, False, False]
+    data = json.loads(done.stdout)
+    assert_documented(data, "build --json")
+    assert [edition["published"] for edition in data["editions"]] == [False, False, False]
 
 
 def test_json_of_new_and_init(tmp_path):
     written = json.loads(program("init", tmp_path / "kb", "--theme", "alabaster", "--json").stdout)
+    assert_documented(written, "init --json")
     assert "conf.py" in written["written"]
     assert written["kept"] == []
     made = json.loads(program("new", tmp_path / "kb", "--title", "x", "--date", "2026-01-01", "--json").stdout)
+    assert_documented(made, "new --json")
     assert made["id"] == "SEC-2026-001"
     assert Path(made["path"]).is_file()
 
@@ -226,6 +253,8 @@ def test_json_of_verify_lists_the_differences(site, tmp_path):
     (tmp_path / "out/public/added.txt").write_text("x")
     done = program("verify", tmp_path / "out/public", "--json")
     assert done.returncode == 1
-    (folder,) = json.loads(done.stdout)["folders"]
+    data = json.loads(done.stdout)
+    assert_documented(data, "verify --json")
+    (folder,) = data["folders"]
     assert len(folder["differences"]) == 1
     assert "added.txt" in folder["differences"][0]

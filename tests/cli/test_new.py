@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.new import guess_pattern, next_id
+from sphinx_postmortem.cli.new import as_heading, guess_pattern, next_id
 
 
 def run(*arguments: str | Path):
@@ -39,6 +39,20 @@ def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
     assert "TODO" not in internal
     register = (tmp_path / "out/leadership/html/incidents/index.html").read_text(encoding="utf-8")
     assert "SEC-2026-001: Stolen token" in register
+
+
+@pytest.mark.parametrize(
+    ("audiences", "marked"),
+    [
+        (["responders", "engineering", "executives", "customers"], "executives"),
+        (["board", "leadership"], "leadership"),
+        (["staff"], "staff"),
+    ],
+)
+def test_the_leadership_summary_is_for_an_audience_that_the_site_has(tmp_path, audiences, marked):
+    (tmp_path / "conf.py").write_text(f"postmortem_audiences = {audiences}\n")
+    text = run("new", tmp_path, "--title", "x", "--stdout").output
+    assert f":::{{audience}} {marked}\n" in text
 
 
 def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what_is_due(library, tmp_path):
@@ -112,6 +126,9 @@ def test_existing_file_is_never_overwritten(library):
         (["--severity", "SEV-9", "--title", "x"], "choose from SEV-1, SEV-2, SEV-3, SEV-4"),
         ([], "give --title"),
         (["--title", " "], "need a text"),
+        (["--title", "x", "--id", "../../etc"], '"../../etc" holds /; use letters, digits'),
+        (["--title", "x", "--id", "SEC`1"], "holds `; use letters, digits"),
+        (["--title", "x", "--id", "--"], "has no letter and no digit; use letters"),
     ],
 )
 def test_wrong_use_is_a_sentence(library, arguments, said):
@@ -135,7 +152,38 @@ def test_folder_that_cannot_be_written_is_a_sentence(library, monkeypatch):
     monkeypatch.setattr(Path, "mkdir", refuse)
     result = run("new", library, "--title", "x", "--date", "2026-01-01")
     assert result.exit_code == 1
-    assert "cannot be written (Permission denied); choose a folder you may write to" in result.output
+    assert "cannot be written (Permission denied); choose another name, or a folder you may write to" in result.output
+
+
+def test_folder_that_is_a_file_is_not_taken_for_a_postmortem_that_exists(library):
+    result = run("new", library, "--title", "x", "--folder", "conf.py")
+    assert (result.exit_code, "cannot be written (Not a directory)" in result.output) == (1, True)
+
+
+def test_conf_that_fails_is_a_sentence_with_its_line(library):
+    (library / "conf.py").write_text('project = "x"\nimport no_such_module\n')
+    result = run("new", library, "--title", "x")
+    assert result.exit_code == 1
+    assert result.output.strip() == f"Error: {library}/conf.py:2: ModuleNotFoundError: No module named 'no_such_module'"
+
+
+def test_title_is_shown_as_it_was_written(site):
+    titles = [
+        "a: b",
+        '"q" --- {{ x }} % y',
+        "[P1] <b>x</b> {incident}",
+        "C #",
+        "::: fence",
+        "--- ",
+        "% x",
+        "a $x$ *b* _c",
+    ]
+    pages = {f"page{number}.md": f"# X: {as_heading(title)}\n\nText.\n" for number, title in enumerate(titles)}
+    names = "\n".join(f"page{number}" for number in range(len(titles)))
+    built = site({**pages, "index.md": f"# Home\n\n```{{toctree}}\n{names}\n```\n"}, "smartquotes = False\n").build()
+    shown = [built.app.env.titles[f"page{number}"].astext() for number in range(len(titles))]
+    assert shown == [f"X: {title.strip()}" for title in titles]
+    assert as_heading("a `<x>` b") == "a `<x>` b"
 
 
 def test_defect_is_told_without_traceback_unless_asked_for(library, monkeypatch):
@@ -155,7 +203,11 @@ def test_own_template_is_used_and_a_wrong_one_writes_nothing(library, tmp_path):
     template.write_text("# {{ id }} by {{ nobody }}\n", encoding="utf-8")
     result = run("new", library, "--title", "x", "--date", "2026-01-01", "--template", template)
     assert result.exit_code == 1
-    assert "nobody" in result.output
+    assert f"{template}:1: the template cannot be used: UndefinedError: 'nobody' is undefined" in result.output
+    template.write_text("# {{ id }}\n{% if %}\n", encoding="utf-8")
+    assert "own.j2:2: the template cannot be used" in run("new", library, "--title", "x", "--template", template).output
+    template.write_text("# {{ id }}\n{{ 1 // 0 }}\n", encoding="utf-8")
+    assert "own.j2:2: the template cannot be used" in run("new", library, "--title", "x", "--template", template).output
     assert not (library / "incidents/2026").exists()
     template.write_text("# {{ id }}: {{ title }}, {{ milestones[0] }}\n", encoding="utf-8")
     assert run("new", library, "--title", "x", "--date", "2026-01-01", "--template", template).exit_code == 0
@@ -241,6 +293,17 @@ def test_foreign_site_with_the_lines_added_builds_without_warning(tmp_path):
     (source / "index.rst").write_text(f"Mine\n====\n\n.. toctree::\n\n   other\n{entries}\n")
     built = run("build", source, tmp_path / "out", "--edition", "leadership", "-W")
     assert built.exit_code == 0, built.output
+
+
+def test_landing_page_of_another_name_stays_the_only_one(tmp_path):
+    (tmp_path / "conf.py").write_text(
+        'root_doc = "contents"\r\nextensions = []\r\nextensions += ["sphinx_postmortem"]\r\n'
+    )
+    (tmp_path / "contents.rst").write_text("Mine\n====\n")
+    shown = run("init", tmp_path).output
+    assert not (tmp_path / "index.md").exists()
+    assert f"kept     {tmp_path}/contents.rst" in shown
+    assert "Your landing page was not changed." in shown
 
 
 def test_knowledge_base_without_a_postmortem_builds_without_warning(library, tmp_path):

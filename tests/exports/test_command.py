@@ -12,6 +12,7 @@ from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.audit.texts import texts_of
 from sphinx_postmortem.core.manifest import verify_folder
 from tests.exports.conftest import CONF, FILES
+from tests.shapes import assert_documented
 
 DATA = {"actions.csv", "actions.ics", "incidents.atom", "postmortems.json"}
 
@@ -62,7 +63,11 @@ def test_build_writes_the_same_data(source, tmp_path):
 
 
 def test_only_the_formats_asked_for(source, tmp_path):
-    run("export", source, tmp_path / "out", "--edition", "public", "--format", "csv,atom")
+    done = run("export", source, tmp_path / "out", "--edition", "public", "--format", "csv,atom", "--json")
+    data = json.loads(done.output[done.output.index("{") :])  # what stands before it went to standard error
+    assert_documented(data, "export --json")
+    (edition,) = data["editions"]
+    assert [Path(name).name for name in edition["data"]] == ["actions.csv", "incidents.atom"]
     assert DATA & set(contents(tmp_path / "out/public")) == {"actions.csv", "incidents.atom"}
     assert not (tmp_path / "out/internal").exists()
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
+from sphinx_postmortem.core.command_json import CheckData, FindingData
 
 FORMATS = ("text", "json", "sarif", "github")
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
@@ -42,13 +43,22 @@ def summary_line(findings: Sequence[Finding], pages: int) -> str:
 
 def as_json(findings: Sequence[Finding], pages: int) -> str:
     """Return all findings, the suppressed with their reason, and the numbers."""
+    return json.dumps(check_data(findings, pages), indent=1, ensure_ascii=False) + "\n"
+
+
+def check_data(findings: Sequence[Finding], pages: int) -> CheckData:
+    """Return what ``--format json`` prints."""
     numbers = counted(findings)
-    data = {
+    return {
         "pages": pages,
-        "summary": {name: numbers[name] for name in ("error", "warning", "note", "suppressed")},
-        "findings": [asdict(finding) for finding in findings],
+        "summary": {
+            "error": numbers["error"],
+            "warning": numbers["warning"],
+            "note": numbers["note"],
+            "suppressed": numbers["suppressed"],
+        },
+        "findings": [cast("FindingData", asdict(finding)) for finding in findings],
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def as_sarif(findings: Sequence[Finding], pages: int) -> str:

@@ -1,0 +1,109 @@
+"""What commands print as JSON: each field with its type and its meaning. The reference is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, NotRequired, TypedDict
+
+
+class EditionData(TypedDict):
+    """One edition of a build or an export."""
+
+    edition: Annotated[str, "Name of the edition."]
+    published: Annotated[bool, "Whether it was made and moved into place; the other fields are there only if so."]
+    folder: NotRequired[Annotated[str, "Its folder, as an absolute path."]]
+    html_pages: NotRequired[Annotated[int, "Number of HTML pages."]]
+    pdfs: NotRequired[Annotated[list[str], "Absolute paths of its PDFs."]]
+    data: NotRequired[Annotated[list[str], "Absolute paths of its data files, and of the folder of calendars."]]
+
+
+class EditionsData(TypedDict):
+    """What `build`, `merge` and `export` print."""
+
+    editions: Annotated[list[EditionData], "The editions that were asked for, in the order of the audiences."]
+
+
+class VerifiedFolder(TypedDict):
+    """One folder that was verified."""
+
+    folder: Annotated[str, "The folder, as it was given."]
+    differences: Annotated[list[str], "What differs from the manifest, a sentence for each file; empty if nothing."]
+
+
+class VerifyData(TypedDict):
+    """What `verify` prints."""
+
+    folders: Annotated[list[VerifiedFolder], "The folders that were given."]
+
+
+class NewData(TypedDict):
+    """What `new` prints."""
+
+    id: Annotated[str, "The incident's id."]
+    path: Annotated[str, "The file that was written, as an absolute path."]
+
+
+class InitData(TypedDict):
+    """What `init` prints."""
+
+    folder: Annotated[str, "The folder, as it was given."]
+    written: Annotated[list[str], "Files that were written, below the folder."]
+    kept: Annotated[list[str], "Files that were there already and were left as they are, below the folder."]
+
+
+class FindingCounts(TypedDict):
+    """How many findings there are."""
+
+    error: Annotated[int, "Errors that are not suppressed."]
+    warning: Annotated[int, "Warnings that are not suppressed."]
+    note: Annotated[int, "Notes that are not suppressed."]
+    suppressed: Annotated[int, "Findings that a comment or the baseline excuses."]
+
+
+class FindingData(TypedDict):
+    """One finding of a check."""
+
+    code: Annotated[str, "Code of the check."]
+    severity: Annotated[str, "`error`, `warning` or `note`."]
+    message: Annotated[str, "What is wrong, and how to mend it."]
+    file: Annotated[str, "The page, as its path was given or found."]
+    line: Annotated[int, "Line in the file, from 1; 0 for the whole file."]
+    column: Annotated[int, "Column in the line, from 1; 0 for the whole line."]
+    suppressed: Annotated[str, "Why it does not count; empty if it counts."]
+
+
+class CheckData(TypedDict):
+    """What `check --format json` prints, and the builder `postmortem-check` writes."""
+
+    pages: Annotated[int, "Number of pages that were read."]
+    summary: Annotated[FindingCounts, "The numbers of findings."]
+    findings: Annotated[list[FindingData], "All findings, the suppressed too."]
+
+
+class LeakData(TypedDict):
+    """One trace of hidden content."""
+
+    file: Annotated[str, "The published file, below the edition's folder."]
+    position: Annotated[str, "Where in it; empty for the whole file."]
+    kind: Annotated[str, "`word`, `phrase`, `file name`, `file content` or `other edition`."]
+    found: Annotated[str, "The hidden content that was found."]
+    source: Annotated[str, "Where it is hidden in the sources: file and line."]
+
+
+class AuditData(TypedDict):
+    """What `audit --format json` prints."""
+
+    leaks: Annotated[list[LeakData], "What was found, ordered by file; empty if the edition is clean."]
+
+
+COMMAND_JSON: Mapping[str, type] = {
+    "build --json": EditionsData,
+    "merge --json": EditionsData,
+    "export --json": EditionsData,
+    "check --format json": CheckData,
+    "audit --format json": AuditData,
+    "verify --json": VerifyData,
+    "new --json": NewData,
+    "init --json": InitData,
+}
+"""What each command prints, by the options that ask for it."""
