@@ -69,7 +69,7 @@ def owners(source: Path, folder: str) -> None:
     else:
         where = Path(os.path.relpath(target, whole_index.parent)).as_posix()
         click.echo(f"\n{whole_index} lists all actions by owner. Let it lead to the new pages, if it does not yet:")
-        click.echo(f"\n    ```{{toctree}}\n    :glob:\n    :maxdepth: 1\n\n    {where}/*\n    ```")
+        click.echo(f"\n    ```{{toctree}}\n    :glob:\n    :hidden:\n\n    {where}/*\n    ```")
 
 
 def page_with_index(source: Path, folder: Path) -> Path | None:
