@@ -95,6 +95,14 @@ def test_a_runbook_that_names_a_hidden_action_says_so_where_it_is_built(site):
     assert "external postmortem:action reference target not found: SEC-1/A2" in found.warnings
 
 
+def test_a_role_that_forgets_the_other_site_is_told_how_to_name_it(site):
+    built = site(KB).build()
+    conf = runbook_conf(built.outdir / "objects.inv") + 'intersphinx_disabled_reftypes = ["*"]\n'
+    said = site({"index.md": "# R\n\n{incident}`sec-1` {incident}`SEC-9`\n"}, conf, "runbooks").build(warnings=True)
+    assert 'has it: write the role `external+kb:postmortem:incident` and "SEC-1"' in said.warnings
+    assert 'no incident "SEC-9"; write an id such as' in said.warnings
+
+
 def test_a_project_without_the_extension_links_with_markdown(site):
     built = site(KB).build()
     conf = runbook_conf(built.outdir / "objects.inv") + 'extensions[0] = "myst_parser"\n'

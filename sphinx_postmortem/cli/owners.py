@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core.anchors import slug
 from sphinx_postmortem.core.owners import read_owners
+from sphinx_postmortem.core.page_marking import read_page_marking
 
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"
+    r"((?:(?![ \t]*:::)[ \t]*:[^\n]*\n)*)",
+    re.MULTILINE,
+)
+_CHOICE = re.compile(r":(?:owner|team|overview|audience):")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|])")
 
 
@@ -22,7 +30,8 @@ def owners(source: Path, folder: str) -> None:
     r"""Write a page with the actions of each owner in postmortem_owners, and an overview of all.
 
     Pages that exist are kept as they are: run it again after an owner was added. The pages hold no actions, only the
-    directive that lists them, so that each edition shows its own.
+    directive that lists them, so that each edition shows its own. Where a page of the site has the index of all
+    actions already, such as actions.md, no second one is written.
 
     \b
     Examples:
@@ -46,14 +55,33 @@ def owners(source: Path, folder: str) -> None:
         )
         for owner in registered
     }
-    pages[target / "index.md"] = ("index.md.j2", {})
+    whole_index = page_with_index(source, target)
+    if whole_index is None:
+        pages[target / "index.md"] = ("index.md.j2", {})
     for path, (template, values) in pages.items():
         if path.exists():
             click.echo(f"kept     {path}")
             continue
         write_new(path, render(TEMPLATES / "owners" / template, dict(values)))
         click.echo(f"written  {path}")
-    click.echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
+    if whole_index is None:
+        click.echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
+    else:
+        where = Path(os.path.relpath(target, whole_index.parent)).as_posix()
+        click.echo(f"\n{whole_index} lists all actions by owner. Let it lead to the new pages, if it does not yet:")
+        click.echo(f"\n    ```{{toctree}}\n    :glob:\n    :hidden:\n\n    {where}/*\n    ```")
+
+
+def page_with_index(source: Path, folder: Path) -> Path | None:
+    """Return the page, outside a folder and for all audiences, that has the index of all actions by owner."""
+    for path in sorted((*source.rglob("*.md"), *source.rglob("*.rst"))):
+        if path.is_relative_to(folder) or any(part.startswith((".", "_")) for part in path.relative_to(source).parts):
+            continue
+        text = path.read_text("utf-8", "replace")
+        is_index = any(not _CHOICE.search(match[1]) for match in _DIRECTIVE.finditer(text))
+        if is_index and not read_page_marking(text, markdown=path.suffix == ".md").name:
+            return path
+    return None
 
 
 def last_with_names(site: Site) -> str:

@@ -70,9 +70,12 @@ def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords
     fault = first_fault(content, _schema())
     if fault:
         raise _refused(source, f"{fault}; export it again", edition)
-    content = _printable(content)
+    try:
+        content = _printable(content)
+    except RecursionError:
+        raise _refused(source, "it is nested too deep; export it again", edition) from None
     url = folder_url(source.url.replace("{edition}", edition.name) or content["site"]["url"])
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not _is_web_address(url):
         mend = 'give postmortem_sources an "url" that begins with https:// or http://'
         raise _refused(source, f"the address of its pages is {url!r}; {mend}", edition)
     return _Reader(printable(source.name), quote(url, safe=_IN_ADDRESSES)).read(content)
@@ -88,12 +91,29 @@ def joined(parts: Iterable[ForeignRecords]) -> ForeignRecords:
 
 def _parse(data: bytes, source: Source, edition: Edition) -> _Json:
     try:
-        content: object = json.loads(data.decode("utf-8-sig"))
+        content: object = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise _refused(source, f"it is not JSON ({error}); export it again", edition) from None
     if not isinstance(content, dict):
         raise _refused(source, "it holds no object; name the file postmortems.json of the other site", edition)
     return cast("_Json", content)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Json:
+    """Return an object; of two fields with one name the first would be lost (RFC 8259, section 4)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the field {next(n for n in names if names.count(n) > 1)!r} stands twice in one object")
+    return found
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a host or a port that is none
+        return False
 
 
 def _check_version(content: _Json, source: Source, edition: Edition) -> None:
@@ -120,7 +140,7 @@ def _check_audience(content: _Json, source: Source, edition: Edition) -> None:
 
 def _refused(source: Source, reason: str, edition: Edition) -> SourceError:
     file = source.file_for(edition.name)
-    return SourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {reason}')
+    return SourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {printable(reason)}')
 
 
 @cache
@@ -206,7 +226,7 @@ class _Reader:
                 docname=docname,
                 local_id=item["local_id"],
                 text=item["action"],
-                owners=tuple(item["owners"]),
+                owners=tuple(name for name in item["owners"] if name.strip()),
                 priority=item["priority"],
                 due=_day(item["due"]),
                 due_written=item["due_written"],

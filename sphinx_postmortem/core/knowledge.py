@@ -110,6 +110,21 @@ class KnowledgeBase:
         return tuple((i, self.incident_by_key[i.key]) for i in every if i is not self.incident_by_key[i.key])
 
     @cached_property
+    def actions_of_two_sites(self) -> tuple[tuple[Action, Action], ...]:
+        """Pairs of an action whose full id another site uses, and the one that is found by it.
+
+        Where the incidents share their id as well, that says it all: such actions are left out.
+        """
+        shared = {repeated.key for repeated, _ in self.duplicates}
+        foreign = (action for action in self.actions if action.site)  # own ones come first, and are found
+        pairs = ((action, self._action_by_key[_loose_key(action.full_id)]) for action in foreign)
+        return tuple(
+            (action, first)
+            for action, first in pairs
+            if action.site != first.site and action.incident_id.casefold() not in shared
+        )
+
+    @cached_property
     def actions(self) -> tuple[Action, ...]:
         """All actions, by page and row."""
         return tuple(action for page in self._pages for action in page.actions)
@@ -264,11 +279,12 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def duplicate_message(repeated: Incident, first: Incident) -> str:
-    """Return what is wrong with an incident whose id another one has, on this site or on another."""
+def duplicate_message(repeated: Incident | Action, first: Incident | Action) -> str:
+    """Return what is wrong with an incident or action whose id another one has, on this site or on another."""
     used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
     of_site = f' of the site "{repeated.site}"' if repeated.site else ""
-    return f'the incident id "{repeated.id}"{of_site} is already used in {used}; give each incident its own id'
+    kind, name = ("incident", repeated.id) if isinstance(repeated, Incident) else ("action", repeated.full_id)
+    return f'the {kind} id "{name}"{of_site} is already used in {used}; give each {kind} its own id'
 
 
 def _loose_key(full_id: str) -> str:

@@ -3,51 +3,71 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from sphinx_postmortem.core.audit.texts import AuditError, PdfReader
 
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545, section 3.1
 _ARCHIVES = (".epub", ".zip")
 
 
+@dataclass(frozen=True)
+class LeftIn:
+    """A finished file, the names that its path or content still holds, and why it could not be read (or empty)."""
+
+    file: str
+    names: tuple[str, ...]
+    unread: str = ""
+
+
 def files_with_names(
-    folder: Path, left_in: Callable[[str], Iterable[str]], skipped: Collection[str] = ()
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield each file, by its path below the folder, and the names that its path or content still holds.
+    folder: Path, files: Iterable[Path], left_in: Callable[[str], Iterable[str]], read_pdf: PdfReader
+) -> Iterator[LeftIn]:
+    """Yield each of some files that holds names, or that cannot be read.
 
     Args:
-        folder: the output folder.
+        folder: the folder that the files lie in; paths count from there.
+        files: the files to look at.
         left_in: returns the names in a text.
-        skipped: paths below the folder that are not looked at, with all that lies in them.
+        read_pdf: returns what can be read in a PDF.
     """
-    for path in sorted(folder.rglob("*")):
+    for path in files:
         relative = path.relative_to(folder).as_posix()
-        if not path.is_file() or any(relative == each or relative.startswith(f"{each}/") for each in skipped):
-            continue
-        found = {name for text in (relative, *_texts(path)) for name in left_in(text)}
-        if found:
-            yield relative, sorted(found)
+        found, unread = set(left_in(relative)), ""
+        try:
+            for text in _texts(path.name, path.read_bytes(), read_pdf):
+                found.update(left_in(text))
+        except (AuditError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            unread = str(error)
+        if found or unread:
+            yield LeftIn(relative, tuple(sorted(found)), unread)
 
 
-def _texts(path: Path) -> Iterator[str]:
-    if path.suffix in _ARCHIVES:
-        with zipfile.ZipFile(path) as archive:
+def _texts(name: str, data: bytes, read_pdf: PdfReader) -> Iterator[str]:
+    if name.casefold().endswith(_ARCHIVES):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
                 yield member
-                yield from _readings(archive.read(member))
-        return
-    data = path.read_bytes()
-    if path.name == "objects.inv":
-        yield zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace")
-    yield from _readings(data)
+                yield from _texts(member, archive.read(member), read_pdf)
+    elif data.startswith(b"%PDF-"):
+        for _position, content in read_pdf(data):
+            yield from _readings(content) if isinstance(content, bytes) else (content,)
+    else:
+        if name == "objects.inv":
+            yield zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace")
+        yield from _readings(data)
 
 
 def _readings(data: bytes) -> Iterator[str]:
-    """Yield a file's text as it is, and as a reader sees it: without tags and escapes. Others than texts yield none."""
+    """Yield a text as it is, and as a reader sees it: without tags, escapes, folds. Binary files yield none."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -56,5 +76,7 @@ def _readings(data: bytes) -> Iterator[str]:
         return
     yield text
     plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
+    if text.startswith("BEGIN:VCALENDAR"):
+        plain = _FOLD.sub("", plain)
     if "<" in plain or "&" in plain or plain != text:
         yield html.unescape(_TAG.sub("", plain))

@@ -19,7 +19,7 @@ class Code(Enum):
     MISSING_ID = "missing-id"
     """A summary without incident id (template section 3)."""
     DUPLICATE_ID = "duplicate-id"
-    """Two incidents, or two actions of one incident, with the same id."""
+    """Two incidents, or two actions of one incident, with the same id: on this site, or on two (federation)."""
     UNKNOWN_OPTION = "unknown-option"
     """A directive option that does not exist."""
     BAD_DATE = "bad-date"

@@ -57,7 +57,7 @@ def _wrong(value: object, schema: Mapping[str, Any]) -> str:
     if "enum" in schema and value not in schema["enum"]:
         return f"is none of {', '.join(schema['enum'])}"
     if isinstance(value, str):
-        if len(value) < schema.get("minLength", 0):
+        if len(value.strip()) < schema.get("minLength", 0):
             return "is empty"
         return _wrong_format(value, schema.get("format", ""))
     return ""

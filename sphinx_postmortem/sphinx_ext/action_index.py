@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.filters import folded
 from sphinx_postmortem.core.knowledge import KnowledgeBase, Numbers, OwnerActions, is_done, is_overdue
 from sphinx_postmortem.core.owner_lists import OwnerChoice, Part, choose_groups, share_rows
 from sphinx_postmortem.core.records import Action
@@ -32,9 +33,7 @@ def build(choice: OwnerChoice, domain: PostmortemDomain, docname: str) -> list[n
     built: list[nodes.Node] = []
     for group in groups:
         is_home = bool(group.owner.id) and homes[group.owner.key] == docname and choice.page == 1
-        ids = [group.owner.anchor] if is_home else []
-        built.append(nodes.rubric("", group.owner.label, ids=ids, classes=["pm-owner"]))
-        built.append(output.paragraph(_counts(group, knowledge, settings)))
+        built += _head(group, domain, docname, is_home=is_home, is_alone=len(groups) == 1)
         part = parts.get(group.owner.key)
         if part is None:
             link = output.link("owner", group.owner.id, group.owner.label, docname)
@@ -42,6 +41,21 @@ def build(choice: OwnerChoice, domain: PostmortemDomain, docname: str) -> list[n
         else:
             built += _table(part, knowledge, settings, docname)
     return built
+
+
+def _head(
+    group: OwnerActions, domain: PostmortemDomain, docname: str, *, is_home: bool, is_alone: bool
+) -> Iterator[nodes.Node]:
+    """Yield an owner's name, which the title of a page for one owner says already, and how many actions they have."""
+    owner, title = group.owner, domain.records_of(docname).title
+    counts = output.paragraph(_counts(group, domain.knowledge, domain.settings))
+    if is_alone and owner.id and folded(owner.label) in folded(title):
+        if is_home:
+            counts.insert(0, output.anchor_target(owner.anchor, None))
+    else:
+        ids = [owner.anchor] if is_home else []
+        yield nodes.rubric("", owner.label, ids=ids, classes=["pm-owner"])
+    yield counts
 
 
 def _table(part: Part, knowledge: KnowledgeBase, settings: Settings, docname: str) -> Iterator[nodes.Node]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ALL_ACTIONS = "actions.ics"
 OWNER_FOLDER = "calendars"
+_PRODUCER = "-//sphinx-postmortem//Actions//EN"
+MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
 
 def can_make_calendars() -> bool:
@@ -106,7 +108,7 @@ def _calendar(title: str, events: list[bytes]) -> bytes:
 
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", "-//sphinx-postmortem//Actions//EN")
+    calendar.add("prodid", _PRODUCER)
     calendar.add("x-wr-calname", vText(printable(title)))  # the library does not know it, and would not escape it
     if not events:
         _add_time_zone(calendar)

@@ -20,7 +20,7 @@ from sphinx_postmortem.core.knowledge import NO_FOREIGN_RECORDS, ForeignRecords,
 from sphinx_postmortem.core.mentions import settle_pages
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.public_names import PublicNames
-from sphinx_postmortem.core.records import Action, Event, Owner, PageRecords
+from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords
 from sphinx_postmortem.sphinx_ext.points import lessons_of
 from sphinx_postmortem.sphinx_ext.record_text import record_text
 from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
@@ -373,9 +373,12 @@ class PostmortemDomain(Domain):
                 yield owner.id, owner.label, "owner", page, owner.anchor, 1
 
     def check_consistency(self) -> None:
-        """Report incidents that share an id; each is kept and listed, references lead to the first."""
-        for repeated, first in self.knowledge.duplicates:
-            own = next((incident for incident in (repeated, first) if not incident.site), None)
+        """Report records that share an id; each is kept and listed, references lead to the first."""
+        knowledge = self.knowledge
+        pairs: list[tuple[Incident | Action, Incident | Action]] = []
+        pairs += [*knowledge.duplicates, *knowledge.actions_of_two_sites]
+        for repeated, first in pairs:
+            own = next((record for record in (repeated, first) if not record.site), None)
             place = (own.docname, own.line) if own else str(self.env.srcdir / "conf.py")
             warn(Code.DUPLICATE_ID, duplicate_message(repeated, first), place)
 

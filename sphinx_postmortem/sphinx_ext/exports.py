@@ -18,6 +18,7 @@ from sphinx_postmortem.sphinx_ext import calendars
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
+DATA, ACTIONS, FEED = "postmortems.json", "actions.csv", "incidents.atom"
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
@@ -50,15 +51,15 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     """
     publication, domain = publication_of(app), domain_of(app.env)
     if "json" in formats:
-        yield "postmortems.json", edition_json(app).encode()
+        yield DATA, edition_json(app).encode()
     if "csv" in formats:
-        yield "actions.csv", actions_csv(domain.knowledge, publication)
+        yield ACTIONS, actions_csv(domain.knowledge, publication)
     if "ics" in formats:
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
         yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
     if "atom" in formats:
-        yield "incidents.atom", incident_feed(domain.knowledge, publication)
+        yield FEED, incident_feed(domain.knowledge, publication)
 
 
 def write_exports(app: Sphinx, exception: Exception | None) -> None:
@@ -69,11 +70,22 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_files(app: Sphinx, folder: Path) -> None:
-    """Write all data files into a folder."""
+    """Write all data files into a folder, and remove calendars of owners whom the edition no longer has."""
+    written: set[Path] = set()
     for name, content in edition_files(app, settings_of(app.config).export_formats):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        written.add(path)
+    for path in data_files(folder):
+        if path.parent != folder and path not in written and calendars.MADE_HERE in path.read_bytes():
+            path.unlink()
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the data files that lie in a folder, those of earlier builds too."""
+    named = (folder / name for name in (DATA, ACTIONS, calendars.ALL_ACTIONS, FEED))
+    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.OWNER_FOLDER).glob("*.ics"))]
 
 
 class ExportBuilder(Builder):

@@ -94,8 +94,17 @@ def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(again)
 
 
-def _our_trees(toc: nodes.Element) -> list[addnodes.toctree]:
-    return [tree for tree in toc.findall(addnodes.toctree) if _PAGES in tree["classes"]]
+def _our_trees(page: nodes.Element) -> list[addnodes.toctree]:
+    return [tree for tree in page.findall(addnodes.toctree) if _PAGES in tree["classes"]]
+
+
+def _remove_our_trees(page: nodes.Element) -> None:
+    """Take our trees out of a page, or out of its table of contents, with the lists that held nothing else."""
+    for tree in _our_trees(page):
+        listing = tree.parent
+        listing.remove(tree)
+        if not listing.children and listing.parent is not None:
+            listing.parent.remove(listing)
 
 
 _Neighbours = tuple[NavigationEntry | None, NavigationEntry, NavigationEntry | None]
@@ -130,15 +139,16 @@ class _Build:
             self.places.update({each[1].docname: (parent, each) for each in _with_neighbours(entries)})
             self.kept[parent] = env.tocs[parent]
             env.tocs[parent] = env.tocs[parent].deepcopy()
-            for tree in _our_trees(env.tocs[parent]):
-                listing = tree.parent
-                listing.remove(tree)
-                if not listing.children and listing.parent is not None:
-                    listing.parent.remove(listing)
+            _remove_our_trees(env.tocs[parent])
+        if env.config.root_doc in self.kept:
+            # Sphinx takes the first level of its trees from the root page itself.
+            env.master_doctree = env.get_doctree(env.config.root_doc)
+            _remove_our_trees(env.master_doctree)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``."""
         app.env.tocs.update(self.kept)
+        vars(app.env).pop("master_doctree", None)
 
     def page_context(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None

@@ -12,6 +12,7 @@ from sphinx_postmortem.core import action_filter, filters, incident_filter, poin
 from sphinx_postmortem.core.action_filter import ActionFilter
 from sphinx_postmortem.core.filters import BadFilterError, SortKey
 from sphinx_postmortem.core.incident_filter import IncidentFilter
+from sphinx_postmortem.core.owner_lists import DEFAULT_ROWS
 from sphinx_postmortem.core.point_lists import FactorFilter, LessonFilter
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records import LESSONS, SUMMARIES
@@ -68,9 +69,9 @@ class ListDirective(PostmortemDirective):
         """Return the values of an option that allows only some."""
         return filters.choose(option, self.text(option), allowed)
 
-    def limit(self) -> int:
+    def limit(self, default: int = 0) -> int:
         """Return how many rows the list has at most; 0 for all."""
-        return filters.read_number("limit", self.text("limit"), 0)
+        return filters.read_number("limit", self.text("limit"), default)
 
     def scope(self) -> IncidentFilter:
         """Return the incidents that the list is about."""
@@ -87,7 +88,7 @@ class ListDirective(PostmortemDirective):
 
 
 class ActionList(ListDirective):
-    """The actions of all incidents that pass a filter, as one table or one for each group."""
+    """The actions of all incidents that pass a filter, as one table or one for each group; 500 without a `:limit:`."""
 
     option_spec: ClassVar[OptionSpec] = option_spec("action-list")
 
@@ -110,7 +111,7 @@ class ActionList(ListDirective):
             runbook=self.values("runbook"),
             due_before=filters.read_day("due-before", self.text("due-before")),
             sort=filters.read_sort(self.text("sort"), action_filter.SORTS, [SortKey("urgency")]),
-            limit=self.limit(),
+            limit=self.limit(DEFAULT_ROWS),
             group_by=filters.choose_one("group-by", self.text("group-by"), action_filter.GROUPS),
             columns=tuple(dict.fromkeys(_column(name) for name in self.values("columns"))),
         )

@@ -7,6 +7,8 @@ files are searched for what remains.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,14 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
+from sphinx_postmortem.core.audit.texts import AuditError
 from sphinx_postmortem.core.left_names import files_with_names
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.vocabulary import DIRECTIVE_NAMES
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.edition import PageGate, literal_pattern, refuse_hidden_root
+from sphinx_postmortem.sphinx_ext.exports import data_files
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -131,12 +135,18 @@ class NameGate:
         """Handle ``build-finished``: list the finished files that still hold a name."""
         if exception is not None or (known := domain_of(app.env).all_names()) is None:
             return
-        found = list(files_with_names(Path(app.outdir), known.left_in, _skipped(app)))
-        for file, names in found[:_MOST_REPORTED]:
+        found = [
+            left
+            for folder, files in _finished_files(app)
+            for left in files_with_names(folder, files, known.left_in, _read_pdf)
+        ]
+        for left in found[:_MOST_REPORTED]:
             message = (
-                f"the finished file {file} holds the name {_listed(names)}; look for it in the names of files, over "
-                "markup, in static files and templates, and in files that are copied as they are"
+                f"the finished file {left.file} holds the name {_listed(left.names)}; look for it in the names of "
+                "files, over markup, in static files and templates, and in files that are copied as they are"
             )
+            if left.unread:
+                message = f"the finished file {left.file} cannot be searched for names: {left.unread}"
             warn(Code.PSEUDONYM_LEFT, message)
         if len(found) > _MOST_REPORTED:
             warn(Code.PSEUDONYM_LEFT, f"{len(found) - _MOST_REPORTED} more files hold names")
@@ -211,19 +221,40 @@ def rename_ids(document: nodes.document, names: PublicNames) -> None:
             document.nameids[name] = renamed[each]
 
 
-def _skipped(app: Sphinx) -> list[str]:
-    """Return what is not ours to rename: the files that themes and extensions bring, and caches."""
+def _finished_files(app: Sphinx) -> Iterator[tuple[Path, list[Path]]]:
+    """Yield the output folder with what is ours to rename in it, and the folder of data files with these.
+
+    Caches, and the files that themes and extensions bring, are not ours.
+    """
+    outdir, exported = Path(app.outdir), settings_of(app.config).export_folder
+    skipped = _brought_along(app)
+    every = sorted(path for path in outdir.rglob("*") if path.is_file())
+    yield outdir, [path for path in every if path not in skipped and outdir / ".doctrees" not in path.parents]
+    if exported and not Path(exported).resolve().is_relative_to(outdir.resolve()):
+        yield Path(exported), data_files(Path(exported))
+
+
+def _brought_along(app: Sphinx) -> set[Path]:
+    """Return the static files of themes and extensions."""
     own: set[str] = set()
     for entry in app.config.html_static_path:
         folder = Path(app.confdir, entry)
         if folder.is_relative_to(Path(app.confdir)):
             own |= {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     static = Path(app.outdir) / "_static"
-    packaged = [path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()]
-    return [".doctrees", *(f"_static/{name}" for name in packaged if name not in own)]
+    packaged = (path for path in static.rglob("*") if path.is_file())
+    return {path for path in packaged if path.relative_to(static).as_posix() not in own}
 
 
-def _listed(names: list[str]) -> str:
+def _read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
+    if find_spec("pypdf") is None:
+        raise AuditError('it needs pypdf; pip install "sphinx-postmortem[pdf]"')
+    from sphinx_postmortem.sphinx_ext.pdf.verify import read_pdf
+
+    return read_pdf(data)
+
+
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 

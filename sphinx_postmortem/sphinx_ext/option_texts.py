@@ -138,7 +138,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             _names(action_filter.DEFAULT_COLUMNS),
             "Which columns, in which order; `title` is the incident's.",
         ),
-        "limit": _LIMIT,
+        "limit": _LIMIT._replace(default=f"`{DEFAULT_ROWS}`"),
         "none": _NONE,
     },
     "incident-list": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
@@ -57,9 +59,23 @@ def report_reference(app: Sphinx, domain: Domain, node: pending_xref) -> bool | 
     if node.get("refdomain") != DOMAIN:
         return None
     kind, target = node["reftype"], node["reftarget"]
-    message = f'there is no {kind} "{target}"; write an id such as {ROLES[kind]}, or mend the page that defines it'
+    mend = role_for_other_site(app.env, kind, target) or (
+        f"write an id such as {ROLES[kind]}, or mend the page that defines it"
+    )
+    message = f'there is no {kind} "{target}"; {mend}'
     warn(Code.UNKNOWN_REFERENCE, message, node)
     return True
+
+
+def role_for_other_site(env: BuildEnvironment, kind: str, target: str) -> str:
+    """Say how to write a reference to a record that a site of ``intersphinx_mapping`` has; empty where none has it."""
+    inventories: Mapping[str, Mapping[str, Iterable[str]]] = getattr(env, "intersphinx_named_inventory", {})
+    for site, inventory in sorted(inventories.items()):
+        for name in inventory.get(f"{DOMAIN}:{kind}", ()):
+            if name.casefold() == target.strip().casefold():
+                role = f"external+{site}:{DOMAIN}:{kind}"
+                return f'the site "{site}" of intersphinx_mapping has it: write the role `{role}` and "{name}"'
+    return ""
 
 
 def setup_roles(app: Sphinx) -> None:

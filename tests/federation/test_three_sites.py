@@ -94,10 +94,22 @@ def test_an_id_of_two_sites_is_reported_and_both_are_shown(hub: Site):
         r'own\.md:3: WARNING: the incident id "PAY-1" of the site "Payments" is already used in own, line 3',
         built.warnings,
     )
+    assert "the action id" not in built.warnings  # the incident's id says it all
     assert {"PAY-1", "PAY-1 (Payments)"} <= {row[0] for row in tables(built)[0]}
     assert links(built, "own") == set()
     assert "https://pay.example.com/public/incidents/pay-1/#pm-incident-pay-1" in links(built)
     assert 'href="own.html#pm-incident-pay-1"' in built.read("lists.html")
+
+
+def test_an_action_id_of_two_sites_is_reported_and_both_are_shown(hub: Site):
+    table = ":::{{action-table}}\n| ID | Action | Owner |\n|--|--|--|\n| {} | Ours | appsec |\n:::\n"
+    hub.write({"own.md": "# Loose\n\n" + table.format("PAY-1/A1")})
+    built = hub.build("public", warnings=True)
+    assert re.search(
+        r'own\.md:6: WARNING: the action id "PAY-1/A1" of the site "Payments" is already used in own, line 6; give each',
+        built.warnings,
+    )
+    assert {"PAY-1/A1", "PAY-1/A1 (Payments)"} <= {row[0] for row in tables(built)[1]}
 
 
 @pytest.mark.parametrize("parallel", [0, 2])

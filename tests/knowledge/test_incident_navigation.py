@@ -75,16 +75,40 @@ def test_incident_shows_the_way_to_it(site: MakeSite) -> None:
     assert 'id="pm-year-2026"' in site(files(), folder="again").build().read("incidents/index.html")
 
 
+LANDING = "# Home\n\n:::{incident-navigation}\n:pages: incidents/**\n:::\n"
+
+
+@pytest.mark.parametrize("place", ["page of its own", "landing page", "landing page without other pages"])
 @pytest.mark.parametrize("theme", ["alabaster", "furo"])
-def test_no_page_lists_all_incidents_but_the_index(site: MakeSite, theme: str) -> None:
+def test_no_page_lists_all_incidents_but_the_index(site: MakeSite, theme: str, place: str) -> None:
     sizes: list[int] = []
     for count in (10, 40):
-        more = {f"p{n:03}": incident(f"{n:03}", f"2024-01-{1 + n % 28:02}") for n in range(count)}
-        built = site(files(**more), f'html_theme = "{theme}"\n', folder=f"{theme}{count}").build()
+        more = files(**{f"p{n:03}": incident(f"{n:03}", f"2024-01-{1 + n % 28:02}") for n in range(count)})
+        if place != "page of its own":
+            del more["incidents/index.md"]
+            is_alone = place.endswith("other pages")
+            more["index.md"] = LANDING + ("" if is_alone else "\n:::{toctree}\nabout\n:::\n")
+            more["about.md"] = "---\norphan: true\n---\n# About\n" if is_alone else "# About\n"
+        built = site(more, f'html_theme = "{theme}"\n', folder=f"{theme}{count}").build()
         page = built.read("incidents/a.html")
         assert len(re.findall(r'href="p\d+.html"', page)) == 0
+        assert place.startswith("landing") == ("incidents/p001.html" in built.read("index.html"))
         sizes.append(len(page))
     assert sizes[0] == sizes[1]
+
+
+def test_landing_page_keeps_the_incidents_for_other_builders(site: MakeSite) -> None:
+    more = {**files(), "index.md": LANDING + "\n:::{toctree}\nabout\n:::\n"}
+    del more["incidents/index.md"]
+    made = site(more, 'latex_documents = [("index", "all.tex", "T", "A", "manual")]\n')
+    made.build(keep=True)
+    assert "Case a" in made.build(builder="latex", keep=True).read("all.tex")
+    assert "Case a" in made.build(builder="singlehtml", keep=True).read("index.html")
+    again = made.write({"about.md": "# Other\n"}).build(keep=True)
+    clean = made.build()
+    for page in clean.outdir.rglob("*.html"):
+        name = page.relative_to(clean.outdir).as_posix()
+        assert again.read(name) == clean.read(name), name
 
 
 def test_documents_of_many_pages_hold_the_incidents(site: MakeSite) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from positions import MYST, RST
+from reportlab.pdfgen.canvas import Canvas
 from sphinx.errors import ExtensionError
 
 from tests.conftest import Site
@@ -230,6 +232,43 @@ def test_names_in_copied_files_are_listed(site: MakeSite) -> None:
     assert re.search(r'_downloads/\w+/notes.txt holds the name "quentin vexler"', said)
     assert '_static/vost-squad.css holds the name "vost squad"' in said
     assert "postmortem.pseudonym-left" in said
+
+
+def pdf_that_says(text: str) -> bytes:
+    out = io.BytesIO()
+    page = Canvas(out)
+    page.drawString(100, 700, text)
+    page.save()
+    return out.getvalue()
+
+
+def test_names_in_copied_pdfs_are_listed_and_broken_ones_reported(site: MakeSite) -> None:
+    files = {"index.md": "# T\n\n{download}`notes.pdf` {download}`torn.pdf` {download}`torn.zip`\n"}
+    files |= {"notes.pdf": pdf_that_says("Written by Quentin Vexler"), "torn.pdf": b"%PDF-1.4\n", "torn.zip": b"PK"}
+    said = site(files, CONF).build("public", warnings=True).warnings
+    assert re.search(r'notes\.pdf holds the name "quentin vexler"', said)
+    assert re.search(r"torn\.pdf cannot be searched for names: \w+", said)
+    assert re.search(r"torn\.zip cannot be searched for names: \w+", said)
+
+
+def test_names_in_data_files_beside_the_site_are_listed(site: MakeSite, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "calendars").mkdir(parents=True)
+    (data / "calendars/owner-vost-squad.ics").write_text("of another program")
+    (data / "mine.txt").write_text("Quentin Vexler")
+    said = make(site).build("public", warnings=True, postmortem_export_folder=str(data)).warnings
+    assert '"vost squad"' in said
+    assert "owner-vost-squad.ics holds" in said
+    assert "mine.txt" not in said  # not ours
+
+
+def test_calendar_of_an_owner_who_is_gone_is_removed(site: MakeSite, tmp_path: Path) -> None:
+    row = "# SEC-1\n\n:::{{incident-summary}} SEC-1\nText.\n:::\n\n:::{{action-table}}\n| Action | Owner | Due date |\n|--|--|--|\n| Do | {} | 2026-01-01 |\n:::\n"
+    made = site({"index.md": row.format("ann")})
+    folder = str(tmp_path / "data")
+    made.build(postmortem_export_folder=folder)
+    made.write({"index.md": row.format("bob")}).build(postmortem_export_folder=folder)
+    assert [path.name for path in (tmp_path / "data/calendars").iterdir()] == ["owner-bob.ics"]
 
 
 def test_clean_site_has_nothing_to_report(site: MakeSite) -> None:

@@ -271,6 +271,28 @@ def test_command_owners_writes_pages_that_build_and_keeps_what_exists(kb):
     assert any("[Ω] *team*" in path.read_text(encoding="utf-8") for path in (built.outdir / "owners").glob("*.html"))
 
 
+def test_command_owners_writes_no_second_index(kb):
+    made = kb(actions=page(":overview:") + "\n" + page(title="Each"), some=page(":team: platform"))
+    done = CliRunner().invoke(main, ["owners", str(made.source)])
+    assert "actions.md lists all actions by owner" in done.output
+    assert "    owners/*\n" in done.output
+    assert not (made.source / "owners/index.md").exists()
+    made.write({"actions.md": page() + "\n```{toctree}\n:glob:\n\nowners/*\n```\n"})
+    built = made.build()
+    assert homes(built)["ops"] == "owners/ops.html"
+    assert homes(built)["dev"] == "actions.html"
+
+
+@pytest.mark.parametrize(("title", "headings"), [("Operations", 0), ("What operations owe", 0), ("Mine", 1)])
+@pytest.mark.parametrize("builder", ["html", "latex"])
+def test_page_of_one_owner_says_the_name_once_and_is_where_references_lead(kb, builder, title, headings):
+    built = kb(ops=page(":owner: ops", title)).build(builder=builder)
+    assert [node.astext() for node in built.doctree("ops").findall(nodes.rubric)] == ["Operations"] * headings
+    if builder == "html":
+        assert built.read("ops.html").count('id="pm-owner-ops"') == 1
+        assert 'href="ops.html#pm-owner-ops"' in built.read("index.html")
+
+
 def test_command_owners_marks_its_pages_for_those_who_see_names(kb, tmp_path):
     """The address of a page holds the owner's name, and the public edition has roles in its place."""
     made = kb().write({"index.md": INDEX.replace("*", "*\nowners/index")})

@@ -9,6 +9,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
+from sphinx_postmortem.core.audit.texts import AuditError
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
@@ -40,6 +41,20 @@ def problems_of_pdf(content: bytes, document: PdfDocument, forbidden: Search | N
         ]
     except Exception as error:
         return [f"it cannot be read: {type(error).__name__}: {error}"]
+
+
+def read_pdf(content: bytes) -> list[tuple[str, str | bytes]]:
+    """Return what can be read in a PDF, by where it stands; attachments as bytes.
+
+    Raises:
+        AuditError: it cannot be read.
+    """
+    pypdf = import_module("pypdf")
+    try:
+        reader: Any = pypdf.PdfReader(BytesIO(content))
+        return list(_texts_of(reader, list(reader.pages)))
+    except Exception as error:
+        raise AuditError(f"{type(error).__name__}: {error}") from error
 
 
 class _PageText:
@@ -80,12 +95,13 @@ def _problems_of_text(pages: list[_PageText], document: PdfDocument) -> Iterator
 
 def _identities_left(reader: Any, pages: list[Any], forbidden: Search) -> Iterator[str]:
     for where, text in _texts_of(reader, pages):
-        found = forbidden(" ".join(text.split()))
+        readable = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        found = forbidden(" ".join(readable.split()))
         if found:
             yield f"{where} still holds {', '.join(found)}"
 
 
-def _texts_of(reader: Any, pages: list[Any]) -> Iterator[tuple[str, str]]:
+def _texts_of(reader: Any, pages: list[Any]) -> Iterator[tuple[str, str | bytes]]:
     for number, page in enumerate(pages, 1):
         yield f"page {number}", str(page.extract_text())
         addresses = [str(_address(annotation)) for annotation in _annotations(page)]
@@ -97,7 +113,8 @@ def _texts_of(reader: Any, pages: list[Any]) -> Iterator[tuple[str, str]]:
     yield "its list of link targets", " ".join(str(name) for name in reader.named_destinations)
     yield "its list of bookmarks", " ".join(_bookmarks(reader.outline))
     for name, contents in reader.attachments.items():
-        yield "an attachment", " ".join([str(name), *(each.decode("utf-8", "replace") for each in contents)])
+        yield "an attachment", str(name)
+        yield from (("an attachment", bytes(each)) for each in contents)
 
 
 def _bookmarks(outline: Iterable[Any]) -> Iterator[str]:
