@@ -48,6 +48,21 @@ def test_warned_about_with_file_and_line_and_text_kept(make_project: MakeProject
     assert "End." in found
 
 
+def test_character_that_stands_on_the_cover_too_is_reported_once(make_project: MakeProject) -> None:
+    document = replace(INDEX, title="Smile \U0001f600")
+    project = make_project({"index.md": "# Smile \U0001f600\n\nText.\n"}, documents=[document])
+    project.build()
+    assert re.findall(r"(\S*): WARNING: no font for", project.warnings) == [f"{project.folder / 'index.md'}:1"]
+
+
+def test_character_on_the_cover_alone_is_reported(make_project: MakeProject) -> None:
+    document = replace(INDEX, title="Smile \U0001f600")
+    project = make_project({"index.md": "# Plain\n\nText.\n"}, documents=[document])
+    project.build()
+    assert "WARNING: no font for U+1F600" in project.warnings
+    assert "unknown place" not in project.warnings
+
+
 def test_node_whose_content_would_vanish(make_project: MakeProject) -> None:
     project = make_project({"index.md": TITLE + "Start.\n\n```{lost}\n```\n"}, documents=[INDEX])
     with pytest.raises(PdfError, match=r"index\.md:5: the node \S+LostNode has no PDF form"):

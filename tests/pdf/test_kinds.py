@@ -154,6 +154,8 @@ def test_interview_shows_offsets_when_asked(site):
         text = text_of(path)
         assert not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d|March", text)
         assert "T+0" in text
+        assert "Incident 1" in text
+        assert "Incident Incident" not in text
         assert "T+3 h" in text
         assert "On day 0 by" in text
         assert "day 18" in text

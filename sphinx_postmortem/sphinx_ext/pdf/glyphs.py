@@ -60,12 +60,16 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
         if (script := _script_to_shape(str(text))) and place_of(parent) not in unshaped:
             unshaped.add(place_of(parent))
             message = f"{script} text is printed letter by letter from the left, without joining; show it as an image"
-            warn(Code.PDF_GLYPH, message, place_of(parent))
+            warn(Code.PDF_GLYPH, message, place_of(parent) or None)
+    # What cover, header and contents repeat has no place of its own.
+    with_place = {each for place, characters in missing.items() if place for each in characters}
+    if with_place >= set(missing.get("", ())):
+        missing.pop("", None)
     for place, characters in missing.items():
         names = [f"U+{ord(each):04X} {_name(each)}" for each in sorted(characters)]
         hint = f"; {CJK_HINT}" if any(_name(each).startswith(_CJK_NAMES) for each in characters) else ""
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place)
+        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place or None)
 
 
 def _pieces(text: str, fonts: FontSet, mono: bool, missing: dict[str, None]) -> list[nodes.Node]:

@@ -131,7 +131,8 @@ def _standard_form(node: nodes.Element) -> Sequence[nodes.Node]:
         warn(Code.PDF_NODE, f"{name} is printed as its source", node)
         return highlighted(str(node["code"]), "text", node)
     if not node.children:
-        raise PdfError(f"{place_of(node)}: the node {name} has no PDF form, its content would be lost")
+        place = f"{place_of(node)}: ".removeprefix(": ")
+        raise PdfError(f"{place}the node {name} has no PDF form, its content would be lost")
     warn(Code.PDF_NODE, f"{name} is printed as plain text", node)
     if all(_is_inline(child) for child in node.children):
         return [_in_place(node)]

@@ -13,8 +13,8 @@ class PdfError(SphinxError):
 
 
 def place_of(node: nodes.Node) -> str:
-    """Return where a node, or else the nearest node around it, is in the source: ``path:line``."""
+    """Return where a node, or else the nearest node around it, is in the source (``path:line``); else an empty text."""
     up: nodes.Node | None = node
     while up is not None and not (isinstance(up, nodes.Element) and up.source and up.line):
         up = up.parent
-    return f"{up.source}:{up.line}" if up is not None else "an unknown place"
+    return f"{up.source}:{up.line}" if up is not None else ""
