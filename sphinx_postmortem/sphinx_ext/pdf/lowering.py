@@ -19,10 +19,10 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
 from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, place_of
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break
-from sphinx_postmortem.sphinx_ext.warnings import warn
+from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
 
 PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
     {
@@ -102,6 +102,8 @@ def _lowered(node: nodes.Element, show_todos: bool) -> Sequence[nodes.Node]:
     for kind, rule in _RULES:
         if isinstance(node, kind):
             return rule(node)
+    if type(node) in PRINTABLE and node.tagname in admonitionlabels:
+        return _labelled(node)
     component = str(node.get("design_component", ""))
     if component in _COMPONENT_RULES:
         return _COMPONENT_RULES[component](node)
@@ -296,6 +298,24 @@ def _note(node: nodes.Element) -> Sequence[nodes.Node]:
     return [node]
 
 
+def _citation(node: nodes.Element) -> Sequence[nodes.Node]:
+    # In a footnote's narrow column the label would run into the text.
+    label = node.children[0].astext() if node.children and isinstance(node.children[0], nodes.label) else ""
+    rebuilt = _rebuilt(nodes.container, node)
+    rebuilt.children = [each for each in node.children if not isinstance(each, nodes.label)]
+    if not rebuilt.children or not isinstance(rebuilt[0], nodes.paragraph):
+        rebuilt.insert(0, nodes.paragraph())
+    cast("nodes.Element", rebuilt[0]).insert(0, [nodes.strong("", f"[{label}]"), nodes.Text(" ")])
+    return [rebuilt]
+
+
+def _labelled(node: nodes.Element) -> Sequence[nodes.Node]:
+    """Give an admonition the label that other builders print; docutils, and rst2pdf with it, has ``!DANGER!``."""
+    if not node.children or not isinstance(node[0], nodes.title):
+        node.insert(0, nodes.title("", str(admonitionlabels[node.tagname])))
+    return [node]
+
+
 def _as(kind: type[nodes.Element]) -> Rule:
     return lambda node: [_rebuilt(kind, node)]
 
@@ -306,7 +326,8 @@ _RULES: tuple[tuple[type[nodes.Node] | tuple[type[nodes.Node], ...], Rule], ...]
     (nodes.figure, _figure),
     (nodes.legend, _as(nodes.container)),
     (nodes.paragraph, _paragraph),
-    ((nodes.footnote, nodes.citation), _note),
+    (nodes.footnote, _note),
+    (nodes.citation, _citation),
     ((nodes.literal_block, nodes.doctest_block), _code),
     ((nodes.math, nodes.math_block), _math),
     (nodes.abbreviation, _abbreviation),

@@ -30,6 +30,8 @@ class _TextReader(HTMLParser):
             self._silent_depth += 1
         elif tag == "img":
             self.parts.append(dict(attrs).get("alt") or "")
+        elif tag == "input" and ("type", "checkbox") in attrs:
+            self.parts.append("[x] " if "checked" in dict(attrs) else "[ ] ")
         if tag in _BREAKS:
             self.parts.append(" ")
 
