@@ -219,11 +219,11 @@ class _Said:
 
     def losses(self) -> list[str]:
         """Return what is not in the PDFs though it should be."""
-        code = f"postmortem.{Code.PDF_IMAGE.value}"
-        if not self._images or is_suppressed_warning(*code.split("."), self._suppressed):
+        if not self._images or is_suppressed_warning("postmortem", Code.PDF_IMAGE.value, self._suppressed):
             return []
         count = "1 image is" if self._images == 1 else f"{self._images} images are"
-        return [f'{count} not in the PDFs, see above; if that is right, set suppress_warnings = ["{code}"]']
+        setting = f'suppress_warnings = ["postmortem.{Code.PDF_IMAGE.value}"]'
+        return [f"{count} not in the PDFs, see above; if that is right, set {setting}"]
 
 
 def page_size_sheet(config: Config, folder: Path) -> Path | None:

@@ -86,7 +86,7 @@ def _limit_size(image: nodes.image, path: Path, dpi: int) -> None:
 
 
 def _limit_given_size(image: nodes.image, ratio: float, dpi: int) -> None:
-    """Make a size that the author gave smaller if it is larger than a page, where rst2pdf leaves an empty one behind."""
+    """Make a size that the author gave smaller if it is larger than a page, where rst2pdf leaves an empty one."""
     width, height = (_points(str(image.get(name, "")), dpi) for name in ("width", "height"))
     if width is None and height is None:
         return

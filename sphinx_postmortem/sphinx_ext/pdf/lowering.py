@@ -8,7 +8,7 @@ our own.  A node that has no such form keeps its text and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from docutils import nodes
@@ -278,12 +278,20 @@ def _signature(node: nodes.Element) -> Sequence[nodes.Node]:
 
 def _math(node: nodes.Element) -> Sequence[nodes.Node]:
     if isinstance(node, nodes.math_block):
-        return highlighted(node.astext(), "text", node)
+        number = f"    ({node['number']})" if node.get("number") else ""
+        return highlighted(f"{node.astext()}{number}", "text", node)
     return literal_text(node.astext())
 
 
 def _code(node: nodes.Element) -> Sequence[nodes.Node]:
-    return highlighted(node.astext(), str(node.get("language", "text")), node)
+    text = node.astext()
+    if node.get("linenos"):
+        arguments = cast("Mapping[str, object]", node.get("highlight_args", {}))
+        first = int(str(arguments.get("linenostart", 1)))
+        lines = text.splitlines()
+        digits = len(str(first + len(lines)))
+        text = "\n".join(f"{number:{digits}} {line}" for number, line in enumerate(lines, first))
+    return highlighted(text, str(node.get("language", "text")), node)
 
 
 def _productions(node: nodes.Element) -> Sequence[nodes.Node]:
