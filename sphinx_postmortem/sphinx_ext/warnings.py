@@ -14,7 +14,19 @@ Location = nodes.Node | tuple[str, int | None] | str | None
 
 def warn(code: Code, message: str, location: Location = None) -> None:
     """Emit one warning of type ``postmortem`` and subtype ``code``; ``suppress_warnings`` and ``-W`` apply."""
-    _logger.warning(message, type="postmortem", subtype=code.value, location=location)
+    place = (place_of(location) or location) if isinstance(location, nodes.Node) else location
+    _logger.warning(message, type="postmortem", subtype=code.value, location=place)
+
+
+def place_of(node: nodes.Node) -> str:
+    """Return where a node, or else the nearest node around it, is in the source (``path:line``); else an empty text.
+
+    Sphinx takes the nearest node with a file, which may have no line.
+    """
+    up: nodes.Node | None = node
+    while up is not None and not (isinstance(up, nodes.Element) and up.source and up.line):
+        up = up.parent
+    return f"{up.source}:{up.line}" if up is not None else ""
 
 
 def warn_problem(problem: Problem, file: str) -> None:

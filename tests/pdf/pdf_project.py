@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Project:
             app.build()
             return Path(app.outdir)
         finally:
-            self.warnings = warning.getvalue()
+            self.warnings = re.sub(r"\x1b\[[0-9;]*m", "", warning.getvalue())
             if app is not None:
                 app.cleanup()
 

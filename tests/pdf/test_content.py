@@ -154,6 +154,63 @@ def test_other_markup(make_project: MakeProject) -> None:
     assert "Only in HTML." not in text
 
 
+def test_numbers_that_references_name(make_project: MakeProject) -> None:
+    source = """\
+Numbered
+========
+
+See :numref:`chart`, :numref:`listing`, :numref:`part`, :eq:`sum` and [Long2026]_.
+
+.. _part:
+
+Part
+----
+
+.. figure:: icon.png
+   :name: chart
+
+   A chart
+
+.. code-block:: text
+   :name: listing
+   :caption: A listing
+   :linenos:
+
+   alpha
+   beta
+
+.. math:: a + b
+   :label: sum
+
+.. [Long2026] The cited work.
+
+.. danger:: Do not touch.
+"""
+    index = "All\n===\n\n.. toctree::\n   :numbered:\n\n   page\n"
+    project = make_project({"index.rst": index, "page.rst": source}, documents=[INDEX], numfig=True)
+    Image.new("RGB", (30, 30)).save(project.folder / "icon.png")
+    text = text_of(project.build() / "all.pdf")
+    assert project.warnings == ""
+    for expected in ("See Fig. 1.1, Listing 1.1, Section 1.1, (1.1)", "1. Numbered", "1.1. Part", "Fig. 1.1 A chart"):
+        assert expected in text
+    for expected in (
+        "Listing 1.1 A listing",
+        "1 alpha 2 beta",
+        "a + b (1.1)",
+        "[Long2026] The cited work.",
+        "Danger Do",
+    ):
+        assert expected in text
+
+
+def test_boxes_of_task_lists(make_project: MakeProject) -> None:
+    source = "# Tasks\n\n- [ ] still open\n- [x] ticked off\n"
+    project = make_project({"index.md": source}, documents=[INDEX], myst_enable_extensions=["tasklist"])
+    text = text_of(project.build() / "all.pdf")
+    assert "[ ] still open" in text
+    assert "[x] ticked off" in text
+
+
 def test_footnote_without_a_number_keeps_its_text(make_project: MakeProject) -> None:
     text = _text(make_project, "```{eval-rst}\nnote [#]_\n\n.. [#] The note.\n```\n")
     assert "The note." in text
@@ -176,6 +233,7 @@ WIDE_TABLE = (
         for i in range(60)
     )
 )
+MANY_COLUMNS = "\n".join(f"| {' | '.join([cell] * 45)} |" for cell in ("head", "---", "cell"))
 CODE = f"```text\n{LONG}\n{'word ' * 80}\n```\n"
 
 
@@ -189,6 +247,9 @@ CODE = f"```text\n{LONG}\n{'word ' * 80}\n```\n"
         f"| A | B |\n|---|---|\n| {LONG} | {'word ' * 2000} |\n",
         f"- one\n  - two {LONG}\n\n    ```text\n    {LONG}\n    ```\n",
         f":::{{note}}\n{LONG}\n:::\n",
+        f"## {LONG}\n",
+        f"See [it](#there).\n\n(there)=\n{LONG}\n",
+        MANY_COLUMNS,
     ],
 )
 def test_nothing_runs_out_of_the_page(make_project: MakeProject, source: str) -> None:
@@ -211,6 +272,14 @@ def _right_edge(page: pypdf.PageObject) -> float:
 
     page.extract_text(visitor_text=visit)
     return max(edges)
+
+
+@pytest.mark.parametrize("size", [":width: 3000px", ":height: 2000px", ":width: 100%", ""])
+def test_image_larger_than_a_page(make_project: MakeProject, size: str) -> None:
+    project = make_project({"index.md": f"# Tall\n\n```{{image}} tall.png\n{size}\n```\n"}, documents=[INDEX])
+    Image.new("RGB", (300, 3000)).save(project.folder / "tall.png")
+    pages = pypdf.PdfReader(project.build() / "all.pdf").pages
+    assert [len(page.images) for page in pages[2:]] == [1]  # after cover and contents
 
 
 def test_table_repeats_its_heading(make_project: MakeProject) -> None:

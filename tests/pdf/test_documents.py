@@ -50,6 +50,22 @@ def test_default_documents(make_project: MakeProject) -> None:
     assert "TLP:GREEN" in text_of(out / "SEC-1.pdf")
 
 
+def test_incidents_that_share_an_id_have_a_file_each(make_project: MakeProject) -> None:
+    summary = "# {1}\n\n:::{{incident-summary}} {0}\n\nText.\n:::\n"
+    pages = {
+        "index.md": "# All\n\n```{toctree}\na\nb\nc\n```\n",
+        "a.md": summary.format("SEC-1", "First"),
+        "b.md": summary.format("SEC-1", "Second"),
+        "c.md": summary.format("SEC/1", "Third"),
+    }
+    project = make_project(pages, extensions=["sphinx_postmortem"], postmortem_check_builds="off")
+    out = project.build()
+    names = ("SEC-1.pdf", "SEC-1-2.pdf", "SEC-1-3.pdf")
+    assert {path.name for path in out.glob("*.pdf")} == {"Incidents.pdf", *names}
+    assert {text_of(out / name).partition(" ")[0] for name in names} == {"First", "Second", "Third"}
+    assert "[postmortem.duplicate-id]" in project.warnings
+
+
 def test_without_incidents_there_is_one(make_project: MakeProject) -> None:
     out = make_project(PAGES).build()
     assert [path.name for path in out.glob("*.pdf")] == ["Incidents.pdf"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
-from sphinx_postmortem.sphinx_ext.pdf import PdfError, builder, engine
+from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, PdfError, builder, engine
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
 
 TITLE = "# All incidents\n\n"
@@ -38,7 +39,10 @@ def test_warned_about_with_file_and_line_and_text_kept(make_project: MakeProject
         pytest.skip("svglib prints SVG images")
     pages = {"index.md": f"{TITLE}Start.\n\n{source}\n\nEnd.\n", "a.svg": SVG, "broken.png": "no png"}
     project = make_project(pages, documents=[INDEX], extensions=["myst_parser", "sphinx.ext.graphviz", LOCAL_EXTENSION])
-    out = project.build()
+    is_lost = subtype == "pdf-image"
+    with pytest.raises(PdfError, match="1 image is not in the PDFs") if is_lost else nullcontext():
+        project.build()
+    out = project.folder.parent / "out" / "pdf"
     ours = [line for line in project.warnings.splitlines() if f"[postmortem.{subtype}]" in line]
     assert len(ours) == 1
     assert re.search(r"index\.md:[56]: ", ours[0])  # a directive's body is on the line after
@@ -46,6 +50,40 @@ def test_warned_about_with_file_and_line_and_text_kept(make_project: MakeProject
     assert text in found
     assert "Start." in found
     assert "End." in found
+
+
+def test_missing_image_can_be_accepted(make_project: MakeProject) -> None:
+    project = make_project(
+        {"index.md": f"{TITLE}![A chart](gone.png)\n"},
+        documents=[INDEX],
+        suppress_warnings=["image", "postmortem.pdf-image"],
+    )
+    assert "[Image: A chart]" in text_of(project.build() / "all.pdf")
+    assert project.warnings == ""
+
+
+def test_a_page_in_two_pdfs_is_reported_once(make_project: MakeProject) -> None:
+    project = make_project(
+        {"index.md": f"{TITLE}```{{toctree}}\na\n```\n", "a.md": "# One\n\n[away](#nowhere)\n"},
+        documents=[INDEX, PdfDocument("a", "one", "One")],
+    )
+    project.build()
+    assert project.warnings.count("[postmortem.pdf-link]") == 1
+
+
+def test_character_that_stands_on_the_cover_too_is_reported_once(make_project: MakeProject) -> None:
+    document = replace(INDEX, title="Smile \U0001f600")
+    project = make_project({"index.md": "# Smile \U0001f600\n\nText.\n"}, documents=[document])
+    project.build()
+    assert re.findall(r"(\S*): WARNING: no font for", project.warnings) == [f"{project.folder / 'index.md'}:1"]
+
+
+def test_character_on_the_cover_alone_is_reported(make_project: MakeProject) -> None:
+    document = replace(INDEX, title="Smile \U0001f600")
+    project = make_project({"index.md": "# Plain\n\nText.\n"}, documents=[document])
+    project.build()
+    assert "WARNING: no font for U+1F600" in project.warnings
+    assert "unknown place" not in project.warnings
 
 
 def test_node_whose_content_would_vanish(make_project: MakeProject) -> None:

@@ -9,8 +9,13 @@ import pypdf
 import pytest
 from pdf_project import INDEX, MakeProject, text_of
 
+from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, PdfError
+
 COLUMNS = ("ID", "Action", "Owner", "Priority", "Due date", "Status", "Ticket", "Category", "Verification", "Class")
 ROW = "| A{i} | Bind each secret | detection-engineering | P1 | 2026-05-01 | in-progress | https://t.example/{i} | preventative-control | verification-needed | organisational |\n"
+
+
+DOCUMENT = PdfDocument("index", "all", "All incidents")
 
 
 def wide_table(rows: int) -> str:
@@ -84,3 +89,34 @@ def test_row_a_little_higher_than_a_page(make_project: MakeProject, words: int) 
     text = text_of(out / "all.pdf")
     assert text.count("word") == words
     assert "last" in text
+
+
+def test_table_with_more_columns_than_fit_goes_on_below(make_project: MakeProject) -> None:
+    titles, cells = ([f"{letter}{number}" for number in range(45)] for letter in "hc")
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (titles, ["---"] * 45, cells))
+    project = make_project({"index.md": f"# Wide\n\n{table}\n"}, documents=[DOCUMENT])
+    reader = pypdf.PdfReader(project.build() / "all.pdf")
+    words = [word for page in reader.pages for word in page.extract_text().split()]
+    assert words.count("c0") == words.count("h0") == 3
+    assert [words.count(each) for each in (*titles[1:], *cells[1:])] == [1] * 88
+
+
+def test_table_with_joined_cells_and_too_many_columns_is_refused(make_project: MakeProject) -> None:
+    line = "+" + "---+" * 30
+    joined = "|" + "abc" + " " * 4 + "|" + "abc|" * 28
+    source = f"Wide\n====\n\n{line}\n{joined}\n{line}\n"
+    project = make_project({"index.rst": source}, documents=[DOCUMENT])
+    with pytest.raises(PdfError, match=r"index\.rst:\d+: a table of 30 columns, of which cells are joined"):
+        project.build()
+
+
+def test_rows_are_broken_only_if_they_are_higher_than_a_page(make_project: MakeProject) -> None:
+    rows = "\n".join(f"| first{number} | {'word ' * 240} last{number} |" for number in range(9))
+    project = make_project({"index.md": f"# Rows\n\n| Key | Text |\n|---|---|\n{rows}\n"}, documents=[DOCUMENT])
+    texts = [page.extract_text() for page in pypdf.PdfReader(project.build() / "all.pdf").pages]
+    assert len(texts) > 2
+    for number in range(9):
+        assert [text for text in texts if f"first{number}" in text] == [
+            text for text in texts if f"last{number}" in text
+        ]
+    assert all(text.count("Key") <= 1 for text in texts)

@@ -14,8 +14,8 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx_postmortem.sphinx_ext.pdf import links
 from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.engine import LANDSCAPE, UPRIGHT
 from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
+from sphinx_postmortem.sphinx_ext.pdf.flowables import LANDSCAPE, UPRIGHT
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
     add_front_matter,
@@ -26,6 +26,7 @@ from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
 from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
+from sphinx_postmortem.sphinx_ext.pdf.numbers import add_numbers
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
@@ -34,11 +35,15 @@ from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, s
 def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:
     """Return the whole of *document* as plain nodes with working links."""
     tree = _resolved_tree(builder, document, options)
+    for start in tree.findall(addnodes.start_of_file):  # Sphinx leaves the pages with the parents that they had
+        for child in start.children:
+            child.parent = start
     builder.post_process_images(tree)
     apply_kind(builder.env, document, tree)
     add_figures(
         builder.env, tree, document.docname, offsets=document.kind == "interview" and hides_dates(builder.config)
     )
+    add_numbers(builder.env, tree, document.docname)
     links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
     split_times(tree)

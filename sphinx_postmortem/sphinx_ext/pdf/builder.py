@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.util import logging
+from sphinx.util.logging import LogCollector, convert_serializable, is_suppressed_warning
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from sphinx_postmortem.core.problems import Code
@@ -40,6 +41,9 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 logger = logging.getLogger(__name__)
 
 STYLE_SHEET = Path(__file__).with_name("postmortem.yaml")
+
+_Written = tuple[list[str], list[standard_logging.LogRecord]]
+"""Why a PDF could not be written, if so; and what was said meanwhile."""
 
 _HARMLESS = ("for the frame, rescaling",)
 _PROBLEM_WORDS = (
@@ -135,17 +139,24 @@ class PostmortemPdfBuilder(Builder):
     def _write_all(self, documents: list[PdfDocument], fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write the PDFs, each in a process of its own where that is possible."""
         failures: dict[str, list[str]] = {}
+        said = _Said(self.config)
         done = 0
 
-        def note(document: PdfDocument, problems: list[str]) -> None:
+        def note(document: PdfDocument, written: _Written) -> None:
             nonlocal done
             done += 1
+            problems, records = written
+            said.repeat(records)
             failures[document.filename] = problems
             state = "failed" if problems else "written"
             logger.info(f"{document.filename}.pdf {state} ({done} of {len(documents)})")
 
-        def write(document: PdfDocument) -> list[str]:
-            return self._write(document, fonts, sheets)
+        def write(document: PdfDocument) -> _Written:
+            collector = LogCollector()
+            with collector.collect():
+                problems = self._write(document, fonts, sheets)
+            convert_serializable(collector.logs)
+            return problems, collector.logs
 
         processes = min(self._application().parallel, len(documents))
         if parallel_available and processes > 1:
@@ -158,7 +169,7 @@ class PostmortemPdfBuilder(Builder):
         else:
             for document in documents:
                 note(document, write(document))
-        return [problem for each in documents for problem in failures[each.filename]]
+        return [*(problem for each in documents for problem in failures[each.filename]), *said.losses()]
 
     def _application(self) -> Sphinx:
         # ``Builder.app`` is deprecated without a replacement of its own; Sphinx
@@ -187,6 +198,32 @@ class PostmortemPdfBuilder(Builder):
             raise PdfError("its name leads out of the output folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+class _Said:
+    """Repeats what was said while PDFs were written: once, though a page is in its own PDF and in that of all."""
+
+    def __init__(self, config: Config) -> None:
+        self._suppressed = config.suppress_warnings
+        self._seen: set[tuple[str, str]] = set()
+        self._images = 0
+
+    def repeat(self, records: Iterable[standard_logging.LogRecord]) -> None:
+        for record in records:
+            message = (str(getattr(record, "location", None)), record.getMessage())
+            if record.levelno >= standard_logging.WARNING and message in self._seen:
+                continue
+            self._seen.add(message)
+            self._images += getattr(record, "subtype", None) == Code.PDF_IMAGE.value
+            logger.handle(record)
+
+    def losses(self) -> list[str]:
+        """Return what is not in the PDFs though it should be."""
+        if not self._images or is_suppressed_warning("postmortem", Code.PDF_IMAGE.value, self._suppressed):
+            return []
+        count = "1 image is" if self._images == 1 else f"{self._images} images are"
+        setting = f'suppress_warnings = ["postmortem.{Code.PDF_IMAGE.value}"]'
+        return [f"{count} not in the PDFs, see above; if that is right, set {setting}"]
 
 
 def page_size_sheet(config: Config, folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import cast
 
 from sphinx.application import Sphinx
@@ -93,7 +94,7 @@ def pdf_documents_of(app: Sphinx) -> list[PdfDocument]:
         )
         for incident in incidents
     ]
-    return [collection, *single]
+    return with_unique_names([collection, *single])
 
 
 def requested_documents(app: Sphinx) -> list[PdfDocument]:
@@ -147,12 +148,20 @@ def safe_filename(text: str) -> str:
     return _UNSAFE_IN_FILENAME.sub("-", text).strip("-.") or "document"
 
 
-def _incidents_of(app: Sphinx) -> list[Incident]:
-    """Return the incidents of the edition; of those that share an id, the first."""
-    if DOMAIN not in app.env.domaindata:
-        return []
-    knowledge = domain_of(app.env).own_knowledge
-    return [i for i in knowledge.incidents if knowledge.incident_by_key[i.key] is i]
+def with_unique_names(documents: Iterable[PdfDocument]) -> list[PdfDocument]:
+    """Number the files whose name another one has: of incidents that share an id, or whose ids differ in signs only."""
+    seen: set[str] = set()
+    named: list[PdfDocument] = []
+    for document in documents:
+        numbers = (f"{document.filename}-{number}" for number in count(2))
+        name = next(each for each in chain([document.filename], numbers) if each.casefold() not in seen)
+        seen.add(name.casefold())
+        named.append(replace(document, filename=name))
+    return named
+
+
+def _incidents_of(app: Sphinx) -> tuple[Incident, ...]:
+    return domain_of(app.env).own_knowledge.incidents if DOMAIN in app.env.domaindata else ()
 
 
 def _documents_of_entries(entries: Iterable[Sequence[object]], ours: Sequence[PdfDocument]) -> list[PdfDocument]:

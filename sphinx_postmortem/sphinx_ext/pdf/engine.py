@@ -1,4 +1,4 @@
-"""The only module that touches rst2pdf and reportlab, neither of which is typed.
+"""Runs rst2pdf and reportlab, neither of which is typed; :mod:`.flowables` holds what they do in another way here.
 
 It turns a lowered document into the bytes of a PDF and raises
 :class:`RenderingError` where rst2pdf would log a line and write an empty file.
@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib import import_module
@@ -28,22 +28,24 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
 from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
+from sphinx_postmortem.sphinx_ext.pdf.flowables import (
+    LANDSCAPE,
+    UPRIGHT,
+    document_class,
+    fragment_words,
+    page_break,
+    page_class,
+    second_pass,
+    table_class,
+)
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 
 INSTALL_HINT = "install sphinx-postmortem[pdf]"
 
 _REQUIRED = ("rst2pdf", "reportlab", "pypdf")
-LANDSCAPE = "postmortemLandscape"
-"""The name of the page template for wide tables."""
-
-UPRIGHT = "postmortemUpright"
-"""The name of the page template for all else: a copy of the style sheet's first."""
 
 _RENDERED = 0
 _ABSENT = object()
-_LEAST_PART_OF_ROW = 60
-"""The least height in points of a part of a table row that is broken, unless the row could not be printed else."""
-_NEARLY_A_PAGE = 350
 
 
 class RenderingError(Exception):
@@ -76,6 +78,8 @@ class _Heading(Protocol):
 
 
 class _Styles(Protocol):
+    pw: float
+    ph: float
     pageTemplates: dict[str, dict[str, object]]
     firstTemplate: str
 
@@ -115,6 +119,7 @@ def render(
         stack.enter_context(_repeatable_output(createpdf, properties))
         try:
             renderer = _new_renderer(createpdf, options, source_folder)
+            stack.enter_context(_tables_for(renderer))
             renderer.doc_author = properties.author
             # Said beforehand, since rst2pdf would append a second file to the
             # output on finding out that the number of pages is wanted.
@@ -198,26 +203,6 @@ def _register_nodes() -> None:
         sphinxnodes.sphinxhandlers.dispatchdict[kind] = handler.dispatchdict[kind]
 
 
-def _page_class(createpdf: ModuleType) -> object:
-    """Return rst2pdf's page, with a template whose pages lie on their side."""
-    upright: Any = createpdf.FancyPage
-
-    def before_draw_page(self: Any, canvas: Any, document: Any) -> None:
-        styles = self.styles
-        size = styles.pw, styles.ph
-        name = vars(canvas).get("templateName", styles.firstTemplate)
-        self.pagesize = (styles.ph, styles.pw) if name == LANDSCAPE else size
-        styles.pw, styles.ph = self.pagesize
-        try:
-            upright.beforeDrawPage(self, canvas, document)
-        finally:
-            styles.pw, styles.ph = size
-        for frame in self.frames:
-            frame.is_landscape = name == LANDSCAPE
-
-    return type("Page", (upright,), {"beforeDrawPage": before_draw_page})
-
-
 def _show_header_and_footer_everywhere(renderer: _Renderer) -> None:
     templates = renderer.styles.pageTemplates
     for name in (LANDSCAPE, UPRIGHT):
@@ -246,73 +231,6 @@ def _number_headings(renderer: _Renderer) -> None:
     renderer.gen_elements = generate_and_number
 
 
-def _second_pass(createpdf: ModuleType) -> object:
-    """Return the flowable that asks for a second pass, in which the number of pages is known.
-
-    rst2pdf's asks when it is first asked itself, which is after the second pass where a table of contents has asked
-    for that one; the third pass would change nothing.
-    """
-
-    def after_build(self: Any) -> None:
-        self.passes = getattr(self, "passes", 0) + 1
-
-    def is_satisfied(self: Any) -> bool:
-        return bool(self.passes >= 2)
-
-    return type("SecondPass", (createpdf.UnhappyOnce,), {"afterBuild": after_build, "isSatisfied": is_satisfied})
-
-
-def _page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
-    """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
-    ordinary = flowables.MyPageBreak.frameAction
-    action = import_module("reportlab.platypus.doctemplate").ActionFlowable
-
-    def frame_action(self: Any, frame: Any) -> None:
-        is_turn = bool(self.templateName) and (self.templateName == LANDSCAPE) != frame.is_landscape
-        if frame._atTop and is_turn:
-            frame._generated_content = [action(("restartPage", self.templateName))]
-        else:
-            ordinary(self, frame)
-
-    return frame_action
-
-
-def _document_class(createpdf: ModuleType) -> type:
-    """Return rst2pdf's document, which can begin a page anew that has nothing on it yet, on its side for instance."""
-
-    def restart_page(self: Any, template: str) -> None:
-        self.canv._restartAccumulators()
-        self.canv.init_graphics_state()
-        self.canv.state_stack = []
-        self.canv.templateName = template
-        self.page -= 1
-        vars(createpdf)["_counter"] -= 1
-        self.handle_pageBegin()
-
-    return type("Document", (createpdf.FancyDocTemplate,), {"handle_restartPage": restart_page})
-
-
-def _table_class(flowables: ModuleType) -> type:
-    """Return rst2pdf's table, with rows that break where they must.
-
-    reportlab refuses to break a row when little of it would be left over, and then never ends if the row is a little
-    higher than a page.
-    """
-    base: Any = flowables.Table
-
-    def split(self: Any, width: float, height: float) -> list[Any]:
-        parts: list[Any] = base.split(self, width, height)
-        if parts or height < _NEARLY_A_PAGE:
-            return parts
-        self.splitInRow = 1
-        parts = base.split(self, width, height)
-        for each in (self, *parts):
-            each.splitInRow = _LEAST_PART_OF_ROW
-        return parts
-
-    return type("Table", (base,), {"split": split})
-
-
 @contextmanager
 def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Generator[None, None, None]:
     """Set the properties, the date and the names of images for one document."""
@@ -321,8 +239,8 @@ def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Gene
     def name_of_image(key: object) -> str:
         return names.setdefault(key, f"image-{len(names)}")
 
-    document_class = partial(
-        _document_class(createpdf),
+    document = partial(
+        document_class(createpdf),
         subject=properties.subject,
         keywords=list(properties.keywords),
         creator="sphinx-postmortem",
@@ -332,21 +250,26 @@ def _repeatable_output(createpdf: ModuleType, properties: PdfProperties) -> Gene
     )
     flowables = import_module("rst2pdf.flowables")
     canvas = import_module("reportlab.pdfgen.canvas")
-    # A row may be higher than a page: allow a break inside it.
-    table_class = partial(_table_class(flowables), splitInRow=_LEAST_PART_OF_ROW)
+    paragraph = import_module("reportlab.platypus.paragraph")
     image_class = import_module("rst2pdf.image").MyImage
     with (
-        _replaced(createpdf, "FancyDocTemplate", document_class),
-        _replaced(createpdf, "FancyPage", _page_class(createpdf)),
-        _replaced(createpdf, "UnhappyOnce", _second_pass(createpdf)),
+        _replaced(createpdf, "FancyDocTemplate", document),
+        _replaced(createpdf, "FancyPage", page_class(createpdf)),
+        _replaced(createpdf, "UnhappyOnce", second_pass(createpdf)),
         _replaced(canvas, "_digester", name_of_image),
-        _replaced(flowables, "Table", table_class),
-        _replaced(flowables.MyPageBreak, "frameAction", _page_break(flowables)),
+        _replaced(paragraph, "_getFragWords", fragment_words(paragraph)),
+        _replaced(flowables.MyPageBreak, "frameAction", page_break(flowables)),
         # Without this an image in a list or a table shrinks to what is left of
         # the page; with it, the image goes to the next page.
         _replaced(image_class, "_atTop", False),
     ):
         yield
+
+
+def _tables_for(renderer: _Renderer) -> AbstractContextManager[None]:
+    flowables = import_module("rst2pdf.flowables")
+    styles = renderer.styles
+    return _replaced(flowables, "Table", table_class(flowables, min(styles.pw, styles.ph)))
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def add_figures(env: BuildEnvironment, tree: nodes.document, root_docname: str, 
         if "pm-timeline" not in table["classes"]:
             continue
         anchors = {str(each) for node in table.findall(nodes.Element) for each in node["ids"]}
-        events = domain_of(env).records_of(_docname(table) or root_docname).events
+        events = domain_of(env).records_of(docname_of(table) or root_docname).events
         figure = figure_of([event for event in events if event.anchor in anchors], offsets=offsets)
         if figure is not None:
             table.parent.insert(table.parent.index(table), figure)
@@ -75,7 +75,8 @@ def _time(moment: datetime, first: datetime, offsets: bool) -> str:
     return f"T+{format_duration(moment - first)}" if moment > first else "T+0"
 
 
-def _docname(node: nodes.Element) -> str:
+def docname_of(node: nodes.Element) -> str:
+    """Return the page that a node of a joined tree comes from; an empty text for the first page."""
     parent = node.parent
     while parent is not None:
         if isinstance(parent, addnodes.start_of_file):

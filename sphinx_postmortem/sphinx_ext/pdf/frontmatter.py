@@ -12,8 +12,10 @@ from sphinx.locale import _
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
+from sphinx_postmortem.sphinx_ext.pdf.tables import height_of_first_row
 
 _LONGEST_TITLE = 70
+_LONG_TITLE = 150
 _PAGE_BREAK = "PageBreak"
 _BREAKS = (_PAGE_BREAK, "FrameBreak", "Spacer")
 _COVER_MARGIN = "Spacer 0 6cm"
@@ -71,7 +73,8 @@ def keep_together(tree: nodes.document) -> None:
         title = section.next_node(nodes.title)
         following = title.next_node(descend=False) if title else None
         if not isinstance(following, nodes.paragraph | nodes.section):
-            _ask_for_room(section, _ROOM_FOR_HEADING)
+            row = height_of_first_row(following) if isinstance(following, nodes.table) else 0
+            _ask_for_room(section, _ROOM_FOR_HEADING + min(row, _LARGEST_KEPT_BOX))
     boxes = [each for each in tree.findall(nodes.Element) if _is_box(each)]
     for box in boxes:
         room = _estimated_height(box)
@@ -108,7 +111,7 @@ def _is_nested(node: nodes.Node) -> bool:
 
 def _cover(document: PdfDocument) -> list[nodes.Node]:
     lines = [
-        (document.title, "postmortem-cover-title"),
+        (document.title, "postmortem-cover-title" + ("-long" if len(document.title) > _LONG_TITLE else "")),
         (document.purpose, "postmortem-cover-purpose"),
         (document.edition_label, "postmortem-cover-edition"),
         (document.author, "postmortem-cover-line"),

@@ -11,11 +11,11 @@ from docutils import nodes
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.more_fonts import CJK_HINT
-from sphinx_postmortem.sphinx_ext.pdf.problems import place_of
-from sphinx_postmortem.sphinx_ext.warnings import warn
+from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
 
 _STAND_INS = str.maketrans(
     {
+        "\u2023": "\u25b8",  # triangular bullet
         "\u21d2": "\u2192",  # double arrow
         "\u279c": "\u2192",  # heavy arrow
         "\u2610": "[ ]",  # ballot box
@@ -35,7 +35,7 @@ LITERAL_STYLE = "postmortem-literal"
 _MOST_NAMED = 5
 _TO_SHAPE = re.compile("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
+_INVISIBLE = dict.fromkeys(map(ord, "\0\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
 
 
 def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
@@ -60,12 +60,16 @@ def use_fallback_fonts(tree: nodes.document, fonts: FontSet) -> None:
         if (script := _script_to_shape(str(text))) and place_of(parent) not in unshaped:
             unshaped.add(place_of(parent))
             message = f"{script} text is printed letter by letter from the left, without joining; show it as an image"
-            warn(Code.PDF_GLYPH, message, place_of(parent))
+            warn(Code.PDF_GLYPH, message, place_of(parent) or None)
+    # What cover, header and contents repeat has no place of its own.
+    with_place = {each for place, characters in missing.items() if place for each in characters}
+    if with_place >= set(missing.get("", ())):
+        missing.pop("", None)
     for place, characters in missing.items():
         names = [f"U+{ord(each):04X} {_name(each)}" for each in sorted(characters)]
         hint = f"; {CJK_HINT}" if any(_name(each).startswith(_CJK_NAMES) for each in characters) else ""
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place)
+        warn(Code.PDF_GLYPH, f"no font for {', '.join(names[:_MOST_NAMED])}{more}{hint}", place or None)
 
 
 def _pieces(text: str, fonts: FontSet, mono: bool, missing: dict[str, None]) -> list[nodes.Node]:

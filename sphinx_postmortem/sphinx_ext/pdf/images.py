@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +17,10 @@ _PAGE_WIDTH = 480
 _PAGE_HEIGHT = 520
 """The room for an image in points; the height leaves some for a caption."""
 _LINE_HEIGHT = 16
+_UNITS = {"": None, "px": None, "pt": 1.0, "pc": 12.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
+"""How many points a unit has; a pixel has as many as the resolution says."""
+_LENGTH = re.compile(r"\s*(?P<number>\d+(?:\.\d*)?|\.\d+)\s*(?P<unit>[a-z%]*)\s*")
+_TOO_DEEP = frozenset({"I", "F"})
 _VECTOR_SUFFIXES = frozenset({".svg", ".svgz"})
 
 
@@ -57,24 +62,48 @@ def _why_unprintable(path: Path, uri: str) -> str:
     try:
         with pillow.open(path) as picture:
             picture.load()
+            if picture.mode.partition(";")[0] in _TOO_DEEP:
+                return "has more than 256 greys, which cannot be printed"
     except (OSError, SyntaxError, ValueError):
         return "cannot be read"
     return ""
 
 
 def _limit_size(image: nodes.image, path: Path, dpi: int) -> None:
-    """Give an image without a size one that fits on a page, and mark the icons."""
+    """Give an image without a size, or with one too large, one that fits on a page, and mark the icons."""
     if path.suffix.lower() in _VECTOR_SUFFIXES:
-        return
-    if "width" in image or "height" in image:
         return
     with import_module("PIL.Image").open(path) as picture:
         width, height = (side * _POINTS_PER_INCH / dpi for side in picture.size)
+    if "width" in image or "height" in image:
+        _limit_given_size(image, height / width, dpi)
+        return
     scale = float(image.attributes.pop("scale", 100)) / 100
     fit = min(scale, _PAGE_WIDTH / width, _PAGE_HEIGHT / height)
     image["width"] = f"{width * fit:.1f}pt"
     if height * fit <= _LINE_HEIGHT:
         image["pdf-small"] = True
+
+
+def _limit_given_size(image: nodes.image, ratio: float, dpi: int) -> None:
+    """Make a size that the author gave smaller if it is larger than a page, where rst2pdf leaves an empty one."""
+    width, height = (_points(str(image.get(name, "")), dpi) for name in ("width", "height"))
+    if width is None and height is None:
+        return
+    width = height / ratio if width is None and height is not None else width or 0.0
+    height = width * ratio if height is None else height
+    fit = min(_PAGE_WIDTH / width, _PAGE_HEIGHT / height, 1.0) if width and height else 1.0
+    if fit < 1:
+        image["width"], image["height"] = f"{width * fit:.1f}pt", f"{height * fit:.1f}pt"
+
+
+def _points(length: str, dpi: int) -> float | None:
+    """Return a length in points, a share as that of a line; None if there is none, or its unit is unknown."""
+    match = _LENGTH.fullmatch(length.lower())
+    if match is None or match["unit"] not in (*_UNITS, "%"):
+        return None
+    points = _PAGE_WIDTH / 100 if match["unit"] == "%" else _UNITS[match["unit"]] or _POINTS_PER_INCH / dpi
+    return float(match["number"]) * points
 
 
 def _description(image: nodes.image, uri: str) -> nodes.Element:

@@ -21,6 +21,7 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import (
     pdf_documents_of,
     requested_documents,
     safe_filename,
+    with_unique_names,
 )
 from sphinx_postmortem.sphinx_ext.pdf.offsets import first_moment, without_dates
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
@@ -112,7 +113,7 @@ def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEn
         )
         for each in documents
     ]
-    return [_without_identity(each, env) for each in made] if kind == Kind.INTERVIEW else made
+    return with_unique_names(_without_identity(each, env) for each in made) if kind == Kind.INTERVIEW else made
 
 
 def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocument:

@@ -8,7 +8,7 @@ our own.  A node that has no such form keeps its text and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from docutils import nodes
@@ -19,10 +19,10 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
 from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError, place_of
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break
-from sphinx_postmortem.sphinx_ext.warnings import warn
+from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
 
 PRINTABLE: frozenset[type[nodes.Node]] = frozenset(
     {
@@ -102,6 +102,8 @@ def _lowered(node: nodes.Element, show_todos: bool) -> Sequence[nodes.Node]:
     for kind, rule in _RULES:
         if isinstance(node, kind):
             return rule(node)
+    if type(node) in PRINTABLE and node.tagname in admonitionlabels:
+        return _labelled(node)
     component = str(node.get("design_component", ""))
     if component in _COMPONENT_RULES:
         return _COMPONENT_RULES[component](node)
@@ -131,7 +133,8 @@ def _standard_form(node: nodes.Element) -> Sequence[nodes.Node]:
         warn(Code.PDF_NODE, f"{name} is printed as its source", node)
         return highlighted(str(node["code"]), "text", node)
     if not node.children:
-        raise PdfError(f"{place_of(node)}: the node {name} has no PDF form, its content would be lost")
+        place = f"{place_of(node)}: ".removeprefix(": ")
+        raise PdfError(f"{place}the node {name} has no PDF form, its content would be lost")
     warn(Code.PDF_NODE, f"{name} is printed as plain text", node)
     if all(_is_inline(child) for child in node.children):
         return [_in_place(node)]
@@ -275,12 +278,20 @@ def _signature(node: nodes.Element) -> Sequence[nodes.Node]:
 
 def _math(node: nodes.Element) -> Sequence[nodes.Node]:
     if isinstance(node, nodes.math_block):
-        return highlighted(node.astext(), "text", node)
+        number = f"    ({node['number']})" if node.get("number") else ""
+        return highlighted(f"{node.astext()}{number}", "text", node)
     return literal_text(node.astext())
 
 
 def _code(node: nodes.Element) -> Sequence[nodes.Node]:
-    return highlighted(node.astext(), str(node.get("language", "text")), node)
+    text = node.astext()
+    if node.get("linenos"):
+        arguments = cast("Mapping[str, object]", node.get("highlight_args", {}))
+        first = int(str(arguments.get("linenostart", 1)))
+        lines = text.splitlines()
+        digits = len(str(first + len(lines)))
+        text = "\n".join(f"{number:{digits}} {line}" for number, line in enumerate(lines, first))
+    return highlighted(text, str(node.get("language", "text")), node)
 
 
 def _productions(node: nodes.Element) -> Sequence[nodes.Node]:
@@ -295,6 +306,24 @@ def _note(node: nodes.Element) -> Sequence[nodes.Node]:
     return [node]
 
 
+def _citation(node: nodes.Element) -> Sequence[nodes.Node]:
+    # In a footnote's narrow column the label would run into the text.
+    label = node.children[0].astext() if node.children and isinstance(node.children[0], nodes.label) else ""
+    rebuilt = _rebuilt(nodes.container, node)
+    rebuilt.children = [each for each in node.children if not isinstance(each, nodes.label)]
+    if not rebuilt.children or not isinstance(rebuilt[0], nodes.paragraph):
+        rebuilt.insert(0, nodes.paragraph())
+    cast("nodes.Element", rebuilt[0]).insert(0, [nodes.strong("", f"[{label}]"), nodes.Text(" ")])
+    return [rebuilt]
+
+
+def _labelled(node: nodes.Element) -> Sequence[nodes.Node]:
+    """Give an admonition the label that other builders print; docutils, and rst2pdf with it, has ``!DANGER!``."""
+    if not node.children or not isinstance(node[0], nodes.title):
+        node.insert(0, nodes.title("", str(admonitionlabels[node.tagname])))
+    return [node]
+
+
 def _as(kind: type[nodes.Element]) -> Rule:
     return lambda node: [_rebuilt(kind, node)]
 
@@ -305,7 +334,8 @@ _RULES: tuple[tuple[type[nodes.Node] | tuple[type[nodes.Node], ...], Rule], ...]
     (nodes.figure, _figure),
     (nodes.legend, _as(nodes.container)),
     (nodes.paragraph, _paragraph),
-    ((nodes.footnote, nodes.citation), _note),
+    (nodes.footnote, _note),
+    (nodes.citation, _citation),
     ((nodes.literal_block, nodes.doctest_block), _code),
     ((nodes.math, nodes.math_block), _math),
     (nodes.abbreviation, _abbreviation),

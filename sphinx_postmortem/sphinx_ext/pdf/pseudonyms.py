@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +11,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.pseudonyms import Pseudonyms, incident_numbers, pseudonyms_for
-from sphinx_postmortem.core.records import Owner
+from sphinx_postmortem.core.records import Incident, Owner
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break, rewrite_texts
@@ -40,8 +40,14 @@ def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
         owners,
         authors=[str(config.author or ""), *_texts(config.copyright)],
         titles=[str(title or "") for title in titles],
-        incidents=incident_numbers(knowledge.incidents) if hides_dates(config) else {},
+        incidents=_numbers(knowledge.incidents) if hides_dates(config) else {},
     )
+
+
+def _numbers(incidents: Iterable[Incident]) -> dict[str, str]:
+    numbers = incident_numbers(incidents)
+    # "Incident SEC-2026-014", as the summary is headed, would become "Incident Incident 1".
+    return {**{f"Incident {name}": number for name, number in numbers.items()}, **numbers}
 
 
 def hides_dates(config: Config) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 _SILENT = frozenset({"head", "script", "style", "svg", "template", "title"})
+_BOXES = {True: "[x]", False: "[ ]"}
+"""The boxes of a task list, ticked or not. What follows one is a text without a space of its own."""
 _BREAKS = frozenset(
     {"br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p"}
     | {"section", "summary", "td", "th", "tr"}
@@ -16,7 +18,8 @@ def text_of_html(source: str) -> str:
     reader = _TextReader()
     reader.feed(source)
     reader.close()
-    return " ".join("".join(reader.parts).split())
+    text = " ".join("".join(reader.parts).split())
+    return f"{text} " if text in _BOXES.values() else text
 
 
 class _TextReader(HTMLParser):
@@ -30,6 +33,8 @@ class _TextReader(HTMLParser):
             self._silent_depth += 1
         elif tag == "img":
             self.parts.append(dict(attrs).get("alt") or "")
+        elif tag == "input" and ("type", "checkbox") in attrs:
+            self.parts.append(_BOXES["checked" in dict(attrs)])
         if tag in _BREAKS:
             self.parts.append(" ")
 

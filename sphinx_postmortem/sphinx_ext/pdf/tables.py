@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import ceil
+from typing import cast
 
 from docutils import nodes
+
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.warnings import place_of
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
 """What is not broken, though it holds spaces."""
@@ -27,6 +31,10 @@ _CELL_PADDING = 2
 _RAGGED = 3
 """What a line that is broken at a space loses, in characters."""
 _MOST_LINES = 200
+_MOST_COLUMNS = 20
+"""More would be too narrow for a word; rst2pdf gives each 4 % at least, and would run off the page."""
+_LEAST_SHARE = 0.0401
+_LINE_HEIGHT = 12
 WIDE = "pdf-wide"
 """The attribute of a table that needs a page on its side."""
 
@@ -52,8 +60,13 @@ def _width(text: str) -> int:
 
 def fit_columns(tree: nodes.Element) -> None:
     """Set the widths of the columns of all tables whose author did not."""
+    for table in list(tree.findall(nodes.table)):
+        _split_columns(table)
     for table in tree.findall(nodes.table):
         if "colwidths-given" in table["classes"]:
+            given = list(table.findall(nodes.colspec))
+            for spec, width in zip(given, _not_too_narrow([int(spec["colwidth"]) for spec in given]), strict=True):
+                spec["colwidth"] = width
             continue
         for group in table.findall(nodes.tgroup):
             specs = [each for each in group.children if isinstance(each, nodes.colspec)]
@@ -61,8 +74,72 @@ def fit_columns(tree: nodes.Element) -> None:
             line = _LINE
             if _is_wide(columns) and isinstance(table.parent, nodes.section):
                 table[WIDE], line = True, _LANDSCAPE_LINE
-            for spec, width in zip(specs, _widths(columns, line), strict=True):
+            for spec, width in zip(specs, _not_too_narrow(_widths(columns, line)), strict=True):
                 spec["colwidth"] = width
+
+
+def height_of_first_row(table: nodes.table) -> int:
+    """Return about how many points the first row of a table takes, with the headings above it."""
+    specs = list(table.findall(nodes.colspec))
+    total = sum(int(spec["colwidth"]) for spec in specs) or 1
+    height = 0
+    for row in table.findall(nodes.row):
+        cells = [each for each in row.children if isinstance(each, nodes.entry)]
+        widths = [max(1, int(spec["colwidth"]) * _LINE // total) for spec in specs]
+        lines = [1 + _width(cell.astext()) // width for cell, width in zip(cells, widths, strict=False)]
+        height += _LINE_HEIGHT * max(lines, default=1)
+        if not isinstance(row.parent, nodes.thead):
+            break
+    return height
+
+
+def _split_columns(table: nodes.table) -> None:
+    """Make several tables of one with more columns than fit on a page; each begins with the first column.
+
+    Raises:
+        PdfError: cells are joined, so that columns cannot be told apart.
+    """
+    group = table.next_node(nodes.tgroup)
+    specs = [each for each in group.children if isinstance(each, nodes.colspec)] if group is not None else []
+    if len(specs) <= _MOST_COLUMNS:
+        return
+    if any("morecols" in each or "morerows" in each for each in table.findall(nodes.entry)):
+        raise PdfError(
+            f"{place_of(table)}: a table of {len(specs)} columns, of which cells are joined, is too wide for a page"
+        )
+    step = _MOST_COLUMNS - 1
+    starts = range(1, len(specs), step)
+    parts = [_with_columns(table, {0, *range(start, start + step)}, is_first=start == 1) for start in starts]
+    table.replace_self(parts)
+
+
+def _with_columns(table: nodes.table, kept: set[int], *, is_first: bool) -> nodes.table:
+    part = table.deepcopy()
+    if not is_first:  # what there is once: anchors and the caption
+        for node in part.findall(nodes.Element):
+            node["ids"] = []
+        part.children = [each for each in part.children if not isinstance(each, nodes.title)]
+    for parent in list(part.findall(lambda node: isinstance(node, nodes.tgroup | nodes.row))):
+        element = cast("nodes.Element", parent)
+        cells = [each for each in element.children if isinstance(each, nodes.entry | nodes.colspec)]
+        for number, cell in enumerate(cells):
+            if number not in kept:
+                element.remove(cell)
+    return part
+
+
+def _not_too_narrow(widths: list[int]) -> list[int]:
+    """Return widths in thousandths of the whole, none of which is below the least that rst2pdf gives."""
+    total = sum(widths) or 1
+    shares = [width / total for width in widths]
+    for _round in widths:
+        narrow = [share <= _LEAST_SHARE for share in shares]
+        rest = sum(share for share, is_narrow in zip(shares, narrow, strict=True) if not is_narrow)
+        room = 1 - _LEAST_SHARE * sum(narrow)
+        shares = [
+            _LEAST_SHARE if is_narrow else share * room / rest for share, is_narrow in zip(shares, narrow, strict=True)
+        ]
+    return [round(share * 10000) for share in shares]
 
 
 def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
