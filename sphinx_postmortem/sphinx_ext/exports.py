@@ -115,7 +115,8 @@ class ExportBuilder(Builder):
 
     def finish(self) -> None:
         """Write the files."""
-        write_files(self._app, Path(self.outdir))
+        app = self._app if hasattr(self, "_app") else self.app  # the first is that of Sphinx 9
+        write_files(app, Path(self.outdir))
 
 
 def setup_exports(app: Sphinx) -> None:

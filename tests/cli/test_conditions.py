@@ -23,6 +23,14 @@ COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def programs_can_be_interrupted():
+    """Where the tests run in the background of a shell, SIGINT is ignored, and programs would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def run(*arguments: object):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
