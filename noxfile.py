@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 
-TESTS = ["-q", "-p", "no:cacheprovider", "--ignore=tests/browser"]
+# tests/test_structure.py reads the package's sources, which are not beside the tests there.
+TESTS = ["-q", "-p", "no:cacheprovider", "--ignore=tests/browser", "--ignore=tests/test_structure.py"]
 _BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<lowest>\d[\w.]*)")
 
 
@@ -29,16 +32,28 @@ def _minor(version: str) -> str:
     return ".".join(f"{version}.0".split(".")[:2])
 
 
+def copy_without_package(folder: Path) -> None:
+    """Copy the files of the repository but for the package: tests beside it would import it, and not the wheel."""
+    shutil.rmtree(folder, ignore_errors=True)
+    names = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout
+    for name in names.rstrip("\0").split("\0"):
+        if not name.startswith("sphinx_postmortem/"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(name, folder / name)
+
+
 def run(session: nox.Session, *constraints: str) -> None:
     """Build the wheel, install it with the constraints, and run the tests on it."""
-    folder = session.create_tmp()
+    folder = Path(session.create_tmp()).resolve()
     session.install("build")
-    session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
-    wheel = next(path for path in Path(folder).glob("*.whl"))
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), silent=True)
+    wheel = next(folder.glob("*.whl"))
     session.install("pip>=25.1")
     session.install(f"{wheel}[all]", "--group", "test", "--group", "site", *constraints)
     # pip takes a wheel of the same version for the one that a reused environment has.
     session.install("--force-reinstall", "--no-deps", str(wheel))
+    copy_without_package(folder / "checkout")
+    session.chdir(folder / "checkout")
     session.run("python", "-m", "pytest", *TESTS, *session.posargs)
 
 
