@@ -120,3 +120,11 @@ def test_rows_are_broken_only_if_they_are_higher_than_a_page(make_project: MakeP
             text for text in texts if f"last{number}" in text
         ]
     assert all(text.count("Key") <= 1 for text in texts)
+
+
+def test_no_empty_page_after_a_table_that_fills_its_page(make_project: MakeProject) -> None:
+    table = "| A | B |\n|---|---|\n| one | two |\n| three | four |\n"
+    # One of these heights leaves less below the table than the space after it.
+    parts = [f"```{{raw}} pdf\nPageBreak\n\nSpacer 0 {height}\n```\n\n{table}\n" for height in range(560, 632, 3)]
+    out = make_project({"index.md": "# All incidents\n\nText.\n\n" + "\n".join(parts)}, documents=[INDEX]).build()
+    assert blank_pages(out / "all.pdf") == []

@@ -60,9 +60,14 @@ def second_pass(createpdf: ModuleType) -> object:
 
 
 def page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
-    """Return what a page break does: rst2pdf's does nothing at the top of a page, not even turn the page."""
+    """Return what a page break does.
+
+    rst2pdf's does nothing at the top of a page, not even turn the page; and where a page is full to the last point, it
+    takes up the next one, which stays empty.
+    """
     ordinary = flowables.MyPageBreak.frameAction
     action = import_module("reportlab.platypus.doctemplate").ActionFlowable
+    turn = import_module("reportlab.platypus.flowables").PageBreak
 
     def frame_action(self: Any, frame: Any) -> None:
         is_turn = bool(self.templateName) and (self.templateName == LANDSCAPE) != frame.is_landscape
@@ -70,6 +75,9 @@ def page_break(flowables: ModuleType) -> Callable[[Any, Any], None]:
             frame._generated_content = [action(("restartPage", self.templateName))]
         else:
             ordinary(self, frame)
+            if not frame._atTop and frame._y <= frame._y1p:  # what comes next goes to another page as it is
+                content = frame._generated_content
+                frame._generated_content = [each for each in content if not isinstance(each, turn)]
 
     return frame_action
 
