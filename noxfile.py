@@ -14,6 +14,7 @@ nox.options.default_venv_backend = "venv"
 
 # tests/test_structure.py reads the package's sources, which are not beside the tests there.
 TESTS = ["-q", "-p", "no:cacheprovider", "--ignore=tests/browser", "--ignore=tests/test_structure.py"]
+_GIT = shutil.which("git") or "git"
 _BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<lowest>\d[\w.]*)")
 
 
@@ -35,7 +36,7 @@ def _minor(version: str) -> str:
 def copy_without_package(folder: Path) -> None:
     """Copy the files of the repository but for the package: tests beside it would import it, and not the wheel."""
     shutil.rmtree(folder, ignore_errors=True)
-    names = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout
+    names = subprocess.run([_GIT, "ls-files", "-z"], check=True, capture_output=True, text=True).stdout
     for name in names.rstrip("\0").split("\0"):
         if not name.startswith("sphinx_postmortem/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
