@@ -64,6 +64,8 @@ class Code(Enum):
     """A character is in none of the fonts; its code point is printed."""
     PDF_IMAGE = "pdf-image"
     """An image is missing or unreadable; its description is printed."""
+    PDF_REMOTE_IMAGE = "pdf-remote-image"
+    """An image lies on another host, which a build does not ask; its description is printed."""
     PDF_LINK = "pdf-link"
     """A link has no destination in the document; its text is printed."""
     PDF_NODE = "pdf-node"

@@ -23,7 +23,7 @@ WARNED = {
     "reStructuredText link": ("```{eval-rst}\n`Away <#nowhere>`_\n```", "pdf-link", "Away"),
     "missing image": ("```{image} gone.png\n:alt: A chart\n```", "pdf-image", "[Image: A chart]"),
     "image in a line": ("Text ![broken](broken.png)", "pdf-image", "[Image: broken]"),
-    "image elsewhere": ("![far](https://images.example/a.png)", "pdf-image", "[Image: far]"),
+    "image elsewhere": ("![far](https://images.example/a.png)", "pdf-remote-image", "[Image: far]"),
     "SVG without svglib": ("![vector](a.svg)", "pdf-image", "[Image: vector]"),
     "unregistered node": ("```{wrapping}\nInner text\n```", "pdf-node", "Inner text"),
     "diagram": ("```{graphviz}\ndigraph { alpha -> beta }\n```", "pdf-node", "alpha -> beta"),

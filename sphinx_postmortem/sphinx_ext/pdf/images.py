@@ -38,9 +38,10 @@ def prepare_images(tree: nodes.Element, source_folder: Path, dpi: int) -> None:
     """
     for image in list(tree.findall(nodes.image)):
         uri = str(image["uri"])
-        reason = _why_unprintable(source_folder / uri, uri)
+        is_remote = "://" in uri
+        reason = "is not on this computer" if is_remote else _why_unprintable(source_folder / uri)
         if reason:
-            warn(Code.PDF_IMAGE, f"the image {uri} {reason}", image)
+            warn(Code.PDF_REMOTE_IMAGE if is_remote else Code.PDF_IMAGE, f"the image {uri} {reason}", image)
             image.replace_self(_description(image, uri))
             continue
         _limit_size(image, source_folder / uri, dpi)
@@ -49,9 +50,7 @@ def prepare_images(tree: nodes.Element, source_folder: Path, dpi: int) -> None:
             link.replace_self(image)  # rst2pdf has no inner links on images
 
 
-def _why_unprintable(path: Path, uri: str) -> str:
-    if "://" in uri:
-        return "is not on this computer"
+def _why_unprintable(path: Path) -> str:
     if not path.is_file():
         return "does not exist"
     if path.suffix.lower() in _VECTOR_SUFFIXES:
