@@ -150,4 +150,5 @@ def test_sixty_thousand_actions_stay_usable(site):
         for name in OWNERS[:3]
         for body in built.doctree(f"owners/{name}").findall(nodes.tbody)
     )
-    assert listed == 3 * 300
+    written = [path.read_text() for path in (made.source / "incidents").iterdir()]
+    assert listed == sum(text.count(f"| {name} |") for text in written for name in OWNERS[:3])
