@@ -290,7 +290,7 @@ def _code(node: nodes.Element) -> Sequence[nodes.Node]:
         first = int(str(arguments.get("linenostart", 1)))
         lines = text.splitlines()
         digits = len(str(first + len(lines)))
-        text = "\n".join(f"{number:{digits}} {line}" for number, line in enumerate(lines, first))
+        text = "\n".join(f"{str(number).rjust(digits)} {line}" for number, line in enumerate(lines, first))
     return highlighted(text, str(node.get("language", "text")), node)
 
 
