@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,8 +41,9 @@ def folded(text: str) -> str:
 
 
 def split_values(text: str) -> tuple[str, ...]:
-    """Return the values of an option, separated by commas, in lower case."""
-    return tuple(dict.fromkeys(folded(part) for part in text.split(",") if part.strip()))
+    """Return the values of an option, separated by commas, in lower case; quotes hold one that has commas itself."""
+    parts = next(csv.reader([folded(text)], skipinitialspace=True), [])
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def choose(option: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def choose(option: str, text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     Raises:
         BadFilterError: a value is none of them.
     """
-    valid = {name.casefold(): name for name in allowed}
+    valid = {folded(name): name for name in allowed}
     values = split_values(text)
     for value in values:
         if value not in valid:

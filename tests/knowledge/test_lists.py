@@ -120,6 +120,15 @@ def test_action_list_shows_what_passes_its_filter(site: MakeSite, options: str, 
     assert first_column(site(files(action_list(options)), CONF).build(builder="dummy")) == expected
 
 
+def test_a_value_with_a_comma_stands_in_quotes(site: MakeSite) -> None:
+    conf = CONF.replace("Platform", "Run, repair")
+    built = site(files(action_list(':team: "run, repair", nobody\n:sort: id')), conf).build(
+        builder="dummy", warnings=True
+    )
+    assert first_column(built) == ["SEC-1/A1", "SEC-2/A1"]
+    assert '`:team:` does not know "nobody"' in built.warnings
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
