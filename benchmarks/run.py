@@ -162,11 +162,15 @@ def further_figures() -> str:
     return "\nOf single parts:\n\n" + "\n".join(blocks)
 
 
-def write_results(text: str) -> None:
-    """Replace the results in the documentation, and leave the text round them."""
+def write_results(before: str, text: str) -> None:
+    """Put the results into the documentation, after what stands before them."""
+    RESULTS.write_text(f"{before.rstrip()}\n\n{text}", encoding="utf-8")
+
+
+def page_before_results(*, keep_earlier: bool) -> str:
+    """Return the documentation that new results follow: with the earlier ones, or up to the mark."""
     page = RESULTS.read_text(encoding="utf-8")
-    before = page.partition(MARK)[0]
-    RESULTS.write_text(f"{before}{MARK}\n\n{text}", encoding="utf-8")
+    return page if keep_earlier else f"{page.partition(MARK)[0]}{MARK}"
 
 
 def plan(
@@ -186,7 +190,7 @@ def main() -> None:
     """Read the command line, measure, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 pages only; the documentation is left as it is")
-    parser.add_argument("--compare", type=int, nargs="+", default=[100, 400], help="sizes at which all forms are built")
+    parser.add_argument("--compare", type=int, nargs="*", default=[100, 400], help="sizes at which all forms are built")
     parser.add_argument("--themes", nargs="+", default=["alabaster", "furo"], help="themes to build with")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each step of these sizes (default 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[], help="further sizes, ours only, once each")
@@ -194,7 +198,9 @@ def main() -> None:
     parser.add_argument(
         "--no-parts", action="store_true", help="leave out the benchmarks of PDFs, audit, checks, parts"
     )
+    parser.add_argument("--add", action="store_true", help="keep the earlier results in the documentation")
     options = parser.parse_args()
+    before = page_before_results(keep_earlier=options.add)
     benches: list[Bench] = []
     with tempfile.TemporaryDirectory(prefix="postmortem-bench-") as folder:
         for theme, content, compared in plan(
@@ -210,10 +216,10 @@ def main() -> None:
             benches.append(bench)
             text = report(benches)
             if not options.quick:
-                write_results(text)
+                write_results(before, text)
     if not options.quick and not options.no_parts:
         text += further_figures()
-        write_results(text)
+        write_results(before, text)
     print(text)
 
 
