@@ -1,4 +1,4 @@
-"""Writes incidents as a Sphinx project, in one of four forms with the same content."""
+"""Writes incidents as a Sphinx project, in one of five forms with the same content."""
 
 from __future__ import annotations
 
@@ -28,10 +28,19 @@ MORE_FACTS = {
 
 EXTENSIONS = {
     "ours": ["sphinx_postmortem"],
+    "flat": ["sphinx_postmortem"],  # as ours, with `incident-navigation` in the place of a toctree for each year
     "rst": ["sphinx_postmortem"],
     "plain": ["myst_parser"],
     "needs": ["myst_parser", "sphinx_needs"],
 }
+
+
+FLAT_INDEX = """# Incidents
+
+:::{incident-navigation}
+:pages: */*
+:::
+"""
 
 
 def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme: str) -> None:
@@ -39,7 +48,7 @@ def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme:
 
     Args:
         folder: where to write; must not exist.
-        form: ``ours``, ``plain``, ``needs`` or ``rst``.
+        form: ``ours``, ``flat``, ``plain``, ``needs`` or ``rst``.
         incidents: the content.
         theme: the HTML theme.
     """
@@ -49,13 +58,16 @@ def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme:
     conf += ['myst_enable_extensions = ["colon_fence"]', NEEDS_CONF if form == "needs" else ""]
     (folder / "conf.py").write_text("\n".join(conf), encoding="utf-8")
     years = sorted({incident.day[:4] for incident in incidents})
-    contents = ["owners", *(f"{year}/index" for year in years)]
+    contents = ["owners", *(["incidents"] if form == "flat" else (f"{year}/index" for year in years))]
     (folder / f"index.{suffix}").write_text(_index("Knowledge base", contents, form), encoding="utf-8")
+    if form == "flat":
+        (folder / "incidents.md").write_text(FLAT_INDEX, encoding="utf-8")
     for year in years:
         own = [incident for incident in incidents if incident.day.startswith(year)]
         (folder / year).mkdir()
         names = [incident.id.lower() for incident in own]
-        (folder / year / f"index.{suffix}").write_text(_index(year, names, form), encoding="utf-8")
+        if form != "flat":
+            (folder / year / f"index.{suffix}").write_text(_index(year, names, form), encoding="utf-8")
         for incident in own:
             text = PAGES[form](incident)
             (folder / year / f"{incident.id.lower()}.{suffix}").write_text(text, encoding="utf-8")
@@ -183,9 +195,16 @@ def _needs_owners(incidents: Sequence[Incident]) -> str:
     return "\n".join(["# Actions by owner", "", ":::{needtable}", *table, ":::", ""])
 
 
-PAGES: dict[str, Callable[[Incident], str]] = {"ours": _ours, "plain": _plain, "needs": _needs, "rst": _rst}
+PAGES: dict[str, Callable[[Incident], str]] = {
+    "ours": _ours,
+    "flat": _ours,
+    "plain": _plain,
+    "needs": _needs,
+    "rst": _rst,
+}
 LISTINGS: dict[str, Callable[[Sequence[Incident]], str]] = {
     "ours": lambda _: "# Actions by owner\n\n:::{actions-by-owner}\n:::\n",
+    "flat": lambda _: "# Actions by owner\n\n:::{actions-by-owner}\n:::\n",
     "rst": lambda _: "Actions by owner\n================\n\n.. actions-by-owner::\n",
     "plain": _plain_owners,
     "needs": _needs_owners,
