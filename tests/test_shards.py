@@ -103,8 +103,10 @@ def test_merged_parts_are_the_single_build(source: Path, tmp_path: Path, parts: 
     done = run("build", source, tmp_path / "one", "-j", 1, *editions)
     assert done.exit_code == 0, done.output
     read_parts(source, tmp_path / "parts", parts, *editions)
-    done = run("merge", source, tmp_path / "parts", "-j", writers, *editions)
+    done = run("merge", source, tmp_path / "parts", "-j", writers, "--json", *editions)
     assert done.exit_code == 0, done.output
+    published = json.loads(done.stdout)["editions"]
+    assert [(each["edition"], each["published"]) for each in published] == [("internal", True), ("leadership", True)]
     for edition in ("internal", "leadership"):
         assert files(tmp_path / "parts" / edition) == files(tmp_path / "one" / edition)
     assert b"secretword1" not in (tmp_path / "parts/leadership/html/searchindex.js").read_bytes()

@@ -29,10 +29,10 @@ from sphinx_postmortem.core.knowledge import KnowledgeBase
 from sphinx_postmortem.core.publication import Publication
 from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.sphinx_ext.config_values import OPTIONS
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 from sphinx_postmortem.sphinx_ext.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.roles import ROLES
-from sphinx_postmortem.sphinx_ext.settings import OPTIONS
 
 
 class Generated(SphinxDirective):

@@ -230,7 +230,7 @@ class PostmortemDomain(Domain):
             if node.get("refdomain") == DOMAIN
         )
         records = self.records_of(docname)
-        title = next((record_text(node.children) for node in every(document, nodes.title)), "")
+        title = next((record_text(node.children) for node in document.findall(nodes.title)), "")
         if records == _NOTHING and not mentions and not title:
             return
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.export import CALENDARS_NEED, export_edition, json_t
 from sphinx_postmortem.core.feed import incident_feed
 from sphinx_postmortem.core.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext import calendars
+from sphinx_postmortem.sphinx_ext.builders import application_of
 from sphinx_postmortem.sphinx_ext.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
@@ -115,8 +116,7 @@ class ExportBuilder(Builder):
 
     def finish(self) -> None:
         """Write the files."""
-        app = self._app if hasattr(self, "_app") else self.app  # the first is that of Sphinx 9
-        write_files(app, Path(self.outdir))
+        write_files(application_of(self), Path(self.outdir))
 
 
 def setup_exports(app: Sphinx) -> None:

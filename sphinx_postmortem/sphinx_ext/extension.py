@@ -17,6 +17,7 @@ from sphinx_postmortem.sphinx_ext.by_owner import ActionsByOwner
 from sphinx_postmortem.sphinx_ext.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
 from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
+from sphinx_postmortem.sphinx_ext.config_values import add_options, refuse_wrong_types
 from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.exports import setup_exports
 from sphinx_postmortem.sphinx_ext.federation import setup_federation
@@ -39,7 +40,7 @@ from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
 from sphinx_postmortem.sphinx_ext.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
-from sphinx_postmortem.sphinx_ext.settings import add_options, refuse_wrong_types, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import settle_owners
 from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree

@@ -12,8 +12,8 @@ AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 def every(tree: nodes.Node, kind: type[AnyNode]) -> list[AnyNode]:
     """Return the nodes of a kind in a tree, itself among them, in document order.
 
-    As ``tree.findall(kind)``, which takes several times as long: it passes each node up through all its parents. The
-    list may be used while the tree is changed.
+    As ``list(tree.findall(kind))``, which passes each node up through all its parents. The list may be used while the
+    tree is changed.
     """
     found: list[AnyNode] = []
     waiting: list[nodes.Node] = [tree]

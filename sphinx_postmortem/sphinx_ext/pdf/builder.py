@@ -9,9 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.util import logging
@@ -19,6 +17,7 @@ from sphinx.util.logging import LogCollector, convert_serializable, is_suppresse
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.builders import application_of
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
 from sphinx_postmortem.sphinx_ext.pdf.content import identity_search
@@ -103,7 +102,7 @@ class PostmortemPdfBuilder(Builder):
         warn_about_standard_fonts(fonts)
         lacking = fonts.lacks(characters_of(self.env))
         fonts = fonts.with_fonts(more_fonts(self.config, Path(self.srcdir), lacking))
-        documents = documents_to_write(self._application())
+        documents = documents_to_write(application_of(self))
         with TemporaryDirectory() as folder:
             sheets = [
                 fonts.write_to(Path(folder)),
@@ -158,7 +157,7 @@ class PostmortemPdfBuilder(Builder):
             convert_serializable(collector.logs)
             return problems, collector.logs
 
-        processes = min(self._application().parallel, len(documents))
+        processes = min(application_of(self).parallel, len(documents))
         if parallel_available and processes > 1:
             engine.preload()
             tasks = ParallelTasks(processes)
@@ -170,12 +169,6 @@ class PostmortemPdfBuilder(Builder):
             for document in documents:
                 note(document, write(document))
         return [*(problem for each in documents for problem in failures[each.filename]), *said.losses()]
-
-    def _application(self) -> Sphinx:
-        # ``Builder.app`` is deprecated without a replacement of its own; Sphinx
-        # 9 keeps it under another name.
-        attributes = vars(self)
-        return cast("Sphinx", attributes.get("_app") or attributes["app"])
 
     def _write(self, document: PdfDocument, fonts: FontSet, sheets: list[Path]) -> list[str]:
         """Write one PDF and return why it could not be written, if so."""
