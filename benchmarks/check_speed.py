@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from benchmarks.content import make_incidents
 from benchmarks.forms import write_project
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.sphinx_ext.check_builder import SAID
+from sphinx_postmortem.sphinx_ext.checks import SAID
 
 ROUNDS = 3
 

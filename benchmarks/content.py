@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.milestones import DEFAULT_MILESTONES
 
 EVENTS_PER_PAGE = 12
 ACTIONS_PER_PAGE = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
-from sphinx_postmortem.core.command_json import COMMAND_JSON
+from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 
 
 def assert_documented(data: Any, command: str) -> None:

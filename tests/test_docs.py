@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sphinx_postmortem.core.export import export_edition, json_text
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.publication import Publication
+from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
+from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from sphinx.errors import SphinxError
 
-from sphinx_postmortem.core.tlp import is_forbidden, label_in_edition
+from sphinx_postmortem.core.audience.tlp import is_forbidden, label_in_edition
 
 PAGE = "# SEC-1: Token stolen\n\n:::{{incident-summary}} SEC-1\n:date: 2026-03-02\n:tlp: {}\n\nText.\n:::\n"
 

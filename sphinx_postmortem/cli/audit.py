@@ -28,7 +28,7 @@ from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_editio
 from sphinx_postmortem.core.audit.sources import Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.texts import AuditError
-from sphinx_postmortem.core.command_json import AuditData
+from sphinx_postmortem.core.exports.command_json import AuditData
 
 PACKAGE = Path(__file__).parent.parent
 _SHOWN_PER_FILE = 10

@@ -16,7 +16,7 @@ from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, Progress, Told, say_told
 from sphinx_postmortem.core.audit.texts import AuditError
-from sphinx_postmortem.core.manifest import ManifestError, write_manifest
+from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
 CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."

@@ -9,8 +9,8 @@ import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core import checks
+from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
-from sphinx_postmortem.core.path_patterns import matches
 
 LEVELS = ("error", "warning", "note")
 

@@ -12,7 +12,7 @@ from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, publ
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, say_told
-from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from sphinx_postmortem.core.audiences import Audiences
-from sphinx_postmortem.core.revisions import source_state
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.git import source_state
 
 _TOOLS = ("sphinx-postmortem", "sphinx", "docutils", "myst-parser", "rst2pdf", "reportlab")
 

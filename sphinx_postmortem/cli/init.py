@@ -13,7 +13,7 @@ import click
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import readable
-from sphinx_postmortem.core.command_json import InitData
+from sphinx_postmortem.core.exports.command_json import InitData
 
 # Template, and the file it makes below the folder.
 FILES = {

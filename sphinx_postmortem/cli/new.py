@@ -16,10 +16,10 @@ import click
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import is_terminal, readable
-from sphinx_postmortem.core.anchors import slug
-from sphinx_postmortem.core.command_json import NewData
-from sphinx_postmortem.core.times import BadDateError, parse_date
-from sphinx_postmortem.core.vocabulary import INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.exports.command_json import NewData
+from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
 
 _ID_IN_SOURCE = re.compile(
     r"^[ \t]*(?:[:`~]{3,}\{(?:postmortem:)?incident-summary\}|\.\. (?:postmortem:)?incident-summary::)"

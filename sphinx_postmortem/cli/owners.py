@@ -10,9 +10,9 @@ import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.core.anchors import slug
-from sphinx_postmortem.core.owners import read_owners
-from sphinx_postmortem.core.page_marking import read_page_marking
+from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.records.owners import read_owners
 
 _DIRECTIVE = re.compile(
     r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"

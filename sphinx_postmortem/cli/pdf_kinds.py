@@ -9,7 +9,7 @@ import click
 
 from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.site import SiteError
-from sphinx_postmortem.core.audiences import Audiences
+from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.checks import BadCheckSettingError
 from sphinx_postmortem.core.checks.report import REPORTS
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.core.command_json import EditionData, EditionsData
-from sphinx_postmortem.core.export import CALENDARS_NEED, EXPORT_FORMATS
+from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS
 
 _DATA_FILES = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
 

@@ -13,9 +13,9 @@ from threading import Thread
 from typing import Any
 
 from sphinx_postmortem.cli.terminal import Progress
-from sphinx_postmortem.core.audiences import Audiences
-from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
-from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.records.milestones import DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
 
 class SiteError(Exception):

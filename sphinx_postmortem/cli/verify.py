@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.core.command_json import VerifyData
-from sphinx_postmortem.core.manifest import MANIFEST, SUMS, ManifestError, verify_folder
+from sphinx_postmortem.core.exports.command_json import VerifyData
+from sphinx_postmortem.core.exports.manifest import MANIFEST, SUMS, ManifestError, verify_folder
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

@@ -10,18 +10,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
+from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.checks.settings import (
     DEFAULT_DEADLINES,
     DEFAULT_FACTOR_KINDS,
     DEFAULT_MILESTONE_ORDER,
     DEFAULT_REQUIRED_MILESTONES,
 )
-from sphinx_postmortem.core.export import EXPORT_FORMATS
-from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
-from sphinx_postmortem.core.phases import DEFAULT_PHASES
-from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
+from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
 DEFAULT_LEADERSHIP_SECTIONS = (
     "Executive summary",

@@ -18,9 +18,9 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
-from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
+from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
-from sphinx_postmortem.core.owners import BadOwnersError, as_mapping, read_owners
+from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.sphinx_ext.settings import epoch_day
 
 

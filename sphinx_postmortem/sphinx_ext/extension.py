@@ -10,41 +10,42 @@ from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import edition, stamp
-from sphinx_postmortem.sphinx_ext.action_table import ActionTable
-from sphinx_postmortem.sphinx_ext.audience import AudienceBlock, InternalOnly
-from sphinx_postmortem.sphinx_ext.by_owner import ActionsByOwner
-from sphinx_postmortem.sphinx_ext.causes import AffectedAssets, ContributingFactors, RootCause
-from sphinx_postmortem.sphinx_ext.check_builder import setup_checks
-from sphinx_postmortem.sphinx_ext.closure import ClosureChecklist
+from sphinx_postmortem.sphinx_ext.audience import gate as edition
+from sphinx_postmortem.sphinx_ext.audience import stamp
+from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
+from sphinx_postmortem.sphinx_ext.audience.file_directives import setup_file_directives
+from sphinx_postmortem.sphinx_ext.audience.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.audience.marked_copies import setup_marked_copies
+from sphinx_postmortem.sphinx_ext.audience.metadata import setup_metadata
+from sphinx_postmortem.sphinx_ext.audience.plain_tables import setup_plain_tables
+from sphinx_postmortem.sphinx_ext.audience.references import setup_references
+from sphinx_postmortem.sphinx_ext.audience.scrub import setup_scrub
+from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
+from sphinx_postmortem.sphinx_ext.audience.unread import setup_unread_markings
+from sphinx_postmortem.sphinx_ext.checks import setup_checks
 from sphinx_postmortem.sphinx_ext.config_values import add_options, refuse_wrong_types
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN, PostmortemDomain, rewrite_dependants
-from sphinx_postmortem.sphinx_ext.exports import setup_exports
-from sphinx_postmortem.sphinx_ext.federation import setup_federation
-from sphinx_postmortem.sphinx_ext.file_directives import setup_file_directives
-from sphinx_postmortem.sphinx_ext.hidden_files import setup_hidden_files
-from sphinx_postmortem.sphinx_ext.incident_navigation import IncidentNavigation, setup_incident_navigation
-from sphinx_postmortem.sphinx_ext.lists import ActionList, FactorList, IncidentList, LessonList
-from sphinx_postmortem.sphinx_ext.marked_copies import setup_marked_copies
+from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
+from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
+from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
+from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.placeholders import setup_placeholders
+from sphinx_postmortem.sphinx_ext.directives.runbooks import RunbookIncidents, setup_runbooks
+from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
+from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
+from sphinx_postmortem.sphinx_ext.exports.write import setup_exports
+from sphinx_postmortem.sphinx_ext.html.pages import setup_pages
+from sphinx_postmortem.sphinx_ext.html.site_navigation import setup_navigation
+from sphinx_postmortem.sphinx_ext.lists.by_owner import ActionsByOwner
+from sphinx_postmortem.sphinx_ext.lists.directives import ActionList, FactorList, IncidentList, LessonList
+from sphinx_postmortem.sphinx_ext.lists.metrics import IncidentMetrics, ReplaceMetrics
+from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.memory import setup_memory
-from sphinx_postmortem.sphinx_ext.metadata import setup_metadata
-from sphinx_postmortem.sphinx_ext.metrics import IncidentMetrics, ReplaceMetrics
 from sphinx_postmortem.sphinx_ext.names import setup_names
-from sphinx_postmortem.sphinx_ext.navigation import setup_navigation
-from sphinx_postmortem.sphinx_ext.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
-from sphinx_postmortem.sphinx_ext.placeholders import setup_placeholders
-from sphinx_postmortem.sphinx_ext.plain_tables import setup_plain_tables
-from sphinx_postmortem.sphinx_ext.references import setup_references
-from sphinx_postmortem.sphinx_ext.revision_history import RevisionHistory
-from sphinx_postmortem.sphinx_ext.roles import setup_roles
-from sphinx_postmortem.sphinx_ext.runbooks import RunbookIncidents, setup_runbooks
-from sphinx_postmortem.sphinx_ext.scrub import setup_scrub
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.records.federation import setup_federation
+from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.settings import settle_owners
-from sphinx_postmortem.sphinx_ext.summary import IncidentSummary
-from sphinx_postmortem.sphinx_ext.timeline import Timeline
-from sphinx_postmortem.sphinx_ext.toctree import EditionTocTree
-from sphinx_postmortem.sphinx_ext.unread_markings import setup_unread_markings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {

@@ -22,13 +22,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
 from sphinx_postmortem.core.audit.texts import AuditError
-from sphinx_postmortem.core.left_names import files_with_names
+from sphinx_postmortem.core.names.leftovers import files_with_names
+from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.public_names import BadPseudonymError, PublicNames, public_names
-from sphinx_postmortem.core.vocabulary import DIRECTIVE_NAMES
-from sphinx_postmortem.sphinx_ext.domain import domain_of
-from sphinx_postmortem.sphinx_ext.edition import PageGate, literal_pattern, refuse_hidden_root
-from sphinx_postmortem.sphinx_ext.exports import data_files
+from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
+from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, literal_pattern, refuse_hidden_root
+from sphinx_postmortem.sphinx_ext.exports.write import data_files
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
 from sphinx_postmortem.sphinx_ext.warnings import warn

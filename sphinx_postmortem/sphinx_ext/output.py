@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 
-from sphinx_postmortem.core.anchors import slug
-from sphinx_postmortem.core.tables import column_key
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN
+from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
 
 Inline = Sequence[nodes.Node]

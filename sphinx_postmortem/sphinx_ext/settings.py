@@ -12,14 +12,14 @@ from typing import Any
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audiences import Audiences, Edition
-from sphinx_postmortem.core.export import EXPORT_FORMATS
-from sphinx_postmortem.core.federation import Source
-from sphinx_postmortem.core.owners import BadOwnersError, as_mapping, read_owners
-from sphinx_postmortem.core.publication import PAGE_LAYOUTS
-from sphinx_postmortem.core.records import Owner
-from sphinx_postmortem.core.times import BadDateError, parse_date
-from sphinx_postmortem.core.vocabulary import TLP_LABELS
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
+from sphinx_postmortem.core.records.federation import Source
+from sphinx_postmortem.core.records.model import Owner
+from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.sphinx_ext.config_values import DEFAULT_EDITION_TLP
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from sphinx_postmortem.core.source_page import Directive, Heading, Line, Prose, SourcePage
+from sphinx_postmortem.core.reader.source_page import Directive, Heading, Line, Prose, SourcePage
 
 _BOXES = {"pm-summary": "incident-summary", "pm-root-cause": "root-cause", "pm-factors": "contributing-factors"}
 

@@ -7,9 +7,11 @@ from slips import DETOURS, INDEX, SLIPS
 
 from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
-from sphinx_postmortem.core import hidden_pages
-from sphinx_postmortem.core.page_marking import PageMarking
-from sphinx_postmortem.sphinx_ext import edition, hidden_files, marked_copies, plain_tables, unread_markings
+from sphinx_postmortem.core.audience import hidden_pages
+from sphinx_postmortem.core.audience.page_head import PageMarking
+from sphinx_postmortem.sphinx_ext.audience import gate as edition
+from sphinx_postmortem.sphinx_ext.audience import hidden_files, marked_copies, plain_tables
+from sphinx_postmortem.sphinx_ext.audience import unread as unread_markings
 from sphinx_postmortem.sphinx_ext.describe import describe
 
 CASES = {name: ({"index.md": INDEX, file: text}, "") for name, (file, text) in SLIPS.items()}

@@ -11,21 +11,14 @@ from pathlib import Path
 import pytest
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.core.audiences import Edition
-from sphinx_postmortem.core.hidden_pages import HiddenPages
-from sphinx_postmortem.core.table_gate import gate_table
-from sphinx_postmortem.sphinx_ext import (
-    audience,
-    edition,
-    hidden_files,
-    metadata,
-    plain_tables,
-    references,
-    roles,
-    scrub,
-    stamp,
-    tables,
-)
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.hidden_pages import HiddenPages
+from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.sphinx_ext.audience import blocks as audience
+from sphinx_postmortem.sphinx_ext.audience import gate as edition
+from sphinx_postmortem.sphinx_ext.audience import hidden_files, metadata, plain_tables, references, scrub, stamp
+from sphinx_postmortem.sphinx_ext.directives import tables
+from sphinx_postmortem.sphinx_ext.records import roles
 
 
 def show_every_block(patch):

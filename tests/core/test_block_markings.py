@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.block_markings import find_marking_faults
+from sphinx_postmortem.core.audience.block_faults import find_marking_faults
 
 MARKDOWN_FAULTS = {
     "inner fence as long as the outer": (":::{internal-only}\n\n:::{note}\nx\n:::\n\nleaks\n:::\n", 3),

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.core.manifest import ManifestError, verify_folder, write_manifest
+from sphinx_postmortem.core.exports.manifest import ManifestError, verify_folder, write_manifest
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from sphinx_postmortem.core.incident_filter import IncidentFilter
-from sphinx_postmortem.core.knowledge import KnowledgeBase, Numbers
-from sphinx_postmortem.core.metrics import MetricsChoice, measure, percentile, total_of
-from sphinx_postmortem.core.records import Action, Event, Incident, PageRecords
-from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.core.lists.incidents import IncidentFilter
+from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percentile, total_of
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
+from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
+from sphinx_postmortem.core.records.times import parse_moment
 
 TODAY = date(2026, 6, 1)
 

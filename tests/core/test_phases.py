@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sphinx_postmortem.core.phases import DEFAULT_PHASES, Step, derive_steps
-from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.core.records.phases import DEFAULT_PHASES, Step, derive_steps
+from sphinx_postmortem.core.records.times import parse_moment
 
 
 def steps(*rows: tuple[str, str]) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sphinx_postmortem.core.pseudonyms import (
+from sphinx_postmortem.core.names.pseudonyms import (
     Edit,
     Pseudonyms,
     incident_numbers,
@@ -14,7 +14,7 @@ from sphinx_postmortem.core.pseudonyms import (
     pseudonyms_for,
     with_edits,
 )
-from sphinx_postmortem.core.records import Incident, Owner
+from sphinx_postmortem.core.records.model import Incident, Owner
 
 NAMES = Pseudonyms({"Acme": "the company", "Detection engineering": "the team", "rel-eng": "Owner A", "東光": "a bank"})
 

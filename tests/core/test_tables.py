@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.audiences import Audiences, Edition
-from sphinx_postmortem.core.table_gate import gate_table
-from sphinx_postmortem.core.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.records.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
 
 
 def parse(text: str):

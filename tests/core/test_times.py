@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.times import (
-    BadDateError,
-    BadTimeError,
-    format_duration,
-    parse_dates,
-    parse_moment,
-)
+from sphinx_postmortem.core.records.times import BadDateError, BadTimeError, format_duration, parse_dates, parse_moment
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sphinx_postmortem.core.export import POINT_LISTS
-from sphinx_postmortem.core.records import Action, Event, Incident, Owner, PageRecords, Point
-from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.times import parse_moment
 
 # Lines tell of hidden text, and records of other sites are not exported.
 NOT_EXPORTED = {"line", "site", "url"}

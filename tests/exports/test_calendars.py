@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.owner_files import owner_file_names
-from sphinx_postmortem.core.publication import Publication, printable
-from sphinx_postmortem.core.records import Action, Incident, Owner, PageRecords
-from sphinx_postmortem.sphinx_ext.calendars import action_calendars
+from sphinx_postmortem.core.exports.owner_files import owner_file_names
+from sphinx_postmortem.core.exports.publication import Publication, printable
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords
+from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
 
 PUBLISHED = Publication("internal", "Reg", url="https://kb.example.com/")
 DUE = date(2026, 3, 20)
@@ -119,7 +119,7 @@ def test_file_names_are_safe_and_differ(names):
 
 def test_without_the_library_the_extra_is_named(exported, monkeypatch):
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    monkeypatch.setattr("sphinx_postmortem.sphinx_ext.calendars.find_spec", lambda _name: None)
+    monkeypatch.setattr("sphinx_postmortem.sphinx_ext.exports.calendars.find_spec", lambda _name: None)
     with pytest.raises(ExtensionError, match=r'pip install "sphinx-postmortem\[ics\]"'):
         exported()
     assert (exported(postmortem_export_formats=["json"]) / "postmortems.json").exists()

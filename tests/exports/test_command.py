@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.audit.texts import texts_of
-from sphinx_postmortem.core.manifest import verify_folder
+from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented
 

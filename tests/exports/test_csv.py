@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.action_csv import COLUMNS, actions_csv, guarded, unguarded
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.publication import Publication, printable
-from sphinx_postmortem.core.records import Action, PageRecords
+from sphinx_postmortem.core.exports.actions_csv import COLUMNS, actions_csv, guarded, unguarded
+from sphinx_postmortem.core.exports.publication import Publication, printable
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Action, PageRecords
 
 HOSTILE = st.text(
     st.one_of(st.characters(), st.sampled_from("=+-@\t\r\n\x00\x01'\"＝＋－＠;,\ufeff\u200b ")), max_size=40

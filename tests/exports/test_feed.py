@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.feed import incident_feed
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.publication import Publication, printable
-from sphinx_postmortem.core.records import Incident, PageRecords
+from sphinx_postmortem.core.exports.atom import incident_feed
+from sphinx_postmortem.core.exports.publication import Publication, printable
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Incident, PageRecords
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PUBLISHED = Publication("internal", "Reg", "The team", "https://kb.example.com/")

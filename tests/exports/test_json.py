@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from sphinx_postmortem.core.export import POINT_LISTS, SCHEMA_FILE, export_edition
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.publication import Publication
-from sphinx_postmortem.core.records import Action, Incident, PageRecords, Point
-from sphinx_postmortem.core.times import parse_moment
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, export_edition
+from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Action, Incident, PageRecords, Point
+from sphinx_postmortem.core.records.times import parse_moment
 from tests.conftest import Site
 from tests.exports.filled import NOT_EXPORTED, WRITTEN, filled_owner, filled_page
 

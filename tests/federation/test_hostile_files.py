@@ -15,19 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.action_csv import actions_csv
-from sphinx_postmortem.core.action_filter import ActionFacts, ActionFilter, select_actions
-from sphinx_postmortem.core.audiences import Audiences, Edition
-from sphinx_postmortem.core.export import POINT_LISTS, export_edition
-from sphinx_postmortem.core.federation import Source, SourceError, read_source
-from sphinx_postmortem.core.feed import incident_feed
-from sphinx_postmortem.core.incident_filter import IncidentFilter
-from sphinx_postmortem.core.knowledge import ForeignRecords, KnowledgeBase
-from sphinx_postmortem.core.metrics import MetricsChoice, measure
-from sphinx_postmortem.core.point_lists import FactorFilter, LessonFilter, count_recurrence, select_lessons
-from sphinx_postmortem.core.publication import Publication, printable
-from sphinx_postmortem.core.records import FACTOR
-from sphinx_postmortem.sphinx_ext.calendars import action_calendars
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.exports.actions_csv import actions_csv
+from sphinx_postmortem.core.exports.atom import incident_feed
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, export_edition
+from sphinx_postmortem.core.exports.publication import Publication, printable
+from sphinx_postmortem.core.lists.actions import ActionFacts, ActionFilter, select_actions
+from sphinx_postmortem.core.lists.incidents import IncidentFilter
+from sphinx_postmortem.core.lists.lessons import FactorFilter, LessonFilter, count_recurrence, select_lessons
+from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
+from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
+from sphinx_postmortem.core.records.model import FACTOR
+from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
 from tests.conftest import Site
 from tests.exports.filled import filled_owner, filled_page
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from sphinx_postmortem.core.audiences import Audiences, Edition
-from sphinx_postmortem.core.export import export_edition, json_text
-from sphinx_postmortem.core.federation import Source, SourceError, read_source
-from sphinx_postmortem.core.knowledge import KnowledgeBase
-from sphinx_postmortem.core.publication import Publication
-from sphinx_postmortem.core.records import PageRecords
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
+from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import PageRecords
 from tests.exports.filled import filled_owner, filled_page
 
 SOURCE = Source("Other", "other.json", "https://other.example.com/kb")

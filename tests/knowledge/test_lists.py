@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from docutils import nodes
 
-from sphinx_postmortem.core.records import Incident
+from sphinx_postmortem.core.records.model import Incident
 from tests.conftest import Built, Site
 
 MakeSite = Callable[..., Site]
@@ -219,7 +219,7 @@ def test_cards_hold_what_a_table_holds_and_the_summary(site: MakeSite) -> None:
 
 
 def test_every_column_of_incidents_can_be_shown(site: MakeSite) -> None:
-    from sphinx_postmortem.core.incident_filter import COLUMNS
+    from sphinx_postmortem.core.lists.incidents import COLUMNS
 
     body = f":::{{incident-list}}\n:sort: oldest\n:columns: {', '.join(COLUMNS)}\n:::"
     row = next(iter(site(files(body), CONF).build().doctree().findall(nodes.tbody)))[0]

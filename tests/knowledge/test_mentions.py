@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_postmortem.sphinx_ext.domain import domain_of
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 PAGE = """\
 # SEC-1: Title

@@ -8,7 +8,7 @@ import pytest
 from docutils import nodes
 from PIL import Image
 
-from sphinx_postmortem.sphinx_ext import charts
+from sphinx_postmortem.sphinx_ext.lists import charts
 
 
 def incident(number: int, minutes: int) -> str:

@@ -13,7 +13,7 @@ from positions import MYST, RST, page
 from sites import LISTS
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.sphinx_ext.edition import PROVEN_BUILDERS, REFUSED_BUILDERS
+from sphinx_postmortem.sphinx_ext.audience.gate import PROVEN_BUILDERS, REFUSED_BUILDERS
 
 CONF = """
 extensions += ["sphinx_design", "sphinx.ext.todo", "sphinx.ext.doctest", "sphinx.ext.coverage"]

@@ -18,11 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.sphinx_ext.pdf import (
-    PDF_DOCUMENTS_EVENT,
-    PdfDocument,
-    setup_pdf,
-)
+from sphinx_postmortem.sphinx_ext.pdf import PDF_DOCUMENTS_EVENT, PdfDocument, setup_pdf
 
 pytest.importorskip("rst2pdf")
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.core.manifest import verify_folder
+from sphinx_postmortem.core.exports.manifest import verify_folder
 
 pytest.importorskip("rst2pdf")
 

@@ -12,8 +12,8 @@ import pytest
 from sphinx.builders import Builder
 
 from sphinx_postmortem.sphinx_ext import memory
-from sphinx_postmortem.sphinx_ext.directive import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.navigation import Navigation
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.html.site_navigation import Navigation
 from tests.conftest import Built, Site
 
 PAGE = """# SEC-{n}: Token *number* {n}

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 from sphinx_postmortem.core.audit.page_head import unpublished_lines
 from sphinx_postmortem.core.audit.texts import UTF_16, decoded
-from sphinx_postmortem.core.path_patterns import matches
 
 _MAX_TEXT = 2_000_000
 _SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.records import is_owner
+from sphinx_postmortem.core.records.model import is_owner
 
 _SOURCE = "template section 10"
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status |"

@@ -10,7 +10,7 @@ from datetime import date
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.records import is_owner
+from sphinx_postmortem.core.records.model import is_owner
 
 CHECKLIST = "closure-checklist"
 _COMMUNICATED = re.compile(

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.source_page import Directive
+from sphinx_postmortem.core.reader.source_page import Directive
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.audiences import Audiences, Edition, UnknownAudienceError
-from sphinx_postmortem.core.block_markings import find_marking_faults
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.block_faults import find_marking_faults
+from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.table_gate import gate_table
 
 _SOURCE = "template section 5"
 

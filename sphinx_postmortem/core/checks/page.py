@@ -9,16 +9,23 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
+from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
-from sphinx_postmortem.core.milestones import find_milestone
-from sphinx_postmortem.core.page_marking import PageMarking, read_page_marking
-from sphinx_postmortem.core.path_patterns import matches
-from sphinx_postmortem.core.records import split_owners
-from sphinx_postmortem.core.source_page import Directive, Fault, Line, Prose, SourcePage
-from sphinx_postmortem.core.source_reader import read_page
-from sphinx_postmortem.core.tables import Row, Table, parse_csv_table, parse_pipe_table
-from sphinx_postmortem.core.times import BadDateError, BadTimeError, Moment, parse_date, parse_dates, parse_moment
+from sphinx_postmortem.core.reader.source_page import Directive, Fault, Line, Prose, SourcePage
+from sphinx_postmortem.core.reader.source_reader import read_page
+from sphinx_postmortem.core.records.milestones import find_milestone
+from sphinx_postmortem.core.records.model import split_owners
+from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.records.times import (
+    BadDateError,
+    BadTimeError,
+    Moment,
+    parse_date,
+    parse_dates,
+    parse_moment,
+)
 
 IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
 TITLES = {

@@ -14,8 +14,8 @@ from typing import Any
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.tables import column_key
-from sphinx_postmortem.core.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 _BAD = "id,severity,date\nSEC-9,SEV-1,2026-03-02\n"
 _GOOD = "id,severity,date\nSEC-1,SEV-1,2026-03-02\n"

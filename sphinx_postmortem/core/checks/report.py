@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
-from sphinx_postmortem.core.command_json import CheckData, FindingData
+from sphinx_postmortem.core.exports.command_json import CheckData, FindingData
 
 FORMATS = ("text", "json", "sarif", "github")
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}

@@ -10,8 +10,8 @@ from sphinx_postmortem.core.checks.page import CheckedPage, check_page
 from sphinx_postmortem.core.checks.registry import SEVERITIES, Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
-from sphinx_postmortem.core.source_page import SourcePage
-from sphinx_postmortem.core.source_reader import decode
+from sphinx_postmortem.core.reader.source_page import SourcePage
+from sphinx_postmortem.core.reader.source_reader import decode
 
 LARGEST_FILE = 20_000_000
 MOST_OF_A_KIND = 100  # findings of one rule on one page
@@ -151,7 +151,7 @@ def read_file(path: Path, name: str, settings: CheckSettings, root: Path) -> Che
         settings: the site's settings.
         root: the source folder, below which a ``:file:`` must lie.
     """
-    from sphinx_postmortem.core.source_page import Fault
+    from sphinx_postmortem.core.reader.source_page import Fault
 
     markdown = path.suffix != ".rst"
     try:

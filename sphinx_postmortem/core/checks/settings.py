@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sphinx_postmortem.core.audiences import DEFAULT_AUDIENCES
-from sphinx_postmortem.core.knowledge import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.milestones import DEFAULT_MILESTONES
-from sphinx_postmortem.core.times import BadDateError, parse_date
-from sphinx_postmortem.core.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
+from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.milestones import DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
 DEFAULT_MILESTONE_ORDER = (

@@ -8,8 +8,8 @@ from pathlib import Path
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.times import BadDateError, parse_dates
-from sphinx_postmortem.core.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.times import BadDateError, parse_dates
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
 

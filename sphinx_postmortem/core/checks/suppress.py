@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import SEVERITIES, Finding, Hit, after_check, check, find_check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.source_reader import front_matter_entries
+from sphinx_postmortem.core.reader.source_reader import front_matter_entries
 
 KEY = "postmortem-checks"
 _COMMENT = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.source_page import Heading
-from sphinx_postmortem.core.source_reader import front_matter_entries
+from sphinx_postmortem.core.reader.source_page import Heading
+from sphinx_postmortem.core.reader.source_reader import front_matter_entries
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
 # about the template itself; 11 is optional.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sphinx_postmortem.core.times import BadTimeError, parse_moment
+from sphinx_postmortem.core.records.times import BadTimeError, parse_moment
 
 _ESTIMATE = re.compile(
     r"~|≈|±|\?|\b(?:around|about|approx(?:\.|imately)?|circa|ca\.?|c\.|roughly|tb[cda]|"

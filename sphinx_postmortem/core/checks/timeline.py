@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
-from sphinx_postmortem.core.tables import column_key
+from sphinx_postmortem.core.records.tables import column_key
 
 _SOURCE = "template section 4"
 

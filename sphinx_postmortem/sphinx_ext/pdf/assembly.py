@@ -12,23 +12,18 @@ from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_postmortem.sphinx_ext.pdf import links
-from sphinx_postmortem.sphinx_ext.pdf.content import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
 from sphinx_postmortem.sphinx_ext.pdf.flowables import LANDSCAPE, UPRIGHT
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
-from sphinx_postmortem.sphinx_ext.pdf.frontmatter import (
-    add_front_matter,
-    drop_last_breaks,
-    keep_together,
-    page_break,
-)
+from sphinx_postmortem.sphinx_ext.pdf.frontmatter import add_front_matter, drop_last_breaks, keep_together, page_break
 from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
+from sphinx_postmortem.sphinx_ext.pdf.kinds.content import apply_kind
+from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.numbers import add_numbers
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.pseudonyms import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
 
 

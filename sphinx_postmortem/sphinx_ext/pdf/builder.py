@@ -20,15 +20,11 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.builders import application_of
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
-from sphinx_postmortem.sphinx_ext.pdf.content import identity_search
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.fonts import (
-    FontSet,
-    available_fonts,
-    warn_about_standard_fonts,
-)
+from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, available_fonts, warn_about_standard_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
-from sphinx_postmortem.sphinx_ext.pdf.kinds import documents_to_write
+from sphinx_postmortem.sphinx_ext.pdf.kinds.content import identity_search
+from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import documents_to_write
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
 from sphinx_postmortem.sphinx_ext.pdf.more_fonts import characters_of, more_fonts
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options

@@ -16,10 +16,10 @@ from typing import cast
 from sphinx.application import Sphinx
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records import Incident
-from sphinx_postmortem.core.vocabulary import TLP_LABELS
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
+from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"

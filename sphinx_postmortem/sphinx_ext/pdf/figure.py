@@ -10,9 +10,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.records import Event
-from sphinx_postmortem.core.times import format_duration
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
+from sphinx_postmortem.core.records.model import Event
+from sphinx_postmortem.core.records.times import format_duration
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 
 _LEAST_MARKS = 2
 

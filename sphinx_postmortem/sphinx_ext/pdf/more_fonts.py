@@ -19,8 +19,8 @@ from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.sphinx_ext.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 
 CJK_PACKAGE = "justmytype_intl_cjk"
 CJK_HINT = "install sphinx-postmortem[cjk], or name a font file in postmortem_pdf_fonts"

@@ -13,10 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.sphinx_ext.pdf.documents import (
-    PDF_DOCUMENTS_EVENT,
-    pdf_documents_of,
-)
+from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 
 RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"

@@ -1,0 +1,110 @@
+"""Find the pages and files that an edition must not see, before Sphinx looks for documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.block_faults import find_marking_faults
+from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.problems import Code, Problem
+
+
+@dataclass(frozen=True)
+class HiddenPages:
+    """The result of a scan: source paths of hidden pages and folder patterns, and problems by source path."""
+
+    pages: tuple[str, ...]
+    patterns: tuple[str, ...]
+    problems: tuple[tuple[str, Problem], ...]
+
+
+def source_files(
+    source_folder: Path, suffixes: Mapping[str, str], is_excluded: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """Yield every source file below the folder, as its ``/``-separated path and its file type."""
+    for folder, subfolders, names in os.walk(source_folder, followlinks=True):
+        here = Path(folder).relative_to(source_folder)
+        subfolders[:] = sorted(name for name in subfolders if not is_excluded((here / name).as_posix()))
+        for name in sorted(names):
+            suffix = next((s for s in suffixes if name.endswith(s)), None)
+            path = (here / name).as_posix()
+            if suffix is not None and not is_excluded(path):
+                yield path, suffixes[suffix]
+
+
+def find_hidden_pages(
+    source_folder: Path,
+    suffixes: Mapping[str, str],
+    edition: Edition,
+    audience_paths: Mapping[str, str],
+    is_excluded: Callable[[str], bool],
+) -> HiddenPages:
+    """Scan the heads of all sources.
+
+    Args:
+        source_folder: the site's source folder.
+        suffixes: file suffix to type (``markdown``, ``restructuredtext``), as Sphinx's ``source_suffix``.
+        edition: the edition being built.
+        audience_paths: the setting ``postmortem_audience_paths``: path pattern to audience.
+        is_excluded: whether a path is excluded from the site anyway.
+
+    A page whose marking is broken, unreadable or unknown is hidden in every edition, and reported.
+    """
+    problems: list[tuple[str, Problem]] = []
+    pages: list[str] = []
+    for path, file_type in source_files(source_folder, suffixes, is_excluded):
+        found, shown = page_is_shown(source_folder / path, file_type, edition)
+        problems.extend((path, problem) for problem in found)
+        if not shown:
+            pages.append(path)
+    patterns = _hidden_patterns(edition, audience_paths, problems)
+    return HiddenPages(tuple(pages), patterns, tuple(problems))
+
+
+def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+    """Return what is wrong with the markings of one source file, and whether the edition may show it."""
+    markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
+    try:
+        # A byte that is not UTF-8 is reported when the page is read; it must not hide a marking from us.
+        text = file.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        return [Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden")], False
+    marking = read_page_marking(text, markdown=markdown)
+    if marking.broken:
+        mend = f"Write `audience: {edition.audiences.internal}` between two `---` lines at the top"
+        return [Problem(Code.BROKEN_MARKING, f"{marking.broken}; the page is hidden. {mend}", marking.line)], False
+    try:
+        if not edition.shows(marking.name):
+            return [], False
+    except UnknownAudienceError as error:
+        return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
+    faults = find_marking_faults(text, markdown=markdown)
+    hint = "; the page is left out of this edition until it is mended" if edition.is_filtered else ""
+    problems = [Problem(Code.BROKEN_MARKING, f"{fault.message}{hint}", fault.line) for fault in faults]
+    return problems, not (faults and edition.is_filtered)
+
+
+def _hidden_patterns(
+    edition: Edition, audience_paths: Mapping[str, str], problems: list[tuple[str, Problem]]
+) -> tuple[str, ...]:
+    hidden: list[str] = []
+    for pattern, audience in audience_paths.items():
+        try:
+            shown = edition.shows(str(audience)) and bool(str(audience).strip())
+        except UnknownAudienceError as error:
+            message = f'postmortem_audience_paths["{pattern}"]: {error}; what it matches is hidden'
+            problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
+            shown = False
+        if not shown:
+            hidden.extend(with_contents(pattern))
+    return tuple(hidden)
+
+
+def with_contents(pattern: str) -> tuple[str, ...]:
+    """Return patterns that match the path itself and, when it is a folder, all that is in it."""
+    bare = pattern.replace("\\", "/").removeprefix("./").strip("/")
+    return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

@@ -1,0 +1,100 @@
+"""Files that are published as they are: no gate reads them, so they must hold nothing that an edition hides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
+from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
+
+_SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of the column's name have one of these
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 4096
+TABLE_SUFFIXES = (".csv", ".tsv")
+_BLOCK = re.compile(
+    r"^[\s>*+-]*(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
+    r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_INCLUDE = re.compile(r"^.*(?:\{include\}|\.\.[ \t]+include[ \t]?::)[ \t]*(?P<path>\S.*)$", re.IGNORECASE)
+_PART = re.compile(r"^[\s>]*:?(?:start|end)-(?:line|after|before|at):", re.IGNORECASE)
+_OPTION = re.compile(
+    r"^[\s>]*:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
+)
+
+
+def hides_something(file: Path, edition: Edition) -> bool:
+    """Say whether a file holds a marking that hides a part of it from the edition.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if not edition.is_filtered:
+        return False
+    with file.open("rb") as stream:
+        data = stream.read(_HEAD)
+        if b"\0" in data and not data.startswith(_UTF_16):  # an image or another binary file
+            return False
+        data += stream.read()
+    if data.startswith(_UTF_16):
+        data = data.decode("utf-16", errors="replace").encode()
+    if not any(sign in data.lower() for sign in _SIGNS):
+        return False
+    text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    if file.suffix.casefold() in TABLE_SUFFIXES:
+        return _loses_rows(parse_csv_table(text), edition)
+    return _has_hiding_marking(text, edition) or any(_loses_rows(table, edition) for table in _pipe_tables(text))
+
+
+def partly_included(text: str) -> frozenset[str]:
+    """Return the names of the files of which a source includes only a part, which may begin within a marked block."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found: set[str] = set()
+    for number, line in enumerate(lines):
+        match = _INCLUDE.match(line)
+        if match:
+            options = takewhile(lambda line: line.strip() and not line.strip().startswith("```"), lines[number + 1 :])
+            if any(_PART.match(option) for option in options):
+                found.add(PurePosixPath(match["path"].strip().replace("\\", "/")).name)
+    return frozenset(found)
+
+
+def _has_hiding_marking(text: str, edition: Edition) -> bool:
+    if any(_hides(read_page_marking(text, markdown=markdown).name, edition) for markdown in (True, False)):
+        return True
+    for match in _BLOCK.finditer(text):
+        if match["name"].casefold() == "internal-only" or _hides(match["audience"], edition):
+            return True
+    return any(
+        match["name"].casefold() == "internal-columns" or _hides(match["value"], edition)
+        for match in _OPTION.finditer(text)
+    )
+
+
+def _hides(audience: str, edition: Edition) -> bool:
+    try:
+        return not edition.shows(audience)
+    except UnknownAudienceError:
+        return True
+
+
+def _pipe_tables(text: str) -> Iterator[Table]:
+    """Yield the pipe tables that have an Audience column."""
+    lines = text.split("\n")
+    index = 0
+    while index < len(lines):
+        start = index
+        while index < len(lines) and "|" in lines[index]:
+            index += 1
+        if index > start and any(nearly_audience(column_key(cell)) for cell in split_cells(lines[start])):
+            yield parse_pipe_table(lines[start:index], list(range(start + 1, index + 1)))
+        index = max(index, start + 1)
+
+
+def _loses_rows(table: Table, edition: Edition) -> bool:
+    return len(gate_table(table, edition).rows) < len(table.rows)

@@ -1,0 +1,105 @@
+"""What one edition sees of a table: rows and columns are dropped here, before any cell is parsed as markup."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.records.tables import Row, Table, column_key
+
+AUDIENCE_COLUMN = "audience"
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """Which columns hold markings, which are hidden, and whether the marking as a whole can be trusted."""
+
+    audience_columns: tuple[int, ...]
+    hidden_columns: frozenset[int]
+    broken: bool
+    problems: tuple[Problem, ...]
+
+
+def gate_table(table: Table, edition: Edition, internal_columns: str = "", line: int = 0) -> Table:
+    """Return what ``edition`` sees of ``table``.
+
+    Args:
+        table: the table as written.
+        edition: the edition being built.
+        internal_columns: the option ``:internal-columns:``, column titles separated by commas.
+        line: the directive's 1-based line, for problems that concern the whole table.
+
+    Rows with an unknown audience are hidden everywhere; rows and tables whose marking cannot be trusted are
+    hidden in filtered editions. Each such case is a problem of the returned table.
+    """
+    gate = _read_gate(table, edition, internal_columns, line)
+    problems = [*table.problems, *gate.problems]
+    marked = bool(gate.audience_columns or internal_columns.strip())
+    rows: list[Row] = []
+    for row in table.rows:
+        if edition.is_filtered and (gate.broken or (marked and not row.fits)):
+            continue
+        if _row_is_shown(row, gate, edition, problems):
+            rows.append(_without(row, gate.hidden_columns))
+    header = tuple(title for index, title in enumerate(table.header) if index not in gate.hidden_columns)
+    if gate.broken and edition.is_filtered:
+        header = ()
+    stray = () if edition.is_filtered else table.stray
+    return Table(header, tuple(rows), tuple(problems), stray)
+
+
+def nearly_audience(key: str) -> bool:
+    """Say whether a column's key is a slip for that of the Audience column, or the key itself."""
+    return difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
+
+
+def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int) -> _Gate:
+    keys = [column_key(title) for title in table.header]
+    problems: list[Problem] = []
+    audience_columns: list[int] = []
+    for index, key in enumerate(keys):
+        if key == AUDIENCE_COLUMN:
+            audience_columns.append(index)
+        elif nearly_audience(key):
+            audience_columns.append(index)
+            message = f'the column "{table.header[index]}" is read as the Audience column; write "Audience"'
+            problems.append(Problem(Code.BROKEN_MARKING, message, line))
+    hidden: set[int] = set()
+    broken = False
+    for name in filter(None, (part.strip() for part in internal_columns.split(","))):
+        matches = [index for index, key in enumerate(keys) if key == column_key(name)]
+        if not matches:
+            broken = True
+            titles = ", ".join(table.header)
+            message = f'`:internal-columns:` names "{name}", which is no column here ({titles}); mend the name'
+            problems.append(Problem(Code.BROKEN_MARKING, message, line))
+        hidden.update(matches)
+    if internal_columns and not internal_columns.replace(",", "").strip():
+        broken = True
+        problems.append(Problem(Code.BROKEN_MARKING, "`:internal-columns:` names no column", line))
+    if not edition.is_filtered:
+        hidden = set()
+    else:
+        hidden.update(audience_columns)
+    return _Gate(tuple(audience_columns), frozenset(hidden), broken, tuple(problems))
+
+
+def _row_is_shown(row: Row, gate: _Gate, edition: Edition, problems: list[Problem]) -> bool:
+    shown = True
+    for index in gate.audience_columns:
+        try:
+            shown = edition.shows(row.cells[index]) and shown
+        except UnknownAudienceError as error:
+            if row.fits:
+                problems.append(
+                    Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the row is hidden until it is mended", row.line)
+                )
+                shown = False
+            # A row that does not fit its header has been reported; its cells are shown where all is shown.
+    return shown
+
+
+def _without(row: Row, hidden: frozenset[int]) -> Row:
+    return Row(tuple(cell for index, cell in enumerate(row.cells) if index not in hidden), row.line, row.fits)

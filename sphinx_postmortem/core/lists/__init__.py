@@ -1,0 +1,1 @@
+"""Which records a list shows, in which order, in which columns."""

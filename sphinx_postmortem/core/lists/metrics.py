@@ -1,0 +1,188 @@
+"""Numbers over incidents: how many, how fast they were handled, and what became of the actions.
+
+Sources: the terms and end points of times are those of the setting ``postmortem_durations``; one incident has a "time
+to" something, only a set of incidents has a median, a percentile or a mean of them. Percentiles are the value at rank
+``1 + p * (n - 1)`` of the ``n`` sorted values, interpolated linearly between the two nearest (type 7 of Hyndman and
+Fan, "Sample Quantiles in Statistical Packages", 1996; the default of NumPy, R and spreadsheets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import floor
+
+from sphinx_postmortem.core.lists.filters import folded
+from sphinx_postmortem.core.lists.incidents import IncidentFilter, select_incidents
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
+from sphinx_postmortem.core.records.milestones import derive_durations
+from sphinx_postmortem.core.records.model import Action, Incident
+
+PERIODS = ("month", "quarter", "year")
+PARTS = ("incidents", "times", "actions")
+LEAST = 5  # Of fewer values neither a median nor a percentile says anything.
+NO_SEVERITY, NO_DATE = "No severity", "No date"
+_MOST_EMPTY_PERIODS = 240
+
+
+@dataclass(frozen=True)
+class MetricsChoice:
+    """What ``incident-metrics`` shows: of which incidents, in which periods, which ``PARTS``, with a chart or not."""
+
+    of: IncidentFilter
+    by: str = "quarter"
+    parts: tuple[str, ...] = PARTS
+    has_mean: bool = False
+    has_chart: bool = True
+
+
+@dataclass(frozen=True)
+class PeriodCounts:
+    """One period: its name, the incidents that began in it by severity, and the actions of these incidents."""
+
+    label: str
+    incidents: tuple[int, ...]
+    actions: Numbers
+
+    @property
+    def total(self) -> int:
+        """How many incidents began in the period."""
+        return sum(self.incidents)
+
+
+@dataclass(frozen=True)
+class TimeSummary:
+    """A time over several incidents, in seconds. With fewer than ``LEAST`` values it has no median and percentile.
+
+    ``without`` counts the incidents whose end points are not both known and in order.
+    """
+
+    term: str
+    start: str
+    end: str
+    count: int
+    without: int
+    median: float | None = None
+    ninetieth: float | None = None
+    mean: float | None = None
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """The numbers of a set of incidents. ``severities`` are the columns of each period's counts."""
+
+    severities: tuple[str, ...]
+    periods: tuple[PeriodCounts, ...]
+    times: tuple[TimeSummary, ...]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which a share (0 to 1) of the values lies, interpolated linearly.
+
+    Raises:
+        ValueError: there are no values, or the share is not between 0 and 1.
+    """
+    if not values or not 0 <= share <= 1:
+        raise ValueError("a percentile needs values, and a share between 0 and 1")
+    ordered = sorted(values)
+    rank = share * (len(ordered) - 1)
+    below = floor(rank)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)
+
+
+def measure(
+    choice: MetricsChoice,
+    knowledge: KnowledgeBase,
+    *,
+    severities: Sequence[str],
+    durations: Iterable[Sequence[str]],
+    today: date | None,
+) -> Metrics:
+    """Return the numbers of the incidents that a choice is about.
+
+    Args:
+        choice: which incidents, and which periods.
+        knowledge: what the edition sees.
+        severities: the site's severities, the gravest first.
+        durations: the times: term, start milestone, end milestone.
+        today: the day by which actions are overdue.
+    """
+    incidents, _ = select_incidents(choice.of, knowledge, severities)
+    columns = _columns(incidents, severities)
+    everything = choice.of == IncidentFilter()
+    groups: dict[str, list[Incident]] = {label: [] for label in _labels(incidents, choice.by)}
+    for incident in incidents:
+        groups[_label(incident.first_day, choice.by)].append(incident)
+    actions = {label: _actions(group, knowledge) for label, group in groups.items()}
+    loose = [action for action in knowledge.actions if everything and not knowledge.incident_of(action)]
+    if loose:
+        groups.setdefault(NO_DATE, [])
+        actions[NO_DATE] = [*actions.get(NO_DATE, ()), *loose]
+    periods = tuple(
+        PeriodCounts(
+            label,
+            tuple(sum(folded(i.severity or NO_SEVERITY) == folded(column) for i in group) for column in columns),
+            knowledge.numbers(actions[label], today),
+        )
+        for label, group in groups.items()
+    )
+    return Metrics(columns, periods, tuple(_summarize(incidents, knowledge, tuple(each)) for each in durations))
+
+
+def total_of(periods: Sequence[PeriodCounts]) -> PeriodCounts:
+    """Return the sum of all periods."""
+    incidents = tuple(sum(column) for column in zip(*(period.incidents for period in periods), strict=True))
+    done = [period.actions for period in periods]
+    numbers = Numbers(sum(n.open for n in done), sum(n.overdue for n in done), sum(n.done for n in done))
+    return PeriodCounts("All", incidents, numbers)
+
+
+def _columns(incidents: Sequence[Incident], severities: Sequence[str]) -> tuple[str, ...]:
+    """Return the severities that occur: those of the site in their order, then others, then none."""
+    found = {folded(incident.severity): incident.severity for incident in reversed(incidents)}
+    known = [name for name in severities if folded(name) in found]
+    others = sorted(name for key, name in found.items() if key and key not in map(folded, severities))
+    return (*known, *others, *([NO_SEVERITY] if "" in found else []))
+
+
+def _actions(incidents: Iterable[Incident], knowledge: KnowledgeBase) -> list[Action]:
+    places = dict.fromkeys((incident.docname, incident.id) for incident in incidents)
+    return [action for place in places for action in knowledge.actions_by_incident.get(place, ())]
+
+
+def _label(day: date | None, by: str) -> str:
+    if day is None:
+        return NO_DATE
+    month, year = day.isoformat()[:7], day.isoformat()[:4]
+    return {"month": month, "quarter": f"{year} Q{(day.month + 2) // 3}"}.get(by, year)
+
+
+def _labels(incidents: Sequence[Incident], by: str) -> list[str]:
+    """Return the periods from the first incident to the last, those without any among them, and ``NO_DATE``."""
+    days = [incident.first_day for incident in incidents if incident.first_day]
+    labels: list[str] = []
+    if days:
+        step = {"month": 1, "quarter": 3}.get(by, 12)
+        first, last = min(days), max(days)
+        month = first.year * 12 + (first.month - 1) // step * step
+        end = last.year * 12 + last.month - 1
+        if (end - month) // step <= _MOST_EMPTY_PERIODS:
+            labels = [_label(date(number // 12, number % 12 + 1, 1), by) for number in range(month, end + 1, step)]
+        else:  # A slip in a year would else make thousands of empty rows.
+            labels = list(dict.fromkeys(_label(day, by) for day in sorted(days)))
+    return [*labels, *([NO_DATE] if len(days) < len(incidents) else [])]
+
+
+def _summarize(incidents: Sequence[Incident], knowledge: KnowledgeBase, duration: Sequence[str]) -> TimeSummary:
+    term, start, end = duration
+    found: list[float] = []
+    for incident in dict.fromkeys(incidents):
+        events = knowledge.events_by_incident.get((incident.docname, incident.id), ())
+        found += [each.seconds for each in derive_durations(events, [duration]) if each.seconds is not None]
+    without = len(incidents) - len(found)
+    if len(found) < LEAST:
+        return TimeSummary(term, start, end, len(found), without)
+    middle, ninetieth = percentile(found, 0.5), percentile(found, 0.9)
+    return TimeSummary(term, start, end, len(found), without, middle, ninetieth, sum(found) / len(found))

@@ -1,0 +1,1 @@
+"""The records of a knowledge base, and how they are read from what authors write."""

@@ -1,0 +1,269 @@
+"""What other sites publish: their ``postmortems.json`` files become records beside this site's own.
+
+Nothing is fetched: the files lie in the source folder or beside it. An edition takes in what is for its own audience
+or for a less privileged one, and refuses everything else before it looks at it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, SCHEMA_VERSION
+from sphinx_postmortem.core.exports.publication import folder_url, printable
+from sphinx_postmortem.core.exports.schema import first_fault
+from sphinx_postmortem.core.records.knowledge import ForeignRecords
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.times import Moment
+
+_Json = dict[str, Any]
+_IN_ADDRESSES = "/#?%:@!$&'()*+,;=~-._[]"
+# No document of Sphinx has a name that begins so.
+_FOREIGN = "//"
+
+
+class SourceError(ValueError):
+    """A file of another site that cannot be taken in; the message says which, why, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Another site: the name to show, its file as a path from the source folder, and the address of its pages.
+
+    ``{edition}`` in both stands for the edition that is built. Without ``url`` the file must name the address.
+    """
+
+    name: str
+    file: str
+    url: str = ""
+
+    def file_for(self, edition: str) -> str:
+        """Return the path of the file that an edition takes in."""
+        return self.file.replace("{edition}", edition)
+
+
+def is_foreign(docname: str) -> bool:
+    """Say whether a page's name stands for a page of another site."""
+    return docname.startswith(_FOREIGN)
+
+
+def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords:
+    """Read the file of another site.
+
+    Args:
+        data: the file.
+        source: the site that it is said to come from.
+        edition: the edition that is built.
+
+    Raises:
+        SourceError: it is malformed, of another version, or not for this edition's audience.
+    """
+    content = _parse(data, source, edition)
+    _check_version(content, source, edition)
+    _check_audience(content, source, edition)
+    fault = first_fault(content, _schema())
+    if fault:
+        raise _refused(source, f"{fault}; export it again", edition)
+    try:
+        content = _printable(content)
+    except RecursionError:
+        raise _refused(source, "it is nested too deep; export it again", edition) from None
+    url = folder_url(source.url.replace("{edition}", edition.name) or content["site"]["url"])
+    if not _is_web_address(url):
+        mend = 'give postmortem_sources an "url" that begins with https:// or http://'
+        raise _refused(source, f"the address of its pages is {url!r}; {mend}", edition)
+    return _Reader(printable(source.name), quote(url, safe=_IN_ADDRESSES)).read(content)
+
+
+def joined(parts: Iterable[ForeignRecords]) -> ForeignRecords:
+    """Return the records of several sites as one; of owners that two describe, the first counts."""
+    every = list(parts)
+    pages = {docname: records for part in every for docname, records in part.pages.items()}
+    urls = {docname: url for part in every for docname, url in part.urls.items()}
+    return ForeignRecords(pages, tuple(owner for part in every for owner in part.owners), urls)
+
+
+def _parse(data: bytes, source: Source, edition: Edition) -> _Json:
+    try:
+        content: object = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise _refused(source, f"it is not JSON ({error}); export it again", edition) from None
+    if not isinstance(content, dict):
+        raise _refused(source, "it holds no object; name the file postmortems.json of the other site", edition)
+    return cast("_Json", content)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Json:
+    """Return an object; of two fields with one name the first would be lost (RFC 8259, section 4)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the field {next(n for n in names if names.count(n) > 1)!r} stands twice in one object")
+    return found
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a host or a port that is none
+        return False
+
+
+def _check_version(content: _Json, source: Source, edition: Edition) -> None:
+    version: object = content.get("schema_version")
+    if version is True or version != SCHEMA_VERSION:
+        found = json.dumps(version) if isinstance(version, int | str) else "not stated"
+        mend = "export it with the version of sphinx-postmortem that this site uses"
+        raise _refused(source, f"its schema version is {found}, this site reads {SCHEMA_VERSION}; {mend}", edition)
+
+
+def _check_audience(content: _Json, source: Source, edition: Edition) -> None:
+    named = content.get("edition")
+    if not isinstance(named, str):
+        raise _refused(source, "it does not say for which audience it is; export it again", edition)
+    try:
+        audience = edition.audiences.named(named)
+    except UnknownAudienceError as error:
+        raise _refused(source, f"{error}; only data whose audience is known is taken in", edition) from None
+    if not edition.audiences.is_visible(audience, edition.name):
+        reason = f'it is for the audience "{audience}", which may see more than this edition'
+        mend = "take the other site's file for this audience; `{edition}` in the path stands for it"
+        raise _refused(source, f"{reason}; {mend}", edition)
+
+
+def _refused(source: Source, reason: str, edition: Edition) -> SourceError:
+    file = source.file_for(edition.name)
+    return SourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {printable(reason)}')
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", json.loads(SCHEMA_FILE.read_text("utf-8")))
+
+
+def _printable(value: Any) -> Any:
+    """Return JSON values with what no page can show replaced, in all texts."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in cast("_Json", value).items()}
+    return value
+
+
+@dataclass
+class _Page:
+    """The records of one page of another site, as they are found."""
+
+    incidents: list[Incident] = field(default_factory=list[Incident])
+    events: list[Event] = field(default_factory=list[Event])
+    actions: list[Action] = field(default_factory=list[Action])
+    points: list[Point] = field(default_factory=list[Point])
+
+
+class _Reader:
+    """Turns the checked content of one file into records."""
+
+    def __init__(self, name: str, url: str) -> None:
+        self.name, self.url = name, url
+        self.pages: dict[str, _Page] = {}
+        self.urls: dict[str, str] = {}
+
+    def read(self, content: _Json) -> ForeignRecords:
+        for item in content["incidents"]:
+            self.incident(item)
+        self.rows("", content["loose_events"], content["loose_actions"])
+        for item in content["loose_points"]:
+            self.points("", self.docname(item["page"]), item["list"], [item])
+        pages = {
+            docname: PageRecords(tuple(p.incidents), tuple(p.events), tuple(p.actions), tuple(p.points))
+            for docname, p in self.pages.items()
+        }
+        owners = tuple(Owner(o["id"], o["name"], o["team"], o["contact"], o["role"]) for o in content["owners"])
+        return ForeignRecords(pages, owners, self.urls)
+
+    def incident(self, item: _Json) -> None:
+        docname, url = self.place(item)
+        incident = Incident(
+            id=item["id"],
+            docname=docname,
+            title=item["title"],
+            first_day=_day(item["first_day"]),
+            last_day=_day(item["last_day"]),
+            severity=item["severity"],
+            type=item["type"],
+            status=item["status"],
+            tlp=item["tlp"],
+            impacts=tuple((impact["kind"], impact["text"]) for impact in item["impacts"]),
+            summary=item["summary"],
+            runbooks=tuple(map(self.docname, item["runbooks"])),
+            anchor=item["anchor"],
+            site=self.name,
+            url=url,
+        )
+        self.page(docname).incidents.append(incident)
+        self.rows(item["id"], item["events"], item["actions"])
+        for name in POINT_LISTS.values():
+            self.points(item["id"], docname, name, item[name])
+
+    def rows(self, incident_id: str, events: Iterable[_Json], actions: Iterable[_Json]) -> None:
+        for item in events:
+            docname, _ = self.place(item)
+            event = Event(incident_id, docname, _moment(item), item["event"], item["milestone"], item["anchor"])
+            self.page(docname).events.append(event)
+        for item in actions:
+            docname, url = self.place(item)
+            action = Action(
+                incident_id=incident_id,
+                docname=docname,
+                local_id=item["local_id"],
+                text=item["action"],
+                owners=tuple(name for name in item["owners"] if name.strip()),
+                priority=item["priority"],
+                due=_day(item["due"]),
+                due_written=item["due_written"],
+                status=item["status"],
+                kind=item["kind"],
+                other=tuple((cell["column"], cell["text"]) for cell in item["other"]),
+                anchor=item["anchor"],
+                site=self.name,
+                url=url,
+            )
+            self.page(docname).actions.append(action)
+
+    def points(self, incident_id: str, docname: str, name: str, items: Iterable[_Json]) -> None:
+        role = next(role for role, written in POINT_LISTS.items() if written == name)
+        for item in items:
+            self.page(docname).points.append(Point(incident_id, docname, role, item["kind"], item["text"]))
+
+    def page(self, docname: str) -> _Page:
+        return self.pages.setdefault(docname, _Page())
+
+    def docname(self, page: str) -> str:
+        return f"{_FOREIGN}{self.name}/{page}"
+
+    def place(self, item: _Json) -> tuple[str, str]:
+        """Return the page on which a record stands, and its address; the page's own address is noted."""
+        docname = self.docname(item["page"])
+        url = self.url + quote(item["uri"], safe=_IN_ADDRESSES)
+        self.urls.setdefault(docname, url.partition("#")[0])
+        return docname, url
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _moment(item: _Json) -> Moment | None:
+    if item["written"] is None:
+        return None
+    utc = datetime.fromisoformat(item["time"]) if item["time"] else None
+    return Moment(item["written"], utc, has_seconds=item["has_seconds"], offset=item["offset"])

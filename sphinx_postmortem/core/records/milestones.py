@@ -1,0 +1,97 @@
+"""Milestones of a timeline, and the times derived from them.
+
+Source: the eight rows of the template's timeline (section 4). Durations always name both end points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.records.model import Event
+from sphinx_postmortem.core.records.times import Moment, format_duration
+
+DEFAULT_MILESTONES = (
+    "Alert detected",
+    "Alert validated",
+    "Severity declared",
+    "Security IC engaged",
+    "War room activated",
+    "Containment executed",
+    "Threat neutralized",
+    "Recovery completed",
+)
+
+DEFAULT_DURATIONS = (
+    ("Time to detect", "Adverse activity started", "Alert detected"),
+    ("Time to acknowledge", "Alert detected", "Alert validated"),
+    ("Time to contain", "Alert detected", "Containment executed"),
+    ("Time to recover", "Alert detected", "Recovery completed"),
+)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A derived time: its term, its two end points by name, and the value as text.
+
+    ``text`` is ``unknown`` when an end point is stated as unknown, and empty when ``out_of_order``.
+    """
+
+    term: str
+    start: str
+    end: str
+    text: str
+    out_of_order: bool = False
+    seconds: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}: {self.text}"
+
+
+def recognised_names(milestones: Iterable[str], durations: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return all names to look for in timelines: the milestones, and the end points of the durations."""
+    ends = (name for _, start, end in durations for name in (start, end))
+    return tuple(dict.fromkeys([*milestones, *ends]))
+
+
+def find_milestone(event_text: str, names: Sequence[str]) -> str:
+    """Return the milestone whose name stands at the start of an Event cell, or an empty text.
+
+    Case, emphasis and runs of spaces do not count; the name must end at a word's end. The longest name wins.
+    """
+    plain = " ".join(re.sub(r"^[\s*_`\[]+", "", event_text).split()).casefold()
+    for name in sorted(names, key=len, reverse=True):
+        wanted = " ".join(name.casefold().split())
+        if wanted and plain.startswith(wanted) and not plain[len(wanted) :][:1].isalnum():
+            return name
+    return ""
+
+
+def derive_durations(events: Iterable[Event], durations: Iterable[Sequence[str]]) -> tuple[Duration, ...]:
+    """Return the durations whose two end points both stand in the events, in the order of ``durations``.
+
+    A milestone that stands more than once counts at its earliest known time.
+    """
+    moments: dict[str, Moment] = {}
+    for event in events:
+        if not event.milestone or event.moment is None:
+            continue
+        known = moments.get(event.milestone)
+        if known is None or (event.moment.utc and (known.utc is None or event.moment.utc < known.utc)):
+            moments[event.milestone] = event.moment
+    return tuple(
+        _duration(term, start, end, moments[start], moments[end])
+        for term, start, end in durations
+        if start in moments and end in moments
+    )
+
+
+def _duration(term: str, start: str, end: str, first: Moment, last: Moment) -> Duration:
+    if first.utc is None or last.utc is None:
+        return Duration(term, start, end, "unknown")
+    length = last.utc - first.utc
+    if length.total_seconds() < 0:
+        return Duration(term, start, end, "", out_of_order=True)
+    text = format_duration(length, with_seconds=first.has_seconds and last.has_seconds)
+    return Duration(term, start, end, text, seconds=int(length.total_seconds()))

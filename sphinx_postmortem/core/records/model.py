@@ -1,0 +1,208 @@
+"""The records of a knowledge base: plain values, without markup trees.
+
+``line`` never takes part in comparisons, so that moving text does not count as a change of the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from sphinx_postmortem.core.records.anchors import anchor, short_hash
+from sphinx_postmortem.core.records.times import Moment
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident, from its summary (template section 3).
+
+    ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
+    (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
+    the document names of the runbooks that were used. ``site`` and ``url`` are the name of the other site that the
+    record comes from, and its address there; empty for this site's own records.
+    """
+
+    id: str
+    docname: str
+    title: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    severity: str = ""
+    type: str = ""
+    status: str = ""
+    tlp: str = ""
+    impacts: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
+    runbooks: tuple[str, ...] = ()
+    anchor: str = ""
+    site: str = ""
+    url: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def key(self) -> str:
+        """The id without regard to case: how incidents are told apart."""
+        return self.id.casefold()
+
+    @property
+    def bare_title(self) -> str:
+        """The title without the id with which pages often begin it, for lists that show the id beside it."""
+        rest = self.title[len(self.id) :] if self.title.casefold().startswith(self.key) else ""
+        bare = rest.lstrip(" :-–—.,")
+        return bare if bare and not rest[0].isalnum() else self.title
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a timeline (template section 4); ``milestone`` is the name of the milestone it reaches, or empty."""
+
+    incident_id: str
+    docname: str
+    moment: Moment | None
+    text: str
+    milestone: str = ""
+    anchor: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One preventative or corrective action (template section 10).
+
+    ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
+    or corrective, where the table says so; ``other`` pairs of column title and text for the columns that the product
+    does not know; ``site`` and ``url`` as for incidents.
+    """
+
+    incident_id: str
+    docname: str
+    local_id: str
+    text: str
+    owners: tuple[str, ...] = ()
+    priority: str = ""
+    due: date | None = None
+    due_written: str = ""
+    status: str = ""
+    kind: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
+    site: str = ""
+    url: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def full_id(self) -> str:
+        """The id that is unique in the knowledge base, such as ``SEC-2026-014/A1``."""
+        return f"{self.incident_id}/{self.local_id}" if self.incident_id else self.local_id
+
+
+FACTOR, ASSET = "factor", "asset"
+WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY = "went-well", "did-not-go-well", "takeaway"
+LESSONS = (WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One item of a list in a postmortem: what contributed, what was affected, or what was learned.
+
+    ``role`` is ``FACTOR`` (template section 6), ``ASSET`` (section 5) or one of ``LESSONS`` (sections 8, 9 and 14);
+    ``kind`` the bold words with which the item begins, without their colon, or empty; ``text`` the rest as plain text.
+    """
+
+    incident_id: str
+    docname: str
+    role: str
+    kind: str
+    text: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table.
+
+    ``role`` is what editions without names show.
+    """
+
+    id: str
+    name: str = ""
+    team: str = ""
+    contact: str = ""
+    role: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id without regard to case: how owners are told apart."""
+        return self.id.casefold()
+
+    @property
+    def label(self) -> str:
+        """The name to show."""
+        return self.name or self.id
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the owner's part of the actions index."""
+        return anchor("owner", self.key)
+
+
+@dataclass(frozen=True)
+class OwnerList:
+    """A list that a page holds for some owners, by id or name, and teams, all in lower case; its pages count from 1."""
+
+    owners: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    page: int = 1
+
+
+# What lists show beyond the fields of incidents, actions and points.
+SUMMARIES, EVENTS = "summaries", "events"
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """All records of one page, as the edition sees them, and its title.
+
+    ``lessons_shared`` holds what closure checklists say of when and to whom the lessons were communicated.
+    ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
+    ``owner_lists`` those for some owners, and ``shows`` which of ``SUMMARIES`` and ``EVENTS`` its lists show.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    events: tuple[Event, ...] = ()
+    actions: tuple[Action, ...] = ()
+    points: tuple[Point, ...] = ()
+    mentions: frozenset[str] = frozenset()
+    lessons_shared: tuple[str, ...] = ()
+    has_list: bool = False
+    has_overview: bool = False
+    has_navigation: bool = False
+    title: str = ""
+    owner_lists: tuple[OwnerList, ...] = ()
+    shows: frozenset[str] = frozenset()
+
+
+# Words in owners' cells that stand for nobody, or for all.
+_NOBODY = frozenset(
+    ["", "tbd", "tbc", "tba", "n/a", "na", "none", "nobody", "no one", "unassigned", "unowned", "unknown", "owner"]
+    + ["name", "everyone", "everybody", "anyone", "all", "team", "us"]
+)
+
+
+def is_owner(name: str) -> bool:
+    """Say whether an owner's cell names somebody."""
+    return name.casefold().strip("-–—?<>[]{} ") not in _NOBODY
+
+
+def generated_action_id(text: str) -> str:
+    """Return the id of an action that was written without one: a short hash of its text, stable over row order."""
+    return f"a-{short_hash(text)}"
+
+
+def split_owners(cell: str) -> tuple[str, ...]:
+    """Return the owners that a cell names, separated by commas or semicolons, without markup and leading ``@``."""
+    plain = re.sub(r"(\{[\w:-]+\}|:[\w:-]+:)(?=`)", "", cell)
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+    names = (part.strip().strip("`*_").strip().removeprefix("@") for part in plain.replace(";", ",").split(","))
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,1 @@
+"""The audience gate within Sphinx."""

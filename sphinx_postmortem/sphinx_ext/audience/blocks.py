@@ -1,0 +1,78 @@
+"""The block gate: ``audience`` and ``internal-only``.
+
+A hidden block's directive returns without parsing its body: nothing of it reaches a tree, a label, an index or a cache.
+A shown block's body is parsed in place, as if the fences were not there, so that headings and labels keep their order.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.statemachine import StringList
+
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown, render_in_place
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
+
+
+class AudienceBlock(PostmortemDirective):
+    """Marks a block for an audience: ``{audience} leadership``. ``:summary:`` stands in for it where it is hidden."""
+
+    optional_arguments = 1
+    option_spec = option_spec("audience")
+
+    def marking(self) -> str:
+        """Return the audience that the block is marked for; empty when it is missing."""
+        return str(self.arguments[0]) if self.arguments else ""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block's content where the edition shows it, and its summary or the notice where not."""
+        self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
+        marking = self.marking()
+        if not marking.strip():
+            message = (
+                f"`{self.name}` names no audience; write for example `{{audience}} {self.edition.name}`. It is hidden"
+            )
+            self.warn(Code.BROKEN_MARKING, message)
+            return []
+        if not self.marking_is_sound() or not self.known(marking):
+            return []
+        if self.shows(marking) and self.shows(self.options.get("audience", "")):
+            self.report_unknown_options()
+            return self.parse_in_place()
+        return self.replacement()
+
+    def known(self, marking: str) -> bool:
+        """Say whether the marking names an audience; report it where not."""
+        if marking.strip().casefold() in self.edition.audiences.names:
+            return True
+        return self.shows(marking)
+
+    def replacement(self) -> list[nodes.Node]:
+        """Return what stands in place of the hidden block: its summary, the configured notice, or nothing."""
+        text = self.options.get("summary", "") or self.settings.redaction_notice
+        return self.parse_blocks(text, self.lineno) if text else []
+
+    def parse_in_place(self) -> list[nodes.Node]:
+        """Parse the body into the place where the directive stands."""
+        if not any(line.strip() for line in self.content):
+            return []
+        if is_markdown(self.state):
+            # The blank line keeps a leading `---` from being read as front matter.
+            text = "\n" + "\n".join(self.content)
+            render_in_place(self.state, text, self.lineno + self.content_offset - 1)
+            return []
+        # Of the class: an `include` above leaves one of its own on the object, which takes no other input.
+        machine = self.state_machine
+        type(machine).insert_input(machine, StringList(self.content), self.get_source_info()[0])
+        return []
+
+
+class InternalOnly(AudienceBlock):
+    """Marks a block for the most privileged audience: the common case of ``audience``."""
+
+    optional_arguments = 0
+
+    def marking(self) -> str:
+        """Return the most privileged audience."""
+        return self.edition.audiences.internal

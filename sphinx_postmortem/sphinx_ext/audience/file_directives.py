@@ -1,0 +1,70 @@
+"""Directives of Sphinx and docutils that read files without telling Sphinx of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst.directives import misc
+from sphinx.application import Sphinx
+from sphinx.directives.code import LiteralInclude
+from sphinx.directives.patches import CSVTable
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.sphinx_ext.audience.marked_copies import refuse_marked_copy
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+
+
+class NotedLiteralInclude(LiteralInclude):
+    """Includes a file as code; the file that it is compared with (``:diff:``) is looked at as well."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the code."""
+        if name := str(self.options.get("diff", "")):
+            relative, absolute = self.env.relfn2path(name)
+            self.env.note_dependency(relative)
+            if domain_of(self.env).settings.edition.is_filtered:
+                refuse_marked_copy(self.env, f'the page "{self.env.docname}"', Path(absolute))
+        return super().run()
+
+
+class NotedCSVTable(CSVTable):
+    """A table of a CSV file; a local file must be named by ``:file:``."""
+
+    def run(self) -> Any:  # Sphinx and docutils each have a type of their own
+        """Return the table."""
+        refuse_local_address(self)
+        return super().run()
+
+
+class NotedRaw(misc.Raw):
+    """Raw text; a local file must be named by ``:file:``."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """Return the raw text."""
+        refuse_local_address(self)
+        return super().run()
+
+
+def refuse_local_address(directive: CSVTable | misc.Raw) -> None:
+    """Refuse ``:url: file:...`` in filtered editions: it would draw in any file of the machine.
+
+    Raises:
+        ExtensionError: the address is that of a local file.
+    """
+    env = directive.state.document.settings.env
+    url = str(directive.options.get("url", ""))
+    if url.casefold().startswith("file:") and domain_of(env).settings.edition.is_filtered:
+        raise ExtensionError(
+            f"{directive.state.document['source']}:{directive.lineno}: `:url: {url}` draws in a local file, which may "
+            "be hidden from this edition. Nothing was published; name a file of the site with `:file:`"
+        )
+
+
+def setup_file_directives(app: Sphinx) -> None:
+    """Put them in place of the originals."""
+    app.add_directive("literalinclude", NotedLiteralInclude, override=True)
+    app.add_directive("csv-table", NotedCSVTable, override=True)
+    app.add_directive("raw", NotedRaw, override=True)

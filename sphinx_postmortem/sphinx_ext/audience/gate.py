@@ -1,0 +1,195 @@
+"""The gate for whole pages, and the settings that a filtered edition must not have.
+
+It stands before Sphinx looks for documents: later, their names and contents are in its environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util.matching import Matcher
+
+from sphinx_postmortem.core.audience.audiences import Edition, choose_edition
+from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with_contents
+from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
+from sphinx_postmortem.sphinx_ext.warnings import warn_problem
+
+# Each of these copies sources, or text that the gate cannot reach, into the output.
+REFUSED_BUILDERS = {
+    "changes": "it copies every source file",
+    "gettext": "its message catalogues carry raw source text",
+    "doctest": "its report numbers the lines of the sources, and so tells how long hidden text is",
+    "coverage": "it lists names from program sources, which no marking reaches",
+    "postmortem-check": "it reads all sources and quotes them",
+}
+
+# The tests look for hidden words in all that these write. Of any other builder nobody knows what it copies.
+PROVEN_BUILDERS = (
+    *("html", "dirhtml", "singlehtml", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "epub"),
+    *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy"),
+    "postmortem-export",
+)
+
+LOCKED_SETTINGS: dict[str, Any] = {
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_last_updated_fmt": None,  # a date may tell of a change that the edition must not see
+    "keep_warnings": False,
+}
+
+REFUSED_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
+
+
+class PageGate:
+    """Chooses the edition, and hides pages from Sphinx's discovery while pages are read.
+
+    The hidden paths stand in ``exclude_patterns`` only from ``builder-inited`` to ``env-updated``: Sphinx stores its
+    configuration in the environment's pickle and compares it with the next build's; hidden names belong into neither.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing hidden; one gate belongs to one application."""
+        self.hidden: tuple[str, ...] = ()
+
+    def choose_edition(self, app: Sphinx, config: Config) -> None:
+        """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
+        audiences = read_audiences(config)
+        try:
+            edition = choose_edition(audiences, config.postmortem_audience, sorted(app.tags))
+        except ValueError as error:
+            raise ExtensionError(f"{error}. Nothing was built.") from error
+        config.postmortem_audience = edition.name
+        excluded = Matcher([*config.exclude_patterns, *config.templates_path])
+        found = find_hidden_pages(
+            Path(app.srcdir),
+            dict(config.source_suffix),
+            edition,
+            config.postmortem_audience_paths,
+            lambda path: bool(excluded(path)),
+        )
+        for path, problem in found.problems:
+            warn_problem(problem, str(Path(app.srcdir, path)))
+        links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
+        linked = [pattern for link in links for pattern in (link, f"{link}/**")]
+        self.hidden = (*map(literal_pattern, found.pages), *linked, *found.patterns)
+        refuse_hidden_root(config, edition, self.hidden)
+        if edition.is_filtered:
+            config.postmortem_audience_paths = {}
+            drop_hidden_static_files(app, config, self.hidden)
+            for name, value in LOCKED_SETTINGS.items():
+                config[name] = value
+
+    def hide_pages(self, app: Sphinx) -> None:
+        """Take the hidden pages out of the site before anything asks which pages there are."""
+        app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
+        domain = domain_of(app.env)
+        domain.hidden_patterns, domain.builder = self.hidden, app.builder
+        app.env.find_files(app.config, app.builder)
+
+    def forget_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Take the hidden paths out of the configuration before it is stored."""
+        written = len(app.config.exclude_patterns) - len(self.hidden)
+        app.config.exclude_patterns = app.config.exclude_patterns[:written]
+        return []
+
+    def keep_static_files_back(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Have Sphinx leave hidden files out when it copies folders; the environment has been stored by now."""
+        if domain_of(env).settings.edition.is_filtered:
+            more = hidden_static_patterns(app, self.hidden)
+            app.config.exclude_patterns = [*app.config.exclude_patterns, *map(literal_pattern, more)]
+
+
+def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the symbolic links that lead to hidden files and folders: patterns name paths, and these are others."""
+    hidden, root = Matcher(patterns), source.resolve()
+    for folder, subfolders, names in os.walk(source) if patterns else ():
+        for path in (Path(folder, name) for name in (*subfolders, *names)):
+            target = path.resolve() if path.is_symlink() else root
+            if target != root and target.is_relative_to(root) and hidden(target.relative_to(root).as_posix()):
+                yield path.relative_to(source).as_posix()
+
+
+def report_paths_that_hide_nothing(app: Sphinx) -> None:
+    """Report patterns that match no file, but nearly the name of one.
+
+    Only the full edition does, since a filtered one must not depend on whether hidden files are there.
+    """
+    if settings_of(app.config).edition.is_filtered:
+        return
+    unused = {pattern: Matcher(with_contents(pattern)) for pattern in app.config.postmortem_audience_paths}
+    seen: list[str] = []
+    for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
+        if not unused:
+            return
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        here = Path(folder).relative_to(app.srcdir)
+        paths = [(here / name).as_posix() for name in (*names, *subfolders)]
+        unused = {pattern: matches for pattern, matches in unused.items() if not any(map(matches, paths))}
+        seen += paths
+    folded = {path.casefold(): path for path in seen}
+    for pattern in unused:
+        if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
+            message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
+            warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+
+
+def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:
+    """Say in a sentence that an edition has no landing page; Sphinx would only miss a file."""
+    hidden = Matcher(patterns)
+    if any(hidden(f"{config.root_doc}{suffix}") for suffix in config.source_suffix):
+        raise ExtensionError(
+            f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking broken. '
+            "Nothing was built; take the marking off that page, and mark blocks or other pages instead."
+        )
+
+
+def refuse_builder(app: Sphinx) -> None:
+    """Refuse a builder or an extension that cannot keep the audience promise in a filtered edition."""
+    edition = settings_of(app.config).edition
+    if not edition.is_filtered:
+        return
+    refused = [("builder", name, why) for name, why in REFUSED_BUILDERS.items() if name == app.builder.name]
+    if app.builder.name not in (*REFUSED_BUILDERS, *PROVEN_BUILDERS, *settings_of(app.config).trusted_builders):
+        why = "nobody has shown that it writes only what pages show; `postmortem_trusted_builders` can name it"
+        refused = [("builder", app.builder.name, why)]
+    refused += [("extension", name, why) for name, why in REFUSED_EXTENSIONS.items() if name in app.extensions]
+    for kind, name, reason in refused:
+        raise ExtensionError(
+            f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '
+            f'Nothing was built; use it with the "{edition.audiences.internal}" edition only.'
+        )
+
+
+def drop_copied_caches(app: Sphinx, exception: Exception | None) -> None:
+    """Take caches that a builder has copied out of a filtered edition's output, and empty source folders."""
+    if not settings_of(app.config).edition.is_filtered:
+        return
+    (Path(app.outdir) / "environment.pickle").unlink(missing_ok=True)
+    sources = Path(app.outdir) / "_sources"
+    if sources.is_dir() and not any(sources.iterdir()):
+        sources.rmdir()
+
+
+def reread_all_when_pages_change(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Read every page again when a page appears or vanishes in a filtered edition: others may refer to it."""
+    if settings_of(app.config).edition.is_filtered and (added or removed):
+        return set(env.found_docs)
+    return set()
+
+
+def literal_pattern(path: str) -> str:
+    """Write a path as a pattern that matches only itself."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in path)

@@ -1,0 +1,124 @@
+"""Files that are published as they are. No gate reads them, so a marking that hides a part of one stops the build.
+
+A marking stands in the file itself, or in the directive of a table that draws its rows from the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something, partly_included
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
+
+FILE_SETTINGS = ("html_logo", "html_favicon", "latex_logo")
+FILE_LIST_SETTINGS = ("latex_additional_files",)
+
+
+def note_copies(env: BuildEnvironment, document: nodes.document, docname: str) -> None:
+    """Note which files a page publishes as they are. Must run before ``depend_on_tables``.
+
+    Raises:
+        ExtensionError: a part of such a file is hidden from the edition.
+    """
+    found = {path for path in _copies(env, document, docname) if path.is_file()}
+    for path in sorted(found):
+        refuse_marked_copy(env, f'the page "{docname}"', path)
+    domain_of(env).note_copies(docname, [str(path) for path in found])
+
+
+def depend_on_tables(env: BuildEnvironment, docname: str) -> None:
+    """Make a page depend on the files of its tables: not before it is known which files others' directives draw in."""
+    for table in domain_of(env).files_of(docname).tables:
+        env.note_dependency(table)
+
+
+def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> Iterator[Path]:
+    written = [str(image["uri"]) for image in every(document, nodes.image)]
+    written += [str(download["reftarget"]) for download in every(document, addnodes.download_reference)]
+    for target in written:
+        if "://" not in target and not target.startswith("data:"):
+            yield Path(env.relfn2path(target, docname)[1]).resolve()
+    recorded = document.settings.record_dependencies
+    drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
+    names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
+    partly = partly_included(Path(env.doc2path(docname)).read_text("utf-8", errors="replace"))
+    for name in drawn_in:
+        included = Path(env.srcdir, name)
+        if included.is_file() and not included.name.casefold().endswith(TABLE_SUFFIXES):
+            partly |= partly_included(included.read_text("utf-8", errors="replace"))
+    # The part of a file may begin below the line that opens a marked block.
+    names += [name for name in drawn_in if Path(name).name in partly]
+    names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
+    names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
+    for name in names:
+        if name and "://" not in name:
+            yield Path(env.srcdir, name).resolve()
+            yield Path(name).resolve()
+
+
+def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path) -> None:
+    """Stop the build if a marking in the file hides a part of it.
+
+    Raises:
+        ExtensionError: one does.
+    """
+    if path.is_file() and hides_something(path, domain_of(env).settings.edition):
+        raise _refusal(who, path, "a marking in it hides a part from this edition")
+
+
+def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
+    """Handle ``env-check-consistency``: stop where a table hides columns of a file that is also published whole.
+
+    Any page may hold the table, any other the copy, so that all must have been read.
+
+    Raises:
+        ExtensionError: there is such a file.
+    """
+    domain = domain_of(env)
+    if not domain.settings.edition.is_filtered:
+        return
+    for path in _files_in_settings(app):
+        refuse_marked_copy(env, "a setting", path)
+    published = [(name, f'the page "{docname}"') for docname, files in domain.files.items() for name in files.copies]
+    published += [(str(path), "a setting") for path in (*_files_in_settings(app), *_tables_in_copied_folders(app))]
+    hiding = {name: docname for docname, files in domain.files.items() for name in files.hiding}
+    for name, who in sorted(published):
+        if name in hiding:
+            reason = f'a table on the page "{hiding[name]}" hides columns of it from this edition'
+            raise _refusal(who, Path(name), reason)
+
+
+def _files_in_settings(app: Sphinx) -> Iterator[Path]:
+    """Yield the files that settings name."""
+    names = [app.config[name] for name in FILE_SETTINGS if app.config[name]]
+    names += [name for setting in FILE_LIST_SETTINGS for name in app.config[setting]]
+    yield from (Path(app.confdir, str(name)).resolve() for name in names if "://" not in str(name))
+
+
+def _tables_in_copied_folders(app: Sphinx) -> Iterator[Path]:
+    """Yield the tables below the folders that are copied wholesale."""
+    for folder in (*app.config.html_static_path, *app.config.html_extra_path):
+        path = Path(app.confdir, str(folder))
+        found = path.rglob("*") if path.is_dir() else [path]
+        yield from (file.resolve() for file in found if file.name.casefold().endswith(TABLE_SUFFIXES))
+
+
+def _refusal(who: str, path: Path, reason: str) -> ExtensionError:
+    return ExtensionError(
+        f'{who} publishes the file "{path.name}" as it is, but {reason}. Nothing '
+        "was published; put the reference into an `internal-only` block, or take the marked content out of that file."
+    )
+
+
+def setup_marked_copies(app: Sphinx) -> None:
+    """Register the handler."""
+    app.connect("env-check-consistency", refuse_copies_of_hidden_columns)

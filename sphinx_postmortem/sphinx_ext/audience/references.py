@@ -1,0 +1,111 @@
+"""References from visible to hidden content, in filtered editions.
+
+The author's text stays, without link, name or title of the target.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
+
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
+
+
+class LowerHiddenPageLinks(SphinxPostTransform):
+    """Turns Markdown links to pages that the edition lacks into their text, before MyST (priority 9) warns of them."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every such link."""
+        settings = domain_of(self.env).settings
+        if not settings.edition.is_filtered:
+            return
+        for node in every(self.document, addnodes.pending_xref):
+            if node["reftype"] == "myst" and not self.is_resolvable(node):
+                node.replace_self(plain_text(node, settings.hidden_reference))
+
+    def is_resolvable(self, node: addnodes.pending_xref) -> bool:
+        """Say whether MyST will find the target of one of its links."""
+        target = str(node["reftarget"])
+        if node["refdomain"] == "doc":
+            return target in self.env.all_docs
+        return self.any_domain_has(node, target)
+
+    def any_domain_has(self, node: addnodes.pending_xref, target: str) -> bool:
+        """Say whether any domain of the project resolves a target, as MyST will ask them."""
+        if node.get("reflocalid"):
+            return True
+        return any(self.domain_has(domain, node, target) for domain in self.env.domains.sorted())
+
+    def domain_has(self, domain: Domain, node: addnodes.pending_xref, target: str) -> bool:
+        """Say whether one domain resolves a target."""
+        refdoc = str(node.get("refdoc", self.env.docname))
+        builder = domain_of(self.env).builder
+        if builder is None:
+            return False
+        try:
+            return bool(domain.resolve_any_xref(self.env, refdoc, builder, target, node, nodes.inline("", "?")))
+        except NotImplementedError:  # a domain that resolves only its own roles
+            return any(
+                domain.resolve_xref(self.env, refdoc, builder, role, target, node, nodes.inline("", "?"))
+                for role in domain.roles
+            )
+
+
+def plain_text(node: nodes.Element, neutral: str) -> nodes.inline:
+    """Return a reference's own text without link; the neutral text when the author wrote none."""
+    explicit = bool(node.get("refexplicit"))
+    children = [child for inner in node.children for child in getattr(inner, "children", [inner])]
+    if explicit and nodes.Element("", *[child.deepcopy() for child in children]).astext().strip():
+        return nodes.inline("", "", *[child.deepcopy() for child in children])
+    return nodes.inline("", neutral)
+
+
+def finish_hidden_reference(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+) -> nodes.Element | None:
+    """Handle ``missing-reference`` in filtered editions for Sphinx's own roles (``ref``, ``doc``, ``term`` and so on).
+
+    A target that does not exist may be hidden; the full edition reports those that are wrong.
+    """
+    settings = domain_of(env).settings
+    if not settings.edition.is_filtered or node.get("refdomain") == DOMAIN:
+        return None
+    if node.get("refdomain") not in ("std", "") and node.get("reftype") not in ("any", "myst", "eq"):
+        return None
+    if node.get("refexplicit"):
+        return nodes.inline("", "", *[child.deepcopy() for child in contnode.children])
+    return nodes.inline("", settings.hidden_reference)
+
+
+def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
+    """Handle ``doctree-read`` in filtered editions: references to pages that are not there are not even stored."""
+    settings = domain_of(app.env).settings
+    if not settings.edition.is_filtered:
+        return
+    for node in every(document, addnodes.pending_xref):
+        kind = (node.get("refdomain"), node.get("reftype"))
+        if kind == ("doc", "myst"):
+            docname = str(node["reftarget"])
+        elif kind == ("std", "doc"):
+            docname = docname_join(str(node.get("refdoc", "")), str(node["reftarget"]))
+        else:
+            continue
+        if docname not in app.env.found_docs:
+            node.replace_self(plain_text(node, settings.hidden_reference))
+
+
+def setup_references(app: Sphinx) -> None:
+    """Register all three."""
+    app.connect("doctree-read", lower_links_to_missing_pages)
+    app.add_post_transform(LowerHiddenPageLinks)
+    app.connect("missing-reference", finish_hidden_reference, priority=950)

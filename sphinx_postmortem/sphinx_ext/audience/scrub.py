@@ -1,0 +1,72 @@
+"""Transforms that keep residues of hidden content out of the trees of a filtered edition."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
+
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+class ScrubResidues(SphinxTransform):
+    """Removes raw source of blocks, comments and parse messages when a page has been read.
+
+    A block's ``rawsource`` repeats what stands in it, hidden directives included; a text's names the targets of its
+    references. Translation, which reads it, has run by now; code keeps it, since highlighting compares with it.
+    """
+
+    default_priority = 1000
+
+    def apply(self) -> None:
+        """Scrub the page in a filtered edition."""
+        if not domain_of(self.env).settings.edition.is_filtered:
+            return
+        for node in every(self.document, nodes.Element):
+            if not isinstance(node, nodes.FixedTextElement):
+                node.rawsource = ""
+            if isinstance(node, nodes.comment):
+                node.parent.remove(node)
+            elif isinstance(node, nodes.raw):
+                self.scrub_raw(node)
+        self.document.parse_messages.clear()
+        self.document.transform_messages.clear()
+
+    def scrub_raw(self, node: nodes.raw) -> None:
+        """Take the comments out of raw HTML."""
+        text = _HTML_COMMENT.sub("", node.astext())
+        if text != node.astext():
+            node.rawsource = text
+            node.children = []
+            node += nodes.Text(text)
+            if not text.strip():
+                node.parent.remove(node)
+
+
+class ForgetLines(SphinxPostTransform):
+    """Takes line numbers from links before ``linkcheck`` collects them (priority 800).
+
+    It writes them into its report, and the line of a visible link tells how long the hidden text above it is.
+    """
+
+    default_priority = 799
+    builders = ("linkcheck",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Forget the lines in a filtered edition."""
+        if domain_of(self.env).settings.edition.is_filtered:
+            for node in every(self.document, nodes.Element):
+                node.line = None
+
+
+def setup_scrub(app: Sphinx) -> None:
+    """Register the transforms."""
+    app.add_transform(ScrubResidues)
+    app.add_post_transform(ForgetLines)

@@ -1,0 +1,1 @@
+"""The directives that an author writes in a postmortem."""

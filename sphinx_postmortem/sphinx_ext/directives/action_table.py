@@ -1,0 +1,128 @@
+"""The directive ``action-table`` (template section 10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from docutils import nodes
+
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
+from sphinx_postmortem.core.records.tables import Row, Table, column_key
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
+from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
+from sphinx_postmortem.sphinx_ext.lists.action_index import status_cell
+from sphinx_postmortem.sphinx_ext.records.text import record_text
+
+_COLUMNS = {
+    "id": ("id", "#", "no", "no."),
+    "action": ("action", "action item"),
+    "owner": ("owner", "owners"),
+    "priority": ("priority",),
+    "due date": ("due date", "due", "deadline"),
+    "status": ("status",),
+    "kind": ("kind", "type"),
+}
+
+
+class ActionTable(TableDirective):
+    """The preventative and corrective actions of an incident."""
+
+    option_spec = option_spec("action-table")
+    required_columns = ("action", "owner")
+    nothing_text = "No actions."
+    css_class = "pm-actions"
+
+    def build_rows(self, table: Table) -> list[output.TableRow]:
+        """Return the rows with linked owners, and note each as an action."""
+        columns = {name: table.column(*aliases) for name, aliases in _COLUMNS.items()}
+        rows: list[output.TableRow] = []
+        actions: list[Action] = []
+        docname = self.env.current_document.docname
+        taken = {
+            a.local_id.casefold() for a in self.domain.records_of(docname).actions if a.incident_id == self.incident_id
+        }
+        for row in table.rows:
+            cells = self.plain_cells(row)
+            action = self.read_action(row, table, columns, cells, taken)
+            actions.append(action)
+            self.decorate(cells, columns, action)
+            rows.append(output.TableRow(cells, action.anchor))
+        records = self.domain.records_of(docname)
+        self.domain.note_page(docname, replace(records, actions=(*records.actions, *actions)))
+        return rows
+
+    def read_action(
+        self,
+        row: Row,
+        table: Table,
+        columns: dict[str, int | None],
+        cells: list[list[nodes.Node]],
+        taken: set[str],
+    ) -> Action:
+        """Return the action of a row."""
+
+        def written(name: str) -> str:
+            index = columns[name]
+            return "" if index is None else nodes.TextElement("", "", *cells[index]).astext().strip()
+
+        owner_column = columns["owner"]
+        text = written("action")
+        due_written = written("due date")
+        local_id = self.local_id(written("id"), text, taken, row)
+        known = {index for index in columns.values() if index is not None}
+        other = tuple(
+            (title, record_text(cells[index]))
+            for index, title in enumerate(table.header)
+            if index not in known and column_key(title) != "audience"
+        )
+        home = self.incident_id or self.env.current_document.docname
+        return Action(
+            incident_id=self.incident_id,
+            docname=self.env.current_document.docname,
+            local_id=local_id,
+            text="" if columns["action"] is None else record_text(cells[columns["action"]]).strip(),
+            owners=self.domain.shown_owners(split_owners(row.cells[owner_column]) if owner_column is not None else ()),
+            priority=written("priority"),
+            due=self.read_due(due_written, row),
+            due_written=due_written,
+            status=written("status"),
+            kind=written("kind"),
+            other=other,
+            anchor=self.free_anchor(anchor("action", home, local_id)),
+            line=row.line,
+        )
+
+    def local_id(self, written: str, text: str, taken: set[str], row: Row) -> str:
+        """Return the action's id within its incident, and report one that is used twice."""
+        wanted = written or generated_action_id(text)
+        local_id = self.numbered(wanted, lambda name: name.casefold() in taken)
+        if written and local_id != wanted:
+            message = f'the action id "{written}" is used twice; this row is called {local_id} until you mend it'
+            self.warn(Code.DUPLICATE_ID, message, row.line)
+        taken.add(local_id.casefold())
+        return local_id
+
+    def read_due(self, written: str, row: Row) -> date | None:
+        """Return the due date, or None; a text that is no date is reported and shown as it is."""
+        if not written:
+            return None
+        try:
+            return parse_date(written)
+        except BadDateError as error:
+            self.warn(Code.BAD_DATE, f"due date: {error}", row.line)
+            return None
+
+    def decorate(self, cells: list[list[nodes.Node]], columns: dict[str, int | None], action: Action) -> None:
+        """Put the id, the links to the owners and the status with its mark into a row's cells."""
+        id_column, owner_column, status_column = columns["id"], columns["owner"], columns["status"]
+        if id_column is not None:
+            cells[id_column] = [nodes.Text(action.local_id)]
+        if owner_column is not None and action.owners:
+            cells[owner_column] = output.owner_links(action.owners, action.docname)
+        if status_column is not None:
+            cells[status_column] = status_cell(action, self.settings)

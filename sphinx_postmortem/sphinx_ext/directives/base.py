@@ -1,0 +1,149 @@
+"""What all our directives share: the audience gate, options that are never lost, lines, cells, and nested text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
+from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.settings import Settings
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+INCIDENT_IN_READING = "postmortem:incident"
+
+# Text in which neither Markdown nor reStructuredText can find markup, so that it needs no parser.
+_PLAIN_TEXT = re.compile(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
+_DAY_OR_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z", re.ASCII)
+_TRICKY_IN_PLAIN = re.compile(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+\)|\+-|  ")
+
+
+class PostmortemDirective(SphinxDirective):
+    """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``."""
+
+    has_content = True
+    required_arguments = 0
+    optional_arguments = 0
+    final_argument_whitespace = True
+    option_spec = option_spec()
+
+    def run(self) -> list[nodes.Node]:
+        """Return nothing, with the body unparsed, where the edition may not see the directive."""
+        self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
+        if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
+            return []
+        self.report_unknown_options()
+        names = self.domain.names
+        if names is not None and self.options.get("owner"):
+            # A list of an owner whom the register lacks must not become the list of all such owners.
+            owners = self.options["owner"].split(",")
+            self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
+        return self.run_visible()
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the directive's nodes."""
+        raise NotImplementedError
+
+    @property
+    def known_options(self) -> tuple[str, ...]:
+        """The names of the options that exist."""
+        return tuple(type(self).option_spec or ())
+
+    @property
+    def domain(self) -> PostmortemDomain:
+        """The domain that holds the records."""
+        return domain_of(self.env)
+
+    @property
+    def settings(self) -> Settings:
+        """The build's settings."""
+        return self.domain.settings
+
+    @property
+    def edition(self) -> Edition:
+        """The edition being built."""
+        return self.settings.edition
+
+    @property
+    def incident_id(self) -> str:
+        """The incident whose page is being read: that of the last summary above."""
+        return str(self.env.current_document.get(INCIDENT_IN_READING, ""))
+
+    # --- the gate
+
+    def shows(self, marking: str) -> bool:
+        """Say whether the edition shows a marking; an unknown one is reported and hidden everywhere."""
+        try:
+            return self.edition.shows(marking)
+        except UnknownAudienceError as error:
+            self.warn(Code.UNKNOWN_AUDIENCE, f"{error}; the content is hidden until it is mended")
+            return False
+
+    def marking_is_sound(self) -> bool:
+        """Report a marking that cannot be read: it hides the content in every edition."""
+        fault = marking_fault(self.options, self.known_options, self.content)
+        if fault:
+            self.warn(Code.BROKEN_MARKING, f"{fault}. The content is hidden until it is mended")
+        return not fault
+
+    def report_unknown_options(self) -> None:
+        """Report options that do not exist, with the nearest that does."""
+        known = self.known_options
+        for name in self.options:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"did you mean `:{near[0]}:`?" if near else f"known are: {', '.join(sorted(known))}"
+                self.warn(Code.UNKNOWN_OPTION, f"`{self.name}` has no option `:{name}:`; {hint}")
+
+    # --- lines and warnings
+
+    def line_of(self, index: int) -> int:
+        """Return the 1-based line in the source file of a content line."""
+        if is_markdown(self.state):
+            return self.lineno + self.content_offset + index + 1
+        if index < len(self.content.items):
+            offset = self.content.items[index][1]
+            return int(offset) + 1
+        return self.content_offset + index + 1
+
+    def warn(self, code: Code, message: str, line: int = 0) -> None:
+        """Warn at a line of the page; without one, at the directive."""
+        source, own_line = self.get_source_info()
+        warn(code, message, f"{source}:{line or own_line}")
+
+    def warn_problems(self, problems: Sequence[Problem], file: str = "") -> None:
+        """Warn of what ``core`` found, in the page or in another file."""
+        for problem in problems:
+            if file:
+                warn(problem.code, problem.message, f"{file}:{problem.line}")
+            else:
+                self.warn(problem.code, problem.message, problem.line)
+
+    # --- nested text
+
+    def parse_body(self) -> list[nodes.Node]:
+        """Parse the body as blocks."""
+        return self.parse_content_to_nodes()
+
+    def parse_cell(self, text: str, line: int) -> list[nodes.Node]:
+        """Parse one table cell as inline markup. Text that can hold none is taken as it is."""
+        if _DAY_OR_TIME.match(text) or (_PLAIN_TEXT.match(text) and not _TRICKY_IN_PLAIN.search(text)):
+            return [nodes.Text(text)] if text else []
+        children, messages = self.parse_inline(text, lineno=line)
+        return [*children, *messages]
+
+    def parse_blocks(self, text: str, line: int) -> list[nodes.Node]:
+        """Parse a text, such as an option's value, as blocks."""
+        container = nodes.Element()
+        content = StringList(text.splitlines(), self.get_source_info()[0])
+        offset = line - self.lineno - 1 if is_markdown(self.state) else line - 1
+        self.state.nested_parse(content, offset, container)
+        return list(container.children)

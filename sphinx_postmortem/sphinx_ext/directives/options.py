@@ -1,0 +1,95 @@
+"""The options of our directives, read so that none is lost and no marking is overlooked."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from docutils.parsers.rst import directives
+
+from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS
+
+MARKING_OPTIONS = ("audience", "internal-columns")
+
+_OPTION_LINE = re.compile(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
+_TWICE = "\0given twice"
+
+
+def text_option(value: str | None) -> str:
+    """Take an option's value as text."""
+    return (value or "").strip()
+
+
+class OptionSpec(dict[str, Callable[[str], Any]]):
+    """The options of a directive. One that is not in it is accepted as text, to be reported by us.
+
+    docutils drops a whole directive for one unknown option; then its content would be lost.
+    """
+
+    def __missing__(self, name: str) -> Callable[[str], Any]:
+        return text_option
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def option_spec(directive: str = "") -> OptionSpec:
+    """Return the option table of one of our directives, with the options that all have."""
+    spec = OptionSpec(dict.fromkeys((*DIRECTIVE_OPTIONS.get(directive, ()), *COMMON), text_option))
+    spec["name"] = directives.unchanged
+    spec["class"] = directives.class_option
+    return spec
+
+
+def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bool) -> dict[str, Any]:
+    """Return a directive's options as the author wrote them.
+
+    MyST drops all options when one cannot be read, and cuts a value at `` #``. Lines of the form ``:name: value``
+    are therefore read here once more, and what MyST has lost is put back.
+    """
+    complete = dict(options)
+    if not in_markdown:
+        return complete
+    for name, value in _option_lines(block_text):
+        if name in complete and name in MARKING_OPTIONS and str(complete[name]).strip() != value:
+            bare = re.sub(r"(^|\s+)#.*$", "", value).strip("\"' ")
+            if bare != complete[name]:
+                complete[name] = _TWICE
+        elif name not in complete or (" #" in value and not value.startswith(("'", '"', "|", ">"))):
+            complete[name] = value
+    return complete
+
+
+def _option_lines(block_text: str) -> Iterable[tuple[str, str]]:
+    """Yield the ``:name: value`` lines that stand right after the directive's opening line."""
+    lines = block_text.split("\n")
+    start = 1 if lines and re.match(r"\s*(:{3,}|`{3,}|~{3,})", lines[0]) else 0
+    for line in lines[start:]:
+        match = _OPTION_LINE.match(line)
+        if not match or line.lstrip().startswith(":::"):
+            break
+        yield match["name"].strip(), match["value"].strip()
+
+
+def without_comment(value: str) -> str:
+    """Return a one-word option's value without a trailing ``# comment``."""
+    return re.sub(r"(^|\s+)#.*$", "", value).strip()
+
+
+def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Iterable[str]) -> str:
+    """Say what is wrong with a directive's audience marking; empty when it is sound."""
+    for name, value in options.items():
+        if name == "audience" and not str(value).strip():
+            return "`:audience:` has no value"
+        if value == _TWICE:
+            return f"`:{name}:` is given twice"
+        near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
+        if near and name not in known:
+            return f"`:{name}:` is no option; did you mean `:{near[0]}:`?"
+    first = next((line for line in content if line.strip()), "")
+    match = _OPTION_LINE.match(first)
+    if match and difflib.get_close_matches(match["name"].casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8):
+        return f"`:{match['name']}:` must stand right after the line that opens the directive"
+    return ""

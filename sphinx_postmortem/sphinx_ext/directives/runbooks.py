@@ -1,0 +1,115 @@
+"""Runbooks both ways: the directive ``runbook-incidents``, the same list at the end of every runbook, and rebuilds."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.matching import Matcher
+
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.runbooks import find_page, near_pages, split_runbooks
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
+from sphinx_postmortem.sphinx_ext.directives.placeholders import RunbookTable
+from sphinx_postmortem.sphinx_ext.directives.runbook_table import HEADING
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+
+class RunbookIncidents(PostmortemDirective):
+    """The incidents that name this page in their option ``:runbooks:``, the latest first.
+
+    ``:none:`` is the text in place of an empty list.
+    """
+
+    has_content = False
+    option_spec: ClassVar[OptionSpec] = option_spec("runbook-incidents")
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the place of the table, which is made when all pages are known."""
+        none = self.options.get("none", "") or "No incident has used it yet."
+        css = list(self.options.get("class", ()))
+        docname = self.env.current_document.docname
+        place = RunbookTable(docname=docname, none=none, heading="", css=css)
+        self.set_source_info(place)
+        return [place]
+
+
+def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
+    """Return the pages that the option ``:runbooks:`` names and the edition has.
+
+    What leads nowhere is reported in the full edition only: in a filtered one it may be hidden.
+    """
+    env = directive.env
+    found: list[str] = []
+    pages = env.project.docnames
+    for written in split_runbooks(without_comment(directive.options.get("runbooks", ""))):
+        page = find_page(written, env.current_document.docname, env.config.source_suffix, pages)
+        if page:
+            found.append(page)
+        elif not directive.edition.is_filtered:
+            near = near_pages(written, pages)
+            hint = f"did you mean {' or '.join(near)}?" if near else "write its path below the source folder"
+            directive.warn(Code.UNKNOWN_RUNBOOK, f'runbooks: there is no page "{written}"; {hint}')
+            env.note_reread()  # it may come
+    return tuple(dict.fromkeys(found))
+
+
+def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
+    """Handle ``doctree-read``: put the list at the end of each page that the setting calls a runbook."""
+    docname = app.env.current_document.docname
+    if not is_runbook(app.env, docname) or every(document, RunbookTable):
+        return
+    end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
+    end.append(RunbookTable(docname=docname, none="", heading=HEADING, css=[]))
+
+
+def is_runbook(env: BuildEnvironment, docname: str) -> bool:
+    """Say whether ``postmortem_runbook_paths`` names a page, by its name or its path."""
+    matches = Matcher(domain_of(env).settings.runbook_paths)
+    return matches(docname) or matches(str(env.doc2path(docname, base=False)))
+
+
+def report_paths_without_page(app: Sphinx, env: BuildEnvironment) -> None:
+    """Handle ``env-check-consistency``: report patterns that match no page, but nearly the name of one.
+
+    A filtered edition says nothing: there the pages may be hidden.
+    """
+    settings = domain_of(env).settings
+    if settings.edition.is_filtered:
+        return
+    names = [name for docname in env.found_docs for name in (docname, str(env.doc2path(docname, base=False)))]
+    for pattern in settings.runbook_paths:
+        if any(map(Matcher([pattern]), names)):
+            continue
+        begin = re.split(r"[*?\[]", pattern)[0].strip("/")
+        known = sorted({*names, *(parent.as_posix() for name in names for parent in PurePosixPath(name).parents)})
+        if near := get_close_matches(begin, known, n=1, cutoff=0.8):
+            message = f'postmortem_runbook_paths: "{pattern}" matches no page; did you mean "{near[0]}"?'
+            warn(Code.UNKNOWN_RUNBOOK, message)
+
+
+def reread_incidents(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Handle ``env-get-outdated``: read incidents again whose runbooks have come, gone, or moved."""
+    names = {docname.rpartition("/")[2] for docname in added | removed}
+    return {
+        docname
+        for docname, page in domain_of(env).pages.items()
+        if any(name.rpartition("/")[2] in names for incident in page.incidents for name in incident.runbooks)
+    }
+
+
+def setup_runbooks(app: Sphinx) -> None:
+    """Register the handlers."""
+    app.connect("doctree-read", add_to_runbooks)
+    app.connect("env-get-outdated", reread_incidents)
+    app.connect("env-check-consistency", report_paths_without_page)

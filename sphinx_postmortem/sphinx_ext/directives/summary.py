@@ -1,0 +1,145 @@
+"""The directive ``incident-summary`` (template section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from docutils import nodes
+
+from sphinx_postmortem.core.audience.tlp import is_forbidden, label_in_edition
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.times import BadDateError, parse_dates
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives import runbook_table
+from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
+from sphinx_postmortem.sphinx_ext.directives.placeholders import DerivedTimes
+from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
+from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
+
+IMPACTS = ("customer", "operational", "regulatory")
+
+
+class IncidentSummary(PostmortemDirective):
+    """The executive-safe summary of an incident: what it is, its impact, and the times derived from the timeline."""
+
+    optional_arguments = 1
+    option_spec = option_spec("incident-summary")
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the summary box, and note the incident."""
+        incident = self.read_incident()
+        place = incident.anchor
+        if place:
+            self.env.current_document[INCIDENT_IN_READING] = incident.id
+        body = self.parse_body()
+        if not body:
+            self.warn(Code.EMPTY_DIRECTIVE, "the summary has no text; say what happened, the impact and the resolution")
+        line = self.get_source_info()[1]
+        impacts = [
+            (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
+        ]
+        texts = tuple((kind, record_text(parsed)) for kind, parsed in impacts)
+        incident = replace(incident, summary=block_texts(body), impacts=texts)
+        if incident.id:
+            docname = incident.docname
+            records = self.domain.records_of(docname)
+            self.domain.note_page(docname, replace(records, incidents=(*records.incidents, incident)))
+        title = f"Incident {incident.id}" if incident.id else "Incident"
+        facts = output.fields(self.facts(incident, impacts), "pm-facts")
+        times = DerivedTimes(docname=incident.docname, incident=incident.id)
+        self.set_source_info(times)
+        content = [*([facts] if facts.children else []), *body, times]
+        box = output.box(title, place, ["pm-summary", *self.options.get("class", ())], content)
+        if place:
+            self.state.document.note_explicit_target(box)
+        self.add_name(box)
+        return [box]
+
+    def read_incident(self) -> Incident:
+        """Return the incident as far as the argument and the options tell it."""
+        incident_id = str(self.arguments[0]).strip() if self.arguments else ""
+        if not incident_id:
+            message = "the summary has no incident id; write it after the name, as in `{incident-summary} SEC-2026-014`"
+            self.warn(Code.MISSING_ID, message)
+        days = self.read_days()
+        place = anchor("incident", incident_id) if incident_id else ""
+        if place in self.state.document.ids:
+            place = f"{place}-{len(self.state.document.ids)}"
+        return Incident(
+            id=incident_id,
+            docname=self.env.current_document.docname,
+            first_day=days[0],
+            last_day=days[1],
+            severity=self.choice("severity", self.settings.severities),
+            type=self.choice("type", INCIDENT_TYPES),
+            status=self.choice("status", INCIDENT_STATUSES),
+            tlp=self.read_tlp(),
+            runbooks=read_runbooks(self),
+            anchor=place,
+            line=self.get_source_info()[1],
+        )
+
+    def read_days(self) -> tuple[date | None, date | None]:
+        """Return the incident's first and last day; a text that is no date is reported and shown as it is."""
+        written = without_comment(self.options.get("date", "") or self.options.get("dates", ""))
+        if not written:
+            return None, None
+        try:
+            return parse_dates(written)
+        except BadDateError as error:
+            self.warn(Code.BAD_DATE, f"date: {error}")
+            return None, None
+
+    def choice(self, option: str, allowed: Sequence[str]) -> str:
+        """Return an option's value in the spelling of ``allowed``; another value is reported and kept."""
+        written = without_comment(self.options.get(option, ""))
+        for value in allowed:
+            if value.casefold() == written.casefold():
+                return value
+        if written:
+            self.warn(Code.BAD_VALUE, f'{option} "{written}" is not known; write one of {", ".join(allowed)}')
+        return written
+
+    def read_tlp(self) -> str:
+        """Return the TLP 2.0 label that the incident bears in this edition, without its prefix."""
+        written = without_comment(self.options.get("tlp", ""))
+        label = written.upper().removeprefix("TLP:").strip()
+        if label == "WHITE":
+            self.warn(Code.BAD_VALUE, "TLP:WHITE is a label of TLP 1.0; TLP 2.0 calls it CLEAR")
+        elif label and label not in TLP_LABELS:
+            self.warn(Code.BAD_VALUE, f'tlp "{written}" is not known; write one of {", ".join(TLP_LABELS)}')
+        edition = self.settings.edition.name
+        of_edition = self.settings.edition_tlp.get(edition, "")
+        if is_forbidden(label, of_edition):
+            message = (
+                f'TLP:{label} does not allow the edition "{edition}", whose documents are TLP:{of_edition}; '
+                f"hide the page from this edition, or give the incident the label that its source allows"
+            )
+            self.warn(Code.TLP_CONFLICT, message)
+        return label_in_edition(label, of_edition)
+
+    def facts(
+        self, incident: Incident, impacts: Sequence[tuple[str, list[nodes.Node]]]
+    ) -> list[tuple[str, list[nodes.Node]]]:
+        """Return the fields of the summary: names and what stands in them."""
+        pairs: list[tuple[str, list[nodes.Node]]] = []
+        written = without_comment(self.options.get("date", "") or self.options.get("dates", ""))
+        if written:
+            pairs.append(("Date" if incident.first_day == incident.last_day else "Dates", [output.paragraph(written)]))
+        for name, value in (("severity", incident.severity), ("type", incident.type), ("status", incident.status)):
+            if value:
+                pairs.append((name.capitalize(), [output.paragraph(output.badge(value, name, value.casefold()))]))
+        if incident.tlp:
+            label = f"TLP:{incident.tlp}"
+            pairs.append(("TLP", [output.paragraph(output.badge(label, "tlp", incident.tlp.casefold()))]))
+        for kind, parsed in impacts:
+            pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
+        if incident.runbooks:
+            pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
+        return pairs

@@ -1,0 +1,119 @@
+"""What the directives with a table share: a table from the body or a CSV file, which goes through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from docutils import nodes
+
+from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+
+_WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
+
+
+class TableDirective(PostmortemDirective):
+    """Base of ``timeline`` and ``action-table``."""
+
+    required_columns: Sequence[str] = ()
+    nothing_text = ""
+    css_class = ""
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the table that the edition may see, and note its rows as records."""
+        written, file = self.read_table()
+        if written is None:
+            return []
+        table = gate_table(written, self.edition, self.options.get("internal-columns", ""), self.directive_line)
+        self.warn_problems(table.problems, file)
+        loose_text = output.unparsed(table.stray)
+        if not table.header:
+            return loose_text
+        for name in self.required_columns:
+            if table.column(name) is None:
+                titles = ", ".join(shown_title(title) for title in table.header)
+                message = f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
+                self.warn(Code.MISSING_COLUMN, message)
+        if not table.rows:
+            return [output.paragraph(self.nothing_text), *loose_text]
+        rows = self.build_rows(table)
+        widths = [_WIDTHS.get(column_key(title), 12) for title in table.header]
+        classes = [self.css_class, *self.options.get("class", ())]
+        built = output.table([shown_title(title) for title in table.header], rows, classes, widths, self.state.document)
+        self.add_name(built)
+        return [built, *loose_text]
+
+    def build_rows(self, table: Table) -> list[output.TableRow]:
+        """Return the output rows, and note the records."""
+        raise NotImplementedError
+
+    @property
+    def directive_line(self) -> int:
+        """The directive's 1-based line."""
+        return self.get_source_info()[1]
+
+    def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
+        """Return a row's cells, parsed as inline markup."""
+        return [self.parse_cell(cell, row.line) for cell in row.cells]
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The anchors that rows of this table have been given; the page knows them only when the table is built."""
+        return set()
+
+    def free_anchor(self, wanted: str) -> str:
+        """Return the anchor, with a number after it when the page has it already."""
+        anchor = self.numbered(wanted, lambda name: name in self.state.document.ids or name in self.anchors)
+        self.anchors.add(anchor)
+        return anchor
+
+    def numbered(self, wanted: str, is_taken: Callable[[str], bool]) -> str:
+        """Return a name that is free: as wanted, or with a number after it. Ten thousand equal names cost no more."""
+        name = wanted
+        while is_taken(name):
+            self.last_numbers[wanted] = self.last_numbers.get(wanted, 1) + 1
+            name = f"{wanted}-{self.last_numbers[wanted]}"
+        return name
+
+    @cached_property
+    def last_numbers(self) -> dict[str, int]:
+        """The number given last to each name that is wanted more than once."""
+        return {}
+
+    # --- where the table comes from
+
+    def read_table(self) -> tuple[Table | None, str]:
+        """Return the table and, when it comes from a CSV, that file's path."""
+        name = self.options.get("file", "")
+        has_body = any(line.strip() for line in self.content)
+        if name and has_body:
+            self.warn(Code.BAD_FILE, f"both a body and `:file: {name}`; the file is left out, remove one of them")
+        if name and not has_body:
+            return self.read_file(name)
+        if not has_body:
+            self.warn(Code.EMPTY_DIRECTIVE, f"`{self.name}` has no table; write one, or name a CSV with `:file:`")
+            return None, ""
+        return parse_pipe_table(list(self.content), [self.line_of(index) for index in range(len(self.content))]), ""
+
+    def read_file(self, name: str) -> tuple[Table | None, str]:
+        """Read a CSV below the source folder, and make the page depend on it."""
+        relative, absolute = self.env.relfn2path(name)
+        path, root = Path(absolute).resolve(), Path(self.env.srcdir).resolve()
+        if not path.is_relative_to(root):
+            self.warn(Code.BAD_FILE, f"`:file: {name}` lies outside the source folder; move it below")
+            return None, ""
+        hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
+        self.domain.note_table_file(self.env.docname, relative, str(path), hides_columns=hides_columns)
+        try:
+            text = path.read_text(encoding="utf-8")
+            return parse_csv_table(text if self.domain.names is None else self.domain.names.apply(text)), str(path)
+        except UnicodeDecodeError:
+            self.warn(Code.BAD_FILE, f"`:file: {name}` is not UTF-8; save it as UTF-8")
+        except OSError as error:
+            self.warn(Code.BAD_FILE, f"`:file: {name}` cannot be read ({error.strerror}); mend the path")
+        return None, ""

@@ -1,0 +1,1 @@
+"""Writes the data files of an edition."""

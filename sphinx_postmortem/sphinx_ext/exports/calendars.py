@@ -1,0 +1,131 @@
+"""The due dates of actions as calendars (RFC 5545), made with the library ``icalendar`` (extra ``ics``).
+
+Actions are all-day events, not to-dos: most calendar programs do not show to-dos of a calendar that was subscribed to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from sphinx_postmortem.core.exports.owner_files import owner_file_names
+from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
+from sphinx_postmortem.core.records.model import Action
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+ALL_ACTIONS = "actions.ics"
+OWNER_FOLDER = "calendars"
+_PRODUCER = "-//sphinx-postmortem//Actions//EN"
+MADE_HERE = f"PRODID:{_PRODUCER}".encode()
+
+
+def can_make_calendars() -> bool:
+    """Say whether the library is installed."""
+    return find_spec("icalendar") is not None
+
+
+def action_calendars(
+    knowledge: KnowledgeBase, publication: Publication, done_statuses: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and content of the calendar of all actions, and of each owner's.
+
+    They hold the actions that have a due date and need more work. An owner all of whose actions are done keeps a
+    calendar without events, so that a subscription goes on.
+    """
+    done = frozenset(done_statuses)
+    name = publication.title or "Postmortems"
+    maker = _Events(knowledge, publication)
+    # Each event stands in two calendars or more; the library takes its time over one.
+    events = {
+        id(action): maker.event(action).to_ical()
+        for action in knowledge.actions
+        if action.due and not is_done(action, done)
+    }
+    yield ALL_ACTIONS, _calendar(f"{name}: actions", list(events.values()))
+    groups = [group for group in knowledge.actions_by_owner(publication.today) if group.owner.id]
+    files = owner_file_names((group.owner for group in groups), ".ics")
+    for group in groups:
+        of_owner = [events[id(action)] for action in group.actions if id(action) in events]
+        title = f"{name}: actions of {group.owner.label}"
+        yield f"{OWNER_FOLDER}/{files[group.owner.key]}", _calendar(title, of_owner)
+
+
+class _Events:
+    """Makes the events of one edition; the ids of actions that share one are told apart by their order."""
+
+    def __init__(self, knowledge: KnowledgeBase, publication: Publication) -> None:
+        self.knowledge = knowledge
+        self.publication = publication
+        self.uids: dict[int, str] = {}
+        taken: dict[str, int] = {}
+        for action in knowledge.actions:
+            home = action.full_id if action.incident_id else f"{action.docname}/{action.local_id}"
+            name = publication.tag("action", home, action.url)
+            taken[name] = taken.get(name, 0) + 1
+            repeated = f"#{taken[name]}" if taken[name] > 1 else ""
+            self.uids[id(action)] = uuid5(NAMESPACE_URL, name + repeated).hex
+
+    def event(self, action: Action) -> Event:
+        """Return the event of one action. Its stamp is today, or its incident's day: no clock is read."""
+        from icalendar import Event
+
+        incident = self.knowledge.incident_of(action)
+        day = self.publication.today or self.publication.day_of(incident)
+        event = Event()
+        event.add("uid", self.uids[id(action)])
+        event.add("dtstamp", datetime.combine(day, time(), tzinfo=UTC))
+        event.add("dtstart", action.due)
+        event.add("summary", printable(f"{action.full_id}: {action.text}"))
+        event.add("description", printable("\n".join(self._details(action))))
+        event.add("transp", "TRANSPARENT")
+        if address := self.publication.address(action):
+            event.add("url", address)
+        return event
+
+    def _details(self, action: Action) -> Iterator[str]:
+        incident = self.knowledge.incident_of(action)
+        owners = [self.knowledge.find_owner(name) for name in action.owners]
+        facts = (
+            ("Incident", named(incident) if incident else ""),
+            ("Site", action.site),
+            ("Severity", incident.severity if incident else ""),
+            ("Owners", ", ".join(owner.label for owner in owners if owner)),
+            ("Priority", action.priority),
+            ("Status", action.status),
+            ("Address", self.publication.address(action)),
+        )
+        return (f"{name}: {value}" for name, value in facts if value)
+
+
+def _calendar(title: str, events: list[bytes]) -> bytes:
+    from icalendar import Calendar, vText
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCER)
+    calendar.add("x-wr-calname", vText(printable(title)))  # the library does not know it, and would not escape it
+    if not events:
+        _add_time_zone(calendar)
+    content: bytes = calendar.to_ical()
+    end = b"END:VCALENDAR\r\n"
+    return b"".join([content.removesuffix(end), *events, end])
+
+
+def _add_time_zone(calendar: Calendar) -> None:
+    """Put the zone UTC into a calendar without events: one without any part is none (section 3.6)."""
+    from icalendar import Timezone, TimezoneStandard
+
+    zone = Timezone()
+    zone.add("tzid", "Etc/UTC")
+    standard = TimezoneStandard()
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  A zone's times have no zone.
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    calendar.add_component(zone)

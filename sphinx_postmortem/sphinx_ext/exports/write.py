@@ -1,0 +1,125 @@
+"""Writes an edition's data files: at the end of a build that asks for them, or by a builder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.exports.actions_csv import actions_csv
+from sphinx_postmortem.core.exports.atom import incident_feed
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, export_edition, json_text
+from sphinx_postmortem.core.exports.publication import Publication, folder_url
+from sphinx_postmortem.sphinx_ext.builders import application_of
+from sphinx_postmortem.sphinx_ext.exports import calendars
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
+
+DATA, ACTIONS, FEED = "postmortems.json", "actions.csv", "incidents.atom"
+_NO_AUTHOR = "Author name not set"  # Sphinx's default
+
+
+def publication_of(app: Sphinx) -> Publication:
+    """Return how this build's edition is published."""
+    config, settings = app.config, settings_of(app.config)
+    pages = settings.export_pages or ("dirhtml" if app.builder.name == "dirhtml" else "html")
+    suffix = config.html_link_suffix if config.html_link_suffix is not None else config.html_file_suffix
+    return Publication(
+        edition=settings.edition.name,
+        title=str(config.project),
+        author="" if config.author == _NO_AUTHOR else str(config.author),
+        url=folder_url(str(config.html_baseurl)),
+        pages=pages,
+        suffix=".html" if suffix is None else str(suffix),
+        today=settings.today,
+    )
+
+
+def edition_json(app: Sphinx) -> str:
+    """Return the text of ``postmortems.json``."""
+    return json_text(export_edition(domain_of(app.env).own_knowledge, publication_of(app)))
+
+
+def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and content of every data file of the edition.
+
+    Raises:
+        ExtensionError: calendars are asked for, and the library for them is not installed.
+    """
+    publication, domain = publication_of(app), domain_of(app.env)
+    if "json" in formats:
+        yield DATA, edition_json(app).encode()
+    if "csv" in formats:
+        yield ACTIONS, actions_csv(domain.knowledge, publication)
+    if "ics" in formats:
+        if not calendars.can_make_calendars():
+            raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
+        yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
+    if "atom" in formats:
+        yield FEED, incident_feed(domain.knowledge, publication)
+
+
+def write_exports(app: Sphinx, exception: Exception | None) -> None:
+    """Handle ``build-finished``: write the edition's data where the settings ask for it."""
+    settings = settings_of(app.config)
+    if exception is None and settings.export_folder:
+        write_files(app, Path(settings.export_folder))
+
+
+def write_files(app: Sphinx, folder: Path) -> None:
+    """Write all data files into a folder, and remove calendars of owners whom the edition no longer has."""
+    written: set[Path] = set()
+    for name, content in edition_files(app, settings_of(app.config).export_formats):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written.add(path)
+    for path in data_files(folder):
+        if path.parent != folder and path not in written and calendars.MADE_HERE in path.read_bytes():
+            path.unlink()
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the data files that lie in a folder, those of earlier builds too."""
+    named = (folder / name for name in (DATA, ACTIONS, calendars.ALL_ACTIONS, FEED))
+    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.OWNER_FOLDER).glob("*.ics"))]
+
+
+class ExportBuilder(Builder):
+    """Reads all pages, and writes the edition's data files; pages it writes none."""
+
+    name = "postmortem-export"
+    format = ""
+    epilog = "The data files are in %(outdir)s."
+    allow_parallel = True
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Return no page: all work is done at the end."""
+        return iter(())
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return an empty address: there are no pages."""
+        return ""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Do nothing; pages are not even resolved."""
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Do nothing."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Do nothing."""
+
+    def finish(self) -> None:
+        """Write the files."""
+        write_files(application_of(self), Path(self.outdir))
+
+
+def setup_exports(app: Sphinx) -> None:
+    """Register the builder, and the files at the end of other builds."""
+    app.add_builder(ExportBuilder)
+    app.connect("build-finished", write_exports)

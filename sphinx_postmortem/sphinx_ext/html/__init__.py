@@ -1,0 +1,1 @@
+"""What HTML pages have on top of the plain output."""

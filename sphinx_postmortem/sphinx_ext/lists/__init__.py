@@ -1,0 +1,1 @@
+"""The directives that list records of the whole knowledge base."""

@@ -1,0 +1,135 @@
+"""The three kinds of PDF that a postmortem is exported for (template section 12).
+
+A kind is a choice of content on top of an edition: ``leadership`` for review, ``audit`` for evidence and
+``interview`` for discussion outside. Each belongs to one edition, which must be the one that is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.sphinx_ext.pdf.documents import (
+    PdfDocument,
+    checked,
+    pdf_documents_of,
+    requested_documents,
+    safe_filename,
+    with_unique_names,
+)
+from sphinx_postmortem.sphinx_ext.pdf.kinds.offsets import first_moment, without_dates
+from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import PLAIN_TITLE, hides_dates, pseudonyms_of
+from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+
+
+class Kind(StrEnum):
+    """The kinds, by the word that the command line takes."""
+
+    LEADERSHIP = "leadership"
+    AUDIT = "audit"
+    INTERVIEW = "interview"
+
+
+PURPOSES = {
+    Kind.LEADERSHIP: "Leadership review",
+    Kind.AUDIT: "Audit evidence",
+    Kind.INTERVIEW: "Interview discussion",
+}
+
+
+def kind_of(config: Config) -> Kind | None:
+    """Return the kind to build, if any.
+
+    Raises:
+        PdfError: the setting names no kind, or the kind belongs to another edition than the one that is built.
+    """
+    name = str(getattr(config, "postmortem_pdf_kind", "") or "")
+    if not name:
+        return None
+    try:
+        kind = Kind(name)
+    except ValueError:
+        raise PdfError(f'postmortem_pdf_kind: "{name}" is no kind; choose from {", ".join(Kind)}') from None
+    wanted = edition_of_kind(kind, [str(each) for each in config.postmortem_audiences])
+    built = str(config.postmortem_audience)
+    if wanted != built:
+        raise PdfError(
+            f'the kind "{kind}" shows the edition "{wanted}", but this build is the edition "{built}"; '
+            f"add -D postmortem_audience={wanted}"
+        )
+    return kind
+
+
+def edition_of_kind(kind: str, audiences: Sequence[str]) -> str:
+    """Return the edition that a kind shows, of audiences ordered from the most privileged.
+
+    Raises:
+        PdfError: the site has no such edition.
+    """
+    if kind == Kind.AUDIT:
+        return audiences[0]
+    if len(audiences) < 2:
+        raise PdfError(f'the kind "{kind}" needs a filtered edition, but the site has one audience only')
+    if kind == Kind.INTERVIEW:
+        return audiences[-1]
+    if "leadership" not in audiences[1:]:
+        raise PdfError('the kind "leadership" needs an audience "leadership" in postmortem_audiences, not as the first')
+    return "leadership"
+
+
+def documents_to_write(app: Sphinx) -> list[PdfDocument]:
+    """Return the documents of the kind that is built, or else those of the edition.
+
+    Raises:
+        PdfError: the kind cannot be built, or two documents would have one name.
+    """
+    kind = kind_of(app.config)
+    if kind is None:
+        return requested_documents(app)
+    return checked(app, documents_of_kind(kind, pdf_documents_of(app), app.env))
+
+
+def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEnvironment) -> list[PdfDocument]:
+    """Return the documents with the names, the pages and the covers of a kind."""
+    single = [each for each in documents if not each.is_collection]
+    if kind == Kind.INTERVIEW and hides_dates(env.config):
+        single.sort(key=lambda each: (not each.date, each.date, each.filename.casefold()))  # as they are numbered
+    incidents = tuple(dict.fromkeys(each.docname for each in single))
+    if not incidents:
+        raise PdfError(f'the kind "{kind}" has nothing to show: this edition has no incident')
+    made = [
+        replace(
+            each,
+            kind=kind,
+            purpose=PURPOSES[kind],
+            pages=incidents if each.is_collection and kind != Kind.AUDIT else (),
+            filename=f"{each.filename}-{kind}",
+        )
+        for each in documents
+    ]
+    return with_unique_names(_without_identity(each, env) for each in made) if kind == Kind.INTERVIEW else made
+
+
+def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocument:
+    domain = domain_of(env)
+    pseudonyms = pseudonyms_of(env)
+    if document.is_collection:
+        # A project is as a rule named after its organisation.
+        return replace(document, title=PLAIN_TITLE, author="", date="", filename=f"all-incidents-{document.kind}")
+    named = replace(
+        document,
+        title=pseudonyms.apply(document.title),
+        author="",
+        filename=safe_filename(pseudonyms.apply(document.filename)),
+    )
+    if not hides_dates(env.config):
+        return named
+    records = domain.records_of(document.docname)
+    origin = first_moment(records.incidents[0] if records.incidents else None, records.events)
+    return replace(named, title=without_dates(named.title, origin), date="")

@@ -1,0 +1,1 @@
+"""The records within Sphinx: the domain, its roles, and the texts that records hold."""

@@ -1,0 +1,77 @@
+"""Takes in what other sites publish, before pages are read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import fields
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util.matching import Matcher
+
+from sphinx_postmortem.core.records.federation import Source, SourceError, joined, read_source
+from sphinx_postmortem.core.records.knowledge import ForeignRecords
+from sphinx_postmortem.core.records.model import PageRecords
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
+
+_NOTHING = PageRecords()
+
+
+def take_in_other_sites(app: Sphinx) -> None:
+    """Handle ``builder-inited``, when hidden files are known: read the files of all other sites.
+
+    Raises:
+        ExtensionError: one of them cannot be taken in. A list that silently lacks a site would be wrong.
+    """
+    settings, domain = settings_of(app.config), domain_of(app.env)
+    try:
+        domain.take_in(joined([_read(app, source) for source in settings.sources]))
+    except SourceError as error:
+        raise ExtensionError(f"postmortem_sources: {error}. Nothing was built.") from error
+
+
+def _read(app: Sphinx, source: Source) -> ForeignRecords:
+    domain, edition = domain_of(app.env), settings_of(app.config).edition
+    name = source.file_for(edition.name)
+    path = Path(app.srcdir, name)
+    relative = Path(os.path.relpath(path, app.srcdir)).as_posix()
+    if Matcher(domain.hidden_patterns)(relative):
+        raise SourceError(
+            f'the file "{name}" of the site "{source.name}" lies in a folder that the edition "{edition.name}" must '
+            "not see; keep the files of each audience in folders of their own"
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        mend = f"fetch it before the build ({error.strerror})"
+        raise SourceError(f'the file "{name}" of the site "{source.name}" cannot be read; {mend}') from None
+    return read_source(data, source, edition)
+
+
+_OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])
+
+
+def rewrite_pages_about_other_sites(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Handle ``env-updated``: name the pages that may show other sites, where these have changed."""
+    domain = domain_of(env)
+    digest = hashlib.sha256(repr(domain.foreign).encode()).hexdigest() if domain.foreign.pages else ""
+    if domain.data.get("foreign", "") == digest:
+        return []
+    domain.data["foreign"] = digest
+    return sorted(name for name, page in domain.pages.items() if _shows_others(page))
+
+
+def _shows_others(page: PageRecords) -> bool:
+    """Say whether a page holds more than facts of its own: a list, or references."""
+    more = (part.name for part in fields(PageRecords) if part.name not in _OWN_FACTS)
+    return any(getattr(page, name) != getattr(_NOTHING, name) for name in more)
+
+
+def setup_federation(app: Sphinx) -> None:
+    """Register both handlers."""
+    app.connect("builder-inited", take_in_other_sites, priority=30)
+    app.connect("env-updated", rewrite_pages_about_other_sites)
