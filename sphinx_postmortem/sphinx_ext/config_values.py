@@ -69,6 +69,16 @@ OPTIONS = (
         "env",
         "Audience to the TLP label of its documents; without an entry each incident bears its own.",
     ),
+    Option(
+        "release",
+        {},
+        (dict,),
+        "",
+        "Edition to ``required``: it shows a page only as ``approve`` has written it; the first edition has none.",
+    ),
+    Option(
+        "release_folder", "releases", (str,), "", "Folder of what was approved, below the source folder or beside it."
+    ),
     Option("severities", DEFAULT_SEVERITIES, (list, tuple), "env", "The severities, gravest first."),
     Option("milestones", DEFAULT_MILESTONES, (list, tuple), "env", "Names recognised at the start of an Event cell."),
     Option(

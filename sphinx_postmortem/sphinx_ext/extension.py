@@ -45,6 +45,7 @@ from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.records.federation import setup_federation
 from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
+from sphinx_postmortem.sphinx_ext.releases.builder import setup_releases
 from sphinx_postmortem.sphinx_ext.settings import settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -100,6 +101,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_checks(app)
     setup_exports(app)
     setup_federation(app)
+    setup_releases(app)
     gate = edition.PageGate()
     setup_names(app, gate)
     app.connect("config-inited", prepare_settings, priority=900)

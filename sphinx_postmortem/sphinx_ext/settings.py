@@ -33,6 +33,8 @@ class Settings:
     trusted_builders: tuple[str, ...]
     shown_metadata: tuple[str, ...]
     edition_tlp: Mapping[str, str]
+    required_releases: frozenset[str]
+    release_folder: str
     severities: tuple[str, ...]
     milestones: tuple[str, ...]
     durations: tuple[tuple[str, str, str], ...]
@@ -91,6 +93,8 @@ def settings_of(config: Config) -> Settings:
         trusted_builders=_names(config, "trusted_builders"),
         shown_metadata=_names(config, "shown_metadata"),
         edition_tlp=_edition_tlp(config.postmortem_edition_tlp, audiences),
+        required_releases=_required_releases(config.postmortem_release, audiences),
+        release_folder=config.postmortem_release_folder,
         severities=tuple(str(name) for name in config.postmortem_severities),
         milestones=tuple(str(name) for name in config.postmortem_milestones),
         durations=_durations(config.postmortem_durations),
@@ -125,6 +129,20 @@ def _edition_tlp(value: Mapping[str, str], audiences: Audiences) -> dict[str, st
         if label not in TLP_LABELS:
             raise ExtensionError(f'postmortem_edition_tlp: "{label}" is no TLP label; use {", ".join(TLP_LABELS)}')
     return labels
+
+
+def _required_releases(value: Mapping[Any, Any], audiences: Audiences) -> frozenset[str]:
+    """Return the editions that show a page only as it was approved."""
+    for name, rule in value.items():
+        if name not in audiences.names:
+            raise ExtensionError(f'postmortem_release: "{name}" is no audience; use {", ".join(audiences.names)}')
+        if name == audiences.internal:
+            raise ExtensionError(
+                f'postmortem_release: "{name}" sees everything, so there is nothing to approve; name another edition'
+            )
+        if rule not in ("required", "off"):
+            raise ExtensionError(f'postmortem_release: "{name}" is {rule!r}; write "required" or "off"')
+    return frozenset(name for name, rule in value.items() if rule == "required")
 
 
 def _durations(value: Sequence[Any]) -> tuple[tuple[str, str, str], ...]:
