@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Literal
 
-from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
@@ -33,6 +33,9 @@ DEFAULT_LEADERSHIP_SECTIONS = (
 DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 
 
+ConfigRebuild = Literal["", "env", "html"]
+
+
 @dataclass(frozen=True)
 class Option:
     """One configuration value: name without ``postmortem_``, default, types, effect of a change, and meaning."""
@@ -40,7 +43,7 @@ class Option:
     name: str
     default: Any
     types: tuple[type, ...]
-    rebuild: Literal["", "env", "html"]
+    rebuild: ConfigRebuild
     help: str
 
 
@@ -185,15 +188,13 @@ OPTIONS = (
 )
 
 
-def add_options(app: Sphinx) -> None:
-    """Register every configuration value."""
+def config_values() -> Iterator[tuple[str, Any, ConfigRebuild, tuple[type, ...], str]]:
+    """Yield what Sphinx wants to know of every value: name, default, rebuild, types, and description."""
     for option in OPTIONS:
         default = option.default
         if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
             default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
-        app.add_config_value(
-            f"postmortem_{option.name}", default, option.rebuild, types=option.types, description=option.help
-        )
+        yield f"postmortem_{option.name}", default, option.rebuild, option.types, option.help
 
 
 _KINDS = {
