@@ -26,9 +26,10 @@ from sphinx_postmortem.core.records.knowledge import (
 )
 from sphinx_postmortem.core.records.mentions import resolve_pages
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
 from sphinx_postmortem.sphinx_ext.records.text import record_text
-from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
