@@ -16,6 +16,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext import names
 from sphinx_postmortem.sphinx_ext.audience import (
     file_directives,
@@ -32,7 +33,6 @@ from sphinx_postmortem.sphinx_ext.audience import (
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
-from sphinx_postmortem.sphinx_ext.config_values import config_values, refuse_wrong_types
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
@@ -52,7 +52,7 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_
 from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
-from sphinx_postmortem.sphinx_ext.settings import settle_owners
+from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -192,8 +192,7 @@ def handlers() -> tuple[Handler, ...]:
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     app.setup_extension("myst_parser")
-    for name, default, rebuild, types, description in config_values():
-        app.add_config_value(name, default, rebuild, types=types, description=description)
+    add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(DOMAIN, name, directive)  # without the domain's name: `register_short_names`
@@ -216,6 +215,16 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_options(app: Sphinx) -> None:
+    """Register every setting."""
+    for option in OPTIONS:
+        default = option.default
+        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
+            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
+        name = f"postmortem_{option.name}"
+        app.add_config_value(name, default, option.rebuild, types=option.types, description=option.help)
 
 
 def setup_pdf(app: Sphinx) -> None:
@@ -241,8 +250,8 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
-    refuse_wrong_types(config)
     settle_owners(config, Path(app.srcdir))
+    settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:
         # Without it a marked block would be read as text, in every edition.

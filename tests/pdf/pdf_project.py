@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.sphinx_ext.extension import connect, handlers, setup_pdf
+from sphinx_postmortem.sphinx_ext.extension import add_options, connect, handlers, setup_pdf
 from sphinx_postmortem.sphinx_ext.pdf import PDF_DOCUMENTS_EVENT, PdfDocument
 
 pytest.importorskip("rst2pdf")
@@ -92,9 +92,9 @@ _documents: list[PdfDocument] | None = None
 
 
 def _local_setup(app: Sphinx) -> dict[str, object]:
+    add_options(app)
     setup_pdf(app)
     connect(app, [each for each in handlers() if ".pdf." in each.run.__module__])
-    app.add_config_value("postmortem_pdf_fonts", [], "")
     app.add_directive("lost", LostDirective)
     app.add_directive("wrapping", WrappingDirective)
     app.connect(PDF_DOCUMENTS_EVENT, lambda _app: _documents)
