@@ -114,7 +114,7 @@ def test_the_text_of_the_whole_site_is_approved_too(site):
     [
         ('{"internal": "required"}', "there is nothing to approve"),
         ('{"pubic": "required"}', '"pubic" is no audience'),
-        ('{"public": "yes"}', 'write "required" or "off"'),
+        ('{"public": "yes"}', 'write one of "required", "off"'),
         ('"public"', "write a dictionary"),
     ],
 )

@@ -7,17 +7,10 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
 from sphinx_postmortem.sphinx_ext.builders import application_of
-from sphinx_postmortem.sphinx_ext.releases.gate import (
-    RELEASE_BUILDER,
-    as_data,
-    keep_releases_unread,
-    refuse_unapproved,
-    shown_pages,
-)
+from sphinx_postmortem.sphinx_ext.releases.gate import RELEASE_BUILDER, as_data, shown_pages
 
 SHOWN = "shown.json"
 
@@ -52,10 +45,3 @@ class ReleaseBuilder(Builder):
         app = application_of(self)
         text = json.dumps(as_data(app, shown_pages(app)))
         Path(self.outdir, SHOWN).write_text(text, encoding="ascii")
-
-
-def setup_releases(app: Sphinx) -> None:
-    """Register the builder and the gate, which comes when all handlers have had their say about what was read."""
-    app.add_builder(ReleaseBuilder)
-    app.connect("config-inited", keep_releases_unread, priority=904)
-    app.connect("env-updated", refuse_unapproved, priority=1000)

@@ -75,7 +75,7 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     settings = settings_of(app.config)
     edition = settings.edition.name
-    if edition not in settings.required_releases or app.builder.name == RELEASE_BUILDER:
+    if not settings.needs_release or app.builder.name == RELEASE_BUILDER:
         return []
     reviews = review_edition(release_folder(app), edition, shown_pages(app))
     if wrong := [review for review in reviews if review.is_shown_unapproved]:
