@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx_postmortem.core.audit.texts import PdfReader
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545, section 3.1
 

@@ -17,7 +17,7 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
-_SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\) Tj")
+_SHOWN = re.compile(rb"\(((?:\\.|[^\\()])*)\) Tj")
 
 
 Search = Callable[[str], list[str]]
