@@ -12,6 +12,7 @@ from docutils.statemachine import StringList
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
+from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.upstream.docutils import insert_lines
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown, render_in_place
 
@@ -29,6 +30,7 @@ class AudienceBlock(PostmortemDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block's content where the edition shows it, and its summary or the notice where not."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
+        note_ran(self)
         marking = self.marking()
         if not marking.strip():
             message = (
