@@ -31,8 +31,10 @@ _NUMERIC_DATE = re.compile(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?
 _CLOCKS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
-        r"\s*(?P<half>[ap]\.?m\b\.?)?",
+        (
+            r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
+            r"\s*(?P<half>[ap]\.?m\b\.?)?"
+        ),
         r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d[x?]|xx|\?\?|mm)(?![\w:])(?P<second>)(?P<fraction>)(?P<half>)",
         r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap]\.?m\b\.?)(?P<second>)(?P<fraction>)",
         r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap]\.?m\b\.?)?",
@@ -41,7 +43,7 @@ _CLOCKS = tuple(
 )
 _NAMED_CLOCK = re.compile(r"\b(?P<name>noon|midday|midnight)\b", re.IGNORECASE)
 _ZONE = re.compile(
-    r"(?P<zone>(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?![\d:])|\b(?:Z|UTC|GMT|zulu)(?![\w+])|(?<=[\d\s])[+-]\d{2}:?\d{2}(?![\d:])"
+    r"(?P<zone>(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?![\d:])|\b(?:[Zz]|UTC|GMT|zulu)(?![\w+])|(?<=[\d\s])[+-]\d{2}:?\d{2}(?![\d:])"
     r"|(?<=\d)[+-]\d{2}(?![\d:-])"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_/+-]+\d?"
     r"|\b(?:pst8pdt|est5edt|local(?: time)?|(?:Eastern|Pacific|Mountain|Central)(?: Standard| Daylight)?(?: Time)?)\b"

@@ -37,6 +37,10 @@ _PRECISIONS = {
     "month": Precision.MONTH,
     "year": Precision.YEAR,
 }
+_MARGIN = re.compile(
+    r"(?:±|\+/-|\+-|within|plus or minus)\s*(?P<number>\d{1,4})\s*(?P<unit>s|min|h|d)[a-z]*\b", re.IGNORECASE
+)
+_MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _OPEN_ENDED = re.compile(r"\b(?:from|since|onwards?|then|start)\b")
 _COARSE = (Precision.HOUR, Precision.DAY, Precision.MONTH, Precision.YEAR)
 
@@ -282,6 +286,8 @@ def _with_precision(moment: Moment, stated: str) -> Moment:
     words = " ".join(re.sub(r"[^\w\s~]", " ", stated.casefold()).split())
     if not words or not moment.is_known:
         return moment
+    if match := _MARGIN.search(stated):
+        return _with_margin(moment, timedelta(**{_MARGIN_UNITS[match["unit"][0].casefold()]: int(match["number"])}))
     named = next((p for name, p in _PRECISIONS.items() if re.search(rf"\b{name}s?\b", words)), None)
     if named is None:
         if _OPEN_ENDED.search(words) or not moment.is_exact:
@@ -297,6 +303,13 @@ def _with_precision(moment: Moment, stated: str) -> Moment:
     return moment
 
 
+def _with_margin(moment: Moment, margin: timedelta) -> Moment:
+    """Return a moment with the margin that its author states, such as ``± 10 min``."""
+    if moment.utc is None:
+        return moment
+    return replace(moment, earliest=moment.utc - margin, latest=moment.utc + margin, is_estimate=True)
+
+
 def _widened(moment: Moment, instant: datetime, unit: Precision) -> Moment:
     """Return a moment that is known up to a coarser unit only, which ``instant`` lies in."""
     first = instant.replace(minute=0, second=0, microsecond=0)
@@ -306,7 +319,7 @@ def _widened(moment: Moment, instant: datetime, unit: Precision) -> Moment:
         parts = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}[unit]
         first, last, _ = _bounds(Day(*first.timetuple()[:parts]), None, moment.written)
         first, last = first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)
-    is_range = moment.earliest != moment.latest and moment.earliest is not None and not moment.is_estimate
-    earliest = moment.earliest if is_range and moment.earliest else first
-    latest = max(last, moment.latest) if is_range and moment.latest else last
+    earliest, latest = first, last
+    if not moment.is_estimate:  # a range keeps its ends
+        earliest, latest = min(first, moment.earliest or first), max(last, moment.latest or last)
     return replace(moment, utc=earliest, earliest=earliest, latest=latest, unit=unit, is_estimate=False)
