@@ -23,7 +23,6 @@ from sphinx_postmortem.sphinx_ext.audience.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.audience.unread import setup_unread_markings
 from sphinx_postmortem.sphinx_ext.checks import setup_checks
-from sphinx_postmortem.sphinx_ext.config_values import add_options, refuse_wrong_types
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
@@ -45,7 +44,7 @@ from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.records.federation import setup_federation
 from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
-from sphinx_postmortem.sphinx_ext.settings import settle_owners
+from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -119,8 +118,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
-    refuse_wrong_types(config)
     settle_owners(config, Path(app.srcdir))
+    settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:
         # Without it a marked block would be read as text, in every edition.

@@ -63,10 +63,9 @@ class NameGate:
         self.names = None
         if settings.shows_names:
             return
-        given = {str(name): str(role) for name, role in config.postmortem_pseudonyms.items()}
         reserved = (*settings.edition.audiences.names, *DIRECTIVE_NAMES)
         try:
-            self.names = public_names(given, settings.owners, reserved)
+            self.names = public_names(settings.pseudonyms, settings.owners, reserved)
         except BadPseudonymError as error:
             raise ExtensionError(f"postmortem_pseudonyms: {error}. Nothing was built.") from error
         config.postmortem_owners = {owner.id: {"team": owner.team} for owner in self.names.owners}

@@ -44,9 +44,6 @@ def setup_pdf(app: Sphinx) -> None:
     for name, default in RST2PDF_SETTINGS.items():
         if name not in app.config:
             app.add_config_value(name, default, "")
-    if "postmortem_pseudonyms" not in app.config:
-        description = "Name to the role that stands in its place in the PDFs of the kind ``interview``."
-        app.add_config_value("postmortem_pseudonyms", {}, "env", types=(dict,), description=description)
     app.add_builder(PdfBuilderOnDemand, override=True)
     app.add_event(PDF_DOCUMENTS_EVENT)
     app.connect(PDF_DOCUMENTS_EVENT, pdf_documents_of, priority=_AFTER_OTHER_CHECKS)
