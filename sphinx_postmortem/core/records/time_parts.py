@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.records.times import BadTimeError, Precision
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision, UnclearTimeError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -105,7 +105,7 @@ def split_parts(text: str) -> Parts:
         BadTimeError: it holds words that are none, or a date that can be read in two ways.
     """
     if match := _LONG_YEAR.search(text):
-        raise BadTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
+        raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
     rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", text))
     day, rest = _take_day(rest)
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
@@ -153,7 +153,7 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
     if match is None:
         return None, text
     if match["name"].casefold() == "midnight":
-        raise BadTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
+        raise UnclearTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
     return Clock(12), f"{text[: match.start()]} {text[match.end() :]}"
 
 
@@ -161,7 +161,7 @@ def _clock(match: re.Match[str], written: str) -> Clock:
     hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
     if half:
         if not 1 <= hour <= 12:
-            raise BadTimeError(f'"{written}" is not a possible time of twelve hours; mend the hour')
+            raise ImpossibleTimeError(f'"{written}" is not a possible time of twelve hours; mend the hour')
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     if not minute:
         return Clock(hour, unit=Precision.MINUTE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts
-from sphinx_postmortem.core.records.times import BadTimeError, Moment, Precision
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnclearTimeError
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
 LONGEST_TEXT = 300
@@ -146,7 +146,7 @@ def _zone_of(parts: Parts, written: str, column: Zone | None) -> tuple[Zone, tup
     except BadZoneError as error:
         if column is not None and not column.is_utc and parts.zone.casefold() in ("local", "local time"):
             return column, ()
-        raise BadTimeError(f'"{written}": {error}') from None
+        raise UnclearTimeError(f'"{written}": {error}') from None
 
 
 def _stated(zone: Zone, local: datetime, in_text: bool) -> tuple[str, str, bool]:
@@ -185,18 +185,18 @@ def _first_day(day: Day, written: str) -> date:
     try:
         first = date(day.year, day.month or 1, day.day or 1)
     except ValueError as error:
-        raise BadTimeError(f'"{written}" is not a possible time ({error}); mend the date') from None
+        raise ImpossibleTimeError(f'"{written}" is not a possible time ({error}); mend the date') from None
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise BadTimeError(f'"{written}" is not a possible time (the year {day.year}); mend the year')
+        raise ImpossibleTimeError(f'"{written}" is not a possible time (the year {day.year}); mend the year')
     return first
 
 
 def _clock_bounds(day: datetime, clock: Clock, written: str) -> tuple[datetime, datetime, Precision]:
     leap = clock.second == 60 and clock.minute == 59  # RFC 3339 allows a leap second; the second that follows counts
     if clock.hour > 24 or clock.minute > 59 or (clock.second > 59 and not leap):
-        raise BadTimeError(f'"{written}" is not a possible time; mend the hour, the minute or the second')
+        raise ImpossibleTimeError(f'"{written}" is not a possible time; mend the hour, the minute or the second')
     if clock.hour == 24 and (clock.minute or clock.second):
-        raise BadTimeError(f'"{written}" is not a possible time (the hour 24); write it on the next day')
+        raise ImpossibleTimeError(f'"{written}" is not a possible time (the hour 24); write it on the next day')
     first = day + timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.micro)
     if clock.unit is Precision.HOUR:
         return first, first + timedelta(hours=1, seconds=-1), Precision.HOUR
@@ -209,7 +209,7 @@ def _utc(local: datetime, rules: tzinfo, written: str) -> datetime:
     try:
         return local.replace(tzinfo=rules).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadTimeError(f'"{written}" is not a possible time ({error}); mend it') from None
+        raise ImpossibleTimeError(f'"{written}" is not a possible time ({error}); mend it') from None
 
 
 def _as_estimate(moment: Moment, rules: tzinfo) -> Moment:
@@ -248,7 +248,7 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
-    raise BadTimeError(
+    raise UnclearTimeError(
         f'"{match[0]}" may be a range or a time with an offset; write two rows or "… to …", '
         "or the offset as RFC 3339 has it: 2026-03-02T10:40-05:00"
     )

@@ -19,6 +19,14 @@ class BadTimeError(ValueError):
     """A text that is no time, with the mend in its message."""
 
 
+class ImpossibleTimeError(BadTimeError):
+    """A text that names a day or a time of day that does not exist."""
+
+
+class UnclearTimeError(BadTimeError):
+    """A text that names a zone that is none, or may mean two times."""
+
+
 class BadDateError(ValueError):
     """A text that is not a date, with the mend in its message."""
 

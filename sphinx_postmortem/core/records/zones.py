@@ -119,7 +119,7 @@ def _fixed(match: re.Match[str], written: str) -> timezone:
     minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
     minutes = minutes if match["sign"] == "+" else -minutes
     if abs(minutes) % 60 not in _MINUTES_OF_ZONES or not _WESTMOST <= minutes <= _EASTMOST:
-        raise BadZoneError(f'"{written}" is the offset of no zone')
+        raise BadZoneError(f'"{written}" is the offset of no zone; mend it')
     return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
 
 
