@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_reading import Reading
-from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, UnclearTimeError
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
 ZONES = re.compile(
     r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
@@ -20,6 +20,12 @@ ZONES = re.compile(
 ALL_TIMES = re.compile(r"(?<!at )\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
 TIMES_IN = re.compile(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
 APPROXIMATE = re.compile(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
+_ESTIMATE = re.compile(
+    r"~|≈|±|\?|\d[xX]\b|^\s*[-–—<>]|[-–—<>]\s*\Z|\b(?:around|about|approx|circa|ca|c|roughly|tb[cda]|early|late|mid|"
+    r"morning|afternoon|evening|night|before|after|until|till|since|by|to|sometime|shortly|later|estimated?|est)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _EXACT = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|UTC|[+-]\d{2}:?\d{2}))?", re.ASCII
 )
@@ -50,15 +56,22 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
         reading = columns.read(cells)
     except ImpossibleTimeError as error:
         return RowTime(None, TimeFault("time-impossible", str(error)))
-    except UnclearTimeError as error:
+    except UnknownZoneError as error:
         return RowTime(None, TimeFault("time-not-utc", str(error)))
     except BadTimeError as error:
-        return RowTime(None, TimeFault("time-format", str(error)))
+        return RowTime(None, TimeFault(_code_of_unreadable(cells[columns.time]), str(error)))
     precision = cells[columns.precision] if columns.precision is not None else ""
     fault = _fault_of_reading(reading, has_precision=bool(precision.strip(" -–—")))
     if fault is not None and fault.code == "time-format" and columns.day is not None:
         fault = None  # a clock in one column and a day in another are one time
     return RowTime(reading.moment, fault)
+
+
+def _code_of_unreadable(cell: str) -> str:
+    """Return the code for a time that cannot be read: without its date, it may be an estimate or in another zone."""
+    if _ESTIMATE.search(cell):
+        return "time-estimate"
+    return "time-not-utc" if ZONES.search(cell) and _CLOCK.search(cell) else "time-format"
 
 
 def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
@@ -76,7 +89,8 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
             return None
         return TimeFault("time-estimate", f'"{moment.written}" is no time; {mend}')
     if not moment.is_exact:
-        what = "an estimate" if moment.is_estimate else "no exact time"
+        is_range = moment.unit in (Precision.SECOND, Precision.MINUTE) and moment.earliest and moment.latest
+        what = "an estimate" if moment.is_estimate else "a range" if is_range else "no exact time"
         return None if has_precision else TimeFault("time-estimate", f'"{moment.written}" is {what}; {mend}')
     if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
         message = f'"{moment.written}" is in another zone ({moment.zone}); write {moment}'

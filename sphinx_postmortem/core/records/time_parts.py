@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision, UnclearTimeError
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -106,6 +106,8 @@ def split_parts(text: str) -> Parts:
     """
     if match := _LONG_YEAR.search(text):
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
+    if text.endswith("-"):
+        raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
     rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", text))
     day, rest = _take_day(rest)
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
@@ -153,7 +155,7 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
     if match is None:
         return None, text
     if match["name"].casefold() == "midnight":
-        raise UnclearTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
+        raise BadTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
     return Clock(12), f"{text[: match.start()]} {text[match.end() :]}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts
-from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnclearTimeError
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
 LONGEST_TEXT = 300
@@ -146,7 +146,7 @@ def _zone_of(parts: Parts, written: str, column: Zone | None) -> tuple[Zone, tup
     except BadZoneError as error:
         if column is not None and not column.is_utc and parts.zone.casefold() in ("local", "local time"):
             return column, ()
-        raise UnclearTimeError(f'"{written}": {error}') from None
+        raise UnknownZoneError(f'"{written}": {error}') from None
 
 
 def _stated(zone: Zone, local: datetime, in_text: bool) -> tuple[str, str, bool]:
@@ -248,7 +248,7 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
-    raise UnclearTimeError(
+    raise BadTimeError(
         f'"{match[0]}" may be a range or a time with an offset; write two rows or "… to …", '
         "or the offset as RFC 3339 has it: 2026-03-02T10:40-05:00"
     )

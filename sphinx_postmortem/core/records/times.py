@@ -23,8 +23,8 @@ class ImpossibleTimeError(BadTimeError):
     """A text that names a day or a time of day that does not exist."""
 
 
-class UnclearTimeError(BadTimeError):
-    """A text that names a zone that is none, or may mean two times."""
+class UnknownZoneError(BadTimeError):
+    """A text that names a zone that is none, or that has several meanings."""
 
 
 class BadDateError(ValueError):
