@@ -69,7 +69,7 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
 
 def _code_of_unreadable(cell: str) -> str:
     """Return the code for a time that cannot be read: without its date, it may be an estimate or in another zone."""
-    if _ESTIMATE.search(cell):
+    if cell.strip("-–— ") and _ESTIMATE.search(cell):
         return "time-estimate"
     return "time-not-utc" if ZONES.search(cell) and _CLOCK.search(cell) else "time-format"
 
