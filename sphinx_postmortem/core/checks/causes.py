@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
@@ -62,7 +63,7 @@ def _cause(text: str) -> str:
 
 
 @check(
-    "root-cause-missing",
+    Code.ROOT_CAUSE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -79,7 +80,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "root-cause-why",
+    Code.ROOT_CAUSE_WHY,
     "note",
     source=_SOURCE,
     incomplete=True,
@@ -98,7 +99,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "human-error",
+    Code.HUMAN_ERROR,
     "error",
     source="template section 6",
     bad=_cause("The outage was a human error."),
@@ -116,7 +117,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "cause-fault",
+    Code.CAUSE_FAULT,
     "error",
     source="template section 6",
     bad=_cause("The operator failed to follow the process."),
@@ -136,7 +137,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "cause-person",
+    Code.CAUSE_PERSON,
     "error",
     source="template sections 1 and 6",
     bad=_cause("@jdoe was able to push to production without review."),
@@ -160,7 +161,7 @@ def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-missing",
+    Code.FACTOR_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -174,7 +175,7 @@ def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-kind",
+    Code.FACTOR_KIND,
     "warning",
     source=_SOURCE,
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.settings import Settings
 
@@ -26,7 +27,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
 
 
 @check(
-    "timeline-missing",
+    Code.TIMELINE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -43,7 +44,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "malformed-table",
+    Code.MALFORMED_TABLE,
     "error",
     source="template sections 4 and 10",
     in_build=True,
@@ -77,7 +78,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 
 
 @check(
-    "time-not-utc",
+    Code.TIME_NOT_UTC,
     "error",
     source=_SOURCE,
     bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
@@ -111,7 +112,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
 
 
 @check(
-    "time-offset",
+    Code.TIME_OFFSET,
     "note",
     source=_SOURCE,
     bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
@@ -123,7 +124,7 @@ def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-estimate",
+    Code.TIME_ESTIMATE,
     "error",
     source=_SOURCE,
     bad=_table("| ~01:14 | Alert detected |"),
@@ -143,7 +144,7 @@ def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-format",
+    Code.TIME_FORMAT,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -156,7 +157,7 @@ def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-impossible",
+    Code.TIME_IMPOSSIBLE,
     "error",
     source=_SOURCE,
     bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
@@ -168,7 +169,7 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-slip",
+    Code.TIME_SLIP,
     "error",
     source=_SOURCE,
     bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
@@ -184,7 +185,7 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "timeline-order",
+    Code.TIMELINE_ORDER,
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),
@@ -205,7 +206,7 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "timeline-duplicate",
+    Code.TIMELINE_DUPLICATE,
     "warning",
     source=_SOURCE,
     bad=_table(_START, _START),
@@ -223,7 +224,7 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-missing",
+    Code.MILESTONE_MISSING,
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -247,7 +248,7 @@ def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-order",
+    Code.MILESTONE_ORDER,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -275,7 +276,7 @@ def _utc(row: CheckedRow) -> datetime:
 
 
 @check(
-    "event-evidence",
+    Code.EVENT_EVIDENCE,
     "warning",
     source=_SOURCE,
     bad=_table(_START),
