@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.source_page import Directive
@@ -132,7 +132,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
         if _is_internal(directive, audiences):
             continue
         public = _is_public(directive, marked, audiences)
-        for name in IMPACTS:
+        for name in IMPACT_OPTIONS:
             if name in directive.options:
                 yield directive.options[name].number, directive.options[name].text, public
     for prose in page.source.prose:

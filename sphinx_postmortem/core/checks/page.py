@@ -25,24 +25,10 @@ from sphinx_postmortem.core.records.times import (
     parse_dates,
     parse_moment,
 )
+from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS
 from sphinx_postmortem.core.settings import Settings
 
-IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
-TITLES = {
-    "id": ("id", "#", "no", "no."),
-    "action": ("action", "action item"),
-    "owner": ("owner", "owners"),
-    "priority": ("priority",),
-    "due": ("due date", "due", "deadline"),
-    "status": ("status",),
-    "time": ("time", "timestamp"),
-    "event": ("event",),
-    "precision": ("precision",),
-    "evidence": ("evidence", "evidence / link", "source"),
-    "ticket": ("ticket", "issue", "tracker"),
-    "factor": ("factor", "factors", "contributing factor", "addresses"),
-    "notes": ("notes", "note"),
-}
+IMPACT_OPTIONS = tuple(f"{kind}-impact" for kind in IMPACTS)
 
 
 @dataclass(frozen=True)
@@ -298,7 +284,7 @@ def _columns(table: Table) -> dict[str, int]:
 def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     # The tables of a site have the same few headers.
     table = Table(header, ())
-    found = ((name, table.column(*titles)) for name, titles in TITLES.items())
+    found = ((name, table.column(*titles)) for name, titles in COLUMNS.items())
     return tuple((name, index) for name, index in found if index is not None)
 
 

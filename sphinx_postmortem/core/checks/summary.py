@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
-FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
+FIELDS = ("date", "severity", "type", "tlp", *IMPACT_OPTIONS)
 
 _GOOD = """:::{incident-summary} SEC-1
 :date: 2026-03-02

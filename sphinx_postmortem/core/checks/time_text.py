@@ -34,7 +34,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONG_YEAR = re.compile(r"(?<![\d.])(?:[12]\d{4,5})-\d{1,2}-\d{1,2}(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _HOUR = re.compile(r"(?<![\d:.-])(\d{1,2}):(\d{2})(?![\d.])")
-UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00", "utc±0")
 EARLIEST_YEAR = 1990
 LATEST_YEAR = 2100
 _ONE_END = re.compile(

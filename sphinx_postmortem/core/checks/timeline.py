@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, fault_of, slips
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.times import other_zone
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
@@ -58,8 +59,7 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         for problem in table.problems:
             yield Hit(problem.line or directive.line, problem.message, file=file)
         for name in needed[directive.name]:
-            aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
-            if table.header and table.column(*aliases.get(name, (name,))) is None:
+            if table.header and table.column(*COLUMNS[name]) is None:
                 titles = ", ".join(table.header)
                 yield Hit(directive.line, f'the table has no column "{name.capitalize()}"; its columns are {titles}')
     for fault in page.faults:
@@ -88,10 +88,7 @@ def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
     for directive, table, file in page.timelines:
         for title in table.header:
-            match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
-            zone = match[1].strip() if match else ""
-            is_other = bool(zone) and zone.casefold() not in UTC_NAMES
-            if (column_key(title) in ("time", "timestamp") and is_other) or (
+            if (column_key(title) in COLUMNS["time"] and other_zone(title)) or (
                 "time" in title.casefold() and ZONES.search(title)
             ):
                 yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)

@@ -136,3 +136,14 @@ def format_duration(duration: timedelta, *, with_seconds: bool = False) -> str:
     parts = [(days, "d"), (hours, "h"), (minutes, "min")] + ([(seconds, "s")] if with_seconds else [])
     written = [f"{number} {unit}" for number, unit in parts if number]
     return " ".join(written) or ("0 s" if with_seconds else "0 min")
+
+
+# "UTC±0" and its like are written with many signs; all of them mean no offset.
+_UTC = re.compile(r"(?:utc|gmt|z|zulu|etc/utc)(?:[+\-±−–]?0{1,2}(?::?00)?)?|[+\-±−–]00:?00", re.IGNORECASE)
+
+
+def other_zone(title: str) -> str:
+    """Return the zone other than UTC that a column's title names in brackets; empty where it names none, or UTC."""
+    match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
+    zone = match[1].strip() if match else ""
+    return "" if _UTC.fullmatch("".join(zone.split())) else zone

@@ -23,7 +23,7 @@ from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records.vocabulary import (
     CHECK_SEVERITIES,
     DEFAULT_SEVERITIES,
-    PDF_KINDS,
+    PdfKind,
 )
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import Option, option
@@ -159,7 +159,7 @@ class Settings:
     )
     pdf_kind: str = option(
         "",
-        read.choice("", *PDF_KINDS),
+        read.choice("", *PdfKind),
         _TEXT,
         "",
         "The kind of PDFs to write: ``leadership``, ``audit``, ``interview``, or none.",

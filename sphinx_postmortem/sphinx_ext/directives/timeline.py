@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from docutils import nodes
@@ -14,13 +13,12 @@ from sphinx_postmortem.core.records.milestones import find_milestone, recognised
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
-from sphinx_postmortem.core.records.times import BadTimeError, Moment, parse_moment
+from sphinx_postmortem.core.records.times import BadTimeError, Moment, other_zone, parse_moment
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.records.text import record_text
-
-_UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
 
 
 class Timeline(TableDirective):
@@ -33,9 +31,9 @@ class Timeline(TableDirective):
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with their times in UTC, and note each as an event."""
-        time_column, event_column = table.column("time", "timestamp"), table.column("event")
+        time_column, event_column = table.column(*COLUMNS["time"]), table.column(*COLUMNS["event"])
         zone = self.column_zone(table.header[time_column]) if time_column is not None else ""
-        precision = table.column("precision")
+        precision = table.column(*COLUMNS["precision"])
         names = recognised_names(self.settings.milestones, self.settings.durations)
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
@@ -72,12 +70,10 @@ class Timeline(TableDirective):
 
     def column_zone(self, title: str) -> str:
         """Return the zone other than UTC that the time column's title names, and report it."""
-        match = re.search(r"\(([^)]*)\)|\[([^\]]*)\]", title)
-        zone = (match[1] or match[2] or "").strip() if match else ""
-        if not zone or zone.casefold() in _UTC_NAMES:
-            return ""
-        message = f'the column "{title}" is not in UTC; convert its times, or write each with its offset (RFC 3339)'
-        self.warn(Code.BAD_TIME, message)
+        zone = other_zone(title)
+        if zone:
+            message = f'the column "{title}" is not in UTC; convert its times, or write each with its offset (RFC 3339)'
+            self.warn(Code.BAD_TIME, message)
         return zone
 
     def read_time(self, cell: str, row: Row, zone: str, precision: str) -> Moment | None:
