@@ -64,6 +64,8 @@ class Code(Enum):
     """A filter, order or limit of a list that cannot be used."""
     UNKNOWN_RUNBOOK = "unknown-runbook"
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
+    RENAMED_SETTING = "renamed-setting"
+    """A setting is written by a name that it had before. It works; the message has its name of today."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     PSEUDONYM_LEFT = "pseudonym-left"

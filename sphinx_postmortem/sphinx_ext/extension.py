@@ -44,7 +44,7 @@ from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.records.federation import setup_federation
 from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
-from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import add_options, prepare_names, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -113,11 +113,13 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", edition.drop_copied_caches)
+    app.connect("build-finished", edition.say_edition, priority=999)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
+    prepare_names(config)
     settle_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)

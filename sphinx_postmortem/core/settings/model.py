@@ -60,6 +60,9 @@ class Settings:
     audience: str = option(
         "", read.text, _TEXT, "env", "The edition to build; usually given as ``-D`` or as a tag (``-t``)."
     )
+    require_edition: bool = option(
+        False, read.flag, _FLAG, "", "Whether a build that names no edition is an error; else it is the first."
+    )
     audience_paths: Mapping[str, str] = option(
         {}, read.text_by_text, _DICT, "", "Path pattern (below the source folder) to audience."
     )
@@ -115,7 +118,7 @@ class Settings:
     pseudonym_audiences: tuple[str, ...] | None = option(
         None,
         read.optional_texts,
-        (list, tuple, NoneType),
+        (list, tuple, str, NoneType),
         "env",
         "The editions without names; unless set, the last audience where there are three or more.",
     )

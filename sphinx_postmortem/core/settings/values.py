@@ -91,7 +91,9 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
 
 
 def optional_texts(name: str, value: Any) -> tuple[str, ...] | None:
-    """Return a list of texts, or None where the setting is not made."""
+    """Return a list of texts, or None where the setting is not made. A text is divided at its commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(","))
     return None if value is None else texts(name, value)
 
 

@@ -15,15 +15,19 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.audience.audiences import Edition, choose_edition
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
 from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with_contents
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
+
+_logger = logging.getLogger("sphinx_postmortem")
 
 # Each of these copies sources, or text that the gate cannot reach, into the output.
 REFUSED_BUILDERS = {
@@ -66,10 +70,17 @@ class PageGate:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
         settings = settings_of(config)
         try:
-            edition = choose_edition(settings.audiences, settings.audience, sorted(app.tags))
+            refuse_template_variables(config.html_context, settings.audiences)
+            edition = choose_edition(
+                settings.audiences,
+                settings.audience if is_given(config, "audience") else None,
+                sorted(app.tags),
+                is_required=settings.require_edition,
+            )
         except ValueError as error:
             raise ExtensionError(f"{error}. Nothing was built.") from error
         config.postmortem_audience = edition.name
+        say_edition(app)
         excluded = Matcher([*config.exclude_patterns, *config.templates_path])
         found = find_hidden_pages(
             Path(app.srcdir),
@@ -143,6 +154,13 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
         if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
             message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
             warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+
+
+def say_edition(app: Sphinx, exception: Exception | None = None) -> None:
+    """Say on one line which edition is built: when it is chosen, and as ``build-finished``."""
+    edition = settings_of(app.config).edition
+    others = ", ".join(name for name in edition.audiences.names if name != edition.name)
+    _logger.info("postmortem edition: %s (others: %s)", edition.name, others or "none")
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:
