@@ -22,6 +22,7 @@ from sphinx.util.tags import Tags
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
 from sphinx_postmortem.core.settings.names import refuse_unknown_names
+from sphinx_postmortem.sphinx_ext.settings import conf_names
 
 
 def describe(source_folder: Path) -> dict[str, object]:
@@ -31,7 +32,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         SphinxError: ``conf.py`` is missing or fails, or a setting cannot be used.
     """
     config = Config.read(source_folder, overrides={}, tags=Tags())
-    raw: dict[str, object] = config._raw_config
+    raw = dict(conf_names(config))
     return {
         "settings": _settings(source_folder, raw),
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),

@@ -1,4 +1,4 @@
-"""Registers the settings with Sphinx, and makes the checked settings from its configuration object."""
+"""Makes the checked settings from Sphinx's configuration object."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
@@ -17,15 +16,6 @@ from sphinx_postmortem.core.settings.names import FORMER_NAMES, PREFIX, refuse_u
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _MAY_BE_EMPTY = ("redaction_notice", "hidden_reference", "edition_banner")
-
-
-def add_options(app: Sphinx) -> None:
-    """Register every setting."""
-    for option in OPTIONS:
-        default = option.default
-        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
-            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
-        app.add_config_value(PREFIX + option.name, default, option.rebuild, types=option.types, description=option.help)
 
 
 def settings_of(config: Config) -> Settings:
@@ -49,15 +39,14 @@ def _value(config: Config, option: Option) -> Any:
     return [str(part).strip() for part in parts]
 
 
-def names_in(config: Config) -> dict[str, object]:
-    """Return every name that ``conf.py`` or an extension has set, also those that are no settings."""
-    raw = cast("Mapping[str, object]", config._raw_config)
-    return {**vars(config), **raw}
+def conf_names(config: Config) -> Mapping[str, object]:
+    """Return the names that ``conf.py`` has set, with those to which ``-D`` has added entries."""
+    return cast("Mapping[str, object]", config._raw_config)
 
 
 def is_given(config: Config, name: str) -> bool:
     """Say whether ``conf.py`` or ``-D`` gives a setting."""
-    return PREFIX + name in config.overrides or PREFIX + name in config._raw_config
+    return PREFIX + name in config.overrides or PREFIX + name in conf_names(config)
 
 
 def prepare_names(config: Config) -> None:
@@ -67,13 +56,15 @@ def prepare_names(config: Config) -> None:
         ExtensionError: there are such names, or ``-D`` gives an empty value, or a text for what is no text.
     """
     try:
-        refuse_unknown_names(names_in(config), config.overrides, frozenset(item.name for item in config))
+        refuse_unknown_names(
+            {**vars(config), **conf_names(config)}, config.overrides, frozenset(item.name for item in config)
+        )
         for option in OPTIONS:
             _refuse_override(option, config.overrides.get(PREFIX + option.name))
     except SettingError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
     for former, name in FORMER_NAMES.items():
-        given = {**config._raw_config, **config.overrides}
+        given = {**conf_names(config), **config.overrides}
         if former in given:
             warn(Code.RENAMED_SETTING, f'the setting "{former}" is called "{name}" now; write that')
             if name not in given:
