@@ -138,7 +138,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
-        Handler("builder-inited", 500, gate.report_paths_that_hide_nothing, "any time before pages are read"),
+        Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
         # Which pages are read again.

@@ -56,9 +56,8 @@ def prepare_names(config: Config) -> None:
         ExtensionError: there are such names, or ``-D`` gives an empty value, or a text for what is no text.
     """
     try:
-        refuse_unknown_names(
-            {**vars(config), **conf_names(config)}, config.overrides, frozenset(item.name for item in config)
-        )
+        known = frozenset(item.name for item in config)
+        refuse_unknown_names({**vars(config), **conf_names(config)}, config.overrides, known)
         for option in OPTIONS:
             _refuse_override(option, config.overrides.get(PREFIX + option.name))
     except SettingError as error:

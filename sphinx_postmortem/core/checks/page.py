@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
-from sphinx_postmortem.core.audience.path_patterns import matches
+from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.reader.source_page import Directive, Fault, Line, Prose, SourcePage
 from sphinx_postmortem.core.reader.source_reader import read_page
@@ -79,7 +79,7 @@ class CheckedPage:
         parts = file.relative_to(root).parts
         paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         marks = self.settings.audience_paths
-        return tuple(name for pattern, name in marks.items() if any(matches(pattern, path) for path in paths))
+        return tuple(name for pattern, name in marks.items() if any(hides(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:

@@ -64,7 +64,7 @@ class Settings:
         False, read.flag, _FLAG, "", "Whether a build that names no edition is an error; else it is the first."
     )
     audience_paths: Mapping[str, str] = option(
-        {}, read.text_by_text, _DICT, "", "Path pattern (below the source folder) to audience."
+        {}, read.audience_by_path, _DICT, "", "Path pattern (below the source folder) to audience."
     )
     redaction_notice: str = option(
         "", read.text, _TEXT, "env", "Text in place of a hidden block that has no ``:summary:``."
@@ -309,7 +309,10 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
 
 def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> None:
     known = settings.audiences.names
-    named = {"pseudonym_audiences": settings.pseudonym_audiences or ()}
+    named = {
+        "pseudonym_audiences": settings.pseudonym_audiences or (),
+        "audience_paths": tuple(settings.audience_paths.values()),
+    }
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:
         named["edition_tlp"] = tuple(settings.edition_tlp)

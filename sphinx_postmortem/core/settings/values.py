@@ -16,6 +16,7 @@ from types import NoneType
 from typing import Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
@@ -115,6 +116,15 @@ def text_by_text(name: str, value: Any) -> Mapping[str, str]:
         if not isinstance(entry, str):
             raise SettingError(f"postmortem_{name}: {key!r}: {entry!r}: write two texts in quotes")
     return found
+
+
+def audience_by_path(name: str, value: Any) -> Mapping[str, str]:
+    """Return path patterns with the audience of each; whether the audience exists is compared later."""
+    found = text_by_text(name, value)
+    for written in found:
+        if fault := fault_of(written):
+            raise SettingError(f'postmortem_{name}: the pattern "{written}" {fault}')
+    return {written: audience.strip().casefold() for written, audience in found.items()}
 
 
 def texts_by_text(name: str, value: Any) -> Mapping[str, tuple[str, ...]]:
