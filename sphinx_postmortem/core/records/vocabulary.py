@@ -29,7 +29,10 @@ COLUMNS = {
     "due": ("due date", "due", "deadline"),
     "status": ("status",),
     "kind": ("kind", "type"),
-    "time": ("time", "timestamp"),
+    "time": (
+        *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
+        *("date time", "time of event", "when", "start time", "time and date"),
+    ),
     "event": ("event",),
     "precision": ("precision",),
     "evidence": ("evidence", "evidence / link", "source"),
