@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -13,6 +12,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
 from sphinx_postmortem.core.settings.names import FORMER_NAMES, PREFIX, refuse_unknown_names
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _MAY_BE_EMPTY = ("redaction_notice", "hidden_reference", "edition_banner")
@@ -39,14 +39,9 @@ def _value(config: Config, option: Option) -> Any:
     return [str(part).strip() for part in parts]
 
 
-def conf_names(config: Config) -> Mapping[str, object]:
-    """Return the names that ``conf.py`` has set, with those to which ``-D`` has added entries."""
-    return cast("Mapping[str, object]", config._raw_config)
-
-
 def is_given(config: Config, name: str) -> bool:
     """Say whether ``conf.py`` or ``-D`` gives a setting."""
-    return PREFIX + name in config.overrides or PREFIX + name in conf_names(config)
+    return PREFIX + name in config.overrides or PREFIX + name in given_settings(config)
 
 
 def prepare_names(config: Config) -> None:
@@ -57,13 +52,13 @@ def prepare_names(config: Config) -> None:
     """
     try:
         known = frozenset(item.name for item in config)
-        refuse_unknown_names({**vars(config), **conf_names(config)}, config.overrides, known)
+        refuse_unknown_names({**vars(config), **given_settings(config)}, config.overrides, known)
         for option in OPTIONS:
             _refuse_override(option, config.overrides.get(PREFIX + option.name))
     except SettingError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
     for former, name in FORMER_NAMES.items():
-        given = {**conf_names(config), **config.overrides}
+        given = {**given_settings(config), **config.overrides}
         if former in given:
             warn(Code.RENAMED_SETTING, f'the setting "{former}" is called "{name}" now; write that')
             if name not in given:
