@@ -21,7 +21,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
+from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
 from sphinx_postmortem.core.names.leftovers import files_with_names
 from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.problems import Code
@@ -63,10 +64,9 @@ class NameGate:
         self.names = None
         if settings.shows_names:
             return
-        given = {str(name): str(role) for name, role in config.postmortem_pseudonyms.items()}
         reserved = (*settings.edition.audiences.names, *DIRECTIVE_NAMES)
         try:
-            self.names = public_names(given, settings.owners, reserved)
+            self.names = public_names(settings.pseudonyms, settings.owners, reserved)
         except BadPseudonymError as error:
             raise ExtensionError(f"postmortem_pseudonyms: {error}. Nothing was built.") from error
         config.postmortem_owners = {owner.id: {"team": owner.team} for owner in self.names.owners}
@@ -74,8 +74,6 @@ class NameGate:
             if name in config and (value := config[name]):
                 config[name] = self.rewritten(value, keep_first=name in DOCUMENT_SETTINGS)
         self.hide_named_pages(app, config)
-        app.connect("source-read", self.read_source)
-        app.connect("include-read", self.read_include)
 
     def rewritten(self, value: Any, *, keep_first: bool = False) -> Any:
         """Return a configuration value with all its texts rewritten."""
@@ -246,25 +244,11 @@ def _brought_along(app: Sphinx) -> set[Path]:
     return {path for path in packaged if path.relative_to(static).as_posix() not in own}
 
 
-def _read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
+def _read_pdf(data: bytes, budget: Budget) -> list[tuple[str, str | bytes]]:
     if find_spec("pypdf") is None:
         raise AuditError('it needs pypdf; pip install "sphinx-postmortem[pdf]"')
-    from sphinx_postmortem.sphinx_ext.pdf.verify import read_pdf
-
-    return read_pdf(data)
+    return shown_in_pdf(data, budget)
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def setup_names(app: Sphinx, pages: PageGate) -> None:
-    """Register the handlers; they come after the choice of the edition, and before Sphinx looks for pages."""
-    gate = NameGate(pages)
-    app.connect("config-inited", gate.prepare, priority=903)
-    app.connect("builder-inited", gate.hand_over, priority=0)
-    app.connect("env-get-outdated", gate.reread)
-    app.connect("build-finished", gate.report_left, priority=900)
-    app.connect("env-updated", gate.rewrite_all)
-    app.add_transform(ReplaceNames)
-    app.add_post_transform(ReplaceUnknownOwners)

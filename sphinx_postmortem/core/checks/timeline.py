@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
-from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.reader.page import Place
+from sphinx_postmortem.core.records.spans import certainly_before
+from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
+_UTC = re.compile(r"\b(?:UTC|GMT)\b(?!\s?[+-])")
 
 
 def _table(*rows: str, head: str = "| Time (UTC) | Event |", fields: str = "") -> str:
@@ -33,13 +36,13 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
     bad=_SUMMARY,
     good=_SUMMARY + _table(_START),
 )
-def timeline_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has a timeline with at least one event."""
     if not page.timelines:
         yield Hit(page.line, "the page has no timeline; write `:::{timeline}` with a table of times and events")
     for directive, table, _ in page.timelines:
         if table.header and not table.rows:
-            yield Hit(directive.line, "the timeline has no events; write one row for each")
+            yield Hit(directive.line, "the timeline has no events; write one row for each", file=directive.file)
 
 
 @check(
@@ -50,7 +53,7 @@ def timeline_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     bad=_table("| 2026-03-02 01:14 | Alert | detected |"),
     good=_table(_START),
 )
-def malformed_table(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Tables can be read: a header, a line of dashes, in each row one cell for each column, and the columns needed."""
     needed = {"timeline": ("time", "event"), "action-table": ("action", "owner")}
     for directive, table, file in [*page.timelines, *page.action_tables]:
@@ -60,20 +63,17 @@ def malformed_table(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
             aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
             if table.header and table.column(*aliases.get(name, (name,))) is None:
                 titles = ", ".join(table.header)
-                yield Hit(directive.line, f'the table has no column "{name.capitalize()}"; its columns are {titles}')
+                message = f'the table has no column "{name.capitalize()}"; its columns are {titles}'
+                yield Hit(directive.line, message, file=directive.file)
     for fault in page.faults:
         if fault.code == "malformed-table":
-            yield Hit(fault.line, fault.message)
+            yield Hit(fault.line, fault.message, file=fault.file)
 
 
 def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
-    for rows in page.events:
-        for row in rows:
-            if "time" not in row.cells or row.is_empty:
-                continue
-            fault = fault_of(row.cell("time"), precision=row.cell("precision"))
-            if fault and fault.code == code:
-                yield Hit(row.line, fault.message, file=row.file)
+    for row in page.all_events:
+        if row.time_fault and row.time_fault.code == code and not row.is_empty:
+            yield Hit(row.line, row.time_fault.message, file=row.file)
 
 
 @check(
@@ -83,31 +83,30 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
     bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
     good=_table("| 2026-03-02 00:14 | Alert detected |"),
 )
-def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
-    for directive, table, file in page.timelines:
-        for title in table.header:
-            match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
-            zone = match[1].strip() if match else ""
-            is_other = bool(zone) and zone.casefold() not in UTC_NAMES
-            if (column_key(title) in ("time", "timestamp") and is_other) or (
-                "time" in title.casefold() and ZONES.search(title)
-            ):
-                yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)
-    for number, text in _said_of_all_times(page):
+    for directive, table, _ in page.timelines:
+        columns = find_time_columns(table.header)
+        for fault in columns.faults:
+            yield Hit(directive.line, fault, file=directive.file)
+        if columns.zone is not None and columns.zone.in_force:
+            mend = "convert them to UTC, or name the zone as in Time (Europe/London)"
+            yield Hit(directive.line, f"the times are in {columns.zone.written}; {mend}", file=directive.file)
+    for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
-        if zone:
-            yield Hit(number, f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC')
+        if zone and not _UTC.search(text[: zone.start()]):
+            message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
+            yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
 
 
-def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
-    """Yield what lines and headings say of all times of the page, with their number."""
+def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
+    """Yield what lines and headings say of all times of the page, with their places."""
     for prose in page.source.prose:
-        yield from ((prose.number, match[0]) for match in ALL_TIMES.finditer(prose.text))
+        yield from ((prose.place, match[0]) for match in ALL_TIMES.finditer(prose.text))
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
-        yield from ((heading.line, match[0]) for match in found)
+        yield from ((heading.place, match[0]) for match in found)
 
 
 @check(
@@ -117,7 +116,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
     bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
     good=_table("| 2026-03-02T01:14:00Z | Alert detected |"),
 )
-def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
     yield from _times(page, "time-offset")
 
@@ -126,19 +125,19 @@ def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     "time-estimate",
     "error",
     source=_SOURCE,
-    bad=_table("| ~01:14 | Alert detected |"),
+    bad=_table("| 2026-03-02 ~01:14 | Alert detected |"),
     good=_table(_START, "| unknown | Alert validated |"),
 )
-def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No estimates: no `~`, "around", "early morning", "TBC", range with one end, or date without time.
 
     What nobody knows is written `unknown`; a row with a text in the column Precision may hold an estimate.
     """
-    for number, text in _said_of_all_times(page):
+    for (file, number), text in _said_of_all_times(page):
         match = APPROXIMATE.search(text)
         if match and not any(row.cell("precision") for row in page.all_events):
             message = f'"{text.strip()}" calls the times estimates; write exact ones, "unknown", or a column Precision'
-            yield Hit(number, message)
+            yield Hit(number, message, file=file)
     yield from _times(page, "time-estimate")
 
 
@@ -150,7 +149,7 @@ def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table("| 2 March, 01:14 | Alert detected |"),
     good=_table(_START),
 )
-def time_format(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are written `YYYY-MM-DD HH:MM`, with seconds if known, or as RFC 3339."""
     yield from _times(page, "time-format")
 
@@ -162,7 +161,7 @@ def time_format(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
     good=_table(_START),
 )
-def time_impossible(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are possible: no year of five digits or before 1990, no 30 February, no hour 25."""
     yield from _times(page, "time-impossible")
 
@@ -174,13 +173,21 @@ def time_impossible(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
     good=_table(_START, _NEXT, "| 2026-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
 )
-def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
     for rows in page.events:
-        moments = [row.moment.utc if row.moment else None for row in rows]
-        for index, (name, mended) in slips(moments).items():
-            message = f"{rows[index].moment} has another {name} than its neighbours; probably {mended:%Y-%m-%d %H:%M}"
-            yield Hit(rows[index].line, message, file=rows[index].file)
+        for found in _misplaced(page, rows):
+            if found.probably is None:
+                continue
+            row, probably = rows[found.index], f"{found.probably:%Y-%m-%d %H:%M}"
+            why = f"has another {found.field} than its neighbours"
+            if found.field == "midnight":
+                why = "is after midnight, but has the date of the day before"
+            yield Hit(row.line, f"{row.moment} {why}; probably {probably}", file=row.file)
+
+
+def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+    return misplaced_rows([row.moment for row in rows], page.days)
 
 
 @check(
@@ -190,18 +197,15 @@ def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_NEXT, _START),
     good=_table(_START, "| unknown | Severity declared |", _NEXT),
 )
-def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
-        before: CheckedRow | None = None
-        slipped = slips([row.moment.utc if row.moment else None for row in rows])
-        for row in (row for index, row in enumerate(rows) if index not in slipped):
-            now = row.moment.utc if row.moment else None
-            then = before.moment.utc if before and before.moment else None
-            if now and then and before and now < then:
-                message = f"{row.moment} stands after {before.moment} (line {before.line}); mend it or move the row up"
+        for found in _misplaced(page, rows):
+            row, other = rows[found.index], rows[found.after]
+            if found.probably is None:
+                where = "after" if found.after < found.index else "before"
+                message = f"{row.moment} stands {where} {other.moment} (line {other.line}); mend it or move the row"
                 yield Hit(row.line, message, file=row.file)
-            before = row if now else before
 
 
 @check(
@@ -211,7 +215,7 @@ def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_START, _START),
     good=_table(_START, _NEXT),
 )
-def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No row stands twice, with the same time and event."""
     for rows in page.events:
         seen: dict[tuple[str, str], int] = {}
@@ -230,7 +234,7 @@ def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[H
     bad=_SUMMARY + _table(_START),
     good=_SUMMARY + _table(_START, "| 2026-03-02 05:00 | Recovery completed |"),
 )
-def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The timeline has the milestones that its severity needs; one that nobody can time has the time `unknown`.
 
     An incident of the type Availability has no threat, so it needs no "Threat neutralized".
@@ -254,24 +258,23 @@ def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
     bad=_table("| 2026-03-02 01:14 | Alert validated |", "| 2026-03-02 01:31 | Alert detected |"),
     good=_table(_START, _NEXT),
 )
-def milestone_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def milestone_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No milestone is timed before one that must precede it (setting `postmortem_milestone_order`)."""
     first: dict[str, CheckedRow] = {}
     for row in page.all_events:
         known = first.get(row.milestone)
-        now = row.moment.utc if row.moment else None
-        if row.milestone and now and (known is None or now < _utc(known)):
+        if row.milestone and row.moment and (known is None or _is_before(row, known)):
             first[row.milestone] = row
     for earlier, later in settings.milestone_order:
         one, other = first.get(earlier), first.get(later)
-        if one and other and _utc(other) < _utc(one):
+        if one and other and _is_before(other, one):
             message = f'"{later}" ({other.moment}) is before "{earlier}" ({one.moment}); mend one of the times'
             yield Hit(other.line, message, file=other.file)
 
 
-def _utc(row: CheckedRow) -> datetime:
-    """Return a row's time; rows without one come first."""
-    return row.moment.utc if row.moment and row.moment.utc else datetime.min.replace(tzinfo=UTC)
+def _is_before(one: CheckedRow, other: CheckedRow) -> bool:
+    """Say whether one row is earlier than another whatever is not known of both."""
+    return one.moment is not None and other.moment is not None and certainly_before(one.moment, other.moment)
 
 
 @check(
@@ -282,7 +285,7 @@ def _utc(row: CheckedRow) -> datetime:
     good=_table("| 2026-03-02 01:14 | Alert detected | siem:4711 |", head="| Time (UTC) | Event | Evidence |"),
     settings={"evidence": ["events"]},
 )
-def event_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def event_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each event names its evidence in a column Evidence, where `postmortem_evidence` holds "events"."""
     if "events" not in settings.evidence:
         return
