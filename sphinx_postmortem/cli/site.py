@@ -38,6 +38,7 @@ class Site:
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
     root: str = "index"
+    markdown_syntax: frozenset[str] = frozenset()
 
     @property
     def audiences(self) -> Audiences:
@@ -81,6 +82,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
         root=str(described["root"]),
+        markdown_syntax=frozenset(described["markdown_syntax"]),
     )
 
 
