@@ -35,6 +35,7 @@ def describe(source_folder: Path) -> dict[str, object]:
     raw = given_settings(config)
     return {
         "settings": _settings(source_folder, raw),
+        "markdown_syntax": _texts(raw.get("myst_enable_extensions")),
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
         **files_of_site(source_folder, raw),
     }
@@ -136,8 +137,8 @@ def _package_folder(name: str) -> list[Path]:
 
 
 def _texts(value: object) -> list[str]:
-    """Return the entries of a list, or the keys of a dict, as texts."""
-    return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
+    """Return the entries of a list or a set, or the keys of a dict, as texts."""
+    return [str(item) for item in value] if isinstance(value, list | tuple | dict | set | frozenset) else []
 
 
 def _sentence(error: SphinxError, conf: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
@@ -173,7 +172,7 @@ def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
         bare = _without_public_links(line.text)
         for pattern, plain in _DEFANGED:
             bare = pattern.sub(plain, bare)
-        lines.append((replace(line, text=bare), is_public, len(bare) != len(line.text)))
+        lines.append((line.with_text(bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
 
 

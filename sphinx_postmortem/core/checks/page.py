@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -218,9 +218,9 @@ class CheckedPage:
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
-                    found.append(replace(line, text=re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
+                    found.append(line.with_text(re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
                 else:
-                    found[-1] = replace(found[-1], text=f"{found[-1].text} {line.text.strip()}")
+                    found[-1] = found[-1].with_text(f"{found[-1].text} {line.text.strip()}")
         return found
 
     @cached_property
@@ -240,7 +240,7 @@ class CheckedPage:
             else:
                 first, owner = found[-1]
                 if len(first.text) < 20_000:
-                    found[-1] = (replace(first, text=f"{first.text}\n{prose.text.strip()}"), owner)
+                    found[-1] = (first.with_text(f"{first.text}\n{prose.text.strip()}"), owner)
             last = prose.place
         return found
 
