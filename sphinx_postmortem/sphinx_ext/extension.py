@@ -12,16 +12,15 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.audience import stamp
+from sphinx_postmortem.sphinx_ext.audience.accounting import setup_accounting
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.file_directives import setup_file_directives
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import setup_hidden_files
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.audience.metadata import setup_metadata
-from sphinx_postmortem.sphinx_ext.audience.plain_tables import setup_plain_tables
 from sphinx_postmortem.sphinx_ext.audience.references import setup_references
 from sphinx_postmortem.sphinx_ext.audience.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
-from sphinx_postmortem.sphinx_ext.audience.unread import setup_unread_markings
 from sphinx_postmortem.sphinx_ext.checks import setup_checks
 from sphinx_postmortem.sphinx_ext.config_values import add_options, refuse_wrong_types
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
@@ -88,8 +87,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_hidden_files(app)
     setup_marked_copies(app)
     setup_file_directives(app)
-    setup_unread_markings(app)
-    setup_plain_tables(app)
+    setup_accounting(app)
     setup_metadata(app)
     setup_pdf(app)
     setup_navigation(app)
