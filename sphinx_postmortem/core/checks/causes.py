@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
@@ -69,13 +69,14 @@ def _cause(text: str) -> str:
     bad=_SUMMARY,
     good=_SUMMARY + _cause("The token could publish any package."),
 )
-def root_cause_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has a root cause with text."""
     causes = page.source.named("root-cause")
     if not causes:
         yield Hit(page.line, "the page has no root cause; write `:::{root-cause}` with why existing controls failed")
     elif not page.text_of("root-cause"):
-        yield Hit(causes[0].line, "the root cause is empty; explain why existing controls failed")
+        message = "the root cause is empty; explain why existing controls failed"
+        yield Hit(causes[0].line, message, file=causes[0].file)
 
 
 @check(
@@ -86,7 +87,7 @@ def root_cause_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[H
     bad=_cause("An attacker took the token and published a package."),
     good=_cause("The token was taken since it was valid for a year and could publish any package."),
 )
-def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The root cause explains why existing controls failed, and not just what happened.
 
     A text without any word of cause, lack or failure does not.
@@ -94,7 +95,8 @@ def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     for directive in page.source.named("root-cause"):
         text = " ".join(line.text for line in page.source.written(directive)).strip()
         if text and not _WHY.search(text):
-            yield Hit(directive.line, "the text tells what happened; explain why the existing controls did not stop it")
+            message = "the text tells what happened; explain why the existing controls did not stop it"
+            yield Hit(directive.line, message, file=directive.file)
 
 
 @check(
@@ -104,7 +106,7 @@ def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("The outage was a human error."),
     good=_cause("Human error was possible since the tool has no confirmation step."),
 )
-def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
     for line, prose in page.paragraphs:
         # A timeline tells what was thought at the time.
@@ -112,7 +114,7 @@ def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
         match = None if is_event else _ERROR.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
@@ -122,7 +124,7 @@ def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("The operator failed to follow the process."),
     good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
 )
-def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The root cause and the factors are no one's fault without systemic context in the same paragraph.
 
     "The engineer should have", "the team failed to", "by mistake", "careless", "lack of attention" and their kin say
@@ -132,7 +134,7 @@ def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
         match = _FAULT_IN_CAUSE.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
@@ -142,21 +144,21 @@ def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("@jdoe was able to push to production without review."),
     good=_cause("Anyone on call was able to push to production without review."),
 )
-def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is named in the root cause or the factors: no `@handle`, no name of `postmortem_people["deny"]`."""
     for directive in [*page.source.named("root-cause"), *page.source.named("contributing-factors")]:
-        for line in directive.body:
+        for line in page.source.written(directive):
             match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
-            if match and match[0].removeprefix("@").casefold() not in _folded(settings.people_allow):
+            if match and match[0].removeprefix("@").casefold() not in _folded(settings.people.allow):
                 yield Hit(
                     line.number,
                     f"the cause names {match[0]}; name the role, or the control that was missing",
                     match.start() + 1,
+                    line.file,
                 )
-            for name, column in mentions(line.text, settings.people_deny):
-                yield Hit(
-                    line.number, f"the cause names {name}; name the role, or the control that was missing", column
-                )
+            for name, column in mentions(line.text, settings.people.deny):
+                message = f"the cause names {name}; name the role, or the control that was missing"
+                yield Hit(line.number, message, column, line.file)
 
 
 @check(
@@ -167,7 +169,7 @@ def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_SUMMARY,
     good=_SUMMARY + ":::{contributing-factors}\n- **Monitoring**: uploads were not compared with tags.\n:::\n",
 )
-def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has at least one contributing factor."""
     if not page.factors:
         yield Hit(page.line, "there is no contributing factor; write `:::{contributing-factors}` with a list")
@@ -180,7 +182,7 @@ def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",
     good=":::{contributing-factors}\n- **Process**: reviews were optional.\n:::\n",
 )
-def factor_kind(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor begins with a known kind (`postmortem_factor_kinds`), as in `**Process**: ...`."""
     kinds = _folded(settings.factor_kinds)
     for factor in page.factors:
@@ -188,7 +190,7 @@ def factor_kind(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
         words = re.findall(r"[a-z]+", first[1].casefold()) if first else []
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
-            yield Hit(factor.number, message)
+            yield Hit(factor.number, message, file=factor.file)
 
 
 def _folded(names: tuple[str, ...]) -> set[str]:

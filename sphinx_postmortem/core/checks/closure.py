@@ -9,8 +9,8 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.records.model import is_owner
+from sphinx_postmortem.core.settings import Settings
 
 CHECKLIST = "closure-checklist"
 _COMMUNICATED = re.compile(
@@ -92,28 +92,39 @@ def judge_closure(facts: ClosureFacts) -> tuple[Criterion, ...]:
     return (_cause(facts), _assigned(facts), _deadlines(facts), _communicated(facts))
 
 
-def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criterion, ...]:
+def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, ...]:
     """Return the four criteria of a page, as its source states them."""
     causes = [
         Said(
             " ".join(line.text.strip() for line in page.source.written(directive)),
-            f"line {directive.line}",
-            directive.line,
+            f"line {page.source.own_line(directive.place)}",
+            page.source.own_line(directive.place),
         )
         for directive in page.source.named("root-cause")
     ]
-    actions = [Assigned(f"of line {row.line}", row.owners, row.due is not None, row.line) for row in page.actions]
+    actions = [
+        Assigned(f"of line {row.line}", row.owners, row.due is not None, page.source.own_line((row.file, row.line)))
+        for row in page.actions
+    ]
     statements = [
-        Said(first.text, line=first.number) for first, prose in page.paragraphs if is_about_closure(prose.section)
+        Said(first.text, line=page.source.own_line(first.place))
+        for first, prose in page.paragraphs
+        if is_about_closure(prose.section)
     ]
     lessons = [
-        Said(directive.option("lessons"), line=directive.options["lessons"].number)
+        Said(directive.option("lessons"), line=page.source.own_line(directive.options["lessons"].place))
         for directive in page.source.named(CHECKLIST)
         if "lessons" in directive.options
     ]
     return judge_closure(
         ClosureFacts(
-            tuple(causes), tuple(actions), tuple(statements), tuple(lessons), settings.owners, page.line, settings.today
+            tuple(causes),
+            tuple(actions),
+            tuple(statements),
+            tuple(lessons),
+            settings.owner_names,
+            page.line,
+            settings.today,
         )
     )
 
@@ -211,7 +222,7 @@ def _page(
     bad=_page(status="closed", owner=""),
     good=_page(status="closed"),
 )
-def closed_unmet(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def closed_unmet(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """An incident with `status: closed` meets the four closure criteria.
 
     The root cause is documented; each action has an owner; each action has a due date and an owner that is known;

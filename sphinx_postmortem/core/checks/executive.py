@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
-from sphinx_postmortem.core.reader.source_page import Directive
+from sphinx_postmortem.core.reader import Line
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
@@ -120,70 +122,69 @@ _VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 
 
-def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
-    """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
-    audiences = page.settings.audiences
-    marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
-    if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
+def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
+    """Yield the lines that leadership reads, and whether the public edition shows them too."""
+    of_page = [mark for mark in (page.marking.name, *page.folder_audiences) if mark]
+    if page.marking.broken or not _is_for_leadership(page, of_page):
         return
-    seen: set[tuple[int, str]] = set()
+    seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
-        if _is_internal(directive, audiences):
-            continue
-        public = _is_public(directive, marked, audiences)
-        for name in IMPACTS:
+        marks = [*of_page, *page.marks(directive)]
+        for name in IMPACTS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
-                yield directive.options[name].number, directive.options[name].text, public
+                yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
-        inner = prose.directive
-        if (prose.number, prose.text) in seen or (inner and _is_internal(inner, audiences)):
+        line, own = Line(prose.number, prose.text, prose.file), page.marks(prose.directive)
+        if line in seen or not _is_for_leadership(page, own):
             continue
-        blocks = (*inner.within, inner) if inner else ()
-        in_part = any(block.name == "incident-summary" for block in blocks)
-        in_part = in_part or any(mark in audiences[1:] for block in blocks for mark in block.audiences)
+        blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
         section = prose.section.casefold()
+        in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
         if in_part or "leadership" in section or "executive" in section:
-            seen.add((prose.number, prose.text))
-            yield prose.number, prose.text, _is_public(inner, marked, audiences)
+            seen.add(line)
+            yield line, _is_for_the_public(page, [*of_page, *own])
+
+
+def _is_for_leadership(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether an edition below the first may show what has these marks."""
+    audiences = page.settings.audiences
+    try:
+        return all(audiences.named(mark) != audiences.internal for mark in marks)
+    except UnknownAudienceError:
+        return False
+
+
+def _is_for_the_public(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether the last edition shows what has these marks."""
+    audiences = page.settings.audiences
+    public = Edition(audiences, audiences.names[-1])
+    return all(public.shows_known(mark) for mark in marks)
 
 
 @lru_cache(maxsize=1)
-def _scanned_lines(page: CheckedPage) -> tuple[tuple[int, str, bool, bool], ...]:
-    """Return the lines that leadership reads, ready to be scanned: number, text, public or not, changed or not.
+def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
+    """Return the lines that leadership reads, ready to be scanned, with whether each is public and is changed.
 
     All rules of the scan read the same page one after the other.
     """
-    lines: list[tuple[int, str, bool, bool]] = []
-    for number, text, is_public in executive_lines(page):
-        bare = _without_public_links(text)
+    lines: list[tuple[Line, bool, bool]] = []
+    for line, is_public in executive_lines(page):
+        bare = _without_public_links(line.text)
         for pattern, plain in _DEFANGED:
             bare = pattern.sub(plain, bare)
-        lines.append((number, bare, is_public, len(bare) != len(text)))
+        lines.append((replace(line, text=bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
 
 
-def _is_internal(directive: Directive, audiences: tuple[str, ...]) -> bool:
-    """Say whether leadership does not see a block: its audience is the first, or none that exists."""
-    is_marked = any(mark == audiences[0] or mark not in (*audiences, "internal") for mark in directive.audiences)
-    return is_marked or any(block.name == "internal-only" for block in (*directive.within, directive))
-
-
-def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, ...]) -> bool:
-    marks = [*(directive.audiences if directive else ()), *([marked] if marked else [])]
-    return all(mark == audiences[-1] for mark in marks)
-
-
-def _scan(
-    page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
-) -> Iterator[Hit]:
+def _scan(page: CheckedPage, settings: Settings, find: Finder, what: str, *, public: bool = False) -> Iterator[Hit]:
     safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
-    for number, text, is_public, is_changed in _scanned_lines(page):
+    for line, is_public, is_changed in _scanned_lines(page):
         if public and not is_public:
             continue
-        for found, column in find(text):
+        for found, column in find(line.text):
             if found.casefold() not in safe:
                 place = 0 if is_changed else column
-                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", place)
+                yield Hit(line.number, f"{what} {found} in text that leadership reads; {_MEND}", place, line.file)
 
 
 def _without_public_links(text: str) -> str:
@@ -283,7 +284,7 @@ _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.
 
 
 @check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
-def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
@@ -295,7 +296,7 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
     good=_CALM,
 )
-def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No names of one's own machines there: hosts in domains such as `.internal` and `.corp`, and `db-02`."""
     yield from _scan(page, settings, _internal_hosts, "the machine name")
 
@@ -308,7 +309,7 @@ def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
     good=_CALM,
     settings={"checks": {"executive-host": "error"}},
 )
-def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No public host and domain names there; names that may stand are in `postmortem_safe_terms`.
 
     Off until the site turns it on: without its own public names in that setting it is wrong too often.
@@ -318,25 +319,25 @@ def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
 
 @check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
-def executive_hash(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
 @check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
-def executive_path(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
 @check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
-def executive_cve(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
 @check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
-def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
@@ -348,6 +349,6 @@ def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),
     good=_CALM,
 )
-def executive_account(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_account(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No names of accounts and cloud resources there: ARNs, instance and account ids, buckets, service accounts."""
     yield from _scan(page, settings, _by_pattern(_ACCOUNT), "the resource")

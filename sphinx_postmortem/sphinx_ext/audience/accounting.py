@@ -29,8 +29,6 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-BEFORE_METADATA = 440  # it is collected, and dropped, from 450 on
-_LAST = 990  # other extensions have changed the text by then
 _PAGE = "postmortem:accounting"
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -213,19 +211,5 @@ class _Literals:
 
 
 def _is_sample(comment: Literal) -> bool:
-    """Say whether a comment of HTML hides what it quotes. One in a single line hides no lines: it may look like a
-    marking, as in `<!-- internal-only -->`."""
+    """Say whether a comment of HTML hides what it quotes: `<!-- internal-only -->` hides no line, and looks as if."""
     return not comment.text.startswith("<!--") or "\n" in comment.text or bool(_SYNTAX.search(comment.text))
-
-
-def _connect_docstrings(app: Sphinx) -> None:
-    if "autodoc-process-docstring" in app.events.events:
-        app.connect("autodoc-process-docstring", note_docstring, priority=_LAST)
-
-
-def setup_accounting(app: Sphinx) -> None:
-    """Register the handlers."""
-    app.connect("builder-inited", _connect_docstrings)
-    app.connect("source-read", note_source, priority=_LAST)
-    app.connect("include-read", note_include, priority=_LAST)
-    app.connect("doctree-read", settle_page, priority=BEFORE_METADATA)

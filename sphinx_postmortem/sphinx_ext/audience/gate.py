@@ -22,7 +22,7 @@ from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
 # Each of these copies sources, or text that the gate cannot reach, into the output.
@@ -38,7 +38,7 @@ REFUSED_BUILDERS = {
 PROVEN_BUILDERS = (
     *("html", "dirhtml", "singlehtml", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "epub"),
     *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy"),
-    "postmortem-export",
+    *("postmortem-export", "postmortem-release"),
 )
 
 LOCKED_SETTINGS: dict[str, Any] = {
@@ -64,9 +64,9 @@ class PageGate:
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
-        audiences = read_audiences(config)
+        settings = settings_of(config)
         try:
-            edition = choose_edition(audiences, config.postmortem_audience, sorted(app.tags))
+            edition = choose_edition(settings.audiences, settings.audience, sorted(app.tags))
         except ValueError as error:
             raise ExtensionError(f"{error}. Nothing was built.") from error
         config.postmortem_audience = edition.name
@@ -75,7 +75,7 @@ class PageGate:
             Path(app.srcdir),
             dict(config.source_suffix),
             edition,
-            config.postmortem_audience_paths,
+            settings.audience_paths,
             lambda path: bool(excluded(path)),
         )
         for path, problem in found.problems:
@@ -125,9 +125,10 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
 
     Only the full edition does, since a filtered one must not depend on whether hidden files are there.
     """
-    if settings_of(app.config).edition.is_filtered:
+    settings = settings_of(app.config)
+    if settings.edition.is_filtered:
         return
-    unused = {pattern: Matcher(with_contents(pattern)) for pattern in app.config.postmortem_audience_paths}
+    unused = {pattern: Matcher(with_contents(pattern)) for pattern in settings.audience_paths}
     seen: list[str] = []
     for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
         if not unused:
