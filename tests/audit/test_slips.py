@@ -9,8 +9,8 @@ from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
 from sphinx_postmortem.core.audience import hidden_pages
 from sphinx_postmortem.core.audience.page_head import PageMarking
-from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, marked_copies
+from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.describe import describe
 
 CASES = {name: ({"index.md": INDEX, file: text}, "") for name, (file, text) in SLIPS.items()}

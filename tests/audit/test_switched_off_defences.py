@@ -14,9 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages
 from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, metadata, references, scrub, stamp
 from sphinx_postmortem.sphinx_ext.audience import blocks as audience
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
-from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, metadata, references, scrub, stamp
 from sphinx_postmortem.sphinx_ext.directives import tables
 from sphinx_postmortem.sphinx_ext.records import roles
 

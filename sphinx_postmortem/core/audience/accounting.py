@@ -179,13 +179,17 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
         found = _locate(use, texts)
         if found is None:
             if use.marks:
-                message = f"`{use.name}` marks a text that stands in no file of this page; write the marking into a file"
+                message = (
+                    f"`{use.name}` marks a text that stands in no file of this page; write the marking into a file"
+                )
                 yield Fault(use.path, use.line, message)
             continue
         text, start = found
         text.opened.add(start)
         if use.needs_body and not any(line.strip() for line in use.body):
-            message = "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
+            message = (
+                "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
+            )
             yield Fault(text.path, start + 1, f"{message} beyond the dots, or take the block out")
         if use.marks:
             yield from _check_extent(use, text, start)
@@ -221,7 +225,9 @@ def _stands_at(wanted: Sequence[str], text: _Text, start: int) -> bool:
 def _check_extent(use: Use, text: _Text, start: int) -> Iterator[Fault]:
     extent = _extent_of(use, text, start)
     if extent is None:
-        yield Fault(text.path, start + 1, f"`{use.name}` is read here in an unknown form; write it on a line of its own")
+        yield Fault(
+            text.path, start + 1, f"`{use.name}` is read here in an unknown form; write it on a line of its own"
+        )
     elif extent.broken:
         yield Fault(text.path, start + 1, extent.broken)
     elif (taken := _last_line(use, start)) != extent.last:
@@ -299,7 +305,9 @@ def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[
         seen.add(mention.line)
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
-        hint = "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
+        hint = (
+            "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
+        )
         yield Fault(
             path, mention.line, f"`{shown}` looks like a marking, but hides nothing: {_CURES[mention.kind]}. {hint}"
         )

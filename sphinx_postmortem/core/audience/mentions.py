@@ -138,7 +138,7 @@ class MentionSearch:
                 if _marks(line, match):
                     yield Mention(number, kind, _bare(match[0]), self._block_audiences(match[0]))
         for match in _AUDIENCE.finditer(line):
-            yield Mention(number, "block", _bare(match[0]), self.named(line[match.end() :].split("`")[0]))
+            yield Mention(number, "block", _bare(match[0]), self.named(line[match.end() :].split("`", maxsplit=1)[0]))
         if (match := _KEY.search(line)) and (named := self._key_audiences(match["value"], index, lines)) is not None:
             yield Mention(number, "key", _bare(match[0])[:60], named)
         for pattern in self._names:
@@ -156,9 +156,7 @@ class MentionSearch:
     def named(self, words: str) -> tuple[str, ...]:
         """Return the audiences that a piece of text names, each once."""
         folded = plain(words)
-        return tuple(
-            name for name in self.audiences if re.search(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", folded)
-        )
+        return tuple(name for name in self.audiences if re.search(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", folded))
 
     def cell_audiences(self, cell: str) -> tuple[str, ...]:
         """Return the audiences that a table's cell names, if it holds nothing else: ``internal, leadership``."""
@@ -173,7 +171,7 @@ class MentionSearch:
 
     def _key_audiences(self, value: str, index: int, lines: Sequence[str]) -> tuple[str, ...] | None:
         """Return what the value of a key ``audience`` names; None where it is another word, as in prose."""
-        words = re.findall(r"[\w-]+", value.split("`")[0])
+        words = re.findall(r"[\w-]+", value.split("`", maxsplit=1)[0])
         if not words:  # the value may stand on the next line that is not blank
             following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
             words = re.findall(r"[\w-]+", plain(following))

@@ -50,7 +50,9 @@ def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str
     only -= _references("\n".join(rest)) if only else set()
     for key in sorted(only):
         number, kind = defined[key]
-        message = f"only hidden content refers to this {kind}, so it would tell of it; move it into the hidden block, or"
+        message = (
+            f"only hidden content refers to this {kind}, so it would tell of it; move it into the hidden block, or"
+        )
         yield number, f"{message} put it into an `internal-only` block of its own"
 
 

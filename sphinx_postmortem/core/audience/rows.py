@@ -64,7 +64,9 @@ def unreadable(table: Table, edition: Edition) -> str:
     sees is then no header, and the cells below it mark nothing.
     """
     # A row that does not fit its header holds several cells in one.
-    cells = [(row.line, part.strip()) for row in table.rows for cell in row.cells for part in re.split(r"[|;,\t]", cell)]
+    cells = [
+        (row.line, part.strip()) for row in table.rows for cell in row.cells for part in re.split(r"[|;,\t]", cell)
+    ]
     second = next((line for line, cell in cells if nearly_audience(_title_key(cell))), 0)
     if second:
         message = f"line {second} of the table looks like a header, but is read as a row"
