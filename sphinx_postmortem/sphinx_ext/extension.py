@@ -195,7 +195,7 @@ def handlers() -> tuple[Handler, ...]:
 
 
 def hear_docstrings(app: Sphinx) -> None:
-    """Handle ``builder-inited``: docstrings are parts of pages. Sphinx knows their event only where autodoc is loaded."""
+    """Handle ``builder-inited``: docstrings are parts of pages; their event is there where autodoc is loaded."""
     if "autodoc-process-docstring" in app.events.events:
         app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
 

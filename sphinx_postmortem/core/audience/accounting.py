@@ -233,8 +233,8 @@ def _check_extent(use: Use, text: _Text, start: int) -> Iterator[Fault]:
     elif (taken := _last_line(use, start)) != extent.last:
         ends, meant = sorted((taken, extent.last))
         message = (
-            f"this block ends on line {ends + 1}, but seems to be meant to end on line {meant + 1}; give the outer fence "
-            "more marks than the inner ones, and indent the block's text as its first line"
+            f"this block ends on line {ends + 1}, but seems to be meant to end on line {meant + 1}; give the outer "
+            "fence more marks than the inner ones, and indent the block's text as its first line"
         )
         yield Fault(text.path, start + 1, message)
 

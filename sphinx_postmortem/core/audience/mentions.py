@@ -51,7 +51,7 @@ class Mention:
     """One place: its 1-based line, the kind, the words, and the audiences that it names.
 
     ``kind`` is ``block`` (the name of a marking directive), ``key`` (``audience`` with a value), ``columns``
-    (``internal-columns``), ``name`` (an audience where a marking would stand) or ``cell`` (an audience alone in a cell).
+    (``internal-columns``), ``name`` (an audience where a marking would stand) or ``cell`` (one alone in a cell).
     ``audiences`` is empty where the mention names none.
     """
 
@@ -139,11 +139,11 @@ class MentionSearch:
                     yield Mention(number, kind, _bare(match[0]), self._block_audiences(match[0]))
         for match in _AUDIENCE.finditer(line):
             yield Mention(number, "block", _bare(match[0]), self.named(line[match.end() :].split("`", maxsplit=1)[0]))
-        if (match := _KEY.search(line)) and (named := self._key_audiences(match["value"], index, lines)) is not None:
-            yield Mention(number, "key", _bare(match[0])[:60], named)
+        if (key := _KEY.search(line)) and (named := self._key_audiences(key["value"], index, lines)) is not None:
+            yield Mention(number, "key", _bare(key[0])[:60], named)
         for pattern in self._names:
-            if match := pattern.search(line):
-                yield Mention(number, "name", _bare(match[0])[:60], self.named(match["name"]))
+            if found := pattern.search(line):
+                yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))
                 break
         if "|" in line:
             for cell in line.split("|"):

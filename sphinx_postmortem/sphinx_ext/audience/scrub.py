@@ -23,8 +23,8 @@ class ScrubResidues(SphinxTransform):
     references. Translation, which reads it, has run by now; code keeps it, since highlighting compares with it.
     """
 
-    # After translation (20), which reads the raw source, and before anything collects texts. (docutils sorts priorities as
-    # texts of three digits: 1000 would not be the last, but come right after 100.)
+    # After translation (20), which reads the raw source, and before anything collects texts. docutils sorts priorities
+    # as texts of three digits: 1000 would come right after 100.
     default_priority = 110
 
     def apply(self) -> None:
