@@ -28,7 +28,7 @@ from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edit
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES

@@ -21,6 +21,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 
 def describe(source_folder: Path) -> dict[str, object]:
@@ -30,7 +31,7 @@ def describe(source_folder: Path) -> dict[str, object]:
         SphinxError: ``conf.py`` is missing or fails, or a setting cannot be used.
     """
     config = Config.read(source_folder, overrides={}, tags=Tags())
-    raw: dict[str, object] = config._raw_config
+    raw = given_settings(config)
     return {
         "settings": _settings(source_folder, raw),
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
@@ -61,7 +62,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, object]:
+def files_of_site(source_folder: Path, raw: Mapping[str, object]) -> dict[str, object]:
     """Return which sources belong to the site, and where the files of its theme and extensions lie."""
     suffixes = raw.get("source_suffix", ".rst")
     if isinstance(suffixes, str):

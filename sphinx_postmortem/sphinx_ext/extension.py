@@ -54,6 +54,7 @@ from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
 from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -275,9 +276,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
 
 def register_short_names(app: Sphinx) -> None:
     """Register the directives without the domain's name, and say so where another extension has taken one."""
-    from docutils.parsers.rst import directives
-
-    registered: dict[str, object] = vars(directives)["_directives"]
+    registered = registered_directives()
     for name, directive in DIRECTIVES.items():
         other = registered.get(name)
         if other is not None and other is not directive:

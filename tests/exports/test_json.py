@@ -14,7 +14,7 @@ from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, PageRecords, Point
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 from tests.conftest import Site
 from tests.exports.filled import NOT_EXPORTED, WRITTEN, filled_owner, filled_page
 

@@ -1,8 +1,8 @@
 """Where a marked block ends, as its author meant it: a second opinion on what the parser has taken.
 
 A parser ends a block at the first line that closes it: a fence of a block within, the end of a list item, a line
-that is not indented. This reader counts fences within each other instead, and sees where an indented body stops without a
-blank line. Where the two differ, text that was meant to be hidden stands outside.
+that is not indented. This reader counts fences within each other instead, and sees where an indented body stops
+without a blank line. Where the two differ, text that was meant to be hidden stands outside.
 """
 
 from __future__ import annotations

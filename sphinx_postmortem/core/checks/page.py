@@ -11,20 +11,19 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import matches
-from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
+from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.milestones import find_milestone
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.times import (
     BadDateError,
-    BadTimeError,
     Moment,
     parse_date,
     parse_dates,
-    parse_moment,
 )
 from sphinx_postmortem.core.settings import Settings
 
@@ -56,6 +55,7 @@ class CheckedRow:
     moment: Moment | None = None
     milestone: str = ""
     due: date | None = None
+    time_fault: TimeFault | None = None
 
     def cell(self, name: str) -> str:
         """Return a cell's text, or an empty one when the table has no such column."""
@@ -182,11 +182,12 @@ class CheckedPage:
         read: list[list[CheckedRow]] = []
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
-            columns = _columns(table)
+            columns, times = _columns(table), find_time_columns(table.header)
             for row in table.rows:
                 cells = _by_name(columns, row)
                 milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
-                rows.append(CheckedRow(row.line, cells, file, _moment(cells.get("time", "")), milestone))
+                reading = read_row_time(times, row.cells)
+                rows.append(CheckedRow(row.line, cells, file, reading.moment, milestone, time_fault=reading.fault))
             read.append(rows)
         return read
 
@@ -201,7 +202,7 @@ class CheckedPage:
 
         A build warns of these by itself.
         """
-        rows = {(row.file, row.line) for row in self.all_events if "time" in row.cells and not _can_be_read(row)}
+        rows = {(row.file, row.line) for row in self.all_events if row.time_fault}
         return rows | {(directive.file, directive.line) for directive, _, _ in self.timelines}
 
     @cached_property
@@ -354,23 +355,6 @@ def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:
     return {name: row.cells[index].strip() for name, index in columns.items()}
-
-
-def _moment(cell: str) -> Moment | None:
-    """Return a cell's moment; None when it cannot be read, or lies in an impossible year, which has a check."""
-    try:
-        moment = parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
-    except BadTimeError:
-        return None
-    is_possible = moment is None or moment.utc is None or EARLIEST_YEAR <= moment.utc.year <= LATEST_YEAR
-    return moment if is_possible else None
-
-
-def _can_be_read(row: CheckedRow) -> bool:
-    try:
-        return bool(parse_moment(row.cell("time").strip("*_`")))
-    except BadTimeError:
-        return False
 
 
 def _date(cell: str) -> date | None:

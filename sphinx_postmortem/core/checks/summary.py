@@ -134,7 +134,8 @@ def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary's dates lie within the days of the timeline."""
-    known = sorted(row.moment.utc.date() for row in page.all_events if row.moment and row.moment.utc)
+    moments = [row.moment for row in page.all_events if row.moment]
+    known = sorted(end.date() for moment in moments for end in (moment.earliest, moment.latest) if end)
     if page.days is None or not known or page.summary is None:
         return
     first, last = page.days
@@ -182,5 +183,5 @@ def future_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         line = page.summary.options.get("date") or page.summary.options["dates"]
         yield Hit(line.number, f"{page.days[1]} is after today ({settings.today}); mend the date", file=line.file)
     for row in page.all_events:
-        if row.moment and row.moment.utc and row.moment.utc.date() > settings.today:
+        if row.moment and row.moment.earliest and row.moment.earliest.date() > settings.today:
             yield Hit(row.line, f"{row.moment} is after today ({settings.today}); mend the time", file=row.file)

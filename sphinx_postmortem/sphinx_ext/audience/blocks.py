@@ -12,9 +12,10 @@ from docutils.statemachine import StringList
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown, render_in_place
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
+from sphinx_postmortem.sphinx_ext.upstream.docutils import insert_lines
+from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown, render_in_place
 
 
 class AudienceBlock(PostmortemDirective):
@@ -70,9 +71,7 @@ class AudienceBlock(PostmortemDirective):
             text = "\n" + "\n".join(self.content)
             render_in_place(self.state, text, self.lineno + self.content_offset - 1)
             return []
-        # Of the class: an `include` above leaves one of its own on the object, which takes no other input.
-        machine = self.state_machine
-        type(machine).insert_input(machine, StringList(self.content), self.get_source_info()[0])
+        insert_lines(self.state_machine, StringList(self.content), self.get_source_info()[0])
         return []
 
 

@@ -14,10 +14,10 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
-from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 INCIDENT_IN_READING = "postmortem:incident"
