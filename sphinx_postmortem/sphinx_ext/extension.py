@@ -53,7 +53,7 @@ from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
 from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -141,7 +141,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
-        Handler("builder-inited", 500, gate.report_paths_that_hide_nothing, "any time before pages are read"),
+        Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
@@ -190,6 +190,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
+        Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
     )
@@ -262,6 +263,7 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
+    prepare_names(config)
     settle_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)

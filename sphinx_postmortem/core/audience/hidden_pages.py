@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
 
 
@@ -96,11 +97,5 @@ def _hidden_patterns(
             problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
             shown = False
         if not shown:
-            hidden.extend(with_contents(pattern))
+            hidden.extend(sphinx_patterns(pattern))
     return tuple(hidden)
-
-
-def with_contents(pattern: str) -> tuple[str, ...]:
-    """Return patterns that match the path itself and, when it is a folder, all that is in it."""
-    bare = pattern.replace("\\", "/").removeprefix("./").strip("/")
-    return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_postmortem.core.audience.rows import gate_table, has_marking, unreadable
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
@@ -37,7 +38,7 @@ class TableDirective(PostmortemDirective):
         if not table.header:
             return loose_text
         for name in self.required_columns:
-            if table.column(name) is None:
+            if table.column(*COLUMNS.get(name, (name,))) is None:
                 titles = ", ".join(shown_title(title) for title in table.header)
                 message = f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
                 self.warn(Code.MISSING_COLUMN, message)
