@@ -95,7 +95,6 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     """
     site = read_site(source.resolve())
     settings = site.settings.with_files_below(source)
-    checks.validate_severities(settings)
     paths = _chosen(source, files, site) if files else _all_pages(source, site)
     pages = [checks.read_file(path, path.as_posix(), settings, source, site.markdown_syntax) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]

@@ -21,6 +21,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
+from sphinx_postmortem.core.settings.names import refuse_unknown_names
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 
@@ -44,6 +45,7 @@ def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
     """Return the site's own settings as plain values, which have been read once here."""
     given = {option.name: raw[f"postmortem_{option.name}"] for option in OPTIONS if f"postmortem_{option.name}" in raw}
     try:
+        refuse_unknown_names(raw, ())
         if "owners" in given:
             given["owners"] = as_mapping(read_owners(given["owners"], source_folder))
         read_settings(given)
