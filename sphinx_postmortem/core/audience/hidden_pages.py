@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
@@ -42,8 +43,9 @@ def find_hidden_pages(
     edition: Edition,
     audience_paths: Mapping[str, str],
     is_excluded: Callable[[str], bool],
+    incidents: IncidentGate | None = None,
 ) -> HiddenPages:
-    """Scan the heads of all sources.
+    """Scan the heads of all sources, and what incidents say of themselves.
 
     Args:
         source_folder: the site's source folder.
@@ -51,13 +53,14 @@ def find_hidden_pages(
         edition: the edition being built.
         audience_paths: the setting ``postmortem_audience_paths``: path pattern to audience.
         is_excluded: whether a path is excluded from the site anyway.
+        incidents: decides by what incidents say of themselves.
 
     A page whose marking is broken, unreadable or unknown is hidden in every edition, and reported.
     """
     problems: list[tuple[str, Problem]] = []
     pages: list[str] = []
     for path, file_type in source_files(source_folder, suffixes, is_excluded):
-        found, shown = page_is_shown(source_folder / path, file_type, edition)
+        found, shown = page_is_shown(source_folder / path, file_type, edition, incidents)
         problems.extend((path, problem) for problem in found)
         if not shown:
             pages.append(path)
@@ -65,7 +68,9 @@ def find_hidden_pages(
     return HiddenPages(tuple(pages), patterns, tuple(problems))
 
 
-def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+def page_is_shown(
+    file: Path, file_type: str, edition: Edition, incidents: IncidentGate | None = None
+) -> tuple[list[Problem], bool]:
     """Return what is wrong with the markings of one source file, and whether the edition may show it."""
     markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
     try:
@@ -82,7 +87,7 @@ def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Pr
             return [], False
     except UnknownAudienceError as error:
         return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
-    return [], True
+    return incidents.judge(file, text, marking.name, markdown=markdown) if incidents else ([], True)
 
 
 def _hidden_patterns(

@@ -37,6 +37,7 @@ class AudienceBlock(PostmortemDirective):
         shown = readable and self.shows(marking) and self.shows(self.options.get("audience", ""))
         note_use(self, hidden=not shown)
         if shown:
+            self.note_markings(marking, self.options.get("audience", ""))
             self.report_unknown_options()
             return self.parse_in_place()
         return self.replacement() if readable else []

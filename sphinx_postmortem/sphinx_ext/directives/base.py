@@ -14,6 +14,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
+from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
@@ -45,6 +46,7 @@ class PostmortemDirective(SphinxDirective):
         note_use(self, hidden=not shown)
         if not shown:
             return []
+        self.note_markings(self.options.get("audience", ""))
         self.report_unknown_options()
         names = self.domain.names
         if names is not None and self.options.get("owner"):
@@ -52,6 +54,11 @@ class PostmortemDirective(SphinxDirective):
             owners = self.options["owner"].split(",")
             self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
         return self.run_visible()
+
+    def note_markings(self, *markings: str) -> None:
+        """Note that the page shows what is marked for these audiences."""
+        if self.edition.audiences.restrict(markings):
+            note_restricted(self.env)
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the directive's nodes."""
