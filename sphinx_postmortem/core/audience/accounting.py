@@ -18,6 +18,7 @@ from sphinx_postmortem.core.audience.only_hidden import find_only_hidden
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
 _ODD_BREAK = re.compile(f"[{ODD_BREAKS}]")
+_SYNTAX = re.compile(r":{3,}|`{3,}|~{3,}|\.\.\s")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
 _OPTION = re.compile(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
 _LEADING = re.compile(r"^[\s>|]+")
@@ -32,6 +33,16 @@ _CURES = {
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
 }
+
+
+_WITH_BODY = frozenset(
+    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
+)
+
+
+def needs_body(name: str, file: str) -> bool:
+    """Say whether a directive of ours is nothing without a body: its body then stands outside, by a wrong indent."""
+    return name in _WITH_BODY and not file
 
 
 @dataclass(frozen=True)
@@ -275,10 +286,17 @@ def _excuse_literals(
 ) -> None:
     """Take out the mentions that stand within code or a comment of the same words, each of these once."""
     for literal in literals:
-        if mentions := left.get(literal.path):
+        if (mentions := left.get(literal.path)) and _is_sample(literal.text):
             for line in literal.text.split("\n"):
                 if search.has_sign(line):
                     _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+
+
+def _is_sample(text: str) -> bool:
+    """Say whether code or a comment quotes a marking: `<!-- internal-only -->` hides no line, and looks as if."""
+    text = text.strip()
+    is_one_line = text.startswith("<!--") and "\n" not in text and text.endswith("-->")
+    return not is_one_line or bool(_SYNTAX.search(text))
 
 
 def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:

@@ -21,7 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults
+from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
@@ -32,7 +32,6 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 _PAGE = "postmortem:accounting"
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SYNTAX = re.compile(r":{3,}|`{3,}|~{3,}|\.\.\s")
 
 
 def page_of(env: BuildEnvironment) -> Page:
@@ -97,9 +96,6 @@ def _is_markdown(env: BuildEnvironment, path: str) -> bool:
 
 # --- what our directives did
 
-_WITH_BODY = frozenset(
-    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-)
 _MARKING = frozenset(["audience", "internal-only"])
 
 
@@ -119,7 +115,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
             body=tuple(directive.content),
             marks=marks,
             hidden=hidden,
-            needs_body=marks and name in _WITH_BODY and not options.get("file"),
+            needs_body=marks and needs_body(name, str(options.get("file", ""))),
             hidden_text="\n".join(block) if hidden else "",
         )
     )
@@ -191,7 +187,7 @@ class _Literals:
         self.env, self.document, self.page = env, document, page
 
     def __iter__(self) -> Iterator[Literal]:
-        yield from filter(_is_sample, self.page.comments)
+        yield from self.page.comments
         for node in every(self.document, nodes.Element):
             if isinstance(node, nodes.literal | nodes.literal_block | nodes.doctest_block | nodes.comment):
                 path, line = _place(self.env, node)
@@ -199,8 +195,7 @@ class _Literals:
                     yield Literal(path, line, node.astext())
             elif isinstance(node, nodes.raw):
                 place = _place(self.env, node)
-                comments = (Literal(*place, text) for text in _HTML_COMMENT.findall(node.astext()))
-                yield from filter(_is_sample, comments)
+                yield from (Literal(*place, text) for text in _HTML_COMMENT.findall(node.astext()))
 
     def is_indented_code(self, node: nodes.Element, path: str, line: int) -> bool:
         """Say whether Markdown has read lines as code for their indent alone: more often a slip than a sample."""
@@ -208,8 +203,3 @@ class _Literals:
             return False
         lines = self.page.texts[path].split("\n")
         return 0 < line <= len(lines) and lines[line - 1].strip() == node.astext().split("\n")[0].strip()
-
-
-def _is_sample(comment: Literal) -> bool:
-    """Say whether a comment of HTML hides what it quotes: `<!-- internal-only -->` hides no line, and looks as if."""
-    return not comment.text.startswith("<!--") or "\n" in comment.text or bool(_SYNTAX.search(comment.text))
