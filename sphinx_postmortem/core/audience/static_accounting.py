@@ -69,7 +69,7 @@ def _literals(source: SourcePage) -> Iterator[Literal]:
     for file, number in sorted(source.code | source.comments):
         lines = source.files.get(file, [])
         if 0 < number <= len(lines) and not _is_indented_code(source, file, number):
-            yield Literal(file, number, lines[number - 1])
+            yield Literal(file, number, lines[number - 1], is_comment=(file, number) in source.comments)
     for prose in source.prose:
         for part in _CODE.findall(prose.text):
             yield Literal(prose.file, prose.number, part)
