@@ -249,5 +249,5 @@ class _Literals:
             return is_indented or "language" not in node
         if "language" in node:
             return False
-        above = [text for number, text in enumerate(lines) if text.strip() == first for text in lines[:number]]
-        return any(_DIRECTIVE.search(text) for text in above[-4:])
+        starts = (number for number, text in enumerate(lines) if text.strip() == first)
+        return any(_DIRECTIVE.search(text) for start in starts for text in lines[max(0, start - 4) : start])
