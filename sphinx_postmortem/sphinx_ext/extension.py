@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
@@ -34,9 +36,7 @@ from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports.write import setup_exports
 from sphinx_postmortem.sphinx_ext.html.pages import setup_pages
 from sphinx_postmortem.sphinx_ext.html.site_navigation import setup_navigation
-from sphinx_postmortem.sphinx_ext.lists.by_owner import ActionsByOwner
-from sphinx_postmortem.sphinx_ext.lists.directives import ActionList, FactorList, IncidentList, LessonList
-from sphinx_postmortem.sphinx_ext.lists.metrics import IncidentMetrics, ReplaceMetrics
+from sphinx_postmortem.sphinx_ext.lists.directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, setup_incident_navigation
 from sphinx_postmortem.sphinx_ext.memory import setup_memory
 from sphinx_postmortem.sphinx_ext.names import setup_names
@@ -47,18 +47,13 @@ from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
 from sphinx_postmortem.sphinx_ext.settings import add_options, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-DIRECTIVES = {
+DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": IncidentSummary,
     "timeline": Timeline,
     "action-table": ActionTable,
-    "actions-by-owner": ActionsByOwner,
-    "action-list": ActionList,
-    "incident-list": IncidentList,
     "runbook-incidents": RunbookIncidents,
     "incident-navigation": IncidentNavigation,
-    "lesson-list": LessonList,
-    "factor-list": FactorList,
-    "incident-metrics": IncidentMetrics,
+    **LIST_DIRECTIVES,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -81,7 +76,6 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("toctree", EditionTocTree, override=True)
     setup_roles(app)
     setup_placeholders(app)
-    app.add_post_transform(ReplaceMetrics)
     setup_scrub(app)
     setup_references(app)
     setup_hidden_files(app)

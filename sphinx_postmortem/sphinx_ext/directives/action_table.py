@@ -16,7 +16,7 @@ from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
-from sphinx_postmortem.sphinx_ext.lists.action_index import status_cell
+from sphinx_postmortem.sphinx_ext.lists.render import status_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -14,7 +15,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
-from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
+from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -34,12 +35,15 @@ class PostmortemDirective(SphinxDirective):
     optional_arguments = 0
     final_argument_whitespace = True
     option_spec = option_spec()
+    old_options: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Names that options had: what they are called now, and their value where it was not written."""
 
     def run(self) -> list[nodes.Node]:
         """Return nothing, with the body unparsed, where the edition may not see the directive."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
             return []
+        self.rename_old_options()
         self.report_unknown_options()
         names = self.domain.names
         if names is not None and self.options.get("owner"):
@@ -93,6 +97,15 @@ class PostmortemDirective(SphinxDirective):
         if fault:
             self.warn(Code.BROKEN_MARKING, f"{fault}. The content is hidden until it is mended")
         return not fault
+
+    def rename_old_options(self) -> None:
+        """Read options that have another name now, and say what to write; the new name counts where both are given."""
+        for old, (new, value) in self.old_options.items():
+            if old in self.options:
+                written = self.options.pop(old)
+                self.options.setdefault(new, value or written)
+                message = f"`:{old}:` is an old name; write `:{new}: {value or without_comment(written)}` instead"
+                self.warn(Code.OLD_OPTION, message)
 
     def report_unknown_options(self) -> None:
         """Report options that do not exist, with the nearest that does."""

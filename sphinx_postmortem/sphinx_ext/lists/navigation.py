@@ -21,16 +21,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
-from sphinx_postmortem.core.lists import filters
-from sphinx_postmortem.core.lists.filters import BadFilterError
+from sphinx_postmortem.core.lists.options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import in_order, year_of
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
-from sphinx_postmortem.sphinx_ext.directives.placeholders import IncidentIndex
-from sphinx_postmortem.sphinx_ext.lists.incident_index import VIEWS
+from sphinx_postmortem.sphinx_ext.lists.incident_index import VIEWS, IncidentIndex
 from sphinx_postmortem.sphinx_ext.records.domain import NavigationEntry, domain_of
 
 _PAGES = "pm-incident-pages"
@@ -56,7 +54,7 @@ class IncidentNavigation(PostmortemDirective):
             self.warn(Code.BAD_FILTER, message)
             return []
         try:
-            chosen = filters.choose("by", self.options.get("by", ""), VIEWS) or VIEWS
+            chosen = choose("by", self.options.get("by", ""), VIEWS) or VIEWS
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
             chosen = VIEWS
