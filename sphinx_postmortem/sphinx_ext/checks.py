@@ -156,12 +156,3 @@ class CheckBuilder(Builder):
             path = folder / f"postmortem-check.{suffix}"
             path.write_text(REPORTS[form](findings, pages), encoding="utf-8")
         _logger.info(summary_line(findings, pages))
-
-
-def setup_checks(app: Sphinx) -> None:
-    """Register the builder and the warnings in builds."""
-    app.add_builder(CheckBuilder)
-    in_build = BuildChecks()
-    app.connect("builder-inited", in_build.prepare, priority=950)
-    app.connect("doctree-read", in_build.check_page)
-    app.connect("env-check-consistency", in_build.check_site)

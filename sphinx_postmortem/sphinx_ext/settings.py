@@ -1,26 +1,14 @@
-"""Registers the settings with Sphinx, and makes the checked settings from its configuration object."""
+"""Makes the checked settings from Sphinx's configuration object."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, Settings, read_settings
-
-
-def add_options(app: Sphinx) -> None:
-    """Register every setting."""
-    for option in OPTIONS:
-        default = option.default
-        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
-            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
-        app.add_config_value(
-            f"postmortem_{option.name}", default, option.rebuild, types=option.types, description=option.help
-        )
 
 
 def settings_of(config: Config) -> Settings:

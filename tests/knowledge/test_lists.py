@@ -176,7 +176,7 @@ def test_wrong_filter_names_the_valid_values(site: MakeSite, options: str, valid
 
 def test_an_old_option_works_and_is_told(site: MakeSite) -> None:
     done = site(files(action_list(":overdue:\n:sort: id")), CONF).build(builder="dummy", warnings=True)
-    assert shown_ids(done) == ["SEC-1/A1"]
+    assert first_column(done) == ["SEC-1/A1"]
     assert "index.md:3: WARNING: `:overdue:` is an old name; write `:state: overdue` instead" in done.warnings
 
 

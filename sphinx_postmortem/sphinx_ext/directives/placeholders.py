@@ -1,6 +1,7 @@
 """Nodes that stand for content derived from all pages, until the pages are written.
 
-A new kind is a subclass of ``Placeholder`` with a method ``render``, and needs no registration.
+A new kind is a subclass of ``Placeholder`` with a method ``render``. It needs no registration: Sphinx finds the
+visitors of a node's base classes, too.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -45,17 +45,10 @@ class ReplacePlaceholders(SphinxPostTransform):
             placeholder.replace_self(placeholder.render(domain_of(self.env)))
 
 
-def _refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:
-    raise ExtensionError(f"a placeholder for derived content was not replaced on the page {node.get('docname')!r}")
+def refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Visit a placeholder that nothing has replaced.
 
-
-_VISITORS = (_refuse_leftover, None)
-
-
-def setup_placeholders(app: Sphinx) -> None:
-    """Register the base class of all placeholders, with visitors that refuse one which was left over.
-
-    Sphinx looks for visitors of a node's base classes, too.
+    Raises:
+        ExtensionError: always.
     """
-    app.add_node(Placeholder, html=_VISITORS, latex=_VISITORS, text=_VISITORS, man=_VISITORS, texinfo=_VISITORS)
-    app.add_post_transform(ReplacePlaceholders)
+    raise ExtensionError(f"a placeholder for derived content was not replaced on the page {node.get('docname')!r}")
