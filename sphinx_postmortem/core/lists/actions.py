@@ -14,7 +14,6 @@ from sphinx_postmortem.core.lists.query import (
     Query,
     SortKey,
     folded,
-    meets,
     severity_order,
 )
 from sphinx_postmortem.core.lists.runbooks import runbook_filter
@@ -53,9 +52,9 @@ def _teams(action: Action, facts: Facts) -> Iterable[str]:
     return dict.fromkeys(owner.team for owner in owners if owner)
 
 
-def _is_of_owner(wanted: Collection[str], action: Action, facts: Facts) -> bool:
-    owners = (facts.knowledge.find_owner(name) for name in wanted)
-    return meets([owner.key if owner else name for owner, name in zip(owners, wanted, strict=True)], action.owners)
+def _owner_key(name: str, facts: Facts) -> str:
+    owner = facts.knowledge.find_owner(name)
+    return owner.key if owner else name
 
 
 def _is_in_state(wanted: Collection[str], action: Action, facts: Facts) -> bool:
@@ -91,7 +90,7 @@ OWNER = Filter[Action](
     "owner",
     "owner ids or names",
     "Owners of the action.",
-    passes=_is_of_owner,
+    resolved=_owner_key,
     names=lambda facts: (owner.id for owner in facts.knowledge.owners),
     knows=lambda name, facts: facts.knowledge.find_owner(name) is not None,
 )

@@ -78,6 +78,7 @@ class Filter(Generic[Row]):
         one_of: given the site's severities, the only values that it takes; without it, any.
         is_day: whether its one value is a day.
         spelled: brings a value as people write it into the spelling of ``one_of``.
+        resolved: returns how rows call a value that people call otherwise; without it, as they wrote it.
         passes: says whether a row meets one of the values; without it, one of the row's values must be wanted.
         names: the names that the site has, for the message about one that it lacks; without it, any name will do.
         also: further names that are known although the site has none of them at the moment.
@@ -91,6 +92,7 @@ class Filter(Generic[Row]):
     one_of: Callable[[Sequence[str]], Sequence[str]] | None = None
     is_day: bool = False
     spelled: Callable[[str], str] | None = None
+    resolved: Callable[[str, Facts], str] | None = None
     passes: Callable[[Collection[str], Row, Facts], bool] | None = None
     names: Callable[[Facts], Iterable[str]] | None = None
     also: tuple[str, ...] = ()
@@ -260,7 +262,8 @@ def select(query: Query, kind: ListKind[Row], facts: Facts) -> Selection[Row]:
 def _tests(query: Query, kind: ListKind[Row], facts: Facts) -> Iterator[Callable[[Row], bool]]:
     for field in kind.fields:
         if field.filter and (wanted := query.values(field.filter.option)):
-            yield _test(field, wanted, facts)
+            resolved = field.filter.resolved
+            yield _test(field, tuple(resolved(value, facts) for value in wanted) if resolved else wanted, facts)
 
 
 def _test(field: Field[Row], wanted: tuple[str, ...], facts: Facts) -> Callable[[Row], bool]:
