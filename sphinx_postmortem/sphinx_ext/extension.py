@@ -18,7 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import names
+from sphinx_postmortem.sphinx_ext import kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     file_directives,
     gate,
@@ -49,9 +49,9 @@ from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, roles
-from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
-from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
+from sphinx_postmortem.sphinx_ext.settings import resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES: Mapping[str, type[Directive]] = {
@@ -125,11 +125,13 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         # The builder and the caches are there.
-        Handler("builder-inited", EARLY, name_gate.hand_over, "transforms find the names at the domain"),
+        Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
-        Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
+        Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
+        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, gate.report_paths_that_hide_nothing, "any time before pages are read"),
         Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
@@ -139,6 +141,8 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         # One page is read.
+        Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
+        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
@@ -153,7 +157,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
-        Handler("env-updated", 500, rewrite_dependants, "pages that list changed records are written again"),
+        Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-check-consistency", 500, marked_copies.refuse_copies_of_hidden_columns, "any page may copy"),
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
@@ -206,7 +210,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("postmortem.css")
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_options(app: Sphinx) -> None:
@@ -242,7 +246,7 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
-    settle_owners(config, Path(app.srcdir))
+    resolve_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:

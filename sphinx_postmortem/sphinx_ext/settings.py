@@ -23,7 +23,7 @@ def settings_of(config: Config) -> Settings:
         raise ExtensionError(f"{error}. Nothing was built.") from error
 
 
-def settle_owners(config: Config, source: Path) -> None:
+def resolve_owners(config: Config, source: Path) -> None:
     """Read the owners, and put a dict of them in place of a file's name.
 
     Raises:

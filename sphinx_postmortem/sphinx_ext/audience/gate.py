@@ -21,6 +21,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, choose_edition
 from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with_contents
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
@@ -93,8 +94,7 @@ class PageGate:
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
         app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
-        domain = domain_of(app.env)
-        domain.hidden_patterns, domain.builder = self.hidden, app.builder
+        HIDDEN_PATTERNS.set(app.env, self.hidden)
         app.env.find_files(app.config, app.builder)
 
     def forget_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:

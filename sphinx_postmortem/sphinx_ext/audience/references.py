@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -49,7 +50,7 @@ class LowerHiddenPageLinks(SphinxPostTransform):
     def domain_has(self, domain: Domain, node: addnodes.pending_xref, target: str) -> bool:
         """Say whether one domain resolves a target."""
         refdoc = str(node.get("refdoc", self.env.docname))
-        builder = domain_of(self.env).builder
+        builder = BUILDER.of(self.env)
         if builder is None:
             return False
         try:

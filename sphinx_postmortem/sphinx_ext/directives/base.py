@@ -17,6 +17,7 @@ from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 INCIDENT_IN_READING = "postmortem:incident"
@@ -45,7 +46,7 @@ class PostmortemDirective(SphinxDirective):
             return []
         self.rename_old_options()
         self.report_unknown_options()
-        names = self.domain.names
+        names = NAMES.of(self.env)
         if names is not None and self.options.get("owner"):
             # A list of an owner whom the register lacks must not become the list of all such owners.
             owners = self.options["owner"].split(",")

@@ -24,12 +24,14 @@ from sphinx_postmortem.core.records.model import EVENTS
 from sphinx_postmortem.core.records.times import format_duration
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
 from sphinx_postmortem.sphinx_ext.lists import charts
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.lists.render import ListPage
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
+_WARNED_ON = PerBuild[str]("")
 _MOST_BARS = 24
 _METHOD = (
     "Median and 90th percentile are interpolated linearly between the two nearest values. "
@@ -146,7 +148,7 @@ class ChartFigures:
     def __init__(self, domain: PostmortemDomain, placeholder: Placeholder) -> None:
         self.domain = domain
         self.placeholder = placeholder
-        builder = domain.builder
+        builder = BUILDER.of(domain.env)
         self.types = tuple(builder.supported_image_types) if builder else ()
         self.is_page = builder is not None and builder.format == "html" and builder.name != "epub"
 
@@ -186,8 +188,8 @@ class ChartFigures:
         """Say whether matplotlib is there; its absence is reported once in a build."""
         if charts.can_draw():
             return True
-        if not self.domain.has_warned_of_charts:
-            self.domain.has_warned_of_charts = True
+        if not _WARNED_ON.of(self.domain.env):
+            _WARNED_ON.set(self.domain.env, self.placeholder.docname)
             message = (
                 "charts need matplotlib; run `pip install sphinx-postmortem[charts]`, or write `:no-chart:`. "
                 "The tables are shown alone"
