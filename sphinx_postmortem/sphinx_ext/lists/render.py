@@ -20,7 +20,17 @@ from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_lin
 Row = TypeVar("Row")
 Cell = list[nodes.Node]
 
-_WIDTHS = {"id": 18, "action": 36, "title": 36, "owner": 16, "summary": 40, "priority": 8, "status": 10, "due": 10}
+_WIDTHS = {
+    "id": 18,
+    "action": 36,
+    "title": 36,
+    "incident": 14,
+    "owner": 16,
+    "summary": 40,
+    "priority": 8,
+    "status": 11,
+    "due": 10,
+}
 _DEFAULT_WIDTH = 12
 
 
