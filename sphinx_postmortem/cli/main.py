@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.approve import approve
 from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.check import check
@@ -16,10 +18,15 @@ from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
 from sphinx_postmortem.cli.owners import owners
+from sphinx_postmortem.cli.review import review
 from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.shards import merge
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.verify import verify
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 class FriendlyGroup(click.Group):
@@ -27,6 +34,8 @@ class FriendlyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
+        # As Ctrl+C does, so that the programs that the command has started are ended with it.
+        signal.signal(signal.SIGTERM, _end)
         try:
             return super().invoke(ctx)
         except SiteError as error:
@@ -62,7 +71,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, owners, build, merge, export, check, audit, verify, serve, completion):
+for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

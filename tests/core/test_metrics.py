@@ -10,7 +10,7 @@ from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percent
 from sphinx_postmortem.core.lists.query import Facts, Query
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 
 TODAY = date(2026, 6, 1)
 

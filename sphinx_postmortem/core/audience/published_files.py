@@ -17,14 +17,14 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 TABLE_SUFFIXES = (".csv", ".tsv")
 _BLOCK = re.compile(
-    r"^[\s>*+-]*(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
+    r"^(?:[^\S\n]|[>*+-])*+(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
     r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _INCLUDE = re.compile(r"^.*(?:\{include\}|\.\.[ \t]+include[ \t]?::)[ \t]*(?P<path>\S.*)$", re.IGNORECASE)
 _PART = re.compile(r"^[\s>]*:?(?:start|end)-(?:line|after|before|at):", re.IGNORECASE)
 _OPTION = re.compile(
-    r"^[\s>]*:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
+    r"^(?:[^\S\n]|>)*+:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
-from sphinx_postmortem.core.audience.path_patterns import matches
+from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 from sphinx_postmortem.core.audit.page_head import unpublished_lines
@@ -78,7 +78,7 @@ class _Collector:
     def collect(self) -> Content:
         references: list[tuple[str, Reference]] = []
         for path in self.files():
-            excluded = any(matches(pattern, path) for pattern in self.scope.exclude)
+            excluded = any(hides(pattern, path) for pattern in self.scope.exclude)
             kind = next((kind for suffix, kind in self.scope.suffixes.items() if path.endswith(suffix)), "")
             if kind and not excluded:
                 split = self.split_page(path, kind)
@@ -97,14 +97,19 @@ class _Collector:
         return self.content
 
     def files(self) -> Iterator[str]:
+        seen: set[str] = set()  # a folder may hold a link to itself
         for folder, subfolders, names in os.walk(self.scope.source, followlinks=True):
+            if (real := os.path.realpath(folder)) in seen:
+                subfolders.clear()
+                continue
+            seen.add(real)
             subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name != "__pycache__")
             for name in sorted(names):
                 yield Path(folder, name).relative_to(self.scope.source).as_posix()
 
     def in_hidden_folder(self, path: str) -> bool:
         marks = self.scope.audience_paths.items()
-        return any(matches(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
+        return any(hides(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
 
     def text_of(self, path: str) -> str:
         return decoded((self.scope.source / path).read_bytes())

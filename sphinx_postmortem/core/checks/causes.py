@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
@@ -62,7 +63,7 @@ def _cause(text: str) -> str:
 
 
 @check(
-    "root-cause-missing",
+    Code.ROOT_CAUSE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -75,11 +76,12 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if not causes:
         yield Hit(page.line, "the page has no root cause; write `:::{root-cause}` with why existing controls failed")
     elif not page.text_of("root-cause"):
-        yield Hit(causes[0].line, "the root cause is empty; explain why existing controls failed")
+        message = "the root cause is empty; explain why existing controls failed"
+        yield Hit(causes[0].line, message, file=causes[0].file)
 
 
 @check(
-    "root-cause-why",
+    Code.ROOT_CAUSE_WHY,
     "note",
     source=_SOURCE,
     incomplete=True,
@@ -94,11 +96,12 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for directive in page.source.named("root-cause"):
         text = " ".join(line.text for line in page.source.written(directive)).strip()
         if text and not _WHY.search(text):
-            yield Hit(directive.line, "the text tells what happened; explain why the existing controls did not stop it")
+            message = "the text tells what happened; explain why the existing controls did not stop it"
+            yield Hit(directive.line, message, file=directive.file)
 
 
 @check(
-    "human-error",
+    Code.HUMAN_ERROR,
     "error",
     source="template section 6",
     bad=_cause("The outage was a human error."),
@@ -112,11 +115,11 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         match = None if is_event else _ERROR.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
-    "cause-fault",
+    Code.CAUSE_FAULT,
     "error",
     source="template section 6",
     bad=_cause("The operator failed to follow the process."),
@@ -132,11 +135,11 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         match = _FAULT_IN_CAUSE.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
-    "cause-person",
+    Code.CAUSE_PERSON,
     "error",
     source="template sections 1 and 6",
     bad=_cause("@jdoe was able to push to production without review."),
@@ -145,22 +148,22 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is named in the root cause or the factors: no `@handle`, no name of `postmortem_people["deny"]`."""
     for directive in [*page.source.named("root-cause"), *page.source.named("contributing-factors")]:
-        for line in directive.body:
+        for line in page.source.written(directive):
             match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
             if match and match[0].removeprefix("@").casefold() not in _folded(settings.people.allow):
                 yield Hit(
                     line.number,
                     f"the cause names {match[0]}; name the role, or the control that was missing",
                     match.start() + 1,
+                    line.file,
                 )
             for name, column in mentions(line.text, settings.people.deny):
-                yield Hit(
-                    line.number, f"the cause names {name}; name the role, or the control that was missing", column
-                )
+                message = f"the cause names {name}; name the role, or the control that was missing"
+                yield Hit(line.number, message, column, line.file)
 
 
 @check(
-    "factor-missing",
+    Code.FACTOR_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -174,7 +177,7 @@ def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-kind",
+    Code.FACTOR_KIND,
     "warning",
     source=_SOURCE,
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",
@@ -188,7 +191,7 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         words = re.findall(r"[a-z]+", first[1].casefold()) if first else []
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
-            yield Hit(factor.number, message)
+            yield Hit(factor.number, message, file=factor.file)
 
 
 def _folded(names: tuple[str, ...]) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.settings import Settings
 
@@ -97,17 +98,22 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
     causes = [
         Said(
             " ".join(line.text.strip() for line in page.source.written(directive)),
-            f"line {directive.line}",
-            directive.line,
+            f"line {page.source.own_line(directive.place)}",
+            page.source.own_line(directive.place),
         )
         for directive in page.source.named("root-cause")
     ]
-    actions = [Assigned(f"of line {row.line}", row.owners, row.due is not None, row.line) for row in page.actions]
+    actions = [
+        Assigned(f"of line {row.line}", row.owners, row.due is not None, page.source.own_line((row.file, row.line)))
+        for row in page.actions
+    ]
     statements = [
-        Said(first.text, line=first.number) for first, prose in page.paragraphs if is_about_closure(prose.section)
+        Said(first.text, line=page.source.own_line(first.place))
+        for first, prose in page.paragraphs
+        if is_about_closure(prose.section)
     ]
     lessons = [
-        Said(directive.option("lessons"), line=directive.options["lessons"].number)
+        Said(directive.option("lessons"), line=page.source.own_line(directive.options["lessons"].place))
         for directive in page.source.named(CHECKLIST)
         if "lessons" in directive.options
     ]
@@ -211,7 +217,7 @@ def _page(
 
 
 @check(
-    "closed-unmet",
+    Code.CLOSED_UNMET,
     "error",
     source="template section 13",
     bad=_page(status="closed", owner=""),

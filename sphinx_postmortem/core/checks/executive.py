@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.reader.source_page import Directive
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
@@ -120,68 +122,69 @@ _VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 
 
-def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
-    """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
-    audiences = page.settings.audiences.names
-    marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
-    if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
+def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
+    """Yield the lines that leadership reads, and whether the public edition shows them too."""
+    of_page = [mark for mark in (page.marking.name, *page.folder_audiences) if mark]
+    if page.marking.broken or not _is_for_leadership(page, of_page):
         return
-    seen: set[tuple[int, str]] = set()
+    seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
-        if _is_internal(directive, audiences):
-            continue
-        public = _is_public(directive, marked, audiences)
-        for name in IMPACTS:
+        marks = [*of_page, *page.marks(directive)]
+        for name in IMPACT_OPTIONS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
-                yield directive.options[name].number, directive.options[name].text, public
+                yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
-        inner = prose.directive
-        if (prose.number, prose.text) in seen or (inner and _is_internal(inner, audiences)):
+        line, own = Line(prose.number, prose.text, prose.file), page.marks(prose.directive)
+        if line in seen or not _is_for_leadership(page, own):
             continue
-        blocks = (*inner.within, inner) if inner else ()
-        in_part = any(block.name == "incident-summary" for block in blocks)
-        in_part = in_part or any(mark in audiences[1:] for block in blocks for mark in block.audiences)
+        blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
         section = prose.section.casefold()
+        in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
         if in_part or "leadership" in section or "executive" in section:
-            seen.add((prose.number, prose.text))
-            yield prose.number, prose.text, _is_public(inner, marked, audiences)
+            seen.add(line)
+            yield line, _is_for_the_public(page, [*of_page, *own])
+
+
+def _is_for_leadership(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether an edition below the first may show what has these marks."""
+    audiences = page.settings.audiences
+    try:
+        return all(audiences.named(mark) != audiences.internal for mark in marks)
+    except UnknownAudienceError:
+        return False
+
+
+def _is_for_the_public(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether the last edition shows what has these marks."""
+    audiences = page.settings.audiences
+    public = Edition(audiences, audiences.names[-1])
+    return all(public.shows_known(mark) for mark in marks)
 
 
 @lru_cache(maxsize=1)
-def _scanned_lines(page: CheckedPage) -> tuple[tuple[int, str, bool, bool], ...]:
-    """Return the lines that leadership reads, ready to be scanned: number, text, public or not, changed or not.
+def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
+    """Return the lines that leadership reads, ready to be scanned, with whether each is public and is changed.
 
     All rules of the scan read the same page one after the other.
     """
-    lines: list[tuple[int, str, bool, bool]] = []
-    for number, text, is_public in executive_lines(page):
-        bare = _without_public_links(text)
+    lines: list[tuple[Line, bool, bool]] = []
+    for line, is_public in executive_lines(page):
+        bare = _without_public_links(line.text)
         for pattern, plain in _DEFANGED:
             bare = pattern.sub(plain, bare)
-        lines.append((number, bare, is_public, len(bare) != len(text)))
+        lines.append((line.with_text(bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
-
-
-def _is_internal(directive: Directive, audiences: tuple[str, ...]) -> bool:
-    """Say whether leadership does not see a block: its audience is the first, or none that exists."""
-    is_marked = any(mark == audiences[0] or mark not in (*audiences, "internal") for mark in directive.audiences)
-    return is_marked or any(block.name == "internal-only" for block in (*directive.within, directive))
-
-
-def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, ...]) -> bool:
-    marks = [*(directive.audiences if directive else ()), *([marked] if marked else [])]
-    return all(mark == audiences[-1] for mark in marks)
 
 
 def _scan(page: CheckedPage, settings: Settings, find: Finder, what: str, *, public: bool = False) -> Iterator[Hit]:
     safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
-    for number, text, is_public, is_changed in _scanned_lines(page):
+    for line, is_public, is_changed in _scanned_lines(page):
         if public and not is_public:
             continue
-        for found, column in find(text):
+        for found, column in find(line.text):
             if found.casefold() not in safe:
                 place = 0 if is_changed else column
-                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", place)
+                yield Hit(line.number, f"{what} {found} in text that leadership reads; {_MEND}", place, line.file)
 
 
 def _without_public_links(text: str) -> str:
@@ -280,14 +283,14 @@ def _example(text: str) -> str:
 _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.")
 
 
-@check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
+@check(Code.EXECUTIVE_IP, "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
 def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
 @check(
-    "executive-machine",
+    Code.EXECUTIVE_MACHINE,
     "error",
     source=_SOURCE,
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
@@ -299,7 +302,7 @@ def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "executive-host",
+    Code.EXECUTIVE_HOST,
     "off",
     source=_SOURCE,
     bad=_example("Traffic went to ci.corp.example.com."),
@@ -315,32 +318,32 @@ def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _scan(page, settings, _public_hosts, "the host name")
 
 
-@check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
+@check(Code.EXECUTIVE_HASH, "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
 def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
-@check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
+@check(Code.EXECUTIVE_PATH, "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
 def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
-@check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
+@check(Code.EXECUTIVE_CVE, "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
 def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
-@check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
+@check(Code.EXECUTIVE_EMAIL, "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
 def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
 
 @check(
-    "executive-account",
+    Code.EXECUTIVE_ACCOUNT,
     "error",
     source=_SOURCE,
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),

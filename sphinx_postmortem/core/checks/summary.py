@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
-FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
+FIELDS = ("date", "severity", "type", "tlp", *IMPACT_OPTIONS)
 
 _GOOD = """:::{incident-summary} SEC-1
 :date: 2026-03-02
@@ -34,16 +35,16 @@ _TIMELINE = """:::{timeline}
 """
 
 
-@check("summary-missing", "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
+@check(Code.SUMMARY_MISSING, "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
 def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
-        first = min(directive.line for directive in page.source.directives) if page.source.directives else 1
+        first = min((page.source.own_line(directive.place) for directive in page.source.directives), default=1)
         yield Hit(first, "the page has no incident summary; write `:::{incident-summary} ID` above its other parts")
 
 
 @check(
-    "summary-field",
+    Code.SUMMARY_FIELD,
     "error",
     source="template section 3",
     incomplete=True,
@@ -54,17 +55,29 @@ def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Every field of the summary is stated: id, date, severity, type, TLP label, three impacts, and the text."""
     for summary in page.source.named("incident-summary"):
         if not summary.argument:
-            yield Hit(summary.line, "the summary has no incident id; write it after the name of the directive")
+            yield Hit(
+                summary.line,
+                "the summary has no incident id; write it after the name of the directive",
+                file=summary.file,
+            )
         for name in FIELDS:
             written = summary.option(name) or (summary.option("dates") if name == "date" else "")
             if not written.strip():
-                yield Hit(summary.line, f"the summary has no {name}; write `:{name}:`, and say so if there is none")
-        if not any(line.text.strip() for line in summary.body):
-            yield Hit(summary.line, "the summary has no text; say what happened, the impact and the resolution")
+                yield Hit(
+                    summary.line,
+                    f"the summary has no {name}; write `:{name}:`, and say so if there is none",
+                    file=summary.file,
+                )
+        if not any(line.text.strip() for line in page.source.written(summary)):
+            yield Hit(
+                summary.line,
+                "the summary has no text; say what happened, the impact and the resolution",
+                file=summary.file,
+            )
 
 
 @check(
-    "summary-status",
+    Code.SUMMARY_STATUS,
     "error",
     source="template sections 3 and 13",
     bad=_GOOD.replace(":status: in-review\n", ""),
@@ -74,11 +87,15 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary states the status: `draft` (what is missing will be written), `in-review` or `closed`."""
     for summary in page.source.named("incident-summary"):
         if not plain_value(summary.option("status")):
-            yield Hit(summary.line, f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}")
+            yield Hit(
+                summary.line,
+                f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}",
+                file=summary.file,
+            )
 
 
 @check(
-    "summary-value",
+    Code.SUMMARY_VALUE,
     "error",
     source="template section 3; Traffic Light Protocol 2.0",
     in_build=True,
@@ -93,25 +110,24 @@ def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             written = plain_value(summary.option(name))
             if written and written.casefold() not in [value.casefold() for value in values]:
                 message = f'{name} "{written}" is not known; write one of {", ".join(values)}'
-                yield Hit(summary.options[name].number, message)
+                yield Hit(summary.options[name].number, message, file=summary.file)
         label = plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
         if label == "WHITE":
-            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR")
+            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR", file=summary.file)
         elif label and label not in TLP_LABELS:
-            yield Hit(
-                summary.options["tlp"].number, f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
-            )
+            message = f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
+            yield Hit(summary.options["tlp"].number, message, file=summary.file)
         for name in ("date", "dates"):
             written = plain_value(summary.option(name))
             try:
                 if written:
                     parse_dates(written)
             except BadDateError as error:
-                yield Hit(summary.options[name].number, f"{name}: {error}")
+                yield Hit(summary.options[name].number, f"{name}: {error}", file=summary.file)
 
 
 @check(
-    "summary-dates",
+    Code.SUMMARY_DATES,
     "warning",
     source="template sections 3 and 4",
     bad=_GOOD.replace("2026-03-02", "2026-04-02") + _TIMELINE,
@@ -119,18 +135,20 @@ def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary's dates lie within the days of the timeline."""
-    known = sorted(row.moment.utc.date() for row in page.all_events if row.moment and row.moment.utc)
+    moments = [row.moment for row in page.all_events if row.moment]
+    known = sorted(end.date() for moment in moments for end in (moment.earliest, moment.latest) if end)
     if page.days is None or not known or page.summary is None:
         return
     first, last = page.days
-    line = (page.summary.options.get("date") or page.summary.options["dates"]).number
+    line = page.summary.options.get("date") or page.summary.options["dates"]
     for day in dict.fromkeys((first, last)):
         if not known[0] <= day <= known[-1]:
-            yield Hit(line, f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them")
+            message = f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them"
+            yield Hit(line.number, message, file=line.file)
 
 
 @site_check(
-    "incident-duplicate",
+    Code.INCIDENT_DUPLICATE,
     "error",
     source="template section 3",
     in_build=True,
@@ -145,13 +163,13 @@ def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iter
             key = summary.argument.strip().casefold()
             if key in seen:
                 message = f"the id {summary.argument} is that of {seen[key]}; give one of them another"
-                yield Hit(summary.line, message, file=page.file)
+                yield Hit(page.source.own_line(summary.place), message, file=page.file)
             elif key:
-                seen[key] = f"{Path(page.file).name}, line {summary.line}"
+                seen[key] = f"{Path(page.file).name}, line {page.source.own_line(summary.place)}"
 
 
 @check(
-    "future-date",
+    Code.FUTURE_DATE,
     "error",
     source="template section 4",
     bad=_GOOD.replace("2026", "2027"),
@@ -163,8 +181,8 @@ def future_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if settings.today is None:
         return
     if page.days and page.summary and page.days[1] > settings.today:
-        line = (page.summary.options.get("date") or page.summary.options["dates"]).number
-        yield Hit(line, f"{page.days[1]} is after today ({settings.today}); mend the date")
+        line = page.summary.options.get("date") or page.summary.options["dates"]
+        yield Hit(line.number, f"{page.days[1]} is after today ({settings.today}); mend the date", file=line.file)
     for row in page.all_events:
-        if row.moment and row.moment.utc and row.moment.utc.date() > settings.today:
+        if row.moment and row.moment.earliest and row.moment.earliest.date() > settings.today:
             yield Hit(row.line, f"{row.moment} is after today ({settings.today}); mend the time", file=row.file)

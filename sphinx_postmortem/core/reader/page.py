@@ -6,19 +6,23 @@ folder, with a leading slash (``/parts/timeline.md``). Lines are counted as Sphi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line: its 1-based number, its text, and its file (empty: the page's own)."""
 
     number: int
     text: str
     file: str = ""
+
+    def with_text(self, text: str) -> Line:
+        """Return the line with another text."""
+        return Line(self.number, text, self.file)
 
     @property
     def place(self) -> Place:
@@ -44,6 +48,11 @@ class Heading:
     text: str
     line: int
     file: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The file and the line."""
+        return (self.file, self.line)
 
 
 @dataclass(eq=False)
@@ -75,6 +84,11 @@ class Directive:
     markdown: bool = True
     written_name: str = ""
     is_closed: bool = True
+
+    @property
+    def place(self) -> Place:
+        """The file and the line that opens it."""
+        return (self.file, self.line)
 
     def option(self, name: str) -> str:
         """Return an option's text, or an empty one."""
@@ -205,6 +219,32 @@ class SourcePage:
         """Return our directives with this name, in order."""
         return [directive for directive in self.directives if directive.name == name]
 
+    def take_what_ran(self, ran: Sequence[Directive]) -> None:
+        """Let the directives that a build ran be those of the page.
+
+        What was read but did not run is dropped, and what another extension generated is added.
+        """
+        read: dict[object, Directive] = {}
+        for block in self.directives:
+            read.setdefault(_text_of(block), block)
+            read[block.name, block.place] = block
+        # By the text too: docutils counts the lines of a part of an included file from the part's first one.
+        found = (read.get((block.name, block.place)) or read.get(_text_of(block)) for block in ran)
+        self.directives = [known or block for known, block in zip(found, ran, strict=True)]
+
+    def included(self) -> list[Directive]:
+        """Return the ``include`` directives whose files were read."""
+        return [item.directive for item in self.includes if item.lines]
+
+    def own_line(self, place: Place) -> int:
+        """Return a place's line in the page's own file: for one in an included file, that of the ``include``."""
+        while place[0]:
+            outer = next((item.directive for item in self.includes if item.file == place[0] and item.lines), None)
+            if outer is None:
+                return 1
+            place = outer.place
+        return place[1]
+
     def around(self, place: Place) -> list[Directive]:
         """Return our directives that hold a line, those round an include of its file too, the outermost first."""
         found = [block for block in self.directives if block.holds(place)]
@@ -214,3 +254,7 @@ class SourcePage:
                     outer = include.directive.within
                     found = [*(block for block in outer if block in self.directives), *found]
         return list(dict.fromkeys(found))
+
+
+def _text_of(block: Directive) -> object:
+    return block.name, block.file, block.argument, tuple(line.text for line in block.body)

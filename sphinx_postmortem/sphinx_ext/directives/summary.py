@@ -15,7 +15,7 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives import runbook_table
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
@@ -25,8 +25,6 @@ from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
 from sphinx_postmortem.sphinx_ext.warnings import warn
-
-IMPACTS = ("customer", "operational", "regulatory")
 
 
 class DerivedTimes(Placeholder):

@@ -10,9 +10,9 @@ from docutils import nodes
 
 from sphinx_postmortem.core.names.pseudonyms import Edit, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident
-from sphinx_postmortem.core.records.times import format_duration
+from sphinx_postmortem.core.records.spans import format_duration
 from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import TEXT_ATTRIBUTES
-from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
+from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -42,7 +42,7 @@ _CLOCK = re.compile(
 )
 """Times of day, and seconds or milliseconds since 1970 as logs have them."""
 
-_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]*(?:-[A-Za-z]+)*-(?:19|20)\d{2}-\d+(?![\w-])")
+_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]{0,80}(?:-[A-Za-z]{1,80}){0,20}-(?:19|20)\d{2}-\d+(?![\w-])")
 """An id with a year in it: of a vulnerability, a ticket, an incident that is not in the document."""
 
 _YEAR = re.compile(
