@@ -56,6 +56,13 @@ OPTIONS = (
         "trusted_builders", (), (list, tuple), "", "Builders of other extensions that may make filtered editions too."
     ),
     Option(
+        "generated_pages",
+        (),
+        (list, tuple),
+        "env",
+        "Path patterns (below the source folder) of pages that other extensions write and filtered editions may show.",
+    ),
+    Option(
         "shown_metadata",
         (),
         (list, tuple),

@@ -13,8 +13,12 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.audience import stamp
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
+from sphinx_postmortem.sphinx_ext.audience.content_hashes import ContentHashes
 from sphinx_postmortem.sphinx_ext.audience.file_directives import setup_file_directives
+from sphinx_postmortem.sphinx_ext.audience.foreign import guard_directives, release_directives
+from sphinx_postmortem.sphinx_ext.audience.generators import refuse_generators
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import setup_hidden_files
+from sphinx_postmortem.sphinx_ext.audience.late_pages import LatePages
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import setup_marked_copies
 from sphinx_postmortem.sphinx_ext.audience.metadata import setup_metadata
 from sphinx_postmortem.sphinx_ext.audience.plain_tables import setup_plain_tables
@@ -109,12 +113,28 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", edition.refuse_builder, priority=10)
     app.connect("builder-inited", edition.report_paths_that_hide_nothing)
     app.connect("builder-inited", stamp.claim_output, priority=20)
+    watch_other_extensions(app, gate)
     app.connect("env-get-outdated", edition.reread_all_when_pages_change)
     app.connect("env-updated", rewrite_dependants)
     app.connect("env-updated", gate.forget_pages, priority=999)
     app.connect("env-check-consistency", gate.keep_static_files_back)
     app.connect("build-finished", edition.drop_copied_caches)
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def watch_other_extensions(app: Sphinx, gate: edition.PageGate) -> None:
+    """Register what guards filtered editions against other extensions, and against files that change."""
+    late, hashes = LatePages(gate), ContentHashes()
+    app.connect("builder-inited", lambda app: refuse_generators(app, gate), priority=1)
+    app.connect("builder-inited", guard_directives, priority=1)
+    app.connect("source-read", late.note_text, priority=0)
+    app.connect("source-read", late.judge_text, priority=9999)
+    app.connect("env-updated", late.refuse_late_pages, priority=0)
+    app.connect("env-get-outdated", hashes.reread_changed)
+    app.connect("env-before-read-docs", hashes.forget, priority=999)
+    app.connect("env-check-consistency", hashes.note)
+    app.connect("html-page-context", edition.forget_dates, priority=999)
+    app.connect("build-finished", release_directives)
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:

@@ -31,6 +31,7 @@ class Settings:
     redaction_notice: str
     hidden_reference: str
     trusted_builders: tuple[str, ...]
+    generated_pages: tuple[str, ...]
     shown_metadata: tuple[str, ...]
     edition_tlp: Mapping[str, str]
     severities: tuple[str, ...]
@@ -89,6 +90,7 @@ def settings_of(config: Config) -> Settings:
         redaction_notice=config.postmortem_redaction_notice,
         hidden_reference=config.postmortem_hidden_reference,
         trusted_builders=_names(config, "trusted_builders"),
+        generated_pages=_names(config, "generated_pages"),
         shown_metadata=_names(config, "shown_metadata"),
         edition_tlp=_edition_tlp(config.postmortem_edition_tlp, audiences),
         severities=tuple(str(name) for name in config.postmortem_severities),

@@ -16,7 +16,15 @@ from sphinx_postmortem.core.audience.hidden_pages import HiddenPages
 from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.sphinx_ext.audience import blocks as audience
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
-from sphinx_postmortem.sphinx_ext.audience import hidden_files, metadata, plain_tables, references, scrub, stamp
+from sphinx_postmortem.sphinx_ext.audience import (
+    hidden_files,
+    late_pages,
+    metadata,
+    plain_tables,
+    references,
+    scrub,
+    stamp,
+)
 from sphinx_postmortem.sphinx_ext.directives import tables
 from sphinx_postmortem.sphinx_ext.records import roles
 
@@ -40,6 +48,12 @@ def keep_columns(patch):
 
 def keep_pages(patch):
     patch.setattr(edition, "find_hidden_pages", lambda *_: HiddenPages((), (), ()))
+    keep_late_pages(patch)
+
+
+def keep_late_pages(patch):
+    patch.setattr(late_pages.LatePages, "judge_text", lambda *_: None)
+    patch.setattr(late_pages.LatePages, "refuse_late_pages", lambda *_: [])
 
 
 def keep_residues(patch):

@@ -6,7 +6,7 @@ It stands before Sphinx looks for documents: later, their names and contents are
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.audiences import Edition, choose_edition
 from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with_contents
+from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -48,6 +49,13 @@ LOCKED_SETTINGS: dict[str, Any] = {
     "keep_warnings": False,
 }
 
+# The same of other extensions: dates of a page's last change, which may be one of hidden text.
+LOCKED_SETTINGS_OF_EXTENSIONS: dict[str, Any] = {
+    "sitemap_show_lastmod": False,
+    "git_last_updated_metatags": False,
+    "todo_link_only": True,  # without it a list of to-dos names the line of each, which counts hidden lines above it
+}
+
 REFUSED_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
 
 
@@ -61,6 +69,7 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
+        self.looks: Mapping[str, Look] = {}
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
@@ -77,7 +86,9 @@ class PageGate:
             edition,
             config.postmortem_audience_paths,
             lambda path: bool(excluded(path)),
+            str(config.source_encoding),
         )
+        self.looks = found.looks
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
         links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
@@ -87,8 +98,7 @@ class PageGate:
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
             drop_hidden_static_files(app, config, self.hidden)
-            for name, value in LOCKED_SETTINGS.items():
-                config[name] = value
+            lock_settings(config)
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
@@ -142,6 +152,24 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
         if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
             message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
             warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+
+
+def lock_settings(config: Config) -> None:
+    """Give settings the values without which a filtered edition would tell of what it hides."""
+    for name, value in LOCKED_SETTINGS.items():
+        config[name] = value
+    for name, value in LOCKED_SETTINGS_OF_EXTENSIONS.items():
+        if name in config:
+            config[name] = value
+    if "needs_json_exclude_fields" in config:
+        # Each of these tells how many lines are above a need, hidden ones too, or when it was built.
+        config.needs_json_exclude_fields = [*config.needs_json_exclude_fields, "lineno", "lineno_content"]
+
+
+def forget_dates(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Handle ``html-page-context`` last: an extension may have given the page a date of its last change."""
+    if settings_of(app.config).edition.is_filtered:
+        context["last_updated"] = None
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:
