@@ -35,7 +35,7 @@ def read_phase(source: Path, build: Path) -> float:
 
 def check_all(source: Path) -> float:
     """Return the CPU seconds in which the core checks all pages."""
-    settings = checks.CheckSettings()
+    settings = checks.Settings()
     start = time.process_time()
     for path in checks.find_pages(source, lambda _: False):
         page = checks.read_file(path, path.as_posix(), settings, source)

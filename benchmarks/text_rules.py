@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sphinx_postmortem.core.checks import CheckedPage, CheckSettings, check_page, find_check
+from sphinx_postmortem.core.checks import CheckedPage, Settings, check_page, find_check
 from sphinx_postmortem.core.checks.time_text import fault_of, impossible_part, slips
 from sphinx_postmortem.core.reader.source_page import Directive
 from sphinx_postmortem.core.reader.source_reader import decode
@@ -243,7 +243,7 @@ def main() -> int:
     parser.add_argument("--safe", nargs="*", default=[], help="names that the executive-safe rules allow")
     parser.add_argument("--limit", type=int, default=10_000)
     options = parser.parse_args()
-    settings = CheckSettings(safe_terms=tuple(options.safe))
+    settings = Settings(safe_terms=tuple(options.safe))
     today = datetime.now(tz=UTC).date()
     numbers: Counter[str] = Counter()
     paths = [path for path in sorted(options.folder.rglob("*")) if path.is_file()]

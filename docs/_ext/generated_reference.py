@@ -29,7 +29,7 @@ from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.times import parse_moment
-from sphinx_postmortem.sphinx_ext.config_values import OPTIONS
+from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES

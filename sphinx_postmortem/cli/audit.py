@@ -87,8 +87,7 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
         allowed += site.versions
         allowed += [message_texts(path) for path in site.catalogues]
         allowed += [
-            federated_texts(site.source / file.replace("{edition}", edition), names, edition)
-            for file in site.other_sites
+            federated_texts(site.source / other.file_for(edition), names, edition) for other in site.settings.sources
         ]
         terms = distinctive_terms(content, allowed, names)
         boilerplate = Boilerplate(themes.hashes, themes.is_static_word)
@@ -100,7 +99,8 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
 def scope_of(site: Site, edition: str) -> Scope:
     """Return what the audit must know of the sources, and of the edition that is looked at."""
     view = View(site.audiences.names, edition)
-    return Scope(site.source, view, site.audience_paths, site.exclude, site.suffixes, site.shown_metadata)
+    settings = site.settings
+    return Scope(site.source, view, settings.audience_paths, site.exclude, site.suffixes, settings.shown_metadata)
 
 
 def say_leaky_references(site: Site) -> None:

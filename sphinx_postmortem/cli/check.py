@@ -11,6 +11,7 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
+from sphinx_postmortem.core.settings import SettingError
 
 LEVELS = ("error", "warning", "note")
 
@@ -64,7 +65,7 @@ def check(
             output.write_text(text, encoding="utf-8")
         else:
             click.echo(text, nl=False)
-    except (SiteError, checks.BadCheckSettingError) as error:
+    except (SiteError, SettingError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
@@ -90,14 +91,10 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
 
     Raises:
         SiteError: ``conf.py`` cannot be read, or a file does not exist.
-        BadCheckSettingError: a setting cannot be used.
+        SettingError: a setting cannot be used.
     """
     site = read_site(source.resolve())
-    values = dict(site.checks)
-    for name in ("register", "check_baseline"):
-        if values.get(name):
-            values[name] = str(source / str(values[name]))
-    settings = checks.read_settings(values)
+    settings = site.settings.with_files_below(source)
     checks.validate_severities(settings)
     paths = _chosen(source, files, site) if files else _all_pages(source, site)
     pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]

@@ -122,7 +122,8 @@ def new(source: Path, **asked: Any) -> None:
         where = used[incident_id.casefold()].relative_to(site.source)
         raise SiteError(f"the id {incident_id} is taken by {where}; the next free one is {proposed}")
     title = one_line(asked["title"] or ask("Title", None))
-    severity = choose("severity", asked["severity"], site.severities, site.severities[min(1, len(site.severities) - 1)])
+    severities = site.settings.severities
+    severity = choose("severity", asked["severity"], severities, severities[min(1, len(severities) - 1)])
     values: dict[str, object] = {
         "id": incident_id,
         "title": as_heading(title),
@@ -131,10 +132,10 @@ def new(source: Path, **asked: Any) -> None:
         "date": day.isoformat(),
         "review_date": (day + _REVIEW_WITHIN).isoformat(),
         "tlp": asked["tlp"],
-        "milestones": site.milestones,
+        "milestones": site.settings.milestones,
         "audiences": site.audiences.names,
         "leadership_audience": leadership_audience(site.audiences.names),
-        "owner": site.owners[0] if site.owners else "security-operations",
+        "owner": site.settings.owners[0].id if site.settings.owners else "security-operations",
     }
     text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
     if asked["stdout"]:

@@ -12,7 +12,6 @@ from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.records.anchors import slug
-from sphinx_postmortem.core.records.owners import read_owners
 
 _DIRECTIVE = re.compile(
     r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"
@@ -41,7 +40,7 @@ def owners(source: Path, folder: str) -> None:
     Exit codes: 0 done, 1 the site or a file cannot be used, 2 wrong use.
     """
     site = read_site(source.resolve())
-    registered = read_owners(site.checks.get("owners", {}), source)
+    registered = site.settings.owners
     if not registered:
         raise SiteError("postmortem_owners names nobody; add the owners to conf.py, or to the file that it names")
     target = source / folder
@@ -86,7 +85,7 @@ def page_with_index(source: Path, folder: Path) -> Path | None:
 
 def last_with_names(site: Site) -> str:
     """Return the least privileged audience that sees names; empty where all do. A page's address holds its owner's."""
-    names = [name for name in site.audiences.names if name not in site.without_names]
+    names = [name for name in site.audiences.names if name not in site.settings.without_names]
     return names[-1] if names and len(names) < len(site.audiences.names) else ""
 
 

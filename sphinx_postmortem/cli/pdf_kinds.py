@@ -10,18 +10,17 @@ import click
 from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.checks import BadCheckSettingError
 from sphinx_postmortem.core.checks.report import REPORTS
-
-KINDS = ("leadership", "audit", "interview")
+from sphinx_postmortem.core.records.vocabulary import PDF_KINDS
+from sphinx_postmortem.core.settings import SettingError
 
 
 def split_kinds(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--pdf leadership,audit``."""
     kinds = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in kinds if name not in KINDS]
+    unknown = [name for name in kinds if name not in PDF_KINDS]
     if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(KINDS)}")
+        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(PDF_KINDS)}")
     return kinds
 
 
@@ -31,18 +30,10 @@ def edition_of_kind(kind: str, audiences: Audiences) -> str:
     Raises:
         click.BadParameter: the site has no such edition.
     """
-    names = audiences.names
-    if kind == "audit":
-        return names[0]
-    if kind == "interview" and len(names) > 1:
-        return names[-1]
-    if kind == "leadership" and "leadership" in names[1:]:
-        return "leadership"
-    raise click.BadParameter(
-        f'the kind "{kind}" needs a filtered edition{" called leadership" if kind == "leadership" else ""}; '
-        f"the site's audiences are {', '.join(names)}",
-        param_hint="--pdf",
-    )
+    try:
+        return audiences.edition_of_kind(kind)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--pdf") from error
 
 
 def check_kinds(kinds: tuple[str, ...], editions: tuple[str, ...], audiences: Audiences) -> None:
@@ -78,7 +69,7 @@ def settings_of_kind(kind: str, source: Path, state: Path) -> list[str]:
         return arguments
     try:
         findings, number = find(source, ())
-    except BadCheckSettingError as error:
+    except SettingError as error:
         raise SiteError(f"the checks for the audit PDFs could not be run: {error}") from error
     results = state / "check-results.txt"
     text = REPORTS["text"](findings, number).replace(f"{source.as_posix()}/", "")

@@ -14,8 +14,7 @@ from typing import Any
 
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.records.milestones import DEFAULT_MILESTONES
-from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
 
 class SiteError(Exception):
@@ -24,31 +23,28 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """A source folder, and what its ``conf.py`` says that the command line needs."""
+    """A source folder, its settings, and what else its ``conf.py`` says that the command line needs."""
 
     source: Path
-    audiences: Audiences
-    severities: tuple[str, ...] = DEFAULT_SEVERITIES
-    milestones: tuple[str, ...] = DEFAULT_MILESTONES
-    owners: tuple[str, ...] = ()
-    audience_paths: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
     exclude: tuple[str, ...] = ()
-    suffixes: Mapping[str, str] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = field(default_factory=dict[str, str])
     themes: tuple[Path, ...] = ()
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
-    shown_metadata: tuple[str, ...] = ()
-    checks: Mapping[str, Any] = field(default_factory=dict)
-    other_sites: tuple[str, ...] = ()
-    without_names: tuple[str, ...] = ()
     root: str = "index"
+
+    @property
+    def audiences(self) -> Audiences:
+        """The site's audiences."""
+        return self.settings.audiences
 
 
 def read_site(source: Path) -> Site:
-    """Ask a site's ``conf.py`` for its audiences.
+    """Ask a site's ``conf.py`` for its settings.
 
     Raises:
-        SiteError: there is no ``conf.py``, it fails, or its audiences cannot be used.
+        SiteError: there is no ``conf.py``, it fails, or a setting cannot be used.
     """
     if not (source / "conf.py").is_file():
         raise SiteError(f"{source} has no conf.py; name the folder of a Sphinx project")
@@ -65,31 +61,21 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
     """Return a site from what ``describe`` has said of it.
 
     Raises:
-        SiteError: its audiences cannot be used.
+        SiteError: a setting cannot be used.
     """
-    if isinstance(described["audiences"], str):
-        raise SiteError(f"{source / 'conf.py'}: postmortem_audiences is a text; write a list of texts")
     try:
-        audiences = Audiences(tuple(str(name) for name in described["audiences"]))
-    except (TypeError, ValueError) as error:
+        settings = read_settings(described["settings"])
+    except SettingError as error:
         raise SiteError(f"{source / 'conf.py'}: {error}") from error
     return Site(
         source,
-        audiences,
-        severities=tuple(described.get("severities") or DEFAULT_SEVERITIES),
-        milestones=tuple(described.get("milestones") or DEFAULT_MILESTONES),
-        owners=tuple(described.get("owners", ())),
-        audience_paths=described["audience_paths"],
+        settings,
         exclude=tuple(described["exclude"]),
         suffixes=described["suffixes"],
         themes=tuple(map(Path, described["themes"])),
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
-        shown_metadata=tuple(described["shown_metadata"]),
-        checks=described.get("checks", {}),
-        other_sites=tuple(described.get("other_sites", ())),
-        root=str(described.get("root", "index")),
-        without_names=audiences.without_names(described.get("without_names")),
+        root=str(described["root"]),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -16,39 +15,34 @@ from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, summary_line
-from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
+from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.shown_text import shown_source
 
 _logger = logging.getLogger("sphinx_postmortem")
 
 
-def check_settings(config: Config, source: Path) -> checks.CheckSettings:
-    """Return what the checks must know of the site.
+def check_settings(config: Config, source: Path) -> Settings:
+    """Return the site's settings, with the files that the checks read as paths.
 
     Raises:
         ExtensionError: a setting of the checks cannot be used.
     """
-    values: dict[str, Any] = {name: config[f"postmortem_{name}"] for name in CHECK_SETTINGS}
-    values["today"] = settings_of(config).today
-    for name in ("register", "check_baseline"):
-        if values[name]:
-            values[name] = str(source / str(values[name]))
+    settings = settings_of(config).with_files_below(source)
     try:
-        settings = checks.read_settings(values)
         checks.validate_severities(settings)
-    except checks.BadCheckSettingError as error:
+    except SettingError as error:
         raise ExtensionError(str(error)) from error
     return settings
 
 
-def read_pages(env: BuildEnvironment, settings: checks.CheckSettings) -> list[checks.CheckedPage]:
+def read_pages(env: BuildEnvironment, settings: Settings) -> list[checks.CheckedPage]:
     """Read the sources of all pages of the edition; findings name them by absolute path."""
     paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
     return [checks.read_file(path, path.as_posix(), settings, Path(env.srcdir)) for path in paths]
 
 
-def baseline_of(settings: checks.CheckSettings, source: Path) -> checks.Baseline:
+def baseline_of(settings: Settings, source: Path) -> checks.Baseline:
     """Return the findings that are known.
 
     Raises:
@@ -56,7 +50,7 @@ def baseline_of(settings: checks.CheckSettings, source: Path) -> checks.Baseline
     """
     try:
         return checks.load_baseline(settings.check_baseline, source)
-    except checks.BadCheckSettingError as error:
+    except SettingError as error:
         raise ExtensionError(str(error)) from error
 
 
@@ -73,7 +67,7 @@ class BuildChecks:
 
     def __init__(self) -> None:
         """Start without settings: they are read when the builder is known."""
-        self.settings: checks.CheckSettings | None = None
+        self.settings: Settings | None = None
         self.baseline = checks.Baseline({}, Path())
         self.least = "error"
 
@@ -84,10 +78,7 @@ class BuildChecks:
             ExtensionError: a setting of the checks cannot be used.
         """
         self.settings = None
-        self.least = str(app.config.postmortem_check_builds)
-        if self.least not in checks.SEVERITIES:
-            message = f"postmortem_check_builds must be one of {', '.join(checks.SEVERITIES)}, not {self.least!r}"
-            raise ExtensionError(message)
+        self.least = settings_of(app.config).check_builds
         if self.least != "off" and app.builder.name != CheckBuilder.name:
             self.settings = check_settings(app.config, Path(app.srcdir))
             self.baseline = baseline_of(self.settings, Path(app.srcdir))
@@ -165,12 +156,3 @@ class CheckBuilder(Builder):
             path = folder / f"postmortem-check.{suffix}"
             path.write_text(REPORTS[form](findings, pages), encoding="utf-8")
         _logger.info(summary_line(findings, pages))
-
-
-def setup_checks(app: Sphinx) -> None:
-    """Register the builder and the warnings in builds."""
-    app.add_builder(CheckBuilder)
-    in_build = BuildChecks()
-    app.connect("builder-inited", in_build.prepare, priority=950)
-    app.connect("doctree-read", in_build.check_page)
-    app.connect("env-check-consistency", in_build.check_site)

@@ -8,61 +8,61 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import sphinx
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
-from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
-from sphinx_postmortem.core.checks.settings import CHECK_SETTINGS
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
-from sphinx_postmortem.sphinx_ext.settings import epoch_day
+from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
 
 
 def describe(source_folder: Path) -> dict[str, object]:
     """Return what the command line must know of a site before it builds.
 
     Raises:
-        SphinxError: ``conf.py`` is missing or fails, or the register of owners cannot be used.
+        SphinxError: ``conf.py`` is missing or fails, or a setting cannot be used.
     """
     config = Config.read(source_folder, overrides={}, tags=Tags())
     raw: dict[str, object] = config._raw_config
-    try:
-        owners = read_owners(raw.get("postmortem_owners", {}), source_folder)
-    except BadOwnersError as error:
-        raise SphinxError(str(error)) from error
-    if "postmortem_owners" in raw:
-        raw["postmortem_owners"] = as_mapping(owners)
-    audiences = raw.get("postmortem_audiences", DEFAULT_AUDIENCES)
     return {
-        "audiences": list(audiences) if isinstance(audiences, list | tuple) else audiences,
-        "severities": _texts(raw.get("postmortem_severities")),
-        "milestones": _texts(raw.get("postmortem_milestones")),
-        "owners": [owner.id for owner in owners],
-        "without_names": raw.get("postmortem_pseudonym_audiences"),
+        "settings": _settings(source_folder, raw),
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
-        "other_sites": _files(raw.get("postmortem_sources")),
         **files_of_site(source_folder, raw),
-        "checks": _check_settings(raw),
     }
 
 
-def _check_settings(raw: dict[str, object]) -> dict[str, object]:
-    values = {name: raw[f"postmortem_{name}"] for name in CHECK_SETTINGS if f"postmortem_{name}" in raw}
-    if not values.get("today") and (day := epoch_day()):
-        values["today"] = day.isoformat()
-    return values
+def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
+    """Return the site's own settings as plain values, which have been read once here."""
+    given = {option.name: raw[f"postmortem_{option.name}"] for option in OPTIONS if f"postmortem_{option.name}" in raw}
+    try:
+        if "owners" in given:
+            given["owners"] = as_mapping(read_owners(given["owners"], source_folder))
+        read_settings(given)
+    except (BadOwnersError, SettingError) as error:
+        raise SphinxError(f"{source_folder / 'conf.py'}: {error}") from error
+    return _plain(given)
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: lists for tuples, and sorted lists for sets."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, cast("Set[object]", value)))
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in cast("Sequence[object]", value)]
+    return value
 
 
 def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, object]:
     """Return which sources belong to the site, and where the files of its theme and extensions lie."""
-    paths = raw.get("postmortem_audience_paths")
-    audience_paths = {str(key): str(value) for key, value in paths.items()} if isinstance(paths, dict) else {}
     suffixes = raw.get("source_suffix", ".rst")
     if isinstance(suffixes, str):
         suffixes = [suffixes]
@@ -81,10 +81,8 @@ def files_of_site(source_folder: Path, raw: dict[str, object]) -> dict[str, obje
     for name in packages:
         themes += _package_folder(name)
     return {
-        "audience_paths": audience_paths,
         "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
         "suffixes": known,
-        "shown_metadata": _texts(raw.get("postmortem_shown_metadata")),
         "themes": [str(folder) for folder in dict.fromkeys(themes) if folder.is_dir()],
         "versions": _versions(["sphinx", "docutils", "rst2pdf", "reportlab", "pypdf", *packages]),
         "catalogues": [str(sphinx_folder / "locale" / "sphinx.pot")],
@@ -137,12 +135,6 @@ def _package_folder(name: str) -> list[Path]:
 def _texts(value: object) -> list[str]:
     """Return the entries of a list, or the keys of a dict, as texts."""
     return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
-
-
-def _files(sources: object) -> list[str]:
-    """Return the files of other sites, as the setting names them."""
-    entries = list(sources.values()) if isinstance(sources, dict) else []
-    return [str(entry["file"]) for entry in entries if isinstance(entry, dict) and "file" in entry]
 
 
 def _sentence(error: SphinxError, conf: Path) -> str:

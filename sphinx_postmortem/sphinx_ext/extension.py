@@ -1,8 +1,14 @@
-"""What ``setup`` registers, in one list."""
+"""Everything that this extension registers with Sphinx, in the order in which Sphinx comes to it.
+
+No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a test holds to that.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -10,46 +16,48 @@ from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.audience import gate as edition
-from sphinx_postmortem.sphinx_ext.audience import stamp
+from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.sphinx_ext import names
+from sphinx_postmortem.sphinx_ext.audience import (
+    content_hashes,
+    file_directives,
+    foreign,
+    gate,
+    generators,
+    hidden_files,
+    late_pages,
+    marked_copies,
+    metadata,
+    plain_tables,
+    references,
+    scrub,
+    side_channels,
+    stamp,
+    unread,
+)
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
-from sphinx_postmortem.sphinx_ext.audience.content_hashes import ContentHashes
-from sphinx_postmortem.sphinx_ext.audience.file_directives import setup_file_directives
-from sphinx_postmortem.sphinx_ext.audience.foreign import guard_directives, release_directives
-from sphinx_postmortem.sphinx_ext.audience.generators import refuse_generators
-from sphinx_postmortem.sphinx_ext.audience.hidden_files import setup_hidden_files
-from sphinx_postmortem.sphinx_ext.audience.late_pages import LatePages
-from sphinx_postmortem.sphinx_ext.audience.marked_copies import setup_marked_copies
-from sphinx_postmortem.sphinx_ext.audience.metadata import setup_metadata
-from sphinx_postmortem.sphinx_ext.audience.plain_tables import setup_plain_tables
-from sphinx_postmortem.sphinx_ext.audience.references import setup_references
-from sphinx_postmortem.sphinx_ext.audience.scrub import setup_scrub
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
-from sphinx_postmortem.sphinx_ext.audience.unread import setup_unread_markings
-from sphinx_postmortem.sphinx_ext.checks import setup_checks
-from sphinx_postmortem.sphinx_ext.config_values import add_options, refuse_wrong_types
+from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
+from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
-from sphinx_postmortem.sphinx_ext.directives.placeholders import setup_placeholders
-from sphinx_postmortem.sphinx_ext.directives.runbooks import RunbookIncidents, setup_runbooks
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
-from sphinx_postmortem.sphinx_ext.exports.write import setup_exports
-from sphinx_postmortem.sphinx_ext.html.pages import setup_pages
-from sphinx_postmortem.sphinx_ext.html.site_navigation import setup_navigation
+from sphinx_postmortem.sphinx_ext.exports import write as exports
+from sphinx_postmortem.sphinx_ext.html import pages, site_navigation
 from sphinx_postmortem.sphinx_ext.lists.by_owner import ActionsByOwner
 from sphinx_postmortem.sphinx_ext.lists.directives import ActionList, FactorList, IncidentList, LessonList
 from sphinx_postmortem.sphinx_ext.lists.metrics import IncidentMetrics, ReplaceMetrics
-from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, setup_incident_navigation
-from sphinx_postmortem.sphinx_ext.memory import setup_memory
-from sphinx_postmortem.sphinx_ext.names import setup_names
-from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
+from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop_trees
+from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
+from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
+from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
+from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
-from sphinx_postmortem.sphinx_ext.records.federation import setup_federation
-from sphinx_postmortem.sphinx_ext.records.roles import setup_roles
-from sphinx_postmortem.sphinx_ext.settings import settle_owners
+from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES = {
@@ -59,7 +67,7 @@ DIRECTIVES = {
     "actions-by-owner": ActionsByOwner,
     "action-list": ActionList,
     "incident-list": IncidentList,
-    "runbook-incidents": RunbookIncidents,
+    "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     "lesson-list": LessonList,
     "factor-list": FactorList,
@@ -72,8 +80,134 @@ DIRECTIVES = {
     "internal-only": InternalOnly,
     "revision-history": RevisionHistory,
 }
+"""Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
+
+REPLACED_DIRECTIVES = {
+    "toctree": EditionTocTree,  # names no hidden page
+    "include": file_directives.NotedInclude,  # shows no part of a marked file
+    "literalinclude": file_directives.NotedLiteralInclude,  # shows no hidden file
+    "csv-table": file_directives.NotedCSVTable,
+    "raw": file_directives.NotedRaw,
+}
+"""Directives of Sphinx and docutils in whose place ours stand."""
+
+ROLES = dict.fromkeys(roles.ROLES, roles.RecordRole)
+
+BUILDERS = (CheckBuilder, exports.ExportBuilder)
+
+TRANSFORMS = (
+    names.ReplaceNames,  # 840: the domains note titles and labels at 850
+    scrub.ScrubResidues,  # 1000: when all others have run
+)
+
+POST_TRANSFORMS = (
+    placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
+    ReplaceMetrics,  # 5
+    names.ReplaceUnknownOwners,  # 7: after what lists show
+    references.LowerHiddenPageLinks,
+    scrub.ForgetLines,  # 799: linkcheck collects at 800
+)
 
 STATIC = Path(__file__).parent.parent / "static"
+EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A function for one of Sphinx's events; a lower priority is called earlier, then the one that stands first."""
+
+    event: str
+    priority: int
+    run: Callable[..., Any]
+    why: str
+
+
+def handlers() -> tuple[Handler, ...]:
+    """Return the handlers of one application. Those that share a build's state are methods of one object."""
+    page_gate = gate.PageGate()
+    known_writers = generators.KnownGenerators(page_gate)
+    late = late_pages.LatePages(page_gate)
+    hashes = content_hashes.ContentHashes()
+    name_gate = names.NameGate(page_gate)
+    folders = stamp.CacheFolder()
+    checks = BuildChecks()
+    incident_pages = IncidentPages()
+    trees = site_navigation.SharedTrees()
+    collection = RarerCollection()
+    return (
+        # All extensions are loaded, and Sphinx has not yet looked for pages.
+        Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
+        Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
+        Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
+        Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
+        # The builder and the caches are there.
+        Handler("builder-inited", EARLY, name_gate.hand_over, "transforms find the names at the domain"),
+        Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
+        Handler(
+            "builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"
+        ),
+        Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
+        Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
+        Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
+        Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
+        Handler("builder-inited", 500, collection.start, "pages are about to be read"),
+        Handler("builder-inited", 500, gate.report_paths_that_hide_nothing, "any time before pages are read"),
+        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
+        Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
+        # Which pages are read again.
+        Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
+        Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
+        Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
+        Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
+        Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
+        # One page is read.
+        Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
+        Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
+        Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
+        Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
+        Handler("include-read", 900, name_gate.read_include, "as for pages"),
+        Handler("doctree-read", 440, unread.find_unread_markings, "the metadata is complete: it is cut at 450"),
+        Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
+        Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
+        Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
+        Handler("doctree-read", 500, plain_tables.find_marked_plain_tables, "tables of all extensions are there"),
+        Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
+        Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        # All pages have been read; the environment is stored after `env-updated`.
+        Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
+        Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
+        Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
+        Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
+        Handler("env-updated", 500, rewrite_dependants, "pages that list changed records are written again"),
+        Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
+        Handler("env-check-consistency", 500, marked_copies.refuse_copies_of_hidden_columns, "any page may copy"),
+        Handler("env-check-consistency", 500, hashes.note, "the environment is stored"),
+        Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
+        Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
+        Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
+        # Pages are written.
+        Handler("write-started", 400, incident_pages.start, "before trees are shared between pages"),
+        Handler("write-started", 500, trees.start, "the pages' tree will not change any more"),
+        Handler("doctree-resolved", 500, trees.prepare_page, "before Sphinx starts processes that write"),
+        Handler("doctree-resolved", 500, site_navigation.stem_each_word_once, "the search index is fed next"),
+        Handler("doctree-resolved", 500, drop_file, "the page's stored tree has been read"),
+        Handler("missing-reference", 900, roles.neutral_reference, "intersphinx has looked"),
+        Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
+        Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
+        Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
+        Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
+        Handler("html-page-context", 500, pages.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
+        Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
+        # The build has ended, well or not.
+        Handler("build-finished", EARLY, foreign.release_directives, "no text is parsed any more"),
+        Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
+        Handler("build-finished", 500, exports.write_exports, "all records are known"),
+        Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
+        Handler("build-finished", 900, name_gate.report_left, "all files are written"),
+        Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
+        Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
+    )
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
@@ -82,65 +216,63 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():
-        app.add_directive_to_domain(DOMAIN, name, directive)
-    app.add_directive("toctree", EditionTocTree, override=True)
-    setup_roles(app)
-    setup_placeholders(app)
-    app.add_post_transform(ReplaceMetrics)
-    setup_scrub(app)
-    setup_references(app)
-    setup_hidden_files(app)
-    setup_marked_copies(app)
-    setup_file_directives(app)
-    setup_unread_markings(app)
-    setup_plain_tables(app)
-    setup_metadata(app)
+        app.add_directive_to_domain(DOMAIN, name, directive)  # without the domain's name: `register_short_names`
+    for name, replacement in REPLACED_DIRECTIVES.items():
+        app.add_directive(name, replacement, override=True)
+    for name, role in ROLES.items():
+        app.add_role(name, role(), override=True)
+        app.add_role_to_domain(DOMAIN, name, role())
+    for node in placeholders.PLACEHOLDERS:
+        refuse = (placeholders.refuse_leftover, None)
+        app.add_node(node, html=refuse, latex=refuse, text=refuse, man=refuse, texinfo=refuse)
+    for transform in TRANSFORMS:
+        app.add_transform(transform)
+    for post_transform in POST_TRANSFORMS:
+        app.add_post_transform(post_transform)
+    for builder in BUILDERS:
+        app.add_builder(builder)
     setup_pdf(app)
-    setup_navigation(app)
-    setup_memory(app)
-    setup_pages(app)
-    setup_runbooks(app)
-    setup_incident_navigation(app)
-    setup_checks(app)
-    setup_exports(app)
-    setup_federation(app)
-    gate = edition.PageGate()
-    setup_names(app, gate)
-    app.connect("config-inited", prepare_settings, priority=900)
-    app.connect("config-inited", gate.choose_edition, priority=901)
-    app.connect("config-inited", stamp.prepare_folders, priority=902)
-    app.connect("builder-inited", gate.hide_pages, priority=0)
-    app.connect("builder-inited", edition.refuse_builder, priority=10)
-    app.connect("builder-inited", edition.report_paths_that_hide_nothing)
-    app.connect("builder-inited", stamp.claim_output, priority=20)
-    watch_other_extensions(app, gate)
-    app.connect("env-get-outdated", edition.reread_all_when_pages_change)
-    app.connect("env-updated", rewrite_dependants)
-    app.connect("env-updated", gate.forget_pages, priority=999)
-    app.connect("env-check-consistency", gate.keep_static_files_back)
-    app.connect("build-finished", edition.drop_copied_caches)
+    app.add_css_file("postmortem.css")
+    app.add_js_file("postmortem.js", loading_method="defer")
+    connect(app, handlers())
     return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def watch_other_extensions(app: Sphinx, gate: edition.PageGate) -> None:
-    """Register what guards filtered editions against other extensions, and against files that change."""
-    late, hashes = LatePages(gate), ContentHashes()
-    app.connect("builder-inited", lambda app: refuse_generators(app, gate), priority=1)
-    app.connect("builder-inited", guard_directives, priority=1)
-    app.connect("source-read", late.note_text, priority=0)
-    app.connect("source-read", late.judge_text, priority=9999)
-    app.connect("env-updated", late.refuse_late_pages, priority=0)
-    app.connect("env-get-outdated", hashes.reread_changed)
-    app.connect("env-before-read-docs", hashes.forget, priority=999)
-    app.connect("env-check-consistency", hashes.note)
-    app.connect("html-page-context", edition.forget_dates, priority=999)
-    app.connect("build-finished", release_directives)
+def add_options(app: Sphinx) -> None:
+    """Register every setting."""
+    for option in OPTIONS:
+        default = option.default
+        if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
+            default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
+        name = f"postmortem_{option.name}"
+        app.add_config_value(name, default, option.rebuild, types=option.types, description=option.help)
+
+
+def setup_pdf(app: Sphinx) -> None:
+    """Put the PDF builder in the place of rst2pdf's, without loading rst2pdf: other builds need none of it.
+
+    If the site lists rst2pdf too, in whatever order, it is loaded first: its ``setup`` refuses to run when a builder
+    with its name is there already.
+    """
+    if pdf.RST2PDF_EXTENSION in app.config.extensions:
+        app.setup_extension(pdf.RST2PDF_EXTENSION)
+    for name, default in RST2PDF_SETTINGS.items():
+        if name not in app.config:
+            app.add_config_value(name, default, "")
+    app.add_builder(pdf.PdfBuilderOnDemand, override=True)
+    app.add_event(PDF_DOCUMENTS_EVENT)
+
+
+def connect(app: Sphinx, table: Iterable[Handler]) -> None:
+    """Connect handlers, in the order in which they stand."""
+    for handler in table:
+        app.connect(handler.event, handler.run, priority=handler.priority)
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
-    refuse_wrong_types(config)
     settle_owners(config, Path(app.srcdir))
+    settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:
         # Without it a marked block would be read as text, in every edition.

@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
 
 
-class _Collector:
+class RarerCollection:
     """Has the collector run less often while a build is on."""
 
     def __init__(self) -> None:
@@ -43,12 +43,3 @@ def drop_trees(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def drop_file(app: Sphinx, doctree: object, docname: str) -> None:
     """Handle ``doctree-resolved``: forget the content of the file from which the page's tree came."""
     getattr(app.env, "_pickled_doctree_cache", {}).pop(docname, None)
-
-
-def setup_memory(app: Sphinx) -> None:
-    """Register the handlers."""
-    collector = _Collector()
-    app.connect("builder-inited", collector.start)
-    app.connect("build-finished", collector.end, priority=999)
-    app.connect("env-purge-doc", drop_trees)
-    app.connect("doctree-resolved", drop_file)

@@ -63,10 +63,9 @@ class NameGate:
         self.names = None
         if settings.shows_names:
             return
-        given = {str(name): str(role) for name, role in config.postmortem_pseudonyms.items()}
         reserved = (*settings.edition.audiences.names, *DIRECTIVE_NAMES)
         try:
-            self.names = public_names(given, settings.owners, reserved)
+            self.names = public_names(settings.pseudonyms, settings.owners, reserved)
         except BadPseudonymError as error:
             raise ExtensionError(f"postmortem_pseudonyms: {error}. Nothing was built.") from error
         config.postmortem_owners = {owner.id: {"team": owner.team} for owner in self.names.owners}
@@ -74,8 +73,6 @@ class NameGate:
             if name in config and (value := config[name]):
                 config[name] = self.rewritten(value, keep_first=name in DOCUMENT_SETTINGS)
         self.hide_named_pages(app, config)
-        app.connect("source-read", self.read_source)
-        app.connect("include-read", self.read_include)
 
     def rewritten(self, value: Any, *, keep_first: bool = False) -> Any:
         """Return a configuration value with all its texts rewritten."""
@@ -256,15 +253,3 @@ def _read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def setup_names(app: Sphinx, pages: PageGate) -> None:
-    """Register the handlers; they come after the choice of the edition, and before Sphinx looks for pages."""
-    gate = NameGate(pages)
-    app.connect("config-inited", gate.prepare, priority=903)
-    app.connect("builder-inited", gate.hand_over, priority=0)
-    app.connect("env-get-outdated", gate.reread)
-    app.connect("build-finished", gate.report_left, priority=900)
-    app.connect("env-updated", gate.rewrite_all)
-    app.add_transform(ReplaceNames)
-    app.add_post_transform(ReplaceUnknownOwners)

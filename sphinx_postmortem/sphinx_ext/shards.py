@@ -34,6 +34,8 @@ from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
+from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
+
 ENVIRONMENT = "environment.pickle"
 RECORD = "part.json"
 # What a writer has fed to the search index: page to facts, and word to pages.
@@ -102,7 +104,7 @@ def read_part(job: Job, part: int, parts: int) -> None:
             root = app.config.root_doc
             docnames[:] = [name for name in docnames if name == root or is_in_part(name, part, parts)]
 
-        app.connect("env-before-read-docs", choose, priority=999)
+        connect(app, [Handler("env-before-read-docs", LATE, choose, "nothing adds pages any more")])
         app.builder.read()
         pages = sorted(name for name in app.env.all_docs if is_in_part(name, part, parts))
         (folder / ENVIRONMENT).write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
@@ -232,8 +234,11 @@ def write_share(job: Job, share: Path) -> None:
                 raise ExtensionError("source files have changed while pages were being written; build again")
             return set()
 
-        app.connect("env-get-outdated", refuse)
-        app.connect("env-before-read-docs", lambda _app, _env, docnames: docnames.clear(), priority=999)
+        handlers = (
+            Handler("env-get-outdated", 500, refuse, "Sphinx has compared all pages with their sources"),
+            Handler("env-before-read-docs", LATE, read_nothing, "all have been read"),
+        )
+        connect(app, handlers)
         builder = cast("StandaloneHTMLBuilder", app.builder)
         builder.read()
         app.events.emit("write-started", builder)
@@ -244,6 +249,11 @@ def write_share(job: Job, share: Path) -> None:
         index = {name: getattr(builder.indexer, name) for name in (*_BY_PAGE, *_BY_WORD)} if builder.indexer else {}
         written: Written = (dict(builder.images), index, app._warncount)
         (share / "written.pickle").write_bytes(pickle.dumps(written))
+
+
+def read_nothing(_app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+    """Handle ``env-before-read-docs``: leave nothing to read."""
+    docnames.clear()
 
 
 def shares_of(pages: Iterable[str], number: int) -> list[list[str]]:
@@ -357,8 +367,11 @@ def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: boo
         join = partial(join_parts, find_parts(job))
         shutil.rmtree(job.state / "doctrees", ignore_errors=True)
         with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
-            app.connect("env-before-read-docs", join, priority=999)
-            app.connect("env-updated", all_pages)
+            handlers = (
+                Handler("env-before-read-docs", LATE, join, "nothing adds pages any more"),
+                Handler("env-updated", 500, all_pages, "every page is written"),
+            )
+            connect(app, handlers)
             if workers > 1 and app.is_parallel_allowed("write"):
                 write = partial(write_in_shares, app, job, executor, workers)
                 app.builder.write_documents = write  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ import pytest
 from conftest import CHECKED
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.sphinx_ext.config_values import OPTIONS
+from sphinx_postmortem.core.settings import OPTIONS
 
 DONE = """\
 # T

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import text_rules
-from sphinx_postmortem.core.checks import CheckSettings, check_page, run_page
+from sphinx_postmortem.core.checks import Settings, check_page, run_page
 
 TODAY = date(2026, 11, 24)
 KEY_EVENTS = "# Incident\n\n- **Key events**\n  - First detected {}\n  - Repaired {}\n  - Incident declared {}\n  - Resolved {}\n"
@@ -85,7 +85,7 @@ def test_a_story_of_several_days_is_no_slip():
 @pytest.mark.parametrize("code", ROWS)
 def test_a_slip_in_a_timeline_is_named(code):
     rows = "".join(f"| {time} | Event {number} |\n" for number, time in enumerate(ROWS[code]))
-    page = check_page("p.md", f":::{{timeline}}\n| Time (UTC) | Event |\n|---|---|\n{rows}:::\n", CheckSettings())
+    page = check_page("p.md", f":::{{timeline}}\n| Time (UTC) | Event |\n|---|---|\n{rows}:::\n", Settings())
     assert code in {finding.code for finding in run_page(page)}
 
 

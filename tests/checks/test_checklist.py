@@ -74,10 +74,10 @@ def test_builders_that_merge_pages_judge_each_page_alone(site):
 
 
 def test_the_checks_know_the_checklists_statement(site):
-    from sphinx_postmortem.core.checks import CheckSettings, check_page
+    from sphinx_postmortem.core.checks import Settings, check_page
     from sphinx_postmortem.core.checks.closure import closure_criteria
 
-    settings = CheckSettings()
+    settings = Settings()
     assert all(item.is_met for item in closure_criteria(check_page("p.md", PAGE, settings), settings))
     later = PAGE.replace("Presented to", "To be presented to")
     assert not closure_criteria(check_page("p.md", later, settings), settings)[3].is_met

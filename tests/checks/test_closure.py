@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from sphinx_postmortem.core.checks import CheckSettings, check_page, run_page
+from sphinx_postmortem.core.checks import Settings, check_page, run_page
 from sphinx_postmortem.core.checks.closure import closure_criteria
 
 PAGE = """\
@@ -42,12 +42,12 @@ def page(case, status):
         due="2026-03-20" if due else "",
         lessons="met 2026-04-22" if lessons else "not met",
     )
-    return check_page("page.md", text, CheckSettings())
+    return check_page("page.md", text, Settings())
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_criterion_is_judged_alone(case):
-    assert tuple(item.is_met for item in closure_criteria(page(case, "closed"), CheckSettings())) == case
+    assert tuple(item.is_met for item in closure_criteria(page(case, "closed"), Settings())) == case
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.core.checks import CheckSettings, check_page, run_page
+from sphinx_postmortem.core.checks import Settings, check_page, run_page
 from sphinx_postmortem.core.checks.closure import closure_criteria
 
 
@@ -23,7 +23,7 @@ def fresh(tmp_path_factory):
 
 
 def findings(text, markdown=True):
-    return run_page(check_page("p.md", text, CheckSettings(), markdown=markdown))
+    return run_page(check_page("p.md", text, Settings(), markdown=markdown))
 
 
 def prompts(text, **more):
@@ -47,7 +47,7 @@ def test_prompts_are_notes_in_a_draft_and_warnings_after(fresh):
 
 
 def test_prompts_are_no_evidence_of_closure(fresh):
-    settings = CheckSettings()
+    settings = Settings()
     met = [item.is_met for item in closure_criteria(check_page("p.md", fresh, settings), settings)]
     assert met == [False, True, True, False]
 

@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.register import (
     register_missing,
     register_unreadable,
 )
-from sphinx_postmortem.core.checks.settings import read_settings
+from sphinx_postmortem.core.settings import read_settings
 
 
 def said(tmp_path, text, name="register.csv", rule=register_unreadable):

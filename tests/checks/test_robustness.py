@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.checks import CheckSettings, check_page, read_file, run_page
+from sphinx_postmortem.core.checks import Settings, check_page, read_file, run_page
 
 PIECES = st.sampled_from(
     [
@@ -37,7 +37,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.text(max_size=30), max_size=40), st.booleans())
 def test_no_text_stops_the_checks(pieces, markdown):
     text = "".join(pieces)
-    page = check_page("page.md", text, CheckSettings(), markdown=markdown)
+    page = check_page("page.md", text, Settings(), markdown=markdown)
     lines = len(page.source.lines)
     assert all(0 <= finding.line <= lines for finding in run_page(page) if finding.file == "page.md")
 
@@ -47,7 +47,7 @@ def test_no_text_stops_the_checks(pieces, markdown):
 def test_no_bytes_stop_the_checks(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("bytes") / "page.md"
     path.write_bytes(data)
-    page = read_file(path, "page.md", CheckSettings(), path.parent)
+    page = read_file(path, "page.md", Settings(), path.parent)
     findings = {finding.code for finding in run_page(page)}
     try:
         data.decode("utf-8")
@@ -83,14 +83,14 @@ def test_large_pages_take_bounded_time(name, tmp_path):
     path = tmp_path / "page.md"
     path.write_text(LONG[name], encoding="utf-8")
     start = time.process_time()
-    page = read_file(path, "page.md", CheckSettings(), tmp_path)
+    page = read_file(path, "page.md", Settings(), tmp_path)
     page.forced = True
     assert run_page(page)
     assert time.process_time() - start < 8
 
 
 def test_a_missing_file_is_a_finding(tmp_path):
-    page = read_file(tmp_path / "no.md", "no.md", CheckSettings(), tmp_path)
+    page = read_file(tmp_path / "no.md", "no.md", Settings(), tmp_path)
     assert [finding.code for finding in run_page(page)] == ["unreadable-file"]
 
 
@@ -99,6 +99,6 @@ def test_a_csv_outside_the_source_folder_is_not_read(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     (source / "a.md").write_text(":::{timeline}\n:file: ../out.csv\n:::\n")
-    found = {finding.code for finding in run_page(read_file(source / "a.md", "a.md", CheckSettings(), source))}
+    found = {finding.code for finding in run_page(read_file(source / "a.md", "a.md", Settings(), source))}
     assert "unreadable-file" in found
     assert "time-estimate" not in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_postmortem.core.checks import CheckSettings, check_page, run_page
+from sphinx_postmortem.core.checks import Settings, check_page, run_page
 from sphinx_postmortem.core.checks.secret import find_secrets
 
 WORD = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA" * 3
@@ -52,7 +52,7 @@ NONE = [
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_is_found(name):
-    page = check_page("p.md", f"# P\n\nThey used `{SECRETS[name]}`.\n", CheckSettings())
+    page = check_page("p.md", f"# P\n\nThey used `{SECRETS[name]}`.\n", Settings())
     found = [finding for finding in run_page(page) if finding.code == "secret"]
     assert [finding.line for finding in found] == [3]
     assert WORD[:12] not in found[0].message
@@ -64,7 +64,7 @@ def test_what_is_none_is_not(text):
 
 
 def test_secrets_are_found_in_code_blocks_and_on_pages_without_incident():
-    page = check_page("p.md", f"# P\n\n```text\n{SECRETS['GitHub']}\n```\n", CheckSettings())
+    page = check_page("p.md", f"# P\n\n```text\n{SECRETS['GitHub']}\n```\n", Settings())
     assert [finding.code for finding in run_page(page)] == ["secret"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sphinx_postmortem.core.checks import (
-    BadCheckSettingError,
-    CheckSettings,
+    SettingError,
+    Settings,
     check_page,
     read_settings,
     run_page,
@@ -23,7 +23,7 @@ def estimates(text, *, markdown=True, **values):
 
 
 def other(text, code="bad-suppression"):
-    return [f for f in run_page(check_page("page.md", text, CheckSettings())) if f.code == code]
+    return [f for f in run_page(check_page("page.md", text, Settings())) if f.code == code]
 
 
 @pytest.mark.parametrize("severity", ["note", "warning", "error"])
@@ -36,7 +36,7 @@ def test_a_setting_turns_a_check_off():
 
 
 def test_an_unknown_code_in_the_settings_is_refused():
-    with pytest.raises(BadCheckSettingError, match="time-estimat"):
+    with pytest.raises(SettingError, match="time-estimat"):
         validate_severities(read_settings({"checks": {"time-estimat": "off"}}))
 
 
@@ -96,7 +96,7 @@ def test_a_comment_that_excuses_nothing_is_noted():
 
 def test_what_is_missing_from_a_draft_is_a_note():
     text = ":::{incident-summary} SEC-1\n:status: draft\n\nText.\n:::\n"
-    found = run_page(check_page("page.md", text, CheckSettings()))
+    found = run_page(check_page("page.md", text, Settings()))
     assert {item.severity for item in found} == {"note"}
 
 

@@ -95,3 +95,40 @@ def test_items_are_kept_with_their_kind(built):
         ("factor", "Process", "the lesson of SEC-2 was not applied; see the other one."),
         ("went-well", "Detection", "better than in SEC-2."),
     ]
+
+
+CELLS = """\
+# SEC-1: Title
+
+:::{incident-summary} SEC-1
+
+Text.
+:::
+
+:::{action-table}
+| ID | Action | Owner | Priority | Due date | Status | Kind |
+|---|---|---|---|---|---|---|
+| {incident}`SEC-2` | Act | ops | as {incident}`SEC-2` | 2026-04-01 | waits for {incident}`SEC-2` | {incident}`SEC-2` |
+
+:::
+
+:::{action-list}
+:columns: id, action, priority, status, kind
+:::
+"""
+
+
+@pytest.mark.parametrize("edition", ["internal", "leadership"])
+def test_no_cell_of_an_action_names_a_target_that_the_edition_lacks(site, tmp_path, edition):
+    files = {"sec-1.md": CELLS, "hidden.md": HIDDEN, "index.md": "# Home\n\n```{toctree}\n:glob:\n*\n```\n"}
+    built = site(files).build(
+        edition, postmortem_hidden_reference="(not here)", postmortem_export_folder=str(tmp_path / "data")
+    )
+    page = built.read("sec-1.html")
+    everything = page + (tmp_path / "data/postmortems.json").read_text()
+    assert "\x01" not in everything
+    if edition == "internal":
+        assert "waits for SEC-2" in everything
+    else:
+        assert "SEC-2" not in everything
+        assert "waits for (not here)" in page

@@ -18,7 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.sphinx_ext.pdf import PDF_DOCUMENTS_EVENT, PdfDocument, setup_pdf
+from sphinx_postmortem.sphinx_ext.extension import add_options, connect, handlers, setup_pdf
+from sphinx_postmortem.sphinx_ext.pdf import PDF_DOCUMENTS_EVENT, PdfDocument
 
 pytest.importorskip("rst2pdf")
 
@@ -91,8 +92,9 @@ _documents: list[PdfDocument] | None = None
 
 
 def _local_setup(app: Sphinx) -> dict[str, object]:
+    add_options(app)
     setup_pdf(app)
-    app.add_config_value("postmortem_pdf_fonts", [], "")
+    connect(app, [each for each in handlers() if ".pdf." in each.run.__module__])
     app.add_directive("lost", LostDirective)
     app.add_directive("wrapping", WrappingDirective)
     app.connect(PDF_DOCUMENTS_EVENT, lambda _app: _documents)
@@ -101,7 +103,7 @@ def _local_setup(app: Sphinx) -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def local_extension() -> Iterator[None]:
-    """Make the extension that only calls ``setup_pdf`` importable."""
+    """Make the extension that registers the PDF part alone importable."""
     module = ModuleType(LOCAL_EXTENSION)
     vars(module)["setup"] = _local_setup
     sys.modules[LOCAL_EXTENSION] = module

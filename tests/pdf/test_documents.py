@@ -29,10 +29,12 @@ ONE = PdfDocument("first", "SEC-1", "First incident", tlp="RED", edition="intern
 
 
 EXTENSION = """
-from sphinx_postmortem.sphinx_ext.pdf import setup_pdf
+from sphinx_postmortem.sphinx_ext.extension import add_options, connect, handlers, setup_pdf
 
 def setup(app):
+    add_options(app)
     setup_pdf(app)
+    connect(app, [each for each in handlers() if ".pdf." in each.run.__module__])
 """
 
 

@@ -34,7 +34,11 @@ def _run_in_new_process(code: str, folder: Path) -> subprocess.CompletedProcess[
     root = Path(__file__).parents[2]
     extension = folder / "local_pdf_extension.py"
     extension.write_text(
-        "from sphinx_postmortem.sphinx_ext.pdf import setup_pdf\ndef setup(app):\n    setup_pdf(app)\n",
+        "from sphinx_postmortem.sphinx_ext.extension import add_options, connect, handlers, setup_pdf\n"
+        "def setup(app):\n"
+        "    add_options(app)\n"
+        "    setup_pdf(app)\n"
+        "    connect(app, [each for each in handlers() if '.pdf.' in each.run.__module__])\n",
         encoding="utf-8",
     )
     paths = [str(root), str(folder), os.environ.get("PYTHONPATH", "")]

@@ -51,6 +51,25 @@ class Audiences:
             return self.names[-1:] if len(self.names) > 2 else ()
         return tuple(chosen)
 
+    def edition_of_kind(self, kind: str) -> str:
+        """Return the edition that a kind of PDF shows (template section 12).
+
+        ``audit`` is evidence and shows the first edition, ``interview`` the last, ``leadership`` that of its name.
+
+        Raises:
+            ValueError: the site has no such edition.
+        """
+        if kind == "audit":
+            return self.internal
+        if kind == "interview" and len(self.names) > 1:
+            return self.names[-1]
+        if kind == "leadership" and kind in self.names[1:]:
+            return kind
+        called = " called leadership" if kind == "leadership" else ""
+        raise ValueError(
+            f'the kind "{kind}" needs a filtered edition{called}; the site\'s audiences are {", ".join(self.names)}'
+        )
+
     def named(self, text: str) -> str:
         """Return the audience that ``text`` names, without regard to case and space around it.
 

@@ -18,7 +18,7 @@ from sphinx_postmortem.core.checks import (
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
-from sphinx_postmortem.core.checks.registry import SEVERITIES, Check, Finding, Hit, all_checks, find_check
+from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.runner import (
     PAGE_SUFFIXES,
     find_pages,
@@ -30,7 +30,7 @@ from sphinx_postmortem.core.checks.runner import (
     said_of_times,
     validate_severities,
 )
-from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings, read_settings
+from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
 RULES = (
     template,
@@ -50,14 +50,13 @@ RULES = (
 __all__ = [
     "PAGE_SUFFIXES",
     "RULES",
-    "SEVERITIES",
-    "BadCheckSettingError",
     "Baseline",
     "Check",
-    "CheckSettings",
     "CheckedPage",
     "Finding",
     "Hit",
+    "SettingError",
+    "Settings",
     "all_checks",
     "check_page",
     "find_check",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.records.model import is_owner
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10"
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status |"
@@ -20,7 +20,7 @@ def _table(*rows: str, head: str = _HEAD) -> str:
     return "\n".join([":::{action-table}", head, "|---" * (head.count("|") - 1) + "|", *rows, ":::", ""])
 
 
-def _is_done(row: CheckedRow, settings: CheckSettings) -> bool:
+def _is_done(row: CheckedRow, settings: Settings) -> bool:
     return " ".join(row.cell("status").strip("*_` ").casefold().split()) in settings.done_statuses
 
 
@@ -31,7 +31,7 @@ def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:
 
 
 @check("actions-missing", "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
-def actions_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has at least one action."""
     if not page.actions:
         line = page.action_tables[0][0].line if page.action_tables else page.line
@@ -46,7 +46,7 @@ def actions_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_table(_ROW.replace("detection-eng", "")),
     good=_table(_ROW),
 )
-def action_owner(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_owner(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has an owner."""
     for row in page.actions:
         if not any(map(is_owner, row.owners)):
@@ -61,11 +61,11 @@ def action_owner(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=_table(_ROW),
     settings={"owners": {"detection-eng": {"name": "Detection engineering"}}},
 )
-def owner_unknown(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def owner_unknown(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each owner is one of `postmortem_owners`, where that is set."""
     for row in page.actions:
-        for name in row.owners if settings.owners else ():
-            if name.casefold() not in settings.owners and is_owner(name):
+        for name in row.owners if settings.owner_names else ():
+            if name.casefold() not in settings.owner_names and is_owner(name):
                 yield Hit(
                     row.line, f'the owner "{name}" is not in postmortem_owners; mend it, or add it', file=row.file
                 )
@@ -79,7 +79,7 @@ def owner_unknown(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_ROW.replace("P1", "")),
     good=_table(_ROW),
 )
-def action_priority(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_priority(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has a priority."""
     yield from _missing(page, "priority", "the action has no priority; write one, such as P1")
 
@@ -92,7 +92,7 @@ def action_priority(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_table(_ROW.replace("2026-03-20", "next month")),
     good=_table(_ROW),
 )
-def action_due(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has a due date, written YYYY-MM-DD."""
     for row in page.actions:
         if row.due is None:
@@ -109,13 +109,13 @@ def action_due(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_ROW.replace("open", "")),
     good=_table(_ROW),
 )
-def action_status(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has a status."""
     yield from _missing(page, "status", "the action has no status; write one, such as open or done")
 
 
 @check("action-id", "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
-def action_id(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_id(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has an id, so that links to it hold when its text is changed."""
     yield from _missing(page, "id", "the action has no id; write one, such as A1, so that links to it last")
 
@@ -128,7 +128,7 @@ def action_id(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_ROW, _ROW.replace("uploads", "logins")),
     good=_table(_ROW, _ROW.replace("A1", "A2")),
 )
-def action_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No two actions of an incident have the same id."""
     seen: dict[str, int] = {}
     for row in page.actions:
@@ -148,15 +148,11 @@ def action_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     good=_table(_ROW[:-1] + "| SEC-41 |", head=_HEAD + " Ticket |"),
     settings={"ticket_pattern": r"[A-Z]+-\d+"},
 )
-def action_ticket(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_ticket(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action names a ticket that fits `postmortem_ticket_pattern`, where that is set, in any of its cells."""
     if not settings.ticket_pattern:
         return
-    try:
-        pattern = re.compile(settings.ticket_pattern)
-    except re.error as error:
-        yield Hit(page.line, f"postmortem_ticket_pattern is no regular expression ({error}); mend it in conf.py")
-        return
+    pattern = re.compile(settings.ticket_pattern)
     for row in page.actions:
         cells = [row.cell("ticket")] if "ticket" in row.cells else list(row.cells.values())
         if not any(pattern.search(text[:500]) for text in cells):
@@ -172,7 +168,7 @@ def action_ticket(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_SUMMARY + _table(_ROW.replace("2026-03-20", "2025-03-20")),
     good=_SUMMARY + _table(_ROW),
 )
-def due_before_incident(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def due_before_incident(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No action is due before the incident began."""
     for row in page.actions:
         if row.due and page.days and row.due < page.days[0]:
@@ -187,7 +183,7 @@ def due_before_incident(page: CheckedPage, settings: CheckSettings) -> Iterator[
     good=_table(_ROW.replace("open", "done")),
     settings={"today": "2026-11-24"},
 )
-def action_overdue(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def action_overdue(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No open action is past its due date on `postmortem_today`."""
     for row in page.actions:
         if settings.today and row.due and row.due < settings.today and not _is_done(row, settings):
@@ -204,7 +200,7 @@ def action_overdue(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=_table(_ROW.replace("open", "done") + " PR 12 |", head=_HEAD + " Evidence |"),
     settings={"evidence": ["actions"]},
 )
-def done_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A done action names its evidence in a column Evidence, where `postmortem_evidence` holds "actions"."""
     for row in page.actions if "actions" in settings.evidence else ():
         if _is_done(row, settings) and not row.cell("evidence"):
@@ -220,7 +216,7 @@ def done_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good=":::{contributing-factors}\n- **Monitoring**: no alert.\n:::\n\n"
     + _table(_ROW[:-1] + "| Monitoring |", head=_HEAD + " Factor |"),
 )
-def factor_uncovered(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def factor_uncovered(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor is covered by an action: its kind or its number stands in the actions' column Factor.
 
     Without that column nothing is said.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.checks.registry import Finding
-from sphinx_postmortem.core.checks.settings import BadCheckSettingError
+from sphinx_postmortem.core.settings import SettingError
 
 REASON = "in the baseline"
 _LINE = re.compile(r"\bline \d+")
@@ -56,7 +56,7 @@ def load_baseline(path: str, root: Path) -> Baseline:
     """Read the baseline that the setting names; without a path nothing is excused.
 
     Raises:
-        BadCheckSettingError: it cannot be read.
+        SettingError: it cannot be read.
     """
     if not path:
         return Baseline({}, root)
@@ -66,7 +66,7 @@ def load_baseline(path: str, root: Path) -> Baseline:
         return Baseline(dict(_entries(data)), root)
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        raise BadCheckSettingError(f"postmortem_check_baseline: {path} cannot be read ({reason}); {mend}") from error
+        raise SettingError(f"postmortem_check_baseline: {path} cannot be read ({reason}); {mend}") from error
 
 
 def _entries(data: Any) -> Iterator[tuple[Key, int]]:

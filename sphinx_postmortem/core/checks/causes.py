@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
@@ -69,7 +69,7 @@ def _cause(text: str) -> str:
     bad=_SUMMARY,
     good=_SUMMARY + _cause("The token could publish any package."),
 )
-def root_cause_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has a root cause with text."""
     causes = page.source.named("root-cause")
     if not causes:
@@ -86,7 +86,7 @@ def root_cause_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[H
     bad=_cause("An attacker took the token and published a package."),
     good=_cause("The token was taken since it was valid for a year and could publish any package."),
 )
-def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The root cause explains why existing controls failed, and not just what happened.
 
     A text without any word of cause, lack or failure does not.
@@ -104,7 +104,7 @@ def root_cause_why(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("The outage was a human error."),
     good=_cause("Human error was possible since the tool has no confirmation step."),
 )
-def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
     for line, prose in page.paragraphs:
         # A timeline tells what was thought at the time.
@@ -122,7 +122,7 @@ def human_error(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("The operator failed to follow the process."),
     good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
 )
-def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The root cause and the factors are no one's fault without systemic context in the same paragraph.
 
     "The engineer should have", "the team failed to", "by mistake", "careless", "lack of attention" and their kin say
@@ -142,18 +142,18 @@ def cause_fault(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_cause("@jdoe was able to push to production without review."),
     good=_cause("Anyone on call was able to push to production without review."),
 )
-def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is named in the root cause or the factors: no `@handle`, no name of `postmortem_people["deny"]`."""
     for directive in [*page.source.named("root-cause"), *page.source.named("contributing-factors")]:
         for line in directive.body:
             match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
-            if match and match[0].removeprefix("@").casefold() not in _folded(settings.people_allow):
+            if match and match[0].removeprefix("@").casefold() not in _folded(settings.people.allow):
                 yield Hit(
                     line.number,
                     f"the cause names {match[0]}; name the role, or the control that was missing",
                     match.start() + 1,
                 )
-            for name, column in mentions(line.text, settings.people_deny):
+            for name, column in mentions(line.text, settings.people.deny):
                 yield Hit(
                     line.number, f"the cause names {name}; name the role, or the control that was missing", column
                 )
@@ -167,7 +167,7 @@ def cause_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_SUMMARY,
     good=_SUMMARY + ":::{contributing-factors}\n- **Monitoring**: uploads were not compared with tags.\n:::\n",
 )
-def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has at least one contributing factor."""
     if not page.factors:
         yield Hit(page.line, "there is no contributing factor; write `:::{contributing-factors}` with a list")
@@ -180,7 +180,7 @@ def factor_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",
     good=":::{contributing-factors}\n- **Process**: reviews were optional.\n:::\n",
 )
-def factor_kind(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor begins with a known kind (`postmortem_factor_kinds`), as in `**Process**: ...`."""
     kinds = _folded(settings.factor_kinds)
     for factor in page.factors:

@@ -9,8 +9,8 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.records.model import is_owner
+from sphinx_postmortem.core.settings import Settings
 
 CHECKLIST = "closure-checklist"
 _COMMUNICATED = re.compile(
@@ -92,7 +92,7 @@ def judge_closure(facts: ClosureFacts) -> tuple[Criterion, ...]:
     return (_cause(facts), _assigned(facts), _deadlines(facts), _communicated(facts))
 
 
-def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criterion, ...]:
+def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, ...]:
     """Return the four criteria of a page, as its source states them."""
     causes = [
         Said(
@@ -113,7 +113,13 @@ def closure_criteria(page: CheckedPage, settings: CheckSettings) -> tuple[Criter
     ]
     return judge_closure(
         ClosureFacts(
-            tuple(causes), tuple(actions), tuple(statements), tuple(lessons), settings.owners, page.line, settings.today
+            tuple(causes),
+            tuple(actions),
+            tuple(statements),
+            tuple(lessons),
+            settings.owner_names,
+            page.line,
+            settings.today,
         )
     )
 
@@ -211,7 +217,7 @@ def _page(
     bad=_page(status="closed", owner=""),
     good=_page(status="closed"),
 )
-def closed_unmet(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def closed_unmet(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """An incident with `status: closed` meets the four closure criteria.
 
     The root cause is documented; each action has an owner; each action has a due date and an owner that is known;

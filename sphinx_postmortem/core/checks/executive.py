@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.reader.source_page import Directive
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
@@ -122,7 +122,7 @@ Finder = Callable[[str], Iterator[tuple[str, int]]]
 
 def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
     """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
-    audiences = page.settings.audiences
+    audiences = page.settings.audiences.names
     marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
     if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
         return
@@ -173,9 +173,7 @@ def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, .
     return all(mark == audiences[-1] for mark in marks)
 
 
-def _scan(
-    page: CheckedPage, settings: CheckSettings, find: Finder, what: str, *, public: bool = False
-) -> Iterator[Hit]:
+def _scan(page: CheckedPage, settings: Settings, find: Finder, what: str, *, public: bool = False) -> Iterator[Hit]:
     safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
     for number, text, is_public, is_changed in _scanned_lines(page):
         if public and not is_public:
@@ -283,7 +281,7 @@ _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.
 
 
 @check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
-def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
@@ -295,7 +293,7 @@ def executive_ip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
     good=_CALM,
 )
-def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No names of one's own machines there: hosts in domains such as `.internal` and `.corp`, and `db-02`."""
     yield from _scan(page, settings, _internal_hosts, "the machine name")
 
@@ -308,7 +306,7 @@ def executive_machine(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
     good=_CALM,
     settings={"checks": {"executive-host": "error"}},
 )
-def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No public host and domain names there; names that may stand are in `postmortem_safe_terms`.
 
     Off until the site turns it on: without its own public names in that setting it is wrong too often.
@@ -318,25 +316,25 @@ def executive_host(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
 
 
 @check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
-def executive_hash(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
 @check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
-def executive_path(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
 @check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
-def executive_cve(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
 @check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
-def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
@@ -348,6 +346,6 @@ def executive_email(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),
     good=_CALM,
 )
-def executive_account(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def executive_account(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No names of accounts and cloud resources there: ARNs, instance and account ids, buckets, service accounts."""
     yield from _scan(page, settings, _by_pattern(_ACCOUNT), "the resource")

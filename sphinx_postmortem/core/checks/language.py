@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 1, 2 and 9"
 PERSON = (
@@ -98,7 +98,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator
     bad="The engineer forgot to renew the certificate.\n",
     good="No reminder was sent before the certificate expired.\n",
 )
-def blame_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is the subject of a fault: "the engineer forgot", "she should have", "the operator failed to"."""
     yield from _matches(page, _BLAME_PERSON, "a person as subject of a fault; say what the system let happen")
 
@@ -110,7 +110,7 @@ def blame_person(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad="The reviewers should have noticed the change.\n",
     good="The change was not visible in the review.\n",
 )
-def blame_hindsight(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No counterfactuals: "should have noticed", "could have been prevented", "if only"."""
     yield from _matches(page, _HINDSIGHT, "a counterfactual; say what was seen, and why it made sense at the time")
 
@@ -122,7 +122,7 @@ def blame_hindsight(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad="A careless deletion removed the data.\n",
     good="A deletion removed the data; the tool asked for no confirmation.\n",
 )
-def blame_word(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def blame_word(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No words that judge people: "careless", "negligent", "sloppy", "blunder"."""
     yield from _matches(page, _BLAME_WORD, "this judges people; say what the system let happen")
 
@@ -135,10 +135,10 @@ def blame_word(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     good="The engineer on call restarted the service.\n",
     settings={"people": {"deny": ["Jane Doe"]}},
 )
-def person_name(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def person_name(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No name of `postmortem_people["deny"]` stands on the page, unless it is in its "allow"; roles belong there."""
-    allowed = {name.casefold() for name in settings.people_allow}
-    names = [name for name in settings.people_deny if name.casefold() not in allowed]
+    allowed = {name.casefold() for name in settings.people.allow}
+    names = [name for name in settings.people.deny if name.casefold() not in allowed]
     bare = [re.sub(r"[*_`]", "", text) for text in page.source.lines] if names else []
     for number, text in enumerate(bare, start=1):
         for name, column in mentions(text, names):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.audience.audiences import Audiences, Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.block_faults import find_marking_faults
 from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 5"
 
@@ -31,9 +31,9 @@ def _in_tables(page: CheckedPage, full: Edition, code: Code) -> Iterator[Hit]:
     bad=":::{audience} leadrship\nText.\n:::\n",
     good=":::{audience} leadership\nText.\n:::\n",
 )
-def unknown_audience(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def unknown_audience(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each marking names one of `postmortem_audiences`. What is marked for another is in no edition."""
-    audiences = Audiences(settings.audiences)
+    audiences = settings.audiences
     full = Edition(audiences, audiences.internal)
     named = [(page.marking.name, page.marking.line)]
     for directive in page.source.directives:
@@ -58,9 +58,9 @@ def unknown_audience(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     bad=":::{internal-only}\n:::{note}\nText.\n:::\n:::\n",
     good="::::{internal-only}\n:::{note}\nText.\n:::\n::::\n",
 )
-def broken_marking(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def broken_marking(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each marking can be read. A filtered edition with one that cannot is not published."""
-    audiences = Audiences(settings.audiences)
+    audiences = settings.audiences
     if page.marking.broken:
         mend = f"write `audience: {audiences.internal}` between two `---` lines at the top"
         yield Hit(page.marking.line, f"{page.marking.broken}; {mend}")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import matches
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
 from sphinx_postmortem.core.reader.source_page import Directive, Fault, Line, Prose, SourcePage
 from sphinx_postmortem.core.reader.source_reader import read_page
@@ -26,6 +25,7 @@ from sphinx_postmortem.core.records.times import (
     parse_dates,
     parse_moment,
 )
+from sphinx_postmortem.core.settings import Settings
 
 IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
 TITLES = {
@@ -78,7 +78,7 @@ class CheckedPage:
     file: str
     source: SourcePage
     marking: PageMarking = field(default_factory=PageMarking)
-    settings: CheckSettings = field(default_factory=CheckSettings)
+    settings: Settings = field(default_factory=Settings)
     faults: list[Fault] = field(default_factory=list[Fault])
     read_csv: Callable[[str], str] | None = None
     forced: bool = False
@@ -93,7 +93,7 @@ class CheckedPage:
         parts = file.relative_to(root).parts
         paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         marks = self.settings.audience_paths
-        return tuple(name for pattern, name in marks if any(matches(pattern, path) for path in paths))
+        return tuple(name for pattern, name in marks.items() if any(matches(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:
@@ -264,7 +264,7 @@ class CheckedPage:
 def check_page(
     file: str,
     text: str,
-    settings: CheckSettings,
+    settings: Settings,
     *,
     markdown: bool = True,
     faults: list[Fault] | None = None,

@@ -13,9 +13,9 @@ from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.settings import Settings
 
 _BAD = "id,severity,date\nSEC-9,SEV-1,2026-03-02\n"
 _GOOD = "id,severity,date\nSEC-1,SEV-1,2026-03-02\n"
@@ -81,7 +81,7 @@ def _json_rows(text: str) -> list[tuple[int, Mapping[Any, Any]]]:
     return [(0, item) for item in items]
 
 
-def _entries(settings: CheckSettings) -> list[Entry]:
+def _entries(settings: Settings) -> list[Entry]:
     """Return the register's entries; none when it is not set or cannot be read, which has a check of its own."""
     if not settings.register:
         return []
@@ -92,7 +92,7 @@ def _entries(settings: CheckSettings) -> list[Entry]:
 
 
 @site_check("register-unreadable", "error", source="template section 1", bad="no columns\n", good=_GOOD)
-def register_unreadable(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
+def register_unreadable(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """The register (`postmortem_register`) is a CSV or JSON file with id, severity and date of each incident."""
     if not settings.register:
         return
@@ -113,7 +113,7 @@ def register_unreadable(pages: Sequence[CheckedPage], settings: CheckSettings) -
 
 
 @site_check("register-missing", "error", source="template section 1", bad=_BAD, good=_GOOD)
-def register_missing(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
+def register_missing(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """Each incident of the two gravest severities in the register has a postmortem, by its deadline.
 
     Before the deadline (`postmortem_register_deadlines`, days after the incident) nothing is said, where
@@ -125,7 +125,7 @@ def register_missing(pages: Sequence[CheckedPage], settings: CheckSettings) -> I
 
 
 @site_check("register-recommended", "note", source="template section 1", bad=_BAD.replace("SEV-1", "SEV-3"), good=_GOOD)
-def register_recommended(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
+def register_recommended(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """An incident of the third severity in the register has a postmortem, by its deadline, when something is learnt."""
     third = [name.casefold() for name in settings.severities[2:3]]
     for entry in _unwritten(pages, settings):
@@ -133,7 +133,7 @@ def register_recommended(pages: Sequence[CheckedPage], settings: CheckSettings) 
             yield Hit(entry.line, _message(entry, settings), file=settings.register)
 
 
-def _unwritten(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Entry]:
+def _unwritten(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Entry]:
     written = {
         directive.argument.strip().casefold() for page in pages for directive in page.source.named("incident-summary")
     }
@@ -144,8 +144,10 @@ def _unwritten(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterato
             yield entry
 
 
-def _deadline(entry: Entry, settings: CheckSettings) -> date | None:
-    days = {name.casefold(): number for name, number in settings.register_deadlines}.get(entry.severity.casefold())
+def _deadline(entry: Entry, settings: Settings) -> date | None:
+    days = {name.casefold(): number for name, number in settings.register_deadlines.items()}.get(
+        entry.severity.casefold()
+    )
     if entry.day is None or days is None:
         return None
     try:
@@ -154,7 +156,7 @@ def _deadline(entry: Entry, settings: CheckSettings) -> date | None:
         return None
 
 
-def _message(entry: Entry, settings: CheckSettings) -> str:
+def _message(entry: Entry, settings: Settings) -> str:
     deadline = _deadline(entry, settings)
     when = f" by {deadline}" if deadline else ""
     return f"{entry.id} ({entry.severity}, {entry.day_written}) has no postmortem; write one{when}"

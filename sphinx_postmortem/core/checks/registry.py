@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
-from sphinx_postmortem.core.checks.settings import CheckSettings
-
-SEVERITIES = ("off", "note", "warning", "error")
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
+from sphinx_postmortem.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class Finding:
 
 # A rule about what the others have found on a page, with the suppressed.
 AfterRule = Callable[[CheckedPage, Sequence[Finding]], Iterable[Hit]]
-PageRule = Callable[[CheckedPage, CheckSettings], Iterable[Hit]]
-SiteRule = Callable[[Sequence[CheckedPage], CheckSettings], Iterable[Hit]]
+PageRule = Callable[[CheckedPage, Settings], Iterable[Hit]]
+SiteRule = Callable[[Sequence[CheckedPage], Settings], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
@@ -149,6 +148,6 @@ def _text(rule: Callable[..., object]) -> str:
 
 
 def _add(item: Check) -> None:
-    if item.code in _CHECKS or item.severity not in SEVERITIES or not item.rule:
+    if item.code in _CHECKS or item.severity not in CHECK_SEVERITIES or not item.rule:
         raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
     _CHECKS[item.code] = item

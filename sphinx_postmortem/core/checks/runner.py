@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page
-from sphinx_postmortem.core.checks.registry import SEVERITIES, Check, Finding, Hit, all_checks, find_check
-from sphinx_postmortem.core.checks.settings import BadCheckSettingError, CheckSettings
+from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.reader.source_page import SourcePage
 from sphinx_postmortem.core.reader.source_reader import decode
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
+from sphinx_postmortem.core.settings import SettingError, Settings
 
 LARGEST_FILE = 20_000_000
 MOST_OF_A_KIND = 100  # findings of one rule on one page
@@ -19,17 +20,17 @@ _DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
 
 
-def validate_severities(settings: CheckSettings) -> None:
+def validate_severities(settings: Settings) -> None:
     """Make sure that ``postmortem_checks`` names known codes and severities.
 
     Raises:
-        BadCheckSettingError: it does not.
+        SettingError: it does not.
     """
-    for code, severity in settings.checks:
+    for code, severity in settings.checks.items():
         if find_check(code) is None:
-            raise BadCheckSettingError(f"postmortem_checks: there is no check {code!r}")
-        if severity not in SEVERITIES:
-            raise BadCheckSettingError(f"postmortem_checks[{code!r}] must be one of {', '.join(SEVERITIES)}")
+            raise SettingError(f"postmortem_checks: there is no check {code!r}")
+        if severity not in CHECK_SEVERITIES:
+            raise SettingError(f"postmortem_checks[{code!r}] must be one of {', '.join(CHECK_SEVERITIES)}")
 
 
 def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = ()) -> list[Finding]:
@@ -69,7 +70,7 @@ def said_of_dates(page: CheckedPage) -> set[tuple[str, int]]:
 
 
 def _is_wanted(severity: str, least: str) -> bool:
-    return severity != "off" and SEVERITIES.index(severity) >= SEVERITIES.index(least)
+    return severity != "off" and CHECK_SEVERITIES.index(severity) >= CHECK_SEVERITIES.index(least)
 
 
 def _findings(item: Check, severity: str, page: CheckedPage, hits: Iterable[Hit]) -> list[Finding]:
@@ -130,7 +131,7 @@ def run_text(
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 
-def run_site(pages: Sequence[CheckedPage], settings: CheckSettings, *, least: str = "note") -> list[Finding]:
+def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "note") -> list[Finding]:
     """Return the findings of the rules about all pages together."""
     chosen = dict(settings.checks)
     findings: list[Finding] = []
@@ -142,7 +143,7 @@ def run_site(pages: Sequence[CheckedPage], settings: CheckSettings, *, least: st
     return findings
 
 
-def read_file(path: Path, name: str, settings: CheckSettings, root: Path) -> CheckedPage:
+def read_file(path: Path, name: str, settings: Settings, root: Path) -> CheckedPage:
     """Read one file for the checks; never fails.
 
     Args:
@@ -200,7 +201,7 @@ def file_of(page: CheckedPage, name: str) -> str:
 
 
 def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:
-    if item.code in own and own[item.code][0] in (*SEVERITIES, "false"):
+    if item.code in own and own[item.code][0] in (*CHECK_SEVERITIES, "false"):
         return own[item.code][0].replace("false", "off")
     severity = chosen.get(item.code, item.severity)
     is_begun = item.incomplete and page.status in ("", "draft")

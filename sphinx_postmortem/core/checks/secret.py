@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.settings import Settings
 
 # What stands for a secret that was left out.
 _LEFT_OUT = r"(?:\*{3}|x{4}|redacted|example|placeholder|changeme|\.\.\.|…|[<>${(\[])"
@@ -103,7 +103,7 @@ def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
     bad="The key was `AKIA" + "ABCDEFGHIJKLMNOP`.\n",
     good="The key was `AKIA...`, which is revoked.\n",
 )
-def secret(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def secret(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords, by their formats."""
     for number, match in find_secrets(page.source.lines):
         if match[0] not in settings.safe_terms:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.settings import Settings
 
 FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
 
@@ -35,7 +35,7 @@ _TIMELINE = """:::{timeline}
 
 
 @check("summary-missing", "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
-def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
         first = min(directive.line for directive in page.source.directives) if page.source.directives else 1
@@ -50,7 +50,7 @@ def summary_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=":::{incident-summary}\n:severity: SEV-1\n\nWhat happened.\n:::\n",
     good=_GOOD,
 )
-def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Every field of the summary is stated: id, date, severity, type, TLP label, three impacts, and the text."""
     for summary in page.source.named("incident-summary"):
         if not summary.argument:
@@ -70,7 +70,7 @@ def summary_field(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_GOOD.replace(":status: in-review\n", ""),
     good=_GOOD,
 )
-def summary_status(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary states the status: `draft` (what is missing will be written), `in-review` or `closed`."""
     for summary in page.source.named("incident-summary"):
         if not plain_value(summary.option("status")):
@@ -85,7 +85,7 @@ def summary_status(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_GOOD.replace("AMBER", "WHITE"),
     good=_GOOD,
 )
-def summary_value(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Severity, type, status and TLP label are of the known ones, and dates are YYYY-MM-DD. TLP 2.0 has no WHITE."""
     for summary in page.source.named("incident-summary"):
         allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
@@ -117,7 +117,7 @@ def summary_value(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_GOOD.replace("2026-03-02", "2026-04-02") + _TIMELINE,
     good=_GOOD + _TIMELINE,
 )
-def summary_dates(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary's dates lie within the days of the timeline."""
     known = sorted(row.moment.utc.date() for row in page.all_events if row.moment and row.moment.utc)
     if page.days is None or not known or page.summary is None:
@@ -137,7 +137,7 @@ def summary_dates(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_GOOD + _GOOD,
     good=_GOOD + _GOOD.replace("SEC-1", "SEC-2"),
 )
-def incident_duplicate(pages: Sequence[CheckedPage], settings: CheckSettings) -> Iterator[Hit]:
+def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """No two incidents of a site have the same id."""
     seen: dict[str, str] = {}
     for page in pages:
@@ -158,7 +158,7 @@ def incident_duplicate(pages: Sequence[CheckedPage], settings: CheckSettings) ->
     good=_GOOD,
     settings={"today": "2026-11-24"},
 )
-def future_date(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def future_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No date of the incident and no time of its timeline lies after today (setting ``postmortem_today``)."""
     if settings.today is None:
         return

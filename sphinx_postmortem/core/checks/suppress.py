@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sphinx_postmortem.core.checks.page import CheckedPage
-from sphinx_postmortem.core.checks.registry import SEVERITIES, Finding, Hit, after_check, check, find_check
-from sphinx_postmortem.core.checks.settings import CheckSettings
+from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
 from sphinx_postmortem.core.reader.source_reader import front_matter_entries
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
+from sphinx_postmortem.core.settings import Settings
 
 KEY = "postmortem-checks"
 _COMMENT = re.compile(
@@ -103,15 +104,15 @@ _COMMENT_LINE = "<!-- postmortem-check: ignore blame-word: a quotation -->\n"
     bad="<!-- postmortem-check: ignore blame-word -->\nA careless thing.\n",
     good=_PAGE + _COMMENT_LINE + "A careless thing.\n",
 )
-def bad_suppression(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """What excuses findings can be read: comments name known codes and say why; front matter sets known severities."""
     for code, (severity, line) in page_severities(page).items():
         if find_check(code) is None:
             yield Hit(line, f'there is no check "{code}"; write lines of the form `CODE: SEVERITY`')
         elif not severity:
-            yield Hit(line, f"write `{code}: SEVERITY`, with one of {', '.join(SEVERITIES)}")
-        elif severity not in (*SEVERITIES, "false"):
-            yield Hit(line, f'"{severity}" is no severity; write one of {", ".join(SEVERITIES)}')
+            yield Hit(line, f"write `{code}: SEVERITY`, with one of {', '.join(CHECK_SEVERITIES)}")
+        elif severity not in (*CHECK_SEVERITIES, "false"):
+            yield Hit(line, f'"{severity}" is no severity; write one of {", ".join(CHECK_SEVERITIES)}')
     suppressions, faults = read_suppressions(page)
     for line, message in faults:
         yield Hit(line, message)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.reader.source_page import Heading
 from sphinx_postmortem.core.reader.source_reader import front_matter_entries
+from sphinx_postmortem.core.settings import Settings
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
 # about the template itself; 11 is optional.
@@ -56,7 +56,7 @@ def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
     bad=":::{timeline}\n:file: missing.csv\n:::\n",
     good=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| unknown | Alert detected |\n:::\n",
 )
-def unreadable_file(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def unreadable_file(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The page and the CSV files that it names exist and are UTF-8."""
     yield from _faults(page, "unreadable-file")
 
@@ -69,7 +69,7 @@ def unreadable_file(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad="a" * 5001 + "\n",
     good="One line.\n",
 )
-def too_large(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def too_large(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No line is longer than 5,000 characters and no file than 200,000 lines; what is beyond is not checked."""
     yield from _faults(page, "too-large")
 
@@ -82,7 +82,7 @@ def too_large(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad="---\naudience: internal\n\n# Page\n",
     good="---\naudience: internal\n---\n\n# Page\n",
 )
-def broken_front_matter(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def broken_front_matter(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Front matter is closed, made of `key: value` lines, and its audience can be read."""
     yield from _faults(page, "broken-front-matter")
     if page.marking.broken and not any(fault.code == "broken-front-matter" for fault in page.faults):
@@ -97,7 +97,7 @@ def broken_front_matter(page: CheckedPage, settings: CheckSettings) -> Iterator[
     bad=_SUMMARY,
     good=_FULL,
 )
-def section_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The template's sections are there and hold something, or are waived: `postmortem-waived: [Technical details]`."""
     waived = [name.casefold() for name, _, _ in front_matter_entries(page.source.front_matter, WAIVER)]
     headings = [(heading, heading.text.casefold().replace("’", "'")) for heading in page.source.headings]
@@ -131,7 +131,7 @@ def _has_text(page: CheckedPage, heading: Heading) -> bool:
     bad=_SUMMARY + "## What went well\n\nTBD\n",
     good=_SUMMARY + "## What went well\n\nThe alert came within a minute.\n",
 )
-def prompt_left(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No prompts are left in: "TBD", "TODO", "???", "Brief, non-technical description", "[insert ...]".
 
     So are those that `sphinx-postmortem new` writes: comments that begin with `TODO`, and "Not yet known." as a value.
@@ -158,7 +158,7 @@ def prompt_left(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| | |\n:::\n",
     good=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| unknown | Alert detected |\n:::\n",
 )
-def empty_row(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def empty_row(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No row of a table is empty."""
     for _, table, file in [*page.timelines, *page.action_tables]:
         for row in table.rows:
@@ -173,7 +173,7 @@ def empty_row(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_SUMMARY + "## What went well\n\nA.\n\n## What went well\n\nB.\n",
     good=_SUMMARY + "## What went well\n\nA.\n",
 )
-def duplicate_heading(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def duplicate_heading(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No two headings of one level under the same heading have the same text. Times may: events can share a minute."""
     seen: dict[tuple[str, ...], int] = {}
     path: list[tuple[int, str]] = []

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.settings import CheckSettings
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
 
@@ -33,7 +33,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
     bad=_SUMMARY,
     good=_SUMMARY + _table(_START),
 )
-def timeline_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has a timeline with at least one event."""
     if not page.timelines:
         yield Hit(page.line, "the page has no timeline; write `:::{timeline}` with a table of times and events")
@@ -50,7 +50,7 @@ def timeline_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit
     bad=_table("| 2026-03-02 01:14 | Alert | detected |"),
     good=_table(_START),
 )
-def malformed_table(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Tables can be read: a header, a line of dashes, in each row one cell for each column, and the columns needed."""
     needed = {"timeline": ("time", "event"), "action-table": ("action", "owner")}
     for directive, table, file in [*page.timelines, *page.action_tables]:
@@ -83,7 +83,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
     bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
     good=_table("| 2026-03-02 00:14 | Alert detected |"),
 )
-def time_not_utc(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
     for directive, table, file in page.timelines:
         for title in table.header:
@@ -117,7 +117,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
     bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
     good=_table("| 2026-03-02T01:14:00Z | Alert detected |"),
 )
-def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
     yield from _times(page, "time-offset")
 
@@ -129,7 +129,7 @@ def time_offset(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table("| ~01:14 | Alert detected |"),
     good=_table(_START, "| unknown | Alert validated |"),
 )
-def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No estimates: no `~`, "around", "early morning", "TBC", range with one end, or date without time.
 
     What nobody knows is written `unknown`; a row with a text in the column Precision may hold an estimate.
@@ -150,7 +150,7 @@ def time_estimate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table("| 2 March, 01:14 | Alert detected |"),
     good=_table(_START),
 )
-def time_format(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are written `YYYY-MM-DD HH:MM`, with seconds if known, or as RFC 3339."""
     yield from _times(page, "time-format")
 
@@ -162,7 +162,7 @@ def time_format(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
     good=_table(_START),
 )
-def time_impossible(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are possible: no year of five digits or before 1990, no 30 February, no hour 25."""
     yield from _times(page, "time-impossible")
 
@@ -174,7 +174,7 @@ def time_impossible(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]
     bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
     good=_table(_START, _NEXT, "| 2026-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
 )
-def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
     for rows in page.events:
         moments = [row.moment.utc if row.moment else None for row in rows]
@@ -190,7 +190,7 @@ def time_slip(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_NEXT, _START),
     good=_table(_START, "| unknown | Severity declared |", _NEXT),
 )
-def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
         before: CheckedRow | None = None
@@ -211,7 +211,7 @@ def timeline_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
     bad=_table(_START, _START),
     good=_table(_START, _NEXT),
 )
-def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No row stands twice, with the same time and event."""
     for rows in page.events:
         seen: dict[tuple[str, str], int] = {}
@@ -230,7 +230,7 @@ def timeline_duplicate(page: CheckedPage, settings: CheckSettings) -> Iterator[H
     bad=_SUMMARY + _table(_START),
     good=_SUMMARY + _table(_START, "| 2026-03-02 05:00 | Recovery completed |"),
 )
-def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The timeline has the milestones that its severity needs; one that nobody can time has the time `unknown`.
 
     An incident of the type Availability has no threat, so it needs no "Threat neutralized".
@@ -254,7 +254,7 @@ def milestone_missing(page: CheckedPage, settings: CheckSettings) -> Iterator[Hi
     bad=_table("| 2026-03-02 01:14 | Alert validated |", "| 2026-03-02 01:31 | Alert detected |"),
     good=_table(_START, _NEXT),
 )
-def milestone_order(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def milestone_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No milestone is timed before one that must precede it (setting `postmortem_milestone_order`)."""
     first: dict[str, CheckedRow] = {}
     for row in page.all_events:
@@ -282,7 +282,7 @@ def _utc(row: CheckedRow) -> datetime:
     good=_table("| 2026-03-02 01:14 | Alert detected | siem:4711 |", head="| Time (UTC) | Event | Evidence |"),
     settings={"evidence": ["events"]},
 )
-def event_evidence(page: CheckedPage, settings: CheckSettings) -> Iterator[Hit]:
+def event_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each event names its evidence in a column Evidence, where `postmortem_evidence` holds "events"."""
     if "events" not in settings.evidence:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import (
     ASSET,
@@ -23,7 +24,6 @@ from sphinx_postmortem.core.records.model import (
     Action,
     Event,
     Incident,
-    Owner,
     Point,
 )
 
@@ -54,11 +54,11 @@ def export_edition(knowledge: KnowledgeBase, publication: Publication) -> dict[s
         "today": _day(publication.today),
         "site": {"title": publication.title, "url": publication.url},
         "incidents": [exported.incident(incident) for incident in knowledge.incidents],
-        "owners": [_owner(owner) for owner in knowledge.owners],
+        "owners": [exported_fields(owner) for owner in knowledge.owners],
         "loose_events": [exported.event(event) for event in knowledge.events if not event.incident_id],
         "loose_actions": [exported.action(action) for action in knowledge.actions if not action.incident_id],
         "loose_points": [
-            {"page": point.docname, "list": POINT_LISTS[point.role], **_point(point)}
+            {"page": point.docname, "list": POINT_LISTS[point.role], **exported_fields(point)}
             for point in knowledge.points
             if not point.incident_id
         ],
@@ -88,20 +88,7 @@ class _Exported:
         self.done.add(own)
         points = () if repeated else self.points.get(own, ())
         return {
-            "id": incident.id,
-            "title": incident.title,
-            "page": incident.docname,
-            "anchor": incident.anchor,
-            "uri": self.publication.uri(incident.docname, incident.anchor),
-            "first_day": _day(incident.first_day),
-            "last_day": _day(incident.last_day),
-            "severity": incident.severity,
-            "type": incident.type,
-            "status": incident.status,
-            "tlp": incident.tlp,
-            "impacts": [{"kind": kind, "text": text} for kind, text in incident.impacts],
-            "summary": incident.summary,
-            "runbooks": list(incident.runbooks),
+            **self.declared(incident),
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
@@ -121,41 +108,19 @@ class _Exported:
             "written": moment.written if moment else None,
             "has_seconds": moment.has_seconds if moment else False,
             "offset": moment.offset if moment else "",
-            "event": event.text,
-            "milestone": event.milestone,
-            "page": event.docname,
-            "anchor": event.anchor,
-            "uri": self.publication.uri(event.docname, event.anchor),
+            **self.declared(event),
         }
 
     def action(self, action: Action) -> dict[str, Any]:
-        return {
-            "id": action.full_id,
-            "local_id": action.local_id,
-            "action": action.text,
-            "owners": list(action.owners),
-            "priority": action.priority,
-            "due": _day(action.due),
-            "due_written": action.due_written,
-            "status": action.status,
-            "kind": action.kind,
-            "other": [{"column": column, "text": text} for column, text in action.other],
-            "page": action.docname,
-            "anchor": action.anchor,
-            "uri": self.publication.uri(action.docname, action.anchor),
-        }
+        return {"id": action.full_id, **self.declared(action)}
+
+    def declared(self, record: Incident | Event | Action) -> dict[str, Any]:
+        """Return the fields that a record declares as exported, and its address."""
+        return {**exported_fields(record), "uri": self.publication.uri(record.docname, record.anchor)}
 
 
-def _points(points: Iterable[Point], role: str) -> list[dict[str, str]]:
-    return [_point(point) for point in points if point.role == role]
-
-
-def _point(point: Point) -> dict[str, str]:
-    return {"kind": point.kind, "text": point.text}
-
-
-def _owner(owner: Owner) -> dict[str, str]:
-    return {"id": owner.id, "name": owner.name, "team": owner.team, "contact": owner.contact, "role": owner.role}
+def _points(points: Iterable[Point], role: str) -> list[dict[str, Any]]:
+    return [exported_fields(point) for point in points if point.role == role]
 
 
 def _day(value: date | None) -> str | None:

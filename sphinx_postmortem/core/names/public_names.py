@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from sphinx_postmortem.core.names.pseudonyms import ADDRESS, Edit, Pseudonyms, name_key, pseudonyms_for, with_edits
+from sphinx_postmortem.core.records.field_uses import rewrite_texts
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
-from sphinx_postmortem.core.records.mentions import rewrite_page
 from sphinx_postmortem.core.records.model import Owner, PageRecords, is_owner
 
 UNNAMED = "Unnamed owner"
@@ -63,11 +63,8 @@ class PublicNames:
 
     def rewritten(self, page: PageRecords) -> PageRecords:
         """Return a page's records with roles in the place of names; owners without a role stay as they are."""
-        actions = tuple(
-            replace(action, owners=tuple(dict.fromkeys(map(self._role_or_written, action.owners))))
-            for action in page.actions
-        )
-        return rewrite_page(replace(page, actions=actions), self.apply)
+        # Statuses and priorities are the same in most rows.
+        return rewrite_texts(page, cache(self.apply), cache(self._role_or_written))
 
     def rewritten_foreign(self, foreign: ForeignRecords) -> ForeignRecords:
         """Return what other sites publish; their editions decided on names unknown here."""

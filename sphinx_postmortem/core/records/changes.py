@@ -6,12 +6,11 @@ A new kind of list names here what it shows of other pages; else it is stale aft
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from sphinx_postmortem.core.records.model import EVENTS, SUMMARIES, Incident, Owner, PageRecords
-
-RECORDS = "records"  # the fields of incidents, actions and points: every list over all pages shows some of them
+from sphinx_postmortem.core.records.field_uses import RECORDS, SUMMARIES, without
+from sphinx_postmortem.core.records.model import EVENTS, Incident, Owner, PageRecords
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,14 @@ class Change:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """What has changed: ``RECORDS``, ``SUMMARIES`` (the texts of incidents), ``EVENTS``."""
+        """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``."""
         before, after = self.before, self.after
         found: list[str] = []
-        if (_facts(before), before.actions, before.points) != (_facts(after), after.actions, after.points):
+        if (_without_summaries(before), before.actions, before.points) != (
+            _without_summaries(after),
+            after.actions,
+            after.points,
+        ):
             found.append(RECORDS)
         if before.incidents != after.incidents:
             found.append(SUMMARIES)
@@ -52,7 +55,9 @@ class Change:
         """The keys of the owners whose lists show something that has changed; an empty key for no owner."""
         before, after = self.before, self.after
         changed = {*before.actions, *after.actions}
-        if _facts(before) == _facts(after):  # An incident's fields stand beside each of its actions.
+        if _without_summaries(before) == _without_summaries(
+            after
+        ):  # An incident's fields stand beside each of its actions.
             changed = set(before.actions) ^ set(after.actions)
         return frozenset(name.casefold() for action in changed for name in action.owners or ("",))
 
@@ -66,8 +71,8 @@ class Change:
         return before ^ after
 
 
-def _facts(page: PageRecords) -> tuple[Incident, ...]:
-    return tuple(replace(incident, summary="", impacts=()) for incident in page.incidents)
+def _without_summaries(page: PageRecords) -> tuple[Incident, ...]:
+    return tuple(without(incident, SUMMARIES) for incident in page.incidents)
 
 
 def pages_that_show(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
@@ -18,6 +18,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, SCHEMA_VERSION
 from sphinx_postmortem.core.exports.publication import folder_url, printable
 from sphinx_postmortem.core.exports.schema import first_fault
+from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
 from sphinx_postmortem.core.records.times import Moment
@@ -46,11 +47,6 @@ class Source:
     def file_for(self, edition: str) -> str:
         """Return the path of the file that an edition takes in."""
         return self.file.replace("{edition}", edition)
-
-
-def is_foreign(docname: str) -> bool:
-    """Say whether a page's name stands for a page of another site."""
-    return docname.startswith(_FOREIGN)
 
 
 def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords:
@@ -187,28 +183,13 @@ class _Reader:
             docname: PageRecords(tuple(p.incidents), tuple(p.events), tuple(p.actions), tuple(p.points))
             for docname, p in self.pages.items()
         }
-        owners = tuple(Owner(o["id"], o["name"], o["team"], o["contact"], o["role"]) for o in content["owners"])
+        owners = tuple(from_exported(Owner, item) for item in content["owners"])
         return ForeignRecords(pages, owners, self.urls)
 
     def incident(self, item: _Json) -> None:
         docname, url = self.place(item)
-        incident = Incident(
-            id=item["id"],
-            docname=docname,
-            title=item["title"],
-            first_day=_day(item["first_day"]),
-            last_day=_day(item["last_day"]),
-            severity=item["severity"],
-            type=item["type"],
-            status=item["status"],
-            tlp=item["tlp"],
-            impacts=tuple((impact["kind"], impact["text"]) for impact in item["impacts"]),
-            summary=item["summary"],
-            runbooks=tuple(map(self.docname, item["runbooks"])),
-            anchor=item["anchor"],
-            site=self.name,
-            url=url,
-        )
+        runbooks = tuple(map(self.docname, item["runbooks"]))
+        incident = from_exported(Incident, item, docname=docname, runbooks=runbooks, site=self.name, url=url)
         self.page(docname).incidents.append(incident)
         self.rows(item["id"], item["events"], item["actions"])
         for name in POINT_LISTS.values():
@@ -217,32 +198,20 @@ class _Reader:
     def rows(self, incident_id: str, events: Iterable[_Json], actions: Iterable[_Json]) -> None:
         for item in events:
             docname, _ = self.place(item)
-            event = Event(incident_id, docname, _moment(item), item["event"], item["milestone"], item["anchor"])
+            event = from_exported(Event, item, incident_id=incident_id, docname=docname, moment=_moment(item))
             self.page(docname).events.append(event)
         for item in actions:
             docname, url = self.place(item)
-            action = Action(
-                incident_id=incident_id,
-                docname=docname,
-                local_id=item["local_id"],
-                text=item["action"],
-                owners=tuple(name for name in item["owners"] if name.strip()),
-                priority=item["priority"],
-                due=_day(item["due"]),
-                due_written=item["due_written"],
-                status=item["status"],
-                kind=item["kind"],
-                other=tuple((cell["column"], cell["text"]) for cell in item["other"]),
-                anchor=item["anchor"],
-                site=self.name,
-                url=url,
-            )
+            owners = tuple(name for name in item["owners"] if name.strip())
+            known = {"incident_id": incident_id, "docname": docname, "owners": owners, "site": self.name, "url": url}
+            action = from_exported(Action, item, **known)
             self.page(docname).actions.append(action)
 
     def points(self, incident_id: str, docname: str, name: str, items: Iterable[_Json]) -> None:
         role = next(role for role, written in POINT_LISTS.items() if written == name)
         for item in items:
-            self.page(docname).points.append(Point(incident_id, docname, role, item["kind"], item["text"]))
+            point = from_exported(Point, item, incident_id=incident_id, docname=docname, role=role)
+            self.page(docname).points.append(point)
 
     def page(self, docname: str) -> _Page:
         return self.pages.setdefault(docname, _Page())
@@ -256,10 +225,6 @@ class _Reader:
         url = self.url + quote(item["uri"], safe=_IN_ADDRESSES)
         self.urls.setdefault(docname, url.partition("#")[0])
         return docname, url
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
 
 
 def _moment(item: _Json) -> Moment | None:

@@ -7,9 +7,9 @@ between two marks. What the edition lacks is then replaced, so that a list shows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
+from sphinx_postmortem.core.records.field_uses import rewrite_texts, texts_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
 
@@ -22,17 +22,22 @@ def mention(target: str) -> str:
     return f"{_MARK}{target}{_MARK}"
 
 
-def settle_text(text: str, is_shown: Callable[[str], bool], otherwise: str) -> str:
+def has_mention(text: str) -> bool:
+    """Say whether a text holds a reference."""
+    return _MARK in text
+
+
+def resolve_text(text: str, is_shown: Callable[[str], bool], otherwise: str) -> str:
     """Return a text with each reference replaced by its target, or by ``otherwise`` where it is not shown."""
-    if _MARK not in text:
+    if not has_mention(text):
         return text
     return _MENTION.sub(lambda match: match[1] if is_shown(match[1]) else otherwise, text)
 
 
-def settle_pages(
+def resolve_pages(
     pages: Mapping[str, PageRecords], knowledge: KnowledgeBase, is_page: Callable[[str], bool], otherwise: str | None
 ) -> dict[str, PageRecords]:
-    """Return the records of all pages with their texts settled.
+    """Return the records of all pages with the references in their texts replaced.
 
     Args:
         pages: the records by page.
@@ -41,47 +46,13 @@ def settle_pages(
         otherwise: the text in place of references that lead nowhere; None leaves their targets as written.
     """
 
-    def settled(docname: str, page: PageRecords) -> PageRecords:
+    def resolved(docname: str, page: PageRecords) -> PageRecords:
         def is_shown(target: str) -> bool:
             return otherwise is None or knowledge.has_record(target, docname) or is_page(target)
 
-        return settle_page(page, is_shown, otherwise or "")
+        return rewrite_texts(page, lambda text: resolve_text(text, is_shown, otherwise or ""))
 
-    return {docname: settled(docname, page) for docname, page in pages.items()}
-
-
-def settle_page(page: PageRecords, is_shown: Callable[[str], bool], otherwise: str) -> PageRecords:
-    """Return a page's records with all their texts settled."""
-
-    def settled(text: str) -> str:
-        return settle_text(text, is_shown, otherwise)
-
-    return rewrite_page(page, settled) if any(_MARK in text for text in _texts(page)) else page
-
-
-def rewrite_page(page: PageRecords, settled: Callable[[str], str]) -> PageRecords:
-    """Return a page's records with all their texts rewritten."""
-
-    def pairs(texts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        return tuple((name, settled(text)) for name, text in texts)
-
-    return replace(
-        page,
-        incidents=tuple(
-            replace(i, title=settled(i.title), summary=settled(i.summary), impacts=pairs(i.impacts))
-            for i in page.incidents
-        ),
-        events=tuple(replace(event, text=settled(event.text)) for event in page.events),
-        actions=tuple(replace(a, text=settled(a.text), other=pairs(a.other)) for a in page.actions),
-        points=tuple(replace(p, kind=settled(p.kind), text=settled(p.text)) for p in page.points),
-    )
-
-
-def _texts(page: PageRecords) -> Iterator[str]:
-    for incident in page.incidents:
-        yield from (incident.title, incident.summary, *(text for _, text in incident.impacts))
-    yield from (event.text for event in page.events)
-    for action in page.actions:
-        yield from (action.text, *(text for _, text in action.other))
-    for point in page.points:
-        yield from (point.kind, point.text)
+    return {
+        docname: resolved(docname, page) if any(map(has_mention, texts_of(page))) else page
+        for docname, page in pages.items()
+    }

@@ -1,6 +1,8 @@
 """The records of a knowledge base: plain values, without markup trees.
 
-``line`` never takes part in comparisons, so that moving text does not count as a change of the record.
+Each field says in its metadata what becomes of it (``field_uses``). A field that says nothing is an author's text:
+references and names in it are replaced, and it is not exported. ``line`` never takes part in comparisons, so that
+moving text does not count as a change of the record.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
+from sphinx_postmortem.core.records.field_uses import OWNERS, PLAIN, SUMMARIES, use
 from sphinx_postmortem.core.records.times import Moment
 
 
@@ -23,22 +26,24 @@ class Incident:
     record comes from, and its address there; empty for this site's own records.
     """
 
-    id: str
-    docname: str
-    title: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-    severity: str = ""
-    type: str = ""
-    status: str = ""
-    tlp: str = ""
-    impacts: tuple[tuple[str, str], ...] = ()
-    summary: str = ""
-    runbooks: tuple[str, ...] = ()
-    anchor: str = ""
-    site: str = ""
-    url: str = ""
-    line: int = field(default=0, compare=False)
+    id: str = field(metadata=use(PLAIN, exported="id"))
+    docname: str = field(metadata=use(PLAIN, exported="page"))
+    title: str = field(default="", metadata=use(exported="title"))
+    first_day: date | None = field(default=None, metadata=use(PLAIN, exported="first_day"))
+    last_day: date | None = field(default=None, metadata=use(PLAIN, exported="last_day"))
+    severity: str = field(default="", metadata=use(exported="severity"))
+    type: str = field(default="", metadata=use(exported="type"))
+    status: str = field(default="", metadata=use(exported="status"))
+    tlp: str = field(default="", metadata=use(exported="tlp"))
+    impacts: tuple[tuple[str, str], ...] = field(
+        default=(), metadata=use(exported="impacts", parts=("kind", "text"), listed=SUMMARIES)
+    )
+    summary: str = field(default="", metadata=use(exported="summary", listed=SUMMARIES))
+    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
+    anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
+    site: str = field(default="", metadata=use(PLAIN))
+    url: str = field(default="", metadata=use(PLAIN))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
     @property
     def key(self) -> str:
@@ -57,13 +62,13 @@ class Incident:
 class Event:
     """One row of a timeline (template section 4); ``milestone`` is the name of the milestone it reaches, or empty."""
 
-    incident_id: str
-    docname: str
-    moment: Moment | None
-    text: str
-    milestone: str = ""
-    anchor: str = ""
-    line: int = field(default=0, compare=False)
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN, exported="page"))
+    moment: Moment | None  # exported as several fields
+    text: str = field(metadata=use(exported="event"))
+    milestone: str = field(default="", metadata=use(PLAIN, exported="milestone"))
+    anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
 @dataclass(frozen=True)
@@ -75,21 +80,21 @@ class Action:
     does not know; ``site`` and ``url`` as for incidents.
     """
 
-    incident_id: str
-    docname: str
-    local_id: str
-    text: str
-    owners: tuple[str, ...] = ()
-    priority: str = ""
-    due: date | None = None
-    due_written: str = ""
-    status: str = ""
-    kind: str = ""
-    other: tuple[tuple[str, str], ...] = ()
-    anchor: str = ""
-    site: str = ""
-    url: str = ""
-    line: int = field(default=0, compare=False)
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN, exported="page"))
+    local_id: str = field(metadata=use(PLAIN, exported="local_id"))
+    text: str = field(metadata=use(exported="action"))
+    owners: tuple[str, ...] = field(default=(), metadata=use(OWNERS, exported="owners"))
+    priority: str = field(default="", metadata=use(exported="priority"))
+    due: date | None = field(default=None, metadata=use(PLAIN, exported="due"))
+    due_written: str = field(default="", metadata=use(exported="due_written"))
+    status: str = field(default="", metadata=use(exported="status"))
+    kind: str = field(default="", metadata=use(exported="kind"))
+    other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
+    anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
+    site: str = field(default="", metadata=use(PLAIN))
+    url: str = field(default="", metadata=use(PLAIN))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
     @property
     def full_id(self) -> str:
@@ -110,12 +115,12 @@ class Point:
     ``kind`` the bold words with which the item begins, without their colon, or empty; ``text`` the rest as plain text.
     """
 
-    incident_id: str
-    docname: str
-    role: str
-    kind: str
-    text: str
-    line: int = field(default=0, compare=False)
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN))
+    role: str = field(metadata=use(PLAIN))
+    kind: str = field(metadata=use(exported="kind"))
+    text: str = field(metadata=use(exported="text"))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
 @dataclass(frozen=True)
@@ -125,11 +130,11 @@ class Owner:
     ``role`` is what editions without names show.
     """
 
-    id: str
-    name: str = ""
-    team: str = ""
-    contact: str = ""
-    role: str = ""
+    id: str = field(metadata=use(PLAIN, exported="id"))
+    name: str = field(default="", metadata=use(PLAIN, exported="name"))
+    team: str = field(default="", metadata=use(PLAIN, exported="team"))
+    contact: str = field(default="", metadata=use(PLAIN, exported="contact"))
+    role: str = field(default="", metadata=use(PLAIN, exported="role"))
 
     @property
     def key(self) -> str:
@@ -156,8 +161,8 @@ class OwnerList:
     page: int = 1
 
 
-# What lists show beyond the fields of incidents, actions and points.
-SUMMARIES, EVENTS = "summaries", "events"
+# What lists show beyond the fields of incidents, actions and points; ``SUMMARIES`` are texts of incidents.
+EVENTS = "events"
 
 
 @dataclass(frozen=True)
@@ -173,14 +178,14 @@ class PageRecords:
     events: tuple[Event, ...] = ()
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
-    mentions: frozenset[str] = frozenset()
+    mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False
     has_overview: bool = False
     has_navigation: bool = False
     title: str = ""
-    owner_lists: tuple[OwnerList, ...] = ()
-    shows: frozenset[str] = frozenset()
+    owner_lists: tuple[OwnerList, ...] = field(default=(), metadata=use(PLAIN))
+    shows: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
 
 
 # Words in owners' cells that stand for nobody, or for all.

@@ -7,6 +7,9 @@ INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 
+PDF_KINDS = ("leadership", "audit", "interview")  # template section 12
+CHECK_SEVERITIES = ("off", "note", "warning", "error")
+
 # Every directive of ours; only these read `:audience:` and `:internal-columns:`.
 DIRECTIVE_NAMES = (
     "incident-summary",

@@ -17,7 +17,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 STORE = ".postmortem-content.json"
 _CLOCK_STEP = 20_000_000  # nanoseconds: file systems take times from a clock of larger steps
@@ -40,7 +39,7 @@ class ContentHashes:
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> set[str]:
         """Handle ``env-get-outdated``: name the pages of which any file has another content than when it was read."""
-        if not settings_of(app.config).edition.is_filtered:
+        if not domain_of(app.env).settings.edition.is_filtered:
             return set()
         self._before = _read(Path(app.doctreedir))
         pages = set(env.all_docs) & env.found_docs - added
@@ -55,7 +54,7 @@ class ContentHashes:
 
     def note(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Handle ``env-check-consistency``: the environment has been stored, so store the digests."""
-        if not settings_of(app.config).edition.is_filtered:
+        if not domain_of(app.env).settings.edition.is_filtered:
             return
         read = set(self._reading)
         digests = {

@@ -8,7 +8,6 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst.directives import misc
-from sphinx.application import Sphinx
 from sphinx.directives.code import LiteralInclude
 from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
@@ -84,11 +83,3 @@ def refuse_local_address(directive: CSVTable | misc.Raw) -> None:
             f"{directive.state.document['source']}:{directive.lineno}: `:url: {url}` draws in a local file, which may "
             "be hidden from this edition. Nothing was published; name a file of the site with `:file:`"
         )
-
-
-def setup_file_directives(app: Sphinx) -> None:
-    """Put them in place of the originals."""
-    app.add_directive("include", NotedInclude, override=True)
-    app.add_directive("literalinclude", NotedLiteralInclude, override=True)
-    app.add_directive("csv-table", NotedCSVTable, override=True)
-    app.add_directive("raw", NotedRaw, override=True)

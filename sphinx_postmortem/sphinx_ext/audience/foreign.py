@@ -23,7 +23,6 @@ from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions
 from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part
 from sphinx_postmortem.sphinx_ext.directives.markdown import fences_of, is_markdown
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 _OWN = ("sphinx_postmortem", "docutils", "sphinx", "myst_parser")
 _KEEPING = ("sphinx.ext.graphviz",)
@@ -87,7 +86,7 @@ def guard_directives(app: Sphinx) -> None:
     All directives are made by ``Directive.__init__``, in either syntax, whoever has looked up their class.
     """
     release_directives()
-    if settings_of(app.config).edition.is_filtered:
+    if domain_of(app.env).settings.edition.is_filtered:
         _replace(Directive, "__init__", _guarded_init)
         _replace(RSTState, "nested_parse", _parse_as_written)
         _replace(MockState, "nested_parse", _parse_as_written)

@@ -22,8 +22,9 @@ from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with
 from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
+from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import read_audiences, settings_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
 # Each of these copies sources, or text that the gate cannot reach, into the output.
@@ -49,13 +50,6 @@ LOCKED_SETTINGS: dict[str, Any] = {
     "keep_warnings": False,
 }
 
-# The same of other extensions: dates of a page's last change, which may be one of hidden text.
-LOCKED_SETTINGS_OF_EXTENSIONS: dict[str, Any] = {
-    "sitemap_show_lastmod": False,
-    "git_last_updated_metatags": False,
-    "todo_link_only": True,  # without it a list of to-dos names the line of each, which counts hidden lines above it
-}
-
 REFUSED_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
 
 
@@ -73,9 +67,9 @@ class PageGate:
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
-        audiences = read_audiences(config)
+        settings = settings_of(config)
         try:
-            edition = choose_edition(audiences, config.postmortem_audience, sorted(app.tags))
+            edition = choose_edition(settings.audiences, settings.audience, sorted(app.tags))
         except ValueError as error:
             raise ExtensionError(f"{error}. Nothing was built.") from error
         config.postmortem_audience = edition.name
@@ -84,7 +78,7 @@ class PageGate:
             Path(app.srcdir),
             dict(config.source_suffix),
             edition,
-            config.postmortem_audience_paths,
+            settings.audience_paths,
             lambda path: bool(excluded(path)),
             str(config.source_encoding),
         )
@@ -98,7 +92,9 @@ class PageGate:
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
             drop_hidden_static_files(app, config, self.hidden)
-            lock_settings(config)
+            for name, value in LOCKED_SETTINGS.items():
+                config[name] = value
+            lock_settings_of_extensions(config)
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
@@ -135,9 +131,10 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
 
     Only the full edition does, since a filtered one must not depend on whether hidden files are there.
     """
-    if settings_of(app.config).edition.is_filtered:
+    settings = settings_of(app.config)
+    if settings.edition.is_filtered:
         return
-    unused = {pattern: Matcher(with_contents(pattern)) for pattern in app.config.postmortem_audience_paths}
+    unused = {pattern: Matcher(with_contents(pattern)) for pattern in settings.audience_paths}
     seen: list[str] = []
     for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
         if not unused:
@@ -152,24 +149,6 @@ def report_paths_that_hide_nothing(app: Sphinx) -> None:
         if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
             message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
             warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
-
-
-def lock_settings(config: Config) -> None:
-    """Give settings the values without which a filtered edition would tell of what it hides."""
-    for name, value in LOCKED_SETTINGS.items():
-        config[name] = value
-    for name, value in LOCKED_SETTINGS_OF_EXTENSIONS.items():
-        if name in config:
-            config[name] = value
-    if "needs_json_exclude_fields" in config:
-        # Each of these tells how many lines are above a need, hidden ones too, or when it was built.
-        config.needs_json_exclude_fields = [*config.needs_json_exclude_fields, "lineno", "lineno_content"]
-
-
-def forget_dates(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Handle ``html-page-context`` last: an extension may have given the page a date of its last change."""
-    if settings_of(app.config).edition.is_filtered:
-        context["last_updated"] = None
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +20,29 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.hidden_pages import source_files
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.audience.late_pages import is_named
-from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 _STUB_FOLDER = re.compile(r"^\s*:toctree:[ \t]*(?P<folder>\S*)", re.MULTILINE)
 
 
-def refuse_generators(app: Sphinx, gate: PageGate) -> None:
-    """Refuse a filtered edition into which an extension may have written pages.
+class KnownGenerators:
+    """Refuses the extensions that are known to write pages; one belongs to one application."""
 
-    Raises:
-        ExtensionError: there is such an extension; the message names what to set.
-    """
-    settings = settings_of(app.config)
-    if not settings.edition.is_filtered:
-        return
-    hidden = Matcher(gate.hidden)
-    generators = {"sphinx.ext.autosummary": lambda app: _stubs_of_autosummary(app, gate), **_GENERATORS}
-    for extension, folders in generators.items():
-        for folder in folders(app) if extension in app.extensions else ():
+    def __init__(self, gate: PageGate) -> None:
+        """Start with the gate that knows what is hidden."""
+        self._gate = gate
+
+    def refuse(self, app: Sphinx) -> None:
+        """Handle ``builder-inited`` early: refuse a filtered edition into which an extension may have written pages.
+
+        Raises:
+            ExtensionError: there is such an extension; the message names what to set.
+        """
+        settings = domain_of(app.env).settings
+        if not settings.edition.is_filtered:
+            return
+        hidden = Matcher(self._gate.hidden)
+        for extension, folder in self._folders(app):
             page = f"{folder}/page".removeprefix("./")
             if not hidden(page) and not is_named(page, settings.generated_pages):
                 raise ExtensionError(
@@ -47,12 +52,18 @@ def refuse_generators(app: Sphinx, gate: PageGate) -> None:
                     f'all of them may be shown, write `postmortem_generated_pages = ["{folder}"]`.'
                 )
 
+    def _folders(self, app: Sphinx) -> Iterator[tuple[str, str]]:
+        """Yield each extension that is loaded, with each folder that it writes pages into."""
+        if "sphinx.ext.autosummary" in app.extensions and app.config.autosummary_generate:
+            yield from (("sphinx.ext.autosummary", folder) for folder in _stub_folders(app, self._gate.hidden))
+        for extension, folders in _GENERATORS.items():
+            if extension in app.extensions:
+                yield from ((extension, folder) for folder in folders(app))
 
-def _stubs_of_autosummary(app: Sphinx, gate: PageGate) -> Iterator[str]:
+
+def _stub_folders(app: Sphinx, hidden: Sequence[str]) -> Iterator[str]:
     """Yield the folders that pages name for stubs; hidden pages may have named them in an earlier build."""
-    if not app.config.autosummary_generate:
-        return
-    patterns = [pattern for pattern in app.config.exclude_patterns if pattern not in gate.hidden]
+    patterns = [pattern for pattern in app.config.exclude_patterns if pattern not in hidden]
     excluded = Matcher([*patterns, *app.config.templates_path])
     suffixes = dict(app.config.source_suffix)
     for path, _ in source_files(Path(app.srcdir), suffixes, lambda path: bool(excluded(path))):

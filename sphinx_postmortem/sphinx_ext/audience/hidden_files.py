@@ -30,8 +30,6 @@ from sphinx_postmortem.sphinx_ext.audience.references import plain_text
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
-_BEFORE_COLLECTORS = 450  # Sphinx's collectors of images and downloads run at 500
-
 
 def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: images leave their description, downloads their text; included files are refused.
@@ -131,8 +129,3 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
 
 def _relative(app: Sphinx, path: str) -> str:
     return Path(os.path.relpath(Path(app.confdir, path), app.srcdir)).as_posix()
-
-
-def setup_hidden_files(app: Sphinx) -> None:
-    """Register the handler."""
-    app.connect("doctree-read", drop_hidden_files, priority=_BEFORE_COLLECTORS)

@@ -19,7 +19,7 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.hidden_pages import text_is_shown, with_contents
 from sphinx_postmortem.core.audience.looks import digest_of, marks_of
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
-from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 _MARKING = re.compile(r"internal-only|audience", re.IGNORECASE)
 _NAME_IT = "name it, or its folder, in `postmortem_generated_pages` if all of it may be shown"
@@ -43,7 +43,7 @@ class LatePages:
         Raises:
             ExtensionError: nobody has looked at the text, or the edition must not see it.
         """
-        edition = settings_of(app.config).edition
+        edition = domain_of(app.env).settings.edition
         if not edition.is_filtered:
             return
         text, as_read = source[0], self._as_read[1] if self._as_read[0] == docname else ""
@@ -77,7 +77,7 @@ class LatePages:
         Raises:
             ExtensionError: there is such a page, and no setting names it.
         """
-        if settings_of(app.config).edition.is_filtered:
+        if domain_of(app.env).settings.edition.is_filtered:
             for docname in sorted(env.all_docs):
                 path = env.doc2path(docname, base=False).as_posix()
                 look = self._gate.looks.get(path)
@@ -87,7 +87,7 @@ class LatePages:
         return []
 
     def _refuse_unless_named(self, app: Sphinx, path: str, *, was_there: bool) -> None:
-        settings = settings_of(app.config)
+        settings = domain_of(app.env).settings
         if Matcher(self._gate.hidden)(path):
             raise ExtensionError(
                 f'{path}: an extension has made this page part of the edition "{settings.edition.name}", which must '

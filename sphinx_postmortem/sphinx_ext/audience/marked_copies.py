@@ -110,8 +110,3 @@ def _refusal(who: str, path: Path, reason: str) -> ExtensionError:
         f'{who} publishes the file "{path.name}" as it is, but {reason}. Nothing '
         "was published; put the reference into an `internal-only` block, or take the marked content out of that file."
     )
-
-
-def setup_marked_copies(app: Sphinx) -> None:
-    """Register the handler."""
-    app.connect("env-check-consistency", refuse_copies_of_hidden_columns)

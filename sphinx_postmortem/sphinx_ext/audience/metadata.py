@@ -18,7 +18,6 @@ SHOWN_METADATA = (
     *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
     *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
 )
-_BEFORE_COLLECTORS = 450  # Sphinx's collector of metadata runs at 500
 
 
 def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:
@@ -43,8 +42,3 @@ def _key(field: nodes.Node) -> str:
     if isinstance(field, nodes.field):
         return field.children[0].astext()
     return type(field).__name__
-
-
-def setup_metadata(app: Sphinx) -> None:
-    """Register the handler."""
-    app.connect("doctree-read", keep_shown_metadata, priority=_BEFORE_COLLECTORS)

@@ -57,8 +57,3 @@ def _cells(row: nodes.row) -> Iterator[tuple[int, nodes.Element]]:
         if isinstance(cell, nodes.entry):
             yield place, cell
             place += 1 + int(cell.get("morecols", 0))
-
-
-def setup_plain_tables(app: Sphinx) -> None:
-    """Register the handler."""
-    app.connect("doctree-read", find_marked_plain_tables)

@@ -102,10 +102,3 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
             continue
         if docname not in app.env.found_docs:
             node.replace_self(plain_text(node, settings.hidden_reference))
-
-
-def setup_references(app: Sphinx) -> None:
-    """Register all three."""
-    app.connect("doctree-read", lower_links_to_missing_pages)
-    app.add_post_transform(LowerHiddenPageLinks)
-    app.connect("missing-reference", finish_hidden_reference, priority=950)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -64,9 +63,3 @@ class ForgetLines(SphinxPostTransform):
         if domain_of(self.env).settings.edition.is_filtered:
             for node in every(self.document, nodes.Element):
                 node.line = None
-
-
-def setup_scrub(app: Sphinx) -> None:
-    """Register the transforms."""
-    app.add_transform(ScrubResidues)
-    app.add_post_transform(ForgetLines)

@@ -22,29 +22,36 @@ from sphinx_postmortem.sphinx_ext.settings import settings_of
 STAMP = ".postmortem-edition"
 
 
-def prepare_folders(app: Sphinx, config: Config) -> None:
-    """Put the caches in their place and claim them, before Sphinx reads them."""
-    move_doctrees_out(app)
-    claim_doctrees(app)
+class CacheFolder:
+    """The folder of a build's caches; a temporary one where it would lie in a filtered edition's output."""
 
+    def __init__(self) -> None:
+        """Start without a temporary folder."""
+        self.temporary: Path | None = None
 
-def move_doctrees_out(app: Sphinx) -> None:
-    """Keep the caches of a filtered edition out of its output folder (Sphinx's default puts them there).
+    def prepare(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``: put the caches in their place and claim them, before Sphinx reads them."""
+        self.move_out_of_output(app)
+        claim_doctrees(app)
 
-    They go to a temporary folder, which is removed after the build.
-    """
-    edition = settings_of(app.config).edition
-    doctrees, output = Path(app.doctreedir), Path(app.outdir)
-    if not edition.is_filtered or not doctrees.is_relative_to(output):
-        return
-    if doctrees == output:
-        raise ExtensionError(
-            "the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)"
-        )
-    shutil.rmtree(doctrees, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
-    app.doctreedir = type(app.doctreedir)(folder)
-    app.connect("build-finished", lambda _app, _error: shutil.rmtree(folder, ignore_errors=True), priority=999)
+    def move_out_of_output(self, app: Sphinx) -> None:
+        """Keep the caches of a filtered edition out of its output folder (Sphinx's default puts them there)."""
+        edition = settings_of(app.config).edition
+        doctrees, output = Path(app.doctreedir), Path(app.outdir)
+        if not edition.is_filtered or not doctrees.is_relative_to(output):
+            return
+        if doctrees == output:
+            raise ExtensionError(
+                "the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)"
+            )
+        shutil.rmtree(doctrees, ignore_errors=True)
+        self.temporary = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
+        app.doctreedir = type(app.doctreedir)(self.temporary)
+
+    def remove_temporary(self, app: Sphinx, exception: Exception | None) -> None:
+        """Handle ``build-finished``."""
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
 
 
 def claim_doctrees(app: Sphinx) -> None:

@@ -31,7 +31,6 @@ _KEY = re.compile(
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SAMPLES = (nodes.literal, nodes.literal_block, nodes.doctest_block, nodes.comment)
 _UNREAD_PAGE = "the page's `audience` is written in a way that hides nothing; write it plainly, as `audience: internal`"
-_BEFORE_METADATA = 440  # it is collected, and dropped, from 450 on
 
 
 def find_unread_markings(app: Sphinx, document: nodes.document) -> None:
@@ -117,8 +116,3 @@ def _is_named(name: str, edition: Edition) -> bool:
     """Say whether it is the name of an audience, of one that must not see it if the edition is filtered."""
     bare = name.strip().casefold()
     return bare in edition.audiences.names and (not edition.is_filtered or not edition.shows(bare))
-
-
-def setup_unread_markings(app: Sphinx) -> None:
-    """Register the handler."""
-    app.connect("doctree-read", find_unread_markings, priority=_BEFORE_METADATA)

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
@@ -68,12 +69,16 @@ class ActionTable(TableDirective):
 
         def written(name: str) -> str:
             index = columns[name]
-            return "" if index is None else nodes.TextElement("", "", *cells[index]).astext().strip()
+            return "" if index is None else record_text(cells[index]).strip()
 
         owner_column = columns["owner"]
-        text = written("action")
         due_written = written("due date")
-        local_id = self.local_id(written("id"), text, taken, row)
+        text = (
+            "" if columns["action"] is None else nodes.TextElement("", "", *cells[columns["action"]]).astext().strip()
+        )
+        # An id that is a reference would be the name of a record that the edition may lack.
+        written_id = "" if has_mention(written("id")) else written("id")
+        local_id = self.local_id(written_id, text, taken, row)
         known = {index for index in columns.values() if index is not None}
         other = tuple(
             (title, record_text(cells[index]))
@@ -85,7 +90,7 @@ class ActionTable(TableDirective):
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
             local_id=local_id,
-            text="" if columns["action"] is None else record_text(cells[columns["action"]]).strip(),
+            text=written("action"),
             owners=self.domain.shown_owners(split_owners(row.cells[owner_column]) if owner_column is not None else ()),
             priority=written("priority"),
             due=self.read_due(due_written, row),
@@ -120,9 +125,9 @@ class ActionTable(TableDirective):
     def decorate(self, cells: list[list[nodes.Node]], columns: dict[str, int | None], action: Action) -> None:
         """Put the id, the links to the owners and the status with its mark into a row's cells."""
         id_column, owner_column, status_column = columns["id"], columns["owner"], columns["status"]
-        if id_column is not None:
+        if id_column is not None and not has_mention(record_text(cells[id_column])):
             cells[id_column] = [nodes.Text(action.local_id)]
         if owner_column is not None and action.owners:
             cells[owner_column] = output.owner_links(action.owners, action.docname)
-        if status_column is not None:
+        if status_column is not None and not has_mention(action.status):
             cells[status_column] = status_cell(action, self.settings)

@@ -12,10 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
-from sphinx_postmortem.sphinx_ext.settings import Settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 INCIDENT_IN_READING = "postmortem:incident"

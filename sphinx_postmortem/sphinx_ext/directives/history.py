@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.git import History, head_log, history_of
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.settings import Settings
 
 UNCOMMITTED = "The source has changes that are not committed; they are not in this list."
 

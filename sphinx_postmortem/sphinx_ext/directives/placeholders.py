@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -111,22 +110,21 @@ class ReplacePlaceholders(SphinxPostTransform):
         return [output.fields(pairs, "pm-times")] if pairs else []
 
 
-def _refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:
+def refuse_leftover(visitor: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Visit a placeholder that nothing has replaced.
+
+    Raises:
+        ExtensionError: always.
+    """
     raise ExtensionError(f"a placeholder for derived content was not replaced on the page {node.get('docname')!r}")
 
 
-_VISITORS = (_refuse_leftover, None)
-
-
-def setup_placeholders(app: Sphinx) -> None:
-    """Register the placeholder nodes, with visitors that refuse one which was left over."""
-    for node in (DerivedTimes, ActionIndex, RecordList, ClosureTable, MetricsTables, RunbookTable, IncidentIndex):
-        app.add_node(
-            node,
-            html=_VISITORS,
-            latex=_VISITORS,
-            text=_VISITORS,
-            man=_VISITORS,
-            texinfo=_VISITORS,
-        )
-    app.add_post_transform(ReplacePlaceholders)
+PLACEHOLDERS = (
+    DerivedTimes,
+    ActionIndex,
+    RecordList,
+    ClosureTable,
+    MetricsTables,
+    RunbookTable,
+    IncidentIndex,
+)

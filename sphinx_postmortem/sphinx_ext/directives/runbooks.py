@@ -106,10 +106,3 @@ def reread_incidents(
         for docname, page in domain_of(env).pages.items()
         if any(name.rpartition("/")[2] in names for incident in page.incidents for name in incident.runbooks)
     }
-
-
-def setup_runbooks(app: Sphinx) -> None:
-    """Register the handlers."""
-    app.connect("doctree-read", add_to_runbooks)
-    app.connect("env-get-outdated", reread_incidents)
-    app.connect("env-check-consistency", report_paths_without_page)

@@ -117,9 +117,3 @@ class ExportBuilder(Builder):
     def finish(self) -> None:
         """Write the files."""
         write_files(application_of(self), Path(self.outdir))
-
-
-def setup_exports(app: Sphinx) -> None:
-    """Register the builder, and the files at the end of other builds."""
-    app.add_builder(ExportBuilder)
-    app.connect("build-finished", write_exports)

@@ -32,10 +32,3 @@ def add_banner(
         context["body"] = f'<p class="pm-edition pm-edition-{escape(edition)}">{escape(text)}</p>\n{context["body"]}'
     else:
         context["metatags"] = f'{context.get("metatags", "")}\n<meta name="pm-edition" content="{escape(text)}">\n'
-
-
-def setup_pages(app: Sphinx) -> None:
-    """Register the files and the banner."""
-    app.add_css_file("postmortem.css")
-    app.add_js_file("postmortem.js", loading_method="defer")
-    app.connect("html-page-context", add_banner)

@@ -194,7 +194,7 @@ def _keep_entries(tree: nodes.Element, kept: set[str]) -> None:
         node["entries"] = [entry for entry in node["entries"] if entry[1] in kept]
 
 
-class _Builds:
+class SharedTrees:
     """The navigation of the build that is running, and what themes make of it."""
 
     def __init__(self) -> None:
@@ -235,20 +235,8 @@ class _Builds:
         context["toctree"] = toctree
 
 
-class _StemOnce:
-    """Has the search index stem each word once: the stemmer in pure Python is slow, and words repeat."""
-
-    def start(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        """Handle ``doctree-resolved``."""
-        language = getattr(getattr(app.builder, "indexer", None), "lang", None)
-        if language is not None and "stem" not in vars(language):
-            language.stem = cache(language.stem)
-
-
-def setup_navigation(app: Sphinx) -> None:
-    """Register the handlers."""
-    builds = _Builds()
-    app.connect("write-started", builds.start)
-    app.connect("doctree-resolved", builds.prepare_page)
-    app.connect("doctree-resolved", _StemOnce().start)
-    app.connect("html-page-context", builds.page_context, priority=100)
+def stem_each_word_once(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Handle ``doctree-resolved``: the stemmer in pure Python is slow, and words repeat."""
+    language = getattr(getattr(app.builder, "indexer", None), "lang", None)
+    if language is not None and "stem" not in vars(language):
+        language.stem = cache(language.stem)

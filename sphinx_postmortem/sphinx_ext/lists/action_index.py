@@ -10,10 +10,10 @@ from sphinx_postmortem.core.lists.by_owner import OwnerChoice, Part, choose_grou
 from sphinx_postmortem.core.lists.filters import folded
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, OwnerActions, is_done, is_overdue
 from sphinx_postmortem.core.records.model import Action
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_link
-from sphinx_postmortem.sphinx_ext.settings import Settings
 
 _TITLES = ("Action", "What", "Incident", "Priority", "Due date", "Status")
 _WIDTHS = (16, 40, 14, 8, 11, 11)

@@ -18,7 +18,8 @@ from sphinx_postmortem.core.lists.filters import BadFilterError, SortKey
 from sphinx_postmortem.core.lists.incidents import IncidentFilter
 from sphinx_postmortem.core.lists.lessons import FactorFilter, LessonFilter
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.model import LESSONS, SUMMARIES
+from sphinx_postmortem.core.records.field_uses import SUMMARIES
+from sphinx_postmortem.core.records.model import LESSONS
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output

@@ -10,9 +10,9 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import by_severity, by_year
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.records.links import incident_link
-from sphinx_postmortem.sphinx_ext.settings import Settings
 
 VIEWS = ("year", "severity")
 _TITLES = {"year": "By year", "severity": "By severity"}

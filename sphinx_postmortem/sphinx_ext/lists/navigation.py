@@ -122,7 +122,7 @@ def _with_neighbours(entries: tuple[NavigationEntry, ...]) -> Iterator[_Neighbou
         )
 
 
-class _Build:
+class IncidentPages:
     """What one HTML build knows of the pages that have their place through the directive."""
 
     def __init__(self) -> None:
@@ -169,12 +169,3 @@ class _Build:
         context["body"] = (
             f'<nav class="pm-way" aria-label="Breadcrumb"><ol>{links}</ol></nav>\n{context.get("body", "")}'
         )
-
-
-def setup_incident_navigation(app: Sphinx) -> None:
-    """Register the handlers; they come before those that share trees between pages, and before the banner."""
-    build = _Build()
-    app.connect("env-updated", arrange_pages)
-    app.connect("write-started", build.start, priority=400)
-    app.connect("html-page-context", build.page_context, priority=400)
-    app.connect("build-finished", build.finish)

@@ -1,7 +1,6 @@
 """The PDF builder: rst2pdf's output with its silent failures made loud.
 
-:func:`setup_pdf` registers everything.  The documents to build are described by
-:class:`PdfDocument`; connect a function to :data:`PDF_DOCUMENTS_EVENT` that
+The documents to build are described by :class:`PdfDocument`; connect a function to :data:`PDF_DOCUMENTS_EVENT` that
 returns a list of them to choose others than :func:`pdf_documents_of` does.
 """
 
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, PdfDocument, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
-from sphinx_postmortem.sphinx_ext.pdf.registration import setup_pdf
 
 if TYPE_CHECKING:
     from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
@@ -22,7 +20,6 @@ __all__ = [
     "PdfError",
     "PostmortemPdfBuilder",
     "pdf_documents_of",
-    "setup_pdf",
 ]
 
 

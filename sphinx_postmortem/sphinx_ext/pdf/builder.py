@@ -31,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_optio
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.sheets import problems_of_sheets
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 logger = logging.getLogger(__name__)
@@ -216,16 +217,9 @@ class _Said:
 
 
 def page_size_sheet(config: Config, folder: Path) -> Path | None:
-    """Write a style sheet with the page size that the settings ask for, if it is not that of ours.
-
-    Raises:
-        PdfError: the setting names no size.
-    """
-    size = str(getattr(config, "postmortem_pdf_page_size", "A4")).strip().casefold()
-    if size == "a4":
+    """Write a style sheet with the page size that the settings ask for, if it is not that of ours."""
+    if settings_of(config).pdf_page_size == "A4":
         return None
-    if size != "letter":
-        raise PdfError(f'postmortem_pdf_page_size: "{size}" is no size; choose "A4" or "Letter"')
     path = folder / "page-size.yaml"
     path.write_text("pageSetup:\n  size: LETTER\n", encoding="utf-8")
     return path

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
@@ -70,7 +71,7 @@ def pdf_documents_of(app: Sphinx) -> list[PdfDocument]:
     """Return a document for every incident, after one for all of them."""
     config = app.config
     author = "" if config.author in _NO_AUTHOR else str(config.author)
-    edition = str(getattr(config, "postmortem_audience", "") or "")
+    edition = settings_of(config).edition.name
     incidents = _incidents_of(app)
     collection = PdfDocument(
         docname=str(config.root_doc),

@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 CJK_PACKAGE = "justmytype_intl_cjk"
 CJK_HINT = "install sphinx-postmortem[cjk], or name a font file in postmortem_pdf_fonts"
@@ -43,11 +44,11 @@ def more_fonts(config: Config, source: Path, characters: frozenset[str]) -> dict
         PdfError: a file of the setting is missing, or holds no font that can be embedded.
     """
     fonts: dict[str, bytes] = {}
-    for written in getattr(config, "postmortem_pdf_fonts", ()):
-        path = source / str(written)
+    for written in settings_of(config).pdf_fonts:
+        path = source / written
         if not path.is_file():
             raise PdfError(f'postmortem_pdf_fonts: "{written}" is no file')
-        _add(fonts, _readable(path.read_bytes(), characters, str(written)))
+        _add(fonts, _readable(path.read_bytes(), characters, written))
     for path in _cjk_files(str(config.language or "")):
         if characters:
             _add(fonts, _readable(path.read_bytes(), characters, path.name))

@@ -24,11 +24,12 @@ from sphinx_postmortem.core.records.knowledge import (
     KnowledgeBase,
     duplicate_message,
 )
-from sphinx_postmortem.core.records.mentions import settle_pages
+from sphinx_postmortem.core.records.mentions import resolve_pages
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords
+from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
 from sphinx_postmortem.sphinx_ext.records.text import record_text
-from sphinx_postmortem.sphinx_ext.settings import Settings, settings_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -140,7 +141,7 @@ class PostmortemDomain(Domain):
             settings = self.settings
             raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, self.foreign)
             otherwise = settings.hidden_reference if settings.edition.is_filtered else None
-            pages = settle_pages(self.pages, raw, self._is_page_or_label, otherwise)
+            pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
             foreign = self.foreign
             if (names := self.all_names()) is not None:
                 pages = {name: names.rewritten(page) for name, page in pages.items()}

@@ -69,9 +69,3 @@ def _shows_others(page: PageRecords) -> bool:
     """Say whether a page holds more than facts of its own: a list, or references."""
     more = (part.name for part in fields(PageRecords) if part.name not in _OWN_FACTS)
     return any(getattr(page, name) != getattr(_NOTHING, name) for name in more)
-
-
-def setup_federation(app: Sphinx) -> None:
-    """Register both handlers."""
-    app.connect("builder-inited", take_in_other_sites, priority=30)
-    app.connect("env-updated", rewrite_pages_about_other_sites)

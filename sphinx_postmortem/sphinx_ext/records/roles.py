@@ -76,12 +76,3 @@ def role_for_other_site(env: BuildEnvironment, kind: str, target: str) -> str:
                 role = f"external+{site}:{DOMAIN}:{kind}"
                 return f'the site "{site}" of intersphinx_mapping has it: write the role `{role}` and "{name}"'
     return ""
-
-
-def setup_roles(app: Sphinx) -> None:
-    """Register the roles, in the domain and without its name."""
-    for kind in ROLES:
-        app.add_role(kind, RecordRole(), override=True)
-        app.add_role_to_domain(DOMAIN, kind, RecordRole())
-    app.connect("missing-reference", neutral_reference, priority=900)
-    app.connect("warn-missing-reference", report_reference)

@@ -20,6 +20,7 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.closure_table import judge, page_of
 from sphinx_postmortem.sphinx_ext.directives.history import history_nodes
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 TOOLS = ("sphinx-postmortem", "sphinx", "docutils", "myst-parser", "rst2pdf", "reportlab", "pypdf", "pymupdf-fonts")
@@ -97,7 +98,7 @@ def _page(tree: nodes.Element, docname: str) -> nodes.Element:
 
 def _checks(env: BuildEnvironment) -> nodes.section:
     """Repeat the results of a check that ran before, from the file that the settings name."""
-    name = str(env.config.postmortem_pdf_check_results)
+    name = settings_of(env.config).pdf_check_results
     if not name:
         text = "No check results were given to this build (setting postmortem_pdf_check_results)."
         return _section("Check results", "audit-checks", [output.paragraph(text)])

@@ -20,6 +20,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import hides_dates, pseud
 from sphinx_postmortem.sphinx_ext.pdf.kinds.selection import assurance, select_for_leadership
 from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 
 def apply_kind(env: BuildEnvironment, document: PdfDocument, tree: nodes.document) -> None:
@@ -28,7 +29,7 @@ def apply_kind(env: BuildEnvironment, document: PdfDocument, tree: nodes.documen
         return
     pages = _pages(tree, document)
     if document.kind == "leadership":
-        select_for_leadership(tree, [str(each) for each in env.config.postmortem_pdf_leadership_sections])
+        select_for_leadership(tree, settings_of(env.config).pdf_leadership_sections)
         for docname, root in pages:
             _add_assurance(env, docname, root)
     if document.kind == "interview":

@@ -26,6 +26,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.offsets import first_moment, without
 from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import PLAIN_TITLE, hides_dates, pseudonyms_of
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 
 class Kind(StrEnum):
@@ -49,38 +50,20 @@ def kind_of(config: Config) -> Kind | None:
     Raises:
         PdfError: the setting names no kind, or the kind belongs to another edition than the one that is built.
     """
-    name = str(getattr(config, "postmortem_pdf_kind", "") or "")
-    if not name:
+    settings = settings_of(config)
+    if not settings.pdf_kind:
         return None
+    kind, built = Kind(settings.pdf_kind), settings.edition.name
     try:
-        kind = Kind(name)
-    except ValueError:
-        raise PdfError(f'postmortem_pdf_kind: "{name}" is no kind; choose from {", ".join(Kind)}') from None
-    wanted = edition_of_kind(kind, [str(each) for each in config.postmortem_audiences])
-    built = str(config.postmortem_audience)
+        wanted = settings.audiences.edition_of_kind(kind)
+    except ValueError as error:
+        raise PdfError(str(error)) from error
     if wanted != built:
         raise PdfError(
             f'the kind "{kind}" shows the edition "{wanted}", but this build is the edition "{built}"; '
             f"add -D postmortem_audience={wanted}"
         )
     return kind
-
-
-def edition_of_kind(kind: str, audiences: Sequence[str]) -> str:
-    """Return the edition that a kind shows, of audiences ordered from the most privileged.
-
-    Raises:
-        PdfError: the site has no such edition.
-    """
-    if kind == Kind.AUDIT:
-        return audiences[0]
-    if len(audiences) < 2:
-        raise PdfError(f'the kind "{kind}" needs a filtered edition, but the site has one audience only')
-    if kind == Kind.INTERVIEW:
-        return audiences[-1]
-    if "leadership" not in audiences[1:]:
-        raise PdfError('the kind "leadership" needs an audience "leadership" in postmortem_audiences, not as the first')
-    return "leadership"
 
 
 def documents_to_write(app: Sphinx) -> list[PdfDocument]:

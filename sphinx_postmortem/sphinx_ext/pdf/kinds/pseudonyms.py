@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
 
 from docutils import nodes
 from sphinx.config import Config
@@ -14,6 +13,7 @@ from sphinx_postmortem.core.names.pseudonyms import Pseudonyms, incident_numbers
 from sphinx_postmortem.core.records.model import Incident, Owner
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.text_runs import is_line_break, rewrite_texts
 
 PLAIN_TITLE = "Postmortems"
@@ -33,10 +33,9 @@ def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
     # In an edition without names the records hold roles; what remains are owners whom the register lacks.
     unknown = frozenset[str]().union(*domain.unknown_owners.values())
     owners = knowledge.owners if domain.names is None else [Owner(id=name) for name in sorted(unknown)]
-    given = cast("Mapping[object, object]", config.postmortem_pseudonyms or {})
     titles = (config.project, getattr(config, "html_title", ""), getattr(config, "html_short_title", ""))
     return pseudonyms_for(
-        {str(name): str(role) for name, role in given.items()},
+        settings_of(config).pseudonyms,
         owners,
         authors=[str(config.author or ""), *_texts(config.copyright)],
         titles=[str(title or "") for title in titles],
@@ -52,7 +51,7 @@ def _numbers(incidents: Iterable[Incident]) -> dict[str, str]:
 
 def hides_dates(config: Config) -> bool:
     """Say whether interview PDFs show offsets in the place of dates."""
-    return bool(getattr(config, "postmortem_pdf_offsets", False))
+    return settings_of(config).pdf_offsets
 
 
 def replace_names(tree: nodes.Element, pseudonyms: Pseudonyms) -> None:

@@ -1,0 +1,178 @@
+"""Divides the text of a directive into its argument, options and body, as MyST and docutils do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from textwrap import dedent
+
+from sphinx_postmortem.core.reader.page import Line
+from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
+
+# Of ours, those that take an argument, and those whose body is parsed as blocks. The others read it as a table, or
+# have none.
+WITH_ARGUMENT = frozenset(["incident-summary", "audience"])
+WITH_BLOCKS = frozenset(
+    ["incident-summary", "root-cause", "contributing-factors", "affected-assets", "closure-checklist"]
+    + ["audience", "internal-only"]
+)
+# Of docutils and Sphinx, those without an argument: the text of their opening line is the first line of their body.
+_OTHERS_WITHOUT_ARGUMENT = frozenset(
+    ["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning", "todo"]
+    + ["compound", "epigraph", "highlights", "pull-quote", "line-block", "parsed-literal", "glossary", "toctree"]
+    + ["centered", "hlist", "header", "footer"]
+)
+# Those whose body is neither code nor blocks.
+_OTHERS_WITHOUT_BLOCKS = frozenset(
+    ["toctree", "image", "index", "contents", "csv-table", "tabularcolumns", "meta", "include", "productionlist"]
+    + ["replace", "unicode", "date", "role", "default-role", "title", "sectnum", "target-notes", "currentmodule"]
+)
+_NO_BLOCKS = (CODE_DIRECTIVES | _OTHERS_WITHOUT_BLOCKS | frozenset(DIRECTIVE_NAMES)) - WITH_BLOCKS
+
+_MYST_OPTION = re.compile(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s][^:]*?)\s*:(?:\s+(?P<value>.*)|\s*)$")
+_FIELD = re.compile(r":(?![: ])(?P<name>(?:[^:\\]|\\.|:(?![ `]|$))*)(?<! ):(?: +|$)")
+_BLOCK_SCALAR = re.compile(r"[|>][+\-\d]*\s*(?:#.*)?$")
+
+
+@dataclass
+class Parts:
+    """The parts of a directive's text."""
+
+    argument: str = ""
+    options: dict[str, Line] = field(default_factory=dict[str, Line])
+    body: list[Line] = field(default_factory=list[Line])
+
+
+def takes_argument(name: str) -> bool:
+    """Say whether a directive takes an argument; one that nobody knows may."""
+    return name in WITH_ARGUMENT if name in DIRECTIVE_NAMES else name not in _OTHERS_WITHOUT_ARGUMENT
+
+
+def holds_blocks(name: str) -> bool:
+    """Say whether directives may stand in a directive's body; in one that nobody knows, they may."""
+    return name not in _NO_BLOCKS
+
+
+def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
+    """Divide a directive of MyST.
+
+    Args:
+        name: the directive's name.
+        opening: the text that stands behind the name, with the number of the opening line.
+        content: the lines between the fences.
+    """
+    options, body = _myst_options(content)
+    parts = Parts(opening.text.strip(), options, list(body))
+    if not takes_argument(name):
+        if parts.argument:
+            parts.body.insert(0, replace(opening, text=parts.argument))
+        parts.argument = ""
+    if parts.body and not parts.body[0].text.strip():
+        del parts.body[0]
+    return parts
+
+
+def _myst_options(content: Sequence[Line]) -> tuple[dict[str, Line], Sequence[Line]]:
+    if content and content[0].text.startswith("---"):
+        end = next((index for index, line in enumerate(content) if index and line.text.startswith("---")), None)
+        block = content[1:end] if end is not None else content[1:]
+        margin = dedent("\n".join(line.text for line in block)).split("\n")
+        inside = [replace(line, text=text) for line, text in zip(block, margin, strict=False)]
+        if end is None:
+            return dict(_yaml_options(inside)), ()
+        rest = content[end].text.lstrip("-").removeprefix(" ")
+        return dict(_yaml_options(inside)), [*([replace(content[end], text=rest)] if rest else []), *content[end + 1 :]]
+    count = 0
+    while count < len(content) and _is_option(content[count].text):
+        count += 1
+    colons = [replace(line, text=line.text.lstrip()[1:]) for line in content[:count]]
+    return dict(_colon_options(colons)), content[count:]
+
+
+def _is_option(text: str) -> bool:
+    bare = text.lstrip()
+    return bare.startswith(":") and not bare.startswith(":::")
+
+
+def _colon_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """Yield the options of lines ``name: value``; the value is all that stands on the line."""
+    seen: set[str] = set()
+    for line in lines:
+        name, colon, value = line.text.partition(":")
+        if colon and name.strip().casefold() not in seen:
+            seen.add(name.strip().casefold())
+            yield name.strip().casefold(), replace(line, text=value.strip())
+
+
+def _yaml_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """Yield the options of a block between two ``---``, whose values may go on over lines that are indented."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        match = _MYST_OPTION.match(line.text)
+        index += 1
+        if not match:
+            continue
+        more: list[str] = []
+        while index < len(lines) and (not lines[index].text.strip() or lines[index].text[0].isspace()):
+            more.append(lines[index].text)
+            index += 1
+        yield match["name"].strip("\"'").casefold(), replace(line, text=_yaml_value(match["value"] or "", more))
+
+
+def _yaml_value(first: str, more: Sequence[str]) -> str:
+    if _BLOCK_SCALAR.match(first):
+        lines = dedent("\n".join(more)).strip("\n").split("\n")
+        return "\n".join(lines) if first.startswith("|") else " ".join(line.strip() for line in lines if line.strip())
+    value = " ".join([first.strip(), *(line.strip() for line in more if line.strip())]).strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
+
+
+def divide_rst(name: str, block: Sequence[Line]) -> Parts:
+    """Divide a directive of reStructuredText.
+
+    Args:
+        name: the directive's name.
+        block: what stands behind ``::`` and the indented lines below, without their indentation.
+    """
+    lines = _without_blanks(block)
+    head = next((index for index, line in enumerate(lines) if not line.text), len(lines))
+    start = next((index for index, line in enumerate(lines[:head]) if _FIELD.match(line.text)), head)
+    parts = Parts(options=dict(_fields(lines[start:head])))
+    if takes_argument(name):
+        parts.argument = "\n".join(line.text for line in lines[:start]).strip()
+        parts.body = _without_blanks(lines[head:])
+    else:
+        parts.body = _without_blanks([*lines[:start], *lines[head:]])
+    return parts
+
+
+def _without_blanks(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines without the empty ones at both ends."""
+    kept = list(lines)
+    while kept and not kept[-1].text:
+        kept.pop()
+    first = next((index for index, line in enumerate(kept) if line.text), 0)
+    return kept[first:]
+
+
+def _fields(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    seen: set[str] = set()
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        match = _FIELD.match(line.text)
+        index += 1
+        if not match:
+            continue
+        value = [line.text[match.end() :].strip()]
+        while index < len(lines) and lines[index].text.startswith(" "):
+            value.append(lines[index].text.strip())
+            index += 1
+        name = match["name"].strip().casefold()
+        if name not in seen:
+            seen.add(name)
+            yield name, replace(line, text="\n".join(value).strip())

@@ -1,0 +1,35 @@
+"""What is declared of one setting, and how a field of ``Settings`` declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
+Rebuild = Literal["", "env", "html"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting.
+
+    ``name`` is without ``postmortem_``; ``types`` are those that its raw value may have; ``rebuild`` says what Sphinx
+    does after a change (``env``: read all pages again, ``html``: write them again); ``read`` makes the checked value
+    from the name and the raw value, or raises ``SettingError``.
+    """
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    rebuild: Rebuild
+    help: str
+    read: Callable[[str, Any], Any]
+
+
+def option(
+    default: object, read: Callable[[str, Any], T], types: tuple[type, ...], rebuild: Rebuild, meaning: str
+) -> T:
+    """Declare the setting whose name is that of the dataclass field."""
+    declared = Option("", default, types, rebuild, meaning, read)
+    return field(default_factory=lambda: read("", default), metadata={"option": declared})

@@ -1,0 +1,266 @@
+"""How a setting's value is read: from what ``conf.py`` or ``-D`` gives to a checked value.
+
+Every reader takes the setting's name without ``postmortem_``, for its messages, and the raw value.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import NoneType
+from typing import Any, cast
+
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.records.federation import Source
+from sphinx_postmortem.core.records.model import Owner
+from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used. The message names it, its value, and what to write."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Names for the checks: those that may not stand on a page, and those that may."""
+
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+
+
+_KINDS = {
+    bool: "True or False",
+    str: "a text in quotes",
+    dict: "a dictionary {...}",
+    list: "a list [...]",
+    NoneType: "None",
+}
+
+
+def refuse_wrong_type(name: str, value: object, types: tuple[type, ...]) -> None:
+    """Refuse a value of a type that the setting does not take.
+
+    Raises:
+        SettingError: the value is of another type.
+    """
+    is_set = tuple in types and isinstance(value, set | frozenset)
+    is_number = bool in types and isinstance(value, int)
+    if not (isinstance(value, types) or is_set or is_number):
+        wanted = " or ".join(_KINDS[kind] for kind in types if kind is not tuple)
+        raise SettingError(f"postmortem_{name} is {value!r} in conf.py; write {wanted}")
+
+
+def text(name: str, value: Any) -> str:
+    """Return a text as it is written."""
+    if not isinstance(value, str):
+        raise SettingError(f"postmortem_{name} is {value!r}; write a text in quotes")
+    return value
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return True or False; 1 and 0 mean the same."""
+    return bool(value)
+
+
+def sequence(name: str, value: Any) -> tuple[str, ...]:
+    """Return a list of texts whose order counts."""
+    if isinstance(value, set | frozenset):
+        raise SettingError(f"postmortem_{name} is a set, which has no order; write a list [...]")
+    return texts(name, value)
+
+
+def texts(name: str, value: Any) -> tuple[str, ...]:
+    """Return a list of texts. A set is sorted, so that each build has the same order."""
+    if isinstance(value, str) or not isinstance(value, Sequence | set | frozenset):
+        raise SettingError(f"postmortem_{name} must be a list of texts, not {value!r}")
+    items = list(cast("Iterable[object]", value))
+    for item in items:
+        if not isinstance(item, str | int | float):
+            raise SettingError(f"postmortem_{name}: {item!r} must be a text in quotes")
+    found = [str(item) for item in items]
+    return tuple(sorted(found) if isinstance(value, set | frozenset) else found)
+
+
+def optional_texts(name: str, value: Any) -> tuple[str, ...] | None:
+    """Return a list of texts, or None where the setting is not made."""
+    return None if value is None else texts(name, value)
+
+
+def mapping(name: str, value: Any) -> Mapping[str, Any]:
+    """Return a dictionary whose keys are texts."""
+    if not isinstance(value, Mapping):
+        raise SettingError(f"postmortem_{name} must be a dict, not {value!r}")
+    entries = cast("Mapping[object, Any]", value)
+    for key in entries:
+        if not isinstance(key, str | int | float):
+            raise SettingError(f"postmortem_{name}: the key {key!r} must be a text in quotes")
+    return {str(key): entry for key, entry in entries.items()}
+
+
+def text_by_text(name: str, value: Any) -> Mapping[str, str]:
+    """Return a dictionary of texts to texts."""
+    found = mapping(name, value)
+    for key, entry in found.items():
+        if not isinstance(entry, str):
+            raise SettingError(f"postmortem_{name}: {key!r}: {entry!r}: write two texts in quotes")
+    return found
+
+
+def texts_by_text(name: str, value: Any) -> Mapping[str, tuple[str, ...]]:
+    """Return a dictionary of texts to lists of texts."""
+    return {key: sequence(name, entry) for key, entry in mapping(name, value).items()}
+
+
+def days_by_text(name: str, value: Any) -> Mapping[str, int]:
+    """Return a dictionary of texts to numbers of days."""
+    found = mapping(name, value)
+    for key, days in found.items():
+        if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+            raise SettingError(f"postmortem_{name}[{key!r}] must be a number of days, not {days!r}")
+    return found
+
+
+def statuses(name: str, value: Any) -> tuple[str, ...]:
+    """Return statuses in the form in which they are compared: folded, with single blanks."""
+    return tuple(" ".join(item.casefold().split()) for item in texts(name, value))
+
+
+def audiences(name: str, value: Any) -> Audiences:
+    """Return the site's audiences, most privileged first."""
+    names = sequence(name, value)
+    try:
+        return Audiences(names)
+    except ValueError as error:
+        raise SettingError(str(error)) from error
+
+
+def tlp_by_audience(name: str, value: Any) -> Mapping[str, str]:
+    """Return a TLP 2.0 label for each audience that has one; ``TLP:`` before it and its case do not count."""
+    labels = {key: str(label).upper().removeprefix("TLP:").strip() for key, label in mapping(name, value).items()}
+    for label in labels.values():
+        if label not in TLP_LABELS:
+            raise SettingError(f'postmortem_{name}: "{label}" is no TLP label; use {", ".join(TLP_LABELS)}')
+    return labels
+
+
+def _tuples(name: str, value: Any, size: int, meaning: str) -> list[tuple[str, ...]]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise SettingError(f"postmortem_{name} must be a list of {meaning}, not {value!r}")
+    found: list[tuple[str, ...]] = []
+    for item in cast("Sequence[object]", value):
+        if not isinstance(item, list | tuple) or len(cast("Sequence[object]", item)) != size:
+            raise SettingError(f"postmortem_{name}: {item!r} must be {meaning}")
+        found.append(tuple(map(str, cast("Sequence[object]", item))))
+    return found
+
+
+def durations(name: str, value: Any) -> tuple[tuple[str, str, str], ...]:
+    """Return derived times: term, start milestone, end milestone."""
+    found = _tuples(name, value, 3, "(term, start milestone, end milestone)")
+    return tuple((term, start, end) for term, start, end in found)
+
+
+def phases(name: str, value: Any) -> tuple[tuple[str, str], ...]:
+    """Return phases, each with the milestone that begins it."""
+    return tuple((phase, start) for phase, start in _tuples(name, value, 2, "(phase, milestone that begins it)"))
+
+
+def milestone_pairs(name: str, value: Any) -> tuple[tuple[str, str], ...]:
+    """Return pairs of milestones, the earlier one first."""
+    return tuple((first, then) for first, then in _tuples(name, value, 2, "(earlier milestone, later milestone)"))
+
+
+def owners(name: str, value: Any) -> tuple[Owner, ...]:
+    """Return the owners of a dictionary. A file must have been read before."""
+    try:
+        return read_owners(value, Path())
+    except BadOwnersError as error:
+        raise SettingError(str(error)) from error
+
+
+def people(name: str, value: Any) -> People:
+    """Return the names that pages may not hold, and those that they may."""
+    found = mapping(name, value)
+    for key in found:
+        if key not in ("allow", "deny"):
+            raise SettingError(f'postmortem_{name} has no key {key!r}; write "allow" or "deny"')
+    return People(*(texts(name, found.get(key, ())) for key in ("allow", "deny")))
+
+
+def sources(name: str, value: Any) -> tuple[Source, ...]:
+    """Return other sites: name, file and address of each."""
+    found: list[Source] = []
+    for key, entry in mapping(name, value).items():
+        if not isinstance(entry, Mapping) or not key.strip():
+            raise SettingError(f"postmortem_{name}[{key!r}] must be a dict of file and url, and the name a text")
+        parts = {str(part): str(said) for part, said in cast("Mapping[object, object]", entry).items()}
+        if set(parts) - {"file", "url"} or not parts.get("file"):
+            raise SettingError(f'postmortem_{name}[{key!r}] must name a "file", and may name an "url"; nothing else')
+        found.append(Source(key, parts["file"], parts.get("url", "")))
+    return tuple(found)
+
+
+def severity_by_code(name: str, value: Any) -> Mapping[str, str]:
+    """Return the severity that the site gives to each of some checks."""
+    return {code: level.casefold() for code, level in text_by_text(name, value).items()}
+
+
+def pattern(name: str, value: Any) -> str:
+    """Return a regular expression."""
+    written = text(name, value)
+    try:
+        re.compile(written)
+    except re.error as error:
+        raise SettingError(
+            f"postmortem_{name} is {written!r}, which is no regular expression ({error}); mend it"
+        ) from error
+    return written
+
+
+def choice(*allowed: str) -> Callable[[str, Any], str]:
+    """Return a reader of one of some words; their case does not count."""
+
+    def read(name: str, value: Any) -> str:
+        return _one_of(name, text(name, value), allowed)
+
+    return read
+
+
+def choices(*allowed: str) -> Callable[[str, Any], tuple[str, ...]]:
+    """Return a reader of a list of some words; their case does not count."""
+
+    def read(name: str, value: Any) -> tuple[str, ...]:
+        return tuple(_one_of(name, item, allowed) for item in texts(name, value))
+
+    return read
+
+
+def _one_of(name: str, value: str, allowed: Sequence[str]) -> str:
+    known = {word.casefold(): word for word in allowed}
+    if value.strip().casefold() not in known:
+        listed = ", ".join(f'"{word}"' for word in allowed if word)
+        raise SettingError(f"postmortem_{name}: {value!r} is not known; write one of {listed}")
+    return known[value.strip().casefold()]
+
+
+def day(name: str, value: Any) -> date | None:
+    """Return the day that counts as today: the written one, else that of SOURCE_DATE_EPOCH, else none."""
+    written = text(name, value)
+    if not written.strip():
+        return epoch_day()
+    try:
+        return parse_date(written)
+    except BadDateError as error:
+        raise SettingError(f"postmortem_{name}: {error}") from error
+
+
+def epoch_day() -> date | None:
+    """Return the day of SOURCE_DATE_EPOCH in UTC, or None where it is not set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch.isdigit() else None
