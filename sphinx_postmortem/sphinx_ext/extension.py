@@ -143,9 +143,7 @@ def handlers() -> tuple[Handler, ...]:
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "transforms find the names at the domain"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
-        Handler(
-            "builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"
-        ),
+        Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
