@@ -17,8 +17,7 @@ from pathlib import Path
 
 from sphinx_postmortem.core.checks import CheckedPage, Settings, check_page, find_check
 from sphinx_postmortem.core.checks.time_text import fault_of, impossible_part, slips
-from sphinx_postmortem.core.reader.source_page import Directive
-from sphinx_postmortem.core.reader.source_reader import decode
+from sphinx_postmortem.core.reader import Directive, decode
 
 TEXT_RULES = (
     "blame-person",

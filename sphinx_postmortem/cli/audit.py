@@ -13,8 +13,8 @@ from urllib.parse import quote
 import click
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.cli.pdf_texts import read_pdf
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.cli.terminal import failing_with_2
 from sphinx_postmortem.core.audit.allowed import (
     ThemeFiles,
     configuration_texts,
@@ -24,10 +24,11 @@ from sphinx_postmortem.core.audit.allowed import (
 )
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
-from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
+from sphinx_postmortem.core.audit.pdf_texts import read_pdf
+from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition, without_controls
 from sphinx_postmortem.core.audit.sources import Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.command_json import AuditData
 
 PACKAGE = Path(__file__).parent.parent
@@ -57,15 +58,17 @@ def audit(folder: Path, source: Path, edition: str, style: str) -> None:
 
     Exit codes: 0 clean, 1 something hidden was found, 2 could not audit.
     """
-    try:
-        site = read_site(source.resolve())
-        leaks = audit_folder(site, folder.resolve(), edition or folder.resolve().name)
-    except (SiteError, AuditError) as error:
-        click.secho(f"could not audit: {error}", fg="red", err=True)
-        sys.exit(2)
-    if style == "text" and (edition or folder.resolve().name) == site.audiences.internal:
-        say_leaky_references(site)
-    click.echo(report(leaks, style))
+    with failing_with_2("audit"):
+        name = edition or folder.resolve().name
+        try:
+            site = read_site(source.resolve())
+            leaks = audit_folder(site, folder.resolve(), name)
+        except (SiteError, AuditError) as error:
+            click.secho(f"could not audit: {without_controls(str(error))}", fg="red", err=True)
+            sys.exit(2)
+        if style == "text" and name == site.audiences.internal:
+            say_leaky_references(site)
+        click.echo(report(leaks, style))
     sys.exit(1 if leaks else 0)
 
 

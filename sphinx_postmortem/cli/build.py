@@ -15,7 +15,7 @@ from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_e
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, Progress, Told, say_told
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.approve import approve
 from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.check import check
@@ -16,6 +17,7 @@ from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.new import new
 from sphinx_postmortem.cli.owners import owners
+from sphinx_postmortem.cli.review import review
 from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.shards import merge
 from sphinx_postmortem.cli.site import SiteError
@@ -62,7 +64,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (init, new, owners, build, merge, export, check, audit, verify, serve, completion):
+for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

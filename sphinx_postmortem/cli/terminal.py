@@ -6,9 +6,13 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 import click
+
+from sphinx_postmortem.core.audit.search import without_controls
 
 # A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
 _ERROR_IN_REPORT = re.compile(
@@ -29,6 +33,25 @@ def is_terminal(stream: IO[str] | None) -> bool:
 def readable(argument: str) -> str:
     """Return an argument's text when the locale could not decode it (``LANG=C``): it is read as UTF-8."""
     return os.fsencode(argument).decode("utf-8", "replace")
+
+
+@contextmanager
+def failing_with_2(action: str) -> Iterator[None]:
+    """End with a sentence and exit code 2 where a command fails: 1 says that it has found something, and it has not.
+
+    Args:
+        action: what the command could not do, for the sentence.
+    """
+    try:
+        yield
+    except click.ClickException:
+        raise
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        reason = without_controls(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+        click.secho(f"could not {action}: {reason}. This is a fault of the program; report it.", fg="red", err=True)
+        sys.exit(2)
 
 
 class Told:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.terminal import failing_with_2
+from sphinx_postmortem.core.audit.search import without_controls
 from sphinx_postmortem.core.exports.command_json import VerifyData
 from sphinx_postmortem.core.exports.manifest import MANIFEST, SUMS, ManifestError, verify_folder
 
@@ -31,12 +33,8 @@ def verify(folders: tuple[Path, ...], as_json: bool) -> None:
 
     Exit codes: 0 all is as it was built, 1 something differs, 2 wrong use or no manifest.
     """
-    found: dict[str, list[str]] = {}
-    for folder in folders:
-        try:
-            found[str(folder)] = [str(problem) for problem in verify_folder(folder)]
-        except (ManifestError, OSError) as error:
-            raise click.UsageError(str(error)) from error
+    with failing_with_2("verify"):
+        found = {str(folder): verified(folder) for folder in folders}
     if as_json:
         click.echo(json.dumps(verify_data(found), indent=1))
     else:
@@ -44,6 +42,14 @@ def verify(folders: tuple[Path, ...], as_json: bool) -> None:
             say(name, problems)
     if any(found.values()):
         sys.exit(1)
+
+
+def verified(folder: Path) -> list[str]:
+    """Return what differs in one folder; ends with a sentence where there is no manifest that can be read."""
+    try:
+        return [without_controls(problem) for problem in verify_folder(folder)]
+    except (ManifestError, OSError) as error:
+        raise click.UsageError(without_controls(str(error))) from error
 
 
 def say(folder: str, problems: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from docutils import nodes
@@ -15,7 +15,9 @@ from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, summary_line
+from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.shown_text import shown_source
 
@@ -39,7 +41,15 @@ def check_settings(config: Config, source: Path) -> Settings:
 def read_pages(env: BuildEnvironment, settings: Settings) -> list[checks.CheckedPage]:
     """Read the sources of all pages of the edition; findings name them by absolute path."""
     paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
-    return [checks.read_file(path, path.as_posix(), settings, Path(env.srcdir)) for path in paths]
+    return [_read(env, path, settings) for path in paths]
+
+
+def _read(
+    env: BuildEnvironment, path: Path, settings: Settings, ran: Sequence[Directive] | None = None
+) -> checks.CheckedPage:
+    """Read a page for the checks; with the directives that ran on it, they are those of the page."""
+    syntax = frozenset(map(str, env.config.myst_enable_extensions))
+    return checks.read_file(path, path.as_posix(), settings, Path(env.srcdir), syntax, ran=ran)
 
 
 def baseline_of(settings: Settings, source: Path) -> checks.Baseline:
@@ -92,10 +102,10 @@ class BuildChecks:
         path = Path(app.env.doc2path(app.env.docname))
         if self.settings is None or path.suffix not in checks.PAGE_SUFFIXES:
             return
-        page = checks.read_file(path, path.as_posix(), self.settings, Path(app.srcdir))
+        page = _read(app.env, path, self.settings, ran_on_page(app.env))
         edition = settings_of(app.config).edition
         if edition.is_filtered:
-            findings = checks.run_text(page, shown_source(doctree), shows=edition.shows_known, least=self.least)
+            findings = checks.run_text(page, shown_source(doctree), edition=edition, least=self.least)
         else:
             findings = _not_said(page, checks.run_page(page, least=self.least, skip=SAID))
         warn_of(self.baseline.excuse(findings))

@@ -57,6 +57,8 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_
 from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.releases import gate as releases
+from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -93,7 +95,7 @@ REPLACED_DIRECTIVES = {
 
 ROLES = dict.fromkeys(roles.ROLES, roles.RecordRole)
 
-BUILDERS = (CheckBuilder, exports.ExportBuilder)
+BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850
@@ -140,6 +142,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
         Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
+        Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "transforms find the names at the domain"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
@@ -178,6 +181,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
         Handler("env-updated", 500, rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
+        Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),
         Handler("env-check-consistency", 500, marked_copies.refuse_copies_of_hidden_columns, "any page may copy"),
         Handler("env-check-consistency", 500, hashes.note, "the environment is stored"),
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),

@@ -21,7 +21,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
+from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
 from sphinx_postmortem.core.names.leftovers import files_with_names
 from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.problems import Code
@@ -243,12 +244,10 @@ def _brought_along(app: Sphinx) -> set[Path]:
     return {path for path in packaged if path.relative_to(static).as_posix() not in own}
 
 
-def _read_pdf(data: bytes) -> list[tuple[str, str | bytes]]:
+def _read_pdf(data: bytes, budget: Budget) -> list[tuple[str, str | bytes]]:
     if find_spec("pypdf") is None:
         raise AuditError('it needs pypdf; pip install "sphinx-postmortem[pdf]"')
-    from sphinx_postmortem.sphinx_ext.pdf.verify import read_pdf
-
-    return read_pdf(data)
+    return shown_in_pdf(data, budget)
 
 
 def _listed(names: Iterable[str]) -> str:

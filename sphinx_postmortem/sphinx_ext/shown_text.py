@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_postmortem.core.reader.source_page import Directive, Heading, Line, Prose, SourcePage
+from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, SourcePage
 
 _BOXES = {"pm-summary": "incident-summary", "pm-root-cause": "root-cause", "pm-factors": "contributing-factors"}
 
@@ -21,9 +22,9 @@ def shown_source(doctree: nodes.document) -> SourcePage:
         text = " ".join(node.astext().split())
         directive = _box_of(node, by_node)
         if isinstance(node.parent, nodes.section) and isinstance(node, nodes.title):
-            source.headings.append(Heading(1, text, _line_of(node)))
+            source.headings.append(Heading(1, text, _line_of(node), _file_of(node, doctree)))
         elif text:
-            prose = Prose(_line_of(node), text, directive, _section_of(node))
+            prose = Prose(_line_of(node), text, directive, _section_of(node), _file_of(node, doctree))
             source.prose.append(prose)
             if directive:
                 directive.body.append(_as_line(prose))
@@ -31,7 +32,7 @@ def shown_source(doctree: nodes.document) -> SourcePage:
 
 
 def _as_line(prose: Prose) -> Line:
-    return Line(prose.number, prose.text)
+    return Line(prose.number, prose.text, prose.file)
 
 
 def _boxes(doctree: nodes.document) -> Iterator[tuple[nodes.Element, Directive]]:
@@ -56,6 +57,16 @@ def _section_of(node: nodes.Node) -> str:
         up = up.parent
     title = up.next_node(nodes.title) if isinstance(up, nodes.section) else None
     return title.astext() if title is not None else ""
+
+
+def _file_of(node: nodes.Node, doctree: nodes.document) -> str:
+    """Return the path of the included file that a node comes from; empty for the page's own."""
+    up: nodes.Node | None = node
+    while up is not None and not up.source:
+        up = up.parent
+    source = (up.source or "") if up is not None else ""
+    is_own = not source or not Path(source).is_absolute() or source == doctree.get("source")
+    return "" if is_own else Path(source).as_posix()
 
 
 def _line_of(node: nodes.Node) -> int:

@@ -16,7 +16,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from sphinx_postmortem.cli.pdf_texts import read_pdf
+from sphinx_postmortem.core.audit.pdf_texts import read_pdf
 from sphinx_postmortem.core.audit.search import Boilerplate, search_edition
 from sphinx_postmortem.core.audit.terms import Terms
 

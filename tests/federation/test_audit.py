@@ -6,7 +6,7 @@ import pytest
 
 from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.sphinx_ext.describe import describe
 from tests.conftest import Site
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 _FENCE = re.compile(r"-{3,}\s*$")
 _END = re.compile(r"(-{3,}|\.\.\.)\s*$")
 _KEY = re.compile(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
-_MENTION = re.compile(r"""^\s*[{,?&!-]*\s*["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
+_MENTION = re.compile(r"""^\s*+[{,?&!-]*+\s*+["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
 _FIELD = re.compile(r"^:(?P<key>[^\s:][^:]*):")
 _HEAD_LINES = 20  # a field further down is no field of the page
 _RST_FIELD = re.compile(r"^[ ]{0,3}:audience\s*:(?P<value>.*)$", re.IGNORECASE | re.MULTILINE)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.unpacking import AuditError
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
@@ -132,7 +132,7 @@ def product_texts(package: Path) -> Iterator[str]:
     yield _BUILDINFO
     for folder in ("core", "sphinx_ext"):
         for path in sorted((package / folder).rglob("*.py")):
-            if "audit" not in path.parts:
+            if "audit" not in path.relative_to(package).parts:
                 yield quick_python_texts(path.read_text("utf-8"))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
+from sphinx_postmortem.core.audit.search import without_controls
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
 
 _ROLE = re.compile(
@@ -31,7 +32,7 @@ class LeakyReference:
     target: str
 
     def __str__(self) -> str:
-        return f'{self.file}:{self.line}: visible text refers to hidden content, "{self.target}"'
+        return without_controls(f'{self.file}:{self.line}: visible text refers to hidden content, "{self.target}"')
 
 
 def find_leaky_references(scope: Scope) -> tuple[LeakyReference, ...]:

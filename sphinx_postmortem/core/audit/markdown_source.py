@@ -26,7 +26,7 @@ _YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
 _AUDIENCE_KEY = re.compile(
     r"""[\s{,?&!-]*["']?(?:audience|aud\w{1,3}nc\w{0,3})["']?\s*:(?P<value>.*)$""", re.IGNORECASE
 )
-_LINK = re.compile(r"!?\[[^\]]*\]\(<?(?P<target>[^)\s>]+)>?[^)]*\)|^\s*\[[^\]^]+\]:\s*<?(?P<defined>[^\s>]+)")
+_LINK = re.compile(r"\]\(<?(?P<target>[^)\s>]++)|^\s*+\[[^\]^]++\]:\s*+<?(?P<defined>[^\s>]++)")
 _FILE_ROLE = re.compile(r"\{download\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 
 
@@ -71,6 +71,8 @@ class _Reader:
     def __init__(self, lines: Sequence[str], into: Split, view: View) -> None:
         self.lines, self.into, self.view = lines, into, view
         self.stack: list[_Fence] = []
+        self.by_marks: dict[str, list[int]] = {}  # where the stack has a fence of just these marks
+        self.shortest: dict[str, list[int]] = {}  # by sign: the fewest marks up to each of its fences on the stack
         self.in_comment = False
 
     def read(self) -> Split:
@@ -100,18 +102,31 @@ class _Reader:
         return index + 1
 
     def closed_by(self, marks: str, info: str) -> int | None:
+        """Return the place on the stack of the block that a line closes; None when it closes none."""
         if info.strip() or not self.stack:
             return None
-        fits = [
-            i for i, fence in enumerate(self.stack) if fence.marks[0] == marks[0] and len(fence.marks) <= len(marks)
-        ]
-        if self.stack[-1].code:
-            fits = [index for index in fits if index == len(self.stack) - 1]
-        same = [index for index in fits if len(self.stack[index].marks) == len(marks)]
-        return max(same or fits, default=None)
+        last = len(self.stack) - 1
+        if self.stack[last].code:
+            return last if marks.startswith(self.stack[last].marks) else None
+        if same := self.by_marks.get(marks):
+            return same[-1]
+        shortest = self.shortest.get(marks[0])
+        if not shortest or shortest[-1] > len(marks):
+            return None  # without a search: a page may open many blocks and close none
+        return next(index for index in range(last, -1, -1) if marks.startswith(self.stack[index].marks))
+
+    def push(self, fence: _Fence) -> None:
+        """Note that a block begins."""
+        self.by_marks.setdefault(fence.marks, []).append(len(self.stack))
+        shortest = self.shortest.setdefault(fence.marks[0], [])
+        shortest.append(min(len(fence.marks), *shortest[-1:]) if shortest else len(fence.marks))
+        self.stack.append(fence)
 
     def close(self, index: int) -> None:
+        """End the blocks from this place of the stack on."""
         for fence in reversed(self.stack[index:]):
+            self.by_marks[fence.marks].pop()
+            self.shortest[fence.marks[0]].pop()
             if fence.name == "eval-rst":
                 self.close_rst(fence)
             elif fence.body:
@@ -126,7 +141,7 @@ class _Reader:
         directive = _DIRECTIVE.match(info)
         outer = bool(self.stack) and self.stack[-1].hidden
         if not directive:
-            self.stack.append(_Fence(marks, "", outer, marks[0] != ":"))
+            self.push(_Fence(marks, "", outer, marks[0] != ":"))
             self.into.add(index + 1, info, hidden=outer)
             return index + 1
         name, argument = bare_name(directive["name"]), directive["argument"].strip()
@@ -140,7 +155,7 @@ class _Reader:
                 self.into.add(number, value, hidden=outer or (hidden and key != "summary"))
         self.note_files(name, argument, values, hidden, index + 1)
         columns = values.get("internal-columns", "")
-        self.stack.append(_Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns))
+        self.push(_Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns))
         return following
 
     def read_options(self, index: int) -> tuple[list[tuple[str, str, int]], int]:

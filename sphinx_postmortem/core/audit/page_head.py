@@ -10,7 +10,7 @@ _PUBLISHED = ("title", "orphan", "tocdepth", "nocomments", "no-search", "audienc
 _THEMES = ("html_theme*", "hide-toc", "hide-navigation", "sd_hide_title")
 _RULE = re.compile(r"-{3}\s*$")
 _END = re.compile(r"(?:-{3}|\.{3})\s*$")
-_KEY = re.compile(r"""["']?(?P<key>[^\s"'#:][^"':]*)["']?\s*:(?:\s|$)""")
+_KEY = re.compile(r"""["']?(?P<key>[^\s"'#:][^"':]*+)["']?\s*:(?:\s|$)""")
 _FIELD = re.compile(r":(?P<key>[^\s:][^:]*):(?:\s|$)")
 _ADORNMENT = re.compile(r"([^\w\s])\1*\s*$")
 

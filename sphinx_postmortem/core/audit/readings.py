@@ -25,6 +25,14 @@ _MARKUP = (
 )
 
 
+_LONG_NUMBER = re.compile(r"&#(?:\d{8,}+|[xX][\da-fA-F]{8,}+);?")  # no character has such a number
+
+
+def unescape_entities(text: str) -> str:
+    """Return a text with its character references read. Python stops at a reference of thousands of digits."""
+    return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
+
+
 @lru_cache(maxsize=100_000)
 def readings_of(text: str) -> tuple[str, str, str]:
     """Return a text as it is written, as a page shows it, and as an id or an address spells it."""
@@ -33,7 +41,7 @@ def readings_of(text: str) -> tuple[str, str, str]:
         if sign in shown:
             shown = markup.sub(instead, shown)
     if "&" in shown:
-        shown = html.unescape(shown)
+        shown = unescape_entities(shown)
     return text, shown, _as_id(shown) if "_" in shown or not shown.isascii() else shown
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.terms import Terms, windows
-from sphinx_postmortem.core.audit.texts import BREAK, AuditError, PdfReader, Text, texts_of
+from sphinx_postmortem.core.audit.texts import BREAK, PdfReader, Text, texts_of
+from sphinx_postmortem.core.audit.unpacking import AuditError
 
 STAMP = ".postmortem-edition"
 
@@ -25,6 +26,13 @@ _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 
 
+def without_controls(text: str) -> str:
+    """Return a text in which control and format characters are written as escapes: no terminal obeys them."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 @dataclass(frozen=True, order=True)
 class Leak:
     """One finding: the output file, the position in it, what kind it is, what was found, and where it is hidden."""
@@ -37,7 +45,7 @@ class Leak:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.position}" if self.position else self.file
-        return f'{place}: {self.kind} "{self.found}", hidden in {self.source}'
+        return without_controls(f'{place}: {self.kind} "{self.found}", hidden in {self.source}')
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def _other_edition(name: str, data: bytes, edition: str) -> Iterator[Leak]:
         return
     try:
         named = json.loads(data).get("edition", "")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         raise AuditError(f"{name} is damaged; build the edition again") from None
     if named and named != edition:
         yield Leak(name, "", "other edition", str(named), "the build of that edition")

@@ -97,7 +97,12 @@ class _Collector:
         return self.content
 
     def files(self) -> Iterator[str]:
+        seen: set[str] = set()  # a folder may hold a link to itself
         for folder, subfolders, names in os.walk(self.scope.source, followlinks=True):
+            if (real := os.path.realpath(folder)) in seen:
+                subfolders.clear()
+                continue
+            seen.add(real)
             subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name != "__pycache__")
             for name in sorted(names):
                 yield Path(folder, name).relative_to(self.scope.source).as_posix()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -14,7 +15,7 @@ from sphinx_postmortem.core.audit.readings import readings_of
 from sphinx_postmortem.core.audit.sources import Content
 
 WORD = re.compile(r"\w+")
-_COMPOUND = re.compile(r"\w+(?:[-._/@:]\w+)+")
+_COMPOUND = re.compile(r"(?<!\w)\w++(?:[-._/@:]\w++)+")
 _MIXED_WORD = re.compile(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
@@ -162,14 +163,22 @@ def _add_names(terms: Terms, content: Content, allowed: set[str]) -> None:
 
 
 def _stems(words: dict[str, str], allowed: set[str]) -> dict[str, str]:
-    """Return what search indices may hold of the words: their beginnings, where no visible word begins so."""
-    visible_starts = {word[:length] for word in allowed for length in range(3, len(word) + 1)}
+    """Return what search indices may hold of the words: their beginnings, where no visible word begins so.
+
+    The visible words are sorted once; no beginnings of theirs are kept, since a long word has many.
+    """
+    visible = sorted(allowed)
+
+    def begins_a_visible_word(start: str) -> bool:
+        place = bisect_left(visible, start)
+        return len(start) > 2 and place < len(visible) and visible[place].startswith(start)
+
     stems: dict[str, str] = {}
     for word, place in words.items():
         for length in range(max(_SHORTEST_WORD, len(word) - 4), len(word) + 1):
             stem = word[:length]
-            if stem not in visible_starts and stem[:-1] not in visible_starts:
+            if not begins_a_visible_word(stem) and not begins_a_visible_word(stem[:-1]):
                 stems.setdefault(stem, place)
-        if len(word) > 2 and word[:-1] not in visible_starts:
+        if len(word) > 2 and not begins_a_visible_word(word[:-1]):
             stems.setdefault(word, place)
     return stems

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import gzip
-import html
-import io
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from lzma import LZMAError
+
+from sphinx_postmortem.core.audit.readings import unescape_entities
+from sphinx_postmortem.core.audit.unpacking import (
+    AuditError,
+    Budget,
+    inflate,
+    members,
+    packed_without_reader,
+    unpack_stream,
+)
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page
 
 _INLINE = (
-    r"</?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var)\b[^>]*>"
+    r"</?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var)\b[^<>]*>"
 )
 _INLINE_TAG = re.compile(_INLINE, re.IGNORECASE)
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
@@ -24,7 +33,7 @@ _TAG_WITH_VALUE = re.compile(r"<[/!?a-zA-Z][^<>=]*=[^<>]*>")
 _WITHIN_WORD = re.compile(rf"<(?<=[\w;]<){_INLINE[1:]}(?:{_INLINE})*[\w&]", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^<>]*>|</style>", re.IGNORECASE)
 _LOOKS = frozenset(["class", "style", "d", "points", "viewbox", "xmlns", "integrity", "rel", "type", "transform"])
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", ".rss", ".atom")
 _ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
@@ -46,19 +55,19 @@ _PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32
     rf"|Version|Widths)(?![^{BREAK}])"
 )
 _MAX_DEPTH = 4
+_DAMAGES = (
+    *(OSError, EOFError, IndexError, RuntimeError, NotImplementedError, ValueError),
+    *(zlib.error, zipfile.BadZipFile, tarfile.TarError, LZMAError),
+)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
-PdfReader = Callable[[bytes], "list[tuple[str, str | bytes]]"]
+PdfReader = Callable[[bytes, Budget], "list[tuple[str, str | bytes]]"]
 """Returns a PDF's texts with their positions (``page 3``), and its attachments as bytes. Raises AuditError."""
 
 
 def decoded(data: bytes) -> str:
     """Return a file's text; with a mark of UTF-16 at its head, which spreadsheets write, in that encoding."""
     return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8", "replace").removeprefix("\ufeff")
-
-
-class AuditError(Exception):
-    """Something that could not be looked at; the message says what and why."""
 
 
 @dataclass(frozen=True)
@@ -76,60 +85,69 @@ class Text:
     noisy: bool = False
 
 
-def texts_of(name: str, data: bytes, read_pdf: PdfReader | None, depth: int = 0) -> Iterator[Text]:
+def texts_of(name: str, data: bytes, read_pdf: PdfReader | None) -> Iterator[Text]:
     """Yield all texts of one file.
 
     Raises:
-        AuditError: the file is damaged, or a PDF and there is no reader for it.
+        AuditError: the file is damaged or too large to look into, or a PDF and there is no reader for it.
     """
-    lower = name.casefold()
-    if depth > _MAX_DEPTH:
-        raise AuditError(f"{name}: archives within archives, too deep to look into")
-    try:
+    return _Reader(name, read_pdf).texts(name, data, 0)
+
+
+class _Reader:
+    """Reads one published file and all that is packed in it."""
+
+    def __init__(self, name: str, read_pdf: PdfReader | None) -> None:
+        self.read_pdf = read_pdf
+        self.budget = Budget(name)
+
+    def texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+        """Yield the texts of a file or of a part of it."""
+        if depth > _MAX_DEPTH:
+            raise AuditError(f"{name}: archives within archives, too deep to look into")
+        try:
+            yield from self._texts(name, data, depth)
+        except (*_DAMAGES, RecursionError) as error:
+            raise AuditError(f"{name} cannot be read: {error}") from error
+
+    def _texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+        lower = name.casefold()
         if lower.endswith(".pdf") or data.startswith(b"%PDF-"):
-            yield from _pdf_texts(name, data, read_pdf, depth)
-        elif lower.endswith(_ARCHIVES) or data.startswith(b"PK\x03\x04"):
-            yield from _archive_texts(data, read_pdf, depth)
-        elif lower.endswith(".gz") or data.startswith(b"\x1f\x8b"):
-            yield from _within("unpacked", name.removesuffix(".gz"), gzip.decompress(data), read_pdf, depth)
+            yield from self._pdf_texts(name, data, depth)
+        elif unreadable := packed_without_reader(data):
+            raise AuditError(f"{name} is packed ({unreadable}), and cannot be looked into; publish it as .zip or .gz")
+        elif (parts := members(data, self.budget)) is not None:
+            for member, content in parts:
+                yield from self._within(member, member, content, depth)
+        elif (unpacked := unpack_stream(data, self.budget)) is not None:
+            yield from self._within("unpacked", re.sub(r"\.\w+$", "", name), unpacked, depth)
+        elif lower.endswith((*_ARCHIVES, ".gz")):
+            raise AuditError(f"{name} cannot be read: it is no archive, though its name says so")
         elif data.startswith(b"# Sphinx inventory version 2"):
             yield Text("header", "\n".join(part.decode("utf-8", "replace") for part in data.split(b"\n", 4)[1:3]))
-            yield Text("inflated", zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace"))
+            yield Text("inflated", inflate(data.split(b"\n", 4)[4], self.budget).decode("utf-8", "replace"))
         elif lower.endswith(_PICKLES):
             yield Text("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
         elif b"\0" in data[:4096] and not data.startswith(UTF_16):
             yield Text("", data.decode("latin-1"), noisy=True)
         else:
             yield from _plain_texts(lower, decoded(data))
-    except (OSError, EOFError, IndexError, RuntimeError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-        raise AuditError(f"{name} cannot be read: {error}") from error
 
+    def _within(self, position: str, name: str, data: bytes, depth: int) -> Iterator[Text]:
+        yield Text(position, name)
+        for text in self.texts(name, data, depth + 1):
+            where = f"{position} {text.position}".strip()
+            yield Text(where, text.text, text.joined, text.stemmed, text.noisy)
 
-def _within(position: str, name: str, data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
-    yield Text(position, name)
-    for text in texts_of(name, data, read_pdf, depth + 1):
-        where = f"{position} {text.position}".strip()
-        yield Text(where, text.text, text.joined, text.stemmed, text.noisy)
-
-
-def _pdf_texts(name: str, data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
-    if read_pdf is None:
-        raise AuditError(f"{name} cannot be read without pypdf; install sphinx-postmortem[pdf]")
-    for position, content in read_pdf(data):
-        if isinstance(content, bytes):
-            yield from _within(position, position, content, read_pdf, depth)
-        else:
-            page = _PDF_KEY.sub("", content) if position.startswith("object ") else content
-            yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", page), page)
-
-
-def _archive_texts(data: bytes, read_pdf: PdfReader | None, depth: int) -> Iterator[Text]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if archive.comment:
-            yield Text("comment", archive.comment.decode("utf-8", "replace"))
-        for member in archive.infolist():
-            if not member.is_dir():
-                yield from _within(member.filename, member.filename, archive.read(member), read_pdf, depth)
+    def _pdf_texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+        if self.read_pdf is None:
+            raise AuditError(f"{name} cannot be read without pypdf; install sphinx-postmortem[pdf]")
+        for position, content in self.read_pdf(data, self.budget):
+            if isinstance(content, bytes):
+                yield from self._within(position, position, content, depth)
+            else:
+                page = _PDF_KEY.sub("", content) if position.startswith("object ") else content
+                yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", page), page)
 
 
 def _plain_texts(lower: str, text: str) -> Iterator[Text]:
@@ -174,14 +192,31 @@ def _unescape(text: str) -> str:
 def _markup_texts(text: str) -> Iterator[Text]:
     """Yield what a page shows, and what it does not: attributes and comments."""
     for match in _COMMENT.finditer(text):
-        yield Text("comment", html.unescape(match[1]))
-    text = _STYLE.sub(_newlines, _COMMENT.sub(_newlines, text))
+        yield Text("comment", unescape_entities(match[1]))
+    text = _without_styles(_COMMENT.sub(_newlines, text))
     values = [value for tag in dict.fromkeys(_TAG_WITH_VALUE.findall(text)) for value in _values_of(tag)]
-    yield Text("attribute", html.unescape(BREAK.join(dict.fromkeys(values))))
-    separate = html.unescape(_without_tags(_INLINE_TAG.sub(" ", text)))
+    yield Text("attribute", unescape_entities(BREAK.join(dict.fromkeys(values))))
+    separate = unescape_entities(_without_tags(_INLINE_TAG.sub(" ", text)))
     # Only where an inline tag stands within a word does a reader see another text.
-    joined = html.unescape(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
+    joined = unescape_entities(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
     yield Text("", _addresses_apart(separate), _addresses_apart(joined))
+
+
+def _without_styles(text: str) -> str:
+    """Put a break in place of each ``style`` element; one that is not closed stays, as what it holds may be text."""
+    parts: list[str] = []
+    start: re.Match[str] | None = None
+    done = 0
+    for tag in _STYLE.finditer(text):
+        if tag[0].startswith("</"):
+            if start is not None:
+                lines = "\n" * text.count("\n", start.start(), tag.end())
+                parts += [text[done : start.start()], BREAK, lines]
+                done = tag.end()
+            start = None
+        else:
+            start = start or tag
+    return "".join([*parts, text[done:]])
 
 
 def _addresses_apart(text: str) -> str:

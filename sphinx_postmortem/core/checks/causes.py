@@ -75,7 +75,8 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if not causes:
         yield Hit(page.line, "the page has no root cause; write `:::{root-cause}` with why existing controls failed")
     elif not page.text_of("root-cause"):
-        yield Hit(causes[0].line, "the root cause is empty; explain why existing controls failed")
+        message = "the root cause is empty; explain why existing controls failed"
+        yield Hit(causes[0].line, message, file=causes[0].file)
 
 
 @check(
@@ -94,7 +95,8 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for directive in page.source.named("root-cause"):
         text = " ".join(line.text for line in page.source.written(directive)).strip()
         if text and not _WHY.search(text):
-            yield Hit(directive.line, "the text tells what happened; explain why the existing controls did not stop it")
+            message = "the text tells what happened; explain why the existing controls did not stop it"
+            yield Hit(directive.line, message, file=directive.file)
 
 
 @check(
@@ -112,7 +114,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         match = None if is_event else _ERROR.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
@@ -132,7 +134,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         match = _FAULT_IN_CAUSE.search(line.text)
         if match and not has_context(line.text, match.start(), match.end()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message)
+            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
@@ -145,18 +147,18 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is named in the root cause or the factors: no `@handle`, no name of `postmortem_people["deny"]`."""
     for directive in [*page.source.named("root-cause"), *page.source.named("contributing-factors")]:
-        for line in directive.body:
+        for line in page.source.written(directive):
             match = re.search(r"(?<![\w@.`/])@[A-Za-z][\w-]{1,38}\b(?!/)", line.text)
             if match and match[0].removeprefix("@").casefold() not in _folded(settings.people.allow):
                 yield Hit(
                     line.number,
                     f"the cause names {match[0]}; name the role, or the control that was missing",
                     match.start() + 1,
+                    line.file,
                 )
             for name, column in mentions(line.text, settings.people.deny):
-                yield Hit(
-                    line.number, f"the cause names {name}; name the role, or the control that was missing", column
-                )
+                message = f"the cause names {name}; name the role, or the control that was missing"
+                yield Hit(line.number, message, column, line.file)
 
 
 @check(
@@ -188,7 +190,7 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         words = re.findall(r"[a-z]+", first[1].casefold()) if first else []
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
-            yield Hit(factor.number, message)
+            yield Hit(factor.number, message, file=factor.file)
 
 
 def _folded(names: tuple[str, ...]) -> set[str]:

@@ -97,17 +97,22 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
     causes = [
         Said(
             " ".join(line.text.strip() for line in page.source.written(directive)),
-            f"line {directive.line}",
-            directive.line,
+            f"line {page.source.own_line(directive.place)}",
+            page.source.own_line(directive.place),
         )
         for directive in page.source.named("root-cause")
     ]
-    actions = [Assigned(f"of line {row.line}", row.owners, row.due is not None, row.line) for row in page.actions]
+    actions = [
+        Assigned(f"of line {row.line}", row.owners, row.due is not None, page.source.own_line((row.file, row.line)))
+        for row in page.actions
+    ]
     statements = [
-        Said(first.text, line=first.number) for first, prose in page.paragraphs if is_about_closure(prose.section)
+        Said(first.text, line=page.source.own_line(first.place))
+        for first, prose in page.paragraphs
+        if is_about_closure(prose.section)
     ]
     lessons = [
-        Said(directive.option("lessons"), line=directive.options["lessons"].number)
+        Said(directive.option("lessons"), line=page.source.own_line(directive.options["lessons"].place))
         for directive in page.source.named(CHECKLIST)
         if "lessons" in directive.options
     ]

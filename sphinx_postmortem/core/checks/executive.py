@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
+from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.reader.source_page import Directive
+from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
@@ -120,68 +122,69 @@ _VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 
 
-def executive_lines(page: CheckedPage) -> Iterator[tuple[int, str, bool]]:
-    """Yield the lines that leadership reads: number, text, and whether the public edition shows them too."""
-    audiences = page.settings.audiences.names
-    marked = page.marking.name.casefold() or next(iter(page.folder_audiences), "")
-    if audiences[0] in (marked, *page.folder_audiences) or page.marking.broken:
+def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
+    """Yield the lines that leadership reads, and whether the public edition shows them too."""
+    of_page = [mark for mark in (page.marking.name, *page.folder_audiences) if mark]
+    if page.marking.broken or not _is_for_leadership(page, of_page):
         return
-    seen: set[tuple[int, str]] = set()
+    seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
-        if _is_internal(directive, audiences):
-            continue
-        public = _is_public(directive, marked, audiences)
-        for name in IMPACTS:
+        marks = [*of_page, *page.marks(directive)]
+        for name in IMPACTS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
-                yield directive.options[name].number, directive.options[name].text, public
+                yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
-        inner = prose.directive
-        if (prose.number, prose.text) in seen or (inner and _is_internal(inner, audiences)):
+        line, own = Line(prose.number, prose.text, prose.file), page.marks(prose.directive)
+        if line in seen or not _is_for_leadership(page, own):
             continue
-        blocks = (*inner.within, inner) if inner else ()
-        in_part = any(block.name == "incident-summary" for block in blocks)
-        in_part = in_part or any(mark in audiences[1:] for block in blocks for mark in block.audiences)
+        blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
         section = prose.section.casefold()
+        in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
         if in_part or "leadership" in section or "executive" in section:
-            seen.add((prose.number, prose.text))
-            yield prose.number, prose.text, _is_public(inner, marked, audiences)
+            seen.add(line)
+            yield line, _is_for_the_public(page, [*of_page, *own])
+
+
+def _is_for_leadership(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether an edition below the first may show what has these marks."""
+    audiences = page.settings.audiences
+    try:
+        return all(audiences.named(mark) != audiences.internal for mark in marks)
+    except UnknownAudienceError:
+        return False
+
+
+def _is_for_the_public(page: CheckedPage, marks: Iterable[str]) -> bool:
+    """Say whether the last edition shows what has these marks."""
+    audiences = page.settings.audiences
+    public = Edition(audiences, audiences.names[-1])
+    return all(public.shows_known(mark) for mark in marks)
 
 
 @lru_cache(maxsize=1)
-def _scanned_lines(page: CheckedPage) -> tuple[tuple[int, str, bool, bool], ...]:
-    """Return the lines that leadership reads, ready to be scanned: number, text, public or not, changed or not.
+def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
+    """Return the lines that leadership reads, ready to be scanned, with whether each is public and is changed.
 
     All rules of the scan read the same page one after the other.
     """
-    lines: list[tuple[int, str, bool, bool]] = []
-    for number, text, is_public in executive_lines(page):
-        bare = _without_public_links(text)
+    lines: list[tuple[Line, bool, bool]] = []
+    for line, is_public in executive_lines(page):
+        bare = _without_public_links(line.text)
         for pattern, plain in _DEFANGED:
             bare = pattern.sub(plain, bare)
-        lines.append((number, bare, is_public, len(bare) != len(text)))
+        lines.append((replace(line, text=bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
-
-
-def _is_internal(directive: Directive, audiences: tuple[str, ...]) -> bool:
-    """Say whether leadership does not see a block: its audience is the first, or none that exists."""
-    is_marked = any(mark == audiences[0] or mark not in (*audiences, "internal") for mark in directive.audiences)
-    return is_marked or any(block.name == "internal-only" for block in (*directive.within, directive))
-
-
-def _is_public(directive: Directive | None, marked: str, audiences: tuple[str, ...]) -> bool:
-    marks = [*(directive.audiences if directive else ()), *([marked] if marked else [])]
-    return all(mark == audiences[-1] for mark in marks)
 
 
 def _scan(page: CheckedPage, settings: Settings, find: Finder, what: str, *, public: bool = False) -> Iterator[Hit]:
     safe = {*PUBLIC_REFERENCES, *(term.casefold() for term in settings.safe_terms)}
-    for number, text, is_public, is_changed in _scanned_lines(page):
+    for line, is_public, is_changed in _scanned_lines(page):
         if public and not is_public:
             continue
-        for found, column in find(text):
+        for found, column in find(line.text):
             if found.casefold() not in safe:
                 place = 0 if is_changed else column
-                yield Hit(number, f"{what} {found} in text that leadership reads; {_MEND}", place)
+                yield Hit(line.number, f"{what} {found} in text that leadership reads; {_MEND}", place, line.file)
 
 
 def _without_public_links(text: str) -> str:

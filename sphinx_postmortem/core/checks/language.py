@@ -88,7 +88,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator
         if text.lstrip().startswith(">"):
             continue  # what others said is quoted as they said it
         for match in pattern.finditer(text):
-            yield Hit(prose.number, f'"{match[0]}": {mend}', match.start() + 1)
+            yield Hit(prose.number, f'"{match[0]}": {mend}', match.start() + 1, prose.file)
 
 
 @check(
@@ -139,15 +139,20 @@ def person_name(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No name of `postmortem_people["deny"]` stands on the page, unless it is in its "allow"; roles belong there."""
     allowed = {name.casefold() for name in settings.people.allow}
     names = [name for name in settings.people.deny if name.casefold() not in allowed]
-    bare = [re.sub(r"[*_`]", "", text) for text in page.source.lines] if names else []
+    for file, lines in page.source.files.items() if names else ():
+        for number, name, column in _places_of_names(lines, names):
+            yield Hit(number, f"{name} is named; write the role", column, file)
+
+
+def _places_of_names(lines: Sequence[str], names: Sequence[str]) -> Iterator[tuple[int, str, int]]:
+    """Yield each name with its line and column (0 where markup stands before it)."""
+    bare = [re.sub(r"[*_`]", "", text) for text in lines]
     for number, text in enumerate(bare, start=1):
         for name, column in mentions(text, names):
-            yield Hit(
-                number, f"{name} is named; write the role", column if text == page.source.lines[number - 1] else 0
-            )
+            yield number, name, column if text == lines[number - 1] else 0
         # A name may be broken over two lines.
         if number < len(bare) and text.strip() and bare[number].strip():
             here, both = text.strip(), f"{text.strip()} {bare[number].strip()}"
             for name, column in mentions(both, names):
                 if column <= len(here) < column + len(name) - 1:
-                    yield Hit(number, f"{name} is named; write the role")
+                    yield number, name, 0

@@ -35,17 +35,17 @@ def unknown_audience(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each marking names one of `postmortem_audiences`. What is marked for another is in no edition."""
     audiences = settings.audiences
     full = Edition(audiences, audiences.internal)
-    named = [(page.marking.name, page.marking.line)]
+    named = [(page.marking.name, ("", page.marking.line))]
     for directive in page.source.directives:
         if directive.name == "audience":
-            named.append((directive.argument, directive.line))
+            named.append((directive.argument, directive.place))
         if mark := directive.options.get("audience"):
-            named.append((mark.text, mark.number))
-    for name, line in named:
+            named.append((mark.text, mark.place))
+    for name, (file, line) in named:
         try:
             full.shows(name)
         except UnknownAudienceError as error:
-            yield Hit(line, str(error))
+            yield Hit(line, str(error), file=file)
     yield from _in_tables(page, full, Code.UNKNOWN_AUDIENCE)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,8 +12,9 @@ from pathlib import Path
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
-from sphinx_postmortem.core.reader.source_page import Directive, Fault, Line, Prose, SourcePage
-from sphinx_postmortem.core.reader.source_reader import read_page
+from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
+from sphinx_postmortem.core.reader.includes import OpenFile
+from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.milestones import find_milestone
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
@@ -73,16 +74,27 @@ class CheckedRow:
 
 @dataclass(eq=False)
 class CheckedPage:
-    """One page, read. ``file`` is the path that findings name; ``read_csv`` reads a ``:file:`` of a directive."""
+    """One page, read.
+
+    Attributes:
+        file: the path that findings name.
+        source: what was read of it.
+        marking: the audience that its head states.
+        settings: the site's settings.
+        faults: what could not be read.
+        open_file: opens the file that a directive's ``:file:`` names.
+        forced: whether it counts as a postmortem, whatever stands on it.
+        root: the source folder, where the page is that of a site.
+    """
 
     file: str
     source: SourcePage
     marking: PageMarking = field(default_factory=PageMarking)
     settings: Settings = field(default_factory=Settings)
     faults: list[Fault] = field(default_factory=list[Fault])
-    read_csv: Callable[[str], str] | None = None
+    open_file: OpenFile | None = None
     forced: bool = False
-    root: Path | None = None  # the source folder, where the page is that of a site
+    root: Path | None = None
 
     @cached_property
     def folder_audiences(self) -> tuple[str, ...]:
@@ -109,7 +121,21 @@ class CheckedPage:
     @property
     def line(self) -> int:
         """The line for findings about the incident as a whole."""
-        return self.summary.line if self.summary else 1
+        return self.source.own_line(self.summary.place) if self.summary else 1
+
+    def marks(self, directive: Directive | None) -> tuple[str, ...]:
+        """Return the audiences that a block and those round it are marked for; none without a block."""
+        if directive is None:
+            return ()
+        return tuple(mark for block in (*directive.within, directive) for mark in self._own_marks(block))
+
+    def _own_marks(self, block: Directive) -> Iterator[str]:
+        if block.name == "internal-only":
+            yield self.settings.audiences.internal
+        elif block.name == "audience":
+            yield block.argument or "?"  # a block that names no audience is hidden from all
+        if block.option("audience"):
+            yield block.option("audience")
 
     @cached_property
     def incident_id(self) -> str:
@@ -147,7 +173,7 @@ class CheckedPage:
 
     @cached_property
     def timelines(self) -> list[tuple[Directive, Table, str]]:
-        """Each timeline with its table and the CSV file that it comes from, if any."""
+        """Each timeline with its table and the file that the table stands in (empty: the page's own)."""
         return [(directive, *self._table(directive)) for directive in self.source.named("timeline")]
 
     @cached_property
@@ -176,11 +202,11 @@ class CheckedPage:
         A build warns of these by itself.
         """
         rows = {(row.file, row.line) for row in self.all_events if "time" in row.cells and not _can_be_read(row)}
-        return rows | {("", directive.line) for directive, _, _ in self.timelines}
+        return rows | {(directive.file, directive.line) for directive, _, _ in self.timelines}
 
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
-        """Each action table with its table and the CSV file that it comes from, if any."""
+        """Each action table with its table and the file that the table stands in (empty: the page's own)."""
         return [(directive, *self._table(directive)) for directive in self.source.named("action-table")]
 
     @cached_property
@@ -205,30 +231,30 @@ class CheckedPage:
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
-                    found.append(Line(line.number, re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
+                    found.append(replace(line, text=re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
                 else:
-                    found[-1] = Line(found[-1].number, f"{found[-1].text} {line.text.strip()}")
+                    found[-1] = replace(found[-1], text=f"{found[-1].text} {line.text.strip()}")
         return found
 
     @cached_property
     def paragraphs(self) -> list[tuple[Line, Prose]]:
         """Runs of prose lines as one text each, with the line that begins it. Table rows stand alone."""
         found: list[tuple[Line, Prose]] = []
-        last = -1
+        last = ("", -1)
         for prose in self.source.prose:
             starts = (
-                prose.number != last + 1
+                prose.place != (last[0], last[1] + 1)
                 or prose.text.lstrip().startswith(("|", "- ", "* ", "+ "))
                 or not found
                 or found[-1][1].directive is not prose.directive
             )
             if starts:
-                found.append((Line(prose.number, prose.text.strip()), prose))
+                found.append((Line(prose.number, prose.text.strip(), prose.file), prose))
             else:
                 first, owner = found[-1]
                 if len(first.text) < 20_000:
-                    found[-1] = (Line(first.number, f"{first.text}\n{prose.text.strip()}"), owner)
-            last = prose.number
+                    found[-1] = (replace(first, text=f"{first.text}\n{prose.text.strip()}"), owner)
+            last = prose.place
         return found
 
     @cached_property
@@ -252,13 +278,14 @@ class CheckedPage:
         name = directive.option("file")
         if name and not any(line.text.strip() for line in directive.body):
             try:
-                return parse_csv_table((self.read_csv or _refuse)(name)), name
+                return parse_csv_table((self.open_file or _refuse)(name)[1]), name
             except (OSError, ValueError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 message = f"`:file: {name}` cannot be read ({reason}); mend the path, and save it as UTF-8"
-                self.faults.append(Fault("unreadable-file", directive.line, message))
+                self.faults.append(Fault("unreadable-file", directive.line, message, directive.file))
                 return Table((), ()), name
-        return parse_pipe_table([x.text for x in directive.body], [x.number for x in directive.body]), ""
+        table = parse_pipe_table([line.text for line in directive.body], [line.number for line in directive.body])
+        return table, directive.file
 
 
 def check_page(
@@ -268,20 +295,43 @@ def check_page(
     *,
     markdown: bool = True,
     faults: list[Fault] | None = None,
-    read_csv: Callable[[str], str] | None = None,
+    open_file: OpenFile | None = None,
+    markdown_syntax: frozenset[str] = DEFAULT_MARKDOWN_SYNTAX,
+    ran: Sequence[Directive] | None = None,
 ) -> CheckedPage:
-    """Read a page's text for the checks."""
-    source = read_page(text, markdown=markdown)
+    """Read a page's text for the checks.
+
+    Args:
+        file: the path that findings name.
+        text: the page's text.
+        settings: the site's settings.
+        markdown: whether it is Markdown; otherwise it is reStructuredText.
+        faults: what could not be read of the file.
+        open_file: opens the files that it includes or takes a table from.
+        markdown_syntax: the site's ``myst_enable_extensions``.
+        ran: in a build, the directives of ours that ran on the page: they are its directives, whoever wrote them.
+    """
+    source = read_page(text, markdown=markdown, markdown_syntax=markdown_syntax, open_file=open_file)
+    if ran is not None:
+        source.take_what_ran(ran)
     head = "\n".join(source.lines[:1000])
     marking = read_page_marking(head, markdown=markdown)
-    page = CheckedPage(file, source, marking, settings, [*(faults or []), *source.faults], read_csv)
+    page = CheckedPage(file, source, marking, settings, [*(faults or []), *source.faults], open_file)
     # Tables are read now, so that a file that cannot be read is a fault whichever rules are on.
     _ = page.events, page.actions
     return page
 
 
-def _refuse(name: str) -> str:
+def _refuse(name: str) -> tuple[str, str]:
     raise ValueError("files are not read here")
+
+
+def file_of(page: CheckedPage, name: str) -> str:
+    """Return how findings name a file of a page (empty: its own); a leading slash means the source folder."""
+    if not name:
+        return page.file
+    folder = page.root if name.startswith("/") and page.root else Path(page.file).parent
+    return (folder / name.lstrip("/")).as_posix()
 
 
 def plain_value(value: str) -> str:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sphinx_postmortem.core.checks.page import CheckedPage, check_page
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
-from sphinx_postmortem.core.reader.source_page import SourcePage
-from sphinx_postmortem.core.reader.source_reader import decode
+from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
+from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
+from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import SettingError, Settings
 
-LARGEST_FILE = 20_000_000
 MOST_OF_A_KIND = 100  # findings of one rule on one page
 _DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
@@ -105,9 +106,7 @@ TEXT_CODES = (
 )
 
 
-def run_text(
-    page: CheckedPage, shown: SourcePage, *, shows: Callable[[str], bool], least: str = "note"
-) -> list[Finding]:
+def run_text(page: CheckedPage, shown: SourcePage, *, edition: Edition, least: str = "note") -> list[Finding]:
     """Return the findings of the rules about what a text says, on the part of a page that an edition shows.
 
     They depend on nothing that is hidden: a comment within a hidden block excuses nothing.
@@ -115,7 +114,7 @@ def run_text(
     Args:
         page: the whole page, for the severities in its front matter and the comments that excuse findings.
         shown: what the edition shows of it.
-        shows: says whether the edition shows a block that is marked for an audience.
+        edition: the edition; comments in what it hides excuse nothing.
         least: the least severity that is of interest.
     """
     read = CheckedPage(page.file, shown, settings=page.settings)
@@ -126,8 +125,8 @@ def run_text(
         is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least)
         if is_wanted and item.page_rule is not None and read.is_postmortem:
             hits = item.page_rule(read, page.settings)
-            findings += [Finding(item.code, severity, hit.message, page.file, hit.line) for hit in hits]
-    findings = apply_suppressions(page, findings, shows)
+            findings += [Finding(item.code, severity, hit.message, hit.file or page.file, hit.line) for hit in hits]
+    findings = apply_suppressions(page, findings, edition)
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 
@@ -143,17 +142,25 @@ def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "
     return findings
 
 
-def read_file(path: Path, name: str, settings: Settings, root: Path) -> CheckedPage:
+def read_file(
+    path: Path,
+    name: str,
+    settings: Settings,
+    root: Path,
+    markdown_syntax: frozenset[str] = DEFAULT_MARKDOWN_SYNTAX,
+    *,
+    ran: Sequence[Directive] | None = None,
+) -> CheckedPage:
     """Read one file for the checks; never fails.
 
     Args:
         path: the file.
         name: how findings name it.
         settings: the site's settings.
-        root: the source folder, below which a ``:file:`` must lie.
+        root: the source folder, below which the files that the page includes or takes tables from must lie.
+        markdown_syntax: the site's ``myst_enable_extensions``.
+        ran: in a build, the directives of ours that ran on the page.
     """
-    from sphinx_postmortem.core.reader.source_page import Fault
-
     markdown = path.suffix != ".rst"
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -164,7 +171,16 @@ def read_file(path: Path, name: str, settings: Settings, root: Path) -> CheckedP
         fault = Fault("unreadable-file", 0, f"the file cannot be read ({error.strerror}); mend the path or its rights")
         return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
     text, faults = decode(data)
-    page = check_page(name, text, settings, markdown=markdown, faults=faults, read_csv=_csv_reader(path, root))
+    page = check_page(
+        name,
+        text,
+        settings,
+        markdown=markdown,
+        faults=faults,
+        open_file=SiteFiles(path, root).open,
+        markdown_syntax=markdown_syntax,
+        ran=ran,
+    )
     page.root = root
     return page
 
@@ -177,27 +193,6 @@ def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]
             hidden = any(part.startswith((".", "_build")) for part in relative.split("/"))
             if not hidden and not is_excluded(relative):
                 yield path
-
-
-def _csv_reader(path: Path, root: Path) -> Callable[[str], str]:
-    def read(name: str) -> str:
-        base = root if name.startswith("/") else path.parent
-        target = (base / name.lstrip("/")).resolve()
-        if not target.is_relative_to(root.resolve()):
-            raise ValueError("it lies outside the source folder")
-        if target.stat().st_size > LARGEST_FILE:
-            raise ValueError("it is too large")
-        return target.read_text(encoding="utf-8")
-
-    return read
-
-
-def file_of(page: CheckedPage, name: str) -> str:
-    """Return how findings name a file of a page (empty: its own); a leading slash means the source folder."""
-    if not name:
-        return page.file
-    folder = page.root if name.startswith("/") and page.root else Path(page.file).parent
-    return (folder / name.lstrip("/")).as_posix()
 
 
 def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:

@@ -105,7 +105,8 @@ def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
 )
 def secret(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords, by their formats."""
-    for number, match in find_secrets(page.source.lines):
-        if match[0] not in settings.safe_terms:
-            message = f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out'
-            yield Hit(number, message, match.start() + 1)
+    for file, lines in page.source.files.items():
+        for number, match in find_secrets(lines):
+            if match[0] not in settings.safe_terms:
+                message = f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out'
+                yield Hit(number, message, match.start() + 1, file)

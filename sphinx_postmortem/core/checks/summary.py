@@ -38,7 +38,7 @@ _TIMELINE = """:::{timeline}
 def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
-        first = min(directive.line for directive in page.source.directives) if page.source.directives else 1
+        first = min((page.source.own_line(directive.place) for directive in page.source.directives), default=1)
         yield Hit(first, "the page has no incident summary; write `:::{incident-summary} ID` above its other parts")
 
 
@@ -54,13 +54,25 @@ def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Every field of the summary is stated: id, date, severity, type, TLP label, three impacts, and the text."""
     for summary in page.source.named("incident-summary"):
         if not summary.argument:
-            yield Hit(summary.line, "the summary has no incident id; write it after the name of the directive")
+            yield Hit(
+                summary.line,
+                "the summary has no incident id; write it after the name of the directive",
+                file=summary.file,
+            )
         for name in FIELDS:
             written = summary.option(name) or (summary.option("dates") if name == "date" else "")
             if not written.strip():
-                yield Hit(summary.line, f"the summary has no {name}; write `:{name}:`, and say so if there is none")
-        if not any(line.text.strip() for line in summary.body):
-            yield Hit(summary.line, "the summary has no text; say what happened, the impact and the resolution")
+                yield Hit(
+                    summary.line,
+                    f"the summary has no {name}; write `:{name}:`, and say so if there is none",
+                    file=summary.file,
+                )
+        if not any(line.text.strip() for line in page.source.written(summary)):
+            yield Hit(
+                summary.line,
+                "the summary has no text; say what happened, the impact and the resolution",
+                file=summary.file,
+            )
 
 
 @check(
@@ -74,7 +86,11 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary states the status: `draft` (what is missing will be written), `in-review` or `closed`."""
     for summary in page.source.named("incident-summary"):
         if not plain_value(summary.option("status")):
-            yield Hit(summary.line, f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}")
+            yield Hit(
+                summary.line,
+                f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}",
+                file=summary.file,
+            )
 
 
 @check(
@@ -93,21 +109,20 @@ def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             written = plain_value(summary.option(name))
             if written and written.casefold() not in [value.casefold() for value in values]:
                 message = f'{name} "{written}" is not known; write one of {", ".join(values)}'
-                yield Hit(summary.options[name].number, message)
+                yield Hit(summary.options[name].number, message, file=summary.file)
         label = plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
         if label == "WHITE":
-            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR")
+            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR", file=summary.file)
         elif label and label not in TLP_LABELS:
-            yield Hit(
-                summary.options["tlp"].number, f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
-            )
+            message = f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
+            yield Hit(summary.options["tlp"].number, message, file=summary.file)
         for name in ("date", "dates"):
             written = plain_value(summary.option(name))
             try:
                 if written:
                     parse_dates(written)
             except BadDateError as error:
-                yield Hit(summary.options[name].number, f"{name}: {error}")
+                yield Hit(summary.options[name].number, f"{name}: {error}", file=summary.file)
 
 
 @check(
@@ -123,10 +138,11 @@ def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if page.days is None or not known or page.summary is None:
         return
     first, last = page.days
-    line = (page.summary.options.get("date") or page.summary.options["dates"]).number
+    line = page.summary.options.get("date") or page.summary.options["dates"]
     for day in dict.fromkeys((first, last)):
         if not known[0] <= day <= known[-1]:
-            yield Hit(line, f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them")
+            message = f"{day} is not within the timeline ({known[0]} to {known[-1]}); mend one of them"
+            yield Hit(line.number, message, file=line.file)
 
 
 @site_check(
@@ -145,9 +161,9 @@ def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iter
             key = summary.argument.strip().casefold()
             if key in seen:
                 message = f"the id {summary.argument} is that of {seen[key]}; give one of them another"
-                yield Hit(summary.line, message, file=page.file)
+                yield Hit(page.source.own_line(summary.place), message, file=page.file)
             elif key:
-                seen[key] = f"{Path(page.file).name}, line {summary.line}"
+                seen[key] = f"{Path(page.file).name}, line {page.source.own_line(summary.place)}"
 
 
 @check(
@@ -163,8 +179,8 @@ def future_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if settings.today is None:
         return
     if page.days and page.summary and page.days[1] > settings.today:
-        line = (page.summary.options.get("date") or page.summary.options["dates"]).number
-        yield Hit(line, f"{page.days[1]} is after today ({settings.today}); mend the date")
+        line = page.summary.options.get("date") or page.summary.options["dates"]
+        yield Hit(line.number, f"{page.days[1]} is after today ({settings.today}); mend the date", file=line.file)
     for row in page.all_events:
         if row.moment and row.moment.utc and row.moment.utc.date() > settings.today:
             yield Hit(row.line, f"{row.moment} is after today ({settings.today}); mend the time", file=row.file)

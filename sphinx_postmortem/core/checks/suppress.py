@@ -8,12 +8,13 @@ paragraph, or the whole directive. ``ignore-page`` holds for the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
-from sphinx_postmortem.core.reader.source_reader import front_matter_entries
+from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
 
@@ -26,69 +27,76 @@ _NEARLY = re.compile(r"^\s*(?:<!--|%|\.\.)\s*postmortem-checks?\b")
 
 @dataclass(frozen=True)
 class Suppression:
-    """One comment: its codes, the lines it holds for, the reason, and its own line."""
+    """One comment: its codes, the lines of its file that it holds for, the reason, and its own line.
+
+    Without a last line it holds for the whole page, with the files that it includes.
+    """
 
     codes: tuple[str, ...]
-    first: int
-    last: int
     reason: str
-    line: int
+    line: Line
+    last: int = 0
+
+    def excuses(self, page: CheckedPage, finding: Finding) -> bool:
+        """Say whether it excuses a finding."""
+        if finding.code not in self.codes:
+            return False
+        is_here = file_of(page, self.line.file) == finding.file and self.line.number <= finding.line <= self.last
+        return is_here or not self.last
 
 
 def page_severities(page: CheckedPage) -> dict[str, tuple[str, int]]:
     """Return the severities that the page sets in ``postmortem-checks:``, with their lines."""
-    entries = front_matter_entries(page.source.front_matter, KEY)
-    return {code: (severity.casefold(), line) for code, severity, line in entries if code}
+    entries = page.source.front_matter.below(KEY)
+    return {entry.name: (entry.value.casefold(), entry.line) for entry in entries if entry.name}
 
 
-def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[int, str]]]:
+def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[Line, str]]]:
     """Return the page's suppressions, and the comments that cannot be used with what is wrong."""
     found: list[Suppression] = []
-    faults: list[tuple[int, str]] = []
-    for number, text in enumerate(page.source.lines, start=1):
-        if "postmortem-check" not in text or number in page.source.code or not _NEARLY.match(text):
-            continue
-        match = _COMMENT.match(text)
+    faults: list[tuple[Line, str]] = []
+    for line in _nearly_suppressions(page):
+        match = _COMMENT.match(line.text)
         if match is None:
-            faults.append((number, "write `postmortem-check: ignore CODE: reason`"))
+            faults.append((line, "write `postmortem-check: ignore CODE: reason`"))
             continue
         codes = tuple(code.strip() for code in match["codes"].split(","))
         reason = match["rest"].replace("-->", "").strip(" :-–—")
         if not reason:
-            faults.append(
-                (number, f"say why {', '.join(codes)} is ignored: `ignore {codes[0] if codes else 'CODE'}: reason`")
-            )
+            faults.append((line, f"say why {', '.join(codes)} is ignored: `ignore {codes[0]}: reason`"))
             continue
-        last = len(page.source.lines) if match["what"] == "ignore-page" else _end_of_block(page, number)
-        first = 0 if match["what"] == "ignore-page" else number
-        found.append(Suppression(codes, first, last, reason, number))
+        last = 0 if match["what"] == "ignore-page" else _end_of_block(page, line)
+        found.append(Suppression(codes, reason, line, last))
     return found, faults
 
 
-def apply_suppressions(
-    page: CheckedPage, findings: Sequence[Finding], shows: Callable[[str], bool] | None = None
-) -> list[Finding]:
+def _nearly_suppressions(page: CheckedPage) -> Iterator[Line]:
+    """Yield the lines that look like a suppression and are no code."""
+    for file, lines in page.source.files.items():
+        for number, text in enumerate(lines, start=1):
+            is_meant = "postmortem-check" in text and _NEARLY.match(text)
+            if is_meant and (file, number) not in page.source.code:
+                yield Line(number, text, file)
+
+
+def apply_suppressions(page: CheckedPage, findings: Sequence[Finding], edition: Edition | None = None) -> list[Finding]:
     """Return the findings; those that a comment excuses carry its reason.
 
-    ``shows`` says whether an edition shows what is marked for an audience; comments in what it hides do not count.
+    With an edition, comments in what it hides do not count.
     """
     suppressions, _ = read_suppressions(page)
-    if shows is not None:
-        suppressions = [item for item in suppressions if _is_shown(page, item.line, shows)]
+    if edition is not None:
+        suppressions = [item for item in suppressions if _is_shown(page, item.line, edition)]
     return [replace(finding, suppressed=_reason(suppressions, page, finding)) for finding in findings]
 
 
-def _is_shown(page: CheckedPage, line: int, shows: Callable[[str], bool]) -> bool:
-    around = (block for block in page.source.directives if block.line <= line <= (block.end or len(page.source.lines)))
-    return all(shows(mark) for block in around for mark in block.audiences)
+def _is_shown(page: CheckedPage, line: Line, edition: Edition) -> bool:
+    marks = (mark for block in page.source.around(line.place) for mark in page.marks(block))
+    return all(edition.shows_known(mark) for mark in marks)
 
 
 def _reason(suppressions: Sequence[Suppression], page: CheckedPage, finding: Finding) -> str:
-    return next((item.reason for item in suppressions if _excuses(item, page, finding)), "")
-
-
-def _excuses(item: Suppression, page: CheckedPage, finding: Finding) -> bool:
-    return finding.code in item.codes and finding.file == page.file and item.first <= finding.line <= item.last
+    return next((item.reason for item in suppressions if item.excuses(page, finding)), "")
 
 
 _SOURCE = "none: what is excused must be readable"
@@ -114,12 +122,12 @@ def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         elif severity not in (*CHECK_SEVERITIES, "false"):
             yield Hit(line, f'"{severity}" is no severity; write one of {", ".join(CHECK_SEVERITIES)}')
     suppressions, faults = read_suppressions(page)
-    for line, message in faults:
-        yield Hit(line, message)
+    for comment, message in faults:
+        yield Hit(comment.number, message, file=comment.file)
     for item in suppressions:
         for code in item.codes:
             if find_check(code) is None:
-                yield Hit(item.line, f'there is no check "{code}"; mend the code')
+                yield Hit(item.line.number, f'there is no check "{code}"; mend the code', file=item.line.file)
 
 
 @after_check(
@@ -133,25 +141,20 @@ def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterat
     """Each comment that excuses findings excuses at least one."""
     for item in read_suppressions(page)[0]:
         is_known = all(find_check(code) for code in item.codes)
-        if is_known and not any(_excuses(item, page, finding) for finding in findings):
-            yield Hit(item.line, f"nothing is found here that {', '.join(item.codes)} would report; remove the comment")
+        if is_known and not any(item.excuses(page, finding) for finding in findings):
+            message = f"nothing is found here that {', '.join(item.codes)} would report; remove the comment"
+            yield Hit(item.line.number, message, file=item.line.file)
 
 
-def _is_comment(page: CheckedPage, number: int) -> bool:
-    """Say whether a line is a comment or, in reStructuredText, goes on with the one above."""
-    goes_on = not page.source.markdown and number in page.source.code and number - 1 in page.source.comments
-    return number in page.source.comments or goes_on
-
-
-def _end_of_block(page: CheckedPage, number: int) -> int:
-    """Return the last line of the block that follows a comment on line ``number``."""
-    lines = page.source.lines
-    start = number
-    while start < len(lines) and (not lines[start].strip() or _is_comment(page, start + 1)):
+def _end_of_block(page: CheckedPage, comment: Line) -> int:
+    """Return the last line of the block that follows a comment."""
+    file, lines = comment.file, page.source.files[comment.file]
+    start = comment.number
+    while start < len(lines) and (not lines[start].strip() or (file, start + 1) in page.source.comments):
         start += 1  # several comments may stand above one block
     for directive in page.source.directives:
-        if directive.line == start + 1:
-            return directive.end or len(lines)
+        if directive.place == (file, start + 1):
+            return directive.end
     end = start
     while end < len(lines) and lines[end].strip():
         end += 1

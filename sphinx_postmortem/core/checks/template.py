@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.reader.source_page import Heading
-from sphinx_postmortem.core.reader.source_reader import front_matter_entries
+from sphinx_postmortem.core.reader import Heading
 from sphinx_postmortem.core.settings import Settings
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
@@ -44,7 +43,7 @@ _FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[
 def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
     for fault in page.faults:
         if fault.code == code:
-            yield Hit(fault.line, fault.message)
+            yield Hit(fault.line, fault.message, file=fault.file)
 
 
 @check(
@@ -99,7 +98,7 @@ def broken_front_matter(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The template's sections are there and hold something, or are waived: `postmortem-waived: [Technical details]`."""
-    waived = [name.casefold() for name, _, _ in front_matter_entries(page.source.front_matter, WAIVER)]
+    waived = [entry.name.casefold() for entry in page.source.front_matter.below(WAIVER)]
     headings = [(heading, heading.text.casefold().replace("’", "'")) for heading in page.source.headings]
     for name, words, directive in SECTIONS:
         if name.casefold() in waived or (directive and page.source.named(directive)):
@@ -111,16 +110,20 @@ def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             )
         elif not any(_has_text(page, heading) for heading in found):
             yield Hit(
-                found[0].line, f'the section "{name}" is empty; write it, or waive it in the front matter: {WAIVER}'
+                found[0].line,
+                f'the section "{name}" is empty; write it, or waive it in the front matter: {WAIVER}',
+                file=found[0].file,
             )
 
 
 def _has_text(page: CheckedPage, heading: Heading) -> bool:
     """Say whether something stands below a heading: a line that readers see, a block of ours or code."""
-    after = (other.line for other in page.source.headings if other.line > heading.line and other.level <= heading.level)
-    end = next(after, len(page.source.lines) + 1)
-    lines = (*(prose.number for prose in page.source.prose), *page.source.code)
-    return any(heading.line < number < end for number in (*lines, *(block.line for block in page.source.directives)))
+    file = heading.file
+    headings = [other for other in page.source.headings if other.file == file and other.line > heading.line]
+    end = next((other.line for other in headings if other.level <= heading.level), len(page.source.files[file]) + 1)
+    places = (*(prose.place for prose in page.source.prose), *page.source.code)
+    blocks = (block.place for block in (*page.source.directives, *page.source.included()))
+    return any(heading.line < place[1] < end for place in (*places, *blocks) if place[0] == file)
 
 
 @check(
@@ -136,18 +139,20 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
     So are those that `sphinx-postmortem new` writes: comments that begin with `TODO`, and "Not yet known." as a value.
     """
-    for number in sorted(page.source.comments):
-        if re.match(r"\s*(?:%|<!--|\.\.)\s*(?:TODO|TBD|FIXME)\b", text := page.source.lines[number - 1]):
-            yield Hit(number, f'"{text.strip()[:40]}" is a prompt; answer it and delete the line')
+    for file, number in sorted(page.source.comments):
+        if re.match(r"\s*(?:%|<!--|\.\.)\s*(?:TODO|TBD|FIXME)\b", text := page.source.files[file][number - 1]):
+            yield Hit(number, f'"{text.strip()[:40]}" is a prompt; answer it and delete the line', file=file)
     for summary in page.source.named("incident-summary"):
         for name, line in summary.options.items():
             if _PROMPT.search(line.text) or line.text.casefold().rstrip(".") == "not yet known":
-                yield Hit(line.number, f'"{line.text[:40]}" is a prompt; write what belongs into {name}')
+                message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
+                yield Hit(line.number, message, file=line.file)
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
         match = _PROMPT.search(text)
         if match:
-            yield Hit(prose.number, f'"{match[0]}" is a prompt; write what belongs here', match.start() + 1)
+            message = f'"{match[0]}" is a prompt; write what belongs here'
+            yield Hit(prose.number, message, match.start() + 1, prose.file)
 
 
 @check(
@@ -183,5 +188,6 @@ def duplicate_heading(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         path.append((heading.level, " ".join(heading.text.casefold().split())))
         key = tuple(text for _, text in path)
         if key in seen and not _TIME_HEADING.fullmatch(heading.text) and "hh:mm" not in heading.text.casefold():
-            yield Hit(heading.line, f'the heading "{heading.text}" is that of line {seen[key]}; join the two')
+            message = f'the heading "{heading.text}" is that of line {seen[key]}; join the two'
+            yield Hit(heading.line, message, file=heading.file)
         seen.setdefault(key, heading.line)

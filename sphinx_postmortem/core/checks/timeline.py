@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
+from sphinx_postmortem.core.reader.page import Place
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.settings import Settings
 
@@ -39,7 +40,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         yield Hit(page.line, "the page has no timeline; write `:::{timeline}` with a table of times and events")
     for directive, table, _ in page.timelines:
         if table.header and not table.rows:
-            yield Hit(directive.line, "the timeline has no events; write one row for each")
+            yield Hit(directive.line, "the timeline has no events; write one row for each", file=directive.file)
 
 
 @check(
@@ -60,10 +61,11 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
             if table.header and table.column(*aliases.get(name, (name,))) is None:
                 titles = ", ".join(table.header)
-                yield Hit(directive.line, f'the table has no column "{name.capitalize()}"; its columns are {titles}')
+                message = f'the table has no column "{name.capitalize()}"; its columns are {titles}'
+                yield Hit(directive.line, message, file=directive.file)
     for fault in page.faults:
         if fault.code == "malformed-table":
-            yield Hit(fault.line, fault.message)
+            yield Hit(fault.line, fault.message, file=fault.file)
 
 
 def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
@@ -85,7 +87,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 )
 def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
-    for directive, table, file in page.timelines:
+    for directive, table, _ in page.timelines:
         for title in table.header:
             match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
             zone = match[1].strip() if match else ""
@@ -93,21 +95,23 @@ def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             if (column_key(title) in ("time", "timestamp") and is_other) or (
                 "time" in title.casefold() and ZONES.search(title)
             ):
-                yield Hit(directive.line, f'the column "{title}" is not in UTC; convert its times', file=file)
-    for number, text in _said_of_all_times(page):
+                message = f'the column "{title}" is not in UTC; convert its times'
+                yield Hit(directive.line, message, file=directive.file)
+    for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
         if zone:
-            yield Hit(number, f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC')
+            message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
+            yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
 
 
-def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[int, str]]:
-    """Yield what lines and headings say of all times of the page, with their number."""
+def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
+    """Yield what lines and headings say of all times of the page, with their places."""
     for prose in page.source.prose:
-        yield from ((prose.number, match[0]) for match in ALL_TIMES.finditer(prose.text))
+        yield from ((prose.place, match[0]) for match in ALL_TIMES.finditer(prose.text))
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
-        yield from ((heading.line, match[0]) for match in found)
+        yield from ((heading.place, match[0]) for match in found)
 
 
 @check(
@@ -134,11 +138,11 @@ def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
     What nobody knows is written `unknown`; a row with a text in the column Precision may hold an estimate.
     """
-    for number, text in _said_of_all_times(page):
+    for (file, number), text in _said_of_all_times(page):
         match = APPROXIMATE.search(text)
         if match and not any(row.cell("precision") for row in page.all_events):
             message = f'"{text.strip()}" calls the times estimates; write exact ones, "unknown", or a column Precision'
-            yield Hit(number, message)
+            yield Hit(number, message, file=file)
     yield from _times(page, "time-estimate")
 
 

@@ -96,12 +96,51 @@ class AuditData(TypedDict):
     leaks: Annotated[list[LeakData], "What was found, ordered by file; empty if the edition is clean."]
 
 
+class ChangeData(TypedDict):
+    """One statement that differs from what was approved."""
+
+    change: Annotated[str, "`shown`, `no longer shown` or `changed`."]
+    line: Annotated[int, "Line in the page's source, from 1; 0 where it is not known."]
+    shown: Annotated[str, "The statement as the edition would show it; empty if it is no longer shown."]
+    approved: Annotated[str, "The statement as it was approved; empty if it is newly shown."]
+
+
+class ReviewedPage(TypedDict):
+    """One page of the edition against its release."""
+
+    page: Annotated[str, "Name of the page; `_site` for what stands on no page alone."]
+    state: Annotated[str, "`approved`, `changed`, `new`, `gone` or `unreadable`."]
+    source: Annotated[str, "Absolute path of the page's source; empty if there is none."]
+    release: Annotated[str, "Absolute path of its release, whether it exists or not."]
+    problem: Annotated[str, "Why the release cannot be used; empty if it can."]
+    changes: Annotated[list[ChangeData], "What differs, in the order of the page."]
+
+
+class ReviewData(TypedDict):
+    """What `review` prints."""
+
+    edition: Annotated[str, "Name of the edition."]
+    approved: Annotated[bool, "Whether all pages are as they were approved, and no release is left over."]
+    has_faults: Annotated[bool, "Whether a marking of the sources cannot be trusted; nothing can be approved then."]
+    pages: Annotated[list[ReviewedPage], "All pages by name, then the releases of pages that are gone."]
+
+
+class ApproveData(TypedDict):
+    """What `approve` prints."""
+
+    edition: Annotated[str, "Name of the edition."]
+    written: Annotated[list[str], "Absolute paths of the releases that were written."]
+    removed: Annotated[list[str], "Absolute paths of the releases of pages that are gone."]
+
+
 COMMAND_JSON: Mapping[str, type] = {
     "build --json": EditionsData,
     "merge --json": EditionsData,
     "export --json": EditionsData,
     "check --format json": CheckData,
     "audit --format json": AuditData,
+    "review --json": ReviewData,
+    "approve --json": ApproveData,
     "verify --json": VerifyData,
     "new --json": NewData,
     "init --json": InitData,

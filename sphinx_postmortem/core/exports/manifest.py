@@ -19,6 +19,7 @@ SUMS = "SHA256SUMS"
 SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.minisig")
 """Detached signatures may stand beside the sums; they cannot be part of them."""
 
+_MAX_LISTING = 256 * 1024 * 1024
 _VERSION = 1
 _SUM_LINE = re.compile(r"(?P<escaped>\\?)(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
 
@@ -92,6 +93,8 @@ def verify_folder(folder: Path) -> list[str]:
             problems.append(f"missing: {name}")
         elif path.is_symlink():
             problems.append(f"is a symbolic link, not the file: {name}")
+        elif not path.is_file():  # a pipe or a device: to read it could take for ever
+            problems.append(f"is no file: {name}")
         elif name in sums and sha256_of(path) != sums[name]:
             problems.append(f"changed: {name}")
     problems += [f"not in the manifest: {name}" for name in sorted(found)]
@@ -108,7 +111,7 @@ def _compare_lists(listed: Mapping[str, str], sums: Mapping[str, str]) -> Iterat
 
 
 def _files(folder: Path, *, links_too: bool = False) -> list[Path]:
-    paths = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+    paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     links = [path for path in paths if path.is_symlink()]
     if links and not links_too:
         raise ManifestError(f"{links[0]} is a symbolic link; an edition must hold its files itself")
@@ -131,17 +134,23 @@ def _sum_line(file: FileSum) -> str:
 
 def _read_manifest(folder: Path) -> dict[str, str]:
     try:
-        content = cast("dict[str, Any]", json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        content = cast("dict[str, Any]", json.loads(_read_listing(folder / MANIFEST)))
         return {str(file["path"]): str(file["sha256"]) for file in content["files"]}
     except FileNotFoundError:
         raise ManifestError(f"{folder} has no {MANIFEST}; name the folder of one edition, such as OUT/public") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ManifestError(f"{folder / MANIFEST} is damaged ({error})") from error
+
+
+def _read_listing(path: Path) -> str:
+    if path.exists() and (not path.is_file() or path.stat().st_size > _MAX_LISTING):
+        raise ManifestError(f"{path} is no file, or too large to look into (more than {_MAX_LISTING // 1024**2} MiB)")
+    return path.read_text(encoding="utf-8")
 
 
 def _read_sums(folder: Path) -> dict[str, str]:
     try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").split("\n")
+        lines = _read_listing(folder / SUMS).split("\n")
     except FileNotFoundError:
         raise ManifestError(f"{folder} has no {SUMS}; name the folder of one edition, such as OUT/public") from None
     except ValueError as error:

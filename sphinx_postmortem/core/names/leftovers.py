@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 import zipfile
 import zlib
@@ -11,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.texts import AuditError, PdfReader
+from sphinx_postmortem.core.audit.texts import PdfReader
+from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545, section 3.1
-_ARCHIVES = (".epub", ".zip")
 
 
 @dataclass(frozen=True)
@@ -43,26 +42,25 @@ def files_with_names(
         relative = path.relative_to(folder).as_posix()
         found, unread = set(left_in(relative)), ""
         try:
-            for text in _texts(path.name, path.read_bytes(), read_pdf):
+            for text in _texts(path.name, path.read_bytes(), read_pdf, Budget(path.name)):
                 found.update(left_in(text))
-        except (AuditError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        except (AuditError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             unread = str(error)
         if found or unread:
             yield LeftIn(relative, tuple(sorted(found)), unread)
 
 
-def _texts(name: str, data: bytes, read_pdf: PdfReader) -> Iterator[str]:
-    if name.casefold().endswith(_ARCHIVES):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.namelist():
-                yield member
-                yield from _texts(member, archive.read(member), read_pdf)
-    elif data.startswith(b"%PDF-"):
-        for _position, content in read_pdf(data):
+def _texts(name: str, data: bytes, read_pdf: PdfReader, budget: Budget) -> Iterator[str]:
+    if data.startswith(b"%PDF-"):
+        for _position, content in read_pdf(data, budget):
             yield from _readings(content) if isinstance(content, bytes) else (content,)
+    elif (parts := members(data, budget)) is not None:
+        for member, content in parts:
+            yield member
+            yield from _texts(member, content, read_pdf, budget)
     else:
         if name == "objects.inv":
-            yield zlib.decompress(data.split(b"\n", 4)[4]).decode("utf-8", "replace")
+            yield inflate(data.split(b"\n", 4)[4], budget).decode("utf-8", "replace")
         yield from _readings(data)
 
 

@@ -19,7 +19,7 @@ UNNAMED = "Unnamed owner"
 """What stands in place of an owner whom the register does not have."""
 
 _ROLE = re.compile(r"[^\W_](?:[\w ,.'()&/+-]*[\w.)])?")
-_ADDRESS_END = re.compile(r"[)\]}>\"'`|<]|[.,;:!?]+\Z")
+_ADDRESS_END = re.compile(r"[)\]}>\"'`|<]|(?<![.,;:!?])[.,;:!?]+\Z")
 _SENTENCE_START = re.compile(r"(?:[.!?]\s+|\n[ \t]*\n\s*|(?:^|\n)[ \t]*(?:#+|[-*>]|\d+\.|\|)[ \t]+)\Z")
 _IN_LABEL = re.compile(r"(?:[}:]`|<|:(?:name|label):[ \t]*)\0|\(\0\)=")
 _VERSION = re.compile(r"@[\w-]*(?:\.[\w-]*)*\.\d[\w-]*\Z")

@@ -6,7 +6,7 @@ folder, with a leading slash (``/parts/timeline.md``). Lines are counted as Sphi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 Place = tuple[str, int]
@@ -45,6 +45,11 @@ class Heading:
     line: int
     file: str = ""
 
+    @property
+    def place(self) -> Place:
+        """The file and the line."""
+        return (self.file, self.line)
+
 
 @dataclass(eq=False)
 class Directive:
@@ -75,6 +80,11 @@ class Directive:
     markdown: bool = True
     written_name: str = ""
     is_closed: bool = True
+
+    @property
+    def place(self) -> Place:
+        """The file and the line that opens it."""
+        return (self.file, self.line)
 
     def option(self, name: str) -> str:
         """Return an option's text, or an empty one."""
@@ -204,6 +214,27 @@ class SourcePage:
     def named(self, name: str) -> list[Directive]:
         """Return our directives with this name, in order."""
         return [directive for directive in self.directives if directive.name == name]
+
+    def take_what_ran(self, ran: Sequence[Directive]) -> None:
+        """Let the directives that a build ran be those of the page.
+
+        What was read but did not run is dropped, and what another extension generated is added.
+        """
+        read = {(block.name, block.place): block for block in self.directives}
+        self.directives = [read.get((block.name, block.place), block) for block in ran]
+
+    def included(self) -> list[Directive]:
+        """Return the ``include`` directives whose files were read."""
+        return [item.directive for item in self.includes if item.lines]
+
+    def own_line(self, place: Place) -> int:
+        """Return a place's line in the page's own file: for one in an included file, that of the ``include``."""
+        while place[0]:
+            outer = next((item.directive for item in self.includes if item.file == place[0] and item.lines), None)
+            if outer is None:
+                return 1
+            place = outer.place
+        return place[1]
 
     def around(self, place: Place) -> list[Directive]:
         """Return our directives that hold a line, those round an include of its file too, the outermost first."""

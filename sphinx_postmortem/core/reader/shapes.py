@@ -30,7 +30,7 @@ _OTHERS_WITHOUT_BLOCKS = frozenset(
 )
 _NO_BLOCKS = (CODE_DIRECTIVES | _OTHERS_WITHOUT_BLOCKS | frozenset(DIRECTIVE_NAMES)) - WITH_BLOCKS
 
-_MYST_OPTION = re.compile(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s][^:]*?)\s*:(?:\s+(?P<value>.*)|\s*)$")
+_MYST_OPTION = re.compile(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s](?:[^:\s]++|\s++(?!:))*+)\s*+:(?:\s+(?P<value>.*)|\s*)$")
 _FIELD = re.compile(r":(?![: ])(?P<name>(?:[^:\\]|\\.|:(?![ `]|$))*)(?<! ):(?: +|$)")
 _BLOCK_SCALAR = re.compile(r"[|>][+\-\d]*\s*(?:#.*)?$")
 

@@ -17,7 +17,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DATE_SEPARATOR = re.compile(r"\s+(?:to|until|and|-|–|—)\s+|\s*(?:,|/|–|—|\.\.)\s*")
+_DATE_SEPARATOR = re.compile(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
 
 
 class BadTimeError(ValueError):
@@ -117,7 +117,7 @@ def parse_dates(text: str) -> tuple[date, date]:
     Raises:
         BadDateError: one of them is no date, or the last is before the first.
     """
-    dates = [parse_date(part) for part in _DATE_SEPARATOR.split(text.strip())]
+    dates = [parse_date(part) for part in _DATE_SEPARATOR.split(" ".join(text.split()))]
     if dates != sorted(dates):
         raise BadDateError(f'"{text.strip()}" is not in order; write the first date before the last')
     return dates[0], dates[-1]

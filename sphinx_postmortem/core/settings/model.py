@@ -93,6 +93,16 @@ class Settings:
         "env",
         "Audience to the TLP label of its documents; without an entry each incident bears its own.",
     )
+    release: Mapping[str, str] = option(
+        {},
+        read.rule_by_audience("required", "off"),
+        _DICT,
+        "",
+        "Edition to ``required``: it shows a page only as ``approve`` has written it; the first edition has none.",
+    )
+    release_folder: str = option(
+        "releases", read.text, _TEXT, "", "Folder of what was approved, below the source folder or beside it."
+    )
     severities: tuple[str, ...] = option(
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
     )
@@ -257,6 +267,11 @@ class Settings:
         return Edition(self.audiences, self.audience or self.audiences.internal)
 
     @property
+    def needs_release(self) -> bool:
+        """Whether the edition shows a page only as it was approved."""
+        return self.release.get(self.edition.name) == "required"
+
+    @property
     def without_names(self) -> tuple[str, ...]:
         """The editions that show roles in the place of names."""
         return self.audiences.without_names(self.pseudonym_audiences)
@@ -313,7 +328,7 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
 
 def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> None:
     known = settings.audiences.names
-    named = {"pseudonym_audiences": settings.pseudonym_audiences or ()}
+    named = {"pseudonym_audiences": settings.pseudonym_audiences or (), "release": tuple(settings.release)}
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:
         named["edition_tlp"] = tuple(settings.edition_tlp)
@@ -321,3 +336,8 @@ def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> N
         for audience in audiences:
             if audience not in known:
                 raise SettingError(f'postmortem_{name}: "{audience}" is no audience; use {", ".join(known)}')
+    if settings.audiences.internal in settings.release:
+        name = settings.audiences.internal
+        raise SettingError(
+            f'postmortem_release: "{name}" shows everything, so there is nothing to approve; take it out'
+        )

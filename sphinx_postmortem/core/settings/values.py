@@ -149,6 +149,15 @@ def tlp_by_audience(name: str, value: Any) -> Mapping[str, str]:
     return labels
 
 
+def rule_by_audience(*allowed: str) -> Callable[[str, Any], Mapping[str, str]]:
+    """Return a reader of audiences, each with one of some words."""
+
+    def read(name: str, value: Any) -> Mapping[str, str]:
+        return {key: _one_of(name, word, allowed) for key, word in text_by_text(name, value).items()}
+
+    return read
+
+
 def _tuples(name: str, value: Any, size: int, meaning: str) -> list[tuple[str, ...]]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise SettingError(f"postmortem_{name} must be a list of {meaning}, not {value!r}")

@@ -13,6 +13,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown, render_in_place
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
+from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 
 
 class AudienceBlock(PostmortemDirective):
@@ -28,6 +29,7 @@ class AudienceBlock(PostmortemDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block's content where the edition shows it, and its summary or the notice where not."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
+        note_ran(self)
         marking = self.marking()
         if not marking.strip():
             message = (

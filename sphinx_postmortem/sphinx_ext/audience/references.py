@@ -10,6 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -35,30 +36,34 @@ class LowerHiddenPageLinks(SphinxPostTransform):
 
     def is_resolvable(self, node: addnodes.pending_xref) -> bool:
         """Say whether MyST will find the target of one of its links."""
-        target = str(node["reftarget"])
-        if node["refdomain"] == "doc":
-            return target in self.env.all_docs
-        return self.any_domain_has(node, target)
-
-    def any_domain_has(self, node: addnodes.pending_xref, target: str) -> bool:
-        """Say whether any domain of the project resolves a target, as MyST will ask them."""
-        if node.get("reflocalid"):
-            return True
-        return any(self.domain_has(domain, node, target) for domain in self.env.domains.sorted())
-
-    def domain_has(self, domain: Domain, node: addnodes.pending_xref, target: str) -> bool:
-        """Say whether one domain resolves a target."""
-        refdoc = str(node.get("refdoc", self.env.docname))
         builder = domain_of(self.env).builder
-        if builder is None:
-            return False
-        try:
-            return bool(domain.resolve_any_xref(self.env, refdoc, builder, target, node, nodes.inline("", "?")))
-        except NotImplementedError:  # a domain that resolves only its own roles
-            return any(
-                domain.resolve_xref(self.env, refdoc, builder, role, target, node, nodes.inline("", "?"))
-                for role in domain.roles
-            )
+        return builder is not None and markdown_link_is_found(self.env, builder, node)
+
+
+def markdown_link_is_found(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> bool:
+    """Say whether MyST finds the target of one of its links."""
+    if node["refdomain"] == "doc":
+        return node["reftarget"] in env.all_docs
+    return any_domain_has(env, builder, node)
+
+
+def any_domain_has(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> bool:
+    """Say whether any domain of the project resolves a target, as MyST will ask them."""
+    if node.get("reflocalid"):
+        return True
+    return any(_domain_has(env, builder, domain, node) for domain in env.domains.sorted())
+
+
+def _domain_has(env: BuildEnvironment, builder: Builder, domain: Domain, node: addnodes.pending_xref) -> bool:
+    """Say whether one domain resolves a target."""
+    refdoc, target = str(node.get("refdoc", env.docname)), str(node["reftarget"])
+    try:
+        return bool(domain.resolve_any_xref(env, refdoc, builder, target, node, nodes.inline("", "?")))
+    except NotImplementedError:  # a domain that resolves only its own roles
+        return any(
+            domain.resolve_xref(env, refdoc, builder, role, target, node, nodes.inline("", "?"))
+            for role in domain.roles
+        )
 
 
 def plain_text(node: nodes.Element, neutral: str) -> nodes.inline:

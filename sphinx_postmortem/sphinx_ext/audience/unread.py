@@ -24,9 +24,12 @@ from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _NAME = r"(?:postmortem:)?(?:audience|internal-only)"
-_BLOCK = re.compile(rf"(?::{{3,}}|`{{3,}}|~{{3,}})\s*\{{+\s*{_NAME}\s*\}}|(?:\.\.|…)\s*{_NAME}\s*:", re.IGNORECASE)
+_BLOCK = re.compile(
+    rf"(?:(?<!:):{{3,}}+|(?<!`)`{{3,}}+|(?<!~)~{{3,}}+)\s*\{{+\s*{_NAME}\s*\}}|(?:\.\.|…)\s*{_NAME}\s*:", re.IGNORECASE
+)
 _KEY = re.compile(
-    r"""^\s*["'“]?audience["'”]?\s*[:=]\s*["'“]?(?P<name>[^"'“”\n]+?)["'”]?\s*$""", re.IGNORECASE | re.MULTILINE
+    r"""^[^\S\n]*+["'“]?audience["'”]?\s*+[:=]\s*+["'“]?(?P<name>[^"'“”\n]++)["'”]?[^\S\n]*+$""",
+    re.IGNORECASE | re.MULTILINE,
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SAMPLES = (nodes.literal, nodes.literal_block, nodes.doctest_block, nodes.comment)

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
+from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -38,6 +39,7 @@ class PostmortemDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return nothing, with the body unparsed, where the edition may not see the directive."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
+        note_ran(self)
         if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
             return []
         self.report_unknown_options()

@@ -9,13 +9,15 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
-from sphinx_postmortem.core.audit.texts import AuditError
+from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
+from sphinx_postmortem.core.audit.texts import BREAK
+from sphinx_postmortem.core.audit.unpacking import Budget
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 
 _GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 _CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
-_SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\) Tj")
+_SHOWN = re.compile(rb"\(((?:\\.|[^\\()])*)\) Tj")
 
 
 Search = Callable[[str], list[str]]
@@ -37,24 +39,10 @@ def problems_of_pdf(content: bytes, document: PdfDocument, forbidden: Search | N
         return [
             *_problems_of_text([_PageText(page) for page in pages], document),
             *_dangling_links(reader, pages),
-            *(_identities_left(reader, pages, forbidden) if forbidden else ()),
+            *(_identities_left(content, forbidden) if forbidden else ()),
         ]
     except Exception as error:
         return [f"it cannot be read: {type(error).__name__}: {error}"]
-
-
-def read_pdf(content: bytes) -> list[tuple[str, str | bytes]]:
-    """Return what can be read in a PDF, by where it stands; attachments as bytes.
-
-    Raises:
-        AuditError: it cannot be read.
-    """
-    pypdf = import_module("pypdf")
-    try:
-        reader: Any = pypdf.PdfReader(BytesIO(content))
-        return list(_texts_of(reader, list(reader.pages)))
-    except Exception as error:
-        raise AuditError(f"{type(error).__name__}: {error}") from error
 
 
 class _PageText:
@@ -93,42 +81,12 @@ def _problems_of_text(pages: list[_PageText], document: PdfDocument) -> Iterator
             yield (f"{label!r} is not in header and footer of page {', '.join(short)}")
 
 
-def _identities_left(reader: Any, pages: list[Any], forbidden: Search) -> Iterator[str]:
-    for where, text in _texts_of(reader, pages):
+def _identities_left(content: bytes, forbidden: Search) -> Iterator[str]:
+    for where, text in shown_in_pdf(content, Budget("the PDF")):
         readable = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        found = forbidden(" ".join(readable.split()))
+        found = forbidden(" ".join(readable.replace(BREAK, " ").split()))
         if found:
             yield f"{where} still holds {', '.join(found)}"
-
-
-def _texts_of(reader: Any, pages: list[Any]) -> Iterator[tuple[str, str | bytes]]:
-    for number, page in enumerate(pages, 1):
-        yield f"page {number}", str(page.extract_text())
-        addresses = [str(_address(annotation)) for annotation in _annotations(page)]
-        yield f"a link on page {number}", " ".join(addresses)
-    yield "its list of properties", " ".join(str(value) for value in (reader.metadata or {}).values())
-    xmp = reader.root_object.get("/Metadata")
-    if xmp is not None:
-        yield "its XMP record", xmp.get_object().get_data().decode("utf-8", "replace")
-    yield "its list of link targets", " ".join(str(name) for name in reader.named_destinations)
-    yield "its list of bookmarks", " ".join(_bookmarks(reader.outline))
-    for name, contents in reader.attachments.items():
-        yield "an attachment", str(name)
-        yield from (("an attachment", bytes(each)) for each in contents)
-
-
-def _bookmarks(outline: Iterable[Any]) -> Iterator[str]:
-    for each in outline:
-        if isinstance(each, list):
-            yield from _bookmarks(cast("Iterable[Any]", each))
-        else:
-            yield str(each.title)
-
-
-def _address(annotation: Mapping[str, Any]) -> object:
-    action = annotation.get("/A")
-    uri: object = action.get_object().get("/URI", "") if action is not None else ""
-    return f"{uri} {annotation.get('/Contents', '')}"
 
 
 def _title_part(title: str) -> str:

@@ -42,7 +42,7 @@ _CLOCK = re.compile(
 )
 """Times of day, and seconds or milliseconds since 1970 as logs have them."""
 
-_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]*(?:-[A-Za-z]+)*-(?:19|20)\d{2}-\d+(?![\w-])")
+_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]{0,80}(?:-[A-Za-z]{1,80}){0,20}-(?:19|20)\d{2}-\d+(?![\w-])")
 """An id with a year in it: of a vulnerability, a ticket, an incident that is not in the document."""
 
 _YEAR = re.compile(

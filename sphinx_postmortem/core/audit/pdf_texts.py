@@ -1,4 +1,4 @@
-"""Everything that can be read in a PDF, for the audit: what a reader program shows, and what it does not."""
+"""Everything that can be read in a PDF: what a reader program shows, and what it does not."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
-from sphinx_postmortem.core.audit.texts import BREAK, AuditError
+from sphinx_postmortem.core.audit.texts import BREAK
+from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
 
 _END = re.compile(rb"%%EOF")
-_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n|endstream")
 _SHOWS_TEXT = re.compile(rb"\bT[jJ]\s")
 _MARK_OF_A_PDF = b"%PDF-"
 _UP, _DOWN = 24, 48  # points by which the next line of one text does not lie higher or lower
@@ -113,7 +114,7 @@ _FRAME_OF_A_CMAP = re.compile(
 Found = list[tuple[str, "str | bytes"]]
 
 
-def read_pdf(data: bytes) -> Found:
+def read_pdf(data: bytes, budget: Budget) -> Found:
     """Return the texts of a PDF by position; attachments and other streams as bytes.
 
     Text and properties come first, as a reader program shows them. Then every object of the file is read, whether
@@ -121,24 +122,51 @@ def read_pdf(data: bytes) -> Found:
     incremental update leaves in the file; and the bytes between the objects.
 
     Raises:
-        AuditError: it cannot be read.
+        AuditError: it cannot be read, or holds more than the budget has left.
     """
     try:
-        found = _texts(data)
+        found = _texts(data, budget)
+    except AuditError:
+        raise
     except Exception as error:
         raise AuditError(f"a PDF cannot be read: {type(error).__name__}: {error}") from error
     for number, end in enumerate(list(_END.finditer(data))[:-1], start=1):
         try:
-            found += [(f"version {number} {place}", text) for place, text in _texts(data[: end.end()])]
+            found += [(f"version {number} {place}", text) for place, text in _texts(data[: end.end()], budget)]
+        except AuditError:
+            raise
         except Exception:  # the first part of a file made for the web is no file by itself
             found.append((f"part {number}", b"\0" + data[: end.end()].replace(_MARK_OF_A_PDF, b" ")))
     # The zero byte says that these are no words of a language, so only long ones count.
-    between = _NAMES_BETWEEN.sub(b" ", _STREAM.sub(b" ", data))
+    between = _NAMES_BETWEEN.sub(b" ", _without_streams(data))
     found.append(("between objects", b"\0" + between.replace(_MARK_OF_A_PDF, b" ")))
     return found
 
 
-def _texts(data: bytes) -> Found:
+def shown_in_pdf(data: bytes, budget: Budget) -> Found:
+    """Return what ``read_pdf`` returns, without drawing commands and the bytes between objects: no reader sees them.
+
+    Raises:
+        AuditError: it cannot be read, or holds more than the budget has left.
+    """
+    return [
+        (place, text) for place, text in read_pdf(data, budget) if not (isinstance(text, bytes) and text[:1] == b"\0")
+    ]
+
+
+def _without_streams(data: bytes) -> bytes:
+    parts: list[bytes] = []
+    done, start = 0, -1
+    for mark in _STREAM.finditer(data):
+        if mark[0] != b"endstream":
+            start = mark.start() if start < 0 else start
+        elif start >= 0:
+            parts.append(data[done:start])
+            done, start = mark.end(), -1
+    return b" ".join([*parts, data[done:]])
+
+
+def _texts(data: bytes, budget: Budget) -> Found:
     pypdf = import_module("pypdf")
     reader: Any = pypdf.PdfReader(BytesIO(data))
     found: Found = [("metadata", BREAK.join(_strings(dict(reader.metadata or {}))))]
@@ -154,7 +182,7 @@ def _texts(data: bytes) -> Found:
         found += [(f"attachment {name}", bytes(content)) for content in contents]
     for number, generation in _objects(reader):
         reference = pypdf.generic.IndirectObject(number, generation, reader)
-        found += _texts_of_object(f"object {number}", reader.get_object(reference))
+        found += _texts_of_object(f"object {number}", reader.get_object(reference), budget)
     return found
 
 
@@ -183,7 +211,7 @@ def _objects(reader: Any) -> Iterator[tuple[int, int]]:
     yield from sorted(numbers)
 
 
-def _texts_of_object(position: str, found: Any) -> Found:
+def _texts_of_object(position: str, found: Any, budget: Budget) -> Found:
     texts: Found = []
     strings = BREAK.join(_strings(found))
     if strings:
@@ -191,11 +219,16 @@ def _texts_of_object(position: str, found: Any) -> Found:
     if hasattr(found, "get_data") and found.get("/Type") != "/XRef":
         try:
             content = bytes(found.get_data())
+            budget.take(len(content))
             if b"begincmap" in content:
                 content = _FRAME_OF_A_CMAP.sub(b" ", content)
             # Drawing commands hold parts of words; the text of pages has been read as such.
             texts.append((position, b"\0" + content if _SHOWS_TEXT.search(content) else content))
-        except Exception:  # an unknown filter; what is left is searched as it is
+        except AuditError:
+            raise
+        except Exception as error:  # an unknown filter; what is left is searched as it is
+            if type(error).__name__ == "LimitReachedError":  # pypdf's own limit of what it unpacks
+                budget.take(budget.left + 1)
             texts.append((position, b"\0" + bytes(vars(found).get("_data", b""))))
     return texts
 

@@ -1,0 +1,121 @@
+"""``sphinx-postmortem review``: what an edition would show, against what was approved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
+from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
+from sphinx_postmortem.core.releases.compare import Change, PageReview, State
+
+FAULTS = "a marking that is reported above cannot be trusted; mend it first"
+
+
+@click.command()
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--edition", required=True, metavar="NAME", help="Edition to review.")
+@click.option(
+    "--build",
+    "built",
+    metavar="OUT",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="OUT of an earlier `build`: its caches are used, so that only what has changed is read.",
+)
+@click.option("--exit-code", "fails", is_flag=True, help="Exit with 1 where anything differs from what was approved.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes.")
+@click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
+def review(
+    source: Path, edition: str, built: Path | None, jobs: str, *, fails: bool, as_json: bool, verbose: bool
+) -> None:
+    r"""Show page by page what an edition of the site in SRC would newly show, no longer show, or show differently.
+
+    It compares the text of the edition with what `approve` has written to releases/EDITION. Each line is one statement:
+    a heading, a paragraph, an item, a row. Nothing is written.
+
+    \b
+    Examples:
+      sphinx-postmortem review . --edition leadership
+      sphinx-postmortem review . --edition public --build build/site --exit-code
+
+    Exit codes: 0 reviewed, 1 something differs (with --exit-code) or the edition could not be read, 2 wrong use.
+    """
+    try:
+        site = read_site(source.resolve())
+    except SiteError as error:
+        raise click.UsageError(str(error)) from error
+    check_edition(site, edition)
+    shown = ask_sphinx(site, edition, built, jobs, verbose=verbose)
+    reviews = shown.review()
+    if as_json:
+        click.echo(json.dumps(review_data(shown, reviews), indent=1))
+    else:
+        say_reviews(shown, reviews, source)
+    if shown.has_faults:
+        click.secho(f"{edition}: {FAULTS}", fg="red", err=True)
+    if shown.has_faults or (fails and not is_approved(reviews)):
+        sys.exit(1)
+
+
+def is_approved(reviews: list[PageReview]) -> bool:
+    """Say whether all pages are as they were approved, and no release is left over."""
+    return all(each.state is State.APPROVED for each in reviews)
+
+
+def review_data(shown: Shown, reviews: list[PageReview]) -> ReviewData:
+    """Return what ``--json`` prints."""
+    return {
+        "edition": shown.edition,
+        "approved": is_approved(reviews),
+        "has_faults": shown.has_faults,
+        "pages": [_page_data(shown, each) for each in reviews],
+    }
+
+
+def _page_data(shown: Shown, review: PageReview) -> ReviewedPage:
+    return {
+        "page": review.page,
+        "state": review.state.value,
+        "source": shown.sources.get(review.page, ""),
+        "release": str(shown.release(review.page)),
+        "problem": review.problem,
+        "changes": [_change_data(each) for each in review.changes],
+    }
+
+
+def _change_data(change: Change) -> ChangeData:
+    return {
+        "change": change.kind,
+        "line": change.new.line if change.new else 0,
+        "shown": str(change.new or ""),
+        "approved": str(change.old or ""),
+    }
+
+
+def say_reviews(shown: Shown, reviews: list[PageReview], source: Path) -> None:
+    """Print the pages that differ, and how many do not."""
+    for each in reviews:
+        if each.state is not State.APPROVED:
+            say_page(each)
+    numbers = Counter(each.state for each in reviews)
+    said = ", ".join(f"{numbers[state]} {state.value}" for state in State if numbers[state])
+    click.echo(f"{shown.edition}: {said or 'no pages'}")
+    if not is_approved(reviews):
+        click.echo(f"When this is right: sphinx-postmortem approve {source} --edition {shown.edition}")
+
+
+def say_page(review: PageReview) -> None:
+    """Print what differs on one page: ``+`` newly shown, ``-`` no longer shown."""
+    click.secho(f"{review.page}: {review.state.value}{f', {review.problem}' if review.problem else ''}", bold=True)
+    for change in review.changes:
+        if change.old is not None:
+            click.secho(f"  - {change.old}", fg="red")
+        if change.new is not None:
+            click.secho(f"  + {change.new}", fg="green")
+    click.echo()

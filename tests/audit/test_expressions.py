@@ -1,0 +1,123 @@
+"""No regular expression of the package hangs on a near-match: each is found by itself, and tried as the code uses it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import sphinx_postmortem
+
+LENGTH = 100_000
+BUDGET = 5.0  # seconds of CPU: what is linear needs some milliseconds, what is quadratic minutes
+ANCHORED = {"match", "fullmatch"}
+SHORT_TEXTS = {"core.names.public_names._SENTENCE_START.0"}  # is tried on 40 characters before a name
+UNITS = (
+    *(" ", "\t", "\n", "a", "1", "-", "*", "_", "`", "[", "(", "{", "<", ":", ".", "#", "\\", '"', "'", "=", "|", ">", "/", ","),
+    *("a ", " a", "a-", "a.", "a@", "a=", "1 ", "1:", ": ", "- ", " -", "> ", "[a", "](", "{a", "<a ", "<b", "&#1", "\n\n", " \n"),
+    *(":::", "```", '<a b="', "http://", "<!--", "<style>", "stream\n", "%%EOF", ":a:", "2026-", "00:", "é", "\u200b", "<p>x"),
+)  # fmt: skip
+
+
+def modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(sphinx_postmortem.__path__, "sphinx_postmortem."):
+        if not found.name.endswith("__main__"):
+            yield importlib.import_module(found.name)
+
+
+def patterns_in(value: object) -> Iterator[re.Pattern]:
+    """Yield the compiled expressions in a module's value, within tuples, lists and dicts too."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from (pattern for item in value.values() for pattern in patterns_in(item))
+    elif isinstance(value, tuple | list):
+        yield from (pattern for item in value for pattern in patterns_in(item))
+
+
+def own_names(module: ModuleType) -> dict[str, set[str]]:
+    """Return the names that a module gives at its top, with the methods that it calls of each: ``_LINK``: ``finditer``."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
+    used: dict[str, set[str]] = {target.id: set() for target in targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in used:
+            used[node.value.id].add(node.attr)
+    return used
+
+
+def expressions() -> dict[str, tuple[re.Pattern, bool]]:
+    """Return all expressions of the package, and whether each is only ever matched from the start of a text."""
+    found: dict[str, tuple[re.Pattern, bool]] = {}
+    for module in modules():
+        for name, methods in own_names(module).items():
+            for index, pattern in enumerate(patterns_in(vars(module).get(name))):
+                label = f"{module.__name__.partition('.')[2]}.{name}.{index}"
+                alone = isinstance(vars(module)[name], re.Pattern)  # one in a table may be used in any way
+                found[label] = (pattern, alone and methods <= ANCHORED)
+    return found
+
+
+EXPRESSIONS = expressions()
+
+
+def heads(pattern: re.Pattern) -> Iterable[str]:
+    """Return beginnings with which a text comes near: none, a letter, and the literal with which the pattern begins."""
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    literal = re.match(r"(?:\\[^\w]|[\w:<`\-])*", source)
+    return dict.fromkeys(["", "a", re.sub(r"\\(.)", r"\1", literal[0]) if literal else ""])
+
+
+def texts(pattern: re.Pattern) -> Iterator[str | bytes]:
+    for head in heads(pattern):
+        for unit in UNITS:
+            text = head + unit * (LENGTH // len(unit)) + "\x00!"
+            yield text if isinstance(pattern.pattern, str) else text.encode()
+
+
+def stop(_signal, _frame):
+    raise TimeoutError
+
+
+def hangs_on(pattern: re.Pattern, anchored: bool) -> str:
+    """Return the beginning of the first text on which an expression hangs; empty when there is none."""
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        for text in texts(pattern):
+            signal.setitimer(signal.ITIMER_VIRTUAL, BUDGET)
+            try:
+                if anchored:
+                    pattern.match(text)
+                    pattern.fullmatch(text)
+                else:
+                    pattern.search(text)
+            except TimeoutError:
+                return repr(text[:12])
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return ""
+
+
+def test_the_expressions_are_found():
+    assert len(EXPRESSIONS) > 150
+    assert not EXPRESSIONS["core.audit.markdown_source._LINK.0"][1]
+    assert EXPRESSIONS["core.audit.markdown_source._FENCE.0"][1]
+
+
+def test_an_expression_that_hangs_is_seen(monkeypatch):
+    monkeypatch.setitem(globals(), "BUDGET", 0.2)
+    assert hangs_on(re.compile(r"a+b"), anchored=False)
+
+
+@pytest.mark.parametrize("name", sorted(EXPRESSIONS.keys() - SHORT_TEXTS))
+def test_no_expression_hangs_on_a_near_match(name):
+    assert hangs_on(*EXPRESSIONS[name]) == ""

@@ -1,0 +1,113 @@
+"""``review`` and ``approve``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_postmortem.cli.main import main
+
+FILES = {
+    "index.md": "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText of it.\n:::\n\n:::{internal-only}\nsecretword\n:::\n\n```{toctree}\np\n```\n",
+    "p.md": "# P\n\nWords of P.\n",
+}
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_approve_then_review_shows_nothing_until_a_visible_text_changes(site):
+    source = site(FILES)
+    done = run("review", source.source, "--edition", "leadership", "--exit-code")
+    assert done.exit_code == 1
+    assert "+ text: Text of it." in done.output
+    assert "secretword" not in done.output
+
+    done = run("approve", source.source, "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+    releases = source.source / "releases/leadership"
+    assert sorted(path.name for path in releases.iterdir()) == [".gitattributes", "_site.txt", "index.txt", "p.txt"]
+    assert b"secretword" not in b"".join(path.read_bytes() for path in releases.iterdir())
+
+    source.write({"index.md": str(FILES["index.md"]).replace("secretword", "another word")})
+    done = run("review", source.source, "--edition", "leadership", "--exit-code")
+    assert (done.exit_code, done.stdout) == (0, "leadership: 3 approved\n")
+
+    source.write({"p.md": "# P\n\nWords of Q.\n\nMore.\n"})
+    done = run("review", source.source, "--edition", "leadership", "--exit-code")
+    assert done.exit_code == 1
+    assert "p: changed\n  - text: Words of P.\n  + text: Words of Q.\n  + text: More.\n" in done.output
+    assert run("review", source.source, "--edition", "leadership").exit_code == 0
+
+
+def test_only_named_pages_are_approved_and_releases_of_pages_that_are_gone_are_removed(site):
+    source = site(FILES)
+    done = run("approve", source.source, source.source / "p.md", "--edition", "public", "--json")
+    data = json.loads(done.stdout)
+    assert data == {"edition": "public", "written": [str(source.source / "releases/public/p.txt")], "removed": []}
+    run("approve", source.source, "--edition", "public")
+    (source.source / "p.md").unlink()
+    source.write({"index.md": "# T\n"})
+    reviewed = json.loads(run("review", source.source, "--edition", "public", "--json").stdout)
+    assert {page["page"]: page["state"] for page in reviewed["pages"]} == {
+        "index": "changed",
+        "_site": "approved",
+        "p": "gone",
+    }
+    assert not reviewed["approved"]
+    data = json.loads(run("approve", source.source, "p", "--edition", "public", "--json").stdout)
+    assert [Path(path).name for path in data["removed"]] == ["p.txt"]
+    assert not (source.source / "releases/public/p.txt").exists()
+
+
+@pytest.mark.parametrize("edition", ["internal", "pubic"])
+@pytest.mark.parametrize("command", ["review", "approve"])
+def test_an_edition_of_which_nothing_can_be_approved_is_wrong_use(site, command, edition):
+    done = run(command, site(FILES).source, "--edition", edition)
+    assert done.exit_code == 2
+    assert "choose from leadership, public" in done.output
+
+
+def test_a_page_that_the_edition_lacks_is_wrong_use(site):
+    done = run("approve", site(FILES).source, "q", "--edition", "public")
+    assert done.exit_code == 2
+    assert 'the edition "public" has no page "q"' in done.output
+
+
+@pytest.mark.parametrize("reused", [False, True])
+def test_nothing_is_approved_where_a_marking_is_broken(site, tmp_path, reused):
+    source = site({**FILES, "p.md": "# P\n\n:::{audience} leadrship\nsecretword\n:::\n"})
+    more = ()
+    if reused:
+        run("build", source.source, tmp_path / "out", "--edition", "public")
+        more = ("--build", tmp_path / "out")
+    done = run("approve", source.source, "--edition", "public", *more)
+    assert done.exit_code == 1
+    assert "Nothing was approved" in done.output
+    assert not (source.source / "releases").exists()
+
+
+def test_caches_of_a_build_serve_a_review(site, tmp_path):
+    source = site(FILES)
+    assert run("build", source.source, tmp_path / "out", "--edition", "public").exit_code == 0
+    fresh = run("review", source.source, "--edition", "public", "--json")
+    reused = run("review", source.source, "--edition", "public", "--json", "--build", tmp_path / "out", "-v")
+    assert reused.stdout == fresh.stdout
+    assert "0 added, 0 changed, 0 removed" in reused.stderr
+
+
+def test_build_publishes_what_was_approved_and_nothing_else(site, tmp_path):
+    source = site(FILES, 'postmortem_release = {"public": "required"}\n')
+    done = run("build", source.source, tmp_path / "out")
+    assert done.exit_code == 1
+    assert "nobody has approved" in done.output
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".state", "internal", "leadership"]
+    run("approve", source.source, "--edition", "public")
+    done = run("build", source.source, tmp_path / "out", "--edition", "public", "--format", "html,pdf")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out/public/postmortems.json").exists()
+    assert not list((tmp_path / "out/public").rglob("*.txt"))
