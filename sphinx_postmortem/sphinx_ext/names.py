@@ -31,7 +31,7 @@ from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, literal_pattern
 from sphinx_postmortem.sphinx_ext.exports.write import data_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
-from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
+from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 TEXT_SETTINGS = (

@@ -14,7 +14,7 @@ PUBLIC = Edition(Audiences(), "public")
 
 
 def kept(text: str, edition: Edition = LEADERSHIP, notice: str = "") -> list[str]:
-    return without_hidden(text.split("\n"), edition, notice, None)
+    return without_hidden(text.split("\n"), edition, notice, None)[0]
 
 
 PARAGRAPHS = st.lists(
@@ -29,7 +29,7 @@ def test_what_is_around_a_hidden_block_is_kept_line_for_line(paragraphs, length,
     before = "\n\n".join(paragraphs[:place]).split("\n") if place else []
     hidden = [".. internal-only::", *(["", "   secret"] * length)]
     written = [*before, *([""] if before else []), *hidden, "", *"\n\n".join(paragraphs[place:]).split("\n")]
-    found = [line for line in without_hidden(written, LEADERSHIP, "", None) if line]
+    found = [line for line in without_hidden(written, LEADERSHIP, "", None)[0] if line]
     assert found == [line for line in visible if line]
 
 

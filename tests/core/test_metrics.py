@@ -10,7 +10,7 @@ from sphinx_postmortem.core.lists.incidents import IncidentFilter
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percentile, total_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 
 TODAY = date(2026, 6, 1)
 

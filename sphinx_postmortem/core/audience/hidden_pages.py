@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.block_faults import find_marking_faults
 from sphinx_postmortem.core.audience.looks import Look, look_at
 from sphinx_postmortem.core.audience.notebooks import cells_of
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
 
 
@@ -118,10 +118,7 @@ def _part_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Pr
             return [], False
     except UnknownAudienceError as error:
         return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
-    faults = find_marking_faults(text, markdown=markdown)
-    hint = "; the page is left out of this edition until it is mended" if edition.is_filtered else ""
-    problems = [Problem(Code.BROKEN_MARKING, f"{fault.message}{hint}", fault.line) for fault in faults]
-    return problems, not (faults and edition.is_filtered)
+    return [], True
 
 
 def _hidden_patterns(
@@ -136,11 +133,5 @@ def _hidden_patterns(
             problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
             shown = False
         if not shown:
-            hidden.extend(with_contents(pattern))
+            hidden.extend(sphinx_patterns(pattern))
     return tuple(hidden)
-
-
-def with_contents(pattern: str) -> tuple[str, ...]:
-    """Return patterns that match the path itself and, when it is a folder, all that is in it."""
-    bare = pattern.replace("\\", "/").removeprefix("./").strip("/")
-    return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

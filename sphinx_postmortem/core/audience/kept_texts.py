@@ -44,11 +44,12 @@ class Fence:
 
 
 @dataclass(frozen=True)
-class _Cut:
-    """Lines that are replaced by others."""
+class Cut:
+    """A directive that is cut out: its first line, the line after its last, its name, and what replaces it."""
 
     start: int
     end: int
+    name: str
     instead: tuple[str, ...]
 
 
@@ -60,8 +61,12 @@ def mentions_marking(text: str) -> bool:
     return _MENTION.search(text) is not None or any(True for _ in _pipe_heads(text.split("\n")))
 
 
-def without_hidden(lines: Sequence[str], edition: Edition, notice: str, read_fences: ReadFences | None) -> list[str]:
-    """Return the lines of a text without what the edition hides; a block's ``:summary:``, or the notice, replaces it.
+def without_hidden(
+    lines: Sequence[str], edition: Edition, notice: str, read_fences: ReadFences | None
+) -> tuple[list[str], list[Cut]]:
+    """Return the lines of a text without what the edition hides, and what was cut out, in order.
+
+    A block's ``:summary:``, or the notice, replaces it.
 
     Args:
         lines: the text.
@@ -76,11 +81,10 @@ def without_hidden(lines: Sequence[str], edition: Edition, notice: str, read_fen
     (reader.read_rst if read_fences is None else reader.read_markdown)(list(lines), 0)
     kept: list[str] = []
     position = 0
-    for cut in sorted(reader.cuts, key=lambda cut: cut.start):
-        if cut.start >= position:
-            kept += [*_checked(lines, position, cut.start, reader.read, edition), *cut.instead]
-            position = cut.end
-    return [*kept, *_checked(lines, position, len(lines), reader.read, edition)]
+    for cut in reader.cuts:
+        kept += [*_checked(lines, position, cut.start, reader.read, edition), *cut.instead]
+        position = cut.end
+    return [*kept, *_checked(lines, position, len(lines), reader.read, edition)], reader.cuts
 
 
 def _checked(lines: Sequence[str], start: int, end: int, read: set[int], edition: Edition) -> Sequence[str]:
@@ -98,7 +102,7 @@ class _Reader:
     """Finds what to cut, and the lines whose markings have been read."""
 
     def __init__(self, edition: Edition, notice: str, read_fences: ReadFences | None) -> None:
-        self.cuts: list[_Cut] = []
+        self.cuts: list[Cut] = []
         self.read: set[int] = set()
         self._edition = edition
         self._notice = notice
@@ -153,7 +157,7 @@ class _Reader:
 
     def _cut(self, name: str, start: int, end: int, options: dict[str, str], indent: str) -> None:
         text = (options.get("summary", "") or self._notice) if name in MARKING_DIRECTIVES else ""
-        self.cuts.append(_Cut(start, end, (indent + text,) if text else ()))
+        self.cuts.append(Cut(start, end, name, (indent + text,) if text else ()))
 
     def _note(self, name: str, start: int, content: Sequence[str]) -> None:
         """Note the lines of a directive's head: its markings have been read, and show it."""

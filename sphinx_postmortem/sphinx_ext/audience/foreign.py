@@ -20,9 +20,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions_marking, without_hidden
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_cut
 from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part
-from sphinx_postmortem.sphinx_ext.directives.markdown import fences_of, is_markdown
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
 
 _OWN = ("sphinx_postmortem", "docutils", "sphinx", "myst_parser")
 _KEEPING = ("sphinx.ext.graphviz",)
@@ -63,18 +64,28 @@ def visible_text(directive: Directive, content: StringList) -> StringList:
         return content
     fences = partial(fences_of, directive.state) if is_markdown(directive.state) else None
     try:
-        kept = without_hidden(list(content), settings.edition, settings.redaction_notice, fences)
+        kept, cuts = without_hidden(list(content), settings.edition, settings.redaction_notice, fences)
     except HiddenPartError as error:
         raise ExtensionError(
             f"{directive.state.document['source']}:{directive.lineno + error.line + 1}: the directive "
             f'"{directive.name}" of another extension may keep this marked text and publish it. Nothing was '
             "published; put the marked part outside that directive, or the whole directive into a marked block."
         ) from error
-    if kept == list(content):
+    if not cuts:
         return content
+    path, _ = directive.state_machine.get_source_and_line(directive.lineno)
+    for cut in cuts:
+        note_cut(env, path or "", _line_of(directive, content, cut.start), cut.name, list(content)[cut.start : cut.end])
     visible = VisibleText(kept, content.source(0))
     visible.as_written = content
     return visible
+
+
+def _line_of(directive: Directive, content: StringList, index: int) -> int:
+    """Return the line in the file of a line of a directive's text; both count from 1."""
+    if is_markdown(directive.state):
+        return int(directive.lineno + directive.content_offset + index + 1)
+    return int(content.offset(index)) + 1
 
 
 _originals: list[tuple[type, str, Callable[..., Any]]] = []

@@ -16,8 +16,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util import get_filetype
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.audience.hidden_pages import text_is_shown, with_contents
+from sphinx_postmortem.core.audience.hidden_pages import text_is_shown
 from sphinx_postmortem.core.audience.looks import digest_of, marks_of
+from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
@@ -108,4 +109,4 @@ class LatePages:
 
 def is_named(path: str, patterns: tuple[str, ...]) -> bool:
     """Say whether one of the patterns names a path, or a folder above it."""
-    return Matcher([each for pattern in patterns for each in with_contents(pattern)])(path)
+    return any(matches(pattern, path) for pattern in patterns)

@@ -13,10 +13,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 INCIDENT_IN_READING = "postmortem:incident"
@@ -40,7 +41,9 @@ class PostmortemDirective(SphinxDirective):
         """Return nothing, with the body unparsed, where the edition may not see the directive."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
-        if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
+        shown = self.marking_is_sound() and self.shows(self.options.get("audience", ""))
+        note_use(self, hidden=not shown)
+        if not shown:
             return []
         self.report_unknown_options()
         names = self.domain.names

@@ -28,7 +28,7 @@ from sphinx_postmortem.core.lists.metrics import (
 )
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import EVENTS
-from sphinx_postmortem.core.records.times import format_duration
+from sphinx_postmortem.core.records.spans import format_duration
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import MetricsTables

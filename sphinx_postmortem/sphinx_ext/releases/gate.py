@@ -19,7 +19,7 @@ from sphinx_postmortem.sphinx_ext.releases.links import Links
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
 from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
-from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
+from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 
 RELEASE_BUILDER = "postmortem-release"
 

@@ -14,7 +14,7 @@ from sphinx_postmortem.core.records.model import Incident, Owner
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
-from sphinx_postmortem.sphinx_ext.text_runs import is_line_break, rewrite_texts
+from sphinx_postmortem.sphinx_ext.tree import is_line_break, rewrite_texts
 
 PLAIN_TITLE = "Postmortems"
 

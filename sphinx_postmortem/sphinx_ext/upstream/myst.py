@@ -1,4 +1,4 @@
-"""What our directives ask of MyST when they stand in a Markdown page."""
+"""Private names of MyST-Parser, read in 5.2.0: what our directives ask of it when they stand in a Markdown page."""
 
 from __future__ import annotations
 
