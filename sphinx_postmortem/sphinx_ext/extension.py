@@ -153,8 +153,8 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
-        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
+        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),

@@ -28,7 +28,7 @@ from tools.extension_matrix.page import write_page
 from tools.extension_matrix.site import write_site
 from tools.extension_matrix.specs import Spec, read_specs
 
-SECRET, OPEN = b"zqsecret", b"zqopenindex"
+SECRET = b"zqsecret"
 MINUTES = 4
 WORKERS = 3
 DATA = Path("docs/reference/extensions.json")
@@ -119,9 +119,20 @@ def _bytes(path: Path, output: Path) -> bytes:
     return (name + b"\n" + data).lower()
 
 
+def visible_words(spec: Spec) -> set[str]:
+    """Return the words of the site that every edition must show."""
+    return {"zqopenindex", "zqopenblock", "zqopenrows", *re.findall(r"zqopen\w+", spec.own)}
+
+
+def is_in(output: Path, word: str) -> bool:
+    """Say whether a file of an output has a word."""
+    return any(word.encode() in _bytes(path, output) for path in output.rglob("*"))
+
+
 def differing(one: Path, other: Path, noise: str) -> list[str]:
-    """Return the files that differ between two outputs, apart from what the pattern ``noise`` matches."""
+    """Return the files that differ between two outputs, apart from what ``noise`` matches in names and contents."""
     names = {str(path.relative_to(folder)) for folder in (one, other) for path in folder.rglob("*") if path.is_file()}
+    names = {name for name in names if not (noise and re.search(noise, name))}
     return [name for name in sorted(names) if _content(one / name, noise) != _content(other / name, noise)]
 
 
@@ -147,8 +158,8 @@ def try_extension(spec: Spec, work: Path, *, cured: bool = False) -> tuple[str, 
             return ("refused" if outcome.refused else "fails"), _sentence(outcome.error, source)
         if found := words_in(output):
             return "leaks", f"hidden words in {', '.join(found[:3])}"
-    if not any(OPEN in _bytes(path, outputs[0]) for path in outputs[0].rglob("*")) and spec.builder == "html":
-        return "fails", "it loses visible text"
+    if spec.builder == "html" and (lost := [word for word in visible_words(spec) if not is_in(outputs[0], word)]):
+        return "fails", f"visible text is lost: {', '.join(lost)}"
     if different := differing(*outputs, spec.noise):
         return "leaks", f"differs with hidden text: {', '.join(different[:3])}"
     found = _in_process(_audit, source, outputs[1])

@@ -14,6 +14,7 @@ LOCKED_SETTINGS: dict[str, Any] = {
     "git_last_updated_metatags": False,
     "todo_link_only": True,  # otherwise a list of to-dos names the line of each, which counts hidden lines above it
     "needs_reproducible_json": True,
+    "duration_write_json": "",  # how long it took to read each page
 }
 """Settings of other extensions, and the values that they have in a filtered edition."""
 
