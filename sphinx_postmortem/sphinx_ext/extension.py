@@ -57,6 +57,7 @@ from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
+from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import prepare_names, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
@@ -103,8 +104,10 @@ TRANSFORMS = (
 )
 
 POST_TRANSFORMS = (
+    NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
     ReplaceMetrics,  # 5
+    NoteTextsOfLists,  # 6: just after them
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
@@ -132,6 +135,7 @@ def handlers() -> tuple[Handler, ...]:
     hashes = content_hashes.ContentHashes()
     name_gate = names.NameGate(page_gate)
     folders = stamp.CacheFolder()
+    additions = AdditionGate()
     checks = BuildChecks()
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
@@ -195,6 +199,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-resolved", 500, trees.prepare_page, "before Sphinx starts processes that write"),
         Handler("doctree-resolved", 500, site_navigation.stem_each_word_once, "the search index is fed next"),
         Handler("doctree-resolved", 500, drop_file, "the page's stored tree has been read"),
+        Handler("doctree-resolved", 2000, additions.refuse_additions, "all extensions have added what they add"),
         Handler("missing-reference", 900, roles.neutral_reference, "intersphinx has looked"),
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
@@ -205,6 +210,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
         Handler("build-finished", EARLY, foreign.release_directives, "no text is parsed any more"),
+        Handler("build-finished", EARLY, additions.empty_output, "a refused edition leaves no pages"),
         Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),

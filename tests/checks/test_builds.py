@@ -238,7 +238,7 @@ def test_a_baseline_that_cannot_be_read_stops_the_build(site, text):
 
 
 def test_a_due_date_that_is_no_date_is_said_once(site):
-    built = site({"index.md": DONE.replace("| 2026-03-20 |", "| 20.03.2026 |")}).build(checks="error", warnings=True)
+    built = site({"index.md": DONE.replace("| 2026-03-20 |", "| 20.03.2026 |")}).build(warnings=True, **CHECKED)
     assert built.warnings.count("20.03.2026") == 1
     assert "[postmortem.bad-date]" in built.warnings
 
@@ -248,6 +248,6 @@ def test_an_unknown_audience_is_said_once(site):
         "Alert detected |", "Alert detected | leadrship |"
     )
     built = site({"index.md": page.replace("Recovery completed |", "Recovery completed | |")}).build(
-        checks="error", warnings=True
+        warnings=True, **CHECKED
     )
     assert built.warnings.count("leadrship") == 1

@@ -106,6 +106,13 @@ class Settings:
     release_folder: str = option(
         "releases", read.text, _TEXT, "", "Folder of what was approved, below the source folder or beside it."
     )
+    release_additions: tuple[str, ...] = option(
+        (),
+        read.texts,
+        _LIST,
+        "",
+        "Texts (patterns) that extensions may add to approved pages when these are written, such as ``Posted on *``.",
+    )
     severities: tuple[str, ...] = option(
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
     )
