@@ -101,6 +101,7 @@ class PostmortemDomain(Domain):
         self.builder: Builder | None = None
         self.names: PublicNames | None = None
         self.approved_texts: ApprovedTexts | None = None
+        self.is_part = False  # only some pages are read, and none is written
         self._all_names: tuple[frozenset[str], PublicNames] | None = None
         self.has_warned_of_charts = False
         self._touched: set[str] = set()

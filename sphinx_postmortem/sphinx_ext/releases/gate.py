@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.releases.compare import PageReview, first_difference, review_edition
 from sphinx_postmortem.core.releases.files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
+from sphinx_postmortem.sphinx_ext.memory import drop_file
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.releases.additions import ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.links import Links
@@ -70,7 +71,7 @@ def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, li
         if texts is not None:
             texts.note(tree)
         shown[docname] = PageText(docname, links).read(tree, env.metadata.get(docname, {}))
-        getattr(env, "_pickled_doctree_cache", {}).pop(docname, None)  # it would keep the files of all pages
+        drop_file(app, tree, docname)
     shown[SITE] = site_text(app, links)
     return shown
 
@@ -84,7 +85,7 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     settings = settings_of(app.config)
     edition = settings.edition.name
     domain_of(env).approved_texts = None
-    if not settings.needs_release or app.builder.name == RELEASE_BUILDER:
+    if not settings.needs_release or app.builder.name == RELEASE_BUILDER or domain_of(env).is_part:
         return []
     texts = ApprovedTexts(env)
     shown = shown_pages(app, texts)
