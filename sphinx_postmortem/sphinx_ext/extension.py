@@ -21,13 +21,18 @@ from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext import kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
+    content_hashes,
     file_directives,
+    foreign,
     gate,
+    generators,
     hidden_files,
+    late_pages,
     marked_copies,
     metadata,
     references,
     scrub,
+    side_channels,
     stamp,
 )
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
@@ -76,6 +81,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
 
 REPLACED_DIRECTIVES = {
     "toctree": EditionTocTree,  # names no hidden page
+    "include": file_directives.NotedInclude,  # shows no part of a marked file
     "literalinclude": file_directives.NotedLiteralInclude,  # shows no hidden file
     "csv-table": file_directives.NotedCSVTable,
     "raw": file_directives.NotedRaw,
@@ -101,7 +107,7 @@ POST_TRANSFORMS = (
 )
 
 STATIC = Path(__file__).parent.parent / "static"
-EARLY, LATE = 0, 999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
+EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,9 @@ class Handler:
 def handlers() -> tuple[Handler, ...]:
     """Return the handlers of one application. Those that share a build's state are methods of one object."""
     page_gate = gate.PageGate()
+    known_writers = generators.KnownGenerators(page_gate)
+    late = late_pages.LatePages(page_gate)
+    hashes = content_hashes.ContentHashes()
     name_gate = names.NameGate(page_gate)
     folders = stamp.CacheFolder()
     additions = AdditionGate()
@@ -134,6 +143,8 @@ def handlers() -> tuple[Handler, ...]:
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
+        Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
+        Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
@@ -141,20 +152,24 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
-        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
+        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
+        Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
+        Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
+        Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
-        Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("source-read", 990, accounting.note_source, "the text is as the parser gets it"),
+        Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
+        Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("include-read", 990, accounting.note_include, "as for pages"),
         Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
@@ -163,6 +178,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
         # All pages have been read; the environment is stored after `env-updated`.
+        Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
@@ -170,6 +186,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),
         Handler("env-check-consistency", 500, marked_copies.refuse_copies_of_hidden_columns, "any page may copy"),
+        Handler("env-check-consistency", 500, hashes.note, "the environment is stored"),
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
@@ -186,8 +203,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, pages.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
+        Handler("build-finished", EARLY, foreign.release_directives, "no text is parsed any more"),
         Handler("build-finished", EARLY, additions.empty_output, "a refused edition leaves no pages"),
         Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),

@@ -38,6 +38,9 @@ class PerBuild(Generic[T]):
 BUILDER = PerBuild[Builder | None](None)
 """The builder, for transforms: they know only the environment."""
 
+IS_PART = PerBuild[bool](nothing=False)
+"""Whether only some pages are read, and none is written."""
+
 
 def note_builder(app: Sphinx) -> None:
     """Handle ``builder-inited``."""

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something, partly_included
+from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, note_copied_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -51,13 +51,6 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
     recorded = document.settings.record_dependencies
     drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
     names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
-    partly = partly_included(Path(env.doc2path(docname)).read_text("utf-8", errors="replace"))
-    for name in drawn_in:
-        included = Path(env.srcdir, name)
-        if included.is_file() and not included.name.casefold().endswith(TABLE_SUFFIXES):
-            partly |= partly_included(included.read_text("utf-8", errors="replace"))
-    # The part of a file may begin below the line that opens a marked block.
-    names += [name for name in drawn_in if Path(name).name in partly]
     names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
     names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
     for name in names:

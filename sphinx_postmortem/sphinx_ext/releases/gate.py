@@ -14,6 +14,8 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.releases.compare import PageReview, first_difference, review_edition
 from sphinx_postmortem.core.releases.files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
+from sphinx_postmortem.sphinx_ext.memory import drop_file
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.links import Links
@@ -70,7 +72,7 @@ def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, li
         if texts is not None:
             texts.note(tree)
         shown[docname] = PageText(docname, links).read(tree, env.metadata.get(docname, {}))
-        getattr(env, "_pickled_doctree_cache", {}).pop(docname, None)  # it would keep the files of all pages
+        drop_file(app, tree, docname)
     shown[SITE] = site_text(app, links)
     return shown
 
@@ -84,7 +86,7 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     settings = settings_of(app.config)
     edition = settings.edition.name
     APPROVED_TEXTS.set(env, None)
-    if not settings.needs_release or app.builder.name == RELEASE_BUILDER:
+    if not settings.needs_release or app.builder.name == RELEASE_BUILDER or IS_PART.of(env):
         return []
     texts = ApprovedTexts(env)
     shown = shown_pages(app, texts)
