@@ -226,7 +226,8 @@ def hear_docstrings(app: Sphinx) -> None:
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    app.setup_extension("myst_parser")
+    # MyST-NB brings MyST-Parser, and neither can be loaded beside the other.
+    app.setup_extension("myst_nb" if "myst_nb" in app.config.extensions else "myst_parser")
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():

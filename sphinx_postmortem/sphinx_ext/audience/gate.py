@@ -108,7 +108,7 @@ class PageGate:
             drop_hidden_static_files(app, config, self.hidden)
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
-            lock_settings_of_extensions(config)
+            lock_settings_of_extensions(config, lambda path: bool(Matcher(self.hidden)(path)))
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
