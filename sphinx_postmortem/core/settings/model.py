@@ -75,6 +75,13 @@ class Settings:
     trusted_builders: tuple[str, ...] = option(
         (), read.texts, _LIST, "", "Builders of other extensions that may make filtered editions too."
     )
+    generated_pages: tuple[str, ...] = option(
+        (),
+        read.texts,
+        _LIST,
+        "env",
+        "Path patterns (below the source folder) of pages that other extensions write and filtered editions may show.",
+    )
     shown_metadata: tuple[str, ...] = option(
         (),
         read.texts,
@@ -98,6 +105,13 @@ class Settings:
     )
     release_folder: str = option(
         "releases", read.text, _TEXT, "", "Folder of what was approved, below the source folder or beside it."
+    )
+    release_additions: tuple[str, ...] = option(
+        (),
+        read.texts,
+        _LIST,
+        "",
+        "Texts (patterns) that extensions may add to approved pages when these are written, such as ``Posted on *``.",
     )
     severities: tuple[str, ...] = option(
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
