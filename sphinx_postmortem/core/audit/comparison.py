@@ -14,7 +14,7 @@ from sphinx_postmortem.core.audit.search import Leak
 from sphinx_postmortem.core.audit.texts import decoded
 from sphinx_postmortem.core.audit.unpacking import Budget, members
 
-SOURCE_OF_A_DIFFERENCE = "what the build from sources without hidden content lacks"
+SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"
 
 _DERIVED = ("manifest.json", "SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.minisig", "SHA256SUMS.sig")
 _NOT_PUBLISHED = (".buildinfo", ".doctrees")
@@ -39,7 +39,7 @@ def differences(edition: Path, reference: Path, same: Callable[[bytes], bytes]) 
     for name in sorted(ours - theirs):
         yield Leak(name, "", "file", name, SOURCE_OF_A_DIFFERENCE)
     for name in sorted(theirs - ours):
-        yield Leak(name, "", "file", f"{name} (missing)", "the build from sources without hidden content has it")
+        yield Leak(name, "", "file", f"{name} (missing)", "which the build from sources without hidden content has")
     for name in sorted(ours & theirs):
         left, right = (edition / name).read_bytes(), (reference / name).read_bytes()
         if left == right:

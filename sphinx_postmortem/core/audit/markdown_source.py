@@ -144,15 +144,16 @@ class _Reader:
         """Note what stands in place of a hidden block's lines, up to the one with the index ``end``."""
         instead = self.into.instead
         closing = end - 1 if end <= len(self.lines) and _FENCE.match(self.lines[end - 1]) else end
-        if fence.stays:
-            for index in range(fence.body_at, min(closing, len(self.lines))):
-                margin = margin_of(self.lines[index])
-                instead[index + 1] = f"{margin}x" if index == fence.body_at else margin.rstrip()
-            return
         opening = self.lines[fence.first]
+        before = opening[: opening.index(fence.marks)]
+        if fence.stays:
+            within = re.sub(r"[^\s>]", " ", before)  # the block may begin beside a list item's marker
+            for index in range(fence.body_at, min(closing, len(self.lines))):
+                instead[index + 1] = f"{within}x" if index == fence.body_at else within.rstrip()
+            return
         for index in range(fence.first, min(end, len(self.lines))):
             instead[index + 1] = margin_of(self.lines[index]).rstrip()
-        instead[fence.first + 1] = f"{opening[: opening.index(fence.marks)]}%"
+        instead[fence.first + 1] = f"{before}%"
 
     def close_rst(self, fence: _Fence) -> None:
         first = fence.body[0][0] if fence.body else 1
