@@ -95,7 +95,7 @@ def settled_audit(site: Site, folder: Path, edition: str, *, always: bool = Fals
     leaks = search_folder(site, folder, edition, content)
     if edition == site.audiences.internal or not (leaks or always):
         return Settled(tuple(leaks))
-    settled = settle(site, folder, edition, scope_of(site, edition), content, leaks)
+    settled = settle(site, folder, edition, scope_of(site, edition), content, leaks, always=always)
     if always and settled.failure:
         raise AuditError(settled.failure)
     return settled

@@ -41,11 +41,14 @@ class _Silent(Progress):
         """Show nothing."""
 
 
-def settle(site: Site, folder: Path, edition: str, scope: Scope, content: Content, found: Iterable[Leak]) -> Settled:
+def settle(
+    site: Site, folder: Path, edition: str, scope: Scope, content: Content, found: Iterable[Leak], *, always: bool
+) -> Settled:
     """Compare an edition with its reference, and return what differs.
 
     A difference in a file in which something was found is told by those findings, which name the sources. Where there
-    is no reference, all findings stay.
+    is no reference, all findings stay. What plain ``sphinx-build`` has made may have been built with other settings: of
+    it, only findings are settled, unless ``always`` asks for all that differs.
     """
     found = tuple(found)
     work = Path(tempfile.mkdtemp(prefix="sphinx-postmortem-reference-")).resolve()
@@ -57,6 +60,8 @@ def settle(site: Site, folder: Path, edition: str, scope: Scope, content: Conten
     finally:
         shutil.rmtree(work, ignore_errors=True)
     files = {leak.file for leak in different}
+    if (folder / STAMP).exists() and not always:
+        different = []
     kept = [leak for leak in found if leak.file in files or leak.kind in ("other edition", "file content")]
     named = {leak.file for leak in kept}
     return Settled(tuple(sorted({*kept, *(leak for leak in different if leak.file not in named)})))

@@ -99,7 +99,7 @@ Inside.
    heronword
 ```
 
-[Plan](plan.md), {doc}`plan`, {ref}`heronlabel`.
+[Plan](plan.md), {download}`the data <vault/data.txt>`, {doc}`plan`, {ref}`heronlabel`.
 
 ```{toctree}
 plan
@@ -154,6 +154,7 @@ FILES = {
     "open.rst": RST,
     "plan.md": "---\naudience: internal\n---\n(heronlabel)=\n# Heronword plan\n",
     "vault/inner.md": "# Heronword\n",
+    "vault/data.txt": "heronword",
 }
 
 

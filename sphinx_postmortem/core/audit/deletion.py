@@ -32,7 +32,7 @@ def copy_without_hidden(scope: Scope, content: Content, conf: str, target: Path)
     Args:
         scope: the sources.
         content: what has been read of them.
-        conf: the text of ``conf.py``; a file that it names stays, since the site has it anyway.
+        conf: the text of ``conf.py``.
         target: the folder to write; it must not exist.
 
     Raises:
@@ -45,10 +45,11 @@ def copy_without_hidden(scope: Scope, content: Content, conf: str, target: Path)
     left = MAX_COPIED
     for path in _files(scope.source, target):
         name = path.relative_to(scope.source).as_posix()
-        if name in content.removed and path.name not in conf:
-            continue
         made = target / name
-        made.parent.mkdir(parents=True, exist_ok=True)
+        if name in content.removed:
+            if name in content.named:
+                made.touch()  # visible text names it, and a missing file would be shown in another way
+            continue
         left -= path.stat().st_size
         if left < 0:
             raise AuditError(f"the sources are larger than {MAX_COPIED // 1024**3} GiB")

@@ -58,9 +58,12 @@ def hidden_targets(scope: Scope, content: Content) -> dict[str, dict[int, tuple[
     labels, incidents = _hidden_ids(content)
     suffixes = tuple(scope.suffixes)
     found: dict[str, dict[int, tuple[str, ...]]] = {}
+    files = {posixpath.basename(name) for name in content.named}
     for line in content.written_visible:
         for kind, target in _targets(line):
-            if _is_hidden(kind, target, line.file, content, labels, incidents, suffixes):
+            if posixpath.basename(target) not in files and _is_hidden(
+                kind, target, line.file, content, labels, incidents, suffixes
+            ):
                 of_file = found.setdefault(line.file, {})
                 of_file[line.number] = (*of_file.get(line.number, ()), target)
     return found

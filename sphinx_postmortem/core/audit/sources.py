@@ -61,6 +61,7 @@ class Content:
     instead: dict[str, dict[int, str | None]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # hidden files that visible text names
 
 
 def read_content(scope: Scope) -> Content:
@@ -246,6 +247,8 @@ class _Collector:
             if path in self.pages:
                 continue
             hidden = reference.hidden or self.in_hidden_folder(path)
+            if hidden and not reference.hidden:
+                self.content.named.add(path)
             self.used[path] = self.used.get(path, True) and hidden
             if (path, hidden) in self.read:
                 continue
