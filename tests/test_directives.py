@@ -196,7 +196,7 @@ BAD = {
     "missing header": (HEAD + ":::{timeline}\n| a | b |\n| c | d |\n:::\nText.\n", "malformed-table", 8),
     "missing column": (HEAD + ":::{timeline}\n| Time | What |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "missing-column", 7),
     "bad time": (HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| early | Text. |\n:::\n", "bad-time", 10),
-    "bad zone": (HEAD + ":::{timeline}\n| Time (CET) | Event |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "bad-time", 7),
+    "bad zone": (HEAD + ":::{timeline}\n| Time (IST) | Event |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "bad-time", 7),
     "no incident": ("# T\n\nText.\n\n:::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | x |\n:::\n", "no-incident", 8),
     "missing file": (HEAD + ":::{timeline}\n:file: none.csv\n:::\n", "bad-file", 7),
     "outside": (HEAD + ":::{timeline}\n:file: ../../../etc/passwd\n:::\n", "bad-file", 7),

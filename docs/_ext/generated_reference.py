@@ -28,7 +28,7 @@ from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edit
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
@@ -226,7 +226,9 @@ def code_docs() -> dict[str, str]:
     found = {}
     for assigned, doc in pairwise(body):
         if isinstance(assigned, ast.Assign) and isinstance(doc, ast.Expr):
-            found[ast.literal_eval(assigned.value)] = " ".join(ast.literal_eval(doc.value).split()).replace("``", "`")
+            found[problems.Code[ast.unparse(assigned.targets[0])].value] = " ".join(
+                ast.literal_eval(doc.value).split()
+            ).replace("``", "`")
     return found
 
 

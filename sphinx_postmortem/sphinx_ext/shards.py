@@ -35,12 +35,17 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import (
+    IndexFacts,
+    add_warnings,
+    index_facts,
+    join_index_facts,
+    warning_count,
+)
 
 ENVIRONMENT = "environment.pickle"
 RECORD = "part.json"
-# What a writer has fed to the search index: page to facts, and word to pages.
-_BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
-_BY_WORD = ("_mapping", "_title_mapping")
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,8 @@ def read_part(job: Job, part: int, parts: int) -> None:
         if not app.is_parallel_allowed("read"):
             raise ExtensionError("an extension of this site cannot read pages in parallel; build the site whole")
 
-        def choose(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        def choose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+            IS_PART.set(env, value=True)
             # Sphinx insists on the root page; only the part to which it belongs passes it on.
             root = app.config.root_doc
             docnames[:] = [name for name in docnames if name == root or is_in_part(name, part, parts)]
@@ -109,7 +115,7 @@ def read_part(job: Job, part: int, parts: int) -> None:
         pages = sorted(name for name in app.env.all_docs if is_in_part(name, part, parts))
         (folder / ENVIRONMENT).write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
         sources = sources_digest(app.env, app.env, pages)
-        record = {"edition": job.edition, "pages": pages, "sources": sources, "warnings": app._warncount}
+        record = {"edition": job.edition, "pages": pages, "sources": sources, "warnings": warning_count(app)}
     (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
 
 
@@ -199,23 +205,18 @@ def take_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
         tree.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(part.folder / "doctrees" / f"{page}.doctree", tree)
         env.all_docs[page] = time.time_ns() // 1_000  # the sources may be a copy, and newer than the part
-    app._warncount += part.warnings
+    add_warnings(app, part.warnings)
 
 
 # What a writer hands back besides the pages: images to copy, its share of the search index, its number of warnings.
-Written = tuple[dict[str, str], dict[str, dict[str, Any]], int]
+Written = tuple[dict[str, str], IndexFacts, int]
 
 
 def take_over(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> None:
     """Join what writers have gathered; the result is that of one writer that has written all pages in order."""
-    for images, index, _warnings in written:
+    for images, _index, _warnings in written:
         builder.images.update(images)
-        for name in _BY_PAGE if index else ():
-            getattr(builder.indexer, name).update(index[name])
-        for name in _BY_WORD if index else ():
-            words: dict[str, set[str]] = getattr(builder.indexer, name)
-            for word, pages in index[name].items():
-                words.setdefault(word, set()).update(pages)
+    join_index_facts(builder.indexer, [index for _images, index, _warnings in written])
 
 
 def write_share(job: Job, share: Path) -> None:
@@ -246,8 +247,7 @@ def write_share(job: Job, share: Path) -> None:
         builder.prepare_writing(set(app.env.all_docs))
         builder.copy_assets()  # addresses of style sheets carry their checksums
         builder.write_documents(set(pages))
-        index = {name: getattr(builder.indexer, name) for name in (*_BY_PAGE, *_BY_WORD)} if builder.indexer else {}
-        written: Written = (dict(builder.images), index, app._warncount)
+        written: Written = (dict(builder.images), index_facts(builder.indexer), warning_count(app))
         (share / "written.pickle").write_bytes(pickle.dumps(written))
 
 
@@ -279,7 +279,7 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
     for share in shares:
         move_files(share / "html", job.output)
     take_over(builder, written)
-    app._warncount += sum(warnings for _images, _index, warnings in written)
+    add_warnings(app, sum(warnings for _images, _index, warnings in written))
     shutil.rmtree(folder)
 
 

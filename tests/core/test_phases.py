@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES, Step, derive_steps
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 
 
 def steps(*rows: tuple[str, str]) -> tuple[Step, ...]:
@@ -18,8 +18,14 @@ def test_gap_is_the_time_since_the_row_before():
     assert gaps("2026-03-02 01:00", "2026-03-02 01:07", "2026-03-03 02:07") == ["", "7 min", "1 d 1 h"]
 
 
-def test_gap_spans_unknown_and_unreadable_times():
-    assert gaps("2026-03-02 01:00", "unknown", "", "2026-03-02 01:30") == ["", "", "", "30 min"]
+def test_gap_over_rows_without_a_time_says_since_when():
+    found = gaps("2026-03-02 01:00", "unknown", "", "2026-03-02 01:30")
+    assert found == ["", "", "", "30 min since 2026-03-02 01:00"]
+
+
+def test_gaps_to_and_from_an_estimate_are_guesses():
+    found = gaps("2026-05-10 23:29", "2026-05-11 ~10:49", "2026-05-11 11:01")
+    assert found == ["", "about 11 h 20 min", "about 12 min"]
 
 
 def test_row_that_is_not_later_has_no_gap():

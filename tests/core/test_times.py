@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.records.times import BadDateError, BadTimeError, format_duration, parse_dates, parse_moment
+from sphinx_postmortem.core.records.spans import format_duration
+from sphinx_postmortem.core.records.time_reading import parse_moment
+from sphinx_postmortem.core.records.times import BadDateError, BadTimeError, parse_dates
 
 
 @pytest.mark.parametrize(
@@ -34,8 +36,8 @@ def test_readable_times(written, shown, offset):
 @pytest.mark.parametrize(
     "written",
     [
-        "", "01:14", "2026-03-02", "2026-3-2 01:14", "2026-13-02 01:14", "2026-02-30 01:14", "2026-03-02 24:00",
-        "2026-03-02 01:60", "22025-03-02 01:14", "~2026-03-02 01:14", "2026-03-02 01:14 CET", "2026-03-02T01:14+25:00",
+        "", "01:14", "2026-13-02 01:14", "2026-02-30 01:14", "2026-03-02 24:01",
+        "2026-03-02 01:60", "22025-03-02 01:14", "2026-03-02 01:14 IST", "2026-03-02T01:14+25:00",
         "0001-01-01T00:00+14:00", "٢٠٢٦-03-02 01:14", "2026-03-02 01:14 2026-03-02 01:15",
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 
 # Lines tell of hidden text, and records of other sites are not exported.
 NOT_EXPORTED = {"line", "site", "url"}

@@ -14,7 +14,7 @@ from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, PageRecords, Point
-from sphinx_postmortem.core.records.times import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment
 from tests.conftest import Site
 from tests.exports.filled import NOT_EXPORTED, WRITTEN, filled_owner, filled_page
 
@@ -156,5 +156,5 @@ def test_it_has_no_byte_of_time_and_place(exported, monkeypatch):
 def test_a_wrong_choice_is_told(exported):
     from sphinx.errors import ExtensionError
 
-    with pytest.raises(ExtensionError, match=r"postmortem_export_formats: 'xml' is not known; write json, csv"):
+    with pytest.raises(ExtensionError, match=r"postmortem_export_formats: 'xml' is not known; write one of"):
         exported(postmortem_export_formats=["xml"])

@@ -4,46 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
-from sphinx_postmortem.core.audience.path_patterns import matches
-from sphinx_postmortem.core.checks.time_text import EARLIEST_YEAR, LATEST_YEAR
+from sphinx_postmortem.core.audience.path_patterns import hides
+from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.milestones import find_milestone
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.times import (
     BadDateError,
-    BadTimeError,
     Moment,
     parse_date,
     parse_dates,
-    parse_moment,
 )
+from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS
 from sphinx_postmortem.core.settings import Settings
 
-IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
-TITLES = {
-    "id": ("id", "#", "no", "no."),
-    "action": ("action", "action item"),
-    "owner": ("owner", "owners"),
-    "priority": ("priority",),
-    "due": ("due date", "due", "deadline"),
-    "status": ("status",),
-    "time": ("time", "timestamp"),
-    "event": ("event",),
-    "precision": ("precision",),
-    "evidence": ("evidence", "evidence / link", "source"),
-    "ticket": ("ticket", "issue", "tracker"),
-    "factor": ("factor", "factors", "contributing factor", "addresses"),
-    "notes": ("notes", "note"),
-}
+IMPACT_OPTIONS = tuple(f"{kind}-impact" for kind in IMPACTS)
 
 
 @dataclass(frozen=True)
@@ -56,6 +41,7 @@ class CheckedRow:
     moment: Moment | None = None
     milestone: str = ""
     due: date | None = None
+    time_fault: TimeFault | None = None
 
     def cell(self, name: str) -> str:
         """Return a cell's text, or an empty one when the table has no such column."""
@@ -105,7 +91,7 @@ class CheckedPage:
         parts = file.relative_to(root).parts
         paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         marks = self.settings.audience_paths
-        return tuple(name for pattern, name in marks.items() if any(matches(pattern, path) for path in paths))
+        return tuple(name for pattern, name in marks.items() if any(hides(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:
@@ -182,11 +168,12 @@ class CheckedPage:
         read: list[list[CheckedRow]] = []
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
-            columns = _columns(table)
+            columns, times = _columns(table), find_time_columns(table.header)
             for row in table.rows:
                 cells = _by_name(columns, row)
                 milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
-                rows.append(CheckedRow(row.line, cells, file, _moment(cells.get("time", "")), milestone))
+                reading = read_row_time(times, row.cells)
+                rows.append(CheckedRow(row.line, cells, file, reading.moment, milestone, time_fault=reading.fault))
             read.append(rows)
         return read
 
@@ -201,8 +188,9 @@ class CheckedPage:
 
         A build warns of these by itself.
         """
-        rows = {(row.file, row.line) for row in self.all_events if "time" in row.cells and not _can_be_read(row)}
-        return rows | {(directive.file, directive.line) for directive, _, _ in self.timelines}
+        rows = {(row.file, row.line) for row in self.all_events if row.time_fault and row.moment is None}
+        titled = {(each.file, each.line) for each, table, _ in self.timelines if find_time_columns(table.header).faults}
+        return rows | titled
 
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
@@ -231,9 +219,9 @@ class CheckedPage:
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
-                    found.append(replace(line, text=re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
+                    found.append(line.with_text(re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
                 else:
-                    found[-1] = replace(found[-1], text=f"{found[-1].text} {line.text.strip()}")
+                    found[-1] = found[-1].with_text(f"{found[-1].text} {line.text.strip()}")
         return found
 
     @cached_property
@@ -253,7 +241,7 @@ class CheckedPage:
             else:
                 first, owner = found[-1]
                 if len(first.text) < 20_000:
-                    found[-1] = (replace(first, text=f"{first.text}\n{prose.text.strip()}"), owner)
+                    found[-1] = (first.with_text(f"{first.text}\n{prose.text.strip()}"), owner)
             last = prose.place
         return found
 
@@ -348,29 +336,12 @@ def _columns(table: Table) -> dict[str, int]:
 def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     # The tables of a site have the same few headers.
     table = Table(header, ())
-    found = ((name, table.column(*titles)) for name, titles in TITLES.items())
+    found = ((name, table.column(*titles)) for name, titles in COLUMNS.items())
     return tuple((name, index) for name, index in found if index is not None)
 
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:
     return {name: row.cells[index].strip() for name, index in columns.items()}
-
-
-def _moment(cell: str) -> Moment | None:
-    """Return a cell's moment; None when it cannot be read, or lies in an impossible year, which has a check."""
-    try:
-        moment = parse_moment(cell.strip().strip("*_`")) if cell.strip() else None
-    except BadTimeError:
-        return None
-    is_possible = moment is None or moment.utc is None or EARLIEST_YEAR <= moment.utc.year <= LATEST_YEAR
-    return moment if is_possible else None
-
-
-def _can_be_read(row: CheckedRow) -> bool:
-    try:
-        return bool(parse_moment(row.cell("time").strip("*_`")))
-    except BadTimeError:
-        return False
 
 
 def _date(cell: str) -> date | None:

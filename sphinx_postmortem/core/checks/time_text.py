@@ -1,22 +1,15 @@
-"""What is wrong with a time as written: estimate, zone, impossible value, slip of one field."""
+"""What is wrong with a time as written: an estimate, a zone, an impossible value, another spelling."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
 
-from sphinx_postmortem.core.records.times import BadTimeError, parse_moment
+from sphinx_postmortem.core.records.time_columns import TimeColumns
+from sphinx_postmortem.core.records.time_reading import Reading
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
-_ESTIMATE = re.compile(
-    r"~|≈|±|\?|\b(?:around|about|approx(?:\.|imately)?|circa|ca\.?|c\.|roughly|tb[cda]|"
-    r"(?:early|late|mid)[ -]?(?:morning|afternoon|evening|night|day)?|morning|afternoon|evening|night|midnight|noon|"
-    r"before|after|sometime|shortly|later|estimated?|est\.)(?![\w])",
-    re.IGNORECASE,
-)
 ZONES = re.compile(
     r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
     r"PT|ET|CT|MT|WAT|local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?|"
@@ -27,151 +20,85 @@ ZONES = re.compile(
 ALL_TIMES = re.compile(r"(?<!at )\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
 TIMES_IN = re.compile(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
 APPROXIMATE = re.compile(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
-_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}$")
-_AM_PM = re.compile(r"\b\d{1,2}(?::\d{2})?\s?[ap]\.?m\b", re.IGNORECASE)
+_ESTIMATE = re.compile(
+    r"~|≈|±|\?|\d[xX]\b|^\s*[-–—<>]|[-–—<>]\s*\Z|\b(?:around|about|approx|circa|ca|c|roughly|tb[cda]|early|late|mid|"
+    r"morning|afternoon|evening|night|before|after|until|till|since|by|to|sometime|shortly|later|estimated?|est)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LONG_YEAR = re.compile(r"(?<![\d.])(?:[12]\d{4,5})-\d{1,2}-\d{1,2}(?!\d)")
-_NUMBERS = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_HOUR = re.compile(r"(?<![\d:.-])(\d{1,2}):(\d{2})(?![\d.])")
-UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00", "utc±0")
-EARLIEST_YEAR = 1990
-LATEST_YEAR = 2100
-_ONE_END = re.compile(
-    r"[-–—<>]\s*$|^\s*[-–—<>]|\b(?:to|until|till)\s*$|^(?:from|until|till|since|by|no later than)\b", re.IGNORECASE
+_EXACT = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|UTC|[+-]\d{2}:?\d{2}))?", re.ASCII
 )
-_RANGE = re.compile(
-    r"^(?:\d{4}-\d{2}-\d{2} )?\d{1,2}:\d{2}\s*(?:[-–—]|to|until)\s*(?:\d{4}-\d{2}-\d{2} )?\d{1,2}:\d{2}\Z"
-)
-_MASKED = re.compile(r"\d[xX]\b|:[xX]{1,2}\b")
 
 
 @dataclass(frozen=True)
 class TimeFault:
-    """The code of the check that reports it, and what is wrong with the time and how to mend it."""
+    """The code of the check that reports it, what is wrong and how to mend it, and the text to write in its place."""
 
     code: str
     message: str
+    cure: str = ""
 
 
-@lru_cache(maxsize=1024)  # several rules ask about the same cell
-def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
-    """Return what is wrong with a time cell, the gravest first; None when nothing is.
+@dataclass(frozen=True)
+class RowTime:
+    """What is known of a row's time, and what is wrong with how it is written."""
 
-    Args:
-        cell: the text of the cell.
-        precision: how exact the author says the time is; a stated precision excuses an estimate.
-    """
-    text = " ".join(cell.strip().strip("*_`").split())[:300]
-    if not text.strip("-–— "):
-        return TimeFault("time-format", 'the time is empty; write it, or "unknown"')
-    if text.casefold() == "unknown":
-        return None
-    impossible = impossible_part(text)
-    if impossible:
-        return TimeFault("time-impossible", impossible)
+    moment: Moment | None
+    fault: TimeFault | None
+
+
+def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
+    """Read the time of a row, and say what is wrong with it. A stated precision excuses what is less than exact."""
+    if columns.time is None:
+        return RowTime(None, None)
     try:
-        moment = parse_moment(text)
+        reading = columns.read(cells)
+    except ImpossibleTimeError as error:
+        return RowTime(None, TimeFault("time-impossible", str(error)))
+    except UnknownZoneError as error:
+        return RowTime(None, TimeFault("time-not-utc", str(error)))
     except BadTimeError as error:
-        return _unreadable(text, str(error), precision)
-    if moment.offset:
-        return TimeFault("time-offset", f'"{text}" has the offset {moment.offset}; in UTC it is {moment}')
+        return RowTime(None, TimeFault(_code_of_unreadable(cells[columns.time]), str(error)))
+    precision = cells[columns.precision] if columns.precision is not None else ""
+    fault = _fault_of_reading(reading, has_precision=bool(precision.strip(" -–—")))
+    if fault is not None and fault.code == "time-format" and columns.day is not None:
+        fault = None  # a clock in one column and a day in another are one time
+    return RowTime(reading.moment, fault)
+
+
+def _code_of_unreadable(cell: str) -> str:
+    """Return the code for a time that cannot be read: without its date, it may be an estimate or in another zone."""
+    if cell.strip("-–— ") and _ESTIMATE.search(cell):
+        return "time-estimate"
+    return "time-not-utc" if ZONES.search(cell) and _CLOCK.search(cell) else "time-format"
+
+
+def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
+    """Return what is wrong with a time that stands alone; None when nothing is."""
+    return read_row_time(TimeColumns(time=0, precision=1), (cell, precision)).fault
+
+
+def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | None:
+    moment = reading.moment
+    if reading.doubts:
+        return TimeFault("time-not-utc", reading.doubts[0])
+    mend = 'write the exact time, "unknown", or how exact it is in a column Precision'
+    if not moment.is_known:
+        if moment.written.casefold() == "unknown" or has_precision:
+            return None
+        return TimeFault("time-estimate", f'"{moment.written}" is no time; {mend}')
+    if not moment.is_exact:
+        is_range = moment.unit in (Precision.SECOND, Precision.MINUTE) and moment.earliest and moment.latest
+        what = "an estimate" if moment.is_estimate else "a range" if is_range else "no exact time"
+        return None if has_precision else TimeFault("time-estimate", f'"{moment.written}" is {what}; {mend}')
+    if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
+        message = f'"{moment.written}" is in another zone ({moment.zone}); write {moment}'
+        return TimeFault("time-not-utc", message, str(moment))
+    plain = " ".join(moment.written.strip("*_` ").split())
+    if not _EXACT.match(plain):
+        return TimeFault("time-format", f'"{moment.written}" is another spelling; write {moment}', str(moment))
+    if moment.offset and moment.has_zone:
+        message = f'"{moment.written}" has the offset {moment.offset}; in UTC it is {moment}'
+        return TimeFault("time-offset", message, str(moment))
     return None
-
-
-def impossible_part(text: str) -> str:
-    """Say which part of a text is no possible date or time; empty when all are."""
-    long_year = _LONG_YEAR.search(text)
-    if long_year:
-        return f'"{long_year[0]}" has a year of five digits; mend the year'
-    for match in _NUMBERS.finditer(text):
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        try:
-            datetime(year, month, day)  # noqa: DTZ001  only whether such a day exists
-        except ValueError as error:
-            return f'"{match[0]}" is not a possible date ({error}); mend it'
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            return f'"{match[0]}" is not between {EARLIEST_YEAR} and {LATEST_YEAR}; mend the year'
-    for match in _HOUR.finditer(text):
-        if int(match[1]) > 24 or int(match[2]) > 59:
-            return f'"{match[0]}" is not a possible time of day; mend it'
-    return ""
-
-
-def _unreadable(text: str, reason: str, precision: str) -> TimeFault | None:
-    if _RANGE.search(text):
-        return TimeFault("time-format", f'"{text}" is a range; write a row for its begin and one for its end')
-    zone = ZONES.search(text) or _OFFSET.search(text)
-    if zone and _CLOCK.search(text) and not _DAY.fullmatch(text):
-        return TimeFault("time-not-utc", f'"{text}" is in another zone ({zone[0]}); convert it to UTC')
-    estimate = _ESTIMATE.search(text)
-    if estimate and not precision.strip(" -"):
-        mend = 'write the exact time, "unknown", or how exact it is in a column Precision'
-        return TimeFault("time-estimate", f'"{text}" is an estimate ("{estimate[0].strip()}"); {mend}')
-    if estimate:
-        return None
-    return _vague(text) or TimeFault("time-format", reason)
-
-
-def _vague(text: str) -> TimeFault | None:
-    if _DAY.fullmatch(text):
-        return TimeFault("time-estimate", f'"{text}" is a date without a time; write the time in UTC, or "unknown"')
-    if _MASKED.search(text):
-        return TimeFault("time-estimate", f'"{text}" is a time with digits left out; write them, or "unknown"')
-    if _ONE_END.search(text):
-        return TimeFault("time-estimate", f'"{text}" is a range without both ends; write two rows, or "unknown"')
-    if _AM_PM.search(text):
-        return TimeFault("time-format", f'"{text}" is a time of twelve hours; write YYYY-MM-DD HH:MM in UTC')
-    return None
-
-
-def slips(moments: Sequence[datetime | None], reach: timedelta = timedelta(days=2)) -> dict[int, tuple[str, datetime]]:
-    """Find the moments that are wrong in one field: year, month or day.
-
-    A moment is a slip when it lies more than 15 days outside the span of the others, and would lie within the
-    span, widened by ``reach``, with that one field of the others. Early events of a long story are none: a slip also
-    stands out of order, or falls on the day of most others when it is mended.
-
-    Returns:
-        The index of each slip with the name of the field and the moment as it should probably be.
-    """
-    known = [(index, moment) for index, moment in enumerate(moments) if moment is not None]
-    if len(known) < 3:
-        return {}
-    ordered = sorted(moment for _, moment in known)
-    middle = ordered[len(ordered) // 2]
-    near = [moment for _, moment in known if abs(moment - middle) < timedelta(days=15)]
-    if len(near) * 2 <= len(known):
-        return {}
-    low, high = min(near), max(near)
-    day, number = Counter(moment.date() for moment in near).most_common(1)[0]
-    main_day = day if number * 2 > len(near) else None
-    found: dict[int, tuple[str, datetime]] = {}
-    for index, moment in known:
-        if low - timedelta(days=15) <= moment <= high + timedelta(days=15):
-            continue
-        for name in ("year", "month", "day"):
-            mended = _with(moment, name, middle)
-            if mended is None or not low - reach <= mended <= high + reach:
-                continue
-            if _is_out_of_order(moments, index) or mended.date() == main_day:
-                found[index] = (name, mended)
-                break
-    return found
-
-
-def _is_out_of_order(moments: Sequence[datetime | None], index: int) -> bool:
-    """Say whether a moment is earlier than the one before it, or later than the one after it."""
-    moment = moments[index]
-    before = next((m for m in reversed(moments[:index]) if m is not None), None)
-    after = next((m for m in moments[index + 1 :] if m is not None), None)
-    return moment is not None and ((before is not None and moment < before) or (after is not None and moment > after))
-
-
-def _with(moment: datetime, name: str, other: datetime) -> datetime | None:
-    try:
-        if name == "year":
-            return moment.replace(year=other.year)
-        return moment.replace(month=other.month) if name == "month" else moment.replace(day=other.day)
-    except ValueError:
-        return None

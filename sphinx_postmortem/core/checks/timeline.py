@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, UTC_NAMES, ZONES, fault_of, slips
+from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.page import Place
-from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.spans import certainly_before
+from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
+_UTC = re.compile(r"\b(?:UTC|GMT)\b(?!\s?[+-])")
 
 
 def _table(*rows: str, head: str = "| Time (UTC) | Event |", fields: str = "") -> str:
@@ -27,7 +31,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
 
 
 @check(
-    "timeline-missing",
+    Code.TIMELINE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -44,7 +48,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "malformed-table",
+    Code.MALFORMED_TABLE,
     "error",
     source="template sections 4 and 10",
     in_build=True,
@@ -58,8 +62,7 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         for problem in table.problems:
             yield Hit(problem.line or directive.line, problem.message, file=file)
         for name in needed[directive.name]:
-            aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
-            if table.header and table.column(*aliases.get(name, (name,))) is None:
+            if table.header and table.column(*COLUMNS[name]) is None:
                 titles = ", ".join(table.header)
                 message = f'the table has no column "{name.capitalize()}"; its columns are {titles}'
                 yield Hit(directive.line, message, file=directive.file)
@@ -69,17 +72,13 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
-    for rows in page.events:
-        for row in rows:
-            if "time" not in row.cells or row.is_empty:
-                continue
-            fault = fault_of(row.cell("time"), precision=row.cell("precision"))
-            if fault and fault.code == code:
-                yield Hit(row.line, fault.message, file=row.file)
+    for row in page.all_events:
+        if row.time_fault and row.time_fault.code == code and not row.is_empty:
+            yield Hit(row.line, row.time_fault.message, file=row.file)
 
 
 @check(
-    "time-not-utc",
+    Code.TIME_NOT_UTC,
     "error",
     source=_SOURCE,
     bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
@@ -88,18 +87,15 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
     for directive, table, _ in page.timelines:
-        for title in table.header:
-            match = re.search(r"[(\[]([^()\[\]]*)[)\]]", title)
-            zone = match[1].strip() if match else ""
-            is_other = bool(zone) and zone.casefold() not in UTC_NAMES
-            if (column_key(title) in ("time", "timestamp") and is_other) or (
-                "time" in title.casefold() and ZONES.search(title)
-            ):
-                message = f'the column "{title}" is not in UTC; convert its times'
-                yield Hit(directive.line, message, file=directive.file)
+        columns = find_time_columns(table.header)
+        for fault in columns.faults:
+            yield Hit(directive.line, fault, file=directive.file)
+        if columns.zone is not None and columns.zone.in_force:
+            mend = "convert them to UTC, or name the zone as in Time (Europe/London)"
+            yield Hit(directive.line, f"the times are in {columns.zone.written}; {mend}", file=directive.file)
     for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
-        if zone:
+        if zone and not _UTC.search(text[: zone.start()]):
             message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
             yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
@@ -115,7 +111,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
 
 
 @check(
-    "time-offset",
+    Code.TIME_OFFSET,
     "note",
     source=_SOURCE,
     bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
@@ -127,10 +123,10 @@ def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-estimate",
+    Code.TIME_ESTIMATE,
     "error",
     source=_SOURCE,
-    bad=_table("| ~01:14 | Alert detected |"),
+    bad=_table("| 2026-03-02 ~01:14 | Alert detected |"),
     good=_table(_START, "| unknown | Alert validated |"),
 )
 def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
@@ -147,10 +143,9 @@ def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-format",
+    Code.TIME_FORMAT,
     "error",
     source=_SOURCE,
-    in_build=True,
     bad=_table("| 2 March, 01:14 | Alert detected |"),
     good=_table(_START),
 )
@@ -160,7 +155,7 @@ def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-impossible",
+    Code.TIME_IMPOSSIBLE,
     "error",
     source=_SOURCE,
     bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
@@ -172,7 +167,7 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-slip",
+    Code.TIME_SLIP,
     "error",
     source=_SOURCE,
     bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
@@ -181,14 +176,22 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
     for rows in page.events:
-        moments = [row.moment.utc if row.moment else None for row in rows]
-        for index, (name, mended) in slips(moments).items():
-            message = f"{rows[index].moment} has another {name} than its neighbours; probably {mended:%Y-%m-%d %H:%M}"
-            yield Hit(rows[index].line, message, file=rows[index].file)
+        for found in _misplaced(page, rows):
+            if found.probably is None:
+                continue
+            row, probably = rows[found.index], f"{found.probably:%Y-%m-%d %H:%M}"
+            why = f"has another {found.field} than its neighbours"
+            if found.field == "midnight":
+                why = "is after midnight, but has the date of the day before"
+            yield Hit(row.line, f"{row.moment} {why}; probably {probably}", file=row.file)
+
+
+def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+    return misplaced_rows([row.moment for row in rows], page.days)
 
 
 @check(
-    "timeline-order",
+    Code.TIMELINE_ORDER,
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),
@@ -197,19 +200,16 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
-        before: CheckedRow | None = None
-        slipped = slips([row.moment.utc if row.moment else None for row in rows])
-        for row in (row for index, row in enumerate(rows) if index not in slipped):
-            now = row.moment.utc if row.moment else None
-            then = before.moment.utc if before and before.moment else None
-            if now and then and before and now < then:
-                message = f"{row.moment} stands after {before.moment} (line {before.line}); mend it or move the row up"
+        for found in _misplaced(page, rows):
+            row, other = rows[found.index], rows[found.after]
+            if found.probably is None:
+                where = "after" if found.after < found.index else "before"
+                message = f"{row.moment} stands {where} {other.moment} (line {other.line}); mend it or move the row"
                 yield Hit(row.line, message, file=row.file)
-            before = row if now else before
 
 
 @check(
-    "timeline-duplicate",
+    Code.TIMELINE_DUPLICATE,
     "warning",
     source=_SOURCE,
     bad=_table(_START, _START),
@@ -227,7 +227,7 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-missing",
+    Code.MILESTONE_MISSING,
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -251,7 +251,7 @@ def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-order",
+    Code.MILESTONE_ORDER,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -263,23 +263,22 @@ def milestone_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     first: dict[str, CheckedRow] = {}
     for row in page.all_events:
         known = first.get(row.milestone)
-        now = row.moment.utc if row.moment else None
-        if row.milestone and now and (known is None or now < _utc(known)):
+        if row.milestone and row.moment and (known is None or _is_before(row, known)):
             first[row.milestone] = row
     for earlier, later in settings.milestone_order:
         one, other = first.get(earlier), first.get(later)
-        if one and other and _utc(other) < _utc(one):
+        if one and other and _is_before(other, one):
             message = f'"{later}" ({other.moment}) is before "{earlier}" ({one.moment}); mend one of the times'
             yield Hit(other.line, message, file=other.file)
 
 
-def _utc(row: CheckedRow) -> datetime:
-    """Return a row's time; rows without one come first."""
-    return row.moment.utc if row.moment and row.moment.utc else datetime.min.replace(tzinfo=UTC)
+def _is_before(one: CheckedRow, other: CheckedRow) -> bool:
+    """Say whether one row is earlier than another whatever is not known of both."""
+    return one.moment is not None and other.moment is not None and certainly_before(one.moment, other.moment)
 
 
 @check(
-    "event-evidence",
+    Code.EVENT_EVIDENCE,
     "warning",
     source=_SOURCE,
     bad=_table(_START),

@@ -21,7 +21,7 @@ from sphinx_postmortem.core.exports.schema import first_fault
 from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
-from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 _Json = dict[str, Any]
 _IN_ADDRESSES = "/#?%:@!$&'()*+,;=~-._[]"
@@ -231,4 +231,6 @@ def _moment(item: _Json) -> Moment | None:
     if item["written"] is None:
         return None
     utc = datetime.fromisoformat(item["time"]) if item["time"] else None
-    return Moment(item["written"], utc, has_seconds=item["has_seconds"], offset=item["offset"])
+    if utc is None:
+        return Moment(item["written"])
+    return exact_moment(item["written"], utc, has_seconds=item["has_seconds"], offset=item["offset"])

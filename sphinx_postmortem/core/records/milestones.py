@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.records.model import Event
-from sphinx_postmortem.core.records.times import Moment, format_duration
+from sphinx_postmortem.core.records.spans import Span, certainly_before, span_between
+from sphinx_postmortem.core.records.times import Moment
 
 DEFAULT_MILESTONES = (
     "Alert detected",
@@ -35,7 +36,8 @@ DEFAULT_DURATIONS = (
 class Duration:
     """A derived time: its term, its two end points by name, and the value as text.
 
-    ``text`` is ``unknown`` when an end point is stated as unknown, and empty when ``out_of_order``.
+    ``text`` is ``unknown`` when nothing is known of an end point, and empty when ``out_of_order``. ``span`` is the
+    value, or its bounds.
     """
 
     term: str
@@ -43,7 +45,12 @@ class Duration:
     end: str
     text: str
     out_of_order: bool = False
-    seconds: int | None = None
+    span: Span | None = None
+
+    @property
+    def seconds(self) -> int | None:
+        """The value in seconds, where it is exact."""
+        return self.span.least if self.span is not None and self.span.is_exact else None
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end}: {self.text}"
@@ -78,7 +85,7 @@ def derive_durations(events: Iterable[Event], durations: Iterable[Sequence[str]]
         if not event.milestone or event.moment is None:
             continue
         known = moments.get(event.milestone)
-        if known is None or (event.moment.utc and (known.utc is None or event.moment.utc < known.utc)):
+        if known is None or not known.is_known or certainly_before(event.moment, known):
             moments[event.milestone] = event.moment
     return tuple(
         _duration(term, start, end, moments[start], moments[end])
@@ -88,10 +95,7 @@ def derive_durations(events: Iterable[Event], durations: Iterable[Sequence[str]]
 
 
 def _duration(term: str, start: str, end: str, first: Moment, last: Moment) -> Duration:
-    if first.utc is None or last.utc is None:
-        return Duration(term, start, end, "unknown")
-    length = last.utc - first.utc
-    if length.total_seconds() < 0:
+    if certainly_before(last, first):
         return Duration(term, start, end, "", out_of_order=True)
-    text = format_duration(length, with_seconds=first.has_seconds and last.has_seconds)
-    return Duration(term, start, end, text, seconds=int(length.total_seconds()))
+    span = span_between(first, last)
+    return Duration(term, start, end, "unknown" if span is None else str(span), span=span)

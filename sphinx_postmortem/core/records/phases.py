@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sphinx_postmortem.core.records.times import Moment, format_duration
+from sphinx_postmortem.core.records.spans import span_between
+from sphinx_postmortem.core.records.times import Moment
 
 # Phase, and the milestone that begins it.
 DEFAULT_PHASES = (
@@ -44,19 +44,21 @@ def derive_steps(rows: Sequence[tuple[Moment | None, str]], phases: Sequence[tup
     rank = {milestone.casefold(): index for index, (_, milestone) in enumerate(phases)}
     steps: list[Step] = []
     before: Moment | None = None
+    is_next = True
     current = -1
     for moment, milestone in rows:
         reached = rank.get(milestone.casefold(), -1) if milestone else -1
-        steps.append(Step(_gap(before, moment), phases[reached][0] if reached > current else ""))
+        steps.append(Step(_gap(before, moment, is_next=is_next), phases[reached][0] if reached > current else ""))
         current = max(current, reached)
-        before = moment if moment is not None and moment.utc is not None else before
+        is_next = moment is not None and moment.is_known
+        before = moment if is_next else before
     return tuple(steps)
 
 
-def _gap(before: Moment | None, now: Moment | None) -> str:
-    start: datetime | None = before.utc if before else None
-    end: datetime | None = now.utc if now else None
-    if before is None or now is None or start is None or end is None or end <= start:
+def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> str:
+    """Return the time since the row before; over rows without a time, it says since when."""
+    span = span_between(before, now)
+    if before is None or span is None or not (span.guess or span.most is None or span.most):
         return ""
-    text = format_duration(end - start, with_seconds=before.has_seconds and now.has_seconds)
-    return "" if text == "0 min" else text
+    text = "" if str(span) == "0 min" else str(span)
+    return text if is_next or not text else f"{text} since {before}"

@@ -1,99 +1,118 @@
-"""Times, dates and durations of a timeline.
+"""Times and dates of a timeline: what is known of them.
 
-Rules: RFC 3339 date-times, and ``YYYY-MM-DD HH:MM[:SS]`` read as UTC (template section 4: all timestamps are UTC).
-A time that nobody knows is written ``unknown``.
+An event has a written time, the earliest and the latest instant that it allows, and a precision (the fidelity terms of
+STIX 2.1, with ``estimate`` and ``unknown``). ``time_reading`` reads them, ``spans`` subtracts them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
+from enum import StrEnum
 
-_TIME = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[Tt]|[ ]+)"
-    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
-    r"[ ]*(?P<zone>[Zz]|UTC|[+-]\d{2}:\d{2})?",
-    re.ASCII,
-)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_SEPARATOR = re.compile(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
 
 
 class BadTimeError(ValueError):
-    """A text that is neither a time nor ``unknown``, with the mend in its message."""
+    """A text that is no time, with the mend in its message."""
+
+
+class ImpossibleTimeError(BadTimeError):
+    """A text that names a day or a time of day that does not exist."""
+
+
+class UnknownZoneError(BadTimeError):
+    """A text that names a zone that is none, or that has several meanings."""
 
 
 class BadDateError(ValueError):
     """A text that is not a date, with the mend in its message."""
 
 
+class Precision(StrEnum):
+    """How exactly a time is known: the unit up to which it is stated, an estimate, or not at all.
+
+    The members stand from the finest to the coarsest.
+    """
+
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    ESTIMATE = "estimate"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Moment:
-    """A point in time in UTC, or one that is stated to be unknown (``utc`` is None).
+    """What is known of the time of an event.
 
-    ``written`` is the author's text; ``has_seconds`` whether it names seconds; ``offset`` the original
-    offset such as ``+02:00`` when it was not UTC.
+    ``written`` is the author's text. ``utc`` is the instant to show and to subtract: the stated one, the beginning of
+    a stated day, month or range, or the guess of an estimate; None where there is none. ``earliest`` and ``latest``
+    are the first and the last instant that the text allows, in UTC; None where it sets no bound. ``unit`` is the unit
+    up to which it is stated, and ``is_estimate`` says whether it is a guess. ``zone`` is the stated zone, as written,
+    where it is not UTC; ``offset`` that zone's offset then, such as ``+02:00``. ``has_zone`` says whether the text
+    itself states a zone.
     """
 
     written: str
     utc: datetime | None = None
-    has_seconds: bool = False
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    unit: Precision = Precision.UNKNOWN
+    is_estimate: bool = False
+    zone: str = ""
     offset: str = ""
+    has_zone: bool = False
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly the time is known."""
+        return Precision.ESTIMATE if self.is_estimate else self.unit
+
+    @property
+    def has_seconds(self) -> bool:
+        """Whether the text names seconds."""
+        return self.unit is Precision.SECOND
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the text states one instant, to the minute or the second."""
+        return self.utc is not None and self.earliest == self.latest and not self.is_estimate
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the text tells anything of the time."""
+        return self.earliest is not None or self.latest is not None
 
     def __str__(self) -> str:
-        if self.utc is None:
-            return "unknown"
-        return self.utc.strftime("%Y-%m-%d %H:%M:%S" if self.has_seconds else "%Y-%m-%d %H:%M")
+        first, last = self.earliest, self.latest
+        if self.is_estimate and self.utc is not None:
+            return f"about {self._shown(self.utc)}"
+        if first is None or last is None:
+            return f"before {self._shown(last)}" if last else f"after {self._shown(first)}" if first else "unknown"
+        begin, end = self._shown(first), self._shown(last)
+        return begin if begin == end else f"{begin} to {end}"
+
+    def _shown(self, instant: datetime) -> str:
+        """Write an instant up to the unit that is stated, in the zone's own days where it states days."""
+        form = _FORMS.get(self.unit, "%Y-%m-%d %H:%M")
+        if form != _FORMS[Precision.SECOND] and ":" not in form and self.offset:
+            instant = instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{self.offset}").tzinfo)
+        return instant.strftime(form)
 
 
-def parse_moment(text: str) -> Moment:
-    """Read a time cell.
-
-    Raises:
-        BadTimeError: it is neither RFC 3339, ``YYYY-MM-DD HH:MM`` nor ``unknown``.
-    """
-    text = " ".join(text.split())
-    if text.casefold() == "unknown":
-        return Moment(text)
-    match = _TIME.fullmatch(text)
-    if match and " " in match[0] and re.search(r"\d-\d\d:\d\d$", text):
-        raise BadTimeError(
-            f'"{text}" may be a range or a time with an offset; write two rows, or convert it to UTC, '
-            f"or with an offset as RFC 3339 has it: {match[0].replace(' ', 'T', 1).replace(' ', '')}"
-        )
-    if not match:
-        raise BadTimeError(
-            f'"{text}" is not a time; write YYYY-MM-DD HH:MM in UTC, an RFC 3339 time with its offset, or "unknown"'
-        )
-    try:
-        utc, offset = _to_utc(match)
-    except (ValueError, OverflowError) as error:
-        raise BadTimeError(
-            f'"{text}" is not a possible time ({error}); mend the date, the hour or the offset'
-        ) from None
-    return Moment(text, utc, has_seconds=match["second"] is not None, offset=offset)
-
-
-def _to_utc(match: re.Match[str]) -> tuple[datetime, str]:
-    day = date.fromisoformat(match["date"])
-    second = int(match["second"] or 0)
-    leap = second == 60  # RFC 3339 allows a leap second; it is counted as the second that follows.
-    if leap and match["minute"] != "59":
-        raise ValueError("second must be in 0..59")
-    micro = int((match["fraction"] or ".0")[1:].ljust(6, "0")[:6])
-    zone = match["zone"] or "Z"
-    offset = "" if zone.upper() in {"Z", "UTC", "+00:00", "-00:00"} else zone
-    tz: timezone = UTC
-    if offset:
-        hours, minutes = int(offset[1:3]), int(offset[4:6])
-        if hours > 14 or minutes not in (0, 15, 30, 45):
-            raise ValueError("no zone has this offset")
-        tz = timezone((1 if offset[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
-    local = datetime(
-        day.year, day.month, day.day, int(match["hour"]), int(match["minute"]), 59 if leap else second, micro, tzinfo=tz
-    )
-    return (local + timedelta(seconds=1 if leap else 0)).astimezone(UTC), offset
+_FORMS = {
+    Precision.SECOND: "%Y-%m-%d %H:%M:%S",
+    Precision.HOUR: "%Y-%m-%d %H h",
+    Precision.DAY: "%Y-%m-%d",
+    Precision.MONTH: "%Y-%m",
+    Precision.YEAR: "%Y",
+}
 
 
 def parse_date(text: str) -> date:
@@ -123,16 +142,8 @@ def parse_dates(text: str) -> tuple[date, date]:
     return dates[0], dates[-1]
 
 
-def format_duration(duration: timedelta, *, with_seconds: bool = False) -> str:
-    """Write a duration for people: ``1 h 43 min``, ``2 d 3 h``, ``45 s``. Negative durations are not allowed."""
-    seconds = int(duration.total_seconds())
-    if seconds < 0:
-        raise ValueError("a duration cannot be negative")
-    if not with_seconds:
-        seconds -= seconds % 60
-    days, rest = divmod(seconds, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, seconds = divmod(rest, 60)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")] + ([(seconds, "s")] if with_seconds else [])
-    written = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(written) or ("0 s" if with_seconds else "0 min")
+def exact_moment(written: str, utc: datetime, *, has_seconds: bool = False, offset: str = "") -> Moment:
+    """Return the moment of one instant, as data files state it."""
+    instant = utc.astimezone(UTC)
+    unit = Precision.SECOND if has_seconds else Precision.MINUTE
+    return Moment(written, instant, instant, instant, unit, zone=offset, offset=offset, has_zone=bool(offset))

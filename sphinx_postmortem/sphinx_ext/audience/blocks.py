@@ -10,10 +10,12 @@ from docutils import nodes
 from docutils.statemachine import StringList
 
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.markdown import is_markdown, render_in_place
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
+from sphinx_postmortem.sphinx_ext.upstream.docutils import insert_lines
+from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown, render_in_place
 
 
 class AudienceBlock(PostmortemDirective):
@@ -31,18 +33,23 @@ class AudienceBlock(PostmortemDirective):
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
         marking = self.marking()
+        readable = self.is_readable(marking)
+        shown = readable and self.shows(marking) and self.shows(self.options.get("audience", ""))
+        note_use(self, hidden=not shown)
+        if shown:
+            self.report_unknown_options()
+            return self.parse_in_place()
+        return self.replacement() if readable else []
+
+    def is_readable(self, marking: str) -> bool:
+        """Say whether the marking is whole and names an audience; report it where not."""
         if not marking.strip():
             message = (
                 f"`{self.name}` names no audience; write for example `{{audience}} {self.edition.name}`. It is hidden"
             )
             self.warn(Code.BROKEN_MARKING, message)
-            return []
-        if not self.marking_is_sound() or not self.known(marking):
-            return []
-        if self.shows(marking) and self.shows(self.options.get("audience", "")):
-            self.report_unknown_options()
-            return self.parse_in_place()
-        return self.replacement()
+            return False
+        return self.marking_is_sound() and self.known(marking)
 
     def known(self, marking: str) -> bool:
         """Say whether the marking names an audience; report it where not."""
@@ -64,9 +71,7 @@ class AudienceBlock(PostmortemDirective):
             text = "\n" + "\n".join(self.content)
             render_in_place(self.state, text, self.lineno + self.content_offset - 1)
             return []
-        # Of the class: an `include` above leaves one of its own on the object, which takes no other input.
-        machine = self.state_machine
-        type(machine).insert_input(machine, StringList(self.content), self.get_source_info()[0])
+        insert_lines(self.state_machine, StringList(self.content), self.get_source_info()[0])
         return []
 
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from docutils import nodes
 
-from sphinx_postmortem.core.checks.time_text import fault_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.milestones import find_milestone, recognised_names
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
-from sphinx_postmortem.core.records.times import BadTimeError, Moment, parse_moment
+from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
+from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.records.text import record_text
-
-_UTC_NAMES = ("utc", "z", "gmt", "utc+0", "utc+00:00")
 
 
 class Timeline(TableDirective):
@@ -33,19 +31,18 @@ class Timeline(TableDirective):
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with their times in UTC, and note each as an event."""
-        time_column, event_column = table.column("time", "timestamp"), table.column("event")
-        zone = self.column_zone(table.header[time_column]) if time_column is not None else ""
-        precision = table.column("precision")
+        columns = find_time_columns(table.header)
+        time_column, event_column = columns.time, table.column(*COLUMNS["event"])
+        for fault in columns.faults:
+            self.warn(Code.BAD_TIME, fault)
         names = recognised_names(self.settings.milestones, self.settings.durations)
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row in table.rows:
             cells = self.plain_cells(row)
-            moment = None
-            if time_column is not None:
-                exact = row.cells[precision] if precision is not None else ""
-                moment = self.read_time(row.cells[time_column], row, zone, exact)
-                cells[time_column] = time_cell(moment) if moment else cells[time_column]
+            moment = self.read_time(columns, row)
+            if moment is not None and time_column is not None:
+                cells[time_column] = time_cell(moment)
             text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
             milestone = find_milestone(text, names)
             place = self.free_anchor(self.event_anchor(moment, text))
@@ -70,33 +67,15 @@ class Timeline(TableDirective):
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
 
-    def column_zone(self, title: str) -> str:
-        """Return the zone other than UTC that the time column's title names, and report it."""
-        match = re.search(r"\(([^)]*)\)|\[([^\]]*)\]", title)
-        zone = (match[1] or match[2] or "").strip() if match else ""
-        if not zone or zone.casefold() in _UTC_NAMES:
-            return ""
-        message = f'the column "{title}" is not in UTC; convert its times, or write each with its offset (RFC 3339)'
-        self.warn(Code.BAD_TIME, message)
-        return zone
-
-    def read_time(self, cell: str, row: Row, zone: str, precision: str) -> Moment | None:
-        """Return the moment of a row, or None, reported, when its cell cannot be used.
-
-        An estimate whose precision is stated is shown as it is written, and is no moment.
-        """
-        text = cell.strip().strip("*_`")
-        if not text:
-            self.warn(Code.BAD_TIME, 'the time is empty; write it, or "unknown"', row.line)
+    def read_time(self, columns: TimeColumns, row: Row) -> Moment | None:
+        """Return what is known of a row's time; None, reported, when its cell cannot be read."""
+        if columns.time is None:
             return None
         try:
-            moment = parse_moment(text)
-        except BadTimeError:
-            if fault := fault_of(text, precision=precision):
-                self.warn(Code.BAD_TIME, fault.message, row.line)
+            return columns.read(row.cells).moment
+        except BadTimeError as error:
+            self.warn(Code.BAD_TIME, str(error), row.line)
             return None
-        has_own_zone = bool(moment.offset) or moment.written.upper().endswith(("Z", "UTC", "+00:00"))
-        return None if zone and moment.utc and not has_own_zone else moment
 
 
 def step_marks(step: Step) -> list[nodes.Node]:
@@ -110,8 +89,9 @@ def step_marks(step: Step) -> list[nodes.Node]:
 
 
 def time_cell(moment: Moment) -> list[nodes.Node]:
-    """Return a time in UTC; one that was written with another offset is followed by what was written."""
-    shown = nodes.inline("", str(moment), classes=["pm-time"])
+    """Return a time in UTC; one that was written in another zone is followed by what was written."""
+    shown = nodes.inline("", str(moment) if moment.is_known else moment.written, classes=["pm-time"])
     if not moment.offset:
         return [shown]
-    return [shown, nodes.Text(" "), nodes.inline("", f"(written {moment.written})", classes=["pm-written"])]
+    zone = "" if moment.has_zone else f" {moment.zone}"
+    return [shown, nodes.Text(" "), nodes.inline("", f"(written {moment.written}{zone})", classes=["pm-written"])]

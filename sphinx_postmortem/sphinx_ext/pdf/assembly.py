@@ -14,7 +14,6 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx_postmortem.sphinx_ext.pdf import links
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
-from sphinx_postmortem.sphinx_ext.pdf.flowables import LANDSCAPE, UPRIGHT
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
 from sphinx_postmortem.sphinx_ext.pdf.frontmatter import add_front_matter, drop_last_breaks, keep_together, page_break
 from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
@@ -25,6 +24,7 @@ from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.numbers import add_numbers
 from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
+from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import LANDSCAPE, UPRIGHT
 
 
 def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:

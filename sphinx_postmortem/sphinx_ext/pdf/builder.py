@@ -17,7 +17,6 @@ from sphinx.util.logging import LogCollector, convert_serializable, is_suppresse
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.builders import application_of
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
@@ -32,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.sheets import problems_of_sheets
 from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records.model import Event
-from sphinx_postmortem.core.records.times import format_duration
+from sphinx_postmortem.core.records.spans import format_duration
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 
 _LEAST_MARKS = 2

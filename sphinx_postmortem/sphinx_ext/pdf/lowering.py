@@ -21,7 +21,7 @@ from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
 from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
-from sphinx_postmortem.sphinx_ext.text_runs import is_line_break
+from sphinx_postmortem.sphinx_ext.tree import is_line_break
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
 
 PRINTABLE: frozenset[type[nodes.Node]] = frozenset(

@@ -9,8 +9,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.builders import Builder
 
-from sphinx_postmortem.sphinx_ext.builders import application_of
 from sphinx_postmortem.sphinx_ext.releases.gate import RELEASE_BUILDER, as_data, shown_pages
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
 SHOWN = "shown.json"
 

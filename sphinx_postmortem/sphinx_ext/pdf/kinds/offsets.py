@@ -10,9 +10,9 @@ from docutils import nodes
 
 from sphinx_postmortem.core.names.pseudonyms import Edit, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident
-from sphinx_postmortem.core.records.times import format_duration
+from sphinx_postmortem.core.records.spans import format_duration
 from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import TEXT_ATTRIBUTES
-from sphinx_postmortem.sphinx_ext.text_runs import rewrite_texts
+from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -1,14 +1,23 @@
-"""Parts of rst2pdf and reportlab that behave in another way here: pages, page breaks, tables and words.
+"""Names of rst2pdf 0.105 and reportlab (4.2.5 and 4.5.1) that are put in the place of theirs while a PDF is made.
 
-Neither package is typed. :mod:`.engine` puts these in the place of theirs while it renders.
+Neither package is typed, and neither offers another way: their pages, page breaks, tables and words behave in another
+way here, and what they take from the process must not end up in a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache, partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from docutils import nodes
+
+from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
+from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
+from sphinx_postmortem.sphinx_ext.upstream.docutils import registries_kept
 
 LANDSCAPE = "postmortemLandscape"
 """The name of the page template for wide tables."""
@@ -142,3 +151,107 @@ def fragment_words(paragraph: ModuleType) -> Callable[..., list[Any]]:
         return found
 
     return words
+
+
+def load_createpdf() -> ModuleType:
+    """Import rst2pdf, without the directives and roles that it puts in the place of docutils' own."""
+    with registries_kept():
+        import_module("sphinx.ext.graphviz")
+        import_module("sphinx.roles")
+        import_module("rst2pdf.sphinxnodes")
+        return import_module("rst2pdf.createpdf")
+
+
+@lru_cache(maxsize=1)
+def register_nodes() -> None:
+    """Teach rst2pdf the two nodes of ours that it draws."""
+    sphinxnodes: Any = import_module("rst2pdf.sphinxnodes")
+    handler = sphinxnodes.SphinxHandler
+
+    def gather_elements(_self: object, client: Any, node: TimelineFigure, _style: object) -> list[object]:
+        style = client.styles["table-body"]
+        return [draw_timeline(node, client.styles.tw, style.fontName)]
+
+    def break_line(_self: object, _client: object, _node: object, _replace_entities: object) -> str:
+        return "<br/>"
+
+    # Making the class is what registers it, but not with the table that was made when rst2pdf was loaded.
+    type("HandleTimelineFigure", (handler, TimelineFigure), {"gather_elements": gather_elements})
+    type("HandleLineBreak", (handler, LineBreak), {"get_text": break_line})
+    for kind in (TimelineFigure, LineBreak):
+        sphinxnodes.sphinxhandlers.dispatchdict[kind] = handler.dispatchdict[kind]
+
+
+def number_headings(renderer: Any) -> None:
+    """Name the bookmarks by their order; rst2pdf uses addresses of objects."""
+    generate: Callable[..., list[Any]] = renderer.gen_elements
+    heading = import_module("rst2pdf.flowables").Heading
+
+    def generate_and_number(node: nodes.Node, *args: Any, **kwargs: Any) -> list[Any]:
+        elements = generate(node, *args, **kwargs)
+        if isinstance(node, nodes.document):
+            for number, element in enumerate(elements):
+                if isinstance(element, heading):
+                    section_id = element.parent_id.rpartition("-")[0]
+                    element.parent_id = f"{section_id}-{number}"
+        return elements
+
+    renderer.gen_elements = generate_and_number
+
+
+@contextmanager
+def repeatable_output(createpdf: ModuleType, properties: Mapping[str, object]) -> Generator[None]:
+    """Have rst2pdf make one document with our pages, and with the same bytes each time.
+
+    Names of image files and addresses of objects, which it takes from the process, would end up in the file.
+    ``properties`` are arguments of reportlab's ``BaseDocTemplate``.
+    """
+    names: dict[object, str] = {}
+
+    def name_of_image(key: object) -> str:
+        return names.setdefault(key, f"image-{len(names)}")
+
+    document = partial(document_class(createpdf), **properties)
+    flowables = import_module("rst2pdf.flowables")
+    canvas = import_module("reportlab.pdfgen.canvas")
+    paragraph = import_module("reportlab.platypus.paragraph")
+    image_class = import_module("rst2pdf.image").MyImage
+    with (
+        _replaced(createpdf, "FancyDocTemplate", document),
+        _replaced(createpdf, "FancyPage", page_class(createpdf)),
+        _replaced(createpdf, "UnhappyOnce", second_pass(createpdf)),
+        _replaced(canvas, "_digester", name_of_image),
+        _replaced(paragraph, "_getFragWords", fragment_words(paragraph)),
+        _replaced(flowables.MyPageBreak, "frameAction", page_break(flowables)),
+        # Without this an image in a list or a table shrinks to what is left of
+        # the page; with it, the image goes to the next page.
+        _added(image_class, "_atTop", False),
+    ):
+        yield
+
+
+def tables_for(page_side: float) -> AbstractContextManager[None]:
+    """Have rst2pdf make our tables; ``page_side`` is the shorter side of a page in points."""
+    flowables = import_module("rst2pdf.flowables")
+    return _replaced(flowables, "Table", table_class(flowables, page_side))
+
+
+@contextmanager
+def _replaced(owner: object, name: str, value: object) -> Generator[None]:
+    """Set an attribute of a module or a class for a while. That it is there already is what the caller relies on."""
+    original: object = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, original)
+
+
+@contextmanager
+def _added(owner: object, name: str, value: object) -> Generator[None]:
+    """Give a class an attribute for a while, for objects that lack it."""
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        delattr(owner, name)

@@ -1,0 +1,136 @@
+"""The columns of a timeline that hold its times: one or two of them, with the zone and the year that a title states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.time_reading import Reading, read_time
+from sphinx_postmortem.core.records.times import BadTimeError, Precision
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
+from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
+
+_TIMES = frozenset(COLUMNS["time"])
+_DATES = frozenset(["date", "day"])
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_ZONE_BESIDE = re.compile(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d{2}\Z")
+
+
+@dataclass(frozen=True)
+class TimeColumns:
+    """Where a table states times.
+
+    ``time`` and ``day`` are the columns of the clock, or of both, and of the day; ``second`` another column of
+    times, with ``second_zone``; ``precision`` the column of what the author says of how exact a time is. ``zone`` is
+    stated in the title of ``time``, None where it states none; ``year`` in a title, or 0. ``faults`` are sentences.
+    """
+
+    time: int | None = None
+    day: int | None = None
+    second: int | None = None
+    precision: int | None = None
+    zone: Zone | None = None
+    second_zone: Zone | None = None
+    year: int = 0
+    faults: tuple[str, ...] = ()
+
+    def read(self, cells: Sequence[str]) -> Reading:
+        """Read the time of a row.
+
+        Raises:
+            BadTimeError: it cannot be read.
+        """
+        if self.time is None:
+            raise BadTimeError("the table has no column of times; add one, Time (UTC)")
+        precision = cells[self.precision] if self.precision is not None else ""
+        clock, day = cells[self.time], self._day(cells)
+        if self.day is not None and day is not None and not clock.strip():
+            clock, day = cells[self.day], None
+        return read_time(clock, day=day, zone=self.zone, precision=precision, year=self.year)
+
+    def read_second(self, cells: Sequence[str]) -> Reading | None:
+        """Read the second time of a row; None where it has none, or where it cannot be read."""
+        if self.second is None or not cells[self.second].strip():
+            return None
+        try:
+            first = self.read(cells)
+            day = self._day(cells) or (first.moment.utc.date() if first.moment.utc else None)
+            return read_time(cells[self.second], day=day, zone=self.second_zone, year=self.year)
+        except BadTimeError:
+            return None
+
+    def _day(self, cells: Sequence[str]) -> date | None:
+        if self.day is None or not cells[self.day].strip():
+            return None
+        moment = read_time(cells[self.day], year=self.year).moment
+        return moment.utc.date() if moment.utc is not None and moment.unit is Precision.DAY else None
+
+
+def find_time_columns(header: Sequence[str]) -> TimeColumns:
+    """Return the columns of times in a table's header; of two, that in UTC is the first."""
+    keys = [column_key(title) for title in header]
+    bare = [_without_zone(key) for key in keys]
+    zones, year, faults = _said_in_titles(header, bare)
+    times = [index for index, key in enumerate(bare) if key in _TIMES]
+    dates = [index for index, key in enumerate(bare) if key in _DATES]
+    if "date" in (bare[index] for index in dates):
+        dates = [index for index in dates if bare[index] == "date"]  # `Day` beside it holds the day of the week
+    if not times:
+        times, dates = dates[:1], []
+    times.sort(key=lambda index: not ((zone := zones.get(index)) is not None and zone.is_utc))
+    first, second = (*times, None, None)[:2]
+    return TimeColumns(
+        time=first,
+        day=dates[0] if dates else None,
+        second=second,
+        precision=keys.index("precision") if "precision" in keys else None,
+        zone=zones.get(first) if first is not None else None,
+        second_zone=zones.get(second) if second is not None else None,
+        year=year,
+        faults=tuple(faults),
+    )
+
+
+def _without_zone(key: str) -> str:
+    """Return a column's key without a zone that stands beside it without brackets: ``time utc``, ``utc time``."""
+    if key in _TIMES or key in _DATES:
+        return key
+    bare = _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
+    return bare if bare in _TIMES or bare in _DATES else key
+
+
+def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[int, Zone], int, list[str]]:
+    zones: dict[int, Zone] = {}
+    faults: list[str] = []
+    year = 0
+    for index, title in enumerate(header):
+        if bare[index] not in _TIMES and bare[index] not in _DATES:
+            continue
+        for said in _said_in(title, bare[index]):
+            if _YEAR.match(said):
+                year = int(said)
+                continue
+            try:
+                zone = read_zone(said)
+            except BadZoneError as error:
+                faults.append(f'the column "{title.strip()}": {error}')
+                continue
+            if index in zones and zones[index].rules != zone.rules:
+                faults.append(f'the column "{title.strip()}" names two zones; write one column for each')
+            zones.setdefault(index, zone)
+    return zones, year, faults
+
+
+def _said_in(title: str, bare: str) -> list[str]:
+    """Return what a title says of its times, in brackets or beside the name of the column."""
+    plain = re.sub(r"[*_`]", "", title) if "/" not in title else re.sub(r"[*`]", "", title)
+    bracketed = [match[1] or match[2] or "" for match in _BRACKETS.finditer(plain)]
+    in_brackets = [part.strip() for text in bracketed for part in re.split(r",|;| and ", text)]
+    beside = " ".join(_BRACKETS.sub(" ", plain).split())
+    words = re.sub(rf"\b{re.escape(bare)}\b", "", beside, flags=re.IGNORECASE).strip(" ,/|:-")
+    footnotes = re.compile(r"\^|\d{1,2}\Z|\Z")
+    return [part for part in (*in_brackets, words) if part and not footnotes.match(part)]

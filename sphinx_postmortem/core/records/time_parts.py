@@ -1,0 +1,182 @@
+"""Splits a written time into its parts: the day, the clock, the zone, and the words that say how exact it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b[.,]?", re.IGNORECASE)
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        r"(?<!\d)(?P<year>\d{4})(?P<s>[-/.])(?P<month_number>\d{1,2}|MM|XX|\?\?)(?P=s)(?P<day>\d{1,2}|DD|XX|\?\?)(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})(?!\d)",
+        rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)",
+        rf"\b{_MONTH},? (?P<year>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?!\w),?",
+        rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),?",
+        r"(?<!\d)(?P<year>\d{4})-(?P<month_number>\d{2})(?![\d:-])",
+        r"(?<![\d:])(?P<year>(?:19|20)\d{2})(?=\s*(?:\(|\)|,|$))(?!\d)",
+    )
+)
+_LONG_YEAR = re.compile(r"(?<![\d.])\d{5,}-\d{1,2}-\d{1,2}(?!\d)")
+_NUMERIC_DATE = re.compile(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d:])")
+_CLOCKS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        (
+            r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
+            r"\s*(?P<half>[ap]\.?m\b\.?)?"
+        ),
+        r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d[x?]|xx|\?\?|mm)(?![\w:])(?P<second>)(?P<fraction>)(?P<half>)",
+        r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap]\.?m\b\.?)(?P<second>)(?P<fraction>)",
+        r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap]\.?m\b\.?)?",
+        r"(?<![\d:.])(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.-])(?:\s*(?:h|hrs?|hours)\b)?(?P<second>)(?P<fraction>)(?P<half>)",
+    )
+)
+_NAMED_CLOCK = re.compile(r"\b(?P<name>noon|midday|midnight)\b", re.IGNORECASE)
+_ZONE = re.compile(
+    r"(?P<zone>(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?![\d:])|\b(?:[Zz]|UTC|GMT|zulu)(?![\w+])|(?<=[\d\s])[+-]\d{2}:?\d{2}(?![\d:])"
+    r"|(?<=\d)[+-]\d{2}(?![\d:-])"
+    r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_/+-]+\d?"
+    r"|\b(?:pst8pdt|est5edt|local(?: time)?|(?:Eastern|Pacific|Mountain|Central)(?: Standard| Daylight)?(?: Time)?)\b"
+    r"|\b(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
+)
+_Z_TAIL = re.compile(r"(?<=\d)\s?[Zz]\b")
+_ESTIMATE = re.compile(
+    r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|"
+    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later)\b\.?",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"\b(?:before|by|until|till|prior to|no later than)\b|^\s*[<≤]", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:after|not before)\b|^\s*[>≥]", re.IGNORECASE)
+_ONWARDS = re.compile(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$", re.IGNORECASE)
+_NO_CLOCK = re.compile(
+    r"\?\?:\?\?|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
+    r"|(?<=\s)X+\b|(?<=\s)\?+",
+    re.IGNORECASE,
+)
+_UNITS = re.compile(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A stated day; each of its parts is 0 where it is not stated."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A stated time of day, and the unit up to which it is stated; an estimate lacks the last digit of the minute."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    micro: int = 0
+    unit: Precision = Precision.MINUTE
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of one written time. ``bound`` is ``before`` or ``after`` where it sets one bound alone."""
+
+    day: Day | None = None
+    clock: Clock | None = None
+    zone: str | None = None
+    is_estimate: bool = False
+    bound: str = ""
+
+
+def split_parts(text: str) -> Parts:
+    """Split a text, without markup, into its parts.
+
+    Raises:
+        BadTimeError: it holds words that are none, or a date that can be read in two ways.
+    """
+    if match := _LONG_YEAR.search(text):
+        raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
+    if text.endswith("-"):
+        raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
+    rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", text))
+    day, rest = _take_day(rest)
+    had_unknown_clock = _NO_CLOCK.search(rest) is not None
+    rest = _NO_CLOCK.sub(" ", rest)
+    clock, rest = _take_clock(rest, text, has_day=day is not None)
+    zone, rest = _take_zone(rest) if clock is not None or day is not None else (None, rest)
+    bound = "before" if _BEFORE.search(rest) else "after" if _AFTER.search(rest) else ""
+    rest = _UNITS.sub(" ", _AFTER.sub(" ", _BEFORE.sub(" ", rest)))
+    is_estimate = _ESTIMATE.search(rest) is not None
+    rest = _ONWARDS.sub(" ", _ESTIMATE.sub(" ", rest)).strip(" .,;:()[]/-'\"")
+    if rest or (day is None and clock is None):
+        raise BadTimeError(_unreadable(text))
+    is_estimate = is_estimate or (had_unknown_clock and clock is not None)
+    return Parts(day, clock, zone, is_estimate, bound)
+
+
+def _unreadable(text: str) -> str:
+    if match := _NUMERIC_DATE.search(text):
+        return f'"{match[0]}" may be read as two dates; write YYYY-MM-DD'
+    return f'"{text}" is not a time; write YYYY-MM-DD HH:MM in UTC, an RFC 3339 time with its offset, or "unknown"'
+
+
+def _take_day(text: str) -> tuple[Day | None, str]:
+    for pattern in _DATES:
+        if match := pattern.search(text):
+            found = match.groupdict()
+            month = _number(found.get("month_number"))
+            if name := found.get("month"):
+                month = _MONTHS.index(name[:3].casefold()) + 1
+            day = Day(_number(found.get("year")), month, _number(found.get("day")) if month else 0)
+            return day, f"{text[: match.start()]} {text[match.end() :]}"
+    return None, text
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None, str]:
+    for pattern in _CLOCKS:
+        match = pattern.search(text)
+        if match is not None:
+            return _clock(match, written), f"{text[: match.start()]} {text[match.end() :]}"
+    match = _NAMED_CLOCK.search(text)
+    if match is None:
+        return None, text
+    if match["name"].casefold() == "midnight":
+        raise BadTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
+    return Clock(12), f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _clock(match: re.Match[str], written: str) -> Clock:
+    hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
+    if half:
+        if not 1 <= hour <= 12:
+            raise ImpossibleTimeError(f'"{written}" is not a possible time of twelve hours; mend the hour')
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if not minute:
+        return Clock(hour, unit=Precision.MINUTE)
+    if not minute.isdigit():
+        tens = minute[0]
+        return Clock(hour, int(tens) * 10, is_estimate=True) if tens.isdigit() else Clock(hour, unit=Precision.HOUR)
+    micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
+    unit = Precision.SECOND if match["second"] else Precision.MINUTE
+    return Clock(hour, int(minute), int(match["second"] or 0), micro, unit)
+
+
+def _take_zone(text: str) -> tuple[str | None, str]:
+    match = _Z_TAIL.search(text) or _ZONE.search(text)
+    if match is None:
+        return None, text
+    return match[0].strip(), f"{text[: match.start()]} {text[match.end() :]}"

@@ -1,0 +1,84 @@
+"""Rows out of order: the fewest are blamed, with what they should probably say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_postmortem.core.checks.time_order import misplaced_rows
+from sphinx_postmortem.core.records.time_reading import parse_moment
+from sphinx_postmortem.core.records.times import exact_moment
+
+
+def blamed(*written: str, days: tuple[date, date] | None = None) -> list[tuple[int, str, str]]:
+    """Return index, field and mended time of each row that is blamed."""
+    found = misplaced_rows([parse_moment(text) for text in written], days)
+    return [(row.index, row.field, f"{row.probably:%Y-%m-%d %H:%M}" if row.probably else "") for row in found]
+
+
+def test_rows_in_order_are_not_blamed() -> None:
+    assert blamed("2026-03-02 01:14", "2026-03-02 01:14", "unknown", "2026-03-02", "2026-03-02 01:31") == []
+
+
+def test_a_day_that_stands_alone_is_blamed_whatever_the_spread() -> None:
+    rows = ["2022-02-02 16:25", "2022-02-02 19:06", "2022-02-20 19:30", "2022-02-02 20:21", "2022-02-03 04:57"]
+    assert blamed(*rows) == [(2, "day", "2022-02-02 19:30")]
+
+
+def test_a_year_that_stands_alone_is_blamed() -> None:
+    rows = ["2026-01-02 10:00", "2025-01-02 11:00", "2026-01-02 12:00", "2026-04-01 12:00"]
+    assert blamed(*rows) == [(1, "year", "2026-01-02 11:00")]
+
+
+def test_years_that_contradict_the_summary_are_blamed_even_where_they_are_the_most() -> None:
+    rows = ["unknown", "2022-01-05 08:56", "2023-02-01 10:30", "2022-02-01 10:30"]
+    day = date(2023, 1, 5)
+    assert blamed(*rows, days=(day, day)) == [(1, "year", "2023-01-05 08:56"), (3, "year", "2023-02-01 10:30")]
+
+
+def test_rows_are_not_blamed_where_none_lies_near_the_summary() -> None:
+    day = date(2022, 1, 5)
+    assert blamed("2023-01-05 08:56", "2023-01-05 09:56", days=(day, day)) == []
+
+
+def test_a_clock_that_passes_midnight_without_a_new_date_is_told_so() -> None:
+    assert blamed("2025-07-26 23:38", "2025-07-26 00:07", "2025-07-27 10:34") == [(1, "midnight", "2025-07-27 00:07")]
+
+
+def test_all_rows_after_midnight_are_told_so() -> None:
+    found = blamed("2025-07-26 23:38", "2025-07-26 00:07", "2025-07-26 00:31", "2025-07-27 10:34")
+    assert [(index, field) for index, field, _ in found] == [(1, "midnight"), (2, "midnight")]
+
+
+def test_two_rows_in_the_wrong_order_blame_one() -> None:
+    assert len(blamed("2026-03-02 12:31", "2026-03-02 12:14")) == 1
+
+
+def test_a_coarse_time_is_blamed_only_where_it_contradicts_for_certain() -> None:
+    assert blamed("2026-03-02 12:31", "2026-03-02", "2026-03-01") == [(2, "", "")]
+    assert blamed("2026-03-03", "2026-03-02 12:31", "2026-03-02 13:00") == [(0, "", "")]
+
+
+@given(st.lists(st.integers(0, 50), max_size=30))
+def test_what_is_left_stands_in_order_and_no_more_rows_than_needed_are_blamed(minutes: list[int]) -> None:
+    start = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    moments = [exact_moment(str(each), start + timedelta(minutes=each)) for each in minutes]
+    indices = {row.index for row in misplaced_rows(moments)}
+    left = [each for index, each in enumerate(minutes) if index not in indices]
+    assert left == sorted(left)
+    longest = [1] * len(minutes)
+    for one in range(len(minutes)):
+        for other in range(one):
+            if minutes[other] <= minutes[one]:
+                longest[one] = max(longest[one], longest[other] + 1)
+    assert len(left) == max(longest, default=0)
+
+
+@pytest.mark.parametrize("rows", [1, 20_000])
+def test_ten_thousand_rows_are_judged(rows: int) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = [exact_moment("", start - timedelta(days=index)) for index in range(rows)]
+    assert len(misplaced_rows(moments)) == rows - 1

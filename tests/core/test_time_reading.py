@@ -1,0 +1,233 @@
+"""Reading times: each written form with the instants that it allows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_postmortem.core.records.time_reading import read_time
+from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.zones import BadZoneError, read_zone
+
+DAY = date(2026, 3, 2)
+
+
+def known(text: str, **context: object) -> str:
+    """Return what is known of a time: first and last instant, and precision."""
+    moment = read_time(text, **context).moment  # type: ignore[arg-type]
+    ends = [f"{end:%Y-%m-%d %H:%M:%S}" if end else "…" for end in (moment.earliest, moment.latest)]
+    return f"{ends[0]} {moment.precision}" if ends[0] == ends[1] else f"{' to '.join(ends)} {moment.precision}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-02 01:14", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02 01:14:09", "2026-03-02 01:14:09 second"),
+        ("2026-03-02T01:14Z", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02t01:14:09.123z", "2026-03-02 01:14:09 second"),
+        ("2026-03-02T02:14+01:00", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02T02:14+0100", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02T10:40-05:00", "2026-03-02 15:40:00 minute"),
+        ("2026-03-02 01:14 UTC", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02 01:14 (UTC)", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02 01:14 UTC+2", "2026-03-01 23:14:00 minute"),
+        ("2016-12-31T23:59:60Z", "2017-01-01 00:00:00 second"),
+        ("2026-03-02 24:00", "2026-03-03 00:00:00 minute"),
+    ],
+)
+def test_exact_times_are_one_instant(text: str, expected: str) -> None:
+    assert known(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 March 2026 at 16h25 UTC", "2026-03-02 16:25:00 minute"),
+        ("Thur Jan 20, 2022 22:40", "2022-01-20 22:40:00 minute"),
+        ("Mar 2, 2026 4:05 PM", "2026-03-02 16:05:00 minute"),
+        ("2026/03/02 1:14", "2026-03-02 01:14:00 minute"),
+        ("2026-03-02 noon", "2026-03-02 12:00:00 minute"),
+    ],
+)
+def test_other_spellings_of_an_instant_are_read(text: str, expected: str) -> None:
+    assert known(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**2026-03-02 01:14**", "`2026-03-02 01:14`", "2026-03-02 01:14[^1]", "2026-03-02 01:14 [1]_", "2026-03-02 01:14²"]
+    + ["[2026-03-02 01:14](https://example.com/log)", "2026-03-02\u00a001:14"],
+)
+def test_markup_and_footnote_marks_do_not_count(text: str) -> None:
+    assert known(text) == "2026-03-02 01:14:00 minute"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-02", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("2026-03-02 (time TBC)", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("2026-03-02 X", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("2026-03-02 ??:??", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("2026-02", "2026-02-01 00:00:00 to 2026-02-28 23:59:59 month"),
+        ("February 2024", "2024-02-01 00:00:00 to 2024-02-29 23:59:59 month"),
+        ("2026-MM-DD", "2026-01-01 00:00:00 to 2026-12-31 23:59:59 year"),
+        ("2026", "2026-01-01 00:00:00 to 2026-12-31 23:59:59 year"),
+        ("2026-03-02 10:xx", "2026-03-02 10:00:00 to 2026-03-02 10:59:59 hour"),
+    ],
+)
+def test_a_coarse_time_has_the_bounds_of_its_unit(text: str, expected: str) -> None:
+    assert known(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Between 2026-03-10 and 2026-03-16", "2026-03-10 00:00:00 to 2026-03-16 23:59:59 day"),
+        ("2026-03-02 10:00 to 2026-03-03 11:00 UTC", "2026-03-02 10:00:00 to 2026-03-03 11:00:00 minute"),
+        ("2026-03-02 10:40-10:49", "2026-03-02 10:40:00 to 2026-03-02 10:49:00 minute"),
+        ("2026-03-02 16:05:57-58", "2026-03-02 16:05:57 to 2026-03-02 16:05:58 second"),
+        ("before 2026-03-02 10:00", "… to 2026-03-02 10:00:00 minute"),
+        ("after 2026-03-02", "2026-03-02 00:00:00 to … day"),
+    ],
+)
+def test_a_range_has_the_bounds_that_it_states(text: str, expected: str) -> None:
+    assert known(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-03-02 ~10:49", "about 2026-03-02 10:49"),
+        ("ca. 2026-03-02 10:49", "about 2026-03-02 10:49"),
+        ("around 2026-03-02 10:49 UTC", "about 2026-03-02 10:49"),
+        ("early morning 2026-03-02", "about 2026-03-02"),
+        ("late January 2026", "about 2026-01"),
+        ("2026-03-02 10:4x", "about 2026-03-02 10:40"),
+    ],
+)
+def test_an_estimate_keeps_its_guess_and_says_so(text: str, shown: str) -> None:
+    moment = read_time(text).moment
+    assert (str(moment), moment.precision.value) == (shown, "estimate")
+
+
+def test_an_estimate_with_a_clock_is_trusted_for_its_day() -> None:
+    assert known("2026-03-02 ~10:49") == "2026-03-02 00:00:00 to 2026-03-02 23:59:59 estimate"
+
+
+@pytest.mark.parametrize("text", ["unknown", "Unknown", "TBC", "?", "X"])
+def test_what_nobody_knows_has_no_bounds(text: str) -> None:
+    assert read_time(text).moment == Moment(text)
+
+
+def test_a_time_that_goes_on_begins_at_its_instant() -> None:
+    assert known("2026-03-02 10:49 onwards") == "2026-03-02 10:49:00 minute"
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "expected"),
+    [
+        ("2026-03-02", "day", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("~2026-03-02", "day", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 day"),
+        ("2026-03-02 10:49", "hour", "2026-03-02 10:00:00 to 2026-03-02 10:59:59 hour"),
+        ("2026-03-02 10:49", "± 10 min or so", "2026-03-02 10:39:00 to 2026-03-02 10:59:00 estimate"),
+        ("2026-03-02 10:49", "about", "2026-03-02 00:00:00 to 2026-03-02 23:59:59 estimate"),
+        ("2026-03-02", "month", "2026-03-01 00:00:00 to 2026-03-31 23:59:59 month"),
+        ("between 2026-03-10 and 2026-03-16", "days", "2026-03-10 00:00:00 to 2026-03-16 23:59:59 day"),
+    ],
+)
+def test_the_column_precision_says_what_the_author_means(text: str, precision: str, expected: str) -> None:
+    assert known(text, precision=precision) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("16:25", "16:25:00"), ("1625", "16:25:00"), ("16.25", "16:25:00"), ("4:25 pm", "16:25:00"), ("4 pm", "16:00:00")],
+)
+def test_a_clock_takes_the_day_of_its_row(text: str, expected: str) -> None:
+    assert known(text, day=DAY) == f"2026-03-02 {expected} minute"
+
+
+def test_a_date_without_a_year_takes_that_of_its_column() -> None:
+    assert known("Jan 20, 22:40", year=2022) == "2022-01-20 22:40:00 minute"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2026-01-15", "2026-01-15 11:18:00 minute"), ("2026-07-15", "2026-07-15 10:18:00 minute")],
+)
+def test_a_named_zone_follows_the_rules_of_its_date(day: str, expected: str) -> None:
+    assert known(f"{day} 11:18", zone=read_zone("Europe/London")) == expected
+
+
+def test_a_zone_in_the_cell_wins_over_that_of_the_column() -> None:
+    assert known("2026-07-15 11:18 UTC", zone=read_zone("Europe/London")) == "2026-07-15 11:18:00 minute"
+
+
+def test_a_zone_that_was_not_in_force_is_doubted() -> None:
+    reading = read_time("2022-07-14 11:18 PST")
+    assert "PST was not in force on 2022-07-14, but PDT" in reading.doubts[0]
+    assert reading.moment.utc == datetime(2022, 7, 14, 19, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("2026-03-29 02:30", "set forward"), ("2026-10-25 02:30", "showed it twice")],
+)
+def test_a_local_time_that_is_no_single_instant_is_doubted(text: str, why: str) -> None:
+    assert why in read_time(text, zone=read_zone("Europe/Berlin")).doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "empty"),
+        ("–", "empty"),
+        ("01:14", "no date"),
+        ("2 March, 01:14", "no year"),
+        ("03/04/2026 10:00", "two dates"),
+        ("2026-03-02 13:61", "not a possible time"),
+        ("2026-02-30 10:00", "not a possible time"),
+        ("22025-03-02 01:14", "five digits"),
+        ("1066-10-14", "mend the year"),
+        ("2026-03-02 10:00 to 2026-03-01 10:00", "ends before it begins"),
+        ("2026-03-02 10:40-11:00", "a range or a time with an offset"),
+        ("2026-03-02 11:18 IST", "India"),
+        ("2026-03-02 11:18 XYZ", "no time zone"),
+        ("2026-03-02 midnight", "begin or the end of the day"),
+        ("2026-03-02 01:14 after the deploy", "not a time"),
+        ("2026-03-02 " * 60, "too long"),
+    ],
+)
+def test_what_is_no_time_is_refused_with_a_cure(text: str, why: str) -> None:
+    with pytest.raises(BadTimeError, match=why):
+        read_time(text)
+
+
+@pytest.mark.parametrize("text", ["Mars/Olympus", "../../etc/passwd", "+15:00", "+01:07", "CST", ""])
+def test_what_is_no_zone_is_refused(text: str) -> None:
+    with pytest.raises(BadZoneError):
+        read_zone(text)
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31)), st.integers(-48, 56))  # noqa: DTZ001
+def test_every_rfc_3339_time_is_read_as_the_standard_library_reads_it(local: datetime, quarters: int) -> None:
+    sign, minutes = "-" if quarters < 0 else "+", abs(quarters) * 15
+    text = f"{local:%Y-%m-%dT%H:%M:%S}{sign}{minutes // 60:02}:{minutes % 60:02}"
+    moment = read_time(text).moment
+    assert moment.is_exact
+    assert moment.utc == datetime.fromisoformat(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_and_bounds_are_in_order(text: str) -> None:
+    try:
+        moment = read_time(text, day=DAY).moment
+    except BadTimeError:
+        return
+    assert moment.earliest is None or moment.latest is None or moment.earliest <= moment.latest
+    assert str(moment)
