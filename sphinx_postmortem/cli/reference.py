@@ -23,7 +23,7 @@ from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.search import STAMP, Leak
 from sphinx_postmortem.core.audit.sources import Content, Scope
 from sphinx_postmortem.core.audit.unpacking import AuditError
-from sphinx_postmortem.core.records.vocabulary import PDF_KINDS
+from sphinx_postmortem.core.records.vocabulary import PdfKind
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _runs(site: Site, folder: Path, edition: str) -> list[tuple[str, str]]:
         return [("html", "")]
     runs = [("html", "")] if (folder / "html").is_dir() else []
     names = [path.stem for path in (folder / "pdf").glob("*.pdf")] if (folder / "pdf").is_dir() else []
-    kinds = [kind for kind in PDF_KINDS if any(name.endswith(f"-{kind}") for name in names)]
+    kinds = [kind for kind in map(str, PdfKind) if any(name.endswith(f"-{kind}") for name in names)]
     kinds = list(kinds_of_edition(tuple(kinds), edition, site.audiences))
     if any(not name.endswith(tuple(f"-{kind}" for kind in kinds)) for name in names):
         runs.append(("pdf", ""))
