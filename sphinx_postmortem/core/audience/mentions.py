@@ -17,7 +17,7 @@ from functools import lru_cache
 
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
 ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-NO_MARKING = "postmortem: no-marking"
+MARKING_DIRECTIVES = ("audience", "internal-only")
 
 _LOOK_ALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u04cf\u0458\u04bb\u0501\u0578\u057d\u0570"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.mentions import MentionSearch
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
 from sphinx_postmortem.core.reader import Directive, SourcePage
@@ -15,7 +15,6 @@ from sphinx_postmortem.core.records.tables import Table
 
 _CODE = re.compile(r"(?<!`)(?:``?)(?!`)(.+?)(?<!`)(?:``?)(?!`)")
 _FENCE = re.compile(r"`{3}|~{3}|:{3}|::\s*$|^\s*:[^:]+:")
-_MARKING = ("audience", "internal-only")
 
 
 def find_source_faults(
@@ -47,10 +46,10 @@ def _use_of(block: Directive, source: SourcePage, table: Table | None, edition: 
     lines = source.files.get(block.file, source.lines)[block.line - 1 : block.end]
     name = edition.audiences.internal if block.name == "internal-only" else block.argument or "?"
     shown = edition.shows_known(block.option("audience")) and (
-        block.name not in _MARKING or edition.shows_known(name.strip())
+        block.name not in MARKING_DIRECTIVES or edition.shows_known(name.strip())
     )
     gated = table is not None and (has_marking(table) or bool(block.option("internal-columns")))
-    marks = block.name in _MARKING or bool(block.option("audience")) or gated
+    marks = block.name in MARKING_DIRECTIVES or bool(block.option("audience")) or gated
     return Use(
         path=block.file,
         line=block.line,

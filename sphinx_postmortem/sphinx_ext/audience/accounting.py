@@ -31,7 +31,7 @@ from sphinx_postmortem.core.audience.accounting import (
     find_faults,
     needs_body,
 )
-from sphinx_postmortem.core.audience.mentions import MentionSearch, is_excused
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -106,8 +106,6 @@ def _is_markdown(env: BuildEnvironment, path: str) -> bool:
 
 # --- what our directives did
 
-_MARKING = frozenset(["audience", "internal-only"])
-
 
 def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     """Note that one of our directives ran, and whether it is hidden from the edition."""
@@ -115,7 +113,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     path, line = directive.get_source_info()
     block = directive.block_text.rstrip("\n").split("\n")
     options = directive.options
-    marks = name in _MARKING or hidden or bool(options.get("audience") or options.get("internal-columns"))
+    marks = name in MARKING_DIRECTIVES or hidden or bool(options.get("audience") or options.get("internal-columns"))
     page_of(directive.env).uses.append(
         Use(
             path=_path(path),
@@ -137,7 +135,7 @@ def note_cut(env: BuildEnvironment, path: str, line: int, name: str, block: Sequ
     body = tuple(block[1 : -1 if is_fenced else None])
     text = "\n".join(block)
     use = Use(_path(path), line, name, tuple(block), body, marks=True, hidden=True, hidden_text=text)
-    page_of(env).uses.append(replace(use, needs_body=name in _MARKING))
+    page_of(env).uses.append(replace(use, needs_body=name in MARKING_DIRECTIVES))
 
 
 def note_table(env: BuildEnvironment, *, marks: bool, hidden_text: str, shown_text: str, fault: str) -> None:
