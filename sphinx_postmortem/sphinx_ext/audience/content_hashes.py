@@ -16,6 +16,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.sphinx_ext.audience.page_files import FILES
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 STORE = ".postmortem-content.json"
@@ -83,7 +84,7 @@ def _files_of(env: BuildEnvironment, docname: str) -> Iterator[Path]:
     """Yield the page's own file and those that it draws in."""
     source = Path(env.srcdir)
     yield Path(env.doc2path(docname)).resolve()
-    for name in (*env.dependencies.get(docname, ()), *domain_of(env).files_of(docname).tables):
+    for name in (*env.dependencies.get(docname, ()), *FILES.of(env, docname).tables):
         yield (source / name).resolve()
 
 

@@ -24,6 +24,7 @@ from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.audience.path_patterns import hides, near_paths
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
@@ -107,13 +108,12 @@ class PageGate:
             drop_hidden_static_files(app, config, self.hidden)
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
-            lock_settings_of_extensions(config)
+            lock_settings_of_extensions(config, lambda path: bool(Matcher(self.hidden)(path)))
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
         app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
-        domain = domain_of(app.env)
-        domain.hidden_patterns, domain.builder = self.hidden, app.builder
+        HIDDEN_PATTERNS.set(app.env, self.hidden)
         app.env.find_files(app.config, app.builder)
 
     def judge_paths(self, app: Sphinx) -> None:
