@@ -95,11 +95,17 @@ def test_what_the_hidden_page_says_changes_no_byte(site):
     for number, options in enumerate(HIDING):
         made = site(files(options), folder=f"site-{number}")
         outputs.append(made.build("leadership" if "GREEN" not in options else "public"))
-    leadership = {built.all_bytes() for built in outputs if "GREEN" not in built.app.srcdir.name and "leadership" in str(built.outdir)}
+    leadership = {
+        built.all_bytes()
+        for built in outputs
+        if "GREEN" not in built.app.srcdir.name and "leadership" in str(built.outdir)
+    }
     assert len(leadership) == 1
 
 
-@pytest.mark.parametrize("options", [":tlp: CLEAR; :status: closed", ":tlp: AMBER; :tlp-public: CLEAR", "", ":type: Hybrid"])
+@pytest.mark.parametrize(
+    "options", [":tlp: CLEAR; :status: closed", ":tlp: AMBER; :tlp-public: CLEAR", "", ":type: Hybrid"]
+)
 def test_an_incident_that_allows_it_is_shown(site, options):
     built = site(files(options)).build("public")
     assert "zqhidalpha" in built.read("incidents/nine.html")
@@ -130,7 +136,10 @@ def test_a_filtered_edition_names_no_hidden_page(site):
     ("name", "text"),
     [
         ("in an included file", "# SEC-9\n\n```{include} ../parts/summary.txt\n```\n"),
-        ("in reStructuredText within Markdown", "# SEC-9\n\n```{eval-rst}\n.. incident-summary:: SEC-9\n   :tlp: RED\n\n   zqhidalpha\n```\n"),
+        (
+            "in reStructuredText within Markdown",
+            "# SEC-9\n\n```{eval-rst}\n.. incident-summary:: SEC-9\n   :tlp: RED\n\n   zqhidalpha\n```\n",
+        ),
         ("the second of two", SHOWN + page(":tlp: RED")),
         ("in a list", "# SEC-9\n\n- :::{incident-summary} SEC-9\n  :tlp: RED\n\n  zqhidalpha\n  :::\n"),
         ("with the domain's name", page(":tlp: RED").replace("{incident", "{postmortem:incident")),
@@ -151,7 +160,9 @@ def test_restructuredtext(site):
 
 
 def test_a_summary_that_the_edition_hides_keeps_no_page_back(site):
-    text = "# A page\n\nShown.\n\n:::::{internal-only}\n## Inner\n\n" + page(":tlp: RED").split("\n\n", 1)[1] + ":::::\n"
+    text = (
+        "# A page\n\nShown.\n\n:::::{internal-only}\n## Inner\n\n" + page(":tlp: RED").split("\n\n", 1)[1] + ":::::\n"
+    )
     for label in ("RED", "CLEAR"):
         made = site({"index.md": INDEX, "incidents/nine.md": text.replace("RED", label)}, folder=label)
         assert "Shown." in made.build("public").read("incidents/nine.html")
@@ -163,7 +174,9 @@ def test_a_summary_that_is_generated_while_pages_are_read_stops_the_build(site):
         "    app.connect('source-read', lambda app, name, source: source.__setitem__(0, source[0].replace('@@', 'tlp')))\n"
     )
     made = site(files(":@@: RED"), conf)
-    with pytest.raises(ExtensionError, match=r"nine\.md:3: the incident is not for the edition .public.: it is TLP:RED"):
+    with pytest.raises(
+        ExtensionError, match=r"nine\.md:3: the incident is not for the edition .public.: it is TLP:RED"
+    ):
         made.build("public")
 
 
@@ -244,12 +257,16 @@ def test_the_label_of_an_internal_page(site, conf, label):
 
 def test_the_author_may_state_the_label_of_the_first_edition(site):
     text = SHOWN.replace(":tlp: CLEAR", ":tlp: CLEAR\n:tlp-internal: CLEAR") + "\n::::{internal-only}\nDetails.\n::::\n"
-    assert "TLP:CLEAR" in site({"index.md": INDEX, "incidents/one.md": text}).build("internal").read("incidents/one.html")
+    assert "TLP:CLEAR" in site({"index.md": INDEX, "incidents/one.md": text}).build("internal").read(
+        "incidents/one.html"
+    )
 
 
 def test_parts_for_all_raise_no_label(site):
     text = f"{SHOWN}\n::::{{audience}} public\nDetails.\n::::\n"
-    assert "TLP:CLEAR" in site({"index.md": INDEX, "incidents/one.md": text}).build("internal").read("incidents/one.html")
+    assert "TLP:CLEAR" in site({"index.md": INDEX, "incidents/one.md": text}).build("internal").read(
+        "incidents/one.html"
+    )
 
 
 def test_the_command_publishes_the_editions_without_what_does_not_allow_it(site, tmp_path, monkeypatch):

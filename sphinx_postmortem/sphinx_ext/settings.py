@@ -92,7 +92,7 @@ def _refuse_override(option: Option, value: object) -> None:
         raise SettingError(f"-D {name}={value}: it is a list of tuples; write it in conf.py")
 
 
-def settle_owners(config: Config, source: Path) -> None:
+def resolve_owners(config: Config, source: Path) -> None:
     """Read the owners, and put a dict of them in place of a file's name.
 
     Raises:

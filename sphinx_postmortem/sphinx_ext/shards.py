@@ -35,6 +35,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import (
     IndexFacts,
     add_warnings,
@@ -103,7 +104,8 @@ def read_part(job: Job, part: int, parts: int) -> None:
         if not app.is_parallel_allowed("read"):
             raise ExtensionError("an extension of this site cannot read pages in parallel; build the site whole")
 
-        def choose(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        def choose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+            IS_PART.set(env, value=True)
             # Sphinx insists on the root page; only the part to which it belongs passes it on.
             root = app.config.root_doc
             docnames[:] = [name for name in docnames if name == root or is_in_part(name, part, parts)]

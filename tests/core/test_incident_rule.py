@@ -72,9 +72,10 @@ def test_the_ceilings_of_two_three_and_four_audiences():
 def test_the_label_of_an_editions_documents_is_its_ceiling_unless_one_is_set():
     rule = IncidentRule(documents={"leadership": "GREEN"})
     assert rule.ceiling("leadership") == "GREEN"
-    assert IncidentRule(ceilings={"leadership": "AMBER"}, documents={"leadership": "GREEN"}).ceiling(
-        "leadership"
-    ) == "AMBER"
+    assert (
+        IncidentRule(ceilings={"leadership": "AMBER"}, documents={"leadership": "GREEN"}).ceiling("leadership")
+        == "AMBER"
+    )
 
 
 def test_a_site_says_which_statuses_an_edition_shows():

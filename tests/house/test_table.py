@@ -11,7 +11,15 @@ from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES, Handler, handlers
 _REGISTERS = re.compile(r"app\.(?:connect|add_\w+|setup_extension|set_translator|registry\.add_\w+)\Z")
 
 ORDER = (
-    *("config-inited", "builder-inited", "env-get-outdated", "env-purge-doc", "source-read", "include-read"),
+    *(
+        "config-inited",
+        "builder-inited",
+        "env-get-outdated",
+        "env-before-read-docs",
+        "env-purge-doc",
+        "source-read",
+        "include-read",
+    ),
     *("doctree-read", "env-updated", "env-check-consistency", "write-started", "doctree-resolved"),
     *("missing-reference", "warn-missing-reference", "html-page-context", "postmortem-pdf-documents"),
     "build-finished",

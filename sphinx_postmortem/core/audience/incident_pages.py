@@ -30,7 +30,7 @@ class IncidentGate:
     rule: IncidentRule
     markdown_syntax: frozenset[str] = DEFAULT_MARKDOWN_SYNTAX
 
-    def judge(self, file: Path, text: str, marked_for: str, *, markdown: bool) -> tuple[list[Problem], bool]:
+    def judge(self, file: Path, text: str, marked_for: str, markdown: bool) -> tuple[list[Problem], bool]:
         """Return what is wrong with the labels of a page, and whether the edition may show it.
 
         Of several incidents that the edition would show on the page, each must allow it. What stands in a block that

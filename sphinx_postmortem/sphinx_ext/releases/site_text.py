@@ -11,10 +11,12 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.releases.files import file_statement
 from sphinx_postmortem.core.releases.statements import Statement, cells, one_line, prose, visible
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.html.pages import banner_text
 from sphinx_postmortem.sphinx_ext.names import DOCUMENT_SETTINGS, TEXT_SETTINGS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.releases.links import Links
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 _MORE_SETTINGS = ("version", "release", "html_baseurl", "html_additional_pages", "html_logo", "html_favicon")
 _NOT_TEXT = ("rst_prolog", "rst_epilog", "myst_substitutions")  # they stand on pages, where they are used
@@ -28,7 +30,7 @@ def site_text(app: Sphinx, links: Links) -> list[Statement]:
 def _settings(app: Sphinx) -> Iterator[Statement]:
     """Yield the texts of the settings that ``conf.py`` or the command line gives, and the edition's banner."""
     config = app.config
-    given = {*vars(config)["_raw_config"], *config.overrides}
+    given = {*given_settings(config), *config.overrides}
     names = [name for name in (*TEXT_SETTINGS, *DOCUMENT_SETTINGS, *_MORE_SETTINGS) if name not in _NOT_TEXT]
     for name in names:
         if name in given and name in config:
@@ -71,7 +73,7 @@ def _files(app: Sphinx) -> Iterator[Statement]:
     entries = [*config.html_static_path, *config.html_extra_path, *config.templates_path]
     entries += [entry for entry in (config.html_logo, config.html_favicon) if isinstance(entry, str)]
     is_excluded = Matcher(config.exclude_patterns)
-    is_hidden = Matcher(domain_of(app.env).hidden_patterns)
+    is_hidden = Matcher(HIDDEN_PATTERNS.of(app.env))
     found: dict[str, str] = {}
     for entry in dict.fromkeys(map(str, entries)):
         root = Path(app.confdir, entry)
