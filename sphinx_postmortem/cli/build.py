@@ -4,46 +4,28 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.cli.audit import audit_folder, report
+from sphinx_postmortem.cli.build_options import (
+    CLUSTER_HELP,
+    UNSAFE_MARKINGS,
+    Options,
+    export_settings,
+    has_unsafe_marking,
+)
 from sphinx_postmortem.cli.facts import facts_of_build
 from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
-from sphinx_postmortem.cli.results import Written, possible_formats, say_results
+from sphinx_postmortem.cli.results import Written, say_results
+from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments, read_shard, split_shard
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import IS_WARNING, Progress, Told, say_told
+from sphinx_postmortem.cli.terminal import IS_WARNING, say_told
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
-CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
-
-# Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
-UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]", "[postmortem.pseudonym-left]")
-
-
-@dataclass(frozen=True)
-class Options:
-    """The choices that hold for all editions of one command."""
-
-    formats: tuple[str, ...]
-    kinds: tuple[str, ...]
-    fail_on_warning: bool
-    jobs: str
-    verbose: bool
-    audit: bool
-    cluster: str = ""
-    in_parts: bool = False  # join parts in place of a build by one Sphinx
-    read_parts: bool = False  # and read them first
-    as_json: bool = False
-    told: Told = field(default_factory=Told)
-
-    def progress(self, edition: str, what: str) -> Progress:
-        """Return how a part of an edition's build is shown."""
-        return Progress(f"{edition}: {what}", verbose=self.verbose, told=self.told, edition=edition)
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -148,8 +130,6 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
 
 def build_shard(source: Path, output: Path, editions: tuple[str, ...], shard: str, options: Options) -> bool:
     """Read one part of each edition; return whether all succeeded."""
-    from sphinx_postmortem.cli.shards import read_shard, split_shard
-
     part = split_shard(shard)
     site, chosen = open_site(source, output, editions)
     succeeded = [read_shard(site, output.resolve(), name, part, options) for name in chosen]
@@ -260,8 +240,6 @@ def run_format(
 ) -> bool:
     """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
     if name == "html" and options.in_parts:
-        from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments
-
         progress = options.progress(edition, "joining parts")
         succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
@@ -279,12 +257,6 @@ def run_format(
     if succeeded and kind:
         gather_pdfs(made, aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
-
-
-def has_unsafe_marking(log: Path) -> bool:
-    """Say whether a build has met a marking that it could not trust."""
-    with log.open(encoding="utf-8") as lines:
-        return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
 def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written:
@@ -317,11 +289,3 @@ def move_into_place(aside: Path, final: Path) -> None:
         final.replace(earlier)
     aside.replace(final)
     shutil.rmtree(earlier, ignore_errors=True)
-
-
-def export_settings(folder: Path) -> dict[str, str]:
-    """Return the settings with which a build writes the edition's data files into a folder."""
-    return {
-        "postmortem_export_folder": str(folder),
-        "postmortem_export_formats": ",".join(possible_formats()),
-    }

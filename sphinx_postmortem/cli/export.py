@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import check_editions, has_unsafe_marking, publish
+from sphinx_postmortem.cli.build import check_editions, publish
+from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, say_told

@@ -227,9 +227,11 @@ def _texts_of_object(position: str, found: Any, budget: Budget) -> Found:
         except AuditError:
             raise
         except Exception as error:  # an unknown filter; what is left is searched as it is
+            from pypdf.generic import StreamObject
+
             if type(error).__name__ == "LimitReachedError":  # pypdf's own limit of what it unpacks
                 budget.take(budget.left + 1)
-            texts.append((position, b"\0" + bytes(vars(found).get("_data", b""))))
+            texts.append((position, b"\0" + StreamObject.get_data(found)))
     return texts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
+from typing import final
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -28,7 +29,10 @@ _TRICKY_IN_PLAIN = re.compile(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+
 
 
 class PostmortemDirective(SphinxDirective):
-    """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``."""
+    """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``, which none overrides.
+
+    Blocks that are marked by their argument say so in ``marking_is_sound``, ``is_visible`` and ``run_hidden``.
+    """
 
     has_content = True
     required_arguments = 0
@@ -36,12 +40,15 @@ class PostmortemDirective(SphinxDirective):
     final_argument_whitespace = True
     option_spec = option_spec()
 
+    @final
     def run(self) -> list[nodes.Node]:
-        """Return nothing, with the body unparsed, where the edition may not see the directive."""
+        """Return what the edition may see. Where it may not see the directive, its body is not parsed."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
-        if not self.marking_is_sound() or not self.shows(self.options.get("audience", "")):
+        if not self.marking_is_sound():
             return []
+        if not self.is_visible():
+            return self.run_hidden()
         self.report_unknown_options()
         names = self.domain.names
         if names is not None and self.options.get("owner"):
@@ -53,6 +60,10 @@ class PostmortemDirective(SphinxDirective):
     def run_visible(self) -> list[nodes.Node]:
         """Return the directive's nodes."""
         raise NotImplementedError
+
+    def run_hidden(self) -> list[nodes.Node]:
+        """Return what stands in the place of a hidden directive, which is nothing."""
+        return []
 
     @property
     def known_options(self) -> tuple[str, ...]:
@@ -88,6 +99,10 @@ class PostmortemDirective(SphinxDirective):
         except UnknownAudienceError as error:
             self.warn(Code.UNKNOWN_AUDIENCE, f"{error}; the content is hidden until it is mended")
             return False
+
+    def is_visible(self) -> bool:
+        """Say whether the edition shows the directive, whose marking is sound."""
+        return self.shows(self.options.get("audience", ""))
 
     def marking_is_sound(self) -> bool:
         """Report a marking that cannot be read: it hides the content in every edition."""

@@ -20,6 +20,7 @@ from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
 from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree
 
 RELEASE_BUILDER = "postmortem-release"
 
@@ -62,7 +63,7 @@ def shown_pages(app: Sphinx) -> dict[str, list[Statement]]:
         if names is not None:
             rewrite_texts(tree, names.apply_to_pieces)
         shown[docname] = PageText(docname, links).read(tree, env.metadata.get(docname, {}))
-        getattr(env, "_pickled_doctree_cache", {}).pop(docname, None)  # it would keep the files of all pages
+        forget_file_of_tree(env, docname)  # the files of all pages would be kept
     shown[SITE] = site_text(app, links)
     return shown
 

@@ -15,6 +15,7 @@ from sphinx_postmortem.sphinx_ext.html.pages import banner_text
 from sphinx_postmortem.sphinx_ext.names import DOCUMENT_SETTINGS, TEXT_SETTINGS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.releases.links import Links
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 _MORE_SETTINGS = ("version", "release", "html_baseurl", "html_additional_pages", "html_logo", "html_favicon")
 _NOT_TEXT = ("rst_prolog", "rst_epilog", "myst_substitutions")  # they stand on pages, where they are used
@@ -28,7 +29,7 @@ def site_text(app: Sphinx, links: Links) -> list[Statement]:
 def _settings(app: Sphinx) -> Iterator[Statement]:
     """Yield the texts of the settings that ``conf.py`` or the command line gives, and the edition's banner."""
     config = app.config
-    given = {*vars(config)["_raw_config"], *config.overrides}
+    given = {*given_settings(config), *config.overrides}
     names = [name for name in (*TEXT_SETTINGS, *DOCUMENT_SETTINGS, *_MORE_SETTINGS) if name not in _NOT_TEXT]
     for name in names:
         if name in given and name in config:
