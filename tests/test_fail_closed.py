@@ -80,7 +80,7 @@ def test_a_detour_publishes_nothing(site, name):
     source.build("internal", warnings=True)
 
 
-@pytest.mark.parametrize("pattern", ["/hidden", "./hidden/", "hidden\\in", "hidden/*"])
+@pytest.mark.parametrize("pattern", ["/hidden", "hidden\\in", "HIDDEN/In", "**/hidden", "hidden/**/in"])
 def test_any_spelling_of_a_path_hides_it(site, pattern):
     files = {"index.md": "# T\n\nopen\n", "hidden/in/p.md": "---\norphan: true\n---\n# secretword\n"}
     source = site(files, f"postmortem_audience_paths = {{{pattern!r}: 'internal'}}")
@@ -88,9 +88,17 @@ def test_any_spelling_of_a_path_hides_it(site, pattern):
 
 
 def test_a_path_that_hides_nothing_is_told_in_the_full_edition(site):
-    source = site({"index.md": "# T\n", "hidden/a.txt": "x"}, 'postmortem_audience_paths = {"Hiden": "internal"}')
-    assert '"Hiden"' in source.build("internal", warnings=True).warnings
+    source = site({"index.md": "# T\n", "hidden/a.txt": "x"}, 'postmortem_audience_paths = {"attic": "internal"}')
+    assert '"attic" matches no file' in source.build("internal", warnings=True).warnings
     assert source.build("leadership").warnings == ""
+
+
+def test_a_path_near_to_what_an_edition_would_show_stops_it(site):
+    source = site({"index.md": "# T\n", "hidden/a.txt": "x"}, 'postmortem_audience_paths = {"Hiden": "internal"}')
+    with pytest.raises(ExtensionError, match='"Hiden" is nearly "hidden".*"hidden": "public"'):
+        source.build("leadership")
+    assert '"Hiden" is nearly "hidden"' in source.build("internal", warnings=True).warnings
+    source.build("leadership", postmortem_audience_paths={"Hiden": "internal", "hidden": "public"})
 
 
 # --- what looks like a slip and is none

@@ -226,7 +226,9 @@ def code_docs() -> dict[str, str]:
     found = {}
     for assigned, doc in pairwise(body):
         if isinstance(assigned, ast.Assign) and isinstance(doc, ast.Expr):
-            found[ast.literal_eval(assigned.value)] = " ".join(ast.literal_eval(doc.value).split()).replace("``", "`")
+            found[problems.Code[ast.unparse(assigned.targets[0])].value] = " ".join(
+                ast.literal_eval(doc.value).split()
+            ).replace("``", "`")
     return found
 
 

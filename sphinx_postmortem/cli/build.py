@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.cli.audit import audit_folder, report
+from sphinx_postmortem.cli.build_lock import locked
 from sphinx_postmortem.cli.build_options import (
     CLUSTER_HELP,
     UNSAFE_MARKINGS,
     Options,
     export_settings,
     has_unsafe_marking,
+)
+from sphinx_postmortem.cli.edition_folder import (
+    STATE,
+    FolderError,
+    check_folders,
+    empty_unfinished,
+    place_of,
+    put_back,
+    refuse_foreign,
+    replace_edition,
 )
 from sphinx_postmortem.cli.facts import facts_of_build
 from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
@@ -113,9 +126,17 @@ def open_site(source: Path, output: Path, editions: tuple[str, ...]) -> tuple[Si
         site = read_site(source.resolve())
     except SiteError as error:
         raise click.UsageError(str(error)) from error
-    if output.resolve() == site.source:
-        raise click.UsageError("OUT is the source folder; choose another")
-    return site, check_editions(site, editions)
+    chosen = check_editions(site, editions)
+    refuse_folders(site, output, chosen)
+    return site, chosen
+
+
+def refuse_folders(site: Site, output: Path, editions: tuple[str, ...]) -> None:
+    """End with a sentence where the build would replace what is not its own."""
+    try:
+        check_folders(site.source, output, editions)
+    except FolderError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def build_editions(source: Path, output: Path, editions: tuple[str, ...], options: Options) -> bool:
@@ -148,12 +169,25 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in known if not editions or name in editions)
 
 
+@contextmanager
+def edition_of(output: Path, edition: str) -> Iterator[Path]:
+    """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
+    with locked(output / STATE, edition, lambda text: click.echo(text, err=True)):
+        state = output / STATE / edition
+        if put_back(state, place_of(output, edition)):
+            click.echo(f"{edition}: a build was stopped while it published; the edition before it is back.", err=True)
+        yield state
+
+
 def build_edition(site: Site, output: Path, edition: str, options: Options) -> Written | None:
     """Build one edition aside and move it into place; say what failed and return None where it failed."""
-    state = output / ".state" / edition
-    aside = state / "unfinished"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    with edition_of(output, edition) as state:
+        return build_aside(site, state, output / edition, edition, options)
+
+
+def build_aside(site: Site, state: Path, final: Path, edition: str, options: Options) -> Written | None:
+    """Build one edition in the folder of its state, and publish it."""
+    aside = empty_unfinished(state)
     if not options.in_parts:
         forget_what_warned(state, strict=options.fail_on_warning, filtered=edition != site.audiences.internal)
     runs = [(name, "") for name in options.formats]
@@ -169,11 +203,11 @@ def build_edition(site: Site, output: Path, edition: str, options: Options) -> W
             click.secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
     try:
-        written = look_at(edition, aside, output / edition, options)
+        written = look_at(edition, aside, final, options)
     except SiteError as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
-    return written if publish(site, aside, output / edition, edition, audit=options.audit) else None
+    return written if publish(site, aside, final, edition, audit=options.audit) else None
 
 
 def forget_what_warned(state: Path, *, strict: bool, filtered: bool) -> None:
@@ -211,8 +245,7 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
         click.echo(f"{edition}: searching for hidden content ...", err=True)
     if is_audited and not passes_audit(site, aside, edition, aside.parent):
         return False
-    move_into_place(aside, final)
-    return True
+    return move_into_place(aside.parent, final.resolve(), edition)
 
 
 def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
@@ -281,11 +314,13 @@ def prepared(aside: Path) -> Path:
     return aside
 
 
-def move_into_place(aside: Path, final: Path) -> None:
-    """Replace the published folder by the new one; at no moment does it hold a half of each."""
-    earlier = aside.with_name("replaced")
-    shutil.rmtree(earlier, ignore_errors=True)
-    if final.exists():
-        final.replace(earlier)
-    aside.replace(final)
-    shutil.rmtree(earlier, ignore_errors=True)
+def move_into_place(state: Path, final: Path, edition: str) -> bool:
+    """Replace the published folder by the new one; say what keeps it from that, and return False."""
+    try:
+        if final.exists() and any(final.iterdir()):
+            refuse_foreign(final, edition)  # it may have changed since the build began
+        replace_edition(state, final)
+    except (FolderError, OSError) as error:
+        click.secho(f"{edition}: {error}. The edition before it stands.", fg="red", err=True)
+        return False
+    return True

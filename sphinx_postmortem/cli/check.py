@@ -95,9 +95,8 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     """
     site = read_site(source.resolve())
     settings = site.settings.with_files_below(source)
-    checks.validate_severities(settings)
     paths = _chosen(source, files, site) if files else _all_pages(source, site)
-    pages = [checks.read_file(path, path.as_posix(), settings, source) for path in paths]
+    pages = [checks.read_file(path, path.as_posix(), settings, source, site.markdown_syntax) for path in paths]
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)
     baseline = checks.load_baseline(settings.check_baseline if use_baseline else "", source)
@@ -105,23 +104,23 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
 
 
 def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:
-    """Return the pages among the files, and the pages that name a CSV file among them.
+    """Return the pages among the files, and the pages that name another file among them: a table or an include.
 
     Raises:
         SiteError: a file does not exist.
     """
     chosen: list[Path] = []
-    tables: list[str] = []
+    others: list[str] = []
     for file in files:
         path = file if file.exists() else source / file
         if not path.is_file():
             raise SiteError(f"{file} does not exist; name a page below {source}")
         if path.suffix in checks.PAGE_SUFFIXES:
             chosen.append(path)
-        elif path.suffix == ".csv":
-            tables.append(path.name)
-    if tables:
-        chosen += [path for path in _all_pages(source, site) if _names_any(path, tables)]
+        else:
+            others.append(path.name)
+    if others:
+        chosen += [path for path in _all_pages(source, site) if _names_any(path, others)]
     return list({path.resolve(): path for path in chosen}.values())
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import check_editions, publish
+from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
+from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, say_told
@@ -91,6 +91,7 @@ def export(
         raise click.UsageError(str(error)) from error
     chosen = check_editions(site, editions)
     output = output.resolve()
+    refuse_folders(site, output, chosen)
     for name in chosen:
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
@@ -117,10 +118,14 @@ def refuse_built_edition(folder: Path) -> None:
 
 def write_edition(site: Site, output: Path, edition: str, arguments: list[str], told: Told, *, audit: bool) -> bool:
     """Write one edition aside and move it into place; say what failed and return False where it failed."""
-    state = output / ".state" / edition
-    aside, log = state / "unfinished", state / "export.log"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    with edition_of(output, edition) as state:
+        return _write_aside(site, state, output / edition, edition, arguments, told, audit=audit)
+
+
+def _write_aside(
+    site: Site, state: Path, final: Path, edition: str, arguments: list[str], told: Told, *, audit: bool
+) -> bool:
+    aside, log = empty_unfinished(state), state / "export.log"
     click.echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     progress = Progress(f"{edition}: export", told=told, edition=edition)
@@ -129,4 +134,4 @@ def write_edition(site: Site, output: Path, edition: str, arguments: list[str], 
         message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
         click.secho(message, fg="red", err=True)
         return False
-    return publish(site, aside, output / edition, edition, audit=audit)
+    return publish(site, aside, final, edition, audit=audit)

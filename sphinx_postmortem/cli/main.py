@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -24,11 +25,17 @@ from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.verify import verify
 
 
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
+
+
 class FriendlyGroup(click.Group):
     """A group whose commands end with a sentence, not a traceback, unless ``--debug`` is given."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
+        # As Ctrl+C does, so that the programs that the command has started are ended with it.
+        signal.signal(signal.SIGTERM, _end)
         try:
             return super().invoke(ctx)
         except SiteError as error:

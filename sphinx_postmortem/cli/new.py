@@ -17,15 +17,12 @@ from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import is_terminal, readable
 from sphinx_postmortem.core.exports.command_json import NewData
+from sphinx_postmortem.core.reader import read_page
+from sphinx_postmortem.core.reader.includes import SiteFiles
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
 
-_ID_IN_SOURCE = re.compile(
-    r"^[ \t]*(?:[:`~]{3,}\{(?:postmortem:)?incident-summary\}|\.\. (?:postmortem:)?incident-summary::)"
-    r"[ \t]+(\S.*?)[ \t]*$",
-    re.MULTILINE,
-)
 _UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"
 _REVIEW_WITHIN = timedelta(days=14)
@@ -41,8 +38,17 @@ def used_ids(site: Site) -> dict[str, Path]:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue  # the build reports what it cannot read
-        for match in _ID_IN_SOURCE.finditer(text):
-            found.setdefault(match[1].casefold(), path)
+        if "incident-summary" not in text.casefold() and "include" not in text:
+            continue
+        page = read_page(
+            text,
+            markdown=path.suffix == ".md",
+            markdown_syntax=site.markdown_syntax,
+            open_file=SiteFiles(path, site.source).open,
+        )
+        for summary in page.named("incident-summary"):
+            if summary.argument:
+                found.setdefault(summary.argument.casefold(), path)
     return found
 
 

@@ -11,16 +11,16 @@ from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.checks.report import REPORTS
-from sphinx_postmortem.core.records.vocabulary import PDF_KINDS
+from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import SettingError
 
 
 def split_kinds(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--pdf leadership,audit``."""
     kinds = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in kinds if name not in PDF_KINDS]
+    unknown = [name for name in kinds if name not in list(PdfKind)]
     if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(PDF_KINDS)}")
+        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(PdfKind)}")
     return kinds
 
 

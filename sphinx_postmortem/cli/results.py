@@ -11,9 +11,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS
-
-_DATA_FILES = ("postmortems.json", "actions.csv", "actions.ics", "calendars", "incidents.atom")
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, EXPORT_FORMATS
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def say_written(result: Written) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that an edition has."""
-    return [folder / name for name in _DATA_FILES if (folder / name).exists()]
+    return [folder / name for names in EXPORT_FILES.values() for name in names if (folder / name).exists()]
 
 
 def say_data(folder: Path) -> None:

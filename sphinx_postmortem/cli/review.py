@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.review_page import review_page
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
@@ -28,21 +29,37 @@ FAULTS = "a marking that is reported above cannot be trusted; mend it first"
     help="OUT of an earlier `build`: its caches are used, so that only what has changed is read.",
 )
 @click.option("--exit-code", "fails", is_flag=True, help="Exit with 1 where anything differs from what was approved.")
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write one HTML page for reviewers. It shows hidden parts, too: only for readers of the first edition.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
 def review(
-    source: Path, edition: str, built: Path | None, jobs: str, *, fails: bool, as_json: bool, verbose: bool
+    source: Path,
+    edition: str,
+    built: Path | None,
+    page: Path | None,
+    jobs: str,
+    *,
+    fails: bool,
+    as_json: bool,
+    verbose: bool,
 ) -> None:
     r"""Show page by page what an edition of the site in SRC would newly show, no longer show, or show differently.
 
     It compares the text of the edition with what `approve` has written to releases/EDITION. Each line is one statement:
-    a heading, a paragraph, an item, a row. Nothing is written.
+    a heading, a paragraph, an item, a row.
 
     \b
     Examples:
       sphinx-postmortem review . --edition leadership
       sphinx-postmortem review . --edition public --build build/site --exit-code
+      sphinx-postmortem review . --edition public --html review.html
 
     Exit codes: 0 reviewed, 1 something differs (with --exit-code) or the edition could not be read, 2 wrong use.
     """
@@ -53,6 +70,10 @@ def review(
     check_edition(site, edition)
     shown = ask_sphinx(site, edition, built, jobs, verbose=verbose)
     reviews = shown.review()
+    if page is not None:
+        full = ask_sphinx(site, site.audiences.internal, built, jobs, verbose=verbose)
+        page.write_text(review_page(source, shown, full, reviews), encoding="utf-8")
+        click.echo(f"written {page}: it holds hidden parts, keep it from readers of other editions", err=True)
     if as_json:
         click.echo(json.dumps(review_data(shown, reviews), indent=1))
     else:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from sphinx_postmortem.cli.build_lock import inherited
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
+
+_GRACE = 5.0  # seconds that a program has to end by itself
 
 
 class SiteError(Exception):
@@ -33,6 +38,7 @@ class Site:
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
     root: str = "index"
+    markdown_syntax: frozenset[str] = frozenset()
 
     @property
     def audiences(self) -> Audiences:
@@ -76,7 +82,18 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
         root=str(described["root"]),
+        markdown_syntax=frozenset(described["markdown_syntax"]),
     )
+
+
+def end_program(process: subprocess.Popen[str]) -> None:
+    """End a program and all processes that it has started; those that do not heed are killed."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_GRACE)
+            break
 
 
 def _environment() -> dict[str, str]:
@@ -97,6 +114,8 @@ def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: 
             encoding="utf-8",
             errors="replace",
             env=_environment(),
+            pass_fds=inherited(),
+            start_new_session=True,  # so that its own processes can be ended with it
         ) as process,
     ):
 
@@ -110,7 +129,7 @@ def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: 
         try:
             follow(process.stdout or (), progress.status)
         except BaseException:
-            process.terminate()
+            end_program(process)
             raise
         finally:
             errors.join()

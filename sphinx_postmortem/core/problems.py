@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self
+
+CHECKED = True  # a check has this code
 
 
 class Code(Enum):
-    """The codes of warnings, each with the rule behind it."""
+    """Every code. First those of which a build warns by itself, with the rule behind each; then those of the checks."""
 
-    UNKNOWN_AUDIENCE = "unknown-audience"
+    _value_: str
+    is_check: bool
+    """Whether a check has this code, so that ``postmortem_checks`` may name it."""
+
+    def __new__(cls, text: str, is_check: bool = False) -> Self:
+        """Take the code as users write it as the value."""
+        code = object.__new__(cls)
+        code._value_ = text
+        code.is_check = is_check
+        return code
+
+    UNKNOWN_AUDIENCE = "unknown-audience", CHECKED
     """An audience name that is not in ``postmortem_audiences``. The content is hidden in every edition."""
-    BROKEN_MARKING = "broken-marking"
+    BROKEN_MARKING = "broken-marking", CHECKED
     """An audience marking that cannot be read. The content is hidden in every edition, or in every filtered one."""
     MISSING_ID = "missing-id"
     """A summary without incident id (template section 3)."""
@@ -30,7 +44,7 @@ class Code(Enum):
     """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
     TLP_CONFLICT = "tlp-conflict"
     """An incident's TLP label forbids the edition that shows it (TLP 2.0). Its documents keep the strict label."""
-    MALFORMED_TABLE = "malformed-table"
+    MALFORMED_TABLE = "malformed-table", CHECKED
     """A body that is not a pipe table, or a row with more or fewer cells than the header."""
     MISSING_COLUMN = "missing-column"
     """A column that the directive needs is not in the table's header."""
@@ -40,7 +54,7 @@ class Code(Enum):
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
     """A role that names an incident, action or owner that does not exist."""
-    MILESTONE_ORDER = "milestone-order"
+    MILESTONE_ORDER = "milestone-order", CHECKED
     """A milestone that is timed before one that must precede it; the duration is not shown."""
     EMPTY_DIRECTIVE = "empty-directive"
     """A directive without the content it needs."""
@@ -50,6 +64,8 @@ class Code(Enum):
     """A filter, order or limit of a list that cannot be used."""
     UNKNOWN_RUNBOOK = "unknown-runbook"
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
+    RENAMED_SETTING = "renamed-setting"
+    """A setting is written by a name that it had before. It works; the message has its name of today."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     PSEUDONYM_LEFT = "pseudonym-left"
@@ -74,6 +90,72 @@ class Code(Enum):
     """Anything else that rst2pdf complained about."""
     PDF_STYLE = "pdf-style"
     """A style sheet or a style in it is missing or unusable."""
+
+    # The checks; the rule of each stands where the check is declared.
+    ACTIONS_MISSING = "actions-missing", CHECKED
+    ACTION_OWNER = "action-owner", CHECKED
+    OWNER_UNKNOWN = "owner-unknown", CHECKED
+    ACTION_PRIORITY = "action-priority", CHECKED
+    ACTION_DUE = "action-due", CHECKED
+    ACTION_STATUS = "action-status", CHECKED
+    ACTION_ID = "action-id", CHECKED
+    ACTION_DUPLICATE = "action-duplicate", CHECKED
+    ACTION_TICKET = "action-ticket", CHECKED
+    DUE_BEFORE_INCIDENT = "due-before-incident", CHECKED
+    ACTION_OVERDUE = "action-overdue", CHECKED
+    DONE_EVIDENCE = "done-evidence", CHECKED
+    FACTOR_UNCOVERED = "factor-uncovered", CHECKED
+    BLAME_PERSON = "blame-person", CHECKED
+    BLAME_HINDSIGHT = "blame-hindsight", CHECKED
+    BLAME_WORD = "blame-word", CHECKED
+    PERSON_NAME = "person-name", CHECKED
+    ROOT_CAUSE_MISSING = "root-cause-missing", CHECKED
+    ROOT_CAUSE_WHY = "root-cause-why", CHECKED
+    HUMAN_ERROR = "human-error", CHECKED
+    CAUSE_FAULT = "cause-fault", CHECKED
+    CAUSE_PERSON = "cause-person", CHECKED
+    FACTOR_MISSING = "factor-missing", CHECKED
+    FACTOR_KIND = "factor-kind", CHECKED
+    CLOSED_UNMET = "closed-unmet", CHECKED
+    EXECUTIVE_IP = "executive-ip", CHECKED
+    EXECUTIVE_MACHINE = "executive-machine", CHECKED
+    EXECUTIVE_HOST = "executive-host", CHECKED
+    EXECUTIVE_HASH = "executive-hash", CHECKED
+    EXECUTIVE_PATH = "executive-path", CHECKED
+    EXECUTIVE_CVE = "executive-cve", CHECKED
+    EXECUTIVE_EMAIL = "executive-email", CHECKED
+    EXECUTIVE_ACCOUNT = "executive-account", CHECKED
+    REGISTER_UNREADABLE = "register-unreadable", CHECKED
+    REGISTER_MISSING = "register-missing", CHECKED
+    REGISTER_RECOMMENDED = "register-recommended", CHECKED
+    SECRET = "secret", CHECKED
+    SUMMARY_MISSING = "summary-missing", CHECKED
+    SUMMARY_FIELD = "summary-field", CHECKED
+    SUMMARY_STATUS = "summary-status", CHECKED
+    SUMMARY_VALUE = "summary-value", CHECKED
+    SUMMARY_DATES = "summary-dates", CHECKED
+    INCIDENT_DUPLICATE = "incident-duplicate", CHECKED
+    FUTURE_DATE = "future-date", CHECKED
+    BAD_SUPPRESSION = "bad-suppression", CHECKED
+    UNUSED_SUPPRESSION = "unused-suppression", CHECKED
+    UNREADABLE_FILE = "unreadable-file", CHECKED
+    TOO_LARGE = "too-large", CHECKED
+    BROKEN_FRONT_MATTER = "broken-front-matter", CHECKED
+    SECTION_MISSING = "section-missing", CHECKED
+    PROMPT_LEFT = "prompt-left", CHECKED
+    EMPTY_ROW = "empty-row", CHECKED
+    DUPLICATE_HEADING = "duplicate-heading", CHECKED
+    TIMELINE_MISSING = "timeline-missing", CHECKED
+    TIME_NOT_UTC = "time-not-utc", CHECKED
+    TIME_OFFSET = "time-offset", CHECKED
+    TIME_ESTIMATE = "time-estimate", CHECKED
+    TIME_FORMAT = "time-format", CHECKED
+    TIME_IMPOSSIBLE = "time-impossible", CHECKED
+    TIME_SLIP = "time-slip", CHECKED
+    TIMELINE_ORDER = "timeline-order", CHECKED
+    TIMELINE_DUPLICATE = "timeline-duplicate", CHECKED
+    MILESTONE_MISSING = "milestone-missing", CHECKED
+    EVENT_EVIDENCE = "event-evidence", CHECKED
 
 
 @dataclass(frozen=True)

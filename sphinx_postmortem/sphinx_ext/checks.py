@@ -15,27 +15,20 @@ from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, summary_line
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.shown_text import shown_source
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _logger = logging.getLogger("sphinx_postmortem")
 
 
 def check_settings(config: Config, source: Path) -> Settings:
-    """Return the site's settings, with the files that the checks read as paths.
-
-    Raises:
-        ExtensionError: a setting of the checks cannot be used.
-    """
-    settings = settings_of(config).with_files_below(source)
-    try:
-        checks.validate_severities(settings)
-    except SettingError as error:
-        raise ExtensionError(str(error)) from error
-    return settings
+    """Return the site's settings, with the files that the checks read as paths."""
+    return settings_of(config).with_files_below(source)
 
 
 def read_pages(env: BuildEnvironment, settings: Settings) -> list[checks.CheckedPage]:
@@ -69,7 +62,7 @@ def warn_of(findings: list[checks.Finding]) -> None:
     for finding in findings:
         if not finding.suppressed:
             place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-            _logger.warning(finding.message, type="postmortem", subtype=finding.code, location=place)
+            warn(Code(finding.code), finding.message, place)
 
 
 class BuildChecks:

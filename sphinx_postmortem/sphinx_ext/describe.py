@@ -21,6 +21,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
+from sphinx_postmortem.core.settings.names import refuse_unknown_names
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 
@@ -34,6 +35,7 @@ def describe(source_folder: Path) -> dict[str, object]:
     raw = given_settings(config)
     return {
         "settings": _settings(source_folder, raw),
+        "markdown_syntax": _texts(raw.get("myst_enable_extensions")),
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
         **files_of_site(source_folder, raw),
     }
@@ -43,6 +45,7 @@ def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
     """Return the site's own settings as plain values, which have been read once here."""
     given = {option.name: raw[f"postmortem_{option.name}"] for option in OPTIONS if f"postmortem_{option.name}" in raw}
     try:
+        refuse_unknown_names(raw, ())
         if "owners" in given:
             given["owners"] = as_mapping(read_owners(given["owners"], source_folder))
         read_settings(given)
@@ -134,8 +137,8 @@ def _package_folder(name: str) -> list[Path]:
 
 
 def _texts(value: object) -> list[str]:
-    """Return the entries of a list, or the keys of a dict, as texts."""
-    return [str(item) for item in value] if isinstance(value, list | tuple | dict) else []
+    """Return the entries of a list or a set, or the keys of a dict, as texts."""
+    return [str(item) for item in value] if isinstance(value, list | tuple | dict | set | frozenset) else []
 
 
 def _sentence(error: SphinxError, conf: Path) -> str:

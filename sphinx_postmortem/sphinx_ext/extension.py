@@ -19,16 +19,15 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext import names
 from sphinx_postmortem.sphinx_ext.audience import (
+    accounting,
     file_directives,
     gate,
     hidden_files,
     marked_copies,
     metadata,
-    plain_tables,
     references,
     scrub,
     stamp,
-    unread,
 )
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
@@ -53,8 +52,9 @@ from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
+from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, settings_of, settle_owners
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -94,12 +94,14 @@ BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850
-    scrub.ScrubResidues,  # 1000: when all others have run
+    scrub.ScrubResidues,  # 110: after translation, before texts are collected
 )
 
 POST_TRANSFORMS = (
+    NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
     ReplaceMetrics,  # 5
+    NoteTextsOfLists,  # 6: just after them
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
@@ -124,6 +126,7 @@ def handlers() -> tuple[Handler, ...]:
     page_gate = gate.PageGate()
     name_gate = names.NameGate(page_gate)
     folders = stamp.CacheFolder()
+    additions = AdditionGate()
     checks = BuildChecks()
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
@@ -142,7 +145,8 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
-        Handler("builder-inited", 500, gate.report_paths_that_hide_nothing, "any time before pages are read"),
+        Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
+        Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
         # Which pages are read again.
@@ -152,12 +156,13 @@ def handlers() -> tuple[Handler, ...]:
         # One page is read.
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
+        Handler("source-read", 990, accounting.note_source, "the text is as the parser gets it"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
-        Handler("doctree-read", 440, unread.find_unread_markings, "the metadata is complete: it is cut at 450"),
+        Handler("include-read", 990, accounting.note_include, "as for pages"),
+        Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
-        Handler("doctree-read", 500, plain_tables.find_marked_plain_tables, "tables of all extensions are there"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
         # All pages have been read; the environment is stored after `env-updated`.
@@ -177,6 +182,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-resolved", 500, trees.prepare_page, "before Sphinx starts processes that write"),
         Handler("doctree-resolved", 500, site_navigation.stem_each_word_once, "the search index is fed next"),
         Handler("doctree-resolved", 500, drop_file, "the page's stored tree has been read"),
+        Handler("doctree-resolved", 2000, additions.refuse_additions, "all extensions have added what they add"),
         Handler("missing-reference", 900, roles.neutral_reference, "intersphinx has looked"),
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
@@ -185,13 +191,21 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 500, pages.add_banner, "the banner stands above the text"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
+        Handler("build-finished", EARLY, additions.empty_output, "a refused edition leaves no pages"),
         Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
+        Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
     )
+
+
+def hear_docstrings(app: Sphinx) -> None:
+    """Handle ``builder-inited``: docstrings are parts of pages; their event is there where autodoc is loaded."""
+    if "autodoc-process-docstring" in app.events.events:
+        app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
@@ -255,6 +269,7 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
+    prepare_names(config)
     settle_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)

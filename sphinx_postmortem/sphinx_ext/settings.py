@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
-from sphinx_postmortem.core.settings import OPTIONS, SettingError, Settings, read_settings
+from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
+from sphinx_postmortem.core.settings.names import FORMER_NAMES, PREFIX, refuse_unknown_names
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+_MAY_BE_EMPTY = ("redaction_notice", "hidden_reference", "edition_banner")
 
 
 def settings_of(config: Config) -> Settings:
@@ -18,9 +25,59 @@ def settings_of(config: Config) -> Settings:
         ExtensionError: a value cannot be used.
     """
     try:
-        return read_settings({option.name: config[f"postmortem_{option.name}"] for option in OPTIONS})
+        return read_settings({option.name: _value(config, option) for option in OPTIONS})
     except SettingError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
+
+
+def _value(config: Config, option: Option) -> Any:
+    """Return a setting's raw value; of a list that ``-D`` gives, the parts between commas."""
+    value = config[PREFIX + option.name]
+    if list not in option.types or not isinstance(config.overrides.get(PREFIX + option.name), str):
+        return value
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    return [str(part).strip() for part in parts]
+
+
+def is_given(config: Config, name: str) -> bool:
+    """Say whether ``conf.py`` or ``-D`` gives a setting."""
+    return PREFIX + name in config.overrides or PREFIX + name in given_settings(config)
+
+
+def prepare_names(config: Config) -> None:
+    """Let former names of settings work, with a warning, and refuse names and overrides that would do nothing.
+
+    Raises:
+        ExtensionError: there are such names, or ``-D`` gives an empty value, or a text for what is no text.
+    """
+    try:
+        known = frozenset(item.name for item in config)
+        refuse_unknown_names({**vars(config), **given_settings(config)}, config.overrides, known)
+        for option in OPTIONS:
+            _refuse_override(option, config.overrides.get(PREFIX + option.name))
+    except SettingError as error:
+        raise ExtensionError(f"{error}. Nothing was built.") from error
+    for former, name in FORMER_NAMES.items():
+        given = {**given_settings(config), **config.overrides}
+        if former in given:
+            warn(Code.RENAMED_SETTING, f'the setting "{former}" is called "{name}" now; write that')
+            if name not in given:
+                config[name] = given[former]
+
+
+def _refuse_override(option: Option, value: object) -> None:
+    if not isinstance(value, str):
+        return
+    name = PREFIX + option.name
+    if not value.strip() and option.name not in _MAY_BE_EMPTY:
+        raise SettingError(
+            f"-D {name}= is empty, as a variable that is not set makes it; give a value, or leave it out"
+        )
+    if dict in option.types:
+        raise SettingError(f"-D {name}={value}: it is a dictionary; write it in conf.py, or -D {name}.KEY=VALUE")
+    is_plain = all(isinstance(item, str) for item in option.default or ()) if list in option.types else True
+    if not is_plain:
+        raise SettingError(f"-D {name}={value}: it is a list of tuples; write it in conf.py")
 
 
 def settle_owners(config: Config, source: Path) -> None:

@@ -9,9 +9,8 @@ from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
 from sphinx_postmortem.core.audience import hidden_pages
 from sphinx_postmortem.core.audience.page_head import PageMarking
+from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, marked_copies
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
-from sphinx_postmortem.sphinx_ext.audience import hidden_files, marked_copies, plain_tables
-from sphinx_postmortem.sphinx_ext.audience import unread as unread_markings
 from sphinx_postmortem.sphinx_ext.describe import describe
 
 CASES = {name: ({"index.md": INDEX, file: text}, "") for name, (file, text) in SLIPS.items()}
@@ -33,9 +32,7 @@ def undefended(monkeypatch):
     monkeypatch.setattr(hidden_files, "_refuse_includes", lambda *_: None)
     monkeypatch.setattr(marked_copies, "hides_something", lambda *_: False)
     monkeypatch.setattr(marked_copies, "refuse_copies_of_hidden_columns", lambda *_: None)
-    monkeypatch.setattr(unread_markings, "find_unread_markings", lambda *_: None)
-    monkeypatch.setattr(plain_tables, "_audience_cells", lambda _table: ())
-    monkeypatch.setattr(hidden_pages, "find_marking_faults", lambda *_, **__: ())
+    monkeypatch.setattr(accounting, "find_faults", lambda *_: ())
     monkeypatch.setattr(hidden_pages, "read_page_marking", lambda *_, **__: PageMarking())
     monkeypatch.setattr(hidden_pages, "with_contents", lambda pattern: (pattern,))
     monkeypatch.setattr(edition, "drop_hidden_static_files", lambda *_: None)

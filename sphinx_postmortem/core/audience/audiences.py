@@ -118,21 +118,3 @@ class Edition:
             return self.shows(marking)
         except UnknownAudienceError:
             return False
-
-
-def choose_edition(audiences: Audiences, setting: str, tags: Iterable[str]) -> Edition:
-    """Choose the edition of a build from ``-D postmortem_audience=`` and ``-t`` tags.
-
-    Raises:
-        ValueError: no such audience, two different choices, or a tag that is nearly an audience.
-    """
-    chosen = {audiences.named(setting)} if setting.strip() else set[str]()
-    for tag in tags:
-        if tag in audiences.names:
-            chosen.add(tag)
-        elif near := difflib.get_close_matches(tag.casefold(), audiences.names, n=1, cutoff=0.8):
-            raise ValueError(f'the tag "{tag}" is no audience, but nearly "{near[0]}"; write "-t {near[0]}"')
-    if len(chosen) > 1:
-        names = ", ".join(sorted(chosen, key=audiences.names.index))
-        raise ValueError(f"one build makes one edition, but these were asked for: {names}")
-    return Edition(audiences, chosen.pop() if chosen else audiences.internal)

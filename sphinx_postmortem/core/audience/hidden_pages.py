@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.block_faults import find_marking_faults
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
 
 
@@ -82,10 +82,7 @@ def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Pr
             return [], False
     except UnknownAudienceError as error:
         return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
-    faults = find_marking_faults(text, markdown=markdown)
-    hint = "; the page is left out of this edition until it is mended" if edition.is_filtered else ""
-    problems = [Problem(Code.BROKEN_MARKING, f"{fault.message}{hint}", fault.line) for fault in faults]
-    return problems, not (faults and edition.is_filtered)
+    return [], True
 
 
 def _hidden_patterns(
@@ -100,11 +97,5 @@ def _hidden_patterns(
             problems.append(("conf.py", Problem(Code.UNKNOWN_AUDIENCE, message)))
             shown = False
         if not shown:
-            hidden.extend(with_contents(pattern))
+            hidden.extend(sphinx_patterns(pattern))
     return tuple(hidden)
-
-
-def with_contents(pattern: str) -> tuple[str, ...]:
-    """Return patterns that match the path itself and, when it is a folder, all that is in it."""
-    bare = pattern.replace("\\", "/").removeprefix("./").strip("/")
-    return (bare,) if bare.endswith("**") else (bare, f"{bare}/**")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.mentions import MentionSearch, plain
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 
@@ -50,13 +52,46 @@ def gate_table(table: Table, edition: Edition, internal_columns: str = "", line:
     return Table(header, tuple(rows), tuple(problems), stray)
 
 
+def has_marking(table: Table) -> bool:
+    """Say whether a table has a column Audience, however it is written."""
+    return any(nearly_audience(_title_key(title)) for title in table.header)
+
+
+def unreadable(table: Table, edition: Edition) -> str:
+    """Say why the gate cannot tell which rows of a table are for whom; empty where it can.
+
+    A title or a comment above the header, a `sep=;` line, a second table below the first: the header that the reader
+    sees is then no header, and the cells below it mark nothing.
+    """
+    # A row that does not fit its header holds several cells in one.
+    cells = [
+        (row.line, part.strip()) for row in table.rows for cell in row.cells for part in re.split(r"[|;,\t]", cell)
+    ]
+    second = next((line for line, cell in cells if nearly_audience(_title_key(cell))), 0)
+    if second:
+        message = f"line {second} of the table looks like a header, but is read as a row"
+        return f"{message}; let the table begin with its header, and put each table into a directive of its own"
+    if has_marking(table):
+        return ""
+    search = MentionSearch(edition.audiences.names)
+    for line, cell in cells:
+        if any(name in search.marking for name in search.cell_audiences(cell)):
+            message = f'the cell "{cell}" in line {line} of the table names an audience, but no column is called'
+            return f'{message} "Audience"; name the column in the header, or word the cell in another way'
+    return ""
+
+
+def _title_key(title: str) -> str:
+    return column_key(plain(title))
+
+
 def nearly_audience(key: str) -> bool:
     """Say whether a column's key is a slip for that of the Audience column, or the key itself."""
     return difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
 
 
 def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int) -> _Gate:
-    keys = [column_key(title) for title in table.header]
+    keys = [_title_key(title) for title in table.header]
     problems: list[Problem] = []
     audience_columns: list[int] = []
     for index, key in enumerate(keys):
@@ -68,6 +103,9 @@ def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int)
             problems.append(Problem(Code.BROKEN_MARKING, message, line))
     hidden: set[int] = set()
     broken = False
+    if reason := unreadable(table, edition):
+        broken = True
+        problems.append(Problem(Code.BROKEN_MARKING, reason, line))
     for name in filter(None, (part.strip() for part in internal_columns.split(","))):
         matches = [index for index, key in enumerate(keys) if key == column_key(name)]
         if not matches:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
-from sphinx_postmortem.core.audience.path_patterns import matches
+from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 from sphinx_postmortem.core.audit.page_head import unpublished_lines
@@ -78,7 +78,7 @@ class _Collector:
     def collect(self) -> Content:
         references: list[tuple[str, Reference]] = []
         for path in self.files():
-            excluded = any(matches(pattern, path) for pattern in self.scope.exclude)
+            excluded = any(hides(pattern, path) for pattern in self.scope.exclude)
             kind = next((kind for suffix, kind in self.scope.suffixes.items() if path.endswith(suffix)), "")
             if kind and not excluded:
                 split = self.split_page(path, kind)
@@ -109,7 +109,7 @@ class _Collector:
 
     def in_hidden_folder(self, path: str) -> bool:
         marks = self.scope.audience_paths.items()
-        return any(matches(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
+        return any(hides(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
 
     def text_of(self, path: str) -> str:
         return decoded((self.scope.source / path).read_bytes())

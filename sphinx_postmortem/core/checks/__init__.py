@@ -28,7 +28,6 @@ from sphinx_postmortem.core.checks.runner import (
     run_text,
     said_of_dates,
     said_of_times,
-    validate_severities,
 )
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
@@ -69,6 +68,5 @@ __all__ = [
     "run_text",
     "said_of_dates",
     "said_of_times",
-    "validate_severities",
     "write_baseline",
 ]

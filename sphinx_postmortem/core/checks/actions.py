@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.settings import Settings
 
@@ -30,7 +31,7 @@ def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:
             yield Hit(row.line, message, file=row.file)
 
 
-@check("actions-missing", "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
+@check(Code.ACTIONS_MISSING, "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
 def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has at least one action."""
     if not page.actions:
@@ -39,7 +40,7 @@ def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-owner",
+    Code.ACTION_OWNER,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -54,7 +55,7 @@ def action_owner(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "owner-unknown",
+    Code.OWNER_UNKNOWN,
     "error",
     source=_SOURCE,
     bad=_table(_ROW.replace("detection-eng", "detektion")),
@@ -72,7 +73,7 @@ def owner_unknown(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-priority",
+    Code.ACTION_PRIORITY,
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -85,7 +86,7 @@ def action_priority(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-due",
+    Code.ACTION_DUE,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -102,7 +103,7 @@ def action_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-status",
+    Code.ACTION_STATUS,
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -114,14 +115,14 @@ def action_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _missing(page, "status", "the action has no status; write one, such as open or done")
 
 
-@check("action-id", "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
+@check(Code.ACTION_ID, "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
 def action_id(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has an id, so that links to it hold when its text is changed."""
     yield from _missing(page, "id", "the action has no id; write one, such as A1, so that links to it last")
 
 
 @check(
-    "action-duplicate",
+    Code.ACTION_DUPLICATE,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -141,7 +142,7 @@ def action_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-ticket",
+    Code.ACTION_TICKET,
     "error",
     source=_SOURCE,
     bad=_table(_ROW[:-1] + "| see board |", head=_HEAD + " Ticket |"),
@@ -162,7 +163,7 @@ def action_ticket(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "due-before-incident",
+    Code.DUE_BEFORE_INCIDENT,
     "error",
     source=_SOURCE,
     bad=_SUMMARY + _table(_ROW.replace("2026-03-20", "2025-03-20")),
@@ -176,7 +177,7 @@ def due_before_incident(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "action-overdue",
+    Code.ACTION_OVERDUE,
     "warning",
     source=_SOURCE,
     bad=_table(_ROW),
@@ -193,7 +194,7 @@ def action_overdue(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "done-evidence",
+    Code.DONE_EVIDENCE,
     "warning",
     source=_SOURCE,
     bad=_table(_ROW.replace("open", "done")),
@@ -208,7 +209,7 @@ def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-uncovered",
+    Code.FACTOR_UNCOVERED,
     "warning",
     source="template sections 6 and 10",
     bad=":::{contributing-factors}\n- **Process**: no review.\n- **Monitoring**: no alert.\n:::\n\n"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
@@ -62,7 +63,7 @@ def _cause(text: str) -> str:
 
 
 @check(
-    "root-cause-missing",
+    Code.ROOT_CAUSE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -80,7 +81,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "root-cause-why",
+    Code.ROOT_CAUSE_WHY,
     "note",
     source=_SOURCE,
     incomplete=True,
@@ -100,7 +101,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "human-error",
+    Code.HUMAN_ERROR,
     "error",
     source="template section 6",
     bad=_cause("The outage was a human error."),
@@ -118,7 +119,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "cause-fault",
+    Code.CAUSE_FAULT,
     "error",
     source="template section 6",
     bad=_cause("The operator failed to follow the process."),
@@ -138,7 +139,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "cause-person",
+    Code.CAUSE_PERSON,
     "error",
     source="template sections 1 and 6",
     bad=_cause("@jdoe was able to push to production without review."),
@@ -162,7 +163,7 @@ def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-missing",
+    Code.FACTOR_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -176,7 +177,7 @@ def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "factor-kind",
+    Code.FACTOR_KIND,
     "warning",
     source=_SOURCE,
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",

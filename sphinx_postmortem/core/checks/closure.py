@@ -9,6 +9,7 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.settings import Settings
 
@@ -216,7 +217,7 @@ def _page(
 
 
 @check(
-    "closed-unmet",
+    Code.CLOSED_UNMET,
     "error",
     source="template section 13",
     bad=_page(status="closed", owner=""),

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
@@ -130,7 +130,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
-        for name in IMPACTS if _is_for_leadership(page, marks) else ():
+        for name in IMPACT_OPTIONS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
@@ -172,7 +172,7 @@ def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
         bare = _without_public_links(line.text)
         for pattern, plain in _DEFANGED:
             bare = pattern.sub(plain, bare)
-        lines.append((replace(line, text=bare), is_public, len(bare) != len(line.text)))
+        lines.append((line.with_text(bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
 
 
@@ -283,14 +283,14 @@ def _example(text: str) -> str:
 _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.")
 
 
-@check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
+@check(Code.EXECUTIVE_IP, "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
 def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
 @check(
-    "executive-machine",
+    Code.EXECUTIVE_MACHINE,
     "error",
     source=_SOURCE,
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
@@ -302,7 +302,7 @@ def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "executive-host",
+    Code.EXECUTIVE_HOST,
     "off",
     source=_SOURCE,
     bad=_example("Traffic went to ci.corp.example.com."),
@@ -318,32 +318,32 @@ def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _scan(page, settings, _public_hosts, "the host name")
 
 
-@check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
+@check(Code.EXECUTIVE_HASH, "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
 def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
-@check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
+@check(Code.EXECUTIVE_PATH, "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
 def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
-@check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
+@check(Code.EXECUTIVE_CVE, "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
 def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
-@check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
+@check(Code.EXECUTIVE_EMAIL, "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
 def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
 
 @check(
-    "executive-account",
+    Code.EXECUTIVE_ACCOUNT,
     "error",
     source=_SOURCE,
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),

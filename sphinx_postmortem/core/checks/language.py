@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 1, 2 and 9"
@@ -92,7 +93,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator
 
 
 @check(
-    "blame-person",
+    Code.BLAME_PERSON,
     "warning",
     source=_SOURCE,
     bad="The engineer forgot to renew the certificate.\n",
@@ -104,7 +105,7 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "blame-hindsight",
+    Code.BLAME_HINDSIGHT,
     "note",
     source=_SOURCE,
     bad="The reviewers should have noticed the change.\n",
@@ -116,7 +117,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "blame-word",
+    Code.BLAME_WORD,
     "warning",
     source=_SOURCE,
     bad="A careless deletion removed the data.\n",
@@ -128,7 +129,7 @@ def blame_word(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "person-name",
+    Code.PERSON_NAME,
     "error",
     source=_SOURCE,
     bad="Jane Doe restarted the service.\n",

@@ -23,7 +23,7 @@ def _in_tables(page: CheckedPage, full: Edition, code: Code) -> Iterator[Hit]:
 
 
 @check(
-    "unknown-audience",
+    Code.UNKNOWN_AUDIENCE,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -50,7 +50,7 @@ def unknown_audience(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "broken-marking",
+    Code.BROKEN_MARKING,
     "error",
     source=_SOURCE,
     in_build=True,

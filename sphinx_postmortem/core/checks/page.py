@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
-from sphinx_postmortem.core.audience.path_patterns import matches
+from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile
@@ -25,24 +25,10 @@ from sphinx_postmortem.core.records.times import (
     parse_date,
     parse_dates,
 )
+from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS
 from sphinx_postmortem.core.settings import Settings
 
-IMPACTS = ("customer-impact", "operational-impact", "regulatory-impact")
-TITLES = {
-    "id": ("id", "#", "no", "no."),
-    "action": ("action", "action item"),
-    "owner": ("owner", "owners"),
-    "priority": ("priority",),
-    "due": ("due date", "due", "deadline"),
-    "status": ("status",),
-    "time": ("time", "timestamp"),
-    "event": ("event",),
-    "precision": ("precision",),
-    "evidence": ("evidence", "evidence / link", "source"),
-    "ticket": ("ticket", "issue", "tracker"),
-    "factor": ("factor", "factors", "contributing factor", "addresses"),
-    "notes": ("notes", "note"),
-}
+IMPACT_OPTIONS = tuple(f"{kind}-impact" for kind in IMPACTS)
 
 
 @dataclass(frozen=True)
@@ -105,7 +91,7 @@ class CheckedPage:
         parts = file.relative_to(root).parts
         paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
         marks = self.settings.audience_paths
-        return tuple(name for pattern, name in marks.items() if any(matches(pattern, path) for path in paths))
+        return tuple(name for pattern, name in marks.items() if any(hides(pattern, path) for path in paths))
 
     @cached_property
     def is_postmortem(self) -> bool:
@@ -232,9 +218,9 @@ class CheckedPage:
             has_list = any(re.match(r"\s*[-*+]\s", line.text) for line in items)
             for line in items:
                 if re.match(r"\s{0,3}[-*+]\s", line.text) or not has_list or not found:
-                    found.append(replace(line, text=re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
+                    found.append(line.with_text(re.sub(r"^\s*[-*+]\s+", "", line.text).strip()))
                 else:
-                    found[-1] = replace(found[-1], text=f"{found[-1].text} {line.text.strip()}")
+                    found[-1] = found[-1].with_text(f"{found[-1].text} {line.text.strip()}")
         return found
 
     @cached_property
@@ -254,7 +240,7 @@ class CheckedPage:
             else:
                 first, owner = found[-1]
                 if len(first.text) < 20_000:
-                    found[-1] = (replace(first, text=f"{first.text}\n{prose.text.strip()}"), owner)
+                    found[-1] = (first.with_text(f"{first.text}\n{prose.text.strip()}"), owner)
             last = prose.place
         return found
 
@@ -349,7 +335,7 @@ def _columns(table: Table) -> dict[str, int]:
 def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     # The tables of a site have the same few headers.
     table = Table(header, ())
-    found = ((name, table.column(*titles)) for name, titles in TITLES.items())
+    found = ((name, table.column(*titles)) for name, titles in COLUMNS.items())
     return tuple((name, index) for name, index in found if index is not None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
 
@@ -69,7 +70,7 @@ _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    code: str,
+    code: Code,
     severity: str,
     *,
     source: str,
@@ -85,7 +86,7 @@ def check(
     def add(rule: PageRule) -> PageRule:
         _add(
             Check(
-                code,
+                code.value,
                 severity,
                 source,
                 _text(rule),
@@ -104,7 +105,7 @@ def check(
 
 
 def site_check(
-    code: str,
+    code: Code,
     severity: str,
     *,
     source: str,
@@ -116,18 +117,18 @@ def site_check(
     """Declare a rule about all pages together."""
 
     def add(rule: SiteRule) -> SiteRule:
-        item = Check(code, severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
+        item = Check(code.value, severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
         _add(replace(item, example_settings=settings or {}))
         return rule
 
     return add
 
 
-def after_check(code: str, severity: str, *, source: str, bad: str, good: str) -> Callable[[AfterRule], AfterRule]:
+def after_check(code: Code, severity: str, *, source: str, bad: str, good: str) -> Callable[[AfterRule], AfterRule]:
     """Declare a rule about what the other rules have found on a page."""
 
     def add(rule: AfterRule) -> AfterRule:
-        _add(Check(code, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True))
+        _add(Check(code.value, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True))
         return rule
 
     return add
@@ -148,6 +149,6 @@ def _text(rule: Callable[..., object]) -> str:
 
 
 def _add(item: Check) -> None:
-    if item.code in _CHECKS or item.severity not in CHECK_SEVERITIES or not item.rule:
+    if not Code(item.code).is_check or item.code in _CHECKS or item.severity not in CHECK_SEVERITIES or not item.rule:
         raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
     _CHECKS[item.code] = item

@@ -8,30 +8,17 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
-from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
+from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
-from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.core.settings import Settings
 
 MOST_OF_A_KIND = 100  # findings of one rule on one page
 _DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
-
-
-def validate_severities(settings: Settings) -> None:
-    """Make sure that ``postmortem_checks`` names known codes and severities.
-
-    Raises:
-        SettingError: it does not.
-    """
-    for code, severity in settings.checks.items():
-        if find_check(code) is None:
-            raise SettingError(f"postmortem_checks: there is no check {code!r}")
-        if severity not in CHECK_SEVERITIES:
-            raise SettingError(f"postmortem_checks[{code!r}] must be one of {', '.join(CHECK_SEVERITIES)}")
 
 
 def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = ()) -> list[Finding]:

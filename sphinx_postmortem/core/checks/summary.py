@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sphinx_postmortem.core.checks.page import IMPACTS, CheckedPage, plain_value
+from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
-FIELDS = ("date", "severity", "type", "tlp", *IMPACTS)
+FIELDS = ("date", "severity", "type", "tlp", *IMPACT_OPTIONS)
 
 _GOOD = """:::{incident-summary} SEC-1
 :date: 2026-03-02
@@ -34,7 +35,7 @@ _TIMELINE = """:::{timeline}
 """
 
 
-@check("summary-missing", "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
+@check(Code.SUMMARY_MISSING, "error", source="template section 3", in_build=True, bad=_TIMELINE, good=_GOOD + _TIMELINE)
 def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
@@ -43,7 +44,7 @@ def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "summary-field",
+    Code.SUMMARY_FIELD,
     "error",
     source="template section 3",
     incomplete=True,
@@ -76,7 +77,7 @@ def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "summary-status",
+    Code.SUMMARY_STATUS,
     "error",
     source="template sections 3 and 13",
     bad=_GOOD.replace(":status: in-review\n", ""),
@@ -94,7 +95,7 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "summary-value",
+    Code.SUMMARY_VALUE,
     "error",
     source="template section 3; Traffic Light Protocol 2.0",
     in_build=True,
@@ -126,7 +127,7 @@ def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "summary-dates",
+    Code.SUMMARY_DATES,
     "warning",
     source="template sections 3 and 4",
     bad=_GOOD.replace("2026-03-02", "2026-04-02") + _TIMELINE,
@@ -147,7 +148,7 @@ def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @site_check(
-    "incident-duplicate",
+    Code.INCIDENT_DUPLICATE,
     "error",
     source="template section 3",
     in_build=True,
@@ -168,7 +169,7 @@ def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iter
 
 
 @check(
-    "future-date",
+    Code.FUTURE_DATE,
     "error",
     source="template section 4",
     bad=_GOOD.replace("2026", "2027"),

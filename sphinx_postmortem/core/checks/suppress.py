@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
@@ -105,7 +106,7 @@ _COMMENT_LINE = "<!-- postmortem-check: ignore blame-word: a quotation -->\n"
 
 
 @check(
-    "bad-suppression",
+    Code.BAD_SUPPRESSION,
     "error",
     source=_SOURCE,
     any_page=True,
@@ -131,7 +132,7 @@ def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @after_check(
-    "unused-suppression",
+    Code.UNUSED_SUPPRESSION,
     "note",
     source=_SOURCE,
     bad=_PAGE + _COMMENT_LINE + "A thing.\n",

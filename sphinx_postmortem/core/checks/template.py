@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Heading
 from sphinx_postmortem.core.settings import Settings
 
@@ -47,7 +48,7 @@ def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
 
 
 @check(
-    "unreadable-file",
+    Code.UNREADABLE_FILE,
     "error",
     source="none: what cannot be read cannot be checked",
     any_page=True,
@@ -61,7 +62,7 @@ def unreadable_file(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "too-large",
+    Code.TOO_LARGE,
     "warning",
     source="none: checks take bounded time",
     any_page=True,
@@ -74,7 +75,7 @@ def too_large(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "broken-front-matter",
+    Code.BROKEN_FRONT_MATTER,
     "error",
     source="none: front matter holds markings and settings",
     any_page=True,
@@ -89,7 +90,7 @@ def broken_front_matter(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "section-missing",
+    Code.SECTION_MISSING,
     "warning",
     source="template, all sections",
     incomplete=True,
@@ -127,7 +128,7 @@ def _has_text(page: CheckedPage, heading: Heading) -> bool:
 
 
 @check(
-    "prompt-left",
+    Code.PROMPT_LEFT,
     "warning",
     source="template, all sections",
     incomplete=True,
@@ -156,7 +157,7 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "empty-row",
+    Code.EMPTY_ROW,
     "warning",
     source="template sections 4 and 10",
     incomplete=True,
@@ -172,7 +173,7 @@ def empty_row(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "duplicate-heading",
+    Code.DUPLICATE_HEADING,
     "warning",
     source="template, all sections",
     bad=_SUMMARY + "## What went well\n\nA.\n\n## What went well\n\nB.\n",

@@ -9,9 +9,11 @@ from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
@@ -29,7 +31,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
 
 
 @check(
-    "timeline-missing",
+    Code.TIMELINE_MISSING,
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -46,7 +48,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "malformed-table",
+    Code.MALFORMED_TABLE,
     "error",
     source="template sections 4 and 10",
     in_build=True,
@@ -60,8 +62,7 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         for problem in table.problems:
             yield Hit(problem.line or directive.line, problem.message, file=file)
         for name in needed[directive.name]:
-            aliases = {"time": ("time", "timestamp"), "action": ("action", "action item"), "owner": ("owner", "owners")}
-            if table.header and table.column(*aliases.get(name, (name,))) is None:
+            if table.header and table.column(*COLUMNS[name]) is None:
                 titles = ", ".join(table.header)
                 message = f'the table has no column "{name.capitalize()}"; its columns are {titles}'
                 yield Hit(directive.line, message, file=directive.file)
@@ -77,7 +78,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 
 
 @check(
-    "time-not-utc",
+    Code.TIME_NOT_UTC,
     "error",
     source=_SOURCE,
     bad=_table("| 2026-03-02 01:14 CET | Alert detected |"),
@@ -110,7 +111,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
 
 
 @check(
-    "time-offset",
+    Code.TIME_OFFSET,
     "note",
     source=_SOURCE,
     bad=_table("| 2026-03-02T02:14:00+01:00 | Alert detected |"),
@@ -122,7 +123,7 @@ def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-estimate",
+    Code.TIME_ESTIMATE,
     "error",
     source=_SOURCE,
     bad=_table("| 2026-03-02 ~01:14 | Alert detected |"),
@@ -142,7 +143,7 @@ def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-format",
+    Code.TIME_FORMAT,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -155,7 +156,7 @@ def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-impossible",
+    Code.TIME_IMPOSSIBLE,
     "error",
     source=_SOURCE,
     bad=_table("| 22025-03-02 01:14 | Alert detected |", "| 2026-02-30 25:61 | Alert validated |"),
@@ -167,7 +168,7 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "time-slip",
+    Code.TIME_SLIP,
     "error",
     source=_SOURCE,
     bad=_table(_START, _NEXT, "| 2025-03-02 01:54 | Severity declared |", "| 2026-03-02 02:00 | Recovery completed |"),
@@ -191,7 +192,7 @@ def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced
 
 
 @check(
-    "timeline-order",
+    Code.TIMELINE_ORDER,
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),
@@ -209,7 +210,7 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "timeline-duplicate",
+    Code.TIMELINE_DUPLICATE,
     "warning",
     source=_SOURCE,
     bad=_table(_START, _START),
@@ -227,7 +228,7 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-missing",
+    Code.MILESTONE_MISSING,
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -251,7 +252,7 @@ def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    "milestone-order",
+    Code.MILESTONE_ORDER,
     "error",
     source=_SOURCE,
     in_build=True,
@@ -278,7 +279,7 @@ def _is_before(one: CheckedRow, other: CheckedRow) -> bool:
 
 
 @check(
-    "event-evidence",
+    Code.EVENT_EVIDENCE,
     "warning",
     source=_SOURCE,
     bad=_table(_START),

@@ -27,7 +27,14 @@ from sphinx_postmortem.core.records.model import (
     Point,
 )
 
-EXPORT_FORMATS = ("json", "csv", "ics", "atom")
+EXPORT_FILES = {
+    "json": ("postmortems.json",),
+    "csv": ("actions.csv",),
+    "ics": ("actions.ics", "calendars"),
+    "atom": ("incidents.atom",),
+}
+"""The formats of an edition's data, with the files and folders that each writes."""
+EXPORT_FORMATS = tuple(EXPORT_FILES)
 CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'
 SCHEMA_VERSION = 1
 SCHEMA_FILE = Path(__file__).with_name("postmortems.schema.json")

@@ -101,6 +101,25 @@ def verify_folder(folder: Path) -> list[str]:
     return problems
 
 
+def read_edition(folder: Path) -> str:
+    """Return the name of the edition whose manifest stands in a folder.
+
+    Raises:
+        ManifestError: there is no readable manifest.
+    """
+    return str(_content(folder).get("edition", ""))
+
+
+def extra_files(folder: Path) -> list[str]:
+    """Return the files below a folder that its manifest does not name, but for sums and signatures.
+
+    Raises:
+        ManifestError: there is no readable manifest.
+    """
+    listed = {*_read_manifest(folder), MANIFEST, SUMS, *SIGNATURES}
+    return [name for path in _files(folder, links_too=True) if (name := _name(folder, path)) not in listed]
+
+
 def _compare_lists(listed: Mapping[str, str], sums: Mapping[str, str]) -> Iterator[str]:
     """Yield where the manifest and the sums do not say the same."""
     if MANIFEST not in sums:
@@ -134,12 +153,21 @@ def _sum_line(file: FileSum) -> str:
 
 def _read_manifest(folder: Path) -> dict[str, str]:
     try:
-        content = cast("dict[str, Any]", json.loads(_read_listing(folder / MANIFEST)))
-        return {str(file["path"]): str(file["sha256"]) for file in content["files"]}
+        return {str(file["path"]): str(file["sha256"]) for file in _content(folder)["files"]}
+    except (KeyError, TypeError) as error:
+        raise ManifestError(f"{folder / MANIFEST} is damaged ({error})") from error
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(_read_listing(folder / MANIFEST))
     except FileNotFoundError:
         raise ManifestError(f"{folder} has no {MANIFEST}; name the folder of one edition, such as OUT/public") from None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ManifestError(f"{folder / MANIFEST} is damaged ({error})") from error
+    if not isinstance(content, dict):
+        raise ManifestError(f"{folder / MANIFEST} is damaged (it holds no object)")
+    return cast("dict[str, Any]", content)
 
 
 def _read_listing(path: Path) -> str:

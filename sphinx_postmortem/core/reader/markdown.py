@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -28,6 +28,10 @@ from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES, DIRECTIVE
 _IN_PLACE = ("audience", "internal-only")  # their bodies are read where they stand: a first `---` is no front matter
 _PARAGRAPH_ENDS = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
 _COLON_FENCE = "colon_fence"
+# Text without any of these is paragraphs, lists, quotes and tables: prose all of it, which needs no parser.
+_MAY_HOLD_BLOCKS = re.compile(
+    r"[`~:]{3}|\t| {4}|\$\$|\\begin|^[ >*+\-\d.)]*[#<%(]|^[ >]*(?:[-*_=+] *){3,}$|^[ >]*[-=]+ *$", re.MULTILINE
+)
 _SILENT = ("hr", "myst_block_break", "myst_target", "front_matter")
 _NOTED = frozenset(["heading_open", "html_block", "code_block", "myst_line_comment", "fence", "colon_fence", *_SILENT])
 
@@ -61,7 +65,12 @@ def parser_of(extensions: frozenset[str]) -> MarkdownIt:
 
 def read_markdown(reading: Reading, lines: Sequence[Line], around: Around) -> None:
     """Note what stands in lines of Markdown: a page, an included file, or the body of a directive."""
-    tokens = parser_of(reading.markdown_syntax).parse("\n".join(line.text for line in lines))
+    text = "\n".join(line.text for line in lines)
+    if not _MAY_HOLD_BLOCKS.search(text):
+        for line in lines:
+            reading.note_prose(line, around)
+        return
+    tokens = parser_of(reading.markdown_syntax).parse(text)
     position = 0
     for index, token in enumerate(tokens):
         if token.map is None or token.map[0] < position or token.type not in _NOTED:
@@ -118,7 +127,7 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
         reading.note_directive(directive)
         reading.read_deeper(read_rst, content, (*around, directive))
         return
-    parts = divide_myst(folded, replace(lines[0], text=rest), content)
+    parts = divide_myst(folded, lines[0].with_text(rest), content)
     directive.argument, directive.options, directive.body = parts.argument, parts.options, parts.body
     reading.note_directive(directive)
     _read_body(reading, directive, around)
@@ -133,7 +142,7 @@ def _read_body(reading: Reading, directive: Directive, around: Around) -> None:
     elif holds_blocks(directive.name):
         body = directive.body
         if directive.name in _IN_PLACE and body:
-            body = [replace(body[0], text=""), *body]
+            body = [body[0].with_text(""), *body]
         reading.read_deeper(read_markdown, body, inner)
     else:
         _read_html(reading, directive.body, inner)  # a table, in which comments are the only blocks
@@ -145,4 +154,4 @@ def _content(token: Token, lines: Sequence[Line]) -> Iterator[Line]:
     if not texts[-1]:
         texts.pop()
     for line, text in zip(lines[1:], texts, strict=False):
-        yield replace(line, text=text)
+        yield line.with_text(text)

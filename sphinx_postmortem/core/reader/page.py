@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line: its 1-based number, its text, and its file (empty: the page's own)."""
 
     number: int
     text: str
     file: str = ""
+
+    def with_text(self, text: str) -> Line:
+        """Return the line with another text."""
+        return Line(self.number, text, self.file)
 
     @property
     def place(self) -> Place:
@@ -220,8 +224,13 @@ class SourcePage:
 
         What was read but did not run is dropped, and what another extension generated is added.
         """
-        read = {(block.name, block.place): block for block in self.directives}
-        self.directives = [read.get((block.name, block.place), block) for block in ran]
+        read: dict[object, Directive] = {}
+        for block in self.directives:
+            read.setdefault(_text_of(block), block)
+            read[block.name, block.place] = block
+        # By the text too: docutils counts the lines of a part of an included file from the part's first one.
+        found = (read.get((block.name, block.place)) or read.get(_text_of(block)) for block in ran)
+        self.directives = [known or block for known, block in zip(found, ran, strict=True)]
 
     def included(self) -> list[Directive]:
         """Return the ``include`` directives whose files were read."""
@@ -245,3 +254,7 @@ class SourcePage:
                     outer = include.directive.within
                     found = [*(block for block in outer if block in self.directives), *found]
         return list(dict.fromkeys(found))
+
+
+def _text_of(block: Directive) -> object:
+    return block.name, block.file, block.argument, tuple(line.text for line in block.body)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sphinx_postmortem.core.reader.page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
@@ -22,6 +21,7 @@ _BULLET = re.compile(r"[-+*•‣⁃](?: +|$)")
 _ENUMERATOR = re.compile(r"\(?(?:\d+|[a-zA-Z]|[ivxlcdmIVXLCDM]+|#)[.)](?: +|$)")
 _FIELD = re.compile(r":(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))*(?<! ):(?: +|$)")
 _OPTION = re.compile(r"(?:--?[A-Za-z0-9][\w-]*|/[A-Z])(?:[ =][A-Za-z<][\w>-]*)?(?:, --?[\w-]+(?:[ =]\S+)?)*(?:  +|$)")
+_LINE_BLOCK = re.compile(r"\|(?: +|$)")
 _DOCTEST = re.compile(r">>>(?: +|$)")
 _LINE = re.compile(r"([!-/:-@\[-`{-~])\1*$")
 _SHORTEST_LINE = 4
@@ -29,7 +29,7 @@ _SHORTEST_LINE = 4
 
 def read_rst(reading: Reading, lines: Sequence[Line], around: Around) -> None:
     """Note what stands in lines of reStructuredText: a page, an included file, or the body of a directive."""
-    plain = [replace(line, text=line.text.expandtabs(8).rstrip()) for line in lines]
+    plain = [line.with_text(line.text.expandtabs(8).rstrip()) for line in lines]
     _Blocks(reading, plain, around).read()
 
 
@@ -51,6 +51,7 @@ class _Blocks:
             (_FIELD, self.read_field),
             (_OPTION, self.read_field),
             (_DOCTEST, self.read_doctest),
+            (_LINE_BLOCK, self.read_lines),
         )
         while self.at < len(self.lines):
             text = self.lines[self.at].text
@@ -87,12 +88,12 @@ class _Blocks:
         block = self.lines[start:end]
         margin = known or min((len(x.text) - len(x.text.lstrip()) for x in block if x.text), default=0)
         self.at = max(end, self.at)
-        return [replace(line, text=line.text[margin:]) for line in block]
+        return [line.with_text(line.text[margin:]) for line in block]
 
     def marked(self, width: int, known: int) -> list[Line]:
         """Take a block that begins behind a marker of this width, with the indented lines below."""
         line = self.lines[self.at]
-        first = replace(line, text=line.text[width:].lstrip())
+        first = line.with_text(line.text[width:].lstrip())
         self.at += 1
         return [first, *self.indented(self.at, known)]
 
@@ -167,6 +168,12 @@ class _Blocks:
         while self.at < len(self.lines) and self.lines[self.at].text:
             self.at += 1
         self.reading.note_code(self.lines[start : self.at])
+
+    def read_lines(self, match: re.Match[str]) -> None:
+        """Read a block of lines that each begin with a bar, or go on with the one above."""
+        while self.at < len(self.lines) and re.match(r"\|(?: |$)| +\S", self.lines[self.at].text):
+            self.reading.note_prose(self.lines[self.at], self.around)
+            self.at += 1
 
     def read_text(self) -> None:
         """Read a heading, a term with its definition, or a paragraph with the literal block that it announces."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from textwrap import dedent
 
 from sphinx_postmortem.core.reader.page import Line
@@ -64,9 +64,11 @@ def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
     """
     options, body = _myst_options(content)
     parts = Parts(opening.text.strip(), options, list(body))
+    if len(body) < len(content) and body and not body[-1].text:
+        parts.body.pop()  # MyST puts the lines below options together again, and loses an empty one at the end
     if not takes_argument(name):
         if parts.argument:
-            parts.body.insert(0, replace(opening, text=parts.argument))
+            parts.body.insert(0, opening.with_text(parts.argument))
         parts.argument = ""
     if parts.body and not parts.body[0].text.strip():
         del parts.body[0]
@@ -78,15 +80,15 @@ def _myst_options(content: Sequence[Line]) -> tuple[dict[str, Line], Sequence[Li
         end = next((index for index, line in enumerate(content) if index and line.text.startswith("---")), None)
         block = content[1:end] if end is not None else content[1:]
         margin = dedent("\n".join(line.text for line in block)).split("\n")
-        inside = [replace(line, text=text) for line, text in zip(block, margin, strict=False)]
+        inside = [line.with_text(text) for line, text in zip(block, margin, strict=False)]
         if end is None:
             return dict(_yaml_options(inside)), ()
         rest = content[end].text.lstrip("-").removeprefix(" ")
-        return dict(_yaml_options(inside)), [*([replace(content[end], text=rest)] if rest else []), *content[end + 1 :]]
+        return dict(_yaml_options(inside)), [*([content[end].with_text(rest)] if rest else []), *content[end + 1 :]]
     count = 0
     while count < len(content) and _is_option(content[count].text):
         count += 1
-    colons = [replace(line, text=line.text.lstrip()[1:]) for line in content[:count]]
+    colons = [line.with_text(line.text.lstrip()[1:]) for line in content[:count]]
     return dict(_colon_options(colons)), content[count:]
 
 
@@ -96,13 +98,13 @@ def _is_option(text: str) -> bool:
 
 
 def _colon_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    """Yield the options of lines ``name: value``; the value is all that stands on the line."""
+    """Yield the options of lines ``name: value``; a value that is not quoted is all that stands on the line."""
     seen: set[str] = set()
     for line in lines:
         name, colon, value = line.text.partition(":")
         if colon and name.strip().casefold() not in seen:
             seen.add(name.strip().casefold())
-            yield name.strip().casefold(), replace(line, text=value.strip())
+            yield name.strip().casefold(), line.with_text(_unquoted(value.strip()))
 
 
 def _yaml_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
@@ -118,7 +120,7 @@ def _yaml_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
         while index < len(lines) and (not lines[index].text.strip() or lines[index].text[0].isspace()):
             more.append(lines[index].text)
             index += 1
-        yield match["name"].strip("\"'").casefold(), replace(line, text=_yaml_value(match["value"] or "", more))
+        yield match["name"].strip("\"'").casefold(), line.with_text(_yaml_value(match["value"] or "", more))
 
 
 def _yaml_value(first: str, more: Sequence[str]) -> str:
@@ -126,9 +128,14 @@ def _yaml_value(first: str, more: Sequence[str]) -> str:
         lines = dedent("\n".join(more)).strip("\n").split("\n")
         return "\n".join(lines) if first.startswith("|") else " ".join(line.strip() for line in lines if line.strip())
     value = " ".join([first.strip(), *(line.strip() for line in more if line.strip())]).strip()
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return value
+    return _unquoted(value)
+
+
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'":
+        return value
+    bare = value[1:-1]
+    return bare.replace("''", "'") if value[0] == "'" else re.sub(r"\\([\"\\])", r"\1", bare)
 
 
 def divide_rst(name: str, block: Sequence[Line]) -> Parts:
@@ -138,7 +145,9 @@ def divide_rst(name: str, block: Sequence[Line]) -> Parts:
         name: the directive's name.
         block: what stands behind ``::`` and the indented lines below, without their indentation.
     """
-    lines = _without_blanks(block)
+    lines = _without_blanks(block, at_start=False)
+    if lines and not lines[0].text:
+        del lines[0]
     head = next((index for index, line in enumerate(lines) if not line.text), len(lines))
     start = next((index for index, line in enumerate(lines[:head]) if _FIELD.match(line.text)), head)
     parts = Parts(options=dict(_fields(lines[start:head])))
@@ -150,12 +159,12 @@ def divide_rst(name: str, block: Sequence[Line]) -> Parts:
     return parts
 
 
-def _without_blanks(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines without the empty ones at both ends."""
+def _without_blanks(lines: Sequence[Line], *, at_start: bool = True) -> list[Line]:
+    """Return the lines without the empty ones at the end and, unless that is not wanted, at the start."""
     kept = list(lines)
     while kept and not kept[-1].text:
         kept.pop()
-    first = next((index for index, line in enumerate(kept) if line.text), 0)
+    first = next((index for index, line in enumerate(kept) if line.text), 0) if at_start else 0
     return kept[first:]
 
 
@@ -175,4 +184,4 @@ def _fields(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
         name = match["name"].strip().casefold()
         if name not in seen:
             seen.add(name)
-            yield name, replace(line, text="\n".join(value).strip())
+            yield name, line.with_text("\n".join(value).strip())

@@ -6,8 +6,6 @@ lines beyond ``LONGEST_LINE`` characters are cut, and those beyond ``MOST_LINES`
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sphinx_postmortem.core.reader.front_matter import CODE, front_matter_length, read_fields, read_front_matter
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.markdown import read_markdown
@@ -54,7 +52,7 @@ def read_page(
     if markdown:
         head = _read_head(page, lines)
         # Blank lines in its place, so that a rule below it is not taken for front matter, too.
-        read_markdown(reading, [*(replace(line, text="") for line in lines[:head]), *lines[head:]], ())
+        read_markdown(reading, [*(line.with_text("") for line in lines[:head]), *lines[head:]], ())
     else:
         page.front_matter = read_fields(lines)
         read_rst(reading, lines, ())

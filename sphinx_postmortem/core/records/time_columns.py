@@ -10,12 +10,10 @@ from datetime import date
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
-_TIMES = frozenset(
-    ["time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"]
-    + ["date time", "time of event", "when", "start time", "time and date"]
-)
+_TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ZONE_BESIDE = re.compile(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)

@@ -1,13 +1,46 @@
-"""The words that the template (section 3) and TLP 2.0 allow."""
+"""The words that sources are read by: those that the template (section 3) and TLP 2.0 allow, columns, directives."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 
-PDF_KINDS = ("leadership", "audit", "interview")  # template section 12
+
+class PdfKind(StrEnum):
+    """The kinds of PDF that a postmortem is exported for (template section 12)."""
+
+    LEADERSHIP = "leadership"
+    AUDIT = "audit"
+    INTERVIEW = "interview"
+
+
+IMPACTS = ("customer", "operational", "regulatory")  # template section 3
+
+# The columns that something is read from, by what they hold, with the titles that they may have in lower case.
+COLUMNS = {
+    "id": ("id", "#", "no", "no."),
+    "action": ("action", "action item"),
+    "owner": ("owner", "owners"),
+    "priority": ("priority",),
+    "due": ("due date", "due", "deadline"),
+    "status": ("status",),
+    "kind": ("kind", "type"),
+    "time": (
+        *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
+        *("date time", "time of event", "when", "start time", "time and date"),
+    ),
+    "event": ("event",),
+    "precision": ("precision",),
+    "evidence": ("evidence", "evidence / link", "source"),
+    "ticket": ("ticket", "issue", "tracker"),
+    "factor": ("factor", "factors", "contributing factor", "addresses"),
+    "notes": ("notes", "note"),
+}
+
 CHECK_SEVERITIES = ("off", "note", "warning", "error")
 
 # Every directive of ours; only these read `:audience:` and `:internal-columns:`.

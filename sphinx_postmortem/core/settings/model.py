@@ -23,7 +23,7 @@ from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records.vocabulary import (
     CHECK_SEVERITIES,
     DEFAULT_SEVERITIES,
-    PDF_KINDS,
+    PdfKind,
 )
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import Option, option
@@ -60,8 +60,11 @@ class Settings:
     audience: str = option(
         "", read.text, _TEXT, "env", "The edition to build; usually given as ``-D`` or as a tag (``-t``)."
     )
+    require_edition: bool = option(
+        False, read.flag, _FLAG, "", "Whether a build that names no edition is an error; else it is the first."
+    )
     audience_paths: Mapping[str, str] = option(
-        {}, read.text_by_text, _DICT, "", "Path pattern (below the source folder) to audience."
+        {}, read.audience_by_path, _DICT, "", "Path pattern (below the source folder) to audience."
     )
     redaction_notice: str = option(
         "", read.text, _TEXT, "env", "Text in place of a hidden block that has no ``:summary:``."
@@ -96,6 +99,13 @@ class Settings:
     release_folder: str = option(
         "releases", read.text, _TEXT, "", "Folder of what was approved, below the source folder or beside it."
     )
+    release_additions: tuple[str, ...] = option(
+        (),
+        read.texts,
+        _LIST,
+        "",
+        "Texts (patterns) that extensions may add to approved pages when these are written, such as ``Posted on *``.",
+    )
     severities: tuple[str, ...] = option(
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
     )
@@ -125,7 +135,7 @@ class Settings:
     pseudonym_audiences: tuple[str, ...] | None = option(
         None,
         read.optional_texts,
-        (list, tuple, NoneType),
+        (list, tuple, str, NoneType),
         "env",
         "The editions without names; unless set, the last audience where there are three or more.",
     )
@@ -169,7 +179,7 @@ class Settings:
     )
     pdf_kind: str = option(
         "",
-        read.choice("", *PDF_KINDS),
+        read.choice("", *PdfKind),
         _TEXT,
         "",
         "The kind of PDFs to write: ``leadership``, ``audit``, ``interview``, or none.",
@@ -321,7 +331,11 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
 
 def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> None:
     known = settings.audiences.names
-    named = {"pseudonym_audiences": settings.pseudonym_audiences or (), "release": tuple(settings.release)}
+    named = {
+        "pseudonym_audiences": settings.pseudonym_audiences or (),
+        "audience_paths": tuple(settings.audience_paths.values()),
+        "release": tuple(settings.release),
+    }
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:
         named["edition_tlp"] = tuple(settings.edition_tlp)

@@ -25,11 +25,18 @@ class Option:
     rebuild: Rebuild
     help: str
     read: Callable[[str, Any], Any]
+    formerly: tuple[str, ...] = ()
+    """Names that it had before, without ``postmortem_``; they still work, with a warning."""
 
 
 def option(
-    default: object, read: Callable[[str, Any], T], types: tuple[type, ...], rebuild: Rebuild, meaning: str
+    default: object,
+    read: Callable[[str, Any], T],
+    types: tuple[type, ...],
+    rebuild: Rebuild,
+    meaning: str,
+    formerly: tuple[str, ...] = (),
 ) -> T:
     """Declare the setting whose name is that of the dataclass field."""
-    declared = Option("", default, types, rebuild, meaning, read)
+    declared = Option("", default, types, rebuild, meaning, read, formerly)
     return field(default_factory=lambda: read("", default), metadata={"option": declared})

@@ -10,16 +10,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType
 from typing import Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.path_patterns import fault_of
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
-from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, TLP_LABELS
 
 
 class SettingError(ValueError):
@@ -34,6 +37,7 @@ class People:
     deny: tuple[str, ...] = ()
 
 
+_CHECKS = frozenset(code.value for code in Code if code.is_check)
 _KINDS = {
     bool: "True or False",
     str: "a text in quotes",
@@ -88,7 +92,9 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
 
 
 def optional_texts(name: str, value: Any) -> tuple[str, ...] | None:
-    """Return a list of texts, or None where the setting is not made."""
+    """Return a list of texts, or None where the setting is not made. A text is divided at its commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(","))
     return None if value is None else texts(name, value)
 
 
@@ -110,6 +116,15 @@ def text_by_text(name: str, value: Any) -> Mapping[str, str]:
         if not isinstance(entry, str):
             raise SettingError(f"postmortem_{name}: {key!r}: {entry!r}: write two texts in quotes")
     return found
+
+
+def audience_by_path(name: str, value: Any) -> Mapping[str, str]:
+    """Return path patterns with the audience of each; whether the audience exists is compared later."""
+    found = text_by_text(name, value)
+    for written in found:
+        if fault := fault_of(written):
+            raise SettingError(f'postmortem_{name}: the pattern "{written}" {fault}')
+    return {written: audience.strip().casefold() for written, audience in found.items()}
 
 
 def texts_by_text(name: str, value: Any) -> Mapping[str, tuple[str, ...]]:
@@ -217,7 +232,15 @@ def sources(name: str, value: Any) -> tuple[Source, ...]:
 
 def severity_by_code(name: str, value: Any) -> Mapping[str, str]:
     """Return the severity that the site gives to each of some checks."""
-    return {code: level.casefold() for code, level in text_by_text(name, value).items()}
+    found = text_by_text(name, value)
+    for code, level in found.items():
+        if code not in _CHECKS:
+            near = get_close_matches(code, _CHECKS, n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            raise SettingError(f'postmortem_{name}: there is no check "{code}"{hint}')
+        if level.casefold() not in CHECK_SEVERITIES:
+            raise SettingError(f"postmortem_{name}[{code!r}] is {level!r}; write one of {', '.join(CHECK_SEVERITIES)}")
+    return {code: level.casefold() for code, level in found.items()}
 
 
 def pattern(name: str, value: Any) -> str:

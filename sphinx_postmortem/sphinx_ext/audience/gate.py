@@ -6,8 +6,7 @@ It stands before Sphinx looks for documents: later, their names and contents are
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,20 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.audience.audiences import Edition, choose_edition
-from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages, with_contents
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
+from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages
+from sphinx_postmortem.core.audience.path_patterns import hides, near_paths
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
+
+_logger = logging.getLogger("sphinx_postmortem")
 
 # Each of these copies sources, or text that the gate cannot reach, into the output.
 REFUSED_BUILDERS = {
@@ -61,15 +65,24 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
+        self.audience_paths: Mapping[str, str] = {}
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
         settings = settings_of(config)
         try:
-            edition = choose_edition(settings.audiences, settings.audience, sorted(app.tags))
+            refuse_template_variables(config.html_context, settings.audiences)
+            edition = choose_edition(
+                settings.audiences,
+                settings.audience if is_given(config, "audience") else None,
+                sorted(app.tags),
+                is_required=settings.require_edition,
+            )
         except ValueError as error:
             raise ExtensionError(f"{error}. Nothing was built.") from error
         config.postmortem_audience = edition.name
+        self.audience_paths = settings.audience_paths
+        say_edition(app)
         excluded = Matcher([*config.exclude_patterns, *config.templates_path])
         found = find_hidden_pages(
             Path(app.srcdir),
@@ -97,6 +110,44 @@ class PageGate:
         domain.hidden_patterns, domain.builder = self.hidden, app.builder
         app.env.find_files(app.config, app.builder)
 
+    def judge_paths(self, app: Sphinx) -> None:
+        """Handle ``builder-inited``: look for patterns that do not hide what their author means.
+
+        The full edition reports those that match nothing, and paths near to one. A filtered edition is refused where
+        it would show such a path. It looks at what it shows alone, so it does not depend on hidden files.
+
+        Raises:
+            ExtensionError: a path that a filtered edition would show is nearly what a pattern names.
+        """
+        if not self.audience_paths:
+            return
+        edition = settings_of(app.config).edition
+        last = edition.audiences.names[-1]
+        paths = _paths_below(Path(app.srcdir))
+        is_out = Matcher(app.config.exclude_patterns)  # with the hidden paths
+        unmarked = [path for path in paths if not is_out(path) and not _is_named(path, self.audience_paths)]
+        hiding = [
+            pattern
+            for pattern, audience in self.audience_paths.items()
+            if (not edition.shows_known(audience) if edition.is_filtered else audience != last)
+        ]
+        near = near_paths(hiding, unmarked)
+        told = [
+            f'"{pattern}" is nearly "{path}", which no pattern names; mend the pattern, or mark that path too, as in '
+            f'"{path}": "{last}"'
+            for pattern, path in near.items()
+        ]
+        if edition.is_filtered and told:
+            raise ExtensionError(f"postmortem_audience_paths: {'; '.join(told)}. Nothing was built.")
+        if not edition.is_filtered:
+            unused = [each for each in self.audience_paths if not any(hides(each, path) for path in paths)]
+            told += [
+                f'"{pattern}" matches no file; mend it, or take it out' for pattern in unused if pattern not in near
+            ]
+        for sentence in told:
+            message = f"postmortem_audience_paths: {sentence}"
+            warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+
     def forget_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Take the hidden paths out of the configuration before it is stored."""
         written = len(app.config.exclude_patterns) - len(self.hidden)
@@ -120,29 +171,25 @@ def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
                 yield path.relative_to(source).as_posix()
 
 
-def report_paths_that_hide_nothing(app: Sphinx) -> None:
-    """Report patterns that match no file, but nearly the name of one.
-
-    Only the full edition does, since a filtered one must not depend on whether hidden files are there.
-    """
-    settings = settings_of(app.config)
-    if settings.edition.is_filtered:
-        return
-    unused = {pattern: Matcher(with_contents(pattern)) for pattern in settings.audience_paths}
-    seen: list[str] = []
-    for folder, subfolders, names in os.walk(app.srcdir, followlinks=True):
-        if not unused:
-            return
+def _paths_below(source: Path) -> list[str]:
+    """Return all files below the source folder; folders whose name begins with a dot are none of the author's."""
+    found: list[str] = []
+    for folder, subfolders, names in os.walk(source, followlinks=True):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        here = Path(folder).relative_to(app.srcdir)
-        paths = [(here / name).as_posix() for name in (*names, *subfolders)]
-        unused = {pattern: matches for pattern, matches in unused.items() if not any(map(matches, paths))}
-        seen += paths
-    folded = {path.casefold(): path for path in seen}
-    for pattern in unused:
-        if near := get_close_matches(with_contents(pattern)[0].casefold(), folded, n=1, cutoff=0.8):
-            message = f'postmortem_audience_paths: "{pattern}" matches no file; did you mean "{folded[near[0]]}"?'
-            warn_problem(Problem(Code.BROKEN_MARKING, message, 1), str(Path(app.confdir, "conf.py")))
+        here = Path(folder).relative_to(source)
+        found += [(here / name).as_posix() for name in names]
+    return found
+
+
+def _is_named(path: str, patterns: Iterable[str]) -> bool:
+    return any(hides(pattern, path) for pattern in patterns)
+
+
+def say_edition(app: Sphinx, exception: Exception | None = None) -> None:
+    """Say on one line which edition is built: when it is chosen, and as ``build-finished``."""
+    edition = settings_of(app.config).edition
+    others = ", ".join(name for name in edition.audiences.names if name != edition.name)
+    _logger.info("postmortem edition: %s (others: %s)", edition.name, others or "none")
 
 
 def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ...]) -> None:

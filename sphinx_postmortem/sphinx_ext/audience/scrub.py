@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -22,7 +23,9 @@ class ScrubResidues(SphinxTransform):
     references. Translation, which reads it, has run by now; code keeps it, since highlighting compares with it.
     """
 
-    default_priority = 1000
+    # After translation (20), which reads the raw source, and before anything collects texts. docutils sorts priorities
+    # as texts of three digits: 1000 would come right after 100.
+    default_priority = 110
 
     def apply(self) -> None:
         """Scrub the page in a filtered edition."""
@@ -32,6 +35,7 @@ class ScrubResidues(SphinxTransform):
             if not isinstance(node, nodes.FixedTextElement):
                 node.rawsource = ""
             if isinstance(node, nodes.comment):
+                note_literal(self.env, node, node.astext())
                 node.parent.remove(node)
             elif isinstance(node, nodes.raw):
                 self.scrub_raw(node)
@@ -42,6 +46,8 @@ class ScrubResidues(SphinxTransform):
         """Take the comments out of raw HTML."""
         text = _HTML_COMMENT.sub("", node.astext())
         if text != node.astext():
+            for comment in _HTML_COMMENT.findall(node.astext()):
+                note_literal(self.env, node, comment)
             node.rawsource = text
             node.children = []
             node += nodes.Text(text)

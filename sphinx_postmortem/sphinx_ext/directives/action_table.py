@@ -13,21 +13,14 @@ from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.lists.action_index import status_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
-_COLUMNS = {
-    "id": ("id", "#", "no", "no."),
-    "action": ("action", "action item"),
-    "owner": ("owner", "owners"),
-    "priority": ("priority",),
-    "due date": ("due date", "due", "deadline"),
-    "status": ("status",),
-    "kind": ("kind", "type"),
-}
+_COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind")
 
 
 class ActionTable(TableDirective):
@@ -40,7 +33,7 @@ class ActionTable(TableDirective):
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with linked owners, and note each as an action."""
-        columns = {name: table.column(*aliases) for name, aliases in _COLUMNS.items()}
+        columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS}
         rows: list[output.TableRow] = []
         actions: list[Action] = []
         docname = self.env.current_document.docname
@@ -72,7 +65,7 @@ class ActionTable(TableDirective):
             return "" if index is None else record_text(cells[index]).strip()
 
         owner_column = columns["owner"]
-        due_written = written("due date")
+        due_written = written("due")
         text = (
             "" if columns["action"] is None else nodes.TextElement("", "", *cells[columns["action"]]).astext().strip()
         )

@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
@@ -45,10 +46,11 @@ class PostmortemDirective(SphinxDirective):
         """Return what the edition may see. Where it may not see the directive, its body is not parsed."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
-        if not self.marking_is_sound():
-            return []
-        if not self.is_visible():
-            return self.run_hidden()
+        readable = self.marking_is_sound()
+        shown = readable and self.is_visible()
+        note_use(self, hidden=not shown)
+        if not shown:
+            return self.run_hidden() if readable else []
         self.report_unknown_options()
         names = self.domain.names
         if names is not None and self.options.get("owner"):

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives import runbook_table
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
@@ -21,8 +21,6 @@ from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without
 from sphinx_postmortem.sphinx_ext.directives.placeholders import DerivedTimes
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
-
-IMPACTS = ("customer", "operational", "regulatory")
 
 
 class IncidentSummary(PostmortemDirective):

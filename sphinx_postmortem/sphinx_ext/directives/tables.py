@@ -8,10 +8,12 @@ from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.audience.rows import gate_table, has_marking, unreadable
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 
 _WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
@@ -30,12 +32,13 @@ class TableDirective(PostmortemDirective):
         if written is None:
             return []
         table = gate_table(written, self.edition, self.options.get("internal-columns", ""), self.directive_line)
+        self.note_gated(written, table)
         self.warn_problems(table.problems, file)
         loose_text = output.unparsed(table.stray)
         if not table.header:
             return loose_text
         for name in self.required_columns:
-            if table.column(name) is None:
+            if table.column(*COLUMNS.get(name, (name,))) is None:
                 titles = ", ".join(shown_title(title) for title in table.header)
                 message = f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
                 self.warn(Code.MISSING_COLUMN, message)
@@ -47,6 +50,18 @@ class TableDirective(PostmortemDirective):
         built = output.table([shown_title(title) for title in table.header], rows, classes, widths, self.state.document)
         self.add_name(built)
         return [built, *loose_text]
+
+    def note_gated(self, written: Table, table: Table) -> None:
+        """Tell the accounting what the gate did with rows and columns."""
+        kept = {cell for row in table.rows for cell in row.cells}
+        dropped = [cell for row in written.rows for cell in row.cells if cell not in kept]
+        note_table(
+            self.env,
+            marks=has_marking(written) or bool(self.options.get("internal-columns", "").strip()),
+            hidden_text="\n".join(dropped),
+            shown_text="\n".join(kept),
+            fault=unreadable(written, self.edition),
+        )
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the output rows, and note the records."""

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
@@ -31,7 +32,7 @@ class Timeline(TableDirective):
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with their times in UTC, and note each as an event."""
         columns = find_time_columns(table.header)
-        time_column, event_column = columns.time, table.column("event")
+        time_column, event_column = columns.time, table.column(*COLUMNS["event"])
         for fault in columns.faults:
             self.warn(Code.BAD_TIME, fault)
         names = recognised_names(self.settings.milestones, self.settings.durations)

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
 from sphinx_postmortem.core.exports.owner_files import owner_file_names
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
@@ -19,8 +20,7 @@ from sphinx_postmortem.core.records.model import Action
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-ALL_ACTIONS = "actions.ics"
-OWNER_FOLDER = "calendars"
+ALL_ACTIONS, OWNER_FOLDER = EXPORT_FILES["ics"]
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 

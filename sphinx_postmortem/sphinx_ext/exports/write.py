@@ -12,14 +12,14 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, export_edition, json_text
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
-DATA, ACTIONS, FEED = "postmortems.json", "actions.csv", "incidents.atom"
+DATA, ACTIONS, FEED = (EXPORT_FILES[name][0] for name in ("json", "csv", "atom"))
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -33,9 +33,9 @@ from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
+if TYPE_CHECKING:
+    from sphinx_postmortem.sphinx_ext.releases.additions import ApprovedTexts
 DOMAIN = "postmortem"
-
-
 _NOTHING = PageRecords()
 
 
@@ -93,10 +93,11 @@ class PostmortemDomain(Domain):
         self._knowledge: tuple[KnowledgeBase, KnowledgeBase] | None = None
         self.foreign = NO_FOREIGN_RECORDS  # read at the start of each build, and never stored
         self._owner_pages: dict[str, str] | None = None
-        # All three are set when the builder is known, and never stored.
+        # All are set when the builder is known, and never stored.
         self.hidden_patterns: tuple[str, ...] = ()
         self.builder: Builder | None = None
         self.names: PublicNames | None = None
+        self.approved_texts: ApprovedTexts | None = None
         self._all_names: tuple[frozenset[str], PublicNames] | None = None
         self.has_warned_of_charts = False
         self._touched: set[str] = set()

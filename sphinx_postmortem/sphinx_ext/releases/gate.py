@@ -15,6 +15,7 @@ from sphinx_postmortem.core.releases.compare import PageReview, first_difference
 from sphinx_postmortem.core.releases.files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.releases.additions import ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.links import Links
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
 from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
@@ -53,8 +54,13 @@ def keep_releases_unread(app: Sphinx, config: Config) -> None:
             config.exclude_patterns = [*config.exclude_patterns, *more]
 
 
-def shown_pages(app: Sphinx) -> dict[str, list[Statement]]:
-    """Return what the edition shows, by page, and of the whole site. All pages must have been read."""
+def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, list[Statement]]:
+    """Return what the edition shows, by page, and of the whole site. All pages must have been read.
+
+    Args:
+        app: the application.
+        texts: where the texts of the trees are noted too.
+    """
     env, domain, links = app.env, domain_of(app.env), Links(app)
     names = domain.all_names() if domain.unknown_owners else None
     shown: dict[str, list[Statement]] = {}
@@ -62,6 +68,8 @@ def shown_pages(app: Sphinx) -> dict[str, list[Statement]]:
         tree = env.get_doctree(docname)
         if names is not None:
             rewrite_texts(tree, names.apply_to_pieces)
+        if texts is not None:
+            texts.note(tree)
         shown[docname] = PageText(docname, links).read(tree, env.metadata.get(docname, {}))
         forget_file_of_tree(env, docname)  # the files of all pages would be kept
     shown[SITE] = site_text(app, links)
@@ -76,9 +84,14 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     settings = settings_of(app.config)
     edition = settings.edition.name
+    domain_of(env).approved_texts = None
     if not settings.needs_release or app.builder.name == RELEASE_BUILDER:
         return []
-    reviews = review_edition(release_folder(app), edition, shown_pages(app))
+    texts = ApprovedTexts(env)
+    shown = shown_pages(app, texts)
+    reviews = review_edition(release_folder(app), edition, shown)
+    texts.note_statements(each.text for page in shown.values() for each in page)
+    domain_of(env).approved_texts = texts
     if wrong := [review for review in reviews if review.is_shown_unapproved]:
         raise ExtensionError(_refusal(wrong, edition, app.srcdir))
     return []

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.sphinx_ext.pdf.documents import (
     PdfDocument,
     checked,
@@ -28,23 +28,14 @@ from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
-
-class Kind(StrEnum):
-    """The kinds, by the word that the command line takes."""
-
-    LEADERSHIP = "leadership"
-    AUDIT = "audit"
-    INTERVIEW = "interview"
-
-
 PURPOSES = {
-    Kind.LEADERSHIP: "Leadership review",
-    Kind.AUDIT: "Audit evidence",
-    Kind.INTERVIEW: "Interview discussion",
+    PdfKind.LEADERSHIP: "Leadership review",
+    PdfKind.AUDIT: "Audit evidence",
+    PdfKind.INTERVIEW: "Interview discussion",
 }
 
 
-def kind_of(config: Config) -> Kind | None:
+def kind_of(config: Config) -> PdfKind | None:
     """Return the kind to build, if any.
 
     Raises:
@@ -53,7 +44,7 @@ def kind_of(config: Config) -> Kind | None:
     settings = settings_of(config)
     if not settings.pdf_kind:
         return None
-    kind, built = Kind(settings.pdf_kind), settings.edition.name
+    kind, built = PdfKind(settings.pdf_kind), settings.edition.name
     try:
         wanted = settings.audiences.edition_of_kind(kind)
     except ValueError as error:
@@ -78,10 +69,10 @@ def documents_to_write(app: Sphinx) -> list[PdfDocument]:
     return checked(app, documents_of_kind(kind, pdf_documents_of(app), app.env))
 
 
-def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEnvironment) -> list[PdfDocument]:
+def documents_of_kind(kind: PdfKind, documents: Sequence[PdfDocument], env: BuildEnvironment) -> list[PdfDocument]:
     """Return the documents with the names, the pages and the covers of a kind."""
     single = [each for each in documents if not each.is_collection]
-    if kind == Kind.INTERVIEW and hides_dates(env.config):
+    if kind == PdfKind.INTERVIEW and hides_dates(env.config):
         single.sort(key=lambda each: (not each.date, each.date, each.filename.casefold()))  # as they are numbered
     incidents = tuple(dict.fromkeys(each.docname for each in single))
     if not incidents:
@@ -91,12 +82,12 @@ def documents_of_kind(kind: Kind, documents: Sequence[PdfDocument], env: BuildEn
             each,
             kind=kind,
             purpose=PURPOSES[kind],
-            pages=incidents if each.is_collection and kind != Kind.AUDIT else (),
+            pages=incidents if each.is_collection and kind != PdfKind.AUDIT else (),
             filename=f"{each.filename}-{kind}",
         )
         for each in documents
     ]
-    return with_unique_names(_without_identity(each, env) for each in made) if kind == Kind.INTERVIEW else made
+    return with_unique_names(_without_identity(each, env) for each in made) if kind == PdfKind.INTERVIEW else made
 
 
 def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocument:

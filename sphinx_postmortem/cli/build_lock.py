@@ -1,0 +1,69 @@
+"""One build at a time writes an edition into an OUT: a second waits, and says for whom.
+
+The lock belongs to an open file. The programs that a build starts inherit it: one that outlives its parent keeps a
+later build from writing into the same folder. The system lets go of the lock when the last of them ends.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_EVERY = 0.2  # seconds between two looks
+_held: set[int] = set()
+
+
+def inherited() -> tuple[int, ...]:
+    """Return the descriptors that a program started now must inherit."""
+    return tuple(sorted(_held))
+
+
+@contextmanager
+def locked(folder: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock ``name`` of a folder; wait for another process that has it.
+
+    Args:
+        folder: the folder for the lock's file; it is made where it does not exist.
+        name: what is locked, such as an edition.
+        say: takes a sentence that names the process that is waited for.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    try:
+        _take(descriptor, name, say)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        _held.add(descriptor)
+        yield
+    finally:
+        _held.discard(descriptor)
+        os.close(descriptor)
+
+
+def _take(descriptor: int, name: str, say: Callable[[str], None]) -> None:
+    import fcntl
+
+    told = ""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(descriptor)
+            if holder != told:
+                say(f"{name}: waiting for another build of this edition (process {holder})")
+                told = holder
+            time.sleep(_EVERY)
+        else:
+            return
+
+
+def _holder(descriptor: int) -> str:
+    with suppress(ValueError):
+        return str(int(os.pread(descriptor, 32, 0).decode("ascii", "replace")))
+    return "unknown"

@@ -1,0 +1,160 @@
+"""The folder of a published edition: whose it is, and how a new one takes its place.
+
+Nothing is removed that no build of ours has made. A new edition takes the place of the earlier one in one move where
+the system can exchange two folders (Linux, macOS). Elsewhere it takes two moves; after a stop between them the next
+command puts the earlier edition back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition
+
+STATE = ".state"
+UNFINISHED, REPLACED = "unfinished", "replaced"
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+_NOT_SUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+
+
+class FolderError(Exception):
+    """A folder that may not be replaced; the message says why, and what to do."""
+
+
+def check_folders(source: Path, output: Path, editions: Iterable[str]) -> None:
+    """Refuse an output folder in which a build would replace what is not its own.
+
+    Args:
+        source: the folder of the sources.
+        output: the folder OUT.
+        editions: the names of the editions that will be written.
+
+    Raises:
+        FolderError: the sources lie in what would be replaced, or something foreign stands in its place.
+    """
+    source, output = source.resolve(), output.resolve()
+    if output == source:
+        raise FolderError("OUT is the source folder; choose another")
+    for path in (output, output / STATE):
+        if (path.exists() or path.is_symlink()) and not path.is_dir():
+            raise FolderError(f"{path} is not a folder; choose another OUT")
+    for folder in (output / STATE, *(output / name for name in editions)):
+        place = folder.resolve()
+        if source == place or source.is_relative_to(place):
+            raise FolderError(f"the sources lie in {folder}, which the build would replace; choose another OUT")
+    for name in editions:
+        _check_edition(output, name)
+
+
+def _check_edition(output: Path, edition: str) -> None:
+    final = place_of(output, edition)
+    if not final.exists():
+        return
+    if not final.is_dir():
+        raise FolderError(f"{output / edition} is not a folder; move it away or choose another OUT")
+    if final.is_mount():
+        raise FolderError(f"{final} is a mount point, which no build can replace; mount the folder above it")
+    state = output / STATE
+    there = state if state.exists() else output
+    if there.stat().st_dev != final.parent.stat().st_dev:
+        raise FolderError(
+            f"{output / edition} leads to another file system than {there}, so that it cannot be replaced in one move; "
+            "choose an OUT on that file system"
+        )
+    if any(final.iterdir()):
+        refuse_foreign(final, edition)
+
+
+def refuse_foreign(folder: Path, edition: str) -> None:
+    """Refuse a folder that holds what no build of this edition has made.
+
+    Raises:
+        FolderError: it has no manifest, that of another edition, or files that the manifest does not name.
+    """
+    mend = "move it away or choose another OUT"
+    try:
+        found = read_edition(folder)
+        foreign = extra_files(folder)
+    except ManifestError as error:
+        raise FolderError(f"{folder} is no edition that was built here ({error}); {mend}") from error
+    if found != edition:
+        raise FolderError(f'{folder} holds the edition "{found}", not "{edition}"; {mend}')
+    if foreign:
+        raise FolderError(f"{folder / foreign[0]} was not made by a build, and would be removed; {mend}")
+
+
+def place_of(output: Path, edition: str) -> Path:
+    """Return the folder in which an edition is published: the target where OUT/EDITION is a symbolic link."""
+    return (output / edition).resolve()
+
+
+def put_back(state: Path, final: Path) -> bool:
+    """Undo a replacement that was stopped between its moves; return whether an earlier edition was put back."""
+    earlier = state / REPLACED
+    if not earlier.exists():
+        return False
+    if final.exists():
+        shutil.rmtree(earlier)
+        return False
+    final.parent.mkdir(parents=True, exist_ok=True)
+    earlier.replace(final)
+    return True
+
+
+def empty_unfinished(state: Path) -> Path:
+    """Return an empty folder in which an edition is built before it takes its place."""
+    aside = state / UNFINISHED
+    if aside.exists():
+        shutil.rmtree(aside)
+    aside.mkdir(parents=True)
+    return aside
+
+
+def replace_edition(state: Path, final: Path) -> None:
+    """Put what was built aside in the place of the published edition.
+
+    Raises:
+        OSError: a move fails (the earlier edition stands), or the earlier edition cannot be removed (the new one does).
+    """
+    aside, earlier = state / UNFINISHED, state / REPLACED
+    if earlier.exists():
+        shutil.rmtree(earlier)
+    if not final.exists():
+        final.parent.mkdir(parents=True, exist_ok=True)
+        aside.replace(final)
+        return
+    if exchange(aside, final):
+        aside.replace(earlier)
+    else:
+        final.replace(earlier)
+        aside.replace(final)
+    shutil.rmtree(earlier)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one move; return False where the system cannot.
+
+    Raises:
+        OSError: it can, but fails here.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(one), os.fsencode(other)
+    here = -2 if sys.platform == "darwin" else -100  # AT_FDCWD
+    if sys.platform == "linux" and hasattr(libc, "renameat2"):
+        failed = libc.renameat2(here, first, here, second, _EXCHANGE)
+    elif sys.platform == "darwin":
+        failed = libc.renamex_np(first, second, _EXCHANGE)
+    else:
+        return False
+    if not failed:
+        return True
+    number = ctypes.get_errno()
+    if number in _NOT_SUPPORTED:
+        return False
+    raise OSError(number, os.strerror(number), str(other))

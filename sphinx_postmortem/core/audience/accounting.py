@@ -1,0 +1,334 @@
+"""Mentions against uses: each word that looks like a marking must have been read as one, or be proven to be none.
+
+``mentions`` says where a source holds such words; a parser's ``Use`` says what it did. This module compares the two,
+and each block's end with a second opinion (``extents``). What remains is a fault of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
+from sphinx_postmortem.core.audience.only_hidden import find_only_hidden
+
+MOST_FAULTS = 100  # of one page: one is enough to refuse it
+
+_ODD_BREAK = re.compile(f"[{ODD_BREAKS}]")
+_ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
+_OPTION = re.compile(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
+_LEADING = re.compile(r"^[\s>|]+")
+
+_CURES = {
+    "block": "write it as `:::{internal-only}` (Markdown) or `.. internal-only::` (reStructuredText), on a line of its "
+    "own, as far to the left as the text round it",
+    "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
+    "block as an option right below the line that opens a directive of this extension",
+    "columns": "`:internal-columns:` works right below the opening line of `timeline` and `action-table` alone",
+    "name": "to hide this, put it into an `internal-only` or `audience` block",
+    "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
+    "for all into an `internal-only` block",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A broken marking: the file, the 1-based line, and what is wrong and how to mend it."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one of our directives did.
+
+    ``block`` is its text as the parser took it, from the opening line on; ``body`` the lines after its options.
+    ``marks`` says that it is, or carries, a marking; ``table`` that its rows and columns went through the gate of
+    tables. ``hidden_text`` is what the edition does not see of it, ``shown_text`` what it does see of a table.
+    """
+
+    path: str
+    line: int
+    name: str
+    block: tuple[str, ...]
+    body: tuple[str, ...]
+    marks: bool
+    hidden: bool = False
+    needs_body: bool = False
+    table: bool = False
+    hidden_text: str = ""
+    shown_text: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A text that the parsed page shows as it is written, or does not show at all: code, or a comment."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass
+class Page:
+    """All that is known of one page: its texts by path, the uses, and the lines of its own head that were read."""
+
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    generated: dict[str, str] = field(default_factory=dict[str, str])  # texts that no file holds: docstrings, settings
+    uses: list[Use] = field(default_factory=list[Use])
+    head: dict[str, int] = field(default_factory=dict[str, int])  # path to the line of the page's own marking
+    comments: list[Literal] = field(default_factory=list["Literal"])  # taken out of the tree
+    lone_returns: set[str] = field(default_factory=set[str])  # files in which a carriage return stands alone
+
+
+def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: Iterable[Literal]) -> tuple[Fault, ...]:
+    """Return what is wrong with the markings of a page, in order.
+
+    Args:
+        page: its texts and what was done with them.
+        search: the search for the site's audiences.
+        edition: the edition being built; what it shows anyway needs no marking.
+        literals: the page's code and comments. They are asked for only where a mention is left over.
+    """
+    texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
+    if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
+        return ()
+    faults = list(_match_uses(page, texts))
+    for path, line in page.head.items():
+        if path in texts:
+            texts[path].covered.add(line)
+    left = {path: list(texts[path].left(edition)) for path in page.texts}
+    if any(left.values()):
+        _excuse_literals(left, texts, literals, search)
+    for path, mentions in left.items():
+        faults.extend(_left_over(path, mentions, texts[path]))
+        faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
+        faults.extend(
+            Fault(path, line, message)
+            for line, message in find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page))
+        )
+    unique = sorted(set(faults), key=lambda fault: (fault.path, fault.line))
+    return tuple(unique[:MOST_FAULTS])
+
+
+class _Text:
+    """One file's text: its lines, its mentions, and which lines are accounted for."""
+
+    def __init__(self, path: str, text: str, search: MentionSearch) -> None:
+        self.path = path
+        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.mentions = search.find(text)
+        self.covered: set[int] = set()  # accounted for: hidden, or read as a marking
+        self.tables: set[int] = set()  # lines of tables that went through the gate
+        self.hidden: set[int] = set()
+        self.opened: set[int] = set()  # lines on which a use begins
+        self._squashed: list[str] | None = None
+
+    @property
+    def squashed(self) -> list[str]:
+        """The lines without indents, quote marks and borders."""
+        if self._squashed is None:
+            self._squashed = [_squash(line) for line in self.lines]
+        return self._squashed
+
+    def left(self, edition: Edition) -> Iterator[Mention]:
+        """Yield the mentions that nothing accounts for."""
+        for mention in self.mentions:
+            if mention.line in self.covered or (mention.kind == "cell" and mention.line in self.tables):
+                continue
+            if mention.audiences and not _hides(mention, edition):
+                continue
+            if not is_excused(self.lines, mention.line - 1):
+                yield mention
+
+    def visible_lines(self) -> list[tuple[int, str]]:
+        """Return the lines that the edition may show, with their numbers."""
+        return [
+            (number, line)
+            for number, line in enumerate(self.lines, start=1)
+            if number not in self.hidden and number not in self.tables
+        ]
+
+
+def _hides(mention: Mention, edition: Edition) -> bool:
+    if edition.is_filtered:
+        return any(not edition.shows_known(name) for name in mention.audiences)
+    return any(name != edition.audiences.names[-1] for name in mention.audiences)
+
+
+def _squash(line: str) -> str:
+    return _LEADING.sub("", plain(line)).rstrip(" |\t")
+
+
+# --- uses
+
+
+def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
+    """Find the text of each use, note which lines it accounts for, and yield what is wrong with it."""
+    for use in page.uses:
+        if use.fault:
+            yield Fault(use.path, use.line, use.fault)
+        if not (use.marks or use.table):
+            continue
+        found = _locate(use, texts)
+        if found is None:
+            if use.marks:
+                message = (
+                    f"`{use.name}` marks a text that stands in no file of this page; write the marking into a file"
+                )
+                yield Fault(use.path, use.line, message)
+            continue
+        text, start = found
+        text.opened.add(start)
+        if use.needs_body and not any(line.strip() for line in use.body):
+            message = (
+                "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
+            )
+            yield Fault(text.path, start + 1, f"{message} beyond the dots, or take the block out")
+        if use.marks:
+            yield from _check_extent(use, text, start)
+        _cover(use, text, start)
+
+
+def _locate(use: Use, texts: Mapping[str, _Text]) -> tuple[_Text, int] | None:
+    """Return the text and the index of the line on which a use begins: as its parser says, or where its words stand."""
+    wanted = [_squash(line) for line in use.block]
+    own = texts.get(use.path)
+    if own is not None and _stands_at(wanted, own, use.line - 1):
+        return own, use.line - 1
+    for text in (own, *texts.values()):
+        if text is not None:
+            starts = (start for start in range(len(text.lines)) if start not in text.opened)
+            found = next((start for start in starts if _stands_at(wanted, text, start)), None)
+            if found is not None:
+                return text, found
+    return None
+
+
+def _stands_at(wanted: Sequence[str], text: _Text, start: int) -> bool:
+    if not 0 <= start < len(text.lines) or not wanted or wanted[0] not in text.squashed[start]:
+        return False
+    position = start
+    for line in wanted[1:-1]:
+        position += 1
+        if position >= len(text.lines) or (line and line not in text.squashed[position]):
+            return False
+    return True
+
+
+def _check_extent(use: Use, text: _Text, start: int) -> Iterator[Fault]:
+    extent = _extent_of(use, text, start)
+    if extent is None:
+        yield Fault(
+            text.path, start + 1, f"`{use.name}` is read here in an unknown form; write it on a line of its own"
+        )
+    elif extent.broken:
+        yield Fault(text.path, start + 1, extent.broken)
+    elif (taken := _last_line(use, start)) != extent.last:
+        ends, meant = sorted((taken, extent.last))
+        message = (
+            f"this block ends on line {ends + 1}, but seems to be meant to end on line {meant + 1}; give the outer "
+            "fence more marks than the inner ones, and indent the block's text as its first line"
+        )
+        yield Fault(text.path, start + 1, message)
+
+
+def _extent_of(use: Use, text: _Text, start: int) -> Extent | None:
+    if use.block[0].lstrip().startswith(".."):
+        return indented_extent(text.lines, start)
+    return fenced_extent(text.lines, start)
+
+
+def _last_line(use: Use, start: int) -> int:
+    last = max((index for index, line in enumerate(use.block) if line.strip()), default=0)
+    return start + last
+
+
+def _cover(use: Use, text: _Text, start: int) -> None:
+    last = _last_line(use, start)
+    if use.hidden:
+        lines = range(start + 1, last + 2)
+        text.hidden.update(lines)
+        text.covered.update(lines)
+        return
+    if use.table:
+        text.tables.update(range(start + 1, last + 2))
+    if not use.marks:
+        return
+    text.covered.add(start + 1)
+    for index, line in enumerate(use.block[1 : len(use.block) - len(use.body)], start=1):
+        if line.strip() and not line.lstrip().startswith(":::"):
+            text.covered.add(start + 1 + index)
+
+
+# --- what is left over
+
+
+def _excuse_literals(
+    left: dict[str, list[Mention]], texts: Mapping[str, _Text], literals: Iterable[Literal], search: MentionSearch
+) -> None:
+    """Take out the mentions that stand within code or a comment of the same words, each of these once."""
+    for literal in literals:
+        if mentions := left.get(literal.path):
+            for line in literal.text.split("\n"):
+                if search.has_sign(line):
+                    _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+
+
+def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:
+    """Take out the mentions of one source line that holds these words: the nearest to the place of the code."""
+    fitting = [m for m in mentions if m.words in words and words in _words(text.lines[m.line - 1])]
+    if not fitting:
+        return
+    line = min(fitting, key=lambda mention: abs(mention.line - near)).line
+    for kind in {m.kind for m in fitting if m.line == line}:
+        same = [m for m in fitting if m.line == line and m.kind == kind]
+        for mention in same[: words.count(same[0].words)]:
+            mentions.remove(mention)
+
+
+def _words(line: str) -> str:
+    return " ".join(plain(line).replace("`", "").split())
+
+
+def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[Fault]:
+    seen: set[int] = set()
+    for mention in mentions:
+        if mention.line in seen:
+            continue
+        seen.add(mention.line)
+        shown = " ".join(text.lines[mention.line - 1].split())
+        shown = shown if len(shown) <= 60 else mention.words
+        hint = (
+            "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
+        )
+        yield Fault(
+            path, mention.line, f"`{shown}` looks like a marking, but hides nothing: {_CURES[mention.kind]}. {hint}"
+        )
+
+
+def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[Fault]:
+    if not text.mentions:
+        return
+    if lone_return:
+        message = "a carriage return stands alone in this file, which is a new line for parsers and none for editors"
+        yield Fault(text.path, text.mentions[0].line, f"{message}; save the file with line feeds")
+    for number, line in enumerate(text.lines, start=1):
+        if match := _ODD_BREAK.search(line):
+            name = _ODD_NAMES.get(match[0], f"the character U+{ord(match[0]):04X}")
+            message = f"{name} is a new line for parsers and none for editors, so that a marking may end there"
+            yield Fault(text.path, number, f"{message}; replace it by a space or a line feed")
+
+
+def _hidden(page: Page) -> str:
+    return "\n".join(use.hidden_text for use in page.uses)
+
+
+def _shown(page: Page) -> str:
+    return "\n".join(use.shown_text for use in page.uses)

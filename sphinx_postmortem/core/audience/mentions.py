@@ -1,0 +1,220 @@
+"""Words in a source that look like a marking, wherever they stand: the first of the two views of a page.
+
+The search knows nothing of containers, indents and code. A line is normalised first (compatibility forms, invisible
+characters, look-alike letters, entities, escapes, quotes and emphasis), so that what a reader takes for a marking
+counts as one, whatever a parser makes of it. What the parsers did is the other view (``accounting``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
+ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+NO_MARKING = "postmortem: no-marking"
+
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u04cf\u0458\u04bb\u0501\u0578\u057d\u0570"
+    "\u03b1\u03b5\u03b9\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0261\u0251\u026a\u0274\u029f\u1d07\u1d00\u0280",
+    "aeopcyxisdljhdnuh" + "aeivoptuxigainlear",
+)
+_INVISIBLE = frozenset("\u115f\u1160\u3164\u2800\u17b4\u17b5")
+_QUOTES = str.maketrans(dict.fromkeys("*\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"))
+_YAML_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
+_NO_MARKING = re.compile(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
+
+_JOIN = r"[ \t_.-]{0,3}"
+_FENCE = r"(?::{3,}|`{3,}|~{3,})"
+_STRUCTURE = re.compile(r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!])")
+_ADDRESS = re.compile(r"(?:[/#]|\]\([^)\s]*|\.\. _|\w[/.][\w/.-]*)$")
+_AFTER_ADDRESS = re.compile(r"\)=|/\w|\.(?:md|rst|html?|txt|csv|pdf|png|svg)\b|-\w|\w")
+_CODE_BEFORE = re.compile(r"(?:^|[\s(\w,}\[]|(?<![\w:]):[\w:-]+:)`{1,2}$")
+_WORD_BEFORE = re.compile(r"[\w),;.!?\]`]\s+$")
+_PROSE_AFTER = re.compile(r"\s*$|\s+[\w(\[`]|[.,;!?)]|\s+[-\u2013\u2014]\s")
+_AUDIENCE = re.compile(
+    rf"(?:\{{+[\s.#]*|{_FENCE}\s*\{{*\s*\.?|<\s*/?)(?:postmortem\s*:\s*)?audiences?\b"
+    r"|(?:\.\.|^\s*\.)\s*(?:postmortem\s*:\s*)?audiences?\s*:"
+    r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
+)
+_KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
+_CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One place: its 1-based line, the kind, the words, and the audiences that it names.
+
+    ``kind`` is ``block`` (the name of a marking directive), ``key`` (``audience`` with a value), ``columns``
+    (``internal-columns``), ``name`` (an audience where a marking would stand) or ``cell`` (one alone in a cell).
+    ``audiences`` is empty where the mention names none.
+    """
+
+    line: int
+    kind: str
+    words: str
+    audiences: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def plain(line: str) -> str:
+    """Return a line as a reader sees it: what cannot be seen is gone, what looks alike is alike, case is folded."""
+    text = html.unescape(line) if "&" in line else line
+    if "\\" in text:
+        text = _YAML_ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16) % 0x110000), text)
+        text = text.replace("\\", "")
+    if not text.isascii():
+        text = "".join(
+            "-" if unicodedata.category(char) == "Pd" else char
+            for char in unicodedata.normalize("NFKC", text)
+            if char not in _INVISIBLE and unicodedata.category(char) not in ("Cf", "Mn", "Me")
+        )
+    return text.casefold().translate(_QUOTES).translate(_LOOK_ALIKES)
+
+
+class MentionSearch:
+    """A search for the words that mark, for the audiences of one site."""
+
+    def __init__(self, audiences: Sequence[str]) -> None:
+        """Prepare the patterns.
+
+        Args:
+            audiences: the names of the site's audiences, most privileged first; the last one marks nothing.
+        """
+        self.audiences = tuple(audiences)
+        self.marking = self.audiences[:-1] or self.audiences
+        names = "|".join(re.escape(name).replace(r"\-", "-").replace("-", _JOIN) for name in self.marking)
+        firsts = "|".join(re.escape(re.split(r"[-_]", name)[0]) for name in self.marking)
+        # Most lines hold none of these; only those that do are looked at closely.
+        self._sign = re.compile(rf"{firsts}|internal|audience")
+        only = rf"(?:internal|{names}){_JOIN}only"
+        self._block = re.compile(rf"(?<![a-z0-9])(?:postmortem\s*:\s*)?{only}(?![a-z0-9])")
+        self._columns = re.compile(rf"(?<![a-z0-9])internal{_JOIN}columns?(?![a-z0-9])")
+        name = rf"(?P<name>{names})"
+        self._names = tuple(
+            re.compile(pattern)
+            for pattern in (
+                rf"{_FENCE}[\s.#{{]*{name}(?![\w.-])",
+                rf"\{{[\s.#]*{name}\s*[}}\s=:]",
+                rf"[{{<][^<>{{}}]*[\s=.]{name}(?=[\s}}>])[^<>{{}}]*[}}>](?!`)",
+                rf"<\s*/?{name}\s*/?>(?!`)",
+                rf"\.\.\s*(?:[\w:-]+\s*::\s*)?{name}\s*(?:::|$)",
+                rf"\.\.\s*[\w:-]+\s*::\s*(?:[\w-]+\s+)*{name}\s*$",
+                rf"\{{[\w:-]+\}}\s*{name}\s*$",
+                rf"(?<![\w:]):{name}:(?!:)",
+                rf"=\s*[.#]?{name}(?![\w.-])",
+                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*{name}\s*$",
+                rf"^[\s>]*:[^:]+:\s*(?:[\w-]+\s+)*{name}\s*$",
+            )
+        )
+        self._canonical = re.compile(names)
+
+    def has_sign(self, line: str) -> bool:
+        """Say whether a line may hold a mention: most hold none of the words."""
+        return bool(self._sign.search(plain(line)))
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Return what looks like a marking in a text, in the order of its lines."""
+        return tuple(self._find(text))
+
+    def _find(self, text: str) -> Iterator[Mention]:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for index, line in enumerate(lines):
+            looked_at = plain(line)
+            if not self._sign.search(looked_at):
+                continue
+            for part in re.split(f"[{ODD_BREAKS}]", looked_at):
+                yield from self._in_line(part, index, lines)
+
+    def _in_line(self, line: str, index: int, lines: Sequence[str]) -> Iterator[Mention]:
+        number = index + 1
+        for kind, pattern in (("block", self._block), ("columns", self._columns)):
+            for match in pattern.finditer(line):
+                if _marks(line, match):
+                    yield Mention(number, kind, _bare(match[0]), self._block_audiences(match[0]))
+        for match in _AUDIENCE.finditer(line):
+            yield Mention(number, "block", _bare(match[0]), self.named(line[match.end() :].split("`", maxsplit=1)[0]))
+        if (key := _KEY.search(line)) and (named := self._key_audiences(key["value"], index, lines)) is not None:
+            yield Mention(number, "key", _bare(key[0])[:60], named)
+        for pattern in self._names:
+            if found := pattern.search(line):
+                yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))
+                break
+        if "|" in line:
+            for cell in line.split("|"):
+                if named := self.cell_audiences(cell):
+                    yield Mention(number, "cell", _bare(cell), named)
+
+    def _block_audiences(self, words: str) -> tuple[str, ...]:
+        return self.named(words) or self.audiences[:1]
+
+    def named(self, words: str) -> tuple[str, ...]:
+        """Return the audiences that a piece of text names, each once."""
+        folded = plain(words)
+        return tuple(name for name in self.audiences if re.search(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", folded))
+
+    def cell_audiences(self, cell: str) -> tuple[str, ...]:
+        """Return the audiences that a table's cell names, if it holds nothing else: ``internal, leadership``."""
+        folded = plain(cell)
+        if not self._canonical.search(folded) or len(folded) > 80:
+            return ()
+        named = self.named(folded)
+        rest = folded
+        for name in named:
+            rest = re.sub(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", " ", rest)
+        return named if set(re.findall(r"[\w&]+", rest.replace("_", " "))) <= _CELL_WORDS else ()
+
+    def _key_audiences(self, value: str, index: int, lines: Sequence[str]) -> tuple[str, ...] | None:
+        """Return what the value of a key ``audience`` names; None where it is another word, as in prose."""
+        words = re.findall(r"[\w-]+", value.split("`", maxsplit=1)[0])
+        if not words:  # the value may stand on the next line that is not blank
+            following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
+            words = re.findall(r"[\w-]+", plain(following))
+            if len(words) > 2:
+                return None
+        if not words:
+            return ()
+        named = self.named(" ".join(words) if len(words) <= 3 else words[0])
+        if named:
+            return named
+        near = len(words) == 1 and difflib.get_close_matches(words[0], self.marking, n=1, cutoff=0.8)
+        return (near[0],) if near else None
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.replace("`", "").split())
+
+
+def _loose(name: str) -> str:
+    return _JOIN.join(re.escape(part) for part in re.split(r"[-_]", name))
+
+
+def _marks(line: str, match: re.Match[str]) -> bool:
+    """Say whether a name may mark where it stands; in running prose, an address or a word of code it does not."""
+    before, after = line[: match.start()], line[match.end() :]
+    if _ADDRESS.search(before) or _AFTER_ADDRESS.match(after):
+        return False
+    if _STRUCTURE.match(line):
+        return True
+    if _CODE_BEFORE.search(before) and after.startswith("`"):
+        return False
+    if not before.strip(" \t>*+-#"):
+        return not re.match(r"\s+\w", after)
+    return not (_WORD_BEFORE.search(before) and _PROSE_AFTER.match(after))
+
+
+def is_excused(lines: Sequence[str], index: int) -> bool:
+    """Say whether the author has said that a line marks nothing: on it, or alone on the line above its paragraph."""
+    if _NO_MARKING.search(lines[index]):
+        return True
+    while index > 0 and lines[index - 1].strip():
+        index -= 1
+        if _NO_MARKING.search(lines[index]):
+            return True
+    # A comment of reStructuredText, and one that a formatter has set apart, has a blank line below it.
+    return index > 1 and bool(_NO_MARKING.match(lines[index - 2].lstrip()))
