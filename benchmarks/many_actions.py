@@ -26,7 +26,7 @@ postmortem_check_builds = "off"
 INDEX = """# Home
 
 :::{action-list}
-:overdue:
+:state: overdue
 :limit: 50
 :::
 

@@ -38,6 +38,8 @@ def setup(app):
 """
 TABLE = ["| Time (UTC) | Event |", "|---|---|", "| unknown | Alert detected |"]
 WORDS = ["Text of a paragraph.", "Two lines of\ntext.", "- one\n- two", "1. one\n2. two", "***", "> a quote", ""]
+SEPARATORS = {"\u2028", "\x0c", "\x85", "\x1c"}
+WORDS += ["two\u2028lines", "two\x0clines", "two\x85lines\x1c", "a\ttab", "| a | b |\n|---|---|\n| 1 | 2 |"]
 MORE_MARKDOWN = [
     "<!-- a comment -->",
     "<!--\na comment\n\nof lines\n-->",
@@ -155,6 +157,7 @@ def rst_blocks(inner):
         inner.map(lambda text: ":field: Text.\n\n" + indent(text, "   ")),
         st.just(".. include:: /parts/part.rst"),
         st.just(".. include:: parts/part.rst\n   :literal:"),
+        st.just(".. include:: parts/part.md\n   :parser: myst_parser.sphinx_"),
         st.lists(inner, min_size=1, max_size=3).map("\n\n".join),
         st.lists(inner, min_size=2, max_size=2).map("\n".join),
     )
@@ -205,6 +208,10 @@ def ordered(found: list[list[object]]) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in found)
 
 
+def ordered_without_numbers(found: list[list[object]]) -> list[str]:
+    return ordered([[*each[:3], each[4], [text for _, text in each[5]]] for each in found])
+
+
 # Without shrinking, which would build a site for each step: the message holds one page and what differs on it.
 @settings(
     max_examples=4,
@@ -224,4 +231,6 @@ def test_the_reader_finds_what_a_build_runs(tmp_path_factory, markdown, rst):
             markdown_syntax=frozenset(MYST_EXTENSIONS),
             open_file=SiteFiles(folder / "source" / name, folder / "source").open,
         )
-        assert ordered([as_ran(each) for each in page.directives]) == ordered(ran), pages[name]
+        # MyST miscounts the lines of a directive below such characters.
+        shown = ordered if SEPARATORS.isdisjoint(pages[name]) else ordered_without_numbers
+        assert shown([as_ran(each) for each in page.directives]) == shown(ran), pages[name]

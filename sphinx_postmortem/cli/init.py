@@ -13,6 +13,7 @@ import click
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import readable
+from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
 from sphinx_postmortem.core.exports.command_json import InitData
 
 # Template, and the file it makes below the folder.
@@ -28,6 +29,11 @@ FILES = {
     "runbooks/steps/first-hour.md": "runbook.md.j2",
     ".gitignore": "gitignore.j2",
     ".pre-commit-config.yaml": "pre-commit.yaml.j2",
+}
+RELEASE_FILES = {
+    "github": {".github/CODEOWNERS": "codeowners.j2"},
+    "gitlab": {"CODEOWNERS": "codeowners.j2"},
+    "none": {},
 }
 CI_FILES = {
     "github": {".github/workflows/postmortems.yml": "postmortems.yml.j2"},
@@ -65,8 +71,23 @@ Your landing page was not changed. Add to one of its toctrees:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Your own Jinja templates: DIR/index.md.j2 makes index.md in place of the product's.",
 )
+@click.option(
+    "--release",
+    "released",
+    multiple=True,
+    metavar="NAME",
+    help="Edition that shows a page only as people have approved it; repeat for several. Default: none.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print which files were written and which kept as JSON.")
-def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | None, as_json: bool) -> None:
+def init(
+    folder: Path,
+    name: str,
+    theme: str | None,
+    ci: str,
+    templates: Path | None,
+    released: tuple[str, ...],
+    as_json: bool,
+) -> None:
     r"""Make a knowledge base in FOLDER (default: this folder).
 
     Files that exist are kept as they are; a conf.py is never rewritten, the lines to add are shown.
@@ -76,9 +97,11 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
       sphinx-postmortem init
       sphinx-postmortem init postmortems --name "Incident library" --theme furo
       sphinx-postmortem init postmortems --templates our-templates --ci gitlab
+      sphinx-postmortem init postmortems --release public
 
     Exit codes: 0 done, 1 a file could not be written, 2 wrong use.
     """
+    refuse_unknown_releases(released)
     chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
     packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
     values: dict[str, object] = {
@@ -86,10 +109,14 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
         "theme": chosen,
         "theme_package": packages.get(chosen, chosen),
         "folder": ".",
+        "released": list(dict.fromkeys(released)),
         "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
     }
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
-    texts = {target: render(template, values) for target, template in templates_for(ci, templates).items()}
+    texts = {
+        target: render(template, values)
+        for target, template in templates_for(ci, templates, released=bool(released)).items()
+    }
     root = f"{root_page(folder)}.md"
     kept = {
         target: existing
@@ -106,7 +133,21 @@ def init(folder: Path, name: str, theme: str | None, ci: str, templates: Path | 
         return
     for target in texts:
         click.echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
-    say_next(folder, kept)
+    say_next(folder, kept, released)
+
+
+def refuse_unknown_releases(released: tuple[str, ...]) -> None:
+    """Refuse editions that a new site lacks, and the first, of which nothing is approved.
+
+    Raises:
+        click.BadParameter: such a name is given.
+    """
+    known = DEFAULT_AUDIENCES[1:]
+    for name in released:
+        if name not in known:
+            raise click.BadParameter(
+                f'"{name}" cannot be approved; choose from {", ".join(known)}', param_hint="--release"
+            )
 
 
 def init_data(folder: Path, written: list[str], kept: list[str]) -> InitData:
@@ -114,9 +155,12 @@ def init_data(folder: Path, written: list[str], kept: list[str]) -> InitData:
     return {"folder": str(folder), "written": written, "kept": kept}
 
 
-def templates_for(ci: str, own: Path | None) -> dict[str, Path]:
+def templates_for(ci: str, own: Path | None, *, released: bool) -> dict[str, Path]:
     """Return the template of each file to make: the product's, in place of which or beside which own ones stand."""
-    found = {target: TEMPLATES / "init" / name for target, name in {**FILES, **CI_FILES[ci]}.items()}
+    found = {
+        target: TEMPLATES / "init" / name
+        for target, name in {**FILES, **CI_FILES[ci], **(RELEASE_FILES[ci] if released else {})}.items()
+    }
     if own is not None:
         for path in sorted(own.rglob("*.j2")):
             found[path.relative_to(own).as_posix().removesuffix(".j2")] = path
@@ -141,7 +185,7 @@ def existing_page(folder: Path, target: str) -> str:
     return next((name for name in names if (folder / name).exists()), "")
 
 
-def say_next(folder: Path, kept: Mapping[str, str]) -> None:
+def say_next(folder: Path, kept: Mapping[str, str], released: tuple[str, ...]) -> None:
     """Print what is left to be done by hand, and the next commands."""
     if "conf.py" in kept and "sphinx_postmortem" not in (folder / "conf.py").read_text("utf-8", "replace"):
         click.echo(f"\n{_CONF_LINES}", nl=False)
@@ -149,3 +193,5 @@ def say_next(folder: Path, kept: Mapping[str, str]) -> None:
         click.echo(f"\n{_TOCTREE_LINES}", nl=False)
     here = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     click.echo(f"\nNext:\n  sphinx-postmortem new{here}\n  sphinx-postmortem serve{here}")
+    for name in released:
+        click.echo(f"  sphinx-postmortem approve {here.strip() or '.'} --edition {name}")

@@ -36,6 +36,8 @@ class Code(Enum):
     """Two incidents, or two actions of one incident, with the same id: on this site, or on two (federation)."""
     UNKNOWN_OPTION = "unknown-option"
     """A directive option that does not exist."""
+    OLD_OPTION = "old-option"
+    """A directive option by a name that it had in an earlier version."""
     BAD_DATE = "bad-date"
     """A date that is not ``YYYY-MM-DD`` (RFC 3339 full-date)."""
     BAD_TIME = "bad-time"

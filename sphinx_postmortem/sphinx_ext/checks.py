@@ -113,7 +113,7 @@ class BuildChecks:
 
 # The codes of which the build itself warns, and those of which it warns as `bad-time` where a time cannot be read.
 SAID = frozenset(item.code for item in checks.all_checks() if item.in_build)
-_OF_TIMES = ("time-estimate", "time-not-utc", "time-impossible")
+_OF_TIMES = ("time-estimate", "time-format", "time-impossible", "time-not-utc")
 
 
 def _not_said(page: checks.CheckedPage, findings: list[checks.Finding]) -> list[checks.Finding]:

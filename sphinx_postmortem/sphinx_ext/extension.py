@@ -5,11 +5,12 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
@@ -17,16 +18,21 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import names
+from sphinx_postmortem.sphinx_ext import kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
+    content_hashes,
     file_directives,
+    foreign,
     gate,
+    generators,
     hidden_files,
+    late_pages,
     marked_copies,
     metadata,
     references,
     scrub,
+    side_channels,
     stamp,
 )
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
@@ -41,35 +47,28 @@ from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import pages, site_navigation
-from sphinx_postmortem.sphinx_ext.lists.by_owner import ActionsByOwner
-from sphinx_postmortem.sphinx_ext.lists.directives import ActionList, FactorList, IncidentList, LessonList
-from sphinx_postmortem.sphinx_ext.lists.metrics import IncidentMetrics, ReplaceMetrics
+from sphinx_postmortem.sphinx_ext.lists.directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, roles
-from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain, rewrite_dependants
+from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, settings_of, settle_owners
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-DIRECTIVES = {
+DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": IncidentSummary,
     "timeline": Timeline,
     "action-table": ActionTable,
-    "actions-by-owner": ActionsByOwner,
-    "action-list": ActionList,
-    "incident-list": IncidentList,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
-    "lesson-list": LessonList,
-    "factor-list": FactorList,
-    "incident-metrics": IncidentMetrics,
+    **LIST_DIRECTIVES,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
     "affected-assets": AffectedAssets,
@@ -82,6 +81,7 @@ DIRECTIVES = {
 
 REPLACED_DIRECTIVES = {
     "toctree": EditionTocTree,  # names no hidden page
+    "include": file_directives.NotedInclude,  # shows no part of a marked file
     "literalinclude": file_directives.NotedLiteralInclude,  # shows no hidden file
     "csv-table": file_directives.NotedCSVTable,
     "raw": file_directives.NotedRaw,
@@ -100,7 +100,6 @@ TRANSFORMS = (
 POST_TRANSFORMS = (
     NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
-    ReplaceMetrics,  # 5
     NoteTextsOfLists,  # 6: just after them
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
@@ -108,7 +107,7 @@ POST_TRANSFORMS = (
 )
 
 STATIC = Path(__file__).parent.parent / "static"
-EARLY, LATE = 0, 999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
+EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,9 @@ class Handler:
 def handlers() -> tuple[Handler, ...]:
     """Return the handlers of one application. Those that share a build's state are methods of one object."""
     page_gate = gate.PageGate()
+    known_writers = generators.KnownGenerators(page_gate)
+    late = late_pages.LatePages(page_gate)
+    hashes = content_hashes.ContentHashes()
     name_gate = names.NameGate(page_gate)
     folders = stamp.CacheFolder()
     additions = AdditionGate()
@@ -139,11 +141,15 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
         # The builder and the caches are there.
-        Handler("builder-inited", EARLY, name_gate.hand_over, "transforms find the names at the domain"),
+        Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
+        Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
+        Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
+        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
-        Handler("builder-inited", 30, federation.take_in_other_sites, "the hidden files are known"),
+        Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
+        Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
@@ -153,10 +159,15 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
+        Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
+        Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
+        Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
+        Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
         Handler("source-read", 990, accounting.note_source, "the text is as the parser gets it"),
+        Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("include-read", 990, accounting.note_include, "as for pages"),
         Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
@@ -165,14 +176,17 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
+        Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
-        Handler("env-updated", 500, rewrite_dependants, "pages that list changed records are written again"),
+        Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),
         Handler("env-check-consistency", 500, marked_copies.refuse_copies_of_hidden_columns, "any page may copy"),
+        Handler("env-check-consistency", 500, hashes.note, "the environment is stored"),
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
@@ -189,8 +203,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, pages.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
+        Handler("build-finished", EARLY, foreign.release_directives, "no text is parsed any more"),
         Handler("build-finished", EARLY, additions.empty_output, "a refused edition leaves no pages"),
         Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
@@ -210,7 +226,8 @@ def hear_docstrings(app: Sphinx) -> None:
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    app.setup_extension("myst_parser")
+    # MyST-NB brings MyST-Parser, and neither can be loaded beside the other.
+    app.setup_extension("myst_nb" if "myst_nb" in app.config.extensions else "myst_parser")
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():
@@ -220,9 +237,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for name, role in ROLES.items():
         app.add_role(name, role(), override=True)
         app.add_role_to_domain(DOMAIN, name, role())
-    for node in placeholders.PLACEHOLDERS:
-        refuse = (placeholders.refuse_leftover, None)
-        app.add_node(node, html=refuse, latex=refuse, text=refuse, man=refuse, texinfo=refuse)
+    refuse = (placeholders.refuse_leftover, None)
+    app.add_node(placeholders.Placeholder, html=refuse, latex=refuse, text=refuse, man=refuse, texinfo=refuse)
     for transform in TRANSFORMS:
         app.add_transform(transform)
     for post_transform in POST_TRANSFORMS:
@@ -233,7 +249,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("postmortem.css")
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_options(app: Sphinx) -> None:
@@ -270,7 +286,7 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
-    settle_owners(config, Path(app.srcdir))
+    resolve_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:

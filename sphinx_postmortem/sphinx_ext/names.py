@@ -29,7 +29,8 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, literal_pattern, refuse_hidden_root
 from sphinx_postmortem.sphinx_ext.exports.write import data_files
-from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -44,6 +45,10 @@ DOCUMENT_SETTINGS = ("latex_documents", "man_pages", "texinfo_documents", "pdf_d
 
 _TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "content")
 _MOST_REPORTED = 50
+_ROLES = Kept[list[tuple[str, str]] | None]("roles", None)
+"""The names and roles with which the pages were last read; None in an edition that shows names."""
+_UNKNOWN_BEFORE = Kept[list[str]]("unknown-owners-before", [])
+"""The owners whom the register lacked when the pages were last written."""
 
 
 class NameGate:
@@ -102,8 +107,8 @@ class NameGate:
         refuse_hidden_root(config, settings_of(config).edition, self.pages.hidden)
 
     def hand_over(self, app: Sphinx) -> None:
-        """Handle ``builder-inited``: directives and transforms find the names at the domain, which stores none."""
-        domain_of(app.env).names = self.names
+        """Handle ``builder-inited``: directives and transforms find the names, which are never stored."""
+        NAMES.set(app.env, self.names)
 
     def read_source(self, app: Sphinx, docname: str, content: list[str]) -> None:
         """Handle ``source-read``."""
@@ -119,19 +124,17 @@ class NameGate:
     ) -> set[str]:
         """Handle ``env-get-outdated``: read all pages again when names or roles have changed."""
         roles = sorted(self.names.pseudonyms.roles.items()) if self.names else None
-        before, domain_of(env).data["roles"] = domain_of(env).data.get("roles"), roles
-        return set(env.found_docs) if before != roles else set()
+        return set(env.found_docs) if _ROLES.exchange(env, roles) != roles else set()
 
     def rewrite_all(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Handle ``env-updated``: write all pages again when the owners whom the register lacks are others."""
-        data = domain_of(env).data
-        unknown = sorted(frozenset[str]().union(*domain_of(env).unknown_owners.values()))
-        before, data["unknown_before"] = data.get("unknown_before", []), unknown
+        unknown = sorted(unknown_owners(env))
+        before = _UNKNOWN_BEFORE.exchange(env, unknown)
         return sorted(env.found_docs) if before != unknown else []
 
     def report_left(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``: list the finished files that still hold a name."""
-        if exception is not None or (known := domain_of(app.env).all_names()) is None:
+        if exception is not None or (known := all_names(app.env)) is None:
             return
         found = [
             left
@@ -157,7 +160,7 @@ class ReplaceNames(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Rewrite the page."""
-        names = domain_of(self.env).names
+        names = NAMES.of(self.env)
         if names is None:
             return
         blocks = [block for block in self.document.findall(nodes.literal_block) if block.rawsource == block.astext()]
@@ -186,9 +189,8 @@ class ReplaceUnknownOwners(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Rewrite the page."""
-        domain = domain_of(self.env)
-        names = domain.all_names()
-        if names is not None and domain.unknown_owners:
+        names = all_names(self.env)
+        if names is not None and unknown_owners(self.env):
             rewrite_texts(self.document, names.apply_to_pieces)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -18,16 +20,26 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 _MAY_BE_EMPTY = ("redaction_notice", "hidden_reference", "edition_banner")
 
 
+# Settings are asked for on every page, and reading them anew takes as long as a small page.
+_read: WeakKeyDictionary[Config, tuple[dict[str, Any], Settings]] = WeakKeyDictionary()
+
+
 def settings_of(config: Config) -> Settings:
     """Return the build's settings. After ``config-inited``, ``postmortem_audience`` names the edition.
 
     Raises:
         ExtensionError: a value cannot be used.
     """
+    values = {option.name: _value(config, option) for option in OPTIONS}
+    before = _read.get(config)
+    if before is not None and before[0] == values:
+        return before[1]
     try:
-        return read_settings({option.name: _value(config, option) for option in OPTIONS})
+        settings = read_settings(values)
     except SettingError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
+    _read[config] = (deepcopy(values), settings)  # a copy, so that a value changed in place is noticed
+    return settings
 
 
 def _value(config: Config, option: Option) -> Any:
@@ -80,7 +92,7 @@ def _refuse_override(option: Option, value: object) -> None:
         raise SettingError(f"-D {name}={value}: it is a list of tuples; write it in conf.py")
 
 
-def settle_owners(config: Config, source: Path) -> None:
+def resolve_owners(config: Config, source: Path) -> None:
     """Read the owners, and put a dict of them in place of a file's name.
 
     Raises:

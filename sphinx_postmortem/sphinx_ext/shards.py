@@ -35,6 +35,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import (
     IndexFacts,
     add_warnings,
@@ -103,7 +104,8 @@ def read_part(job: Job, part: int, parts: int) -> None:
         if not app.is_parallel_allowed("read"):
             raise ExtensionError("an extension of this site cannot read pages in parallel; build the site whole")
 
-        def choose(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+        def choose(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+            IS_PART.set(env, value=True)
             # Sphinx insists on the root page; only the part to which it belongs passes it on.
             root = app.config.root_doc
             docnames[:] = [name for name in docnames if name == root or is_in_part(name, part, parts)]
@@ -233,11 +235,11 @@ def write_share(job: Job, share: Path) -> None:
                 raise ExtensionError("source files have changed while pages were being written; build again")
             return set()
 
-        handlers = (
+        more = (
             Handler("env-get-outdated", 500, refuse, "Sphinx has compared all pages with their sources"),
             Handler("env-before-read-docs", LATE, read_nothing, "all have been read"),
         )
-        connect(app, handlers)
+        connect(app, more)
         builder = cast("StandaloneHTMLBuilder", app.builder)
         builder.read()
         app.events.emit("write-started", builder)
@@ -365,11 +367,8 @@ def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: boo
         join = partial(join_parts, find_parts(job))
         shutil.rmtree(job.state / "doctrees", ignore_errors=True)
         with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
-            handlers = (
-                Handler("env-before-read-docs", LATE, join, "nothing adds pages any more"),
-                Handler("env-updated", 500, all_pages, "every page is written"),
-            )
-            connect(app, handlers)
+            connect(app, [Handler("env-before-read-docs", LATE, join, "nothing adds pages any more")])
+            connect(app, [Handler("env-updated", 500, all_pages, "every page is written")])
             if workers > 1 and app.is_parallel_allowed("write"):
                 write = partial(write_in_shares, app, job, executor, workers)
                 app.builder.write_documents = write  # type: ignore[method-assign]

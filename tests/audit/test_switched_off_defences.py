@@ -14,7 +14,15 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages
 from sphinx_postmortem.core.audience.rows import gate_table
-from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, metadata, references, scrub, stamp
+from sphinx_postmortem.sphinx_ext.audience import (
+    accounting,
+    hidden_files,
+    late_pages,
+    metadata,
+    references,
+    scrub,
+    stamp,
+)
 from sphinx_postmortem.sphinx_ext.audience import blocks as audience
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.directives import tables
@@ -41,6 +49,12 @@ def keep_columns(patch):
 
 def keep_pages(patch):
     patch.setattr(edition, "find_hidden_pages", lambda *_: HiddenPages((), (), ()))
+    keep_late_pages(patch)
+
+
+def keep_late_pages(patch):
+    patch.setattr(late_pages.LatePages, "judge_text", lambda *_: None)
+    patch.setattr(late_pages.LatePages, "refuse_late_pages", lambda *_: [])
 
 
 def keep_residues(patch):

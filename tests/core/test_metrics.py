@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from sphinx_postmortem.core.lists.incidents import IncidentFilter
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percentile, total_of
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
+from sphinx_postmortem.core.lists.query import Facts, Query
+from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
@@ -33,11 +33,11 @@ def page(number: int, day: date | None, severity: str = "SEV-1", minutes: int | 
     return PageRecords((incident,), events, rows)
 
 
-def metrics(*pages: PageRecords, by: str = "quarter", of: IncidentFilter | None = None):
+def metrics(*pages: PageRecords, by: str = "quarter", of: Query | None = None):
     knowledge = KnowledgeBase({f"p{number}": each for number, each in enumerate(pages)})
     durations = [("Time to contain", "Alert detected", "Containment executed")]
-    choice = MetricsChoice(of or IncidentFilter(), by)
-    return measure(choice, knowledge, severities=("SEV-1", "SEV-2", "SEV-3"), durations=durations, today=TODAY)
+    choice = MetricsChoice(of or Query(), by)
+    return measure(choice, Facts(knowledge, TODAY, DEFAULT_DONE_STATUSES, ("SEV-1", "SEV-2", "SEV-3")), durations)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_actions_without_incident_are_not_lost():
         ("2026 Q2", 0),
         ("No date", 1),
     ]
-    assert len(metrics(page(1, TODAY), loose, of=IncidentFilter(severity=("sev-1",))).periods) == 1
+    assert len(metrics(page(1, TODAY), loose, of=Query((("severity", ("sev-1",)),))).periods) == 1
 
 
 def test_two_incidents_with_one_id_on_a_page_share_their_actions_without_doubling():
@@ -122,7 +122,7 @@ def test_of_fewer_than_five_values_there_is_no_median():
 
 def test_times_are_those_of_the_incidents_chosen_with_both_ends_named():
     pages = [page(n, TODAY, minutes=minutes) for n, minutes in enumerate((10, 20, 30, 40, 50))]
-    (time,) = metrics(*pages, page(9, TODAY, "SEV-2", minutes=600), of=IncidentFilter(severity=("sev-1",))).times
+    (time,) = metrics(*pages, page(9, TODAY, "SEV-2", minutes=600), of=Query((("severity", ("sev-1",)),))).times
     assert (time.term, time.start, time.end) == ("Time to contain", "Alert detected", "Containment executed")
     assert (time.median, time.ninetieth, time.mean) == (1800, pytest.approx(2760), 1800)
 

@@ -20,10 +20,10 @@ from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, export_edition
 from sphinx_postmortem.core.exports.publication import Publication, printable
-from sphinx_postmortem.core.lists.actions import ActionFacts, ActionFilter, select_actions
-from sphinx_postmortem.core.lists.incidents import IncidentFilter
-from sphinx_postmortem.core.lists.lessons import FactorFilter, LessonFilter, count_recurrence, select_lessons
+from sphinx_postmortem.core.lists.actions import ACTIONS
+from sphinx_postmortem.core.lists.lessons import LESSON_LIST, count_recurrence
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
+from sphinx_postmortem.core.lists.query import Facts, Query, select
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR
@@ -125,18 +125,17 @@ def rows(content: dict[str, Any]) -> list[int]:
 
 def use_everything(knowledge: KnowledgeBase) -> None:
     """Make all that is derived from records: none of it may fail."""
-    facts = ActionFacts(knowledge, TODAY, ("done",), ("SEV-1",))
+    facts = Facts(knowledge, TODAY, ("done",), ("SEV-1",))
     for group_by in ("", "owner", "incident", "status"):
-        listed = select_actions(ActionFilter(group_by=group_by), facts)
-        assert {id(action) for _, actions in listed.groups for action in actions} == set(map(id, knowledge.actions))
+        listed = select(Query(group_by=group_by), ACTIONS, facts)
+        assert set(map(id, listed.rows)) == set(map(id, knowledge.actions))
     by_owner = knowledge.actions_by_owner(TODAY)
     assert len({group.owner.key for group in by_owner}) == len(by_owner)
     assert {id(action) for group in by_owner for action in group.actions} == set(map(id, knowledge.actions))
     knowledge.actions_by_team(TODAY)
-    choice = MetricsChoice(IncidentFilter(), by="month", has_mean=True)
-    measure(choice, knowledge, severities=("SEV-1",), durations=(), today=TODAY)
-    select_lessons(LessonFilter(), knowledge, ("SEV-1",))
-    count_recurrence(FactorFilter(FACTOR), knowledge, ("SEV-1",))
+    measure(MetricsChoice(Query(), by="month", has_mean=True), facts, ())
+    select(Query(), LESSON_LIST, facts)
+    count_recurrence(Query(), facts, FACTOR)
     actions_csv(knowledge, PUBLICATION)
     incident_feed(knowledge, PUBLICATION)
     list(action_calendars(knowledge, PUBLICATION, ("done",)))

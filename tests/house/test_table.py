@@ -12,8 +12,16 @@ from tools.house_figures import read_modules
 _REGISTERS = re.compile(r"app\.(?:connect|add_\w+|setup_extension|set_translator|registry\.add_\w+)\Z")
 
 ORDER = (
-    *("config-inited", "builder-inited", "env-get-outdated", "env-purge-doc", "source-read", "include-read"),
-    *("doctree-read", "env-updated", "env-check-consistency", "write-started", "doctree-resolved"),
+    *(
+        "config-inited",
+        "builder-inited",
+        "env-get-outdated",
+        "env-before-read-docs",
+        "env-purge-doc",
+        "source-read",
+        "include-read",
+    ),
+    *("doctree-read", "env-merge-info", "env-updated", "env-check-consistency", "write-started", "doctree-resolved"),
     *("missing-reference", "warn-missing-reference", "html-page-context", "postmortem-pdf-documents"),
     "build-finished",
 )

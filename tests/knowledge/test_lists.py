@@ -106,7 +106,6 @@ def action_list(options: str) -> str:
         (":incident: sec-1\n:sort: id", ["SEC-1/A1", "SEC-1/A2"]),
         (":due-before: 2026-06-15\n:sort: id", ["SEC-1/A1", "SEC-1/A2"]),
         (":limit: 1", ["SEC-1/A1"]),
-        (":overdue:", ["SEC-1/A1"]),
         (":status: in progress", ["SEC-2/A1"]),
         (":kind: preventative", ["SEC-2/A1", "SEC-1/A2"]),
         (":kind: corrective, preventive", ["SEC-1/A1", "SEC-2/A1", "SEC-1/A2"]),
@@ -156,7 +155,7 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
     [
         (":state: late", "open, done, overdue"),
         (":severity: SEV-9", "SEV-1, SEV-2, SEV-3, SEV-4"),
-        (":sort: colour", "urgency, due, owner, team, priority, severity, status, kind, incident, id"),
+        (":sort: colour", "id, owner, team, incident, severity, priority, due, status, kind, urgency"),
         (":due-before: soon", "YYYY-MM-DD"),
         (":limit: -1", "a whole number above 0"),
         (":owner: nobody", "dev, ops, Ωps"),
@@ -164,9 +163,8 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
         (":status: opne", "done, in progress, open"),
         (":kind: detective", "corrective, preventative"),
         (":columns: id, tikcet", "action, due, id, incident, kind, owner, priority, severity, status, team, ticket"),
-        (":group-by: colour", "owner, team, incident, priority, severity, status, state, kind, month"),
+        (":group-by: colour", "owner, team, incident, severity, priority, status, kind, state, month"),
         (":group-by: owner, team", "not several"),
-        (":overdue:\n:state: done", "contradict"),
         (":runbook: none", "the site has none yet"),
     ],
 )
@@ -174,6 +172,12 @@ def test_wrong_filter_names_the_valid_values(site: MakeSite, options: str, valid
     said = site(files(action_list(options)), CONF).build(warnings=True).warnings
     assert valid in said
     assert "index.md:3" in said
+
+
+def test_an_old_option_works_and_is_told(site: MakeSite) -> None:
+    done = site(files(action_list(":overdue:\n:sort: id")), CONF).build(builder="dummy", warnings=True)
+    assert first_column(done) == ["SEC-1/A1"]
+    assert "index.md:3: WARNING: `:overdue:` is an old name; write `:state: overdue` instead" in done.warnings
 
 
 def headings(built: Built) -> list[str]:
@@ -219,12 +223,12 @@ def test_cards_hold_what_a_table_holds_and_the_summary(site: MakeSite) -> None:
 
 
 def test_every_column_of_incidents_can_be_shown(site: MakeSite) -> None:
-    from sphinx_postmortem.core.lists.incidents import COLUMNS
+    from sphinx_postmortem.core.lists.incidents import INCIDENTS
 
-    body = f":::{{incident-list}}\n:sort: oldest\n:columns: {', '.join(COLUMNS)}\n:::"
+    body = f":::{{incident-list}}\n:sort: oldest\n:columns: {', '.join(INCIDENTS.titles)}\n:::"
     row = next(iter(site(files(body), CONF).build().doctree().findall(nodes.tbody)))[0]
-    assert row[list(COLUMNS).index("assets")].astext() == "Accounts"
-    assert len(row) == len(COLUMNS)
+    assert row[list(INCIDENTS.titles).index("assets")].astext() == "Accounts"
+    assert len(row) == len(INCIDENTS.titles)
 
 
 def lesson_list(options: str) -> str:

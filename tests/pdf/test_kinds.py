@@ -174,7 +174,7 @@ def test_a_pseudonym_of_an_owner_wins(site):
         ("internal", "leadership", 'shows the edition "leadership"'),
         ("leadership", "audit", 'shows the edition "internal"'),
         ("leadership", "interview", 'shows the edition "public"'),
-        ("internal", "board", "is no kind"),
+        ("internal", "board", "postmortem_pdf_kind: 'board' is not known"),
     ],
 )
 def test_a_kind_of_another_edition_is_refused(site, edition, kind, says):
@@ -230,7 +230,7 @@ def test_letter_pages(site):
     made = site(FILES)
     folder = made.build("public", "pdf", postmortem_pdf_page_size="Letter").outdir
     assert [float(x) for x in pypdf.PdfReader(folder / "SEC-1.pdf").pages[0].mediabox[2:]] == [612, 792]
-    with pytest.raises(SphinxError, match="is no size"):
+    with pytest.raises(SphinxError, match="postmortem_pdf_page_size: 'B7' is not known"):
         made.build("public", "pdf", postmortem_pdf_page_size="B7")
 
 

@@ -126,3 +126,35 @@ def test_the_page_for_reviewers_shows_what_is_hidden_and_escapes_what_it_shows(s
     assert "<script" not in text
     assert "http" not in text.replace("http-equiv", "")
     assert "<mark>10.0.0.7.</mark>" in text
+
+
+@pytest.mark.parametrize(("ci", "owners"), [("github", ".github/CODEOWNERS"), ("gitlab", "CODEOWNERS"), ("none", "")])
+def test_init_offers_releases_and_its_site_builds_when_they_are_approved(tmp_path, ci, owners):
+    done = run("init", tmp_path / "kb", "--theme", "alabaster", "--release", "public", "--ci", ci)
+    assert done.exit_code == 0, done.output
+    assert f"approve {tmp_path / 'kb'} --edition public" in done.output
+    assert not owners or "/releases/public/" in (tmp_path / "kb" / owners).read_text()
+    if ci == "none":
+        assert "nobody has approved" in run("build", tmp_path / "kb", tmp_path / "out", "--edition", "public").output
+        assert run("approve", tmp_path / "kb", "--edition", "public").exit_code == 0
+        assert run("build", tmp_path / "kb", tmp_path / "out", "--edition", "public").exit_code == 0
+
+
+def test_init_turns_no_release_on_by_itself_and_refuses_the_first_edition(tmp_path):
+    run("init", tmp_path / "kb", "--theme", "alabaster")
+    assert "postmortem_release" not in (tmp_path / "kb/conf.py").read_text()
+    done = run("init", tmp_path / "other", "--release", "internal")
+    assert done.exit_code == 2
+    assert "choose from leadership, public" in done.output
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_build_in_parts_asks_for_approval_when_the_parts_are_joined(site, tmp_path):
+    source = site({**FILES, "q.md": "# Q\n\n{doc}`p`\n"}, 'postmortem_release = {"public": "required"}\n')
+    run("approve", source.source, "--edition", "public")
+    arguments = (source.source, tmp_path / "out", "--edition", "public")
+    for part in ("1/2", "2/2"):
+        assert run("build", *arguments, "--shard", part).exit_code == 0
+    assert run("merge", *arguments).exit_code == 0
+    (source.source / "releases/public/p.txt").unlink()
+    assert "nobody has approved" in run("merge", *arguments).output

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.looks import Look, look_at
+from sphinx_postmortem.core.audience.notebooks import cells_of
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
@@ -15,11 +17,15 @@ from sphinx_postmortem.core.problems import Code, Problem
 
 @dataclass(frozen=True)
 class HiddenPages:
-    """The result of a scan: source paths of hidden pages and folder patterns, and problems by source path."""
+    """The result of a scan: source paths of hidden pages and folder patterns, and problems by source path.
+
+    ``looks`` holds what each page was that is shown, by source path.
+    """
 
     pages: tuple[str, ...]
     patterns: tuple[str, ...]
     problems: tuple[tuple[str, Problem], ...]
+    looks: Mapping[str, Look] = field(default_factory=dict[str, Look])
 
 
 def source_files(
@@ -42,6 +48,7 @@ def find_hidden_pages(
     edition: Edition,
     audience_paths: Mapping[str, str],
     is_excluded: Callable[[str], bool],
+    encoding: str = "utf-8",
 ) -> HiddenPages:
     """Scan the heads of all sources.
 
@@ -51,28 +58,57 @@ def find_hidden_pages(
         edition: the edition being built.
         audience_paths: the setting ``postmortem_audience_paths``: path pattern to audience.
         is_excluded: whether a path is excluded from the site anyway.
+        encoding: that of the sources, as Sphinx's ``source_encoding``.
 
     A page whose marking is broken, unreadable or unknown is hidden in every edition, and reported.
     """
     problems: list[tuple[str, Problem]] = []
     pages: list[str] = []
+    looks: dict[str, Look] = {}
     for path, file_type in source_files(source_folder, suffixes, is_excluded):
-        found, shown = page_is_shown(source_folder / path, file_type, edition)
+        try:
+            text, looks[path] = look_at(source_folder / path, encoding)
+        except OSError as error:
+            found, shown = [_unreadable(error)], False
+        else:
+            found, shown = text_is_shown(text, file_type, edition)
         problems.extend((path, problem) for problem in found)
         if not shown:
             pages.append(path)
     patterns = _hidden_patterns(edition, audience_paths, problems)
-    return HiddenPages(tuple(pages), patterns, tuple(problems))
+    for path in pages:
+        looks.pop(path, None)
+    return HiddenPages(tuple(pages), patterns, tuple(problems), looks)
 
 
 def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
     """Return what is wrong with the markings of one source file, and whether the edition may show it."""
-    markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
     try:
-        # A byte that is not UTF-8 is reported when the page is read; it must not hide a marking from us.
-        text = file.read_bytes().decode("utf-8", errors="replace")
+        text, _ = look_at(file)
     except OSError as error:
-        return [Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden")], False
+        return [_unreadable(error)], False
+    return text_is_shown(text, file_type, edition)
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden")
+
+
+def text_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+    """Return what is wrong with the markings of a page's text, and whether the edition may show it.
+
+    A cell of a notebook marks the whole page.
+    """
+    problems, shown = _part_is_shown(text, file_type, edition)
+    for cell in cells_of(text):
+        found, cell_is_shown = _part_is_shown(cell, "markdown", edition)
+        problems += [replace(problem, line=0) for problem in found]
+        shown = shown and cell_is_shown
+    return problems, shown
+
+
+def _part_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+    markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
     marking = read_page_marking(text, markdown=markdown)
     if marking.broken:
         mend = f"Write `audience: {edition.audiences.internal}` between two `---` lines at the top"

@@ -22,13 +22,18 @@ _NEAR = 0.85
 
 def matches(pattern: str, path: str) -> bool:
     """Say whether a pattern (``*`` within a folder, ``**`` across folders) matches a path or a folder above it."""
+    return _expression(pattern).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
     parts = _WILD.split(pattern.replace("\\", "/").removeprefix("./").strip("/"))
     translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     expression = "".join(
         translated.get(part) or (part.replace("[!", "[^") if part.startswith("[") else re.escape(part))
         for part in parts
     )
-    return re.fullmatch(rf"{expression}(/.*)?", path) is not None
+    return re.compile(rf"{expression}(/.*)?")
 
 
 def fault_of(pattern: str) -> str:
@@ -58,7 +63,12 @@ def fault_of(pattern: str) -> str:
 def hides(pattern: str, path: str) -> bool:
     """Say whether a pattern of ``postmortem_audience_paths`` covers a path: itself, or a folder above it."""
     folded = _folded(path)
-    return any(matches(each, folded) for each in _readings(_folded(pattern)))
+    return any(expression.fullmatch(folded) for expression in _expressions(pattern))
+
+
+@lru_cache(maxsize=1024)
+def _expressions(pattern: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_expression, _readings(_folded(pattern))))
 
 
 def sphinx_patterns(pattern: str) -> tuple[str, ...]:
@@ -83,10 +93,11 @@ def near_paths(patterns: Iterable[str], paths: Iterable[str]) -> dict[str, str]:
         wanted = [step for step in _steps(_folded(pattern)) if step != "**"]
         if not wanted or "**" in _steps(pattern)[:-1]:
             continue
+        tests = [_expression(want) for want in wanted]
         for steps in sorted({path[: len(wanted)] for path in split if len(path) >= len(wanted)}):
             there = [_folded(step) for step in steps]
-            others = [(want, step) for want, step in zip(wanted, there, strict=True) if not matches(want, step)]
-            if len(others) == 1 and _is_near_step(*others[0]):
+            others = [place for place, step in enumerate(there) if not tests[place].fullmatch(step)]
+            if len(others) == 1 and _is_near_step(wanted[others[0]], there[others[0]]):
                 found[pattern] = "/".join(steps)
                 break
     return found
@@ -108,7 +119,6 @@ def _steps(path: str) -> list[str]:
     return [step for step in path.replace("\\", "/").split("/") if step not in ("", ".")]
 
 
-@lru_cache(maxsize=1024)
 def _readings(pattern: str) -> tuple[str, ...]:
     """Return a pattern without empty steps, and with each ``**/`` as some folders and as none."""
     steps = _steps(pattern)
@@ -117,8 +127,9 @@ def _readings(pattern: str) -> tuple[str, ...]:
     return tuple(read)
 
 
-@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.page_head import read_page_marking
@@ -21,8 +20,6 @@ _BLOCK = re.compile(
     r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_INCLUDE = re.compile(r"^.*(?:\{include\}|\.\.[ \t]+include[ \t]?::)[ \t]*(?P<path>\S.*)$", re.IGNORECASE)
-_PART = re.compile(r"^[\s>]*:?(?:start|end)-(?:line|after|before|at):", re.IGNORECASE)
 _OPTION = re.compile(
     r"^(?:[^\S\n]|>)*+:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
 )
@@ -49,19 +46,6 @@ def hides_something(file: Path, edition: Edition) -> bool:
     if file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
     return _has_hiding_marking(text, edition) or any(_loses_rows(table, edition) for table in _pipe_tables(text))
-
-
-def partly_included(text: str) -> frozenset[str]:
-    """Return the names of the files of which a source includes only a part, which may begin within a marked block."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found: set[str] = set()
-    for number, line in enumerate(lines):
-        match = _INCLUDE.match(line)
-        if match:
-            options = takewhile(lambda line: line.strip() and not line.strip().startswith("```"), lines[number + 1 :])
-            if any(_PART.match(option) for option in options):
-                found.add(PurePosixPath(match["path"].strip().replace("\\", "/")).name)
-    return frozenset(found)
 
 
 def _has_hiding_marking(text: str, edition: Edition) -> bool:

@@ -188,8 +188,9 @@ class CheckedPage:
 
         A build warns of these by itself.
         """
-        rows = {(row.file, row.line) for row in self.all_events if row.time_fault}
-        return rows | {(directive.file, directive.line) for directive, _, _ in self.timelines}
+        rows = {(row.file, row.line) for row in self.all_events if row.time_fault and row.moment is None}
+        titled = {(each.file, each.line) for each, table, _ in self.timelines if find_time_columns(table.header).faults}
+        return rows | titled
 
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:

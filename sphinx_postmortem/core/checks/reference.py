@@ -18,6 +18,13 @@ _HEAD = """\
 `sphinx-postmortem check SRC` applies these rules to the sources, without a build. So does the builder
 `postmortem-check`. How often the rules are right: {doc}`/explanation/check-precision`.
 
+## What belongs to a page
+
+A page is read as MyST and docutils read it, with the `myst_enable_extensions` of the site. Files that it includes are
+part of it, if they lie below the source folder; a finding names the file and line where it stands. What stands in
+`eval-rst` is part of it, too. Comments, indented samples and code are not. In a build, the directives of a page are
+those that ran, also where another extension has written them.
+
 ## In builds
 
 Any build warns of the errors on the pages that it reads, as `postmortem.<code>`, so that `suppress_warnings` and `-W`

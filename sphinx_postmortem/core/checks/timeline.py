@@ -146,7 +146,6 @@ def time_estimate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.TIME_FORMAT,
     "error",
     source=_SOURCE,
-    in_build=True,
     bad=_table("| 2 March, 01:14 | Alert detected |"),
     good=_table(_START),
 )

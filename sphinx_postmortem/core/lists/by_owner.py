@@ -1,35 +1,38 @@
-"""Which actions a list by owner shows: of some owners, and no more rows than a page can bear."""
+"""Lists of actions by owner: which owners, and which of their actions stand on which page."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sphinx_postmortem.core.lists.filters import unknown_values
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, OwnerActions, is_done
+from sphinx_postmortem.core.lists.actions import DEFAULT_ROWS, OWNER, TEAM
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query
+from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
 from sphinx_postmortem.core.records.model import Action
 
-DEFAULT_ROWS = 500  # A page of 500 rows is about a third of a megabyte of HTML.
+_OWNER = Filter[OwnerActions](
+    OWNER.option,
+    OWNER.takes,
+    "A page for these owners: references to them lead to it.",
+    names=OWNER.names,
+    knows=OWNER.knows,
+)
+_TEAM = Filter[OwnerActions](TEAM.option, TEAM.takes, "The owners of these teams.", names=TEAM.names)
+
+BY_OWNER = ListKind[OwnerActions](
+    noun="action",
+    fields=(
+        Field("owner", lambda group, _: (group.owner.id,), filter=_OWNER),
+        Field("team", lambda group, _: (group.owner.team,), filter=_TEAM),
+    ),
+    rows=lambda facts: facts.knowledge.actions_by_owner(facts.today),
+    limit=DEFAULT_ROWS,
+)
 
 
 @dataclass(frozen=True)
-class OwnerChoice:
-    """What a list by owner shows. Owners and teams are in lower case; without any, all owners are meant.
-
-    ``limit`` is how many rows the list may have in all; ``page`` counts from 1.
-    """
-
-    owners: tuple[str, ...] = ()
-    teams: tuple[str, ...] = ()
-    open_only: bool = False
-    limit: int = DEFAULT_ROWS
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class Part:
-    """The rows of one owner, and how many actions stand on the pages before, and are left out, open or done."""
+class OwnerRows:
+    """The actions of one owner on a page, and how many stand on the pages before, and are left out, open or done."""
 
     actions: tuple[Action, ...]
     before: int = 0
@@ -37,50 +40,62 @@ class Part:
     more_done: int = 0
 
 
-def choose_groups(choice: OwnerChoice, knowledge: KnowledgeBase, today: date | None) -> tuple[OwnerActions, ...]:
-    """Return the owners that a list shows, with their actions; one that is asked for by name may have none."""
-    groups = knowledge.actions_by_owner(today)
-    if not (choice.owners or choice.teams):
+def choose_owners(query: Query, facts: Facts) -> tuple[OwnerActions, ...]:
+    """Return the owners of a list with their actions: those asked for by id or name, and those of the teams asked for.
+
+    An owner who is asked for may have no actions. Without any that are asked for, all who have actions are meant.
+    """
+    groups = facts.knowledge.actions_by_owner(facts.today)
+    names, teams = query.values(_OWNER.option), query.values(_TEAM.option)
+    if not (names or teams):
         return groups
     have = {group.owner.key: group for group in groups}
-    wanted = {owner.key for name in choice.owners if (owner := knowledge.find_owner(name))}
+    wanted = {owner.key for name in names if (owner := facts.knowledge.find_owner(name))}
     return tuple(
         have.get(owner.key) or OwnerActions(owner, ())
-        for owner in knowledge.owners
-        if owner.key in wanted or (owner.team.casefold() in choice.teams and owner.key in have)
+        for owner in facts.knowledge.owners
+        if owner.key in wanted or (owner.team.casefold() in teams and owner.key in have)
     )
 
 
-def share_rows(choice: OwnerChoice, groups: Sequence[OwnerActions], done_statuses: Collection[str]) -> tuple[Part, ...]:
-    """Share the rows that a page may have: first to the open actions of all owners in turn, then to the done ones."""
-    skip = choice.limit * (choice.page - 1)
-    free = choice.limit
-    opened, done = [], []
-    for group in groups:
-        is_finished = [is_done(action, done_statuses) for action in group.actions]
-        opened.append([action for action, finished in zip(group.actions, is_finished, strict=True) if not finished])
-        done.append([action for action, finished in zip(group.actions, is_finished, strict=True) if finished])
-    taken: dict[bool, list[tuple[int, list[Action], int]]] = {}
-    for finished, lists in ((False, opened), (True, done)):
-        taken[finished] = []
-        for actions in lists:
-            if finished and choice.open_only:
-                taken[finished].append((0, [], len(actions)))
-                continue
-            before = min(skip, len(actions))
-            shown = actions[before : before + free]
-            taken[finished].append((before, shown, len(actions) - before - len(shown)))
-            skip, free = skip - before, free - len(shown)
+@dataclass
+class _Room:
+    """How many actions are still to be skipped, and how many rows are still free, on one page."""
+
+    skip: int
+    free: int
+
+    def take(self, actions: Sequence[Action]) -> tuple[int, Sequence[Action], int]:
+        """Return how many actions stand on the pages before, those on this page, and how many come after."""
+        before = min(self.skip, len(actions))
+        shown = actions[before : before + self.free]
+        self.skip, self.free = self.skip - before, self.free - len(shown)
+        return before, shown, len(actions) - before - len(shown)
+
+
+def rows_of_page(
+    groups: Sequence[OwnerActions],
+    done_statuses: Collection[str],
+    limit: int,
+    page: int = 1,
+    *,
+    open_only: bool = False,
+) -> tuple[OwnerRows, ...]:
+    """Share the rows that a page may have: first to the open actions of all owners in turn, then to the done ones.
+
+    Args:
+        groups: the owners and their actions.
+        done_statuses: statuses, in lower case, of actions that need no more work.
+        limit: how many rows a page has in all.
+        page: which page, from 1.
+        open_only: whether done actions are only counted.
+    """
+    room = _Room(limit * (page - 1), limit)
+    done = [[action for action in group.actions if is_done(action, done_statuses)] for group in groups]
+    open_ = [[action for action in group.actions if not is_done(action, done_statuses)] for group in groups]
+    first = [room.take(actions) for actions in open_]
+    last = [(0, (), len(actions)) if open_only else room.take(actions) for actions in done]
     return tuple(
-        Part((*first[1], *last[1]), first[0] + last[0], first[2], last[2])
-        for first, last in zip(taken[False], taken[True], strict=True)
+        OwnerRows((*shown, *shown_done), before + before_done, more, more_done)
+        for (before, shown, more), (before_done, shown_done, more_done) in zip(first, last, strict=True)
     )
-
-
-def unknown_owners(choice: OwnerChoice, knowledge: KnowledgeBase) -> list[str]:
-    """Return a message for each owner and team of a choice that the knowledge base lacks."""
-    owners = [name for name in choice.owners if not knowledge.find_owner(name)]
-    return [
-        *unknown_values("owner", owners, (owner.id for owner in knowledge.owners)),
-        *unknown_values("team", choice.teams, (owner.team for owner in knowledge.owners)),
-    ]

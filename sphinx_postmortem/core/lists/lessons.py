@@ -1,13 +1,12 @@
-"""Lists of what was learned, and of what contributed again and again."""
+"""The fields of lists of lessons, and the kinds of factors that contributed to several incidents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from sphinx_postmortem.core.lists.filters import Group, folded, meets, unknown_values
-from sphinx_postmortem.core.lists.incidents import IncidentFilter, select_incidents
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
+from sphinx_postmortem.core.lists.incidents import SCOPE
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
 from sphinx_postmortem.core.records.model import (
     ASSET,
     DID_NOT_GO_WELL,
@@ -22,29 +21,92 @@ from sphinx_postmortem.core.records.model import (
 # How lists call the lessons, in the order in which they are shown.
 LESSON_TITLES = {TAKEAWAY: "Key takeaways", WENT_WELL: "What went well", DID_NOT_GO_WELL: "What did not go well"}
 ROLES = {"factors": FACTOR, "assets": ASSET}
-GROUPS = ("what", "tag", "severity", "incident", "year")
 NO_KIND = "Without a kind"
 
 
 @dataclass(frozen=True)
-class LessonFilter:
-    """Which lessons a list shows: of which ``what`` (``LESSONS``), with which tags, of which incidents."""
+class PointOfIncident:
+    """A lesson, factor or asset, and its incident."""
 
-    what: tuple[str, ...] = ()
-    tag: tuple[str, ...] = ()
-    of: IncidentFilter = field(default_factory=IncidentFilter)
-    group_by: str = ""
-    limit: int = 0
+    point: Point
+    incident: Incident
 
 
-@dataclass(frozen=True)
-class FactorFilter:
-    """Which kinds of factors (or assets) a list counts, and over which incidents; ``least`` is the least count."""
+def _points(*roles: str) -> Callable[[Facts], Iterator[PointOfIncident]]:
+    """Return how the points of these roles are found: those of the latest incidents first.
 
-    role: str = FACTOR
-    of: IncidentFilter = field(default_factory=IncidentFilter)
-    least: int = 1
-    limit: int = 0
+    Two incidents that share an id share their points; each is found once.
+    """
+
+    def rows(facts: Facts) -> Iterator[PointOfIncident]:
+        seen: set[int] = set()
+        for incident in facts.knowledge.incidents:
+            for point in facts.knowledge.points_by_incident.get(incident.key, ()):
+                if point.role in roles and point.docname == incident.docname and id(point) not in seen:
+                    seen.add(id(point))
+                    yield PointOfIncident(point, incident)
+
+    return rows
+
+
+def _incident(row: PointOfIncident) -> Incident:
+    return row.incident
+
+
+def _incident_name(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
+    return (f"{row.incident.id}: {row.incident.title}" if row.incident.title else row.incident.id,)
+
+
+def _year(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
+    return (str(row.incident.first_day.year),) if row.incident.first_day else ()
+
+
+# The fields of the incident by which both lists are filtered; a lesson list is grouped by the severity, too.
+_SCOPE = tuple(
+    replace(field.seen_from(_incident), title="", can_sort=False, can_group=field.name == "severity")
+    for field in SCOPE
+    if field.filter
+)
+_WHAT = Filter[PointOfIncident](
+    "what",
+    f"some of {', '.join(f'`{role}`' for role in LESSONS)}",
+    "Under which heading of the template the lesson stands.",
+    one_of=lambda _: LESSONS,
+    passes=lambda wanted, row, _: row.point.role in wanted,
+)
+_TAG = Filter[PointOfIncident](
+    "tag",
+    "words",
+    "The bold words with which an item begins: `- **Detection**: ...`.",
+    names=lambda facts: (point.kind for point in facts.knowledge.points if point.role in LESSONS),
+)
+
+LESSON_LIST = ListKind[PointOfIncident](
+    noun="lesson",
+    fields=(
+        Field(
+            "what",
+            lambda row, _: (LESSON_TITLES[row.point.role],),
+            filter=_WHAT,
+            can_group=True,
+            order=lambda title, _: [*LESSON_TITLES.values()].index(title),
+        ),
+        Field("tag", lambda row, _: (row.point.kind,), filter=_TAG, can_group=True, nothing="Without a tag"),
+        *_SCOPE,
+        Field("incident", _incident_name, can_group=True, keeps_order=True),
+        Field("year", _year, can_group=True, keeps_order=True, nothing="Without a date"),
+    ),
+    rows=_points(*LESSONS),
+)
+
+
+def _recurring(role: str) -> ListKind[PointOfIncident]:
+    kind = Field[PointOfIncident]("kind", lambda row, _: (row.point.kind,), nothing=NO_KIND, keeps_order=True)
+    noun = "contributing factor" if role == FACTOR else "affected asset"
+    return ListKind(noun, (kind, *_SCOPE), _points(role))
+
+
+RECURRING = {role: _recurring(role) for role in ROLES.values()}
 
 
 @dataclass(frozen=True)
@@ -55,75 +117,23 @@ class Recurrence:
     incidents: tuple[Incident, ...]
 
 
-Lesson = tuple[Point, Incident]
-
-
-def select_lessons(
-    chosen: LessonFilter, knowledge: KnowledgeBase, severities: Sequence[str]
-) -> tuple[list[tuple[Group | None, list[Lesson]]], int]:
-    """Return the lessons that pass, in groups, those of the newest incidents first; and how many are left out."""
-    incidents, _ = select_incidents(chosen.of, knowledge, severities)
-    found = list(_lessons(chosen, incidents, knowledge))
-    shown = found[: chosen.limit] if chosen.limit else found
-    left_out = len(found) - len(shown)
-    if not chosen.group_by:
-        return [(None, shown)] if shown else [], left_out
-    groups: dict[str, list[Lesson]] = {}
-    titles: dict[str, str] = {}
-    for lesson in shown:
-        title = _group_title(chosen.group_by, lesson)
-        groups.setdefault(folded(title), []).append(lesson)
-        titles.setdefault(folded(title), title)
-    order = {folded(name): number for number, name in enumerate((*LESSON_TITLES.values(), *severities))}
-    keys = list(groups)
-    if chosen.group_by not in ("incident", "year"):  # those stand in the order of the incidents
-        keys.sort(key=lambda key: (not key, order.get(key, len(order)), natural_key(key)))
-    nothing = {"tag": "Without a tag", "year": "Without a date"}.get(chosen.group_by, f"No {chosen.group_by}")
-    return [(Group(titles[key], titles[key] or nothing), groups[key]) for key in keys], left_out
-
-
-def _lessons(chosen: LessonFilter, incidents: Sequence[Incident], knowledge: KnowledgeBase) -> Iterator[Lesson]:
-    seen: set[int] = set()
-    for incident in incidents:
-        for point in knowledge.points_by_incident.get(incident.key, ()):
-            is_meant = point.role in (chosen.what or LESSONS) and meets(chosen.tag, (point.kind,))
-            # Two incidents that share an id share their lessons; each is shown once.
-            if is_meant and point.docname == incident.docname and id(point) not in seen:
-                seen.add(id(point))
-                yield point, incident
-
-
-def _group_title(group_by: str, lesson: Lesson) -> str:
-    point, incident = lesson
-    year = str(incident.first_day.year) if incident.first_day else ""
-    name = f"{incident.id}: {incident.title}" if incident.title else incident.id
-    titles = {"what": LESSON_TITLES[point.role], "tag": point.kind, "severity": incident.severity, "year": year}
-    return {**titles, "incident": name}[group_by]
-
-
-def count_recurrence(
-    chosen: FactorFilter, knowledge: KnowledgeBase, severities: Sequence[str]
-) -> tuple[list[Recurrence], int]:
+def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int = 1) -> tuple[list[Recurrence], int]:
     """Return each kind of factor with its incidents, the most frequent first; and how many kinds are left out.
 
     An incident counts once for a kind, however many of its factors are of it.
+
+    Args:
+        query: of which incidents; its limit is how many kinds are returned at most.
+        facts: what is known.
+        role: ``FACTOR`` or ``ASSET``.
+        least: of how many incidents a kind must be at least.
     """
-    incidents, _ = select_incidents(chosen.of, knowledge, severities)
-    kinds: dict[str, dict[int, Incident]] = {}
-    names: dict[str, str] = {}
-    for incident in incidents:
-        for point in knowledge.points_by_incident.get(incident.key, ()):
-            if point.role == chosen.role and point.docname == incident.docname:
-                key = folded(point.kind)
-                kinds.setdefault(key, {})[id(incident)] = incident
-                names.setdefault(key, point.kind or NO_KIND)
-    found = [Recurrence(names[key], tuple(kinds[key].values())) for key in kinds]
-    found = [recurrence for recurrence in found if len(recurrence.incidents) >= chosen.least]
-    found.sort(key=lambda each: (each.kind == NO_KIND, -len(each.incidents), each.kind.casefold()))
-    shown = found[: chosen.limit] if chosen.limit else found
-    return shown, len(found) - len(shown)
-
-
-def unknown_in_lesson_list(chosen: LessonFilter, knowledge: KnowledgeBase) -> list[str]:
-    """Return a message for each tag that no lesson has."""
-    return unknown_values("tag", chosen.tag, (point.kind for point in knowledge.points if point.role in LESSONS))
+    selection = select(replace(query, group_by="kind", limit=0), RECURRING[role], facts)
+    recurring: list[Recurrence] = []
+    for group, rows in selection.groups:
+        incidents = {id(row.incident): row.incident for row in rows}
+        if group and len(incidents) >= least:
+            recurring.append(Recurrence(group.title, tuple(incidents.values())))
+    recurring.sort(key=lambda each: (each.kind == NO_KIND, -len(each.incidents), each.kind.casefold()))
+    shown = recurring[: query.limit] if query.limit else recurring
+    return shown, len(recurring) - len(shown)

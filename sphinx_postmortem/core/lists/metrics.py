@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor
 
-from sphinx_postmortem.core.lists.filters import folded
-from sphinx_postmortem.core.lists.incidents import IncidentFilter, select_incidents
+from sphinx_postmortem.core.lists.incidents import OF_INCIDENTS
+from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
@@ -30,7 +30,7 @@ _MOST_EMPTY_PERIODS = 240
 class MetricsChoice:
     """What ``incident-metrics`` shows: of which incidents, in which periods, which ``PARTS``, with a chart or not."""
 
-    of: IncidentFilter
+    of: Query
     by: str = "quarter"
     parts: tuple[str, ...] = PARTS
     has_mean: bool = False
@@ -92,26 +92,18 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)
 
 
-def measure(
-    choice: MetricsChoice,
-    knowledge: KnowledgeBase,
-    *,
-    severities: Sequence[str],
-    durations: Iterable[Sequence[str]],
-    today: date | None,
-) -> Metrics:
+def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[str]]) -> Metrics:
     """Return the numbers of the incidents that a choice is about.
 
     Args:
         choice: which incidents, and which periods.
-        knowledge: what the edition sees.
-        severities: the site's severities, the gravest first.
+        facts: what the edition sees, and the day by which actions are overdue.
         durations: the times: term, start milestone, end milestone.
-        today: the day by which actions are overdue.
     """
-    incidents, _ = select_incidents(choice.of, knowledge, severities)
-    columns = _columns(incidents, severities)
-    everything = choice.of == IncidentFilter()
+    knowledge = facts.knowledge
+    incidents = select(choice.of, OF_INCIDENTS, facts).rows
+    columns = _columns(incidents, facts.severities)
+    everything = choice.of == Query()
     groups: dict[str, list[Incident]] = {label: [] for label in _labels(incidents, choice.by)}
     for incident in incidents:
         groups[_label(incident.first_day, choice.by)].append(incident)
@@ -124,7 +116,7 @@ def measure(
         PeriodCounts(
             label,
             tuple(sum(folded(i.severity or NO_SEVERITY) == folded(column) for i in group) for column in columns),
-            knowledge.numbers(actions[label], today),
+            knowledge.numbers(actions[label], facts.today),
         )
         for label, group in groups.items()
     )

@@ -22,7 +22,7 @@ from mdit_py_plugins.substitution import substitution_plugin
 from sphinx_postmortem.core.reader.page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
-from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks
+from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
 
 _IN_PLACE = ("audience", "internal-only")  # their bodies are read where they stand: a first `---` is no front matter
@@ -123,9 +123,9 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
         message = f"`{folded}` is never closed; end it with as many marks as it begins with"
         reading.note_fault("malformed-table", directive, message)
     if folded == "eval-rst":
-        directive.body = content
+        directive.body = split_further(content)
         reading.note_directive(directive)
-        reading.read_deeper(read_rst, content, (*around, directive))
+        reading.read_deeper(read_rst, directive.body, (*around, directive))
         return
     parts = divide_myst(folded, lines[0].with_text(rest), content)
     directive.argument, directive.options, directive.body = parts.argument, parts.options, parts.body

@@ -1,7 +1,8 @@
 """The records of a page that was read: lines, directives, headings, prose, includes and front matter.
 
 A place is a file and a 1-based line. The page's own file has the empty name; an included file is named from the source
-folder, with a leading slash (``/parts/timeline.md``). Lines are counted as Sphinx counts them, by ``str.splitlines``.
+folder, with a leading slash (``/parts/timeline.md``). Lines of Markdown pages end at line feeds, as editors count them;
+those of reStructuredText and of included files where ``str.splitlines`` ends them, as docutils counts them.
 """
 
 from __future__ import annotations

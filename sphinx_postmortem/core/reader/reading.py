@@ -22,6 +22,7 @@ class Reading:
     Attributes:
         page: what has been read so far.
         markdown_syntax: the MyST extensions that the site turns on.
+        read_markdown: the reader of Markdown, which reStructuredText may include.
         open_file: opens an included file; without it none is read.
         section: the text of the heading above.
         including: the names of the files that are being read, the outermost first.
@@ -31,6 +32,7 @@ class Reading:
 
     page: SourcePage
     markdown_syntax: frozenset[str]
+    read_markdown: ReadBlocks
     open_file: OpenFile | None = None
     section: str = ""
     including: list[str] = field(default_factory=list[str])
@@ -39,7 +41,8 @@ class Reading:
 
     def note_prose(self, line: Line, around: Around) -> None:
         """Note a line that readers see, as it stands in its file."""
-        if line.text.strip():
+        is_noted = bool(self.page.prose) and self.page.prose[-1].place == line.place  # by an earlier part of the line
+        if line.text.strip() and not is_noted:
             raw = self.page.files[line.file][line.number - 1]
             inner = next((block for block in reversed(around) if block.name in DIRECTIVE_NAMES), None)
             self.page.prose.append(Prose(line.number, raw, inner, self.section, line.file))

@@ -151,7 +151,8 @@ class _Blocks:
         self.reading.note_directive(directive)
         inner = (*self.around, directive)
         if name == "include":
-            self.reading.read_include(directive, self.around, read_rst)
+            is_myst = "myst" in directive.option("parser")
+            self.reading.read_include(directive, self.around, self.reading.read_markdown if is_myst else read_rst)
         elif name in CODE_DIRECTIVES:
             self.reading.note_code(directive.body)
         elif holds_blocks(name):

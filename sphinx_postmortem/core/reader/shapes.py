@@ -54,6 +54,13 @@ def holds_blocks(name: str) -> bool:
     return name not in _NO_BLOCKS
 
 
+def split_further(lines: Sequence[Line]) -> list[Line]:
+    """Divide lines where MyST does so in a directive, and not in a page: at U+2028, form feeds and their like."""
+    if len("".join(f"{line.text}\n" for line in lines).splitlines()) == len(lines):
+        return list(lines)
+    return [line.with_text(part) for line in lines for part in f"{line.text}\n".splitlines()]
+
+
 def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
     """Divide a directive of MyST.
 
@@ -62,6 +69,7 @@ def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
         opening: the text that stands behind the name, with the number of the opening line.
         content: the lines between the fences.
     """
+    content = split_further(content)
     options, body = _myst_options(content)
     parts = Parts(opening.text.strip(), options, list(body))
     if len(body) < len(content) and body and not body[-1].text:

@@ -43,14 +43,19 @@ def read_page(
         markdown_syntax: the site's ``myst_enable_extensions``.
         open_file: opens a file that the page includes (see ``includes.SiteFiles``); without it none is followed.
     """
-    raw = text.removeprefix("\ufeff").splitlines()
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # A Markdown page is divided at line feeds alone; docutils takes U+2028 and its like for ends of lines, too.
+    raw = text.removesuffix("\n").split("\n") if markdown else text.splitlines()
     page = SourcePage(markdown, [line[:LONGEST_LINE] for line in raw[:MOST_LINES]])
     page.files[""] = page.lines
     _note_bounds(page, raw)
-    reading = Reading(page, markdown_syntax | DEFAULT_MARKDOWN_SYNTAX, open_file)
+    reading = Reading(page, markdown_syntax | DEFAULT_MARKDOWN_SYNTAX, read_markdown, open_file)
     lines = [Line(number, line) for number, line in enumerate(page.lines, start=1)]
     if markdown:
         head = _read_head(page, lines)
+        own_syntax = [entry for entry in page.front_matter.below("myst") if entry.name == "enable_extensions"]
+        if own_syntax:  # MyST takes a page's list in place of the site's
+            reading.markdown_syntax = frozenset(item.name for item in own_syntax[0].entries)
         # Blank lines in its place, so that a rule below it is not taken for front matter, too.
         read_markdown(reading, [*(line.with_text("") for line in lines[:head]), *lines[head:]], ())
     else:

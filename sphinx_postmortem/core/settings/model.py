@@ -75,6 +75,13 @@ class Settings:
     trusted_builders: tuple[str, ...] = option(
         (), read.texts, _LIST, "", "Builders of other extensions that may make filtered editions too."
     )
+    generated_pages: tuple[str, ...] = option(
+        (),
+        read.texts,
+        _LIST,
+        "env",
+        "Path patterns (below the source folder) of pages that other extensions write and filtered editions may show.",
+    )
     shown_metadata: tuple[str, ...] = option(
         (),
         read.texts,

@@ -125,6 +125,15 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     )
 
 
+def note_cut(env: BuildEnvironment, path: str, line: int, name: str, block: Sequence[str]) -> None:
+    """Note a hidden directive that was cut out of the text of another extension's directive, which may not parse it."""
+    is_fenced = not block[0].lstrip(" \t-*+>").startswith("..")
+    body = tuple(block[1 : -1 if is_fenced else None])
+    text = "\n".join(block)
+    use = Use(_path(path), line, name, tuple(block), body, marks=True, hidden=True, hidden_text=text)
+    page_of(env).uses.append(replace(use, needs_body=name in _MARKING))
+
+
 def note_table(env: BuildEnvironment, *, marks: bool, hidden_text: str, shown_text: str, fault: str) -> None:
     """Add to the last use what the gate of tables did with its rows and columns."""
     uses = page_of(env).uses

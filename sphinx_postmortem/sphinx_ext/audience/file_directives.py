@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst.directives import misc
 from sphinx.directives.code import LiteralInclude
+from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import refuse_marked_copy
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+
+_PARTS = frozenset(["start-line", "end-line", "start-after", "end-before"])
+
+
+class NotedInclude(Include):
+    """Includes a file as part of a page; a part of a file may begin below the line that opens a marked block."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """Return the nodes of the file's text."""
+        refuse_marked_part(self.env, str(self.arguments[0]), self.options)
+        return super().run()
+
+
+def refuse_marked_part(env: BuildEnvironment, name: str, options: Mapping[str, object]) -> None:
+    """Refuse to include a part of a file of which the edition must not see all.
+
+    Raises:
+        ExtensionError: it is a part, and a marking in the file hides something.
+    """
+    if _PARTS & set(options) and domain_of(env).settings.edition.is_filtered:
+        refuse_marked_copy(env, f'the page "{env.current_document.docname}"', Path(env.relfn2path(name.strip())[1]))
 
 
 class NotedLiteralInclude(LiteralInclude):

@@ -20,9 +20,12 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
 from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages
+from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.audience.path_patterns import hides, near_paths
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
+from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
@@ -65,6 +68,7 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
+        self.looks: Mapping[str, Look] = {}
         self.audience_paths: Mapping[str, str] = {}
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
@@ -90,7 +94,9 @@ class PageGate:
             edition,
             settings.audience_paths,
             lambda path: bool(excluded(path)),
+            str(config.source_encoding),
         )
+        self.looks = found.looks
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
         links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
@@ -102,12 +108,12 @@ class PageGate:
             drop_hidden_static_files(app, config, self.hidden)
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
+            lock_settings_of_extensions(config, lambda path: bool(Matcher(self.hidden)(path)))
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
         app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
-        domain = domain_of(app.env)
-        domain.hidden_patterns, domain.builder = self.hidden, app.builder
+        HIDDEN_PATTERNS.set(app.env, self.hidden)
         app.env.find_files(app.config, app.builder)
 
     def judge_paths(self, app: Sphinx) -> None:

@@ -26,6 +26,7 @@ from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     note_copies,
     refuse_marked_copy,
 )
+from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.references import plain_text
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -42,7 +43,7 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
     if not domain.settings.edition.is_filtered:
         depend_on_tables(app.env, docname)
         return
-    hidden = Matcher(domain.hidden_patterns)
+    hidden = Matcher(HIDDEN_PATTERNS.of(app.env))
     _refuse_includes(app.env, document, docname, hidden)
     for image in every(document, nodes.image):
         if _is_hidden(app.env, str(image["uri"]), docname, hidden):
@@ -76,7 +77,7 @@ def _replace_image(image: nodes.image) -> None:
 
 def _refuse_includes(env: BuildEnvironment, document: nodes.document, docname: str, hidden: Matcher) -> None:
     recorded = document.settings.record_dependencies
-    tables = domain_of(env).files_of(docname).tables
+    tables = FILES.of(env, docname).tables
     noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()), *tables]
     for name in noted:
         for path in {Path(env.srcdir, name).resolve(), Path(name).resolve()}:

@@ -15,7 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something, partly_included
+from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something
+from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, note_copied_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -32,12 +33,12 @@ def note_copies(env: BuildEnvironment, document: nodes.document, docname: str) -
     found = {path for path in _copies(env, document, docname) if path.is_file()}
     for path in sorted(found):
         refuse_marked_copy(env, f'the page "{docname}"', path)
-    domain_of(env).note_copies(docname, [str(path) for path in found])
+    note_copied_files(env, docname, [str(path) for path in found])
 
 
 def depend_on_tables(env: BuildEnvironment, docname: str) -> None:
     """Make a page depend on the files of its tables: not before it is known which files others' directives draw in."""
-    for table in domain_of(env).files_of(docname).tables:
+    for table in FILES.of(env, docname).tables:
         env.note_dependency(table)
 
 
@@ -50,13 +51,6 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
     recorded = document.settings.record_dependencies
     drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
     names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
-    partly = partly_included(Path(env.doc2path(docname)).read_text("utf-8", errors="replace"))
-    for name in drawn_in:
-        included = Path(env.srcdir, name)
-        if included.is_file() and not included.name.casefold().endswith(TABLE_SUFFIXES):
-            partly |= partly_included(included.read_text("utf-8", errors="replace"))
-    # The part of a file may begin below the line that opens a marked block.
-    names += [name for name in drawn_in if Path(name).name in partly]
     names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
     names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
     for name in names:
@@ -83,14 +77,14 @@ def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
     Raises:
         ExtensionError: there is such a file.
     """
-    domain = domain_of(env)
-    if not domain.settings.edition.is_filtered:
+    if not domain_of(env).settings.edition.is_filtered:
         return
     for path in _files_in_settings(app):
         refuse_marked_copy(env, "a setting", path)
-    published = [(name, f'the page "{docname}"') for docname, files in domain.files.items() for name in files.copies]
+    drawn_in = FILES.by_page(env)
+    published = [(name, f'the page "{docname}"') for docname, files in drawn_in.items() for name in files.copies]
     published += [(str(path), "a setting") for path in (*_files_in_settings(app), *_tables_in_copied_folders(app))]
-    hiding = {name: docname for docname, files in domain.files.items() for name in files.hiding}
+    hiding = {name: docname for docname, files in drawn_in.items() for name in files.hiding}
     for name, who in sorted(published):
         if name in hiding:
             reason = f'a table on the page "{hiding[name]}" hides columns of it from this edition'

@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -36,7 +37,7 @@ class LowerHiddenPageLinks(SphinxPostTransform):
 
     def is_resolvable(self, node: addnodes.pending_xref) -> bool:
         """Say whether MyST will find the target of one of its links."""
-        builder = domain_of(self.env).builder
+        builder = BUILDER.of(self.env)
         return builder is not None and markdown_link_is_found(self.env, builder, node)
 
 

@@ -34,7 +34,7 @@ class ScrubResidues(SphinxTransform):
         for node in every(self.document, nodes.Element):
             if not isinstance(node, nodes.FixedTextElement):
                 node.rawsource = ""
-            if isinstance(node, nodes.comment):
+            if type(node) is nodes.comment:  # autosummary's tables are of a class below it
                 note_literal(self.env, node, node.astext())
                 node.parent.remove(node)
             elif isinstance(node, nodes.raw):

@@ -9,6 +9,7 @@ from sphinx.util import docname_join
 from sphinx.util.matching import Matcher, patfilter
 from sphinx.util.nodes import explicit_title_re
 
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 
@@ -17,9 +18,9 @@ class EditionTocTree(TocTree):
 
     def run(self) -> list[nodes.Node]:
         """Drop entries that name hidden pages, then do as Sphinx does."""
-        domain = domain_of(self.env)
-        if domain.settings.edition.is_filtered or domain.hidden_patterns:
-            hidden = Matcher(domain.hidden_patterns)
+        patterns = HIDDEN_PATTERNS.of(self.env)
+        if patterns or domain_of(self.env).settings.edition.is_filtered:
+            hidden = Matcher(patterns)
             kept = [index for index, entry in enumerate(self.content) if not self.is_hidden(entry, hidden)]
             items = [self.content.items[index] for index in kept]
             self.content = StringList([self.content[index] for index in kept], items=items)

@@ -17,7 +17,8 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
-from sphinx_postmortem.sphinx_ext.lists.action_index import status_cell
+from sphinx_postmortem.sphinx_ext.lists.render import status_cell
+from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind")
@@ -84,7 +85,7 @@ class ActionTable(TableDirective):
             docname=self.env.current_document.docname,
             local_id=local_id,
             text=written("action"),
-            owners=self.domain.shown_owners(split_owners(row.cells[owner_column]) if owner_column is not None else ()),
+            owners=shown_owners(self.env, split_owners(row.cells[owner_column]) if owner_column is not None else ()),
             priority=written("priority"),
             due=self.read_due(due_written, row),
             due_written=due_written,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
-from typing import final
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, final
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -15,9 +15,10 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
-from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options
+from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -40,6 +41,8 @@ class PostmortemDirective(SphinxDirective):
     optional_arguments = 0
     final_argument_whitespace = True
     option_spec = option_spec()
+    old_options: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Names that options had: what they are called now, and their value where it was not written."""
 
     @final
     def run(self) -> list[nodes.Node]:
@@ -51,8 +54,9 @@ class PostmortemDirective(SphinxDirective):
         note_use(self, hidden=not shown)
         if not shown:
             return self.run_hidden() if readable else []
+        self.rename_old_options()
         self.report_unknown_options()
-        names = self.domain.names
+        names = NAMES.of(self.env)
         if names is not None and self.options.get("owner"):
             # A list of an owner whom the register lacks must not become the list of all such owners.
             owners = self.options["owner"].split(",")
@@ -112,6 +116,15 @@ class PostmortemDirective(SphinxDirective):
         if fault:
             self.warn(Code.BROKEN_MARKING, f"{fault}. The content is hidden until it is mended")
         return not fault
+
+    def rename_old_options(self) -> None:
+        """Read options that have another name now, and say what to write; the new name counts where both are given."""
+        for old, (new, value) in self.old_options.items():
+            if old in self.options:
+                written = self.options.pop(old)
+                self.options.setdefault(new, value or written)
+                message = f"`:{old}:` is an old name; write `:{new}: {value or without_comment(written)}` instead"
+                self.warn(Code.OLD_OPTION, message)
 
     def report_unknown_options(self) -> None:
         """Report options that do not exist, with the nearest that does."""

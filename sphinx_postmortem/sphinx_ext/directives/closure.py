@@ -7,8 +7,8 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.closure_table import ClosureTable
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.placeholders import ClosureTable
 
 
 class ClosureChecklist(PostmortemDirective):

@@ -18,19 +18,23 @@ from sphinx_postmortem.core.checks.closure import (
 )
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 
 _TITLES = ("Criterion", "Status", "Evidence")
 _WIDTHS = (38, 14, 48)
 
 
-def build(place: nodes.Element, domain: PostmortemDomain) -> nodes.table:
-    """Return the table for its placeholder. It judges by what the edition shows of the page, and by nothing else."""
-    judgements = judge(page_of(place), place["docname"], domain)
-    rows = [output.TableRow(_cells(judgement)) for judgement in judgements]
-    table = output.table(_TITLES, rows, ["pm-closure", *place["css"]], _WIDTHS)
-    table["ids"], table["names"] = list(place["ids"]), list(place["names"])
-    return table
+class ClosureTable(Placeholder):
+    """Stands for the closure criteria of a page (attributes ``docname`` and ``css``)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the table. It judges by what the edition shows of the page, and by nothing else."""
+        judgements = judge(page_of(self), self.docname, domain)
+        rows = [output.TableRow(_cells(judgement)) for judgement in judgements]
+        table = output.table(_TITLES, rows, ["pm-closure", *self["css"]], _WIDTHS)
+        table["ids"], table["names"] = list(self["ids"]), list(self["names"])
+        return [table]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.runbooks import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
-from sphinx_postmortem.sphinx_ext.directives.placeholders import RunbookTable
-from sphinx_postmortem.sphinx_ext.directives.runbook_table import HEADING
+from sphinx_postmortem.sphinx_ext.directives.runbook_table import HEADING, RunbookTable
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn

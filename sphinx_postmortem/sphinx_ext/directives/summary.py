@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 
 from docutils import nodes
 
 from sphinx_postmortem.core.audience.tlp import is_forbidden, label_in_edition
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
@@ -18,9 +20,27 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives import runbook_table
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
-from sphinx_postmortem.sphinx_ext.directives.placeholders import DerivedTimes
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+
+class DerivedTimes(Placeholder):
+    """Stands for the durations of one incident (attributes ``docname`` and ``incident``)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the durations as fields, both end points named."""
+        events = [event for event in domain.records_of(self.docname).events if event.incident_id == self["incident"]]
+        pairs: list[tuple[str, list[nodes.Node]]] = []
+        for duration in derive_durations(events, domain.settings.durations):
+            if duration.out_of_order:
+                message = f'"{duration.end}" is timed before "{duration.start}"; mend the times in the timeline'
+                warn(Code.MILESTONE_ORDER, message, self.place)
+            else:
+                pairs.append((duration.term, [output.paragraph(str(duration))]))
+        return [output.fields(pairs, "pm-times")] if pairs else []
 
 
 class IncidentSummary(PostmortemDirective):
@@ -28,6 +48,7 @@ class IncidentSummary(PostmortemDirective):
 
     optional_arguments = 1
     option_spec = option_spec("incident-summary")
+    old_options: ClassVar = {"dates": ("date", "")}
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the summary box, and note the incident."""
@@ -85,7 +106,7 @@ class IncidentSummary(PostmortemDirective):
 
     def read_days(self) -> tuple[date | None, date | None]:
         """Return the incident's first and last day; a text that is no date is reported and shown as it is."""
-        written = without_comment(self.options.get("date", "") or self.options.get("dates", ""))
+        written = without_comment(self.options.get("date", ""))
         if not written:
             return None, None
         try:
@@ -127,7 +148,7 @@ class IncidentSummary(PostmortemDirective):
     ) -> list[tuple[str, list[nodes.Node]]]:
         """Return the fields of the summary: names and what stands in them."""
         pairs: list[tuple[str, list[nodes.Node]]] = []
-        written = without_comment(self.options.get("date", "") or self.options.get("dates", ""))
+        written = without_comment(self.options.get("date", ""))
         if written:
             pairs.append(("Date" if incident.first_day == incident.last_day else "Dates", [output.paragraph(written)]))
         for name, value in (("severity", incident.severity), ("type", incident.type), ("status", incident.status)):

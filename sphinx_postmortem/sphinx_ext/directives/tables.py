@@ -14,7 +14,9 @@ from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
+from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 
 _WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
 
@@ -123,10 +125,10 @@ class TableDirective(PostmortemDirective):
             self.warn(Code.BAD_FILE, f"`:file: {name}` lies outside the source folder; move it below")
             return None, ""
         hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
-        self.domain.note_table_file(self.env.docname, relative, str(path), hides_columns=hides_columns)
+        note_table_file(self.env, self.env.current_document.docname, relative, str(path), hides_columns=hides_columns)
         try:
-            text = path.read_text(encoding="utf-8")
-            return parse_csv_table(text if self.domain.names is None else self.domain.names.apply(text)), str(path)
+            text, names = path.read_text(encoding="utf-8"), NAMES.of(self.env)
+            return parse_csv_table(text if names is None else names.apply(text)), str(path)
         except UnicodeDecodeError:
             self.warn(Code.BAD_FILE, f"`:file: {name}` is not UTF-8; save it as UTF-8")
         except OSError as error:

@@ -10,29 +10,34 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import by_severity, by_year
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.links import incident_link
 
 VIEWS = ("year", "severity")
 _TITLES = {"year": "By year", "severity": "By severity"}
 
 
-def build(place: nodes.Element, knowledge: KnowledgeBase, settings: Settings) -> list[nodes.Node]:
-    """Return the index for its placeholder."""
-    docname = place["docname"]
-    if not knowledge.incidents:
-        return [output.paragraph("No incidents.")]
-    groups = {"year": by_year(knowledge.incidents), "severity": by_severity(knowledge.incidents, settings.severities)}
-    views = {view: groups[view] for view in place["by"]}
-    built: list[nodes.Node] = [
-        output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps")
-    ]
-    for view, parts in views.items():
-        for name, incidents in parts.items():
-            heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
-            built += [nodes.rubric("", name, **heading), _listing(incidents, knowledge, docname)]
-    return built
+class IncidentIndex(Placeholder):
+    """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return jump links, and a list for each group."""
+        knowledge = domain.knowledge
+        incidents = knowledge.incidents
+        if not incidents:
+            return [output.paragraph("No incidents.")]
+        groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
+        views = {view: groups[view] for view in self["by"]}
+        built: list[nodes.Node] = [
+            output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps")
+        ]
+        for view, parts in views.items():
+            for name, members in parts.items():
+                heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
+                built += [nodes.rubric("", name, **heading), _listing(members, knowledge, self.docname)]
+        return built
 
 
 def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:

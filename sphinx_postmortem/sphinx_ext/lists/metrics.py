@@ -1,24 +1,17 @@
-"""The directive ``incident-metrics``, and the tables and charts that it shows."""
+"""The tables and charts of ``incident-metrics``."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_postmortem.core.lists import filters
-from sphinx_postmortem.core.lists.filters import BadFilterError
-from sphinx_postmortem.core.lists.incidents import unknown_in_incident_list
+from sphinx_postmortem.core.lists.incidents import OF_INCIDENTS
 from sphinx_postmortem.core.lists.metrics import (
     LEAST,
-    PARTS,
-    PERIODS,
     Metrics,
     MetricsChoice,
     PeriodCounts,
@@ -30,14 +23,15 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import EVENTS
 from sphinx_postmortem.core.records.spans import format_duration
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
-from sphinx_postmortem.sphinx_ext.directives.placeholders import MetricsTables
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
 from sphinx_postmortem.sphinx_ext.lists import charts
-from sphinx_postmortem.sphinx_ext.lists.directives import ListDirective
-from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
-from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
+from sphinx_postmortem.sphinx_ext.lists.render import ListPage
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
+_WARNED_ON = PerBuild[str]("")
 _MOST_BARS = 24
 _METHOD = (
     "Median and 90th percentile are interpolated linearly between the two nearest values. "
@@ -45,58 +39,32 @@ _METHOD = (
 )
 
 
-class IncidentMetrics(ListDirective):
-    """How many incidents there were, how fast they were handled, and what became of their actions.
+class MetricsTables(RecordList):
+    """Stands for the numbers of a set of incidents (attribute ``choice`` beside those of all lists)."""
 
-    As tables, with charts where matplotlib is installed (the extra ``charts``).
-    """
+    list_kind = OF_INCIDENTS
 
-    option_spec: ClassVar[OptionSpec] = option_spec("incident-metrics")
+    @property
+    def topics(self) -> frozenset[str]:
+        """What the tables show beyond the fields of records: times of events."""
+        return frozenset([EVENTS])
 
-    def run_visible(self) -> list[nodes.Node]:
-        """Return the placeholder of the metrics."""
-        try:
-            choice = MetricsChoice(
-                of=self.scope(),
-                by=filters.choose_one("by", self.text("by"), PERIODS, "quarter"),
-                parts=self.chosen("show", PARTS) or PARTS,
-                has_mean="mean" in self.options,
-                has_chart="no-chart" not in self.options,
-            )
-        except BadFilterError as error:
-            self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph(filters.CANNOT_BE_SHOWN)]
-        docname = self.env.current_document.docname
-        records = self.domain.records_of(docname)
-        self.domain.note_page(docname, replace(records, has_overview=True, shows=records.shows | {EVENTS}))
-        placeholder = MetricsTables(docname=docname, choice=choice, none=self.text("none"))
-        self.set_source_info(placeholder)
-        return [placeholder]
-
-
-def build(place: nodes.Element, domain: PostmortemDomain) -> list[nodes.Node]:
-    """Return the tables and charts for a placeholder."""
-    choice: MetricsChoice = place["choice"]
-    settings = domain.settings
-    metrics = measure(
-        choice,
-        domain.knowledge,
-        severities=settings.severities,
-        durations=settings.durations,
-        today=settings.today,
-    )
-    if not metrics.periods:
-        return [output.paragraph(place["none"] or "No incidents.")]
-    drawing = _Drawing(domain, place) if choice.has_chart else None
-    makers = {"incidents": _incidents, "times": _times, "actions": _actions}
-    return [node for part in choice.parts for node in makers[part](metrics, choice, domain, drawing)]
+    def render_list(self, page: ListPage) -> list[nodes.Node]:
+        """Return the tables and charts."""
+        choice: MetricsChoice = self["choice"]
+        domain = page.domain
+        metrics = measure(choice, page.facts, domain.settings.durations)
+        if not metrics.periods:
+            return [output.paragraph(self["none"] or "No incidents.")]
+        figures = ChartFigures(domain, self) if choice.has_chart else None
+        return [node for part in choice.parts for node in _PARTS[part](metrics, choice, domain, figures)]
 
 
 def _incidents(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, drawing: _Drawing | None
+    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
 ) -> Iterator[nodes.Node]:
     yield _heading(f"Incidents by {choice.by}")
-    if drawing:
+    if figures:
         shown = metrics.periods[-_MOST_BARS:]
         columns = tuple(zip(*(period.incidents for period in shown), strict=True))
         bars = charts.Bars(
@@ -104,24 +72,24 @@ def _incidents(
             tuple(zip(metrics.severities, columns, strict=False)),
             "Incidents",
         )
-        yield from drawing.figure(bars, f"Bar chart: incidents by {choice.by} and severity", shown)
+        yield from figures.figure(bars, f"Bar chart: incidents by {choice.by} and severity", shown)
     titles = [choice.by.capitalize(), *metrics.severities, "All"]
     rows = [_row(p.label, [*p.incidents, p.total]) for p in (*metrics.periods, total_of(metrics.periods))]
     yield output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
 
 
 def _times(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, drawing: _Drawing | None
+    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
 ) -> Iterator[nodes.Node]:
     yield _heading("Times")
     known = [each for each in metrics.times if each.median is not None and each.ninetieth is not None]
-    if drawing and known:
+    if figures and known:
         spans = [
             charts.Span(f"{t.term} (n = {t.count})", t.median, t.ninetieth, _length(t.median), _length(t.ninetieth))
             for t in known
             if t.median is not None and t.ninetieth is not None
         ]
-        yield from drawing.figure(spans, "Chart: median and 90th percentile of each time", ())
+        yield from figures.figure(spans, "Chart: median and 90th percentile of each time", ())
     titles = ["Time", "From", "To", "Incidents", "Median", "90th percentile", *(["Mean"] if choice.has_mean else [])]
     rows = [output.TableRow([[nodes.Text(text)] for text in _time_cells(each, choice)]) for each in metrics.times]
     yield output.table(titles, rows, ["pm-metrics"], [18, 20, 20, 12, 14, 16, *([14] if choice.has_mean else [])])
@@ -139,11 +107,11 @@ def _length(seconds: float | None) -> str:
 
 
 def _actions(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, drawing: _Drawing | None
+    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
 ) -> Iterator[nodes.Node]:
     is_dated = domain.settings.today is not None
     yield _heading(f"Actions by {choice.by} of their incident")
-    if drawing:
+    if figures:
         shown = metrics.periods[-_MOST_BARS:]
         overdue = tuple(period.actions.overdue for period in shown)
         series = [
@@ -152,7 +120,7 @@ def _actions(
             ("done", tuple(period.actions.done for period in shown)),
         ]
         bars = charts.Bars(tuple(period.label for period in shown), tuple(series), "Actions")
-        yield from drawing.figure(bars, f"Bar chart: actions by {choice.by} of their incident and state", shown)
+        yield from figures.figure(bars, f"Bar chart: actions by {choice.by} of their incident and state", shown)
     titles = [choice.by.capitalize(), "Opened", "Closed", "Still open", *(["Overdue"] if is_dated else [])]
     rows = [
         _row(
@@ -174,13 +142,13 @@ def _row(label: str, numbers: Sequence[int]) -> output.TableRow:
     return output.TableRow([[first], *([nodes.Text(str(number))] for number in numbers)])
 
 
-class _Drawing:
+class ChartFigures:
     """Draws the charts of one page and hands their files to the builder."""
 
-    def __init__(self, domain: PostmortemDomain, place: nodes.Element) -> None:
+    def __init__(self, domain: PostmortemDomain, placeholder: Placeholder) -> None:
         self.domain = domain
-        self.place = place
-        builder = domain.builder
+        self.placeholder = placeholder
+        builder = BUILDER.of(domain.env)
         self.types = tuple(builder.supported_image_types) if builder else ()
         self.is_page = builder is not None and builder.format == "html" and builder.name != "epub"
 
@@ -201,7 +169,7 @@ class _Drawing:
                 images = [self.image(chart, charts.PRINT, alt)]
                 images[0]["width"] = "100%"
         except (OSError, RuntimeError, ValueError) as error:
-            warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.where)
+            warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.placeholder.place)
             return
         yield nodes.container("", *images, classes=["pm-charts"])
 
@@ -213,39 +181,21 @@ class _Drawing:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(content)
-        self.domain.env.images.add_file(self.place["docname"], str(path))
+        self.domain.env.images.add_file(self.placeholder.docname, str(path))
         return nodes.image("", uri=str(path), candidates={"*": str(path)}, alt=alt)
-
-    @property
-    def where(self) -> tuple[str, int | None]:
-        """The place that warnings name."""
-        return self.place["docname"], self.place.line
 
     def can_draw(self) -> bool:
         """Say whether matplotlib is there; its absence is reported once in a build."""
         if charts.can_draw():
             return True
-        if not self.domain.has_warned_of_charts:
-            self.domain.has_warned_of_charts = True
+        if not _WARNED_ON.of(self.domain.env):
+            _WARNED_ON.set(self.domain.env, self.placeholder.docname)
             message = (
                 "charts need matplotlib; run `pip install sphinx-postmortem[charts]`, or write `:no-chart:`. "
                 "The tables are shown alone"
             )
-            warn(Code.NO_CHARTS, message, self.where)
+            warn(Code.NO_CHARTS, message, self.placeholder.place)
         return False
 
 
-class ReplaceMetrics(SphinxPostTransform):
-    """Puts tables and charts in place of their placeholders, before references are resolved (priority 10)."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace every placeholder of the tree."""
-        for place in every(self.document, MetricsTables):
-            domain = domain_of(self.env)
-            chosen: MetricsChoice = place["choice"]
-            if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.
-                for message in unknown_in_incident_list(chosen.of, domain.knowledge):
-                    warn(Code.BAD_FILTER, message, (place["docname"], place.line))
-            place.replace_self(build(place, domain))
+_PARTS = {"incidents": _incidents, "times": _times, "actions": _actions}

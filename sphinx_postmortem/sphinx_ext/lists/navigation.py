@@ -6,8 +6,8 @@ made of several pages, and are no orphans. Only the trees that themes show on ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, ClassVar
 
@@ -21,19 +21,31 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
-from sphinx_postmortem.core.lists import filters
-from sphinx_postmortem.core.lists.filters import BadFilterError
+from sphinx_postmortem.core.lists.options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import in_order, year_of
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
-from sphinx_postmortem.sphinx_ext.directives.placeholders import IncidentIndex
-from sphinx_postmortem.sphinx_ext.lists.incident_index import VIEWS
-from sphinx_postmortem.sphinx_ext.records.domain import NavigationEntry, domain_of
+from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.lists.incident_index import VIEWS, IncidentIndex
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 _PAGES = "pm-incident-pages"
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page in the order of a navigation, with its title and the year of its incident."""
+
+    docname: str
+    title: str
+    year: str
+
+
+_ARRANGED = Kept[Mapping[str, tuple[NavigationEntry, ...]]]("navigation", {})
+"""The pages to which a navigation gave their place, by the page that it stands on, as last built."""
 
 
 class IncidentNavigation(PostmortemDirective):
@@ -56,7 +68,7 @@ class IncidentNavigation(PostmortemDirective):
             self.warn(Code.BAD_FILTER, message)
             return []
         try:
-            chosen = filters.choose("by", self.options.get("by", ""), VIEWS) or VIEWS
+            chosen = choose("by", self.options.get("by", ""), VIEWS) or VIEWS
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
             chosen = VIEWS
@@ -87,10 +99,10 @@ def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         env.toctree_includes[parent] = [
             page for tree in env.tocs[parent].findall(addnodes.toctree) for page in tree["includefiles"]
         ]
-    before = {entry[1]: entry for entries in domain.arranged.values() for entry in _with_neighbours(entries)}
+    before = {entry[1]: entry for entries in _ARRANGED.of(env).values() for entry in _with_neighbours(entries)}
     for entries in arranged.values():
         again |= {e[1].docname for e in _with_neighbours(entries) if before.get(e[1], e) != e or e[1] not in before}
-    domain.arranged = arranged
+    _ARRANGED.exchange(env, arranged)
     return sorted(again)
 
 
@@ -135,7 +147,7 @@ class IncidentPages:
         if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder | Epub3Builder):
             return
         env = app.env
-        for parent, entries in domain_of(env).arranged.items():
+        for parent, entries in _ARRANGED.of(env).items():
             self.places.update({each[1].docname: (parent, each) for each in _with_neighbours(entries)})
             self.kept[parent] = env.tocs[parent]
             env.tocs[parent] = env.tocs[parent].deepcopy()

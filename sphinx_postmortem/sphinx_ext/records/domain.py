@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -15,9 +15,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.names.public_names import PublicNames
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.changes import Change, pages_that_show
 from sphinx_postmortem.core.records.knowledge import (
     NO_FOREIGN_RECORDS,
     ForeignRecords,
@@ -26,15 +24,16 @@ from sphinx_postmortem.core.records.knowledge import (
 )
 from sphinx_postmortem.core.records.mentions import resolve_pages
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords
+from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
+from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-if TYPE_CHECKING:
-    from sphinx_postmortem.sphinx_ext.releases.additions import ApprovedTexts
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
 
@@ -49,31 +48,26 @@ class Target:
     tooltip: str
 
 
-@dataclass(frozen=True)
-class PageFiles:
-    """Files that a page draws in: those of tables, those of which a table hides columns, and those published whole."""
-
-    tables: tuple[str, ...] = ()
-    hiding: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class NavigationEntry:
-    """A page in the order of a navigation, with its title and the year of its incident."""
-
-    docname: str
-    title: str
-    year: str
-
-
 def incident_key(target: str) -> str:
     """Return the key of the incident in a role's target, which may name one of its actions (``SEC-1/A1``)."""
     return re.split(r"[/#:]", target.strip().casefold(), maxsplit=1)[0].strip()
 
 
+@dataclass(frozen=True)
+class _Derived:
+    """What is derived from the records: the index of all, that of this site's own, and the pages of owners."""
+
+    knowledge: KnowledgeBase
+    own: KnowledgeBase
+    owner_pages: OwnerPages
+
+
+FOREIGN = PerBuild[ForeignRecords](NO_FOREIGN_RECORDS)
+"""What other sites publish, read at the start of each build."""
+
+
 class PostmortemDomain(Domain):
-    """Holds the facts of each page. Whatever is derived from them comes from ``knowledge``."""
+    """Holds the records of each page. Whatever is derived from them comes from ``knowledge``."""
 
     name = DOMAIN
     label = "Postmortem"
@@ -82,45 +76,22 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    # docname -> PageRecords, docname -> PageFiles, docname -> entries of its navigation, and the owners that the
-    # settings knew when the pages were last written
-    initial_data = {"pages": {}, "files": {}, "arranged": {}, "owners": ()}
-    data_version = 3
+    initial_data = {"pages": {}}  # PageRecords by page
+    data_version = 4
 
     def __init__(self, env: BuildEnvironment) -> None:
-        """Start with what the environment holds, and nothing touched in this build."""
+        """Start with what the environment holds."""
         super().__init__(env)
-        self._knowledge: tuple[KnowledgeBase, KnowledgeBase] | None = None
-        self.foreign = NO_FOREIGN_RECORDS  # read at the start of each build, and never stored
-        self._owner_pages: dict[str, str] | None = None
-        # All are set when the builder is known, and never stored.
-        self.hidden_patterns: tuple[str, ...] = ()
-        self.builder: Builder | None = None
-        self.names: PublicNames | None = None
-        self.approved_texts: ApprovedTexts | None = None
-        self._all_names: tuple[frozenset[str], PublicNames] | None = None
-        self.has_warned_of_charts = False
-        self._touched: set[str] = set()
-        self._before: dict[str, PageRecords] = {}
+        self._derived: _Derived | None = None
 
     @property
-    def pages(self) -> dict[str, PageRecords]:
-        """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change it."""
+    def pages(self) -> Mapping[str, PageRecords]:
+        """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change them."""
+        return self._pages
+
+    @property
+    def _pages(self) -> dict[str, PageRecords]:
         return cast("dict[str, PageRecords]", self.data["pages"])
-
-    @property
-    def files(self) -> dict[str, PageFiles]:
-        """The files that pages draw in, by page. Only the ``note_`` methods, ``clear_doc`` and the merge change it."""
-        return cast("dict[str, PageFiles]", self.data["files"])
-
-    @property
-    def arranged(self) -> dict[str, tuple[NavigationEntry, ...]]:
-        """The pages to which a navigation gave their place, by the page that it stands on, as last built."""
-        return cast("dict[str, tuple[NavigationEntry, ...]]", self.data.setdefault("arranged", {}))
-
-    @arranged.setter
-    def arranged(self, value: dict[str, tuple[NavigationEntry, ...]]) -> None:
-        self.data["arranged"] = value
 
     @cached_property
     def settings(self) -> Settings:
@@ -130,60 +101,37 @@ class PostmortemDomain(Domain):
     @property
     def knowledge(self) -> KnowledgeBase:
         """The index over all pages and what other sites publish, made anew after any change of the facts."""
-        return self._indices()[0]
+        return self.derived.knowledge
 
     @property
     def own_knowledge(self) -> KnowledgeBase:
         """The index over this site's pages alone."""
-        return self._indices()[1]
+        return self.derived.own
 
-    def _indices(self) -> tuple[KnowledgeBase, KnowledgeBase]:
-        if self._knowledge is None:
-            settings = self.settings
-            raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, self.foreign)
-            otherwise = settings.hidden_reference if settings.edition.is_filtered else None
-            pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
-            foreign = self.foreign
-            if (names := self.all_names()) is not None:
-                pages = {name: names.rewritten(page) for name, page in pages.items()}
-                foreign = names.rewritten_foreign(foreign)
-            self._knowledge = (
-                KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign),
-                KnowledgeBase(pages, settings.owners, settings.done_statuses),
-            )
-        return self._knowledge
+    @property
+    def derived(self) -> _Derived:
+        """What is derived from the records of all pages."""
+        if self._derived is None:
+            self._derived = self._derive()
+        return self._derived
+
+    def _derive(self) -> _Derived:
+        """Index the records as the edition shows them: references to what it lacks and hidden names replaced."""
+        settings, foreign = self.settings, FOREIGN.of(self.env)
+        raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, foreign)
+        otherwise = settings.hidden_reference if settings.edition.is_filtered else None
+        pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
+        if (names := all_names(self.env)) is not None:
+            pages = {name: names.rewritten(page) for name, page in pages.items()}
+            foreign = names.rewritten_foreign(foreign)
+        knowledge = KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign)
+        own = KnowledgeBase(pages, settings.owners, settings.done_statuses)
+        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge))
 
     def _is_page_or_label(self, target: str) -> bool:
         standard = self.env.domains.standard_domain
         label = target.casefold()
         return target.strip("/") in self.env.all_docs or label in standard.labels or label in standard.anonlabels
-
-    def shown_owners(self, written: Iterable[str]) -> tuple[str, ...]:
-        """Return owners as the edition shows them: as they are written, or as roles."""
-        names = self.names
-        if names is None:
-            return tuple(written)
-        shown: dict[str, None] = {}
-        for name in written:
-            shown[names.owner(name)] = None
-            if not names.knows_owner(name):
-                noted = self.unknown_owners.get(self.env.current_document.docname, frozenset())
-                self.unknown_owners[self.env.current_document.docname] = noted | {name}
-        return tuple(shown)
-
-    @property
-    def unknown_owners(self) -> dict[str, frozenset[str]]:
-        """The owners whom the register lacks, as pages write them; noted only in editions without names."""
-        return cast("dict[str, frozenset[str]]", self.data.setdefault("unknown_owners", {}))
-
-    def all_names(self) -> PublicNames | None:
-        """Return the names that the edition does not show, unknown owners' too, when all pages have been read."""
-        if self.names is None:
-            return None
-        unknown = frozenset[str]().union(*self.unknown_owners.values())
-        if self._all_names is None or self._all_names[0] != unknown:
-            self._all_names = (unknown, self.names.with_unknown_owners(sorted(unknown)))
-        return self._all_names[1]
 
     def records_of(self, docname: str) -> PageRecords:
         """Return what a page holds so far."""
@@ -191,43 +139,18 @@ class PostmortemDomain(Domain):
 
     def note_page(self, docname: str, records: PageRecords) -> None:
         """Store a page's records; they replace what it held before."""
-        self.pages[docname] = records
-        self._mark(docname)
-
-    def files_of(self, docname: str) -> PageFiles:
-        """Return the files that a page draws in, as far as it has been read."""
-        return self.files.get(docname, PageFiles())
-
-    def note_table_file(self, docname: str, relative: str, absolute: str, *, hides_columns: bool) -> None:
-        """Note the file of a table, and whether the edition sees only some of its columns."""
-        files = self.files_of(docname)
-        hiding = (*files.hiding, absolute) if hides_columns else files.hiding
-        self.files[docname] = replace(files, tables=(*files.tables, relative), hiding=hiding)
-
-    def note_copies(self, docname: str, paths: Iterable[str]) -> None:
-        """Note the files that a page publishes as they are, by absolute path."""
-        files = replace(self.files_of(docname), copies=tuple(sorted(paths)))
-        if files != PageFiles():
-            self.files[docname] = files
+        self._pages[docname] = records
+        self._derived = None
 
     def clear_doc(self, docname: str) -> None:
-        """Forget a page, but remember for this build what it held."""
-        self.unknown_owners.pop(docname, None)
-        self.files.pop(docname, None)
-        if docname in self.pages:
-            self._before.setdefault(docname, self.pages.pop(docname))
-            self._mark(docname)
+        """Forget a page."""
+        self._pages.pop(docname, None)
+        self._derived = None
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the records of the pages that another process has read."""
-        for docname, owners in otherdata.get("unknown_owners", {}).items():
-            if docname in docnames:
-                self.unknown_owners[docname] = owners
-        for docname, records in otherdata["pages"].items():
-            if docname in docnames:
-                self.pages[docname] = records
-                self._mark(docname)
-        self.files.update({name: files for name, files in otherdata["files"].items() if name in docnames})
+        self._pages.update({name: records for name, records in otherdata["pages"].items() if name in docnames})
+        self._derived = None
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""
@@ -264,46 +187,9 @@ class PostmortemDomain(Domain):
             ),
         )
 
-    def pages_to_write_again(self) -> set[str]:
-        """Return the pages that show what this build changed on others: lists, and references to changed records."""
-        changes = {
-            docname: Change(self._before.get(docname, _NOTHING), self.records_of(docname)) for docname in self._touched
-        }
-        self._touched, self._before = set(), {}
-        owners_before, self.data["owners"] = self.data["owners"], self.settings.owners
-        return pages_that_show(changes, self.pages, self.settings.owners, owners_before)
-
-    def take_in(self, foreign: ForeignRecords) -> None:
-        """Set what other sites publish, for this build."""
-        self.foreign = foreign
-        self._knowledge = None
-
-    def _mark(self, docname: str) -> None:
-        self._touched.add(docname)
-        self._knowledge = None
-        self._owner_pages = None
-
     def owner_page(self, owner: Owner) -> str:
-        """Return the page that lists an owner's actions, or an empty text.
-
-        It is the first page for that owner, else the first for their team, else the first with the index of all
-        actions. That holds only owners who have any.
-        """
-        if self._owner_pages is None:
-            pages: dict[str, str] = {}
-            for docname in sorted(self.pages):
-                page = self.pages[docname]
-                first = [listed for listed in page.owner_lists if listed.page == 1]
-                owners = [self.knowledge.find_owner(name) for listed in first for name in listed.owners]
-                names = [f"owner {owner.key}" for owner in owners if owner]
-                names += [f"team {team}" for listed in first for team in listed.teams]
-                for name in [*names, *(["index"] if page.has_list else [])]:
-                    pages.setdefault(name, docname)
-            self._owner_pages = pages
-        found = self._owner_pages.get(f"owner {owner.key}") or self._owner_pages.get(f"team {owner.team.casefold()}")
-        if found or owner.key not in self.knowledge.owners_with_actions:
-            return found or ""
-        return self._owner_pages.get("index", "")
+        """Return the page that lists an owner's actions, or an empty text."""
+        return self.derived.owner_pages.page_of(owner)
 
     def find(self, kind: str, target: str, from_page: str) -> Target | None:
         """Return where a role leads, or None when the edition has no such record."""
@@ -342,7 +228,7 @@ class PostmortemDomain(Domain):
 
     def link_to(self, builder: Builder, fromdocname: str, target: Target, contnode: nodes.Element) -> nodes.reference:
         """Return the link to a place on a page, of this site or of another one."""
-        if url := self.foreign.urls.get(target.docname):
+        if url := FOREIGN.of(self.env).urls.get(target.docname):
             address = f"{url}#{target.anchor}" if target.anchor else url
             title = {"reftitle": target.tooltip} if target.tooltip else {}
             return nodes.reference("", "", contnode, refuri=address, internal=False, **title)
@@ -393,8 +279,3 @@ class PostmortemDomain(Domain):
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:
     """Return this build's domain."""
     return cast("PostmortemDomain", env.get_domain(DOMAIN))
-
-
-def rewrite_dependants(app: object, env: BuildEnvironment) -> Iterable[str]:
-    """Handle ``env-updated``: name the pages that must be written again."""
-    return sorted(domain_of(env).pages_to_write_again())

@@ -15,31 +15,35 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.records.federation import Source, SourceError, joined, read_source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import PageRecords
-from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
+from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.records.domain import FOREIGN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 _NOTHING = PageRecords()
+_DIGEST = Kept[str]("other-sites", "")
+"""A hash of what other sites published when the pages were last written."""
 
 
-def take_in_other_sites(app: Sphinx) -> None:
+def read_other_sites(app: Sphinx) -> None:
     """Handle ``builder-inited``, when hidden files are known: read the files of all other sites.
 
     Raises:
         ExtensionError: one of them cannot be taken in. A list that silently lacks a site would be wrong.
     """
-    settings, domain = settings_of(app.config), domain_of(app.env)
+    sources = settings_of(app.config).sources
     try:
-        domain.take_in(joined([_read(app, source) for source in settings.sources]))
+        FOREIGN.set(app.env, joined([_read(app, source) for source in sources]))
     except SourceError as error:
         raise ExtensionError(f"postmortem_sources: {error}. Nothing was built.") from error
 
 
 def _read(app: Sphinx, source: Source) -> ForeignRecords:
-    domain, edition = domain_of(app.env), settings_of(app.config).edition
+    edition = settings_of(app.config).edition
     name = source.file_for(edition.name)
     path = Path(app.srcdir, name)
     relative = Path(os.path.relpath(path, app.srcdir)).as_posix()
-    if Matcher(domain.hidden_patterns)(relative):
+    if Matcher(HIDDEN_PATTERNS.of(app.env))(relative):
         raise SourceError(
             f'the file "{name}" of the site "{source.name}" lies in a folder that the edition "{edition.name}" must '
             "not see; keep the files of each audience in folders of their own"
@@ -57,12 +61,11 @@ _OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])
 
 def rewrite_pages_about_other_sites(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Handle ``env-updated``: name the pages that may show other sites, where these have changed."""
-    domain = domain_of(env)
-    digest = hashlib.sha256(repr(domain.foreign).encode()).hexdigest() if domain.foreign.pages else ""
-    if domain.data.get("foreign", "") == digest:
+    foreign = FOREIGN.of(env)
+    digest = hashlib.sha256(repr(foreign).encode()).hexdigest() if foreign.pages else ""
+    if _DIGEST.exchange(env, digest) == digest:
         return []
-    domain.data["foreign"] = digest
-    return sorted(name for name, page in domain.pages.items() if _shows_others(page))
+    return sorted(name for name, page in domain_of(env).pages.items() if _shows_others(page))
 
 
 def _shows_others(page: PageRecords) -> bool:

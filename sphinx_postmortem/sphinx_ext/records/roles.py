@@ -13,6 +13,7 @@ from sphinx.roles import XRefRole
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, shown_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 # Each role, and an example of what it names.
@@ -35,9 +36,9 @@ class RecordRole(XRefRole):
         self, env: BuildEnvironment, refnode: nodes.Element, has_explicit_title: bool, title: str, target: str
     ) -> tuple[str, str]:
         """Lead references to owners to their roles where the edition shows no names."""
-        if refnode["reftype"] != "owner" or domain_of(env).names is None:
+        if refnode["reftype"] != "owner" or NAMES.of(env) is None:
             return title, target
-        role = domain_of(env).shown_owners([target])[0]
+        role = shown_owners(env, [target])[0]
         return (title if has_explicit_title else role), role
 
 

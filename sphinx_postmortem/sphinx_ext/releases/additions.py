@@ -21,6 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_postmortem.core.releases.statements import prose
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP, empty_folder
+from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -68,6 +69,10 @@ class ApprovedTexts:
         return True
 
 
+APPROVED_TEXTS = PerBuild[ApprovedTexts | None](None)
+"""The texts that must be approved in this build; None where the edition needs no release."""
+
+
 def _folded(text: nodes.Text) -> str:
     """Return a text as statements have it; of raw HTML only what stands between the tags."""
     is_raw = isinstance(text.parent, nodes.raw)
@@ -81,7 +86,7 @@ class NoteTextsBeforeLists(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Note them."""
-        if (approved := domain_of(self.env).approved_texts) is not None:
+        if (approved := APPROVED_TEXTS.of(self.env)) is not None:
             approved.before = {id(text) for text in every(self.document, nodes.Text)}
 
 
@@ -92,7 +97,7 @@ class NoteTextsOfLists(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Note them."""
-        if (approved := domain_of(self.env).approved_texts) is not None:
+        if (approved := APPROVED_TEXTS.of(self.env)) is not None:
             new = [text for text in every(self.document, nodes.Text) if id(text) not in approved.before]
             approved.pieces.update(map(_folded, new))
             approved.before = set()
@@ -111,7 +116,7 @@ class AdditionGate:
         Raises:
             ExtensionError: the page shows a text that nobody has approved.
         """
-        approved = domain_of(app.env).approved_texts
+        approved = APPROVED_TEXTS.of(app.env)
         if approved is None:
             return
         allowed = settings_of(app.config).release_additions

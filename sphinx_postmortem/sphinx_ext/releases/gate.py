@@ -14,14 +14,15 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.releases.compare import PageReview, first_difference, review_edition
 from sphinx_postmortem.core.releases.files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
-from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.releases.additions import ApprovedTexts
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
+from sphinx_postmortem.sphinx_ext.memory import drop_file
+from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
+from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.links import Links
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
 from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
-from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree
 
 RELEASE_BUILDER = "postmortem-release"
 
@@ -61,8 +62,8 @@ def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, li
         app: the application.
         texts: where the texts of the trees are noted too.
     """
-    env, domain, links = app.env, domain_of(app.env), Links(app)
-    names = domain.all_names() if domain.unknown_owners else None
+    env, links = app.env, Links(app)
+    names = all_names(app.env) if unknown_owners(app.env) else None
     shown: dict[str, list[Statement]] = {}
     for docname in sorted(env.all_docs):
         tree = env.get_doctree(docname)
@@ -71,7 +72,7 @@ def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, li
         if texts is not None:
             texts.note(tree)
         shown[docname] = PageText(docname, links).read(tree, env.metadata.get(docname, {}))
-        forget_file_of_tree(env, docname)  # the files of all pages would be kept
+        drop_file(app, tree, docname)
     shown[SITE] = site_text(app, links)
     return shown
 
@@ -84,14 +85,14 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     settings = settings_of(app.config)
     edition = settings.edition.name
-    domain_of(env).approved_texts = None
-    if not settings.needs_release or app.builder.name == RELEASE_BUILDER:
+    APPROVED_TEXTS.set(env, None)
+    if not settings.needs_release or app.builder.name == RELEASE_BUILDER or IS_PART.of(env):
         return []
     texts = ApprovedTexts(env)
     shown = shown_pages(app, texts)
     reviews = review_edition(release_folder(app), edition, shown)
     texts.note_statements(each.text for page in shown.values() for each in page)
-    domain_of(env).approved_texts = texts
+    APPROVED_TEXTS.set(env, texts)
     if wrong := [review for review in reviews if review.is_shown_unapproved]:
         raise ExtensionError(_refusal(wrong, edition, app.srcdir))
     return []

@@ -11,6 +11,7 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.releases.files import file_statement
 from sphinx_postmortem.core.releases.statements import Statement, cells, one_line, prose, visible
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.html.pages import banner_text
 from sphinx_postmortem.sphinx_ext.names import DOCUMENT_SETTINGS, TEXT_SETTINGS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -72,7 +73,7 @@ def _files(app: Sphinx) -> Iterator[Statement]:
     entries = [*config.html_static_path, *config.html_extra_path, *config.templates_path]
     entries += [entry for entry in (config.html_logo, config.html_favicon) if isinstance(entry, str)]
     is_excluded = Matcher(config.exclude_patterns)
-    is_hidden = Matcher(domain_of(app.env).hidden_patterns)
+    is_hidden = Matcher(HIDDEN_PATTERNS.of(app.env))
     found: dict[str, str] = {}
     for entry in dict.fromkeys(map(str, entries)):
         root = Path(app.confdir, entry)

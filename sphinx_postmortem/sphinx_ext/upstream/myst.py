@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol, cast
 
+from markdown_it import MarkdownIt
 from myst_parser.mocking import MockState
+
+from sphinx_postmortem.core.audience.kept_texts import Fence
 
 
 class _Renderer(Protocol):
     """The part of MyST's renderer that parsing in place needs."""
 
     _heading_offset: int
+    md: MarkdownIt
 
     def nested_render_text(self, text: str, lineno: int, *, heading_offset: int) -> None: ...
 
@@ -34,3 +39,10 @@ def render_in_place(state: object, text: str, line: int) -> None:
     """
     renderer = cast("_MarkdownState", state)._renderer
     renderer.nested_render_text(text, line, heading_offset=renderer._heading_offset)
+
+
+def fences_of(state: object, text: str) -> Iterator[Fence]:
+    """Yield the fences of a Markdown text as the parser of the page finds them, those in lists and quotes too."""
+    for token in cast("_MarkdownState", state)._renderer.md.parse(text, {}):
+        if token.type in ("fence", "colon_fence") and token.map:
+            yield Fence(token.map[0], token.map[1], token.info, token.content)

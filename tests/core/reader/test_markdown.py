@@ -121,3 +121,14 @@ def test_directives_are_found_in_what_the_sites_extensions_add(syntax):
     marker = {"deflist": "Term\n: ", "fieldlist": ":field: "}[syntax]
     text = f"{marker}Text.\n\n  :::{{root-cause}}\n  Why.\n  :::\n"
     assert only(read_page(text, markdown=True, markdown_syntax=frozenset([syntax]))).line == len(text.splitlines()) - 2
+
+
+def test_a_pages_own_list_of_extensions_takes_the_place_of_the_sites():
+    head = "---\nmyst:\n  enable_extensions: [deflist]\n---\n"
+    assert read(head + TABLE).directives == []
+    assert only(read(head + "Term\n: Text.\n\n  ```{root-cause}\n  Why.\n  ```\n")).name == "root-cause"
+
+
+def test_lines_that_no_editor_shows_are_divided_in_directives_as_myst_divides_them():
+    directive = only(read("Text\u2028and more.\n\n:::{timeline}\n| a |\u2028| b |\n:::\n"))
+    assert [(line.number, line.text) for line in directive.body] == [(4, "| a |"), (4, "| b |")]

@@ -13,6 +13,7 @@ from sphinx_postmortem.core.names.pseudonyms import Pseudonyms, incident_numbers
 from sphinx_postmortem.core.records.model import Incident, Owner
 from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, unknown_owners
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import is_line_break, rewrite_texts
 
@@ -28,11 +29,9 @@ def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
     Incidents are numbered only if dates are hidden: an id such as ``SEC-2026-014`` tells the year.
     """
     config = env.config
-    domain = domain_of(env)
-    knowledge = domain.knowledge
+    knowledge = domain_of(env).knowledge
     # In an edition without names the records hold roles; what remains are owners whom the register lacks.
-    unknown = frozenset[str]().union(*domain.unknown_owners.values())
-    owners = knowledge.owners if domain.names is None else [Owner(id=name) for name in sorted(unknown)]
+    owners = knowledge.owners if NAMES.of(env) is None else [Owner(id=name) for name in sorted(unknown_owners(env))]
     titles = (config.project, getattr(config, "html_title", ""), getattr(config, "html_short_title", ""))
     return pseudonyms_for(
         settings_of(config).pseudonyms,

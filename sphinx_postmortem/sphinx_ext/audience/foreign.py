@@ -1,0 +1,147 @@
+"""Directives of other extensions, which may keep the text that they are given and publish it.
+
+In a filtered edition such a directive is given its text without what the edition hides. Where it has exactly that text
+parsed, the text as written is parsed in its place, so that the gate reads each marking where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from docutils.nodes import Element
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst.states import RSTState
+from docutils.statemachine import StringList
+from myst_parser.mocking import MockIncludeDirective, MockState
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions_marking, without_hidden
+from sphinx_postmortem.sphinx_ext.audience.accounting import note_cut
+from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
+
+_OWN = ("sphinx_postmortem", "docutils", "sphinx", "myst_parser")
+_KEEPING = ("sphinx.ext.graphviz",)
+_PARSING = (
+    *("sphinx_design", "sphinx_tabs", "sphinx_inline_tabs", "sphinx_togglebutton", "sphinx_exercise"),
+    *("sphinx_proof", "sphinx_toolbox", "sphinxcontrib.httpdomain"),
+)
+"""Packages whose directives only have their text parsed; the matrix of extensions shows it for each."""
+
+
+class VisibleText(StringList):
+    """The text of a directive as the edition may see it, and the text as written."""
+
+    as_written: StringList
+
+
+def keeps_text(directive: type[Directive]) -> bool:
+    """Say whether a directive may keep the text that it is given."""
+    module = directive.__module__
+
+    def is_from(packages: tuple[str, ...]) -> bool:
+        return any(module == name or module.startswith(f"{name}.") for name in packages)
+
+    return is_from(_KEEPING) or not is_from((*_OWN, *_PARSING))
+
+
+def visible_text(directive: Directive, content: StringList) -> StringList:
+    """Return what a directive may be given of its text.
+
+    Raises:
+        ExtensionError: a marking in it cannot be cut out; nothing may be published.
+    """
+    env: BuildEnvironment | None = getattr(directive.state.document.settings, "env", None)
+    if env is None or not content or not keeps_text(type(directive)) or not mentions_marking("\n".join(content)):
+        return content
+    settings = domain_of(env).settings
+    if not settings.edition.is_filtered:
+        return content
+    fences = partial(fences_of, directive.state) if is_markdown(directive.state) else None
+    try:
+        kept, cuts = without_hidden(list(content), settings.edition, settings.redaction_notice, fences)
+    except HiddenPartError as error:
+        raise ExtensionError(
+            f"{directive.state.document['source']}:{directive.lineno + error.line + 1}: the directive "
+            f'"{directive.name}" of another extension may keep this marked text and publish it. Nothing was '
+            "published; put the marked part outside that directive, or the whole directive into a marked block."
+        ) from error
+    if not cuts:
+        return content
+    path, _ = directive.state_machine.get_source_and_line(directive.lineno)
+    for cut in cuts:
+        note_cut(env, path or "", _line_of(directive, content, cut.start), cut.name, list(content)[cut.start : cut.end])
+    visible = VisibleText(kept, content.source(0))
+    visible.as_written = content
+    return visible
+
+
+def _line_of(directive: Directive, content: StringList, index: int) -> int:
+    """Return the line in the file of a line of a directive's text; both count from 1."""
+    if is_markdown(directive.state):
+        return int(directive.lineno + directive.content_offset + index + 1)
+    return int(content.offset(index)) + 1
+
+
+_originals: list[tuple[type, str, Callable[..., Any]]] = []
+
+
+def guard_directives(app: Sphinx) -> None:
+    """Handle ``builder-inited``: look at the text of each directive of other extensions in a filtered edition.
+
+    All directives are made by ``Directive.__init__``, in either syntax, whoever has looked up their class.
+    """
+    release_directives()
+    if domain_of(app.env).settings.edition.is_filtered:
+        _replace(Directive, "__init__", _guarded_init)
+        _replace(RSTState, "nested_parse", _parse_as_written)
+        _replace(MockState, "nested_parse", _parse_as_written)
+        _replace(MockIncludeDirective, "run", _guarded_include)
+
+
+def release_directives(*_: object) -> None:
+    """Handle ``build-finished``: leave docutils as it was."""
+    while _originals:
+        owner, name, original = _originals.pop()
+        setattr(owner, name, original)
+
+
+def _replace(owner: type, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    original = cast("Callable[..., Any]", getattr(owner, name))
+    _originals.append((owner, name, original))
+    setattr(owner, name, wrap(original))
+
+
+def _guarded_init(original: Callable[..., None]) -> Callable[..., None]:
+    def init(self: Directive, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        visible = visible_text(self, self.content)
+        if visible is not self.content:
+            self.content = visible
+            self.block_text = "\n".join(visible)
+
+    return init
+
+
+def _guarded_include(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard MyST's own `include`, which takes no more than the options from the registered one."""
+
+    def run(self: MockIncludeDirective) -> Any:
+        env: BuildEnvironment = self.document.settings.env
+        refuse_marked_part(env, str(self.arguments[0]), self.options)
+        return original(self)
+
+    return run
+
+
+def _parse_as_written(original: Callable[..., Any]) -> Callable[..., Any]:
+    def nested_parse(self: object, block: StringList, input_offset: int, node: Element, *args: Any, **more: Any) -> Any:
+        written = getattr(block, "as_written", block)
+        return original(self, written, input_offset, node, *args, **more)
+
+    return nested_parse

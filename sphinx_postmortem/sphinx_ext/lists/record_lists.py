@@ -1,0 +1,226 @@
+"""The lists of actions, incidents, lessons and recurring factors, as they stand on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+
+from sphinx_postmortem.core.lists.actions import ACTIONS
+from sphinx_postmortem.core.lists.incidents import INCIDENTS
+from sphinx_postmortem.core.lists.lessons import (
+    LESSON_LIST,
+    LESSON_TITLES,
+    RECURRING,
+    PointOfIncident,
+    Recurrence,
+    count_recurrence,
+)
+from sphinx_postmortem.core.lists.query import Field, ListKind, Query, columns_of, select, unknown_names
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.field_uses import RECORDS
+from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.lists.render import (
+    Cell,
+    ListPage,
+    badge_cell,
+    cell,
+    heading,
+    status_cell,
+    table,
+    text_cell,
+)
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+
+class RecordList(Placeholder):
+    """Stands for a list (attributes ``docname``, ``query`` and ``none``, the text in place of an empty list)."""
+
+    list_kind: ClassVar[ListKind[Any]]
+
+    @property
+    def kind(self) -> ListKind[Any]:
+        """The table of fields of the list."""
+        return self.list_kind
+
+    @property
+    def query(self) -> Query:
+        """What the list asks for."""
+        query: Query = self["query"]
+        return query
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What the list shows beyond the fields that all lists show."""
+        known = self.kind.titles
+        return frozenset(self.kind.field(name).listed for name in self.query.columns if name in known) - {RECORDS}
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the list; its text for none when nothing passes the filters."""
+        page = ListPage(domain, self.docname)
+        if not domain.settings.edition.is_filtered:  # There a name may be unknown because it is hidden.
+            for message in unknown_names(self.query, self.kind, page.facts):
+                warn(Code.BAD_FILTER, message, self.place)
+        return self.render_list(page)
+
+    def render_list(self, page: ListPage) -> list[nodes.Node]:
+        """Return the list, when its names are known to exist."""
+        selection = select(self.query, self.kind, page.facts)
+        built = [node for group, rows in selection.groups for node in (*heading(group), *self.render_rows(rows, page))]
+        return self.with_count(built, selection.left_out)
+
+    def render_rows(self, rows: Sequence[Any], page: ListPage) -> list[nodes.Node]:
+        """Return the rows of one group."""
+        raise NotImplementedError
+
+    def with_count(self, built: list[nodes.Node], left_out: int) -> list[nodes.Node]:
+        """Return a list with how many rows it leaves out; the text for none when it has no rows."""
+        noun = self.kind.noun
+        if not built:
+            return [output.paragraph(self["none"] or f"No {noun}s.")]
+        more = f"{left_out} more {noun}{'' if left_out == 1 else 's'} {'is' if left_out == 1 else 'are'} not shown."
+        return [*built, output.paragraph(more)] if left_out else built
+
+
+# --- actions
+
+
+def _incident_of_action(action: Action, page: ListPage) -> Cell:
+    incident = page.facts.knowledge.incident_of(action)
+    return [page.incident_link(incident)] if incident else text_cell(action.incident_id)
+
+
+def _severity_of_action(action: Action, page: ListPage) -> Cell:
+    incident = page.facts.knowledge.incident_of(action)
+    return badge_cell(incident.severity, "severity") if incident else []
+
+
+ACTION_CELLS: dict[str, Callable[[Action, ListPage], Cell]] = {
+    "id": lambda action, page: [page.action_link(action)],
+    "owner": lambda action, page: output.owner_links(action.owners, page.docname),
+    "incident": _incident_of_action,
+    "severity": _severity_of_action,
+    "status": lambda action, page: status_cell(action, page.domain.settings),
+}
+
+
+class ActionTables(RecordList):
+    """Stands for a list of actions: a table for each group."""
+
+    list_kind = ACTIONS
+
+    def render_rows(self, rows: Sequence[Action], page: ListPage) -> list[nodes.Node]:
+        """Return a table."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [table(columns, rows, ACTION_CELLS, page, ["pm-actions"])]
+
+
+# --- incidents
+
+
+def _runbooks(incident: Incident, page: ListPage) -> Cell:
+    """Return links to the runbooks that were used, as far as the edition has them."""
+    pages = page.domain.env.all_docs
+    links = ([output.page_link(name, page.docname)] for name in incident.runbooks if name in pages)
+    return output.separated(links, ", ")
+
+
+_INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
+    "id": lambda incident, page: [page.incident_link(incident)],
+    "severity": lambda incident, _: badge_cell(incident.severity, "severity"),
+    "status": lambda incident, _: badge_cell(incident.status, "status"),
+    "tlp": lambda incident, _: badge_cell(f"TLP:{incident.tlp}" if incident.tlp else "", "tlp", incident.tlp),
+    "runbooks": _runbooks,
+}
+_IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")
+
+
+class IncidentTable(RecordList):
+    """Stands for a list of incidents (attribute ``layout`` beside the others: ``table`` or ``cards``)."""
+
+    list_kind = INCIDENTS
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What the list shows beyond the fields that all lists show: cards hold the summary."""
+        has_summary = self["layout"] == "cards" and not self.query.columns
+        return super().topics | ({self.kind.field("summary").listed} if has_summary else frozenset())
+
+    def render_rows(self, rows: Sequence[Incident], page: ListPage) -> list[nodes.Node]:
+        """Return a table, or a list of cards."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        if self["layout"] == "table":
+            return [table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"])]
+        if not self.query.columns:
+            columns = [*columns, self.kind.field("summary")]
+        return [output.bullets((_card(incident, columns, page) for incident in rows), "pm-cards")]
+
+
+def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage) -> list[nodes.Node]:
+    """Return an incident as a card: its name, its facts in a line, and its texts below."""
+    names = [field.name for field in columns]
+    has_title = "title" in names and incident.bare_title.casefold() not in ("", incident.key)
+    name = f"{incident.id}: {incident.bare_title}" if has_title else incident.id
+    blocks = [output.paragraph(nodes.strong("", "", page.incident_link(incident, name)))]
+    facts = [cell(field, incident, _INCIDENT_CELLS, page) for field in columns if field.name in _IN_FIRST_LINE]
+    if line := output.separated(facts, " · "):
+        blocks.append(output.paragraph(*line))
+    for field in columns:
+        shown = cell(field, incident, _INCIDENT_CELLS, page)
+        if shown and field.name not in ("id", "title", *_IN_FIRST_LINE):
+            label = [] if field.name == "summary" else [f"{field.title}: "]
+            blocks.append(output.paragraph(*label, *shown))
+    blocks[0]["classes"].append("pm-card-name")
+    return list(blocks)
+
+
+# --- lessons and factors
+
+
+class LessonBullets(RecordList):
+    """Stands for a list of lessons, each with its incident."""
+
+    list_kind = LESSON_LIST
+
+    def render_rows(self, rows: Sequence[PointOfIncident], page: ListPage) -> list[nodes.Node]:
+        """Return a bullet list."""
+        return [output.bullets(([self.lesson(row, page)] for row in rows), "pm-lessons")]
+
+    def lesson(self, row: PointOfIncident, page: ListPage) -> nodes.paragraph:
+        """Return a lesson: its tag, its text, of which kind it is, and the incident."""
+        point, group_by = row.point, self.query.group_by
+        tag = [nodes.strong("", f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
+        says_what = group_by != "what" and len(self.query.values("what")) != 1
+        what = f"{LESSON_TITLES[point.role]}, " if says_what else ""
+        built = output.paragraph(*tag, f"{point.text} ", f"({what}", page.incident_link(row.incident), ")")
+        built["classes"].append("pm-lesson")
+        return built
+
+
+class RecurrenceTable(RecordList):
+    """Stands for a table of recurring factors (attributes ``role`` and ``least`` beside the others)."""
+
+    list_kind = RECURRING[FACTOR]
+
+    @property
+    def kind(self) -> ListKind[Any]:
+        """The table of fields of factors, or of assets."""
+        return RECURRING[self["role"]]
+
+    def render_list(self, page: ListPage) -> list[nodes.Node]:
+        """Return a table of kinds, how many incidents each has, and which."""
+        found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
+        titles = [self.kind.noun.capitalize(), "Incidents", "Which"]
+        rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
+        built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
+        return self.with_count([built] if rows else [], left_out)
+
+
+def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:
+    yield text_cell(each.kind)
+    yield text_cell(str(len(each.incidents)))
+    yield output.separated(([page.incident_link(incident)] for incident in each.incidents), ", ")

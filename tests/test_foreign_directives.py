@@ -1,0 +1,145 @@
+"""Directives of other extensions get their text without what the edition hides, and have it parsed through the gate."""
+
+from __future__ import annotations
+
+import pytest
+from docutils.parsers.rst import Directive
+from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.sphinx_ext.audience import accounting, foreign
+
+KEEPER = """
+import json
+from pathlib import Path
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+class Keep(SphinxDirective):
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = {"parse": lambda value: value}
+    def run(self):
+        kept = "\\n".join(self.content) + "|" + self.block_text
+        with Path(self.env.app.outdir, "kept.json").open("a") as stream:
+            json.dump(kept, stream)
+        return self.parse_content_to_nodes() if "parse" in self.options else []
+class Text(Keep):
+    pass
+def setup(app):
+    app.add_directive("keep", Keep)
+"""
+INDEX = "# T\n\nopenword\n"
+HIDDEN = ":::{internal-only}\nsecretword\n:::"
+MARKDOWN = {
+    "colons": f"::::{{keep}}\nbefore\n\n{HIDDEN}\n\nafter\n::::\n",
+    "back-ticks": "````{keep}\nbefore\n\n```{internal-only}\nsecretword\n```\n\nafter\n````\n",
+    "tildes": "~~~~{keep}\nbefore\n\n~~~{internal-only}\nsecretword\n~~~\n\nafter\n~~~~\n",
+    "mixed": "````{keep}\nbefore\n\n:::{internal-only}\nsecretword\n:::\n\nafter\n````\n",
+    "deeper": f":::::{{keep}}\nbefore\n\n::::{{note}}\n{HIDDEN}\n::::\n\nafter\n:::::\n",
+    "in a list": "::::{keep}\nbefore\n\n- a\n\n  :::{internal-only}\n  secretword\n  :::\n\nafter\n::::\n",
+    "in a quote": "::::{keep}\nbefore\n\n> :::{internal-only}\n> secretword\n> :::\n\nafter\n::::\n",
+    "audience": "::::{keep}\nbefore\n\n:::{audience} internal\nsecretword\n:::\n\nafter\n::::\n",
+    "an option": "::::{keep}\nbefore\n\n:::{root-cause}\n:audience: internal\n\nsecretword\n:::\n\nafter\n::::\n",
+    "another syntax": "::::{keep}\nbefore\n\n```{eval-rst}\n.. internal-only::\n\n   secretword\n```\n\nafter\n::::\n",
+    "two": f"::::{{keep}}\nbefore\n\n{HIDDEN}\n\n{HIDDEN}\n\nafter\n::::\n",
+}
+RST = {
+    "plain": ".. keep::\n\n   before\n\n   .. internal-only::\n\n      secretword\n\n   after\n",
+    "deeper": ".. keep::\n\n   before\n\n   .. note::\n\n      .. audience:: internal\n\n         secretword\n\n   after\n",
+}
+
+
+def pages(name: str, text: str) -> dict[str, str]:
+    return (
+        {"index.md": INDEX, "p.md": f"---\norphan:\n---\n# P\n\n{text}"}
+        if name == "md"
+        else {
+            "index.md": INDEX,
+            "p.rst": f":orphan:\n\nP\n=\n\n{text}",
+        }
+    )
+
+
+CASES = [("md", text) for text in MARKDOWN.values()] + [("rst", text) for text in RST.values()]
+
+
+@pytest.mark.parametrize(("syntax", "text"), CASES, ids=[*MARKDOWN, *RST])
+def test_a_directive_that_keeps_its_text_gets_none_that_is_hidden(site, syntax, text):
+    source = site(pages(syntax, text), KEEPER)
+    built = source.build("leadership", warnings=True)
+    assert b"secretword" not in built.all_bytes()
+    assert "before" in built.read("kept.json")
+    assert "after" in built.read("kept.json")
+    assert "secretword" in source.build("internal", warnings=True).read("kept.json")
+
+
+def test_what_is_kept_does_not_tell_how_long_hidden_text_is(site):
+    kept = {
+        site(pages("md", MARKDOWN["colons"].replace("secretword", "x\n" * lines)), KEEPER, folder=str(lines))
+        .build("leadership", warnings=True)
+        .read("kept.json")
+        for lines in (1, 7)
+    }
+    assert len(kept) == 1
+
+
+def test_a_summary_stands_in_the_kept_text(site):
+    text = MARKDOWN["colons"].replace("{internal-only}", "{internal-only}\n:summary: insteadword\n")
+    assert "insteadword" in site(pages("md", text), KEEPER).build("leadership", warnings=True).read("kept.json")
+
+
+@pytest.mark.parametrize(("syntax", "text"), CASES[:1] + CASES[-3:-2], ids=["Markdown", "reStructuredText"])
+def test_text_that_is_parsed_goes_through_the_gate(site, syntax, text):
+    text = text.replace("{keep}", "{keep}\n:parse:\n").replace(".. keep::\n", ".. keep::\n   :parse:\n")
+    summary = {
+        "md": ":::{internal-only}\n:summary: insteadword",
+        "rst": ".. internal-only::\n      :summary: insteadword",
+    }
+    text = text.replace({"md": ":::{internal-only}", "rst": ".. internal-only::"}[syntax], summary[syntax])
+    source = site(pages(syntax, text), KEEPER)
+    page = source.build("leadership", warnings=True).read("p.html")
+    assert all(word in page for word in ("before", "insteadword", "after"))
+    assert "secretword" not in page
+    assert "secretword" in source.build("internal", warnings=True).read("p.html")
+
+
+TABLE = "| Time | Event | Audience |\n|--|--|--|\n| 2026-01-01 | x | {} |\n"
+
+
+def test_a_row_that_cannot_be_cut_out_is_refused_with_its_line(site):
+    text = "::::{keep}\nbefore\n\n" + TABLE.format("internal") + "\n::::\n"
+    with pytest.raises(ExtensionError, match=r"p\.md:9: .*keep.* Nothing was published"):
+        site(pages("md", text), KEEPER).build("leadership", warnings=True)
+
+
+def test_a_table_without_hidden_rows_is_kept(site):
+    text = "::::{keep}\nbefore\n\n" + TABLE.format("") + "\n::::\n"
+    assert "2026-01-01" in site(pages("md", text), KEEPER).build("leadership", warnings=True).read("kept.json")
+
+
+def test_a_sample_of_a_marking_is_kept(site):
+    text = "`````{keep}\n:parse:\n\n````md\n:::{internal-only}\nsampleword\n:::\n````\n`````\n"
+    assert "sampleword" in site(pages("md", text), KEEPER).build("leadership", warnings=True).read("kept.json")
+
+
+def test_docutils_is_left_as_it_was(site):
+    made = Directive.__init__
+    site(pages("md", MARKDOWN["colons"]), KEEPER).build("leadership", warnings=True)
+    assert Directive.__init__ is made
+
+
+def test_the_guard_switched_off_is_seen(site, monkeypatch):
+    monkeypatch.setattr(foreign, "visible_text", lambda _directive, content: content)
+    source = site(pages("md", MARKDOWN["colons"]), KEEPER)
+    with pytest.raises(ExtensionError, match="Nothing was published"):  # the account of the page misses the block
+        source.build("leadership", warnings=True)
+    monkeypatch.setattr(accounting, "settle_page", lambda *_: None)
+    assert b"secretword" in source.build("leadership", warnings=True).all_bytes()
+
+
+@pytest.mark.parametrize("option", ["start-after: START", "start-line: 2", "end-before: after"])
+def test_a_part_of_a_marked_file_is_refused_wherever_the_include_is_written(site, option):
+    conf = f'myst_enable_extensions = ["substitution"]\nmyst_substitutions = {{"part": "```{{include}} q.txt\\n:{option}\\n```"}}\n'
+    files = {"index.md": INDEX + "\n{{ part }}\n", "q.txt": ":::{internal-only}\na\nSTART\nsecretword\n:::\nafter\n"}
+    with pytest.raises(ExtensionError, match="Nothing was published"):
+        site(files, conf).build("leadership", warnings=True)

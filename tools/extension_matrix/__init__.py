@@ -1,0 +1,1 @@
+"""Tries extensions of others on a small site with hidden content, and writes which of them work."""
