@@ -227,11 +227,9 @@ def _texts_of_object(position: str, found: Any, budget: Budget) -> Found:
         except AuditError:
             raise
         except Exception as error:  # an unknown filter; what is left is searched as it is
-            from pypdf.generic import StreamObject
-
             if type(error).__name__ == "LimitReachedError":  # pypdf's own limit of what it unpacks
                 budget.take(budget.left + 1)
-            texts.append((position, b"\0" + StreamObject.get_data(found)))
+            texts.append((position, b"\0" + import_module("pypdf.generic").StreamObject.get_data(found)))
     return texts
 
 
