@@ -16,8 +16,9 @@ from sphinx_postmortem.cli.build_options import (
     CLUSTER_HELP,
     UNSAFE_MARKINGS,
     Options,
-    export_settings,
+    format_arguments,
     has_unsafe_marking,
+    prepared,
 )
 from sphinx_postmortem.cli.edition_folder import (
     STATE,
@@ -30,7 +31,7 @@ from sphinx_postmortem.cli.edition_folder import (
     replace_edition,
 )
 from sphinx_postmortem.cli.facts import facts_of_build
-from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
+from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
 from sphinx_postmortem.cli.results import Written, say_results
 from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments, read_shard, split_shard
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
@@ -289,18 +290,6 @@ def run_format(
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
 
 
-def format_arguments(
-    site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, *, jobs: str = "auto", with_data: bool
-) -> list[str]:
-    """Return the arguments of ``sphinx-build`` for one builder, of a kind if one is named."""
-    made = aside / (f"{name}-{kind}" if kind else name)
-    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
-    if with_data:
-        for setting, value in export_settings(aside).items():
-            arguments += ["-D", f"{setting}={value}"]
-    return [*arguments, *settings_of_kind(kind, site.source, state), str(site.source), str(made)]
-
-
 def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written:
     """Count what was written.
 
@@ -314,13 +303,6 @@ def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written
     if "pdf" in options.formats and not pdfs:
         raise SiteError("no PDF was written")
     return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs))
-
-
-def prepared(aside: Path) -> Path:
-    """Take what is not to be published out of a finished folder, and return the folder."""
-    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
-        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
-    return aside
 
 
 def move_into_place(state: Path, final: Path, edition: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sphinx_postmortem.cli.pdf_kinds import settings_of_kind
 from sphinx_postmortem.cli.results import possible_formats
+from sphinx_postmortem.cli.site import Site
 from sphinx_postmortem.cli.terminal import Progress, Told
 
 CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
@@ -47,3 +50,22 @@ def export_settings(folder: Path) -> dict[str, str]:
         "postmortem_export_folder": str(folder),
         "postmortem_export_formats": ",".join(possible_formats()),
     }
+
+
+def format_arguments(
+    site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, *, jobs: str = "auto", with_data: bool
+) -> list[str]:
+    """Return the arguments of ``sphinx-build`` for one builder, of a kind if one is named."""
+    made = aside / (f"{name}-{kind}" if kind else name)
+    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
+    if with_data:
+        for setting, value in export_settings(aside).items():
+            arguments += ["-D", f"{setting}={value}"]
+    return [*arguments, *settings_of_kind(kind, site.source, state), str(site.source), str(made)]
+
+
+def prepared(aside: Path) -> Path:
+    """Take what is not to be published out of a finished folder, and return the folder."""
+    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
+        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
+    return aside
