@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.audit import audit_folder, report
+from sphinx_postmortem.cli.audit import report, settled_audit, unsettled
 from sphinx_postmortem.cli.build_lock import locked
 from sphinx_postmortem.cli.edition_folder import (
     STATE,
@@ -271,7 +271,7 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
 def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     """Search an edition for hidden content; say what was found and return whether it is clean."""
     try:
-        leaks = audit_folder(site, aside, edition)
+        settled = settled_audit(site, aside, edition)
     except AuditError as error:
         click.secho(
             f"{edition}: could not audit: {error}. Nothing of this edition was published; --no-audit skips this check.",
@@ -279,8 +279,11 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
             err=True,
         )
         return False
+    leaks = settled.leaks
     log = state / "audit.log"
     log.write_text(report(leaks, "text") + "\n", encoding="utf-8")
+    if settled.failure:
+        click.echo(f"{edition}: {unsettled(settled)}", err=True)
     if leaks:
         click.echo("\n".join(map(str, leaks[:20])), err=True)
         message = f"{edition}: hidden content was found; nothing of this edition was published. All findings: {log}"
@@ -298,20 +301,26 @@ def run_format(
         progress = options.progress(edition, "joining parts")
         succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
-    made = aside / (f"{name}-{kind}" if kind else name)
-    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    arguments += ["-j", options.jobs]
-    if not kind and name == ("html" if "html" in options.formats else options.formats[0]):
-        for setting, value in export_settings(aside).items():
-            arguments += ["-D", f"{setting}={value}"]
-    arguments += settings_of_kind(kind, site.source, state)
+    with_data = not kind and name == ("html" if "html" in options.formats else options.formats[0])
+    arguments = format_arguments(site, state, aside, edition, name, kind, jobs=options.jobs, with_data=with_data)
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
-    arguments += [str(site.source), str(made)]
     succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem)) == 0
     if succeeded and kind:
-        gather_pdfs(made, aside / "pdf")
+        gather_pdfs(aside / f"{name}-{kind}", aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
+
+
+def format_arguments(
+    site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, *, jobs: str = "auto", with_data: bool
+) -> list[str]:
+    """Return the arguments of ``sphinx-build`` for one builder, of a kind if one is named."""
+    made = aside / (f"{name}-{kind}" if kind else name)
+    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
+    if with_data:
+        for setting, value in export_settings(aside).items():
+            arguments += ["-D", f"{setting}={value}"]
+    return [*arguments, *settings_of_kind(kind, site.source, state), str(site.source), str(made)]
 
 
 def has_unsafe_marking(log: Path) -> bool:
