@@ -44,8 +44,10 @@ _AUDIENCE = re.compile(
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
 _CHANGED = re.compile(r"[&\\*\"']")
+_CHANGED = re.compile(r"[&\\*\"']")
 _CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
 _CSV_CHANGED = re.compile(r"[&\\*\"']")
+_CHANGED = re.compile(r"[&\\*\"']")
 _CELLS = re.compile(rf"{_CELLS.pattern}|,")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
