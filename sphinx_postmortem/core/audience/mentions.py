@@ -44,11 +44,8 @@ _AUDIENCE = re.compile(
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
 _CHANGED = re.compile(r"[&\\*\"']")
-_CHANGED = re.compile(r"[&\\*\"']")
 _CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
-_CSV_CHANGED = re.compile(r"[&\\*\"']")
-_CHANGED = re.compile(r"[&\\*\"']")
-_CELLS = re.compile(rf"{_CELLS.pattern}|,")
+_CSV_CELLS = re.compile(rf"{_CELLS.pattern}|,")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
 
