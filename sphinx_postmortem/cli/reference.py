@@ -157,7 +157,7 @@ def _build(site: Site, folder: Path, edition: str, work: Path) -> Path:
     Raises:
         AuditError: the edition was not made by ``build``, or its reference cannot be built.
     """
-    from sphinx_postmortem.cli.build import format_arguments, has_unsafe_marking, prepared
+    from sphinx_postmortem.cli.build_options import format_arguments, has_unsafe_marking, prepared
     from sphinx_postmortem.cli.pdf_kinds import gather_pdfs
 
     state, made = work / "state", work / "out"

@@ -146,10 +146,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
+        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
-        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
@@ -164,7 +164,6 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
-        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
         Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
@@ -179,6 +178,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),

@@ -43,6 +43,7 @@ _AUDIENCE = re.compile(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
+_CHANGED = re.compile(r"[&\\*\"']")
 _CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
 _CSV_CELLS = re.compile(rf"{_CELLS.pattern}|,")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
@@ -128,6 +129,8 @@ class MentionSearch:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         cells = _CSV_CELLS if "csv-table" in text else _CELLS
         for index, line in enumerate(lines):
+            if line.isascii() and not _CHANGED.search(line) and not self._sign.search(line.lower()):
+                continue  # most lines: nothing in them would be normalised
             looked_at = plain(line)
             if not self._sign.search(looked_at):
                 continue
