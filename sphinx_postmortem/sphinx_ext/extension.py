@@ -53,7 +53,7 @@ from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, In
 from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
-from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import gate as releases
