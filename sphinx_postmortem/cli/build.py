@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -171,7 +171,7 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def edition_of(output: Path, edition: str) -> Iterator[Path]:
+def edition_of(output: Path, edition: str) -> Generator[Path]:
     """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
     with locked(output / STATE, edition, lambda text: click.echo(text, err=True)):
         state = output / STATE / edition

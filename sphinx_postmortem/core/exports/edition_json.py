@@ -27,7 +27,7 @@ from sphinx_postmortem.core.records.model import (
     Point,
 )
 
-EXPORT_FILES = {
+EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv",),
     "ics": ("actions.ics", "calendars"),
