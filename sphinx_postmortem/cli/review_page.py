@@ -13,8 +13,8 @@ from sphinx_postmortem.cli.render import TEMPLATES
 from sphinx_postmortem.cli.shown import Shown
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.releases.compare import PageReview, State
-from sphinx_postmortem.core.releases.files import SITE, read_release
-from sphinx_postmortem.core.releases.sheet import Sheet, make_sheet
+from sphinx_postmortem.core.releases.release_files import SITE, read_release
+from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
 
 
 def review_page(source: Path, shown: Shown, full: Shown, reviews: list[PageReview]) -> str:

@@ -56,9 +56,9 @@ from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
-from sphinx_postmortem.sphinx_ext.releases import gate as releases
+from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
-from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
+from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn

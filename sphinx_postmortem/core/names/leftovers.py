@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.texts import PdfReader
+from sphinx_postmortem.core.audit.file_texts import PdfReader
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members
 
 _TAG = re.compile(r"<[^<>]*>")

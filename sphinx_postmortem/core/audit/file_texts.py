@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from lzma import LZMAError
 
-from sphinx_postmortem.core.audit.readings import unescape_entities
+from sphinx_postmortem.core.audit.spellings import unescape_entities
 from sphinx_postmortem.core.audit.unpacking import (
     AuditError,
     Budget,
