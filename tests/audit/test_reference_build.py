@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.reference import build_reference
+from sphinx_postmortem.cli.reference_build import build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden

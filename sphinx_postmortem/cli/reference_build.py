@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sphinx_postmortem.cli.pdf_kinds import kinds_of_edition
+from sphinx_postmortem.cli.pdf_runs import kinds_of_edition
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audit.comparison import differences
@@ -158,7 +158,7 @@ def _build(site: Site, folder: Path, edition: str, work: Path) -> Path:
         AuditError: the edition was not made by ``build``, or its reference cannot be built.
     """
     from sphinx_postmortem.cli.build_options import format_arguments, has_unsafe_marking, prepared
-    from sphinx_postmortem.cli.pdf_kinds import gather_pdfs
+    from sphinx_postmortem.cli.pdf_runs import gather_pdfs
 
     state, made = work / "state", work / "out"
     runs = _runs(site, folder, edition)
