@@ -7,6 +7,7 @@ from sphinx_postmortem.core.checks import (
     causes,
     closure,
     executive,
+    labels,
     language,
     markings,
     register,
@@ -34,6 +35,7 @@ from sphinx_postmortem.core.settings import SettingError, Settings, read_setting
 RULES = (
     template,
     summary,
+    labels,
     executive,
     secret,
     timeline,
