@@ -99,6 +99,7 @@ def _is_markdown(env: BuildEnvironment, path: str) -> bool:
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
+    + ["response-table"]
 )
 _MARKING = frozenset(["audience", "internal-only"])
 
