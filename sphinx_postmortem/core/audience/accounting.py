@@ -27,8 +27,8 @@ _CURES = {
     "own, as far to the left as the text round it",
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of `timeline`, `action-table` and `response-table` "
-    "alone",
+    "columns": "`:internal-columns:` works right below the opening line of a table of this extension alone (`timeline`, "
+    "`action-table`, `response-table`)",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
