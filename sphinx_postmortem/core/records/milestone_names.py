@@ -23,7 +23,7 @@ _AUXILIARY = (
 )
 # Not after a question or an answer: "Severity declared?", "War room activated: no".
 _TAIL = (
-    r"(?![\w-])(?!\s*\?)(?!\s*[:(]?\s*(?:no|not|none|never|pending|n/a|tb[cda])\b)"
+    r"(?![\w-])(?!\s*\?)(?!\s*[:(]?\s*(?:no|not(?: yet| done)?|none|never|pending|n/a|tb[cda])\s*(?:[.,;)|]|\Z))"
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
 _BOUNDARY = re.compile(r"[.;:!?()\[\]|/\n]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
