@@ -255,3 +255,15 @@ def test_a_list_of_todos_names_no_lines(site):
     source = site({"index.md": INDEX, "p.md": page}, 'extensions += ["sphinx.ext.todo"]\ntodo_include_todos = True\n')
     assert "p.md, line" in source.build("internal", warnings=True).read("p.html")
     assert "p.md, line" not in source.build("leadership", warnings=True).read("p.html")
+
+
+@pytest.mark.parametrize("target", ["p.html", "../p.html#a", "p.md", "p/index.html", "p"])
+def test_a_redirect_to_a_hidden_page_is_left_out(site, target):
+    conf = f"""
+def setup(app):
+    app.add_config_value("redirects", {{"old": "index.html", "older": {target!r}}}, "")
+"""
+    source = site({"index.md": INDEX, "p.md": HIDDEN}, conf)
+    built = source.build("leadership", warnings=True)
+    assert built.app.config.redirects == {"old": "index.html"}
+    assert len(source.build("internal", warnings=True).app.config.redirects) == 2

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import check_editions, edition_of, has_unsafe_marking, publish, refuse_folders
+from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
+from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
@@ -112,15 +113,8 @@ class CheckedPage:
         """Return the audiences that a block and those round it are marked for; none without a block."""
         if directive is None:
             return ()
-        return tuple(mark for block in (*directive.within, directive) for mark in self._own_marks(block))
-
-    def _own_marks(self, block: Directive) -> Iterator[str]:
-        if block.name == "internal-only":
-            yield self.settings.audiences.internal
-        elif block.name == "audience":
-            yield block.argument or "?"  # a block that names no audience is hidden from all
-        if block.option("audience"):
-            yield block.option("audience")
+        blocks = (*directive.within, directive)
+        return tuple(mark for block in blocks for mark in marks_of(block, self.settings.audiences))
 
     @cached_property
     def incident_id(self) -> str:

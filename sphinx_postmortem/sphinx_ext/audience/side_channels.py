@@ -1,7 +1,12 @@
-"""What tells of hidden text without holding any of it: when a page was changed, and at which line something stands."""
+"""What tells of hidden text without holding any of it.
+
+When a page was changed, how long it took to read, at which line something stands, and that there is a page at all.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -21,13 +26,34 @@ LOCKED_SETTINGS: dict[str, Any] = {
 LINES_OF_NEEDS = ("lineno", "lineno_content")
 
 
-def lock_settings_of_extensions(config: Config) -> None:
-    """Give settings the values without which a filtered edition would tell of what it hides."""
+REDIRECTS = ("redirects", "rediraffe_redirects")
+_STEPS_UP = re.compile(r"^(?:\.{0,2}/)+")
+_PAGE_END = re.compile(r"(?:\.\w+|/index\.html|/)?(?:[#?].*)?$")
+
+
+def lock_settings_of_extensions(config: Config, hidden: Callable[[str], bool]) -> None:
+    """Give settings the values without which a filtered edition would tell of what it hides.
+
+    Args:
+        config: the build's settings.
+        hidden: says whether the edition hides a path below the source folder.
+    """
     for name, value in LOCKED_SETTINGS.items():
         if name in config:
             config[name] = value
     if "needs_json_exclude_fields" in config:
         config["needs_json_exclude_fields"] = [*config["needs_json_exclude_fields"], *LINES_OF_NEEDS]
+
+    for name in REDIRECTS:
+        if name in config and isinstance(config[name], dict):
+            pairs: dict[str, str] = config[name]
+            config[name] = {old: new for old, new in pairs.items() if not _names_hidden((old, new), config, hidden)}
+
+
+def _names_hidden(addresses: Iterable[str], config: Config, hidden: Callable[[str], bool]) -> bool:
+    """Say whether an address, or the name of a page, is that of a hidden page."""
+    pages = [_PAGE_END.sub("", _STEPS_UP.sub("", str(address))) for address in addresses]
+    return any(hidden(f"{page}{suffix}") for page in pages for suffix in config.source_suffix)
 
 
 def forget_dates(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
