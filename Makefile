@@ -26,7 +26,7 @@ lint: $(READY)
 
 # The long form of the promises' proof: over a thousand hidden places are mutated or deleted.
 noninterference: $(READY)
-	NONINTERFERENCE_EXAMPLES=150 $(PY) -m pytest tests/noninterference -q -s
+	POSTMORTEM_ALL_CASES=1 NONINTERFERENCE_EXAMPLES=150 $(PY) -m pytest tests/noninterference -q -s
 
 # Programs that the tests start are measured too. The report is for people; there is no limit to pass.
 # Tests of the time that something takes are left out: measuring slows them down.

@@ -179,7 +179,7 @@ def private_names(module: Module) -> list[tuple[int, str]]:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") and name not in {"_asdict", "_replace", "_fields"}
+    return name.startswith("_") and not name.startswith("__") and name not in {"_", "_asdict", "_replace", "_fields"}
 
 
 def _private_texts(given: list[ast.expr]) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import click
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.cli.reference import Settled, git_files, settle
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import failing_with_2
 from sphinx_postmortem.core.audit.allowed import (
@@ -26,7 +27,7 @@ from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
 from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition, without_controls
-from sphinx_postmortem.core.audit.sources import Scope, read_content
+from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.command_json import AuditData
@@ -43,16 +44,19 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--format", "style", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help="Report."
 )
-def audit(folder: Path, source: Path, edition: str, style: str) -> None:
+@click.option("--reference", is_flag=True, help="Compare with a build without hidden content, whatever is found.")
+def audit(folder: Path, source: Path, edition: str, style: str, reference: bool) -> None:
     r"""Look for hidden content in every file of a finished edition.
 
-    It reads the sources by itself, without the code that hides content during a build. The report quotes hidden
-    words: it is for those who may read the sources.
+    It reads the sources by itself, without the code that hides content during a build. Where it finds something, it
+    builds the edition from a copy of the sources without hidden content: what is the same there is no leak, and what
+    differs is one. The report quotes hidden words: it is for those who may read the sources.
 
     \b
     Examples:
       sphinx-postmortem audit build/site/leadership --source .
       sphinx-postmortem audit build/site/public --source . --format sarif > audit.sarif
+      sphinx-postmortem audit build/site/public --source . --reference
 
     For the edition that shows everything it lists the references from visible to hidden content, by file and line.
 
@@ -62,29 +66,79 @@ def audit(folder: Path, source: Path, edition: str, style: str) -> None:
         name = edition or folder.resolve().name
         try:
             site = read_site(source.resolve())
-            leaks = audit_folder(site, folder.resolve(), name)
+            settled = settled_audit(site, folder.resolve(), name, always=reference)
         except (SiteError, AuditError) as error:
             click.secho(f"could not audit: {without_controls(str(error))}", fg="red", err=True)
             sys.exit(2)
         if style == "text" and name == site.audiences.internal:
             say_leaky_references(site)
-        click.echo(report(leaks, style))
-    sys.exit(1 if leaks else 0)
+        if settled.failure:
+            click.echo(unsettled(settled), err=True)
+        click.echo(report(settled.leaks, style))
+    sys.exit(1 if settled.leaks else 0)
+
+
+def settled_audit(site: Site, folder: Path, edition: str, *, always: bool = False) -> Settled:
+    """Search an edition's folder for hidden content; settle what is found by a reference.
+
+    Args:
+        site: the site.
+        folder: the edition's folder, as ``build`` has made it.
+        edition: the edition's name.
+        always: build the reference also where nothing was found.
+
+    Raises:
+        AuditError: the edition is unknown, a source or an output file cannot be read, or there is no reference although
+            it was asked for.
+    """
+    content = content_of(site, edition)
+    leaks = search_folder(site, folder, edition, content)
+    if edition == site.audiences.internal or not (leaks or always):
+        return Settled(tuple(leaks))
+    settled = settle(site, folder, edition, scope_of(site, edition), content, leaks, always=always)
+    if always and settled.failure:
+        raise AuditError(settled.failure)
+    return settled
+
+
+def unsettled(settled: Settled) -> str:
+    """Return the sentence that says why the findings were not compared with a reference."""
+    return without_controls(f"the findings stay, since they could not be compared with a reference: {settled.failure}")
 
 
 def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
-    """Return what an edition's folder holds of hidden content.
+    """Return what an edition's folder holds of hidden content, by a search alone.
 
     Raises:
         AuditError: the edition is unknown, or a source or an output file cannot be read.
     """
+    return search_folder(site, folder, edition, content_of(site, edition))
+
+
+def content_of(site: Site, edition: str) -> Content:
+    """Return what the sources hold for an edition.
+
+    Raises:
+        AuditError: the edition is unknown, or a source cannot be read.
+    """
     names = site.audiences.names
     if edition not in names:
         raise AuditError(f'"{edition}" is no edition of this site; choose with --edition from {", ".join(names)}')
-    scope = scope_of(site, edition)
+    try:
+        return read_content(scope_of(site, edition))
+    except OSError as error:
+        raise AuditError(str(error)) from error
+
+
+def search_folder(site: Site, folder: Path, edition: str, content: Content) -> list[Leak]:
+    """Return what of the hidden content is in an edition's folder.
+
+    Raises:
+        AuditError: an output file or ``conf.py`` cannot be read.
+    """
+    names = site.audiences.names
     themes = ThemeFiles(site.themes)
     try:
-        content = read_content(scope)
         allowed = [configuration_texts(site.source), *product_texts(PACKAGE), *themes.template_texts()]
         allowed.append(themes.published_names())
         allowed += site.versions
@@ -101,9 +155,11 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
 
 def scope_of(site: Site, edition: str) -> Scope:
     """Return what the audit must know of the sources, and of the edition that is looked at."""
-    view = View(site.audiences.names, edition)
     settings = site.settings
-    return Scope(site.source, view, settings.audience_paths, site.exclude, site.suffixes, settings.shown_metadata)
+    view = View(site.audiences.names, edition, leaves_notice=bool(settings.redaction_notice))
+    paths, shown = settings.audience_paths, settings.shown_metadata
+    reads = ThemeFiles(site.extensions).is_read_key
+    return Scope(site.source, view, paths, site.exclude, site.suffixes, shown, reads, *git_files(site.source))
 
 
 def say_leaky_references(site: Site) -> None:

@@ -6,13 +6,20 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.audit import audit_folder, report
+from sphinx_postmortem.cli.audit import report, settled_audit, unsettled
 from sphinx_postmortem.cli.build_lock import locked
+from sphinx_postmortem.cli.build_options import (
+    CLUSTER_HELP,
+    UNSAFE_MARKINGS,
+    Options,
+    format_arguments,
+    has_unsafe_marking,
+    prepared,
+)
 from sphinx_postmortem.cli.edition_folder import (
     STATE,
     FolderError,
@@ -24,39 +31,15 @@ from sphinx_postmortem.cli.edition_folder import (
     replace_edition,
 )
 from sphinx_postmortem.cli.facts import facts_of_build
-from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, settings_of_kind, split_kinds
-from sphinx_postmortem.cli.results import Written, possible_formats, say_results
+from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
+from sphinx_postmortem.cli.results import Written, say_results
+from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments, read_shard, split_shard
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import IS_WARNING, Progress, Told, say_told
+from sphinx_postmortem.cli.terminal import IS_WARNING, say_told
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
 FORMATS = ("html", "pdf")
-CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
-
-# Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
-UNSAFE_MARKINGS = ("[postmortem.unknown-audience]", "[postmortem.broken-marking]", "[postmortem.pseudonym-left]")
-
-
-@dataclass(frozen=True)
-class Options:
-    """The choices that hold for all editions of one command."""
-
-    formats: tuple[str, ...]
-    kinds: tuple[str, ...]
-    fail_on_warning: bool
-    jobs: str
-    verbose: bool
-    audit: bool
-    cluster: str = ""
-    in_parts: bool = False  # join parts in place of a build by one Sphinx
-    read_parts: bool = False  # and read them first
-    as_json: bool = False
-    told: Told = field(default_factory=Told)
-
-    def progress(self, edition: str, what: str) -> Progress:
-        """Return how a part of an edition's build is shown."""
-        return Progress(f"{edition}: {what}", verbose=self.verbose, told=self.told, edition=edition)
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -169,8 +152,6 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
 
 def build_shard(source: Path, output: Path, editions: tuple[str, ...], shard: str, options: Options) -> bool:
     """Read one part of each edition; return whether all succeeded."""
-    from sphinx_postmortem.cli.shards import read_shard, split_shard
-
     part = split_shard(shard)
     site, chosen = open_site(source, output, editions)
     succeeded = [read_shard(site, output.resolve(), name, part, options) for name in chosen]
@@ -271,7 +252,7 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
 def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     """Search an edition for hidden content; say what was found and return whether it is clean."""
     try:
-        leaks = audit_folder(site, aside, edition)
+        settled = settled_audit(site, aside, edition)
     except AuditError as error:
         click.secho(
             f"{edition}: could not audit: {error}. Nothing of this edition was published; --no-audit skips this check.",
@@ -279,8 +260,11 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
             err=True,
         )
         return False
+    leaks = settled.leaks
     log = state / "audit.log"
     log.write_text(report(leaks, "text") + "\n", encoding="utf-8")
+    if settled.failure:
+        click.echo(f"{edition}: {unsettled(settled)}", err=True)
     if leaks:
         click.echo("\n".join(map(str, leaks[:20])), err=True)
         message = f"{edition}: hidden content was found; nothing of this edition was published. All findings: {log}"
@@ -293,31 +277,17 @@ def run_format(
 ) -> bool:
     """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
     if name == "html" and options.in_parts:
-        from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments
-
         progress = options.progress(edition, "joining parts")
         succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
-    made = aside / (f"{name}-{kind}" if kind else name)
-    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
-    arguments += ["-j", options.jobs]
-    if not kind and name == ("html" if "html" in options.formats else options.formats[0]):
-        for setting, value in export_settings(aside).items():
-            arguments += ["-D", f"{setting}={value}"]
-    arguments += settings_of_kind(kind, site.source, state)
+    with_data = not kind and name == ("html" if "html" in options.formats else options.formats[0])
+    arguments = format_arguments(site, state, aside, edition, name, kind, jobs=options.jobs, with_data=with_data)
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
-    arguments += [str(site.source), str(made)]
     succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem)) == 0
     if succeeded and kind:
-        gather_pdfs(made, aside / "pdf")
+        gather_pdfs(aside / f"{name}-{kind}", aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
-
-
-def has_unsafe_marking(log: Path) -> bool:
-    """Say whether a build has met a marking that it could not trust."""
-    with log.open(encoding="utf-8") as lines:
-        return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
 def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written:
@@ -335,13 +305,6 @@ def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written
     return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs))
 
 
-def prepared(aside: Path) -> Path:
-    """Take what is not to be published out of a finished folder, and return the folder."""
-    for junk in (*aside.rglob(".buildinfo"), *aside.rglob(".doctrees")):
-        shutil.rmtree(junk) if junk.is_dir() else junk.unlink()
-    return aside
-
-
 def move_into_place(state: Path, final: Path, edition: str) -> bool:
     """Replace the published folder by the new one; say what keeps it from that, and return False."""
     try:
@@ -352,11 +315,3 @@ def move_into_place(state: Path, final: Path, edition: str) -> bool:
         click.secho(f"{edition}: {error}. The edition before it stands.", fg="red", err=True)
         return False
     return True
-
-
-def export_settings(folder: Path) -> dict[str, str]:
-    """Return the settings with which a build writes the edition's data files into a folder."""
-    return {
-        "postmortem_export_folder": str(folder),
-        "postmortem_export_formats": ",".join(possible_formats()),
-    }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import check_editions, edition_of, has_unsafe_marking, publish, refuse_folders
+from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
+from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
@@ -73,8 +74,8 @@ def export(
     r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
 
     postmortems.json for programs, actions.csv and events.csv for spreadsheets, actions.ics and calendars/ (one for each
-    owner) for calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition holds what
-    its audience may see.
+    owner) for calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition
+    holds what its audience may see.
 
     \b
     Examples:

@@ -16,11 +16,11 @@ from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
+from sphinx_postmortem.cli.merge import merge
 from sphinx_postmortem.cli.new import new
 from sphinx_postmortem.cli.owners import owners
 from sphinx_postmortem.cli.review import review
 from sphinx_postmortem.cli.serve import serve
-from sphinx_postmortem.cli.shards import merge
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.verify import verify
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from sphinx_postmortem.cli.build import has_unsafe_marking
+from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.releases.compare import PageReview, review_edition

@@ -35,6 +35,7 @@ class Site:
     exclude: tuple[str, ...] = ()
     suffixes: Mapping[str, str] = field(default_factory=dict[str, str])
     themes: tuple[Path, ...] = ()
+    extensions: tuple[Path, ...] = ()
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
     root: str = "index"
@@ -79,6 +80,7 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         exclude=tuple(described["exclude"]),
         suffixes=described["suffixes"],
         themes=tuple(map(Path, described["themes"])),
+        extensions=tuple(map(Path, described["extensions"])),
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
         root=str(described["root"]),

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import IO
 
@@ -36,7 +36,7 @@ def readable(argument: str) -> str:
 
 
 @contextmanager
-def failing_with_2(action: str) -> Iterator[None]:
+def failing_with_2(action: str) -> Generator[None]:
     """End with a sentence and exit code 2 where a command fails: 1 says that it has found something, and it has not.
 
     Args:

@@ -87,6 +87,7 @@ def files_of_site(source_folder: Path, raw: Mapping[str, object]) -> dict[str, o
     return {
         "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
         "suffixes": known,
+        "extensions": [str(folder) for name in named for folder in _package_folder(name)],
         "themes": [str(folder) for folder in dict.fromkeys(themes) if folder.is_dir()],
         "versions": _versions(["sphinx", "docutils", "rst2pdf", "reportlab", "pypdf", *packages]),
         "catalogues": [str(sphinx_folder / "locale" / "sphinx.pot")],

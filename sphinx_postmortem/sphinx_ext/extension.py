@@ -27,6 +27,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
     gate,
     generators,
     hidden_files,
+    incident_labels,
     late_pages,
     marked_copies,
     metadata,
@@ -90,7 +91,7 @@ REPLACED_DIRECTIVES = {
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 
-ROLES = dict.fromkeys(roles.ROLES, roles.RecordRole)
+ROLES = {**dict.fromkeys(roles.ROLES, roles.RecordRole), "tlp": incident_labels.TlpRole}
 
 BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
@@ -147,10 +148,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
+        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
-        Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
@@ -165,7 +166,6 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
-        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
         Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
@@ -173,12 +173,14 @@ def handlers() -> tuple[Handler, ...]:
         Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("include-read", 990, accounting.note_include, "as for pages"),
+        Handler("doctree-read", 435, incident_labels.settle_labels, "all of the page has been parsed"),
         Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),

@@ -13,6 +13,8 @@ import gc
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, forget_trees
+
 COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
 
 
@@ -36,10 +38,9 @@ class RarerCollection:
 
 def drop_trees(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Handle ``env-purge-doc``, which comes before a page is read: forget the trees that lie in files by now."""
-    kept: dict[str, object] = getattr(env, "_write_doc_doctree_cache", {})
-    kept.clear()
+    forget_trees(env)
 
 
 def drop_file(app: Sphinx, doctree: object, docname: str) -> None:
     """Handle ``doctree-resolved``: forget the content of the file from which the page's tree came."""
-    getattr(app.env, "_pickled_doctree_cache", {}).pop(docname, None)
+    forget_file_of_tree(app.env, docname)

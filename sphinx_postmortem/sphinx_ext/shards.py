@@ -235,11 +235,11 @@ def write_share(job: Job, share: Path) -> None:
                 raise ExtensionError("source files have changed while pages were being written; build again")
             return set()
 
-        handlers = (
+        more = (
             Handler("env-get-outdated", 500, refuse, "Sphinx has compared all pages with their sources"),
             Handler("env-before-read-docs", LATE, read_nothing, "all have been read"),
         )
-        connect(app, handlers)
+        connect(app, more)
         builder = cast("StandaloneHTMLBuilder", app.builder)
         builder.read()
         app.events.emit("write-started", builder)
@@ -367,11 +367,8 @@ def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: boo
         join = partial(join_parts, find_parts(job))
         shutil.rmtree(job.state / "doctrees", ignore_errors=True)
         with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
-            handlers = (
-                Handler("env-before-read-docs", LATE, join, "nothing adds pages any more"),
-                Handler("env-updated", 500, all_pages, "every page is written"),
-            )
-            connect(app, handlers)
+            connect(app, [Handler("env-before-read-docs", LATE, join, "nothing adds pages any more")])
+            connect(app, [Handler("env-updated", 500, all_pages, "every page is written")])
             if workers > 1 and app.is_parallel_allowed("write"):
                 write = partial(write_in_shares, app, job, executor, workers)
                 app.builder.write_documents = write  # type: ignore[method-assign]

@@ -20,7 +20,7 @@ SLIPS = {
     "an inner fence as long as the outer": (
         "# T\n\n:::{internal-only}\n:::{note}\nText.\n:::\n\nMore.\n:::\n",
         "broken-marking",
-        9,
+        3,
     ),
 }
 

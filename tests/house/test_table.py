@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from sources import modules
-
+import sphinx_postmortem
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES, Handler, handlers
+from tools.house_figures import read_modules
 
 _REGISTERS = re.compile(r"app\.(?:connect|add_\w+|setup_extension|set_translator|registry\.add_\w+)\Z")
 
@@ -20,7 +21,7 @@ ORDER = (
         "source-read",
         "include-read",
     ),
-    *("doctree-read", "env-updated", "env-check-consistency", "write-started", "doctree-resolved"),
+    *("doctree-read", "env-merge-info", "env-updated", "env-check-consistency", "write-started", "doctree-resolved"),
     *("missing-reference", "warn-missing-reference", "html-page-context", "postmortem-pdf-documents"),
     "build-finished",
 )
@@ -28,7 +29,12 @@ ORDER = (
 
 
 def test_nothing_is_registered_elsewhere() -> None:
-    found = {module.name for module in modules() for name, _call in module.calls() if _REGISTERS.search(name)}
+    found = {
+        module.name
+        for module in read_modules(Path(sphinx_postmortem.__file__).parent)
+        for name, _call in module.calls()
+        if _REGISTERS.search(name)
+    }
     assert found == {"sphinx_ext.extension"}
 
 

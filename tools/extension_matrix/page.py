@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ An extension that is not listed here is judged by what it does:
 - An extension that writes or changes pages in the source folder is refused. If all that it writes may be shown, name
   the pages in `postmortem_generated_pages`; if not, hide their folder with `postmortem_audience_paths`.
 - A directive of another extension gets its text without what the edition hides.
+- A notebook can be marked as a whole (a first cell with front matter, or a folder); a marked block in one is refused.
 - A builder of another extension is refused unless `postmortem_trusted_builders` names it.
 - `sphinx-postmortem build` audits whatever an extension writes into the output. After a plain `sphinx-build`, run
   `sphinx-postmortem audit`.
@@ -49,6 +51,12 @@ def _table(verdict: str, rows: list[Mapping[str, str]]) -> str:
     lines = [f"| Extension | Version | {more} |", "|---|---|---|"]
     for row in rows:
         text = row["setting"] if verdict == "setting" else row["note"]
-        shown = f"`{text}`" if verdict == "setting" else text.replace("|", "\\|")
+        shown = f"`{text}`" if verdict == "setting" else _short(text)
         lines.append(f"| `{row['name']}` | {row['version']} | {shown} |")
     return "\n".join(lines)
+
+
+def _short(note: str) -> str:
+    """Return the part of a sentence that says why, as text of a table's cell."""
+    why = re.split(r"[.:;] (?:Nothing|write it|See)", note)[0]
+    return re.sub(r"([|<>{}`])", r"\\\1", re.sub(r" at 0x\w+", "", why))

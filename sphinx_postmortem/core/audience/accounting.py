@@ -18,21 +18,36 @@ from sphinx_postmortem.core.audience.only_hidden import find_only_hidden
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
 _ODD_BREAK = re.compile(f"[{ODD_BREAKS}]")
+_COMMENT_MARKS = re.compile(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
 _OPTION = re.compile(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
 _LEADING = re.compile(r"^[\s>|]+")
 
-_CURES = {
+NO_MARKING_HINT = (
+    "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
+)
+CURES = {
     "block": "write it as `:::{internal-only}` (Markdown) or `.. internal-only::` (reStructuredText), on a line of its "
     "own, as far to the left as the text round it",
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of a table of this extension alone (`timeline`, "
+    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
     "`action-table`, `response-table`)",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
 }
+
+
+_WITH_BODY = frozenset(
+    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
+    + ["response-table"]
+)
+
+
+def needs_body(name: str, file: str) -> bool:
+    """Say whether a directive of ours is nothing without a body: its body then stands outside, by a wrong indent."""
+    return name in _WITH_BODY and not file
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,7 @@ class Literal:
     path: str
     line: int
     text: str
+    is_comment: bool = False
 
 
 @dataclass
@@ -129,14 +145,13 @@ class _Text:
         self.tables: set[int] = set()  # lines of tables that went through the gate
         self.hidden: set[int] = set()
         self.opened: set[int] = set()  # lines on which a use begins
-        self._squashed: list[str] | None = None
+        self._squashed: dict[int, str] = {}
 
-    @property
-    def squashed(self) -> list[str]:
-        """The lines without indents, quote marks and borders."""
-        if self._squashed is None:
-            self._squashed = [_squash(line) for line in self.lines]
-        return self._squashed
+    def squashed(self, index: int) -> str:
+        """Return the line without its indent, quote marks and borders."""
+        if index not in self._squashed:
+            self._squashed[index] = _squash(self.lines[index])
+        return self._squashed[index]
 
     def left(self, edition: Edition) -> Iterator[Mention]:
         """Yield the mentions that nothing accounts for."""
@@ -213,12 +228,12 @@ def _locate(use: Use, texts: Mapping[str, _Text]) -> tuple[_Text, int] | None:
 
 
 def _stands_at(wanted: Sequence[str], text: _Text, start: int) -> bool:
-    if not 0 <= start < len(text.lines) or not wanted or wanted[0] not in text.squashed[start]:
+    if not 0 <= start < len(text.lines) or not wanted or wanted[0] not in text.squashed(start):
         return False
     position = start
     for line in wanted[1:-1]:
         position += 1
-        if position >= len(text.lines) or (line and line not in text.squashed[position]):
+        if position >= len(text.lines) or (line and line not in text.squashed(position)):
             return False
     return True
 
@@ -277,9 +292,16 @@ def _excuse_literals(
     """Take out the mentions that stand within code or a comment of the same words, each of these once."""
     for literal in literals:
         if mentions := left.get(literal.path):
-            for line in literal.text.split("\n"):
-                if search.has_sign(line):
-                    _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+            for line in _sample_lines(literal, search):
+                _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+
+
+def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:
+    """Yield the lines that may quote a marking. A comment that begins with one does not: it looks as if it marked."""
+    lines = literal.text.strip().split("\n")
+    if literal.is_comment and search.has_sign(_COMMENT_MARKS.sub("", plain(lines[0])), at_start=True):
+        del lines[0]
+    yield from filter(search.has_sign, lines)
 
 
 def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:
@@ -306,12 +328,8 @@ def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[
         seen.add(mention.line)
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
-        hint = (
-            "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
-        )
-        yield Fault(
-            path, mention.line, f"`{shown}` looks like a marking, but hides nothing: {_CURES[mention.kind]}. {hint}"
-        )
+        message = f"`{shown}` looks like a marking, but hides nothing: {CURES[mention.kind]}. {NO_MARKING_HINT}"
+        yield Fault(path, mention.line, message)
 
 
 def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[Fault]:

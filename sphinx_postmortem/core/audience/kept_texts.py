@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.block_faults import MARKING_DIRECTIVES
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table, split_cells
 from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES

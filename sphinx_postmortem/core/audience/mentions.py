@@ -14,10 +14,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
 ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-NO_MARKING = "postmortem: no-marking"
+MARKING_DIRECTIVES = ("audience", "internal-only")
 
 _LOOK_ALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u04cf\u0458\u04bb\u0501\u0578\u057d\u0570"
@@ -43,6 +44,10 @@ _AUDIENCE = re.compile(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
+_IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}")
+_CHANGED = re.compile(r"[&%\\*\"']")
+_CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
+_CSV_CELLS = re.compile(rf"{_CELLS.pattern}|,")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
 
@@ -65,6 +70,8 @@ class Mention:
 def plain(line: str) -> str:
     """Return a line as a reader sees it: what cannot be seen is gone, what looks alike is alike, case is folded."""
     text = html.unescape(line) if "&" in line else line
+    if _IN_ADDRESS.search(text):  # a formatter has taken the marking for the target of a link
+        text = unquote(text)
     if "\\" in text:
         text = _YAML_ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16) % 0x110000), text)
         text = text.replace("\\", "")
@@ -107,16 +114,16 @@ class MentionSearch:
                 rf"\.\.\s*[\w:-]+\s*::\s*(?:[\w-]+\s+)*{name}\s*$",
                 rf"\{{[\w:-]+\}}\s*{name}\s*$",
                 rf"(?<![\w:]):{name}:(?!:)",
-                rf"=\s*[.#]?{name}(?![\w.-])",
+                rf"=[.#]?{name}(?![\w.-])",
                 rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*{name}\s*$",
                 rf"^[\s>]*:[^:]+:\s*(?:[\w-]+\s+)*{name}\s*$",
             )
         )
         self._canonical = re.compile(names)
 
-    def has_sign(self, line: str) -> bool:
-        """Say whether a line may hold a mention: most hold none of the words."""
-        return bool(self._sign.search(plain(line)))
+    def has_sign(self, line: str, *, at_start: bool = False) -> bool:
+        """Say whether a line may hold a mention, or begins with one: most hold none of the words."""
+        return bool(self._sign.match(plain(line)) if at_start else self._sign.search(plain(line)))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return what looks like a marking in a text, in the order of its lines."""
@@ -124,12 +131,18 @@ class MentionSearch:
 
     def _find(self, text: str) -> Iterator[Mention]:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        cells = _CSV_CELLS if "csv-table" in text else _CELLS
         for index, line in enumerate(lines):
+            if line.isascii() and not _CHANGED.search(line) and not self._sign.search(line.lower()):
+                continue  # most lines: nothing in them would be normalised
             looked_at = plain(line)
             if not self._sign.search(looked_at):
                 continue
             for part in re.split(f"[{ODD_BREAKS}]", looked_at):
                 yield from self._in_line(part, index, lines)
+                for cell in cells.split(part) if cells.search(part) else ():
+                    if named := self.cell_audiences(cell):
+                        yield Mention(index + 1, "cell", _bare(cell), named)
 
     def _in_line(self, line: str, index: int, lines: Sequence[str]) -> Iterator[Mention]:
         number = index + 1
@@ -145,10 +158,6 @@ class MentionSearch:
             if found := pattern.search(line):
                 yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))
                 break
-        if "|" in line:
-            for cell in line.split("|"):
-                if named := self.cell_audiences(cell):
-                    yield Mention(number, "cell", _bare(cell), named)
 
     def _block_audiences(self, words: str) -> tuple[str, ...]:
         return self.named(words) or self.audiences[:1]
@@ -205,6 +214,8 @@ def _marks(line: str, match: re.Match[str]) -> bool:
         return False
     if not before.strip(" \t>*+-#"):
         return not re.match(r"\s+\w", after)
+    if before.rstrip().endswith(".."):
+        return True
     return not (_WORD_BEFORE.search(before) and _PROSE_AFTER.match(after))
 
 

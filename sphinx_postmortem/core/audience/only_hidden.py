@@ -12,7 +12,6 @@ from sphinx_postmortem.core.audience.mentions import plain
 
 _DEFINITIONS = (
     (re.compile(r"^[\s>]*\[(?P<name>\^[^\]\s]+)\]:"), "footnote"),
-    (re.compile(r"^[\s>]*\[(?P<name>[^\]^]+)\]:\s"), "link"),
     (re.compile(r"^[\s>]*\.\.\s+\[(?P<name>[^\]]+)\]\s"), "footnote or citation"),
     (re.compile(r"^[\s>]*\.\.\s+\|(?P<name>[^|]+)\|\s"), "substitution"),
     (re.compile(r"^[\s>]*\.\.\s+_(?P<name>[^:_`][^:]*):\s+\S"), "link"),

@@ -20,6 +20,7 @@ _PYTHON_STRING = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
+_QUOTED = re.compile(r"""["']([\w:.-]{2,40})["']""")
 _FIELD = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _BUILDINFO = (
     "This file records the configuration used when building these files. "
@@ -54,6 +55,18 @@ class ThemeFiles:
     def is_static_word(self, found: str) -> bool:
         """Say whether all words of a finding stand in the files of themes and extensions."""
         return all(word in self.static_words for word in found.split(" "))
+
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """The short strings in the programs and templates of themes and extensions; computed only when asked for."""
+        files = [path for folder in self.folders for path in folder.rglob("*.py")]
+        files += [path for path in self.files if path.suffix in _TEMPLATES]
+        texts = (path.read_text("utf-8", "ignore") for path in files)
+        return frozenset(name for text in texts for name in _QUOTED.findall(text))
+
+    def is_read_key(self, key: str) -> bool:
+        """Say whether a program may read a key of pages' heads: it holds the key, or its prefix such as ``og:``."""
+        return key in self.quoted or (":" in key and key[: key.index(":") + 1] in self.quoted)
 
     def template_texts(self) -> Iterator[str]:
         """Yield the texts of all page templates."""

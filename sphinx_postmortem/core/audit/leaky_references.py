@@ -53,6 +53,22 @@ def find_leaky_references(scope: Scope) -> tuple[LeakyReference, ...]:
     return tuple(sorted(found))
 
 
+def hidden_targets(scope: Scope, content: Content) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Return by file and line the targets of an edition's references to what it hides."""
+    labels, incidents = _hidden_ids(content)
+    suffixes = tuple(scope.suffixes)
+    found: dict[str, dict[int, tuple[str, ...]]] = {}
+    files = {posixpath.basename(name) for name in content.named}
+    for line in content.written_visible:
+        for kind, target in _targets(line):
+            if posixpath.basename(target) not in files and _is_hidden(
+                kind, target, line.file, content, labels, incidents, suffixes
+            ):
+                of_file = found.setdefault(line.file, {})
+                of_file[line.number] = (*of_file.get(line.number, ()), target)
+    return found
+
+
 def _hidden_ids(content: Content) -> tuple[set[str], set[str]]:
     """Return the labels and incident ids that only hidden text defines."""
     kinds: list[tuple[set[str], set[str]]] = []

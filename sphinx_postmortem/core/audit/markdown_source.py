@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audit.marks import (
     bare_name,
     directive_hides,
     first_values,
+    margin_of,
     split_pipe_table,
 )
 from sphinx_postmortem.core.audit.rst_source import split_rst
@@ -37,6 +38,10 @@ class _Fence:
     hidden: bool
     code: bool
     columns: str = ""
+    first: int = 0  # the indices of the line that opens it, and of the first of its body; where it begins to be hidden
+    body_at: int = 0
+    begins_hidden: bool = False
+    stays: bool = False  # the block stays, without its text: something stands in its place
     body: list[tuple[int, str]] = field(default_factory=list)
 
     def takes_raw(self) -> bool:
@@ -79,8 +84,8 @@ class _Reader:
         index = 0
         while index < len(self.lines):
             index = self.read_line(index)
-        while self.stack:
-            self.close(len(self.stack) - 1)
+        if self.stack:
+            self.close(0, len(self.lines))
         return self.into
 
     def read_line(self, index: int) -> int:
@@ -91,7 +96,7 @@ class _Reader:
         if match:
             closing = self.closed_by(match["marks"], match["info"])
             if closing is not None:
-                self.close(closing)
+                self.close(closing, index)
                 return index + 1
             if not (top and (top.code or top.takes_raw())):
                 return self.open(index, match["marks"], match["info"])
@@ -122,9 +127,11 @@ class _Reader:
         shortest.append(min(len(fence.marks), *shortest[-1:]) if shortest else len(fence.marks))
         self.stack.append(fence)
 
-    def close(self, index: int) -> None:
-        """End the blocks from this place of the stack on."""
+    def close(self, index: int, line: int) -> None:
+        """End the blocks from this place of the stack on, the outermost of them by the line with this index."""
         for fence in reversed(self.stack[index:]):
+            if fence.begins_hidden:
+                self.delete(fence, line + (fence is self.stack[index]))
             self.by_marks[fence.marks].pop()
             self.shortest[fence.marks[0]].pop()
             if fence.name == "eval-rst":
@@ -132,6 +139,21 @@ class _Reader:
             elif fence.body:
                 split_pipe_table(fence.body, fence.columns, self.view, self.into)
         del self.stack[index:]
+
+    def delete(self, fence: _Fence, end: int) -> None:
+        """Note what stands in place of a hidden block's lines, up to the one with the index ``end``."""
+        instead = self.into.instead
+        closing = end - 1 if end <= len(self.lines) and _FENCE.match(self.lines[end - 1]) else end
+        opening = self.lines[fence.first]
+        before = opening[: opening.index(fence.marks)]
+        if fence.stays:
+            within = re.sub(r"[^\s>]", " ", before)  # the block may begin beside a list item's marker
+            for index in range(fence.body_at, min(closing, len(self.lines))):
+                instead[index + 1] = f"{within}x" if index == fence.body_at else within.rstrip()
+            return
+        for index in range(fence.first, min(end, len(self.lines))):
+            instead[index + 1] = margin_of(self.lines[index]).rstrip()
+        instead[fence.first + 1] = f"{before}%"
 
     def close_rst(self, fence: _Fence) -> None:
         first = fence.body[0][0] if fence.body else 1
@@ -141,7 +163,7 @@ class _Reader:
         directive = _DIRECTIVE.match(info)
         outer = bool(self.stack) and self.stack[-1].hidden
         if not directive:
-            self.push(_Fence(marks, "", outer, marks[0] != ":"))
+            self.push(_Fence(marks, "", outer, marks[0] != ":", first=index))
             self.into.add(index + 1, info, hidden=outer)
             return index + 1
         name, argument = bare_name(directive["name"]), directive["argument"].strip()
@@ -155,8 +177,18 @@ class _Reader:
                 self.into.add(number, value, hidden=outer or (hidden and key != "summary"))
         self.note_files(name, argument, values, hidden, index + 1)
         columns = values.get("internal-columns", "")
-        self.push(_Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns))
+        fence = _Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns, index, following)
+        fence.begins_hidden = hidden and not outer
+        fence.stays = self.view.leaves_notice or bool(values.get("summary", "").strip())
+        if columns and name in TABLE_DIRECTIVES and not hidden and self.filtered:
+            # The option goes with its columns.
+            self.into.instead.update({number: None for key, _, number in options if key == "internal-columns"})
+        self.push(fence)
         return following
+
+    @property
+    def filtered(self) -> bool:
+        return self.view.edition != self.view.audiences[0]
 
     def read_options(self, index: int) -> tuple[list[tuple[str, str, int]], int]:
         """Return the options (name, value, line) that stand at ``index``, and the index after them."""
@@ -182,6 +214,8 @@ class _Reader:
         kinds = {"include": "include", "literalinclude": "literal", "image": "file", "figure": "file"}
         if name in kinds and argument:
             self.into.references.append(Reference(argument, hidden, kinds[name], line))
+        if name == "autosummary" and "toctree" in options:
+            self.into.references.append(Reference(options["toctree"].strip() or ".", hidden, "generated", line))
         if name in ("raw", "csv-table") and options.get("file", "").strip():
             self.into.references.append(Reference(options["file"].strip(), hidden, "literal", line))
         if name in TABLE_DIRECTIVES and options.get("file", "").strip():
@@ -195,16 +229,22 @@ class _Reader:
         for match in (*_LINK.finditer(line), *_FILE_ROLE.finditer(line)):
             target = match.groupdict().get("target") or match.groupdict().get("defined") or ""
             self.into.references.append(Reference(target, hidden, "file", index + 1))
-        filtered = self.view.edition != self.view.audiences[0]
-        if code or hidden or not filtered:
+        if code or hidden or not self.filtered:
             self.into.add(index + 1, line, hidden=hidden)
             return
         if not self.in_comment and re.match(r"[\s>]*%", line):
             self.into.add(index + 1, line, hidden=True)
+            self.into.instead[index + 1] = f"{margin_of(line)}%"
             return
+        shown: list[str] = []
+        had_comment = self.in_comment
         while line:
             mark = "-->" if self.in_comment else "<!--"
             before, found, line = line.partition(mark)
             self.into.add(index + 1, before, hidden=self.in_comment)
+            shown += ["" if self.in_comment else before, found]
+            had_comment = had_comment or bool(found)
             if found:
                 self.in_comment = not self.in_comment
+        if had_comment:
+            self.into.instead[index + 1] = "".join(shown)

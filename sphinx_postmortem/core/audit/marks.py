@@ -38,12 +38,17 @@ class Reference:
 
 @dataclass
 class Split:
-    """The two halves of a source, and the files that it names."""
+    """The two halves of a source, the files that it names, and what is to be written in place of its hidden lines.
+
+    ``instead`` says what stands in a line's place when what is hidden is deleted: a text, or None where the whole line
+    goes. A block becomes a comment between blank lines: what is above and below it does not run together.
+    """
 
     file: str
     hidden: list[Line] = field(default_factory=list)
     visible: list[Line] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    instead: dict[int, str | None] = field(default_factory=dict)
 
     def add(self, number: int, text: str, *, hidden: bool) -> None:
         """Note a piece of text."""
@@ -55,6 +60,7 @@ class Split:
         if numbers:
             self.hidden += [line for line in self.visible if line.number in numbers]
             self.visible = [line for line in self.visible if line.number not in numbers]
+            self.instead.update(dict.fromkeys(numbers))
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class View:
 
     audiences: tuple[str, ...]
     edition: str
+    leaves_notice: bool = False  # a hidden block leaves the site's notice in its place
 
     def hides(self, name: str) -> bool:
         """Say whether content marked for ``name`` is hidden. A name that is no audience hides; none does not."""
@@ -104,13 +111,17 @@ def title_key(title: str) -> str:
     return " ".join(bare.casefold().replace("-", " ").split())
 
 
-def split_table(rows: Sequence[tuple[int, list[str]]], columns: str, view: View, into: Split) -> None:
+def split_table(
+    rows: Sequence[tuple[int, list[str]]], columns: str, view: View, into: Split
+) -> tuple[frozenset[int], frozenset[int]]:
     """Sort the cells of a table (header first) into hidden and visible by column ``Audience`` and hidden columns.
 
-    The cells of the Audience column itself are the marking, and count as neither.
+    The cells of the Audience column itself are the marking, and count as neither. Returned are the positions of the
+    rows, and of the columns, that are hidden as a whole.
     """
     if not rows:
-        return
+        return frozenset(), frozenset()
+    hidden_rows: set[int] = set()
     keys = [title_key(title) for title in rows[0][1]]
     wanted = {title_key(name) for name in columns.split(",") if name.strip()}
     filtered = view.edition != view.audiences[0]
@@ -121,11 +132,15 @@ def split_table(rows: Sequence[tuple[int, list[str]]], columns: str, view: View,
         row_hidden = everything or (
             position > 0 and (unfit or any(view.hides(cells[index]) for index in marks if index < len(cells)))
         )
+        if row_hidden:
+            hidden_rows.add(position)
         for index, cell in enumerate(cells):
             if index in marks and not unfit:
                 continue
             key = keys[index] if index < len(keys) else ""
             into.add(number, cell, hidden=row_hidden or (filtered and key in wanted))
+    hidden_columns = frozenset(index for index, key in enumerate(keys) if filtered and key in wanted)
+    return frozenset(hidden_rows), hidden_columns
 
 
 def split_pipe_table(lines: Sequence[tuple[int, str]], columns: str, view: View, into: Split) -> None:
@@ -136,11 +151,23 @@ def split_pipe_table(lines: Sequence[tuple[int, str]], columns: str, view: View,
             into.add(number, line, hidden=False)
         elif not re.fullmatch(r"[\s|:-]+", line):
             rows.append((number, cells_of(line)))
-    split_table(rows, columns, view, into)
+    hidden_rows, hidden_columns = split_table(rows, columns, view, into)
+    gone = {rows[position][0] for position in hidden_rows}
+    for number, line in lines:
+        if number in gone:
+            into.instead[number] = None
+        elif hidden_columns and "|" in line:
+            kept = [cell for index, cell in enumerate(cells_of(line)) if index not in hidden_columns]
+            into.instead[number] = f"{margin_of(line)}| {' | '.join(kept)} |"
 
 
-def split_csv(text: str, columns: str, view: View, into: Split) -> None:
-    """Sort a CSV file that stands in for a table."""
+def margin_of(line: str) -> str:
+    """Return what stands before a line's text: spaces, and the signs of a quotation."""
+    return line[: len(line) - len(line.lstrip(" \t>"))]
+
+
+def split_csv(text: str, columns: str, view: View, into: Split) -> str:
+    """Sort a CSV file that stands in for a table; return it without what is hidden."""
     text = text.removeprefix("\ufeff")
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     rows: list[tuple[int, list[str]]] = []
@@ -152,7 +179,15 @@ def split_csv(text: str, columns: str, view: View, into: Split) -> None:
     except csv.Error:
         for number, line in enumerate(text.splitlines()[reader.line_num :], start=reader.line_num + 1):
             into.add(number, line, hidden=view.edition != view.audiences[0])
-    split_table(rows, columns, view, into)
+    hidden_rows, hidden_columns = split_table(rows, columns, view, into)
+    if not hidden_rows and not hidden_columns:
+        return text
+    shown = io.StringIO(newline="")
+    writer = csv.writer(shown, delimiter=delimiter, lineterminator="\n")
+    for position, (_number, cells) in enumerate(rows):
+        if position not in hidden_rows:
+            writer.writerow([cell for index, cell in enumerate(cells) if index not in hidden_columns])
+    return shown.getvalue()
 
 
 def first_values(options: Sequence[tuple[str, str, int]]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 _PUBLISHED = ("title", "orphan", "tocdepth", "nocomments", "no-search", "audience", "myst", "abstract", "dedication")
@@ -12,20 +12,34 @@ _RULE = re.compile(r"-{3}\s*$")
 _END = re.compile(r"(?:-{3}|\.{3})\s*$")
 _KEY = re.compile(r"""["']?(?P<key>[^\s"'#:][^"':]*+)["']?\s*:(?:\s|$)""")
 _FIELD = re.compile(r":(?P<key>[^\s:][^:]*):(?:\s|$)")
-_ADORNMENT = re.compile(r"([^\w\s])\1*\s*$")
 
 
-def unpublished_lines(lines: Sequence[str], kind: str, more: Sequence[str]) -> frozenset[int]:
+def unpublished_lines(
+    lines: Sequence[str], kind: str, more: Sequence[str], is_read: Callable[[str], bool]
+) -> frozenset[int]:
     """Return the 1-based lines of keys that an edition must not carry.
 
     Args:
         lines: the page.
         kind: its file type.
         more: patterns of further keys that the site publishes.
+        is_read: says whether an extension or a theme of the site reads a key.
     """
     shown = (*_PUBLISHED, *_THEMES, *more)
     head = _docinfo(lines) if kind == "restructuredtext" else _front_matter(lines)
-    return frozenset(number for key, number in head if not any(fnmatchcase(key.strip(), name) for name in shown))
+    return frozenset(
+        number
+        for key, number in head
+        if not any(fnmatchcase(key.strip(), name) for name in shown) and not is_read(key.strip())
+    )
+
+
+def head_keys(lines: Sequence[str], kind: str) -> Iterator[tuple[str, int]]:
+    """Yield each key of a page's head with the 1-based line in which it stands."""
+    head = _docinfo(lines) if kind == "restructuredtext" else _front_matter(lines)
+    for key, number in head:
+        if lines[number - 1].lstrip(" :\"'").startswith(key):
+            yield key, number
 
 
 def _front_matter(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -43,19 +57,12 @@ def _front_matter(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _docinfo(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each line of the fields at the top, or right below the page's title."""
+    """Yield each line of the fields that begin a page, before its title; below a title they are text as any other."""
     key = ""
     for number, line in enumerate(lines, start=1):
         if match := _FIELD.match(line):
             key = match["key"]
-        elif line.strip() and (key or number > 1) and not (line.startswith(" ") or _is_title(lines, number)):
+        elif line.strip() and not line.startswith((" ", "..")):
             return
-        elif not line.startswith(" "):
-            continue
         if key and line.strip():
             yield key, number
-
-
-def _is_title(lines: Sequence[str], number: int) -> bool:
-    around = lines[max(number - 2, 0) : number + 1]
-    return any(_ADORNMENT.match(line) for line in around if line.strip())

@@ -229,7 +229,7 @@ def _texts_of_object(position: str, found: Any, budget: Budget) -> Found:
         except Exception as error:  # an unknown filter; what is left is searched as it is
             if type(error).__name__ == "LimitReachedError":  # pypdf's own limit of what it unpacks
                 budget.take(budget.left + 1)
-            texts.append((position, b"\0" + bytes(vars(found).get("_data", b""))))
+            texts.append((position, b"\0" + import_module("pypdf.generic").StreamObject.get_data(found)))
     return texts
 
 

@@ -36,6 +36,10 @@ class _Block:
     hidden: bool
     code: bool
     columns: str = ""
+    first: int = 0  # the indices of the line that opens it, and of the first of its body; where it begins to be hidden
+    body_at: int = 0
+    begins_hidden: bool = False
+    stays: bool = False  # the block stays, without its text: something stands in its place
     body: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -50,7 +54,7 @@ def split_rst(lines: Sequence[str], into: Split, view: View, *, first_line: int 
     index = 0
     while index < len(lines):
         index = reader.read_line(index)
-    reader.leave(-1)
+    reader.leave(-1, len(lines))
     return into
 
 
@@ -68,19 +72,35 @@ class _Reader:
     def filtered(self) -> bool:
         return self.view.edition != self.view.audiences[0]
 
-    def leave(self, indent: int) -> None:
-        """Close the blocks that a line with this indent is not in."""
+    def leave(self, indent: int, index: int) -> None:
+        """Close the blocks that the line with this index, and this indent, is not in."""
         while self.stack and self.stack[-1].indent >= indent:
             block = self.stack.pop()
+            if block.begins_hidden:
+                self.delete(block, index)
             if block.body:
                 split_pipe_table(block.body, block.columns, self.view, self.into)
+
+    def delete(self, block: _Block, end: int) -> None:
+        """Note what stands in place of a hidden block's lines, up to the one with the index ``end``."""
+        instead = self.into.instead
+        first = block.body_at if block.stays else block.first
+        for index in range(first, end):
+            instead[self.first + index] = ""
+        if not block.stays:
+            instead[self.first + block.first] = f"{self.lines[block.first][: block.indent]}.."
+            return
+        filled = (index for index in range(first, end) if self.lines[index].strip())
+        if (body := next(filled, None)) is not None:
+            line = self.lines[body]
+            instead[self.first + body] = f"{line[: len(line) - len(line.lstrip())]}x"
 
     def read_line(self, index: int) -> int:
         """Sort one line, or a directive's opening with its options; return the index of the next."""
         line = self.lines[index]
         if not line.strip():
             return index + 1
-        self.leave(len(line) - len(line.lstrip()))
+        self.leave(len(line) - len(line.lstrip()), index)
         top = self.stack[-1] if self.stack else None
         if top and top.name in TABLE_DIRECTIVES and not top.hidden:
             top.body.append((self.first + index, line))
@@ -89,9 +109,13 @@ class _Reader:
             if match := _DIRECTIVE.match(line):
                 return self.open(index, match)
             if (match := _COMMENT.match(line)) and not (match["text"] or "").startswith("__"):
-                self.stack.append(_Block(len(match["indent"]), "", self.hidden or self.filtered, code=True))
+                comment = _Block(len(match["indent"]), "", self.hidden or self.filtered, code=True, first=index)
+                comment.begins_hidden = self.filtered and not self.hidden
+                self.stack.append(comment)
         marked = not (top and top.code) and _MARKED_WORDS.search(line) is not None
         self.into.add(self.first + index, line, hidden=self.hidden or (marked and self.filtered))
+        if marked and self.filtered and not self.hidden:
+            self.into.instead[self.first + index] = ""
         for found in _FILE_ROLE.finditer(line):
             self.into.references.append(Reference(found["target"], self.hidden, "file", self.first + index))
         if not (top and top.code) and line.rstrip().endswith("::") and not line.lstrip().startswith(".."):
@@ -113,12 +137,20 @@ class _Reader:
         columns = values.get("internal-columns", "")
         if name in kinds and argument:
             self.into.references.append(Reference(argument, hidden, kinds[name], self.first + index))
+        if name == "autosummary" and "toctree" in values:
+            self.into.references.append(Reference(values["toctree"].strip() or ".", hidden, "generated", index))
         if name in ("raw", "csv-table") and values.get("file", "").strip():
             self.into.references.append(Reference(values["file"].strip(), hidden, "literal", self.first + index))
         if name in TABLE_DIRECTIVES and values.get("file", "").strip():
             reference = Reference(values["file"].strip(), hidden, "table", self.first + index, columns)
             self.into.references.append(reference)
-        self.stack.append(_Block(indent, name, hidden, name in CODE_DIRECTIVES, columns))
+        block = _Block(indent, name, hidden, name in CODE_DIRECTIVES, columns, index, following)
+        block.begins_hidden = hidden and not outer
+        block.stays = self.view.leaves_notice or bool(values.get("summary", "").strip())
+        if columns and name in TABLE_DIRECTIVES and not hidden and self.filtered:
+            # The option goes with its columns.
+            self.into.instead.update({number: None for key, _, number in options if key == "internal-columns"})
+        self.stack.append(block)
         return following
 
     def read_options(self, index: int, indent: int) -> tuple[list[tuple[str, str, int]], int]:

@@ -39,13 +39,14 @@ class Leak:
 
     file: str
     position: str
-    kind: str  # "word", "phrase", "file name", "file content" or "other edition"
+    kind: str  # "word", "phrase", "file name", "file content", "other edition"; of a comparison "difference", "file"
     found: str
     source: str
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.position}" if self.position else self.file
-        return without_controls(f'{place}: {self.kind} "{self.found}", hidden in {self.source}')
+        verb = "" if self.kind in ("difference", "file") else "hidden in "
+        return without_controls(f'{place}: {self.kind} "{self.found}", {verb}{self.source}')
 
 
 @dataclass(frozen=True)

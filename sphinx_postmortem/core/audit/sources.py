@@ -14,7 +14,7 @@ from pathlib import Path
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
-from sphinx_postmortem.core.audit.page_head import unpublished_lines
+from sphinx_postmortem.core.audit.page_head import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.texts import UTF_16, decoded
 
 _MAX_TEXT = 2_000_000
@@ -23,6 +23,7 @@ _TABLE_FILES = (".csv", ".tsv")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
 _MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
 _RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
+_STUB = re.compile(r"^\s*+\.\.\s++(?:auto\w+|currentmodule)::", re.MULTILINE)  # as autosummary writes them
 _LINK_TARGET = re.compile(r"\]\((?!\w+://)(?!mailto:)[^)\s]*")
 
 
@@ -36,6 +37,9 @@ class Scope:
     exclude: tuple[str, ...]
     suffixes: Mapping[str, str]
     shown_metadata: tuple[str, ...] = ()  # patterns of front-matter keys that the site publishes
+    is_read_key: Callable[[str], bool] = lambda _key: False  # whether an extension or a theme reads it
+    generated: frozenset[str] = frozenset()  # pages that a program has written: earlier builds, not authors
+    written: frozenset[str] = frozenset()  # files that authors have written for certain: Git tracks them
 
 
 @dataclass
@@ -43,7 +47,9 @@ class Content:
     """What the sources hold for an edition.
 
     ``hidden_names`` are source paths without suffix (pages) or with it (files); ``hidden_hashes`` maps the SHA-256 of
-    files that only hidden text names, or that lie in hidden folders, to their paths.
+    files that only hidden text names, or that lie in hidden folders, to their paths. ``instead`` says by file
+    what is to be written in place of its hidden lines, ``tables`` what a table's file holds without what is hidden;
+    ``removed`` are the files that are hidden as a whole, or that no author has written.
     """
 
     hidden: list[Line] = field(default_factory=list)
@@ -52,6 +58,10 @@ class Content:
     hidden_names: set[str] = field(default_factory=set)
     visible_names: set[str] = field(default_factory=set)
     hidden_hashes: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, dict[int, str | None]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # hidden files that visible text names
 
 
 def read_content(scope: Scope) -> Content:
@@ -77,18 +87,21 @@ class _Collector:
 
     def collect(self) -> Content:
         references: list[tuple[str, Reference]] = []
+        splits: list[Split] = []
         for path in self.files():
             excluded = any(hides(pattern, path) for pattern in self.scope.exclude)
             kind = next((kind for suffix, kind in self.scope.suffixes.items() if path.endswith(suffix)), "")
             if kind and not excluded:
-                split = self.split_page(path, kind)
-                self.take(split)
-                references += [(path, reference) for reference in split.references]
+                splits.append(self.split_page(path, kind))
             elif kind and excluded and not self.in_hidden_folder(path):
                 self.take_marked_text(path, kind)
             elif self.in_hidden_folder(path):
                 self.used[path] = True
                 self.take_text(path, hidden=True)
+        self.pages = {split.file for split in splits}
+        for split in self.without_generated(splits):
+            self.take(split)
+            references += [(split.file, reference) for reference in split.references]
         # Tables first: what one of them hides stays hidden when another page offers the file as it is.
         for path, reference in sorted(references, key=lambda pair: pair[1].kind != "table"):
             self.follow(path, reference)
@@ -125,14 +138,21 @@ class _Collector:
         )
         split = self.split_text(text, path, kind)
         if self.view.edition != self.view.audiences[0]:
-            split.hide_lines(unpublished_lines(lines, kind, self.scope.shown_metadata))
-        self.pages.add(path)
+            scope = self.scope
+            split.hide_lines(unpublished_lines(lines, kind, scope.shown_metadata, scope.is_read_key))
         docname = path.rsplit(".", 1)[0]
         if not hidden:
             self.content.visible_names.add(docname)
             return split
         self.content.hidden_names.add(docname)
-        whole = [Line(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+        self.content.removed.add(path)
+        # The keys of its head are words of programs; what they state is the author's.
+        named = {number: key for key, number in head_keys(lines, kind)}
+        whole = [
+            Line(path, number, line.replace(named.get(number, "\n"), " ", 1))
+            for number, line in enumerate(lines, start=1)
+            if line.strip()
+        ]
         return Split(path, whole, [], [Reference(r.target, True, r.kind, r.line) for r in split.references])
 
     def split_text(self, text: str, path: str, kind: str) -> Split:
@@ -140,14 +160,35 @@ class _Collector:
             return rst_source.split_rst(text.splitlines(), Split(path), self.view)
         return markdown_source.split_markdown(text, path, self.view)
 
+    def without_generated(self, splits: Sequence[Split]) -> Iterator[Split]:
+        """Yield the pages that authors have written. What a program wrote in an earlier build makes no word visible."""
+        folders = {
+            posixpath.normpath(posixpath.join(posixpath.dirname(split.file), reference.target))
+            for split in splits
+            for reference in split.references
+            if reference.kind == "generated"
+        }
+        for split in splits:
+            folder = posixpath.dirname(split.file)
+            is_stub = (folder or ".") in folders and _STUB.search(self.text_of(split.file)) is not None
+            if split.file in self.scope.written or not (is_stub or split.file in self.scope.generated):
+                yield split
+                continue
+            self.content.hidden += split.hidden
+            self.content.removed.add(split.file)
+            self.content.visible_names.discard(split.file.rsplit(".", 1)[0])
+
     def take(self, split: Split) -> None:
         self.content.hidden += split.hidden
         self.content.visible += split.visible
+        self.content.instead.setdefault(split.file, {}).update(split.instead)
 
     def take_marked_text(self, path: str, kind: str) -> None:
         """Note what is hidden in a source that is no page: something may still copy it."""
         if _SIGNS.search(self.text_of(path)):
-            self.content.hidden += self.split_text(self.text_of(path), path, kind).hidden
+            split = self.split_text(self.text_of(path), path, kind)
+            self.content.hidden += split.hidden
+            self.content.instead.setdefault(path, {}).update(split.instead)
 
     def take_copied_text(self, path: str) -> None:
         """Note the text of a file that a page shows or offers as it is. Its own markings hold here too."""
@@ -157,11 +198,15 @@ class _Collector:
             return
         self.read.add((path, False))
         if path.endswith(_TABLE_FILES):
-            split = Split(path)
-            split_csv(self.text_of(path), "", self.view, split)
-            self.take(split)
+            self.take_table(path, "")
             return
         self.take(self.split_either(path))
+
+    def take_table(self, path: str, columns: str) -> None:
+        """Note the rows and columns of a table's file."""
+        split = Split(path)
+        self.content.tables[path] = split_csv(self.text_of(path), columns, self.view, split)
+        self.take(split)
 
     def split_either(self, path: str) -> Split:
         """Sort the text of a file of no known syntax: as the one in which more of it is hidden."""
@@ -202,6 +247,8 @@ class _Collector:
             if path in self.pages:
                 continue
             hidden = reference.hidden or self.in_hidden_folder(path)
+            if hidden and not reference.hidden:
+                self.content.named.add(path)
             self.used[path] = self.used.get(path, True) and hidden
             if (path, hidden) in self.read:
                 continue
@@ -209,9 +256,7 @@ class _Collector:
                 self.take_text(path, hidden=True)
             elif reference.kind == "table":
                 self.read.add((path, False))
-                split = Split(path)
-                split_csv(self.text_of(path), reference.columns, self.view, split)
-                self.take(split)
+                self.take_table(path, reference.columns)
             elif reference.kind == "include":
                 self.read.add((path, False))
                 kind = "markdown" if page.endswith(".md") else "restructuredtext"
@@ -228,6 +273,8 @@ class _Collector:
         shown: set[str] = set()
         for path, hidden in self.used.items():
             (self.content.hidden_names if hidden else self.content.visible_names).add(path)
+            if hidden:
+                self.content.removed.add(path)
             digest = sha256_of(self.scope.source / path)
             if hidden:
                 self.content.hidden_hashes.setdefault(digest, path)
@@ -247,6 +294,7 @@ class _Collector:
             is_near = end in ends or end.rpartition(".")[0] in ends
             if is_near and ">" not in entry and self.is_hidden_page(line.file, entry):
                 self.content.hidden.append(line)
+                self.content.instead.setdefault(line.file, {})[line.number] = None
                 continue
             kept.append(_without_targets(line, self.is_shown_file))
         self.content.visible = kept

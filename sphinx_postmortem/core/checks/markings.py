@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.block_faults import find_marking_faults
 from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.audience.static_accounting import find_source_faults
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
@@ -64,6 +64,7 @@ def broken_marking(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if page.marking.broken:
         mend = f"write `audience: {audiences.internal}` between two `---` lines at the top"
         yield Hit(page.marking.line, f"{page.marking.broken}; {mend}")
-    for fault in find_marking_faults("\n".join(page.source.lines), markdown=page.source.markdown):
-        yield Hit(fault.line, fault.message)
+    tables = {directive: table for directive, table, _ in [*page.timelines, *page.action_tables]}
+    for fault in find_source_faults(page.source, page.marking, tables, audiences):
+        yield Hit(fault.line, fault.message, file=fault.path)
     yield from _in_tables(page, Edition(audiences, audiences.internal), Code.BROKEN_MARKING)

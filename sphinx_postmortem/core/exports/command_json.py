@@ -85,9 +85,13 @@ class LeakData(TypedDict):
 
     file: Annotated[str, "The published file, below the edition's folder."]
     position: Annotated[str, "Where in it; empty for the whole file."]
-    kind: Annotated[str, "`word`, `phrase`, `file name`, `file content` or `other edition`."]
-    found: Annotated[str, "The hidden content that was found."]
-    source: Annotated[str, "Where it is hidden in the sources: file and line."]
+    kind: Annotated[
+        str,
+        "`word`, `phrase`, `file name`, `file content` or `other edition`, from the search; "
+        "`difference` or `file`, from the comparison with a build without hidden content.",
+    ]
+    found: Annotated[str, "The hidden content that was found, or the text that differs."]
+    source: Annotated[str, "Where it is hidden: file and line; of a difference, what the edition was compared with."]
 
 
 class AuditData(TypedDict):

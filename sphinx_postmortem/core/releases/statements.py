@@ -56,7 +56,7 @@ class Statement:
 
 def prose(text: str) -> str:
     """Return a piece of text outside of code: typography in its plain form, each run of spaces as one."""
-    plain = _TYPOGRAPHY.sub(lambda match: _PLAIN[match[0].strip("\u00a0\u202f")], text)
+    plain = text if text.isascii() else _TYPOGRAPHY.sub(lambda match: _PLAIN[match[0].strip("\u00a0\u202f")], text)
     return visible(_SPACES.sub(" ", plain))
 
 

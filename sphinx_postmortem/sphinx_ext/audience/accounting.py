@@ -21,8 +21,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults
-from sphinx_postmortem.core.audience.mentions import MentionSearch
+from sphinx_postmortem.core.audience.accounting import (
+    CURES,
+    NO_MARKING_HINT,
+    Fault,
+    Literal,
+    Page,
+    Use,
+    find_faults,
+    needs_body,
+)
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -31,8 +40,8 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _PAGE = "postmortem:accounting"
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_DIRECTIVE = re.compile(r"\.\.\s*[\w:-]+\s*::|parsed-literal")
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SYNTAX = re.compile(r":{3,}|`{3,}|~{3,}|\.\.\s")
 
 
 def page_of(env: BuildEnvironment) -> Page:
@@ -97,12 +106,6 @@ def _is_markdown(env: BuildEnvironment, path: str) -> bool:
 
 # --- what our directives did
 
-_WITH_BODY = frozenset(
-    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table"]
-)
-_MARKING = frozenset(["audience", "internal-only"])
-
 
 def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     """Note that one of our directives ran, and whether it is hidden from the edition."""
@@ -110,7 +113,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     path, line = directive.get_source_info()
     block = directive.block_text.rstrip("\n").split("\n")
     options = directive.options
-    marks = name in _MARKING or hidden or bool(options.get("audience") or options.get("internal-columns"))
+    marks = name in MARKING_DIRECTIVES or hidden or bool(options.get("audience") or options.get("internal-columns"))
     page_of(directive.env).uses.append(
         Use(
             path=_path(path),
@@ -120,7 +123,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
             body=tuple(directive.content),
             marks=marks,
             hidden=hidden,
-            needs_body=marks and name in _WITH_BODY and not options.get("file"),
+            needs_body=marks and needs_body(name, str(options.get("file", ""))),
             hidden_text="\n".join(block) if hidden else "",
         )
     )
@@ -132,7 +135,7 @@ def note_cut(env: BuildEnvironment, path: str, line: int, name: str, block: Sequ
     body = tuple(block[1 : -1 if is_fenced else None])
     text = "\n".join(block)
     use = Use(_path(path), line, name, tuple(block), body, marks=True, hidden=True, hidden_text=text)
-    page_of(env).uses.append(replace(use, needs_body=name in _MARKING))
+    page_of(env).uses.append(replace(use, needs_body=name in MARKING_DIRECTIVES))
 
 
 def note_table(env: BuildEnvironment, *, marks: bool, hidden_text: str, shown_text: str, fault: str) -> None:
@@ -157,9 +160,34 @@ def settle_page(app: Sphinx, document: nodes.document) -> None:
     page = page_of(env)
     edition = domain_of(env).settings.edition
     search = _search_for(edition.audiences.names)
-    faults = find_faults(page, search, edition, _Literals(env, document, page))
+    faults = (
+        *find_faults(page, search, edition, _Literals(env, document, page)),
+        *_plain_table_faults(env, document, page, search),
+    )
     env.current_document[_PAGE] = Page()
     refuse_or_warn(env, faults)
+
+
+def _plain_table_faults(
+    env: BuildEnvironment, document: nodes.document, page: Page, search: MentionSearch
+) -> Iterator[Fault]:
+    """Yield the tables that are not ours and have a cell that names an audience, in whatever syntax."""
+    edition = domain_of(env).settings.edition
+    if not any(search.has_sign(text) for text in page.texts.values()):
+        return
+    for table in every(document, nodes.table):
+        if "pm-table" in table["classes"]:
+            continue  # the gate of tables has seen it
+        cells = (cell for entry in every(table, nodes.entry) for cell in search.cell_audiences(entry.astext()))
+        if not edition.is_filtered and all(name == edition.audiences.names[-1] for name in cells):
+            continue
+        if edition.is_filtered and all(map(edition.shows_known, cells)):
+            continue
+        path, line = _place(env, table)
+        text = page.texts.get(path, "").split("\n")
+        if not (0 < line <= len(text) and is_excused(text, line - 1)):
+            message = "this plain table has a cell that names an audience, but hides nothing"
+            yield Fault(path, line, f"{message}: {CURES['cell']}. {NO_MARKING_HINT}")
 
 
 def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
@@ -181,7 +209,7 @@ def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
 
 def note_literal(env: BuildEnvironment, node: nodes.Element, text: str) -> None:
     """Note a comment that is about to be taken out of the tree."""
-    page_of(env).comments.append(Literal(*_place(env, node), text))
+    page_of(env).comments.append(Literal(*_place(env, node), text, is_comment=True))
 
 
 def _place(env: BuildEnvironment, node: nodes.Element) -> tuple[str, int]:
@@ -201,25 +229,32 @@ class _Literals:
         self.env, self.document, self.page = env, document, page
 
     def __iter__(self) -> Iterator[Literal]:
-        yield from filter(_is_sample, self.page.comments)
+        yield from self.page.comments
         for node in every(self.document, nodes.Element):
             if isinstance(node, nodes.literal | nodes.literal_block | nodes.doctest_block | nodes.comment):
                 path, line = _place(self.env, node)
-                if not self.is_indented_code(node, path, line):
-                    yield Literal(path, line, node.astext())
+                if not self.is_doubtful(node, path, line):
+                    yield Literal(path, line, node.astext(), is_comment=isinstance(node, nodes.comment))
             elif isinstance(node, nodes.raw):
                 place = _place(self.env, node)
-                comments = (Literal(*place, text) for text in _HTML_COMMENT.findall(node.astext()))
-                yield from filter(_is_sample, comments)
+                yield from (Literal(*place, text, is_comment=True) for text in _HTML_COMMENT.findall(node.astext()))
 
-    def is_indented_code(self, node: nodes.Element, path: str, line: int) -> bool:
-        """Say whether Markdown has read lines as code for their indent alone: more often a slip than a sample."""
-        if not isinstance(node, nodes.literal_block) or path not in self.page.texts or not _is_markdown(self.env, path):
+    def is_doubtful(self, node: nodes.Element, path: str, line: int) -> bool:
+        """Say whether lines are code for their indent alone, or parsed: more often a slip than a sample.
+
+        Markdown reads indented lines as code, and reStructuredText those below a paragraph that ends with the two
+        colons of a directive. Sphinx notes the language of all other code.
+        """
+        if isinstance(node.parent, nodes.system_message):
+            return True  # the text of a directive that could not be run
+        if not isinstance(node, nodes.literal_block) or node.get("source") or path not in self.page.texts:
             return False
         lines = self.page.texts[path].split("\n")
-        return 0 < line <= len(lines) and lines[line - 1].strip() == node.astext().split("\n")[0].strip()
-
-
-def _is_sample(comment: Literal) -> bool:
-    """Say whether a comment of HTML hides what it quotes: `<!-- internal-only -->` hides no line, and looks as if."""
-    return not comment.text.startswith("<!--") or "\n" in comment.text or bool(_SYNTAX.search(comment.text))
+        first = node.astext().split("\n")[0].strip()
+        if _is_markdown(self.env, path):
+            is_indented = 0 < line <= len(lines) and lines[line - 1].strip() == first
+            return is_indented or "language" not in node
+        if "language" in node:
+            return False
+        starts = (number for number, text in enumerate(lines) if text.strip() == first)
+        return any(_DIRECTIVE.search(text) for start in starts for text in lines[max(0, start - 4) : start])

@@ -10,10 +10,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import option_spec, read_options
-from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.upstream.docutils import insert_lines
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown, render_in_place
 
@@ -28,28 +26,28 @@ class AudienceBlock(PostmortemDirective):
         """Return the audience that the block is marked for; empty when it is missing."""
         return str(self.arguments[0]) if self.arguments else ""
 
-    def run(self) -> list[nodes.Node]:
-        """Return the block's content where the edition shows it, and its summary or the notice where not."""
-        self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
-        note_ran(self)
+    def marking_is_sound(self) -> bool:
+        """Report a marking that names no audience, or none that exists."""
         marking = self.marking()
-        readable = self.is_readable(marking)
-        shown = readable and self.shows(marking) and self.shows(self.options.get("audience", ""))
-        note_use(self, hidden=not shown)
-        if shown:
-            self.report_unknown_options()
-            return self.parse_in_place()
-        return self.replacement() if readable else []
-
-    def is_readable(self, marking: str) -> bool:
-        """Say whether the marking is whole and names an audience; report it where not."""
         if not marking.strip():
             message = (
                 f"`{self.name}` names no audience; write for example `{{audience}} {self.edition.name}`. It is hidden"
             )
             self.warn(Code.BROKEN_MARKING, message)
             return False
-        return self.marking_is_sound() and self.known(marking)
+        return super().marking_is_sound() and self.known(marking)
+
+    def markings(self) -> tuple[str, ...]:
+        """Return the audiences of the block and of its option."""
+        return (self.marking(), *super().markings())
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return nothing: the body is parsed into the place where the directive stands."""
+        return self.parse_in_place()
+
+    def run_hidden(self) -> list[nodes.Node]:
+        """Return the block's summary or the configured notice, if there is one."""
+        return self.replacement()
 
     def known(self, marking: str) -> bool:
         """Say whether the marking names an audience; report it where not."""

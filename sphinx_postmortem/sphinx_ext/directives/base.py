@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, final
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
+from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
@@ -31,7 +32,10 @@ _TRICKY_IN_PLAIN = re.compile(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+
 
 
 class PostmortemDirective(SphinxDirective):
-    """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``."""
+    """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``, which none overrides.
+
+    Blocks that are marked by their argument say so in ``marking_is_sound``, ``is_visible`` and ``run_hidden``.
+    """
 
     has_content = True
     required_arguments = 0
@@ -41,14 +45,17 @@ class PostmortemDirective(SphinxDirective):
     old_options: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Names that options had: what they are called now, and their value where it was not written."""
 
+    @final
     def run(self) -> list[nodes.Node]:
-        """Return nothing, with the body unparsed, where the edition may not see the directive."""
+        """Return what the edition may see. Where it may not see the directive, its body is not parsed."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
-        shown = self.marking_is_sound() and self.shows(self.options.get("audience", ""))
+        readable = self.marking_is_sound()
+        shown = readable and self.is_visible()
         note_use(self, hidden=not shown)
         if not shown:
-            return []
+            return self.run_hidden() if readable else []
+        self.note_markings(*self.markings())
         self.rename_old_options()
         self.report_unknown_options()
         names = NAMES.of(self.env)
@@ -58,9 +65,18 @@ class PostmortemDirective(SphinxDirective):
             self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
         return self.run_visible()
 
+    def note_markings(self, *markings: str) -> None:
+        """Note that the page shows what is marked for these audiences."""
+        if self.edition.audiences.restrict(markings):
+            note_restricted(self.env)
+
     def run_visible(self) -> list[nodes.Node]:
         """Return the directive's nodes."""
         raise NotImplementedError
+
+    def run_hidden(self) -> list[nodes.Node]:
+        """Return what stands in the place of a hidden directive, which is nothing."""
+        return []
 
     @property
     def known_options(self) -> tuple[str, ...]:
@@ -96,6 +112,14 @@ class PostmortemDirective(SphinxDirective):
         except UnknownAudienceError as error:
             self.warn(Code.UNKNOWN_AUDIENCE, f"{error}; the content is hidden until it is mended")
             return False
+
+    def markings(self) -> tuple[str, ...]:
+        """Return the audiences that the directive is marked for, as written; an empty text means all."""
+        return (self.options.get("audience", ""),)
+
+    def is_visible(self) -> bool:
+        """Say whether the edition shows the directive, whose marking is sound."""
+        return all(self.shows(marking) for marking in self.markings())
 
     def marking_is_sound(self) -> bool:
         """Report a marking that cannot be read: it hides the content in every edition."""

@@ -51,12 +51,16 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "severity": OptionText("one of `postmortem_severities`", "not shown", "How grave the incident was."),
         "type": OptionText(f"one of {names(INCIDENT_TYPES)}", "not shown", "The kind of incident."),
         "status": OptionText(
-            f"one of {names(INCIDENT_STATUSES)}", "not shown; checked as a draft", "How far the postmortem is."
+            f"one of {names(INCIDENT_STATUSES)}",
+            "not shown; checked as a draft",
+            "How far the postmortem is. A draft is in the first edition alone.",
         ),
         "tlp": OptionText(
             f"one of {names(TLP_LABELS)}",
             "not shown",
-            "The TLP 2.0 label; `postmortem_edition_tlp` sets that of an edition.",
+            "The TLP 2.0 label. An edition shows no stricter one than its ceiling, `postmortem_edition_ceilings`. "
+            "`tlp-` and an audience, as in `:tlp-public: CLEAR`, states the label for that edition and the less "
+            "privileged ones.",
         ),
         "runbooks": OptionText(
             "pages", "none", "Runbooks that were used: page names as `{doc}` takes them, separated by commas."

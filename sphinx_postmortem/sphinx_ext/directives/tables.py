@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
@@ -37,6 +38,11 @@ class RowTexts:
     def __getitem__(self, name: str) -> str:
         index = self.columns[name]
         return "" if index is None else record_text(self.cells[index]).strip()
+
+    def written(self, row: Row, name: str) -> str:
+        """Return a cell as written."""
+        index = self.columns[name]
+        return "" if index is None else row.cells[index]
 
     def cell(self, name: str) -> list[nodes.Node]:
         """Return the parsed cell itself, or an empty one."""
@@ -78,6 +84,11 @@ class TableDirective(PostmortemDirective):
 
     def note_gated(self, written: Table, table: Table) -> None:
         """Tell the accounting what the gate did with rows and columns."""
+        last = Edition(self.edition.audiences, self.edition.audiences.names[-1])
+        if not self.edition.is_filtered and last.is_filtered and has_marking(written):
+            least = gate_table(written, last)
+            self.note_markings(self.edition.name if len(least.rows) < len(table.rows) else "")
+        self.note_markings(self.edition.audiences.internal if self.options.get("internal-columns", "").strip() else "")
         kept = {cell for row in table.rows for cell in row.cells}
         dropped = [cell for row in written.rows for cell in row.cells if cell not in kept]
         note_table(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
-from sphinx_postmortem.core.records.milestones import find_milestone, recognised_names
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
@@ -21,7 +19,7 @@ from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
-_COLUMNS = ("event", "notes", "evidence", "source", "who")
+_COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
 
 
 class Timeline(TableDirective):
@@ -40,12 +38,11 @@ class Timeline(TableDirective):
             self.warn(Code.BAD_TIME, fault)
         columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS} | {"precision": times.precision}
         known = (*columns.values(), time_column, times.day)
-        names = recognised_names(self.settings.milestones, self.settings.durations)
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row in table.rows:
             cells = self.plain_cells(row)
-            event = self.read_event(row, times, RowTexts(columns, cells), names)
+            event = self.read_event(row, times, RowTexts(columns, cells))
             events.append(replace(event, other=self.other_cells(table, cells, known)))
             shown.append(cells)
         if time_column is not None:
@@ -59,7 +56,7 @@ class Timeline(TableDirective):
             for cells, event in zip(shown, events, strict=True)
         ]
 
-    def read_event(self, row: Row, times: TimeColumns, texts: RowTexts, names: Sequence[str]) -> Event:
+    def read_event(self, row: Row, times: TimeColumns, texts: RowTexts) -> Event:
         """Return the event of a row; its time is put into its cell."""
         moment = self.read_time(times, row)
         # A time that cannot be read keeps its text, for exports; nothing is known of it.
@@ -73,7 +70,9 @@ class Timeline(TableDirective):
             docname=self.env.current_document.docname,
             moment=moment or unread,
             text=texts["event"],
-            milestone=find_milestone(text, names),
+            milestone=self.settings.milestone_names.of_row(
+                texts.written(row, "event"), texts.written(row, "milestone")
+            ),
             anchor=self.free_anchor(self.event_anchor(moment, text)),
             line=row.line,
             notes=texts["notes"],

@@ -35,8 +35,6 @@ from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DOMAIN = "postmortem"
-
-
 _NOTHING = PageRecords()
 
 

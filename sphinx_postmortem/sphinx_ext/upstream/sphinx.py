@@ -8,6 +8,7 @@ from typing import Any, cast
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 IndexFacts = dict[str, dict[str, Any]]
 """What pages have fed to a search index, by the name under which it keeps them."""
@@ -35,6 +36,16 @@ def warning_count(app: Sphinx) -> int:
 def add_warnings(app: Sphinx, number: int) -> None:
     """Count the warnings of another process."""
     app._warncount += number
+
+
+def forget_trees(env: BuildEnvironment) -> None:
+    """Forget the trees that have been read; all of them lie in files, from which Sphinx reads them again."""
+    env._write_doc_doctree_cache.clear()
+
+
+def forget_file_of_tree(env: BuildEnvironment, docname: str) -> None:
+    """Forget the content of the file with a page's tree."""
+    env._pickled_doctree_cache.pop(docname, None)
 
 
 def index_facts(indexer: object) -> IndexFacts:

@@ -1,0 +1,82 @@
+"""The gate's comparison without a build: the uses are those that the reader of sources finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch
+from sphinx_postmortem.core.audience.page_head import PageMarking
+from sphinx_postmortem.core.audience.rows import has_marking
+from sphinx_postmortem.core.reader import Directive, SourcePage
+from sphinx_postmortem.core.records.tables import Table
+
+_CODE = re.compile(r"(?<!`)(?:``?)(?!`)(.+?)(?<!`)(?:``?)(?!`)")
+_FENCE = re.compile(r"`{3}|~{3}|:{3}|::\s*$|^\s*:[^:]+:")
+
+
+def find_source_faults(
+    source: SourcePage, marking: PageMarking, tables: dict[Directive, Table], audiences: Audiences
+) -> tuple[Fault, ...]:
+    """Return what a build of any filtered edition would refuse a page for, as far as its sources tell.
+
+    Args:
+        source: the page as it was read, with the files that it includes.
+        marking: what its head says.
+        tables: the tables of its directives.
+        audiences: those of the site.
+    """
+    search = MentionSearch(audiences.names)
+    found: dict[Fault, None] = {}
+    for name in audiences.names[1:]:
+        edition = Edition(audiences, name)
+        if not edition.shows_known(marking.name):
+            continue
+        page = Page(texts={file: "\n".join(lines) for file, lines in source.files.items()})
+        page.uses = [_use_of(block, source, tables.get(block), edition) for block in source.directives]
+        if marking.name and not marking.broken:
+            page.head[""] = marking.line
+        found.update(dict.fromkeys(find_faults(page, search, edition, list(_literals(source)))))
+    return tuple(sorted(found, key=lambda fault: (fault.path, fault.line)))
+
+
+def _use_of(block: Directive, source: SourcePage, table: Table | None, edition: Edition) -> Use:
+    lines = source.files.get(block.file, source.lines)[block.line - 1 : block.end]
+    name = edition.audiences.internal if block.name == "internal-only" else block.argument or "?"
+    shown = edition.shows_known(block.option("audience")) and (
+        block.name not in MARKING_DIRECTIVES or edition.shows_known(name.strip())
+    )
+    gated = table is not None and (has_marking(table) or bool(block.option("internal-columns")))
+    marks = block.name in MARKING_DIRECTIVES or bool(block.option("audience")) or gated
+    return Use(
+        path=block.file,
+        line=block.line,
+        name=block.name,
+        block=tuple(lines),
+        body=tuple(line.text for line in block.body),
+        marks=marks,
+        hidden=not shown,
+        needs_body=marks and needs_body(block.name, block.option("file")),
+        table=table is not None,
+        hidden_text="" if shown else "\n".join(lines),
+    )
+
+
+def _literals(source: SourcePage) -> Iterator[Literal]:
+    for file, number in sorted(source.code | source.comments):
+        lines = source.files.get(file, [])
+        if 0 < number <= len(lines) and not _is_indented_code(source, file, number):
+            yield Literal(file, number, lines[number - 1], is_comment=(file, number) in source.comments)
+    for prose in source.prose:
+        for part in _CODE.findall(prose.text):
+            yield Literal(prose.file, prose.number, part)
+
+
+def _is_indented_code(source: SourcePage, file: str, number: int) -> bool:
+    """Say whether a line is code for its indent alone, which in Markdown is more often a slip than a sample."""
+    while (file, number - 1) in source.code:
+        number -= 1
+    above = source.files[file][number - 2] if number > 1 else ""
+    return source.markdown and (file, number) in source.code and not _FENCE.search(above)

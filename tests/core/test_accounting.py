@@ -1,0 +1,120 @@
+"""Mentions against uses, without a build: slips are found at their lines, and sound pages are not complained of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.static_accounting import find_source_faults
+from sphinx_postmortem.core.reader import read_page
+
+MARKDOWN_FAULTS = {
+    "inner fence as long as the outer": (":::{internal-only}\n\n:::{note}\nx\n:::\n\nleaks\n:::\n", 1),
+    "inner fence longer": (":::{internal-only}\n::::{note}\nx\n::::\nleaks\n:::\n", 1),
+    "no braces": (":::internal-only\nleaks\n:::\n", 1),
+    "a space in the name": (":::{internal only}\nleaks\n:::\n", 1),
+    "an underscore in the name": (":::{internal_only}\nleaks\n:::\n", 1),
+    "a brace that a formatter has escaped": (":::\\{internal-only}\nleaks\n:::\n", 1),
+    "an entity": (":::&#123;internal-only}\nleaks\n:::\n", 1),
+    "an attribute": ("{audience=internal}\nleaks\n", 1),
+    "a class": ("{.internal}\nleaks\n", 1),
+    "a container": (":::internal\nleaks\n:::\n", 1),
+    "full-width braces": (":::｛internal-only｝\nleaks\n:::\n", 1),
+    "a soft hyphen": (":::{internal\u00ad-only}\nleaks\n:::\n", 1),
+    "letters of another alphabet": (":::{int\u0435rn\u0430l-only}\nleaks\n:::\n", 1),
+    "two colons": ("::{internal-only}\nleaks\n::\n", 1),
+    "no fence": ("{internal-only}\nleaks\n", 1),
+    "never closed": ("x\n\n:::{internal-only}\nx\n", 3),
+    "empty": (":::{internal-only}\n:::\nleaks\n", 1),
+    "back-ticks in back-ticks": ("```{internal-only}\n```{note}\nx\n```\nleaks\n```\n", 1),
+    "code with a fence line": (":::{internal-only}\n```text\n:::\n```\nleaks\n:::\n", 1),
+    "indented code": ("x\n\n    :::{internal-only}\n    leaks\n    :::\n", 3),
+    "in a list": ("- a\n\n  :::{internal-only}\n  :::{note}\n  x\n  :::\n  leaks\n  :::\n", 3),
+    "in HTML": ("<div>\n:::{internal-only}\nleaks\n:::\n</div>\n", 2),
+    "cell of a plain table": ("| a | Audience |\n|--|--|\n| leaks | internal, leadership |\n", 3),
+    "comment in one line": ("<!-- internal-only -->\n\nleaks\n", 1),
+    "heading": ("## Details (internal only)\n\nleaks\n", 1),
+    "footnote of hidden text": (":::{internal-only}\nx[^a]\n:::\n\n[^a]: leaks\n", 5),
+}
+
+RST_FAULTS = {
+    "no indent": (".. internal-only::\n\nleaks\n", 1),
+    "indent ends too early": (".. internal-only::\n\n   hidden\nleaks\n", 1),
+    "body at the list's indent": ("- .. internal-only::\n\n  leaks\n", 1),
+    "no space": ("..internal-only::\n\n   leaks\n", 1),
+    "one dot": (". internal-only::\n\n   leaks\n", 1),
+    "a class": (".. container:: internal-only\n\n   leaks\n", 1),
+    "citation of hidden text": (".. internal-only::\n\n   x [cit]_\n\n.. [cit] leaks\n", 5),
+}
+
+SOUND_MARKDOWN = [
+    ":::{internal-only}\nx\n:::\n",
+    "::::{internal-only}\n\n:::{note}\nx\n:::\n\n```python\nx = 1\n```\n::::\n",
+    "::: {audience} leadership\nx\n:::\n",
+    "```{internal-only}\n:::{note}\nx\n:::\n```\n",
+    "````md\n:::internal-only\n:::{internal-only}\n````\n",
+    ":::{postmortem:internal-only}\nx\n:::\n\n:::{timeline}\n| a |\n|---|\n:::\n",
+    "::::::{grid}\n:::::{card}\n::::{internal-only}\n:::{note}\nx\n:::\n::::\n:::::\n::::::\n",
+    "The directive {rst:dir}`internal-only` marks; so does `:::{internal-only}` in a line.\n\n`{audience}`\n",
+    "The internal-only part is for us. It is internal only.\n",
+    "Audience: engineers of the team\n",
+    "<!-- postmortem: no-marking -->\n:::internal\nx\n:::\n",
+    "| a | b |\n|--|--|\n| x | internal | <!-- postmortem: no-marking -->\n",
+    ":::{internal-only}\nx[^a]\n:::\n\ny[^a]\n\n[^a]: for all\n",
+    "<!--\n:::{internal-only}\nx\n:::\n-->\n",
+]
+
+
+def faults(text: str, *, markdown: bool = True) -> list[int]:
+    page = read_page(text, markdown=markdown)
+    return [f.line for f in find_source_faults(page, read_page_marking(text, markdown=markdown), {}, Audiences())]
+
+
+@pytest.mark.parametrize("name", MARKDOWN_FAULTS)
+def test_markdown_fault_is_found_at_its_line(name):
+    text, line = MARKDOWN_FAULTS[name]
+    assert faults(text)[:1] == [line]
+
+
+@pytest.mark.parametrize("name", RST_FAULTS)
+def test_restructuredtext_fault_is_found_at_its_line(name):
+    text, line = RST_FAULTS[name]
+    assert faults(text, markdown=False)[:1] == [line]
+
+
+@pytest.mark.parametrize("text", SOUND_MARKDOWN)
+def test_sound_markdown_has_no_fault(text):
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. internal-only::\n\n   x\n\n   y\n\nz\n",
+        ".. audience:: leadership\n   :summary: s\n\n   x\n",
+        ".. code-block:: rst\n\n   ..internal-only::\n\nx\n",
+        "Write::\n\n   .. internal-only::\n\n   x\n",
+        ".. postmortem: no-marking\n\n.. container:: internal\n\n   x\n",
+    ],
+)
+def test_sound_restructuredtext_has_no_fault(text):
+    assert faults(text, markdown=False) == []
+
+
+@given(st.text(alphabet=":`~{} \n>-audienceinternal-only.|[^]", max_size=200), st.booleans())
+def test_any_text_is_read(text, markdown):
+    faults("internal-only\n" + text, markdown=markdown)
+
+
+INVISIBLE = st.sampled_from("\u200b\u200d\u00ad\u2060\ufeff\u202e\u034f\ufe0f")
+
+
+@given(st.lists(st.tuples(st.integers(1, 17), INVISIBLE), min_size=1, max_size=4))
+def test_characters_that_nobody_sees_hide_no_mention(places):
+    text = ":::{internal-only}"
+    for position, character in places:
+        text = text[:position] + character + text[position:]
+    assert faults(text + "\nleaks\n:::\n") != []
