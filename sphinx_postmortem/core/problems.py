@@ -52,6 +52,8 @@ class Code(Enum):
     """A column that the directive needs is not in the table's header."""
     BAD_FILE = "bad-file"
     """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    EVIDENCE_FILE = "evidence-file", CHECKED
+    """Evidence that is named as a file, and is missing or outside the source folder."""
     NO_INCIDENT = "no-incident"
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
@@ -158,6 +160,14 @@ class Code(Enum):
     TIMELINE_ORDER = "timeline-order", CHECKED
     TIMELINE_DUPLICATE = "timeline-duplicate", CHECKED
     MILESTONE_MISSING = "milestone-missing", CHECKED
+    MILESTONE_TWICE = "milestone-twice", CHECKED
+    UNKNOWN_MILESTONE = "unknown-milestone", CHECKED
+    SECOND_TIME = "second-time", CHECKED
+    ZONE_UNSTATED = "zone-unstated", CHECKED
+    DURATION_STATED = "duration-stated", CHECKED
+    DATE_STATED = "date-stated", CHECKED
+    SEVERITY_STATED = "severity-stated", CHECKED
+    TLP_STATED = "tlp-stated", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
 
 
