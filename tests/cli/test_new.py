@@ -27,8 +27,24 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "kb"
 
 
+def show_drafts(library: Path) -> None:
+    """Let all editions show drafts, and the public what is AMBER."""
+    with (library / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('postmortem_edition_statuses = {"leadership": ["draft"], "public": ["draft"]}\n')
+        file.write('postmortem_edition_ceilings = {"public": "AMBER"}\n')
+
+
+def test_a_new_postmortem_is_a_draft_in_the_first_edition_alone(library, tmp_path):
+    run("new", library, "--title", "Stolen token", "--date", "2026-03-02")
+    built = run("build", library, tmp_path / "out", "--edition", "leadership", "--fail-on-warning")
+    assert built.exit_code == 0, built.output
+    published = [path for path in (tmp_path / "out/leadership").rglob("*") if path.is_file()]
+    assert all(b"Stolen token" not in path.read_bytes() for path in published)
+
+
 def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
     assert run("new", library, "--title", "Stolen token", "--date", "2026-03-02").exit_code == 0
+    show_drafts(library)
     built = run("build", library, tmp_path / "out", "--fail-on-warning")
     assert built.exit_code == 0, built.output
     internal = (tmp_path / "out/internal/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
@@ -63,6 +79,7 @@ def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what
     assert empty.exit_code == 0, empty.output
     assert "No incident so far." in (tmp_path / "empty/public/html/index.html").read_text(encoding="utf-8")
     run("new", library, "--title", "Stolen token", "--date", "2026-03-02")
+    show_drafts(library)
     run("build", library, tmp_path / "out", "--edition", "leadership")
     landing = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
     assert "SEC-2026-001: Stolen token" in landing
