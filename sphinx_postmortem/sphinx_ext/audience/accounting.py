@@ -197,8 +197,9 @@ def _cell_audiences(table: nodes.Element, entry: nodes.Element, search: MentionS
     if not named or not all(isinstance(word.parent, nodes.literal) for word in words):
         return named
     column = entry.parent.index(entry)
-    heads = [row[column].astext() for head in every(table, nodes.thead) for row in head if column < len(row)]
-    return named if any("audience" in plain(head) for head in heads) else ()
+    rows = (row.children for head in every(table, nodes.thead) for row in every(head, nodes.row))
+    heads = (plain(cells[column].astext()) for cells in rows if column < len(cells))
+    return named if any("audience" in head for head in heads) else ()
 
 
 def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
