@@ -1,4 +1,4 @@
-"""The folder of a published edition: whose it is, what its manifest states of the build, and how a new one takes its place.
+"""The folder of a published edition: whose it is, what its manifest states, and how a new one replaces it.
 
 Nothing is removed that no build of ours has made. A new edition takes the place of the earlier one in one move where
 the system can exchange two folders (Linux, macOS). Elsewhere it takes two moves; after a stop between them the next

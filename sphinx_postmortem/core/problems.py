@@ -157,6 +157,14 @@ class Code(Enum):
     TIMELINE_ORDER = "timeline-order", CHECKED
     TIMELINE_DUPLICATE = "timeline-duplicate", CHECKED
     MILESTONE_MISSING = "milestone-missing", CHECKED
+    MILESTONE_TWICE = "milestone-twice", CHECKED
+    UNKNOWN_MILESTONE = "unknown-milestone", CHECKED
+    SECOND_TIME = "second-time", CHECKED
+    ZONE_UNSTATED = "zone-unstated", CHECKED
+    DURATION_STATED = "duration-stated", CHECKED
+    DATE_STATED = "date-stated", CHECKED
+    SEVERITY_STATED = "severity-stated", CHECKED
+    TLP_STATED = "tlp-stated", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
 
 

@@ -16,7 +16,6 @@ from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
-from sphinx_postmortem.core.records.milestones import find_milestone
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
 from sphinx_postmortem.core.records.time_columns import find_time_columns
@@ -160,12 +159,13 @@ class CheckedPage:
     def events(self) -> list[list[CheckedRow]]:
         """The rows of each timeline, with moment and milestone."""
         read: list[list[CheckedRow]] = []
+        names = self.settings.milestone_names
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
             columns, times = _columns(table), find_time_columns(table.header)
             for row in table.rows:
                 cells = _by_name(columns, row)
-                milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
+                milestone = names.of_row(cells.get("event", ""), cells.get("milestone", ""))
                 reading = read_row_time(times, row.cells)
                 rows.append(CheckedRow(row.line, cells, file, reading.moment, milestone, time_fault=reading.fault))
             read.append(rows)

@@ -26,7 +26,7 @@ COLUMNS = {
     "action": ("action", "action item"),
     "owner": ("owner", "owners"),
     "priority": ("priority",),
-    "due": ("due date", "due", "deadline"),
+    "due": ("due date", "due", "deadline", "expected date", "target date", "due by", "expected by", "eta"),
     "status": ("status",),
     "kind": ("kind", "type"),
     "time": (
@@ -34,6 +34,7 @@ COLUMNS = {
         *("date time", "time of event", "when", "start time", "time and date"),
     ),
     "event": ("event",),
+    "milestone": ("milestone",),
     "precision": ("precision",),
     "evidence": ("evidence", "evidence / link", "source"),
     "ticket": ("ticket", "issue", "tracker"),

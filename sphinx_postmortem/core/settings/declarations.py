@@ -18,14 +18,17 @@ from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
 from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
+from sphinx_postmortem.core.records.milestones import (
+    DEFAULT_DURATIONS,
+    DEFAULT_MILESTONE_ORDER,
+    DEFAULT_MILESTONES,
+    DEFAULT_REQUIRED_MILESTONES,
+    recognised_names,
+)
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
-from sphinx_postmortem.core.records.vocabulary import (
-    CHECK_SEVERITIES,
-    DEFAULT_SEVERITIES,
-    PdfKind,
-)
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, DEFAULT_SEVERITIES, PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import Option, option
 from sphinx_postmortem.core.settings.values import People, SettingError
@@ -38,16 +41,6 @@ _FLAG = (bool,)
 DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
-DEFAULT_MILESTONE_ORDER = (
-    *(("Alert detected", name) for name in DEFAULT_MILESTONES[1:]),
-    ("Containment executed", "Recovery completed"),
-    ("Threat neutralized", "Recovery completed"),
-)
-DEFAULT_REQUIRED_MILESTONES = {
-    "SEV-1": DEFAULT_MILESTONES,
-    "SEV-2": DEFAULT_MILESTONES,
-    "SEV-3": ("Alert detected", "Recovery completed"),
-}
 DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 
 
@@ -134,7 +127,14 @@ class Settings:
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
     )
     milestones: tuple[str, ...] = option(
-        DEFAULT_MILESTONES, read.sequence, _LIST, "env", "Names recognised at the start of an Event cell."
+        DEFAULT_MILESTONES, read.sequence, _LIST, "env", "Names recognised where a clause of an Event cell begins."
+    )
+    milestone_synonyms: Mapping[str, tuple[str, ...]] = option(
+        {},
+        read.texts_by_text,
+        _DICT,
+        "env",
+        'Milestone to further names of it, in any language: ``{"Alert detected": ["Alarm erkannt"]}``.',
     )
     durations: tuple[tuple[str, str, str], ...] = option(
         DEFAULT_DURATIONS, read.durations, _LIST, "env", "Derived times: (term, start milestone, end milestone)."
@@ -314,6 +314,12 @@ class Settings:
         return self.edition.name not in self.without_names
 
     @property
+    def milestone_names(self) -> MilestoneNames:
+        """The names by which timelines name milestones, and the end points of durations."""
+        synonyms = tuple((name, tuple(others)) for name, others in self.milestone_synonyms.items())
+        return milestone_names(recognised_names(self.milestones, self.durations), synonyms)
+
+    @property
     def owner_names(self) -> frozenset[str]:
         """The ids and names of the owners, folded."""
         return frozenset(text.casefold() for owner in self.owners for text in (owner.id, owner.name) if text)
@@ -355,7 +361,17 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
             found[item.name] = item.read(item.name, values[item.name])
     settings = Settings(**found)
     _refuse_unknown_audiences(settings, values)
+    _refuse_unknown_milestones(settings)
     return settings
+
+
+def _refuse_unknown_milestones(settings: Settings) -> None:
+    known = recognised_names(settings.milestones, settings.durations)
+    for name in settings.milestone_synonyms:
+        if name not in known:
+            raise SettingError(
+                f'postmortem_milestone_synonyms: "{name}" is no milestone; use one of {", ".join(known)}'
+            )
 
 
 def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> None:

@@ -8,7 +8,6 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
-from sphinx_postmortem.core.records.milestones import find_milestone, recognised_names
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
@@ -35,7 +34,7 @@ class Timeline(TableDirective):
         time_column, event_column = columns.time, table.column(*COLUMNS["event"])
         for fault in columns.faults:
             self.warn(Code.BAD_TIME, fault)
-        names = recognised_names(self.settings.milestones, self.settings.durations)
+        milestone_column, names = table.column(*COLUMNS["milestone"]), self.settings.milestone_names
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row in table.rows:
@@ -44,7 +43,8 @@ class Timeline(TableDirective):
             if moment is not None and time_column is not None:
                 cells[time_column] = time_cell(moment)
             text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
-            milestone = find_milestone(text, names)
+            written = row.cells[event_column] if event_column is not None else ""
+            milestone = names.of_row(written, row.cells[milestone_column] if milestone_column is not None else "")
             place = self.free_anchor(self.event_anchor(moment, text))
             noted = record_text(cells[event_column]) if event_column is not None else ""
             events.append(
