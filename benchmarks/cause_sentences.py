@@ -49,7 +49,7 @@ def measure(*, unseen: bool) -> tuple[int, int, int, list[str]]:
 
 
 def main() -> None:
-    """Print precision and recall of both halves; with ``-v`` the sentences that were judged wrongly, with ``--seen`` of the seen half."""
+    """Print precision and recall of both halves. ``-v`` prints what was judged wrongly, ``--seen`` that of one half."""
     for name, unseen in (("seen", False), ("unseen", True)):
         right, false, missed, wrong = measure(unseen=unseen)
         precision, recall = right / (right + false), right / (right + missed)

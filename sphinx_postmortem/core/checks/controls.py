@@ -49,6 +49,7 @@ _LETS = (
 _HUMAN_DUTY = r"(?:follow|obey|observe|respect|adhere|heed|use|read|know)"  # "the process was not followed" blames
 _BETWEEN = r"(?:\s+(?!(?:who|he|she|they|one|body|man|woman)\b)[\w’'-]+){0,3}?\s+"
 _RELATIVE = r"(?:,?\s+(?:which|that|whose|it))?(?:\s+[\w’'-]+){0,6}?\s+"
+_ABLE = r"(?:could|can|may|might|(?:was|were|is) (?:able|enough)|possible|allowed)"
 _BE = r"(?:is|are|was|were|been|had been|has been)\s+(?:\w+ly )?"
 _STATES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -63,10 +64,8 @@ _STATES = tuple(
         rf"\bneither\b[^.;]{{0,40}}\b{_GUARD}\b",
         rf"\b{_CONTROL}{_RELATIVE}{_FAILS}\b(?!\s+(?:be(?:en)?\s+)?{_HUMAN_DUTY}(?:ed|d)?\b)",
         rf"\b(?:{_CONTROL}|{_SYSTEM}){_RELATIVE}{_LETS}\b(?!\s+(?:be\s+)?{_HUMAN_DUTY}(?:ed|d)?\b)",
-        r"\b(?:could|can|may|might|was able|were able|is able|possible|allowed)\b[^.;]{0,40}"
-        r"\b(?:without|by one person|any(?:one)?\b)",
-        r"\b(?:one|any|a single) (?:person|account|click|key|command|factor|engineer)\b[^.;]{0,20}"
-        r"\b(?:may|can|could|was enough|is enough)",
+        rf"\b{_ABLE}\b[^.;]{{0,40}}\b(?:without|by one person|any(?:one)?\b)",
+        rf"\b(?:one|any|a single) (?:person|account|click|key|command|factor)\b[^.;]{{0,20}}\b{_ABLE}\b",
         r"\b(?:same|identical|similar|confusable)\b[^.;]{0,12}\bnames?\b|\blook(?:s|ed)? (?:alike|the same)\b",
         r"\b(?:full|admin|root|broad|unlimited|write|production) (?:access|rights|permissions|privileges)\b",
         r"\bfalse (?:positives|alarms)\b|\balert fatigue\b|\bbug in\b|\brace condition\b",
