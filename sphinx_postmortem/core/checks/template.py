@@ -149,9 +149,8 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
     # A time whose precision is stated says all that is known.
-    exact_enough = {
-        (row.file, row.line): row.cell("time") for row in page.all_events if row.cell("precision").strip(" -–—")
-    }
+    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
         if time := exact_enough.get(prose.place):

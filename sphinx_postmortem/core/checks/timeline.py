@@ -125,7 +125,7 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
     good=_table("| 2026-03-02T01:14:00Z | Alert detected |"),
 )
 def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC: one note a table."""
+    """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
     for (_, _, file), rows in zip(page.timelines, page.events, strict=True):
         found = [(row.line, row.time_fault) for row in rows if row.time_fault and row.time_fault.code == "time-offset"]
         if found:

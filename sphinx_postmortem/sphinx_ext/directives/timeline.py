@@ -69,15 +69,12 @@ class Timeline(TableDirective):
     def read_times(self, columns: TimeColumns, table: Table) -> list[Moment | None]:
         """Return what is known of each row's time; None, noted for the report, where it cannot be read."""
         times = [read_row_time(columns, row.cells) for row in table.rows]
-        for fault in columns.faults:
-            self.note_unread(self.directive_line, TimeFault("time-not-utc", fault), "")
+        for message in columns.faults:
+            self.note_unread(self.directive_line, TimeFault("time-not-utc", message), "")
         if columns.time is None:
             return [time.moment for time in times]
-        unread = [
-            (row.line, time.fault)
-            for row, time in zip(table.rows, times, strict=True)
-            if time.moment is None and time.fault
-        ]
+        read = zip(table.rows, times, strict=True)
+        unread = [(row.line, time.fault) for row, time in read if time.moment is None and time.fault]
         timed = sum(bool(row.cells[columns.time].strip()) for row in table.rows)
         title = shown_title(table.header[columns.time])
         for code in dict.fromkeys(fault.code for _, fault in unread):
