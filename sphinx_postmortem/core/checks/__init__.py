@@ -9,6 +9,7 @@ from sphinx_postmortem.core.checks import (
     contradictions,
     durations,
     executive,
+    labels,
     language,
     markings,
     register,
@@ -36,6 +37,7 @@ from sphinx_postmortem.core.settings import SettingError, Settings, read_setting
 RULES = (
     template,
     summary,
+    labels,
     executive,
     secret,
     timeline,
