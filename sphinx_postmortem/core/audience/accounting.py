@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
@@ -31,8 +31,7 @@ CURES = {
     "own, as far to the left as the text round it",
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
-    "`action-table`, `response-table`)",
+    "columns": "`:internal-columns:` works right below the opening line of `timeline` and `action-table` alone",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
@@ -41,7 +40,6 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table"]
 )
 
 
@@ -187,12 +185,17 @@ def _squash(line: str) -> str:
 
 def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
     """Find the text of each use, note which lines it accounts for, and yield what is wrong with it."""
-    for use in page.uses:
+    for noted in page.uses:
+        use = noted
         if use.fault:
             yield Fault(use.path, use.line, use.fault)
         if not (use.marks or use.table):
             continue
         found = _locate(use, texts)
+        if found is None and len(use.block) > 1 and not use.block[1]:
+            # MyST puts a blank line between a colon fence and one that begins its text, which is not in the source.
+            use = replace(use, block=(use.block[0], *use.block[2:]))
+            found = _locate(use, texts)
         if found is None:
             if use.marks:
                 message = (
