@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partialmethod
 from io import StringIO
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from docutils import nodes
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
 
 pytest_plugins = ["sphinx.testing.fixtures"]
+
+
+class KeptTemplates(BytecodeCache):
+    """Compiled templates of themes, kept for all builds of the test run: compiling them is half of a small build."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_templates() -> Iterator[None]:
+    """Let every environment that Sphinx makes share the compiled templates."""
+    with pytest.MonkeyPatch.context() as patch:
+        make = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=KeptTemplates())
+        patch.setattr(SandboxedEnvironment, "__init__", make)
+        yield
+
 
 # Most sites under test are fragments of postmortems, which the checks would rightly complain of. Tests of the checks
 # turn them on again with `CHECKED`.

@@ -7,8 +7,8 @@ import re
 import pytest
 
 HEAD = {
-    "md": "# T\n\n:::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-1\n:tlp: AMBER\n:customer-impact: Some *customers*.\n\nText.\n:::\n\n",
-    "rst": "T\n=\n\n.. incident-summary:: SEC-1\n   :date: 2026-03-02\n   :severity: SEV-1\n   :tlp: AMBER\n   :customer-impact: Some *customers*.\n\n   Text.\n\n",
+    "md": "# T\n\n:::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-1\n:tlp: AMBER\n:tlp-public: CLEAR\n:customer-impact: Some *customers*.\n\nText.\n:::\n\n",
+    "rst": "T\n=\n\n.. incident-summary:: SEC-1\n   :date: 2026-03-02\n   :severity: SEV-1\n   :tlp: AMBER\n   :tlp-public: CLEAR\n   :customer-impact: Some *customers*.\n\n   Text.\n\n",
 }
 TIMELINE = """| Event | Time (UTC) | Notes | Audience |
 |-------|------------|-------|----------|

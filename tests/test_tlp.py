@@ -1,4 +1,4 @@
-"""The TLP label that an incident bears in an edition."""
+"""The TLP label that an incident bears in an edition: in HTML, on each page of PDFs, and in data files."""
 
 from __future__ import annotations
 
@@ -8,34 +8,13 @@ import pypdf
 import pytest
 from sphinx.errors import SphinxError
 
-from sphinx_postmortem.core.audience.tlp import is_forbidden, label_in_edition
-
 PAGE = "# SEC-1: Token stolen\n\n:::{{incident-summary}} SEC-1\n:date: 2026-03-02\n:tlp: {}\n\nText.\n:::\n"
+SANITISED = "AMBER\n:tlp-public: CLEAR"
 
 
-@pytest.mark.parametrize(
-    ("own", "edition", "label", "forbidden"),
-    [
-        ("AMBER", "CLEAR", "CLEAR", False),
-        ("GREEN", "CLEAR", "CLEAR", False),
-        ("CLEAR", "AMBER", "AMBER", False),
-        ("RED", "CLEAR", "RED", True),
-        ("AMBER+STRICT", "GREEN", "AMBER+STRICT", True),
-        ("RED", "AMBER+STRICT", "RED", True),
-        ("AMBER+STRICT", "RED", "RED", False),
-        ("RED", "", "RED", False),
-        ("", "CLEAR", "", False),
-        ("secret", "CLEAR", "secret", False),
-    ],
-)
-def test_label_in_an_edition(own, edition, label, forbidden):
-    assert label_in_edition(own, edition) == label
-    assert is_forbidden(own, edition) is forbidden
-
-
-def labels(site, edition, **settings):
+def labels(site, edition, label="AMBER", **settings):
     pytest.importorskip("rst2pdf")
-    folder = site({"index.md": PAGE.format("AMBER")}).build(edition, "pdf", **settings).outdir
+    folder = site({"index.md": PAGE.format(label)}).build(edition, "pdf", **settings).outdir
     return {
         (path.name, number, label)
         for path in folder.glob("*.pdf")
@@ -47,40 +26,51 @@ def labels(site, edition, **settings):
 
 @pytest.mark.parametrize(("edition", "label"), [("public", "CLEAR"), ("leadership", "AMBER"), ("internal", "AMBER")])
 def test_every_page_of_a_pdf_has_the_label_of_its_edition_and_no_other(site, edition, label):
-    assert {found for _name, _page, found in labels(site, edition)} == {f"TLP:{label}"}
+    assert {found for _name, _page, found in labels(site, edition, SANITISED)} == {f"TLP:{label}"}
 
 
-def test_an_edition_can_have_another_label(site):
-    found = labels(site, "leadership", postmortem_edition_tlp={"leadership": "TLP:GREEN"})
+def test_the_documents_of_an_edition_can_bear_a_stricter_label(site):
+    found = labels(site, "leadership", "CLEAR", postmortem_edition_tlp={"leadership": "TLP:GREEN"})
     assert {label for _name, _page, label in found} == {"TLP:GREEN"}
 
 
-@pytest.mark.parametrize("label", ["RED", "AMBER+STRICT"])
-def test_a_label_that_forbids_the_edition_stays_and_is_reported(site, label):
-    built = site({"index.md": PAGE.format(label)}).build("public", warnings=True)
-    assert f"TLP:{label}" in built.read("index.html")
-    assert "index.md:3: WARNING: TLP:" in built.warnings
-    assert "[postmortem.tlp-conflict]" in built.warnings
-
-
-def test_the_full_edition_says_nothing_of_it(site):
-    site({"index.md": PAGE.format("RED")}).build("internal")
+@pytest.mark.parametrize("label", ["RED", "AMBER+STRICT", "AMBER", "GREEN"])
+def test_a_landing_page_whose_incident_forbids_the_edition_stops_the_build(site, label):
+    with pytest.raises(SphinxError, match="label or status hides its page"):
+        site({"index.md": PAGE.format(label)}).build("public")
 
 
 def test_the_data_file_bears_the_label_of_the_edition(site, tmp_path):
-    made = site({"index.md": PAGE.format("AMBER")})
+    made = site({"index.md": PAGE.format(SANITISED)})
     made.build("public", postmortem_export_folder=str(tmp_path))
     assert json.loads((tmp_path / "postmortems.json").read_text())["incidents"][0]["tlp"] == "CLEAR"
 
 
 @pytest.mark.parametrize(
-    ("setting", "says"),
-    [({"board": "RED"}, '"board" is no audience'), ({"public": "WHITE"}, '"WHITE" is no TLP label')],
+    ("name", "setting", "says"),
+    [
+        ("edition_tlp", {"board": "RED"}, '"board" is no audience'),
+        ("edition_tlp", {"public": "WHITE"}, '"WHITE" is no TLP label'),
+        ("edition_ceilings", {"board": "RED"}, '"board" is no audience'),
+        ("edition_ceilings", {"public": "PINK"}, '"PINK" is no TLP label'),
+        ("edition_ceilings", {"internal": "RED"}, '"internal" shows every incident'),
+        ("edition_statuses", {"board": ["closed"]}, '"board" is no audience'),
+        ("edition_statuses", {"internal": ["closed"]}, '"internal" shows every incident'),
+        ("edition_statuses", {"public": "closed"}, "must be a list"),
+    ],
 )
-def test_a_setting_that_cannot_be_used(site, setting, says):
+def test_a_setting_that_cannot_be_used(site, name, setting, says):
     with pytest.raises(SphinxError, match=says):
-        site({"index.md": "# T\n"}).build("public", postmortem_edition_tlp=setting)
+        site({"index.md": "# T\n"}).build("public", **{f"postmortem_{name}": setting})
 
 
-def test_the_default_suits_sites_without_a_public_edition(site):
-    site({"index.md": PAGE.format("AMBER")}, "postmortem_audiences = ['all', 'some']\n").build("some")
+@pytest.mark.parametrize(
+    "conf",
+    [
+        'postmortem_edition_ceilings = {"some": "AMBER"}\n',
+        'postmortem_edition_tlp = {"some": "AMBER"}\n',
+    ],
+)
+def test_a_site_says_how_strict_a_label_an_edition_may_show(site, conf):
+    conf = f"postmortem_audiences = ['all', 'some']\n{conf}"
+    assert "TLP:AMBER" in site({"index.md": PAGE.format("AMBER")}, conf).build("some").read("index.html")

@@ -45,13 +45,15 @@ class Code(Enum):
     BAD_VALUE = "bad-value"
     """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
     TLP_CONFLICT = "tlp-conflict"
-    """An incident's TLP label forbids the edition that shows it (TLP 2.0). Its documents keep the strict label."""
+    """Labels of an incident contradict each other, the page's marking, or its text. It stops filtered editions."""
     MALFORMED_TABLE = "malformed-table", CHECKED
     """A body that is not a pipe table, or a row with more or fewer cells than the header."""
     MISSING_COLUMN = "missing-column"
     """A column that the directive needs is not in the table's header."""
     BAD_FILE = "bad-file"
     """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    EVIDENCE_FILE = "evidence-file", CHECKED
+    """Evidence that is named as a file, and is missing or outside the source folder."""
     NO_INCIDENT = "no-incident"
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
@@ -157,6 +159,14 @@ class Code(Enum):
     TIMELINE_ORDER = "timeline-order", CHECKED
     TIMELINE_DUPLICATE = "timeline-duplicate", CHECKED
     MILESTONE_MISSING = "milestone-missing", CHECKED
+    MILESTONE_TWICE = "milestone-twice", CHECKED
+    UNKNOWN_MILESTONE = "unknown-milestone", CHECKED
+    SECOND_TIME = "second-time", CHECKED
+    ZONE_UNSTATED = "zone-unstated", CHECKED
+    DURATION_STATED = "duration-stated", CHECKED
+    DATE_STATED = "date-stated", CHECKED
+    SEVERITY_STATED = "severity-stated", CHECKED
+    TLP_STATED = "tlp-stated", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
 
 

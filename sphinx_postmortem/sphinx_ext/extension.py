@@ -27,6 +27,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
     gate,
     generators,
     hidden_files,
+    incident_labels,
     late_pages,
     marked_copies,
     metadata,
@@ -43,6 +44,7 @@ from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
@@ -66,6 +68,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": IncidentSummary,
     "timeline": Timeline,
     "action-table": ActionTable,
+    "response-table": ResponseTable,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     **LIST_DIRECTIVES,
@@ -88,7 +91,7 @@ REPLACED_DIRECTIVES = {
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 
-ROLES = dict.fromkeys(roles.ROLES, roles.RecordRole)
+ROLES = {**dict.fromkeys(roles.ROLES, roles.RecordRole), "tlp": incident_labels.TlpRole}
 
 BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
@@ -170,6 +173,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("include-read", 990, accounting.note_include, "as for pages"),
+        Handler("doctree-read", 435, incident_labels.settle_labels, "all of the page has been parsed"),
         Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),

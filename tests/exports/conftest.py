@@ -17,6 +17,7 @@ PAGE = """# SEC-1: Stolen token
 :type: Security
 :status: closed
 :tlp: AMBER
+:tlp-public: CLEAR
 :customer-impact: None *at all*.
 :regulatory-impact: A notice.
 

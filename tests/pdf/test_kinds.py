@@ -20,6 +20,7 @@ INCIDENT = """\
 :severity: SEV-1
 :status: closed
 :tlp: AMBER
+:tlp-public: CLEAR
 :customer-impact: 41 customers installed the package.
 
 The executive text. See [the cause](#cause).

@@ -81,6 +81,10 @@ class Audiences:
             raise UnknownAudienceError(text.strip(), self)
         return name
 
+    def restrict(self, markings: Iterable[str]) -> bool:
+        """Say whether one of some markings keeps content from the least privileged audience. Empty ones do not."""
+        return any(mark.strip() and mark.strip().casefold() != self.names[-1] for mark in markings)
+
     def is_visible(self, marking: str, edition: str) -> bool:
         """Say whether content marked for ``marking`` is shown in ``edition``.
 

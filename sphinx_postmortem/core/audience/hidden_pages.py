@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import Look, look_at
 from sphinx_postmortem.core.audience.notebooks import cells_of
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
+
+Judge = Callable[[str, str, bool], tuple[list[Problem], bool]]
+"""Takes a text, the audience that its head names, and whether it is Markdown; see ``IncidentGate.judge``."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ def find_hidden_pages(
     audience_paths: Mapping[str, str],
     is_excluded: Callable[[str], bool],
     encoding: str = "utf-8",
+    incidents: IncidentGate | None = None,
 ) -> HiddenPages:
-    """Scan the heads of all sources.
+    """Scan the heads of all sources, and what incidents say of themselves.
 
     Args:
         source_folder: the site's source folder.
@@ -59,6 +65,7 @@ def find_hidden_pages(
         audience_paths: the setting ``postmortem_audience_paths``: path pattern to audience.
         is_excluded: whether a path is excluded from the site anyway.
         encoding: that of the sources, as Sphinx's ``source_encoding``.
+        incidents: decides by what incidents say of themselves.
 
     A page whose marking is broken, unreadable or unknown is hidden in every edition, and reported.
     """
@@ -71,7 +78,8 @@ def find_hidden_pages(
         except OSError as error:
             found, shown = [_unreadable(error)], False
         else:
-            found, shown = text_is_shown(text, file_type, edition)
+            judge = partial(incidents.judge, source_folder / path) if incidents else None
+            found, shown = text_is_shown(text, file_type, edition, judge)
         problems.extend((path, problem) for problem in found)
         if not shown:
             pages.append(path)
@@ -81,33 +89,37 @@ def find_hidden_pages(
     return HiddenPages(tuple(pages), patterns, tuple(problems), looks)
 
 
-def page_is_shown(file: Path, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+def page_is_shown(
+    file: Path, file_type: str, edition: Edition, incidents: IncidentGate | None = None
+) -> tuple[list[Problem], bool]:
     """Return what is wrong with the markings of one source file, and whether the edition may show it."""
     try:
         text, _ = look_at(file)
     except OSError as error:
         return [_unreadable(error)], False
-    return text_is_shown(text, file_type, edition)
+    return text_is_shown(text, file_type, edition, partial(incidents.judge, file) if incidents else None)
 
 
 def _unreadable(error: OSError) -> Problem:
     return Problem(Code.BROKEN_MARKING, f"the file cannot be read ({error.strerror}); the page is hidden")
 
 
-def text_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+def text_is_shown(
+    text: str, file_type: str, edition: Edition, judge: Judge | None = None
+) -> tuple[list[Problem], bool]:
     """Return what is wrong with the markings of a page's text, and whether the edition may show it.
 
-    A cell of a notebook marks the whole page.
+    A cell of a notebook marks the whole page. ``judge`` decides by what incidents say of themselves.
     """
-    problems, shown = _part_is_shown(text, file_type, edition)
+    problems, shown = _part_is_shown(text, file_type, edition, judge)
     for cell in cells_of(text):
-        found, cell_is_shown = _part_is_shown(cell, "markdown", edition)
+        found, cell_is_shown = _part_is_shown(cell, "markdown", edition, judge)
         problems += [replace(problem, line=0) for problem in found]
         shown = shown and cell_is_shown
     return problems, shown
 
 
-def _part_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Problem], bool]:
+def _part_is_shown(text: str, file_type: str, edition: Edition, judge: Judge | None) -> tuple[list[Problem], bool]:
     markdown = file_type != "restructuredtext"  # other parsers of Markdown have types of their own
     marking = read_page_marking(text, markdown=markdown)
     if marking.broken:
@@ -118,7 +130,7 @@ def _part_is_shown(text: str, file_type: str, edition: Edition) -> tuple[list[Pr
             return [], False
     except UnknownAudienceError as error:
         return [Problem(Code.UNKNOWN_AUDIENCE, f"{error}; the page is hidden until it is mended", marking.line)], False
-    return [], True
+    return judge(text, marking.name, markdown) if judge else ([], True)
 
 
 def _hidden_patterns(

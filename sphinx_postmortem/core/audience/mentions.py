@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
 ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -44,7 +45,8 @@ _AUDIENCE = re.compile(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
-_CHANGED = re.compile(r"[&\\*\"']")
+_IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}")
+_CHANGED = re.compile(r"[&%\\*\"']")
 # What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
 _OPENED = re.compile(
     rf"(?:{_FENCE}[\s.#{{]*|\.\.[ \t]*|\{{[\s.#]*)(?:postmortem\s*:\s*)?"
@@ -77,6 +79,8 @@ class Mention:
 def plain(line: str) -> str:
     """Return a line as a reader sees it: what cannot be seen is gone, what looks alike is alike, case is folded."""
     text = html.unescape(line) if "&" in line else line
+    if _IN_ADDRESS.search(text):  # a formatter has taken the marking for the target of a link
+        text = unquote(text)
     if "\\" in text:
         text = _YAML_ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16) % 0x110000), text)
         text = text.replace("\\", "")

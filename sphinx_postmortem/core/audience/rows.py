@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.mentions import MentionSearch, plain
@@ -12,6 +13,8 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 
 AUDIENCE_COLUMN = "audience"
+_LETTERS = frozenset(AUDIENCE_COLUMN)
+_LONGEST_KEPT = 500  # letters of a cell that is remembered
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def gate_table(table: Table, edition: Edition, internal_columns: str = "", line:
 
 def has_marking(table: Table) -> bool:
     """Say whether a table has a column Audience, however it is written."""
-    return any(nearly_audience(_title_key(title)) for title in table.header)
+    return any(_is_nearly_audience(title) for title in table.header)
 
 
 def unreadable(table: Table, edition: Edition) -> str:
@@ -67,18 +70,23 @@ def unreadable(table: Table, edition: Edition) -> str:
     cells = [
         (row.line, part.strip()) for row in table.rows for cell in row.cells for part in re.split(r"[|;,\t]", cell)
     ]
-    second = next((line for line, cell in cells if nearly_audience(_title_key(cell))), 0)
+    second = next((line for line, cell in cells if _is_nearly_audience(cell)), 0)
     if second:
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
     if has_marking(table):
         return _doubtful_row(table, edition)
-    search = MentionSearch(edition.audiences.names)
+    search = _search(edition.audiences.names)
     for line, cell in cells:
         if any(name in search.marking for name in search.cell_audiences(cell)):
             message = f'the cell "{cell}" in line {line} of the table names an audience, but no column is called'
             return f'{message} "Audience"; name the column in the header, or word the cell in another way'
     return ""
+
+
+@lru_cache(maxsize=8)
+def _search(audiences: tuple[str, ...]) -> MentionSearch:
+    return MentionSearch(audiences)
 
 
 def _doubtful_row(table: Table, edition: Edition) -> str:
@@ -103,11 +111,23 @@ def _title_key(title: str) -> str:
     return column_key(plain(title))
 
 
+def _is_nearly_audience(cell: str) -> bool:
+    # Each table is looked at twice; very long cells are not kept in memory for that.
+    return _is_nearly(cell) if len(cell) <= _LONGEST_KEPT else nearly_audience(_title_key(cell))
+
+
+@lru_cache(maxsize=4096)
+def _is_nearly(cell: str) -> bool:
+    return nearly_audience(_title_key(cell))
+
+
 def nearly_audience(key: str) -> bool:
     """Say whether a column's key is a slip for that of the Audience column, or the key itself."""
     most = 2 * min(len(key), len(AUDIENCE_COLUMN)) / (len(key) + len(AUDIENCE_COLUMN))
-    # By its length alone most of a table's cells are none, which is cheaper to see than to compare.
-    return most >= 0.8 and difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
+    # By its length and letters most of a table's cells are none, which is cheaper to see than to compare. With a ratio
+    # of 0.8 at least six of the eight letters are there, which are at least five different ones.
+    may_be_one = most >= 0.8 and len(_LETTERS.intersection(key)) >= 5
+    return may_be_one and difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
 
 
 def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int) -> _Gate:

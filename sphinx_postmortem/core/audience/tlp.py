@@ -1,27 +1,38 @@
-"""Which TLP 2.0 label an incident bears in an edition (https://www.first.org/tlp/)."""
+"""The labels of the Traffic Light Protocol 2.0 (https://www.first.org/tlp/): how they are read and compared."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 
-_FOR_NAMED_READERS = ("RED", "AMBER+STRICT")
-"""Labels that the choice of what an edition shows does not lower: individuals, and the own organisation only."""
+_COMMENT = re.compile(r"(^|\s)#.*$")
+_LITERAL = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_IN_TEXT = re.compile(
+    r"(?<![\w:/#-])TLP[*_ ]*[:\uff1a][*_ ]*(AMBER\s?\+\s?STRICT|AMBER|RED|GREEN|CLEAR|WHITE)(?![\w+-])", re.IGNORECASE
+)
 
 
-def label_in_edition(own: str, of_edition: str) -> str:
-    """Return the label in an edition whose documents bear ``of_edition`` (empty: each bears its own).
-
-    The label of an incident holds for the whole record. Only the source of information may lower it, and marking what
-    an edition shows is the source's decision, except for the two strictest labels. An incident without a label, or
-    with an unknown one, keeps that.
-    """
-    if not of_edition or own not in TLP_LABELS or is_forbidden(own, of_edition):
-        return own
-    return of_edition
+def read_label(written: str) -> str:
+    """Return a label in its own spelling, without ``TLP:``, quotes, markup and comment; another word as it stands."""
+    bare = _COMMENT.sub("", written).strip().strip("\"'").strip("*_` ")
+    label = re.sub(r"\s*\+\s*", "+", bare.upper().removeprefix("TLP:").strip())
+    return label if label in TLP_LABELS else bare
 
 
-def is_forbidden(own: str, of_edition: str) -> bool:
-    """Say whether an incident's label forbids to show any of it in an edition that bears a laxer one."""
-    if own not in _FOR_NAMED_READERS or of_edition not in TLP_LABELS:
-        return False
-    return TLP_LABELS.index(own) < TLP_LABELS.index(of_edition)
+def strictness(label: str) -> int:
+    """Return how strict a label is: 0 for CLEAR, more for a stricter one. An unknown one is as strict as RED."""
+    return len(TLP_LABELS) - 1 - (TLP_LABELS.index(label) if label in TLP_LABELS else 0)
+
+
+def strictest(labels: Iterable[str]) -> str:
+    """Return the strictest of some labels; the empty ones do not count. Nothing gives an empty text."""
+    return max((label for label in labels if label), key=strictness, default="")
+
+
+def labels_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each label that a text states, such as ``TLP:AMBER``, with its place; code in it does not count."""
+    shown = _LITERAL.sub(lambda match: " " * len(match[0]), text)
+    for match in _IN_TEXT.finditer(shown):
+        yield match.start(), re.sub(r"\s", "", match[1].upper())

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
-from sphinx_postmortem.core.records.milestones import find_milestone
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
 from sphinx_postmortem.core.records.time_columns import find_time_columns
@@ -113,15 +113,8 @@ class CheckedPage:
         """Return the audiences that a block and those round it are marked for; none without a block."""
         if directive is None:
             return ()
-        return tuple(mark for block in (*directive.within, directive) for mark in self._own_marks(block))
-
-    def _own_marks(self, block: Directive) -> Iterator[str]:
-        if block.name == "internal-only":
-            yield self.settings.audiences.internal
-        elif block.name == "audience":
-            yield block.argument or "?"  # a block that names no audience is hidden from all
-        if block.option("audience"):
-            yield block.option("audience")
+        blocks = (*directive.within, directive)
+        return tuple(mark for block in blocks for mark in marks_of(block, self.settings.audiences))
 
     @cached_property
     def incident_id(self) -> str:
@@ -166,12 +159,13 @@ class CheckedPage:
     def events(self) -> list[list[CheckedRow]]:
         """The rows of each timeline, with moment and milestone."""
         read: list[list[CheckedRow]] = []
+        names = self.settings.milestone_names
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
             columns, times = _columns(table), find_time_columns(table.header)
             for row in table.rows:
                 cells = _by_name(columns, row)
-                milestone = find_milestone(cells.get("event", ""), self.settings.milestones)
+                milestone = names.of_row(cells.get("event", ""), cells.get("milestone", ""))
                 reading = read_row_time(times, row.cells)
                 rows.append(CheckedRow(row.line, cells, file, reading.moment, milestone, time_fault=reading.fault))
             read.append(rows)

@@ -5,7 +5,6 @@ Source: the eight rows of the template's timeline (section 4). Durations always 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -60,19 +59,6 @@ def recognised_names(milestones: Iterable[str], durations: Iterable[Sequence[str
     """Return all names to look for in timelines: the milestones, and the end points of the durations."""
     ends = (name for _, start, end in durations for name in (start, end))
     return tuple(dict.fromkeys([*milestones, *ends]))
-
-
-def find_milestone(event_text: str, names: Sequence[str]) -> str:
-    """Return the milestone whose name stands at the start of an Event cell, or an empty text.
-
-    Case, emphasis and runs of spaces do not count; the name must end at a word's end. The longest name wins.
-    """
-    plain = " ".join(re.sub(r"^[\s*_`\[]+", "", event_text).split()).casefold()
-    for name in sorted(names, key=len, reverse=True):
-        wanted = " ".join(name.casefold().split())
-        if wanted and plain.startswith(wanted) and not plain[len(wanted) :][:1].isalnum():
-            return name
-    return ""
 
 
 def derive_durations(events: Iterable[Event], durations: Iterable[Sequence[str]]) -> tuple[Duration, ...]:

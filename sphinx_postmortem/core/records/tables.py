@@ -11,10 +11,12 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sphinx_postmortem.core.problems import Code, Problem
 
 _RULE_CELL = re.compile(r"\s*:?-+:?\s*")
+_LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
@@ -44,6 +46,15 @@ class Table:
 
 def column_key(title: str) -> str:
     """Return the name by which a column is matched: case, markup, space and a bracketed unit do not count."""
+    return _kept_key(title) if len(title) <= _LONGEST_KEPT else _key(title)
+
+
+@lru_cache(maxsize=2048)
+def _kept_key(title: str) -> str:
+    return _key(title)
+
+
+def _key(title: str) -> str:
     bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", title)  # `due_date`, as tools export it
     bare = re.sub(r"[*_`]", "", bare)
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", bare)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
@@ -72,6 +73,11 @@ class TimeColumns:
 
 def find_time_columns(header: Sequence[str]) -> TimeColumns:
     """Return the columns of times in a table's header; of two, that in UTC is the first."""
+    return _find(tuple(header))
+
+
+@lru_cache(maxsize=256)  # the tables of a site have the same few headers
+def _find(header: tuple[str, ...]) -> TimeColumns:
     keys = [column_key(title) for title in header]
     bare = [_without_zone(key) for key in keys]
     zones, year, faults = _said_in_titles(header, bare)

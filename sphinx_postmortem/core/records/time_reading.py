@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
@@ -71,6 +72,11 @@ def read_time(
     written = " ".join(text.split())
     if len(written) > LONGEST_TEXT:
         raise BadTimeError(f'"{written[:40]}…" is too long for a time; put the words into the event')
+    return _read(written, day, zone, precision[:LONGEST_TEXT], year)
+
+
+@lru_cache(maxsize=4096)  # a build and its checks read each cell
+def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
     plain = _without_markup(written)
     if plain.casefold().strip("() ") in _UNKNOWN or not plain.strip("- "):
         if not plain.strip("- "):

@@ -13,11 +13,13 @@ from types import NoneType
 from typing import Any
 
 from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES, Audiences, Edition
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
 from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES
+from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
+from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES, recognised_names
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records.vocabulary import (
@@ -94,7 +96,23 @@ class Settings:
         read.tlp_by_audience,
         _DICT,
         "env",
-        "Audience to the TLP label of its documents; without an entry each incident bears its own.",
+        "Audience to the TLP label that its documents bear at least; no entry lowers an incident's own label.",
+    )
+    edition_ceilings: Mapping[str, str] = option(
+        {},
+        read.tlp_by_audience,
+        _DICT,
+        "env",
+        "Edition to the strictest TLP label of the incidents that it shows; by default the label of its documents, "
+        "else AMBER+STRICT for the second of three or more editions and for ``leadership``, CLEAR for the last, "
+        "GREEN for others.",
+    )
+    edition_statuses: Mapping[str, tuple[str, ...]] = option(
+        {},
+        read.statuses_by_audience,
+        _DICT,
+        "env",
+        "Edition to the statuses of the incidents that it shows; by default all but ``draft``. The first shows all.",
     )
     release: Mapping[str, str] = option(
         {},
@@ -117,7 +135,14 @@ class Settings:
         DEFAULT_SEVERITIES, read.sequence, _LIST, "env", "The severities, gravest first."
     )
     milestones: tuple[str, ...] = option(
-        DEFAULT_MILESTONES, read.sequence, _LIST, "env", "Names recognised at the start of an Event cell."
+        DEFAULT_MILESTONES, read.sequence, _LIST, "env", "Names recognised where a clause of an Event cell begins."
+    )
+    milestone_synonyms: Mapping[str, tuple[str, ...]] = option(
+        {},
+        read.texts_by_text,
+        _DICT,
+        "env",
+        'Milestone to further names of it, in any language: ``{"Alert detected": ["Alarm erkannt"]}``.',
     )
     durations: tuple[tuple[str, str, str], ...] = option(
         DEFAULT_DURATIONS, read.durations, _LIST, "env", "Derived times: (term, start milestone, end milestone)."
@@ -277,6 +302,11 @@ class Settings:
         return Edition(self.audiences, self.audience or self.audiences.internal)
 
     @property
+    def incident_rule(self) -> IncidentRule:
+        """Which editions show an incident, by what it says of itself."""
+        return IncidentRule(self.audiences, self.edition_ceilings, self.edition_statuses, self.edition_tlp)
+
+    @property
     def needs_release(self) -> bool:
         """Whether the edition shows a page only as it was approved."""
         return self.release.get(self.edition.name) == "required"
@@ -290,6 +320,12 @@ class Settings:
     def shows_names(self) -> bool:
         """Whether the edition shows names as they are written."""
         return self.edition.name not in self.without_names
+
+    @property
+    def milestone_names(self) -> MilestoneNames:
+        """The names by which timelines name milestones, and the end points of durations."""
+        synonyms = tuple((name, tuple(others)) for name, others in self.milestone_synonyms.items())
+        return milestone_names(recognised_names(self.milestones, self.durations), synonyms)
 
     @property
     def owner_names(self) -> frozenset[str]:
@@ -333,7 +369,17 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
             found[item.name] = item.read(item.name, values[item.name])
     settings = Settings(**found)
     _refuse_unknown_audiences(settings, values)
+    _refuse_unknown_milestones(settings)
     return settings
+
+
+def _refuse_unknown_milestones(settings: Settings) -> None:
+    known = recognised_names(settings.milestones, settings.durations)
+    for name in settings.milestone_synonyms:
+        if name not in known:
+            raise SettingError(
+                f'postmortem_milestone_synonyms: "{name}" is no milestone; use one of {", ".join(known)}'
+            )
 
 
 def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> None:
@@ -342,6 +388,8 @@ def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> N
         "pseudonym_audiences": settings.pseudonym_audiences or (),
         "audience_paths": tuple(settings.audience_paths.values()),
         "release": tuple(settings.release),
+        "edition_ceilings": tuple(settings.edition_ceilings),
+        "edition_statuses": tuple(settings.edition_statuses),
     }
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:
@@ -350,8 +398,11 @@ def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> N
         for audience in audiences:
             if audience not in known:
                 raise SettingError(f'postmortem_{name}: "{audience}" is no audience; use {", ".join(known)}')
-    if settings.audiences.internal in settings.release:
-        name = settings.audiences.internal
+    name = settings.audiences.internal
+    for rule in ("edition_ceilings", "edition_statuses"):
+        if name in named[rule]:
+            raise SettingError(f'postmortem_{rule}: "{name}" shows every incident; take it out')
+    if name in settings.release:
         raise SettingError(
             f'postmortem_release: "{name}" shows everything, so there is nothing to approve; take it out'
         )

@@ -36,9 +36,10 @@ def refuse_unknown_names(
     Raises:
         SettingError: there are such names; the message says what each should be.
     """
-    found = dict(_strange_names(namespace, only_near=known is None))
-    found |= dict(_strange_overrides(overrides))
-    told = [_sentence(name, near) for name, near in sorted(found.items()) if name not in (known or ())]
+    unknown = {name: value for name, value in namespace.items() if name not in (known or ())}  # comparing is slow
+    found = dict(_strange_names(unknown, namespace, only_near=known is None))
+    found |= dict(_strange_overrides(name for name in overrides if name not in (known or ())))
+    told = [_sentence(name, near) for name, near in sorted(found.items())]
     if told:
         raise SettingError("; ".join(told))
 
@@ -48,9 +49,11 @@ def _sentence(name: str, near: str) -> str:
     return f'there is no setting "{name}"; {mend}'
 
 
-def _strange_names(namespace: Mapping[str, object], *, only_near: bool) -> Iterator[tuple[str, str]]:
-    """Yield the names that look like settings, each with the nearest setting or an empty text."""
-    for name, value in namespace.items():
+def _strange_names(
+    unknown: Mapping[str, object], namespace: Mapping[str, object], *, only_near: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the unknown names that look like settings, each with the nearest setting or an empty text."""
+    for name, value in unknown.items():
         if name in _REAL_NAMES or name.startswith("_") or ismodule(value) or isroutine(value) or isclass(value):
             continue
         near = nearest(name)

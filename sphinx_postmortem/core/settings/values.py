@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
+from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
@@ -146,6 +147,11 @@ def statuses(name: str, value: Any) -> tuple[str, ...]:
     return tuple(" ".join(item.casefold().split()) for item in texts(name, value))
 
 
+def statuses_by_audience(name: str, value: Any) -> Mapping[str, tuple[str, ...]]:
+    """Return statuses for each of some audiences, in the form in which they are compared."""
+    return {key: statuses(name, entry) for key, entry in mapping(name, value).items()}
+
+
 def audiences(name: str, value: Any) -> Audiences:
     """Return the site's audiences, most privileged first."""
     names = sequence(name, value)
@@ -157,7 +163,7 @@ def audiences(name: str, value: Any) -> Audiences:
 
 def tlp_by_audience(name: str, value: Any) -> Mapping[str, str]:
     """Return a TLP 2.0 label for each audience that has one; ``TLP:`` before it and its case do not count."""
-    labels = {key: str(label).upper().removeprefix("TLP:").strip() for key, label in mapping(name, value).items()}
+    labels = {key: read_label(str(label)) for key, label in mapping(name, value).items()}
     for label in labels.values():
         if label not in TLP_LABELS:
             raise SettingError(f'postmortem_{name}: "{label}" is no TLP label; use {", ".join(TLP_LABELS)}')

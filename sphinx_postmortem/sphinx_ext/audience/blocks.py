@@ -37,9 +37,9 @@ class AudienceBlock(PostmortemDirective):
             return False
         return super().marking_is_sound() and self.known(marking)
 
-    def is_visible(self) -> bool:
-        """Say whether the edition shows both the block and what its option says."""
-        return self.shows(self.marking()) and super().is_visible()
+    def markings(self) -> tuple[str, ...]:
+        """Return the audiences of the block and of its option."""
+        return (self.marking(), *super().markings())
 
     def run_visible(self) -> list[nodes.Node]:
         """Return nothing: the body is parsed into the place where the directive stands."""

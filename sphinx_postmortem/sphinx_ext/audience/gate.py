@@ -19,7 +19,8 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
-from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages
+from sphinx_postmortem.core.audience.hidden_pages import HiddenPages, find_hidden_pages
+from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.audience.path_patterns import hides, near_paths
 from sphinx_postmortem.core.problems import Code, Problem
@@ -95,7 +96,9 @@ class PageGate:
             settings.audience_paths,
             lambda path: bool(excluded(path)),
             str(config.source_encoding),
+            incident_gate(config, Path(app.srcdir), edition),
         )
+        refuse_contradictions(found, Path(app.srcdir))
         self.looks = found.looks
         for path, problem in found.problems:
             warn_problem(problem, str(Path(app.srcdir, path)))
@@ -167,6 +170,27 @@ class PageGate:
             app.config.exclude_patterns = [*app.config.exclude_patterns, *map(literal_pattern, more)]
 
 
+def incident_gate(config: Config, source: Path, edition: Edition) -> IncidentGate:
+    """Return what decides by the labels and statuses of incidents which pages an edition shows."""
+    syntax = frozenset(map(str, config.myst_enable_extensions))
+    return IncidentGate(source, edition, settings_of(config).incident_rule, syntax)
+
+
+def refuse_contradictions(found: HiddenPages, source: Path) -> None:
+    """Stop a filtered edition where an incident's labels contradict each other, or the marking of their page.
+
+    Raises:
+        ExtensionError: there are such labels.
+    """
+    told = [
+        f"{source / path}:{problem.line}: {problem.message}"
+        for path, problem in found.problems
+        if problem.code is Code.TLP_CONFLICT
+    ]
+    if told:
+        raise ExtensionError("\n".join(told) + "\nNothing was published.")
+
+
 def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
     """Yield the symbolic links that lead to hidden files and folders: patterns name paths, and these are others."""
     hidden, root = Matcher(patterns), source.resolve()
@@ -204,7 +228,8 @@ def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ..
     if any(hidden(f"{config.root_doc}{suffix}") for suffix in config.source_suffix):
         raise ExtensionError(
             f'the landing page "{config.root_doc}" is hidden in the edition "{edition.name}", or its marking broken. '
-            "Nothing was built; take the marking off that page, and mark blocks or other pages instead."
+            "Nothing was built; take the marking off that page, and mark blocks or other pages instead. "
+            "An incident's label or status hides its page, too."
         )
 
 

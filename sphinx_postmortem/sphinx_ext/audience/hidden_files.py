@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.hidden_pages import page_is_shown
+from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     FILE_LIST_SETTINGS,
@@ -97,7 +98,9 @@ def _is_hidden_include(env: BuildEnvironment, path: Path, hidden: Matcher) -> bo
     # A file of no known type may be read in either syntax; a slip in either counts.
     known = [kind for suffix, kind in env.config.source_suffix.items() if path.name.endswith(suffix)]
     edition = domain_of(env).settings.edition
-    return not all(page_is_shown(path, kind, edition)[1] for kind in known[:1] or ("markdown", "restructuredtext"))
+    incidents = IncidentGate(Path(env.srcdir), edition, domain_of(env).settings.incident_rule)
+    kinds = known[:1] or ("markdown", "restructuredtext")
+    return not all(page_is_shown(path, kind, edition, incidents)[1] for kind in kinds)
 
 
 def drop_hidden_static_files(app: Sphinx, config: Config, patterns: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
+from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
 from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
@@ -54,6 +55,7 @@ class PostmortemDirective(SphinxDirective):
         note_use(self, hidden=not shown)
         if not shown:
             return self.run_hidden() if readable else []
+        self.note_markings(*self.markings())
         self.rename_old_options()
         self.report_unknown_options()
         names = NAMES.of(self.env)
@@ -62,6 +64,11 @@ class PostmortemDirective(SphinxDirective):
             owners = self.options["owner"].split(",")
             self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
         return self.run_visible()
+
+    def note_markings(self, *markings: str) -> None:
+        """Note that the page shows what is marked for these audiences."""
+        if self.edition.audiences.restrict(markings):
+            note_restricted(self.env)
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the directive's nodes."""
@@ -106,9 +113,13 @@ class PostmortemDirective(SphinxDirective):
             self.warn(Code.UNKNOWN_AUDIENCE, f"{error}; the content is hidden until it is mended")
             return False
 
+    def markings(self) -> tuple[str, ...]:
+        """Return the audiences that the directive is marked for, as written; an empty text means all."""
+        return (self.options.get("audience", ""),)
+
     def is_visible(self) -> bool:
         """Say whether the edition shows the directive, whose marking is sound."""
-        return self.shows(self.options.get("audience", ""))
+        return all(self.shows(marking) for marking in self.markings())
 
     def marking_is_sound(self) -> bool:
         """Report a marking that cannot be read: it hides the content in every edition."""

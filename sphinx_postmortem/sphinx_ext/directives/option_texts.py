@@ -22,7 +22,8 @@ from sphinx_postmortem.core.lists.options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.records.model import FACTOR
+from sphinx_postmortem.core.lists.rows import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 COMMON: Mapping[str, OptionText] = {
@@ -50,12 +51,16 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "severity": OptionText("one of `postmortem_severities`", "not shown", "How grave the incident was."),
         "type": OptionText(f"one of {names(INCIDENT_TYPES)}", "not shown", "The kind of incident."),
         "status": OptionText(
-            f"one of {names(INCIDENT_STATUSES)}", "not shown; checked as a draft", "How far the postmortem is."
+            f"one of {names(INCIDENT_STATUSES)}",
+            "not shown; checked as a draft",
+            "How far the postmortem is. A draft is in the first edition alone.",
         ),
         "tlp": OptionText(
             f"one of {names(TLP_LABELS)}",
             "not shown",
-            "The TLP 2.0 label; `postmortem_edition_tlp` sets that of an edition.",
+            "The TLP 2.0 label. An edition shows no stricter one than its ceiling, `postmortem_edition_ceilings`. "
+            "`tlp-` and an audience, as in `:tlp-public: CLEAR`, states the label for that edition and the less "
+            "privileged ones.",
         ),
         "runbooks": OptionText(
             "pages", "none", "Runbooks that were used: page names as `{doc}` takes them, separated by commas."
@@ -66,6 +71,12 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "timeline": _TABLE,
     "action-table": _TABLE,
+    "response-table": {
+        **_TABLE,
+        "kind": OptionText(
+            f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
+        ),
+    },
     "actions-by-owner": {
         **filter_texts(BY_OWNER),
         "overview": OptionText(
@@ -82,6 +93,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
     },
+    "event-list": query_texts(EVENT_LIST),
+    "response-list": query_texts(RESPONSE_LIST),
+    "evidence-list": query_texts(EVIDENCE_LIST),
     "runbook-incidents": {"none": NONE},
     "incident-navigation": {
         "pages": OptionText(

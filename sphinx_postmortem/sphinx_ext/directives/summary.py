@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from sphinx_postmortem.core.audience.tlp import is_forbidden, label_in_edition
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.milestones import derive_durations
@@ -17,6 +16,7 @@ from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_table
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
@@ -98,7 +98,7 @@ class IncidentSummary(PostmortemDirective):
             severity=self.choice("severity", self.settings.severities),
             type=self.choice("type", INCIDENT_TYPES),
             status=self.choice("status", INCIDENT_STATUSES),
-            tlp=self.read_tlp(),
+            tlp=self.read_tlp(incident_id),
             runbooks=read_runbooks(self),
             anchor=place,
             line=self.get_source_info()[1],
@@ -125,23 +125,20 @@ class IncidentSummary(PostmortemDirective):
             self.warn(Code.BAD_VALUE, f'{option} "{written}" is not known; write one of {", ".join(allowed)}')
         return written
 
-    def read_tlp(self) -> str:
+    @property
+    def known_options(self) -> tuple[str, ...]:
+        """The names of the options that exist: one more for each audience, as ``tlp-public``."""
+        return (*super().known_options, *(f"tlp-{name}" for name in self.edition.audiences.names))
+
+    def read_tlp(self, incident_id: str) -> str:
         """Return the TLP 2.0 label that the incident bears in this edition, without its prefix."""
-        written = without_comment(self.options.get("tlp", ""))
-        label = written.upper().removeprefix("TLP:").strip()
-        if label == "WHITE":
-            self.warn(Code.BAD_VALUE, "TLP:WHITE is a label of TLP 1.0; TLP 2.0 calls it CLEAR")
-        elif label and label not in TLP_LABELS:
-            self.warn(Code.BAD_VALUE, f'tlp "{written}" is not known; write one of {", ".join(TLP_LABELS)}')
-        edition = self.settings.edition.name
-        of_edition = self.settings.edition_tlp.get(edition, "")
-        if is_forbidden(label, of_edition):
-            message = (
-                f'TLP:{label} does not allow the edition "{edition}", whose documents are TLP:{of_edition}; '
-                f"hide the page from this edition, or give the incident the label that its source allows"
-            )
-            self.warn(Code.TLP_CONFLICT, message)
-        return label_in_edition(label, of_edition)
+        statement = bind(self, incident_id)
+        for label in statement.labels.values():
+            if label.upper() == "WHITE":
+                self.warn(Code.BAD_VALUE, "TLP:WHITE is a label of TLP 1.0; TLP 2.0 calls it CLEAR")
+            elif label and label not in TLP_LABELS:
+                self.warn(Code.BAD_VALUE, f'tlp "{label}" is not known; write one of {", ".join(TLP_LABELS)}')
+        return self.settings.incident_rule.label(statement, self.edition.name)
 
     def facts(
         self, incident: Incident, impacts: Sequence[tuple[str, list[nodes.Node]]]
@@ -155,8 +152,7 @@ class IncidentSummary(PostmortemDirective):
             if value:
                 pairs.append((name.capitalize(), [output.paragraph(output.badge(value, name, value.casefold()))]))
         if incident.tlp:
-            label = f"TLP:{incident.tlp}"
-            pairs.append(("TLP", [output.paragraph(output.badge(label, "tlp", incident.tlp.casefold()))]))
+            pairs.append(("TLP", [output.paragraph(label_badge(incident.id))]))
         for kind, parsed in impacts:
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
         if incident.runbooks:

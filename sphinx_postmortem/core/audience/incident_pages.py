@@ -1,0 +1,90 @@
+"""Whether an edition shows a page, by what the incidents on it say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.reader import Directive, SourcePage, read_page
+from sphinx_postmortem.core.reader.includes import SiteFiles
+from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
+
+
+@dataclass(frozen=True)
+class IncidentGate:
+    """Decides for one edition which pages it may show.
+
+    Attributes:
+        root: the source folder, below which included files lie.
+        edition: the edition being built.
+        rule: the site's rule.
+        markdown_syntax: the site's ``myst_enable_extensions``.
+    """
+
+    root: Path
+    edition: Edition
+    rule: IncidentRule
+    markdown_syntax: frozenset[str] = DEFAULT_MARKDOWN_SYNTAX
+
+    def judge(self, file: Path, text: str, marked_for: str, markdown: bool) -> tuple[list[Problem], bool]:
+        """Return what is wrong with the labels of a page, and whether the edition may show it.
+
+        Of several incidents that the edition would show on the page, each must allow it. What stands in a block that
+        the edition hides does not count: nothing visible may depend on it.
+
+        Args:
+            file: the page's file.
+            text: its text.
+            marked_for: the audience that the page's own marking names; empty without one.
+            markdown: whether it is Markdown; otherwise it is reStructuredText.
+        """
+        if not self.edition.is_filtered or not self._may_hide(text):
+            return [], True
+        source = read_page(
+            text,
+            markdown=markdown,
+            markdown_syntax=self.markdown_syntax,
+            open_file=SiteFiles(file, self.root).open,
+        )
+        shown, problems = True, list[Problem]()
+        for summary in source.named("incident-summary"):
+            if not is_visible(summary, self.edition):
+                continue
+            statement = statement_of(source, summary)
+            shown = shown and not self.rule.why_hidden(statement, self.edition.name)
+            if self.rule.allows_status(statement, self.edition.name):
+                found = self.rule.contradictions(statement, marked_for)
+                problems += [Problem(Code.TLP_CONFLICT, each, source.own_line(summary.place)) for each in found]
+        return problems, shown and not problems
+
+    def _may_hide(self, text: str) -> bool:
+        folded = text.casefold()
+        if "include" in folded:
+            return True
+        return "incident-summary" in folded and self.rule.may_hide(text, self.edition.name)
+
+
+def statement_of(source: SourcePage, summary: Directive) -> Statement:
+    """Return what an incident says of itself, as the reader of sources has read it."""
+    block = source.files[summary.file][summary.line - 1 : summary.end]
+    return read_statement({name: line.text for name, line in summary.options.items()}, block)
+
+
+def marks_of(block: Directive, audiences: Audiences) -> Iterator[str]:
+    """Yield the audiences that a block itself is marked for, as written."""
+    if block.name == "internal-only":
+        yield audiences.internal
+    elif block.name == "audience":
+        yield block.argument or "?"  # a block that names no audience is hidden from all
+    if block.option("audience"):
+        yield block.option("audience")
+
+
+def is_visible(block: Directive, edition: Edition) -> bool:
+    """Say whether an edition shows a block, by its marking and those of the blocks round it."""
+    marks = (mark for each in (*block.within, block) for mark in marks_of(each, edition.audiences))
+    return all(edition.shows_known(mark) for mark in marks)

@@ -1,0 +1,222 @@
+"""Which editions show an incident, by what it says of itself: its status and its TLP labels.
+
+An edition shows an incident only if its status is one of the edition's, and its label is not stricter than the
+edition's ceiling. What is stated but cannot be read (an unknown word, a blank, two values) hides it, too. An incident
+that states no status, or no label, is not held back for that; checks ask for both.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
+
+DEFAULT_STATUSES = tuple(status for status in INCIDENT_STATUSES if status != "draft")
+FLOOR = "AMBER"
+"""The label of what an edition shows to its own audience alone, unless the author states one."""
+
+_BOUND = ("tlp", "status")
+_STATED = re.compile(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
+_LINE = re.compile(r"^[\s>|*+:\"'-]*(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?\s*:(?P<value>[ \t].*|)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What an incident says of itself.
+
+    Attributes:
+        status: the status in lower case; None where none is stated, empty where it is blank.
+        labels: the label by audience, as ``tlp-public`` states it; that of ``tlp`` has an empty name.
+        unread: what is stated and cannot be read, each as a sentence that says how to mend it.
+    """
+
+    status: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    unread: tuple[str, ...] = ()
+
+
+def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statement:
+    """Return what the summary of an incident says of itself.
+
+    Args:
+        options: the options that the parser has read, by name.
+        block: the lines of the directive. An option that stands there and was not read counts as unreadable.
+    """
+    status: str | None = None
+    labels: dict[str, str] = {}
+    unread: list[str] = []
+    for written, value in options.items():
+        name = written.strip().casefold()
+        if name == "status":
+            status = " ".join(read_label(value).casefold().split())
+        elif name == "tlp" or name.startswith("tlp-"):
+            labels[name.removeprefix("tlp").removeprefix("-")] = read_label(value)
+        elif near := _near(name):
+            unread.append(f"`:{written}:` is no option; write `:{near}:`")
+    stated = [match["name"].strip().casefold() for line in block if (match := _STATED.match(line))]
+    given = {name.strip().casefold() for name in options}
+    for name in dict.fromkeys(name for name in stated if name in _BOUND or name.startswith("tlp-")):
+        if stated.count(name) > 1:
+            unread.append(f"`:{name}:` is given twice; write it once")
+        elif name not in given:
+            unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
+    return Statement(status, labels, tuple(unread))
+
+
+@lru_cache(maxsize=4096)
+def _near(name: str) -> str:
+    """Return the option that a name which does not exist means, if it may be one of those that bind."""
+    if re.match(r"tlp\W|tlp_|\W*tlp\W*$", name):
+        return "tlp" if not re.search(r"tlp\W*\w", name) else re.sub(r"\W+|_", "-", name)
+    return next(iter(difflib.get_close_matches(name, _BOUND, n=1, cutoff=0.6)), "")
+
+
+@dataclass(frozen=True)
+class IncidentRule:
+    """The rule of a site, for all its editions.
+
+    Attributes:
+        audiences: the site's audiences.
+        ceilings: by edition, the strictest label that it may show (``postmortem_edition_ceilings``).
+        statuses: by edition, the statuses that it shows (``postmortem_edition_statuses``).
+        documents: by edition, the label that its documents bear at least (``postmortem_edition_tlp``).
+    """
+
+    audiences: Audiences = field(default_factory=Audiences)
+    ceilings: Mapping[str, str] = field(default_factory=dict[str, str])
+    statuses: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    documents: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def ceiling(self, edition: str) -> str:
+        """Return the strictest label that an edition may show: RED for the first, which shows all.
+
+        Unless the site sets one, it is the label of the edition's documents. By default it is AMBER+STRICT for
+        ``leadership`` and for the second of three or more editions, CLEAR for the last, and GREEN for others.
+        """
+        names = self.audiences.names
+        if edition == names[0]:
+            return TLP_LABELS[0]
+        if stated := self.ceilings.get(edition) or self.documents.get(edition):
+            return stated
+        if edition == "leadership" or (edition == names[1] and len(names) > 2):
+            return "AMBER+STRICT"
+        return "CLEAR" if edition == names[-1] else "GREEN"
+
+    def own_label(self, statement: Statement, edition: str) -> str:
+        """Return the label that the author states for an edition; empty where there is none.
+
+        A label for an audience holds for the less privileged ones too: they see no more.
+        """
+        names = self.audiences.names
+        label = statement.labels.get("", "")
+        for name in names[: names.index(edition) + 1]:
+            label = statement.labels.get(name, label)
+        return label
+
+    def label(self, statement: Statement, edition: str, *, marked: bool = False) -> str:
+        """Return the label that an incident bears in an edition, empty for none.
+
+        It is the author's, or a stricter one: that of the edition's documents, or AMBER where a page shows what is
+        marked for some audiences only and the author states no label for the edition itself.
+
+        Args:
+            statement: what the incident says of itself.
+            edition: the edition's name.
+            marked: whether the page shows what less privileged audiences do not see.
+        """
+        own = self.own_label(statement, edition)
+        if not own:
+            return own
+        labels = [own, self.documents.get(edition, "")]
+        if marked and edition not in statement.labels:
+            ceiling = self.ceiling(edition)
+            labels.append(FLOOR if strictness(FLOOR) <= strictness(ceiling) else ceiling)
+        return strictest(labels)
+
+    def allows_status(self, statement: Statement, edition: str) -> bool:
+        """Say whether an edition shows incidents with this status, or with none."""
+        is_first = edition == self.audiences.internal
+        return is_first or statement.status in (None, *self.statuses.get(edition, DEFAULT_STATUSES))
+
+    def why_hidden(self, statement: Statement, edition: str) -> str:
+        """Return why an edition does not show an incident; empty where it does. The first edition shows all."""
+        if edition == self.audiences.internal:
+            return ""
+        if statement.unread:
+            return statement.unread[0]
+        if not self.allows_status(statement, edition):
+            allowed = self.statuses.get(edition, DEFAULT_STATUSES)
+            said = f"its status is {statement.status}" if statement.status else "its status is blank"
+            return f"{said}, and only {', '.join(allowed) or 'none'} is shown there"
+        own, ceiling = self.own_label(statement, edition), self.ceiling(edition)
+        if not all(statement.labels.values()):
+            return "its TLP label is blank; write it"
+        if own and own not in TLP_LABELS:
+            return f'its TLP label "{own}" is none; write one of {", ".join(TLP_LABELS)}'
+        if own and strictness(own) > strictness(ceiling):
+            return f"it is TLP:{own}, and only up to TLP:{ceiling} is shown there"
+        return ""
+
+    def contradictions(self, statement: Statement, marked_for: str = "") -> Iterator[str]:
+        """Yield what a statement contradicts: itself, or the audience that the page is marked for.
+
+        Args:
+            statement: what the incident says of itself.
+            marked_for: the audience that the page's own marking names; empty without one.
+        """
+        names = self.audiences.names
+        for name in statement.labels:
+            if name and name not in names:
+                near = difflib.get_close_matches(name, names, n=1, cutoff=0)
+                yield f"`:tlp-{name}:` names no audience; write `:tlp-{near[0]}:`"
+            elif name and "" not in statement.labels:
+                yield f"`:tlp-{name}:` states a label for one edition; state the incident's own with `:tlp:`, too"
+        last = statement.labels.get("", "")
+        for name in names[1:]:
+            label = statement.labels.get(name, last)
+            if last and strictness(label) > strictness(last):
+                yield f"`:tlp-{name}:` is TLP:{label}, but a more privileged audience reads it as TLP:{last}"
+            last = label
+        if marked_for in names and marked_for != names[0]:
+            own, ceiling = self.own_label(statement, marked_for), self.ceiling(marked_for)
+            if own and strictness(own) > strictness(ceiling):
+                yield (
+                    f"the page is marked `audience: {marked_for}`, and its incident is TLP:{own}; that edition shows "
+                    f"up to TLP:{ceiling}. Take the marking off, or state the label of that edition with "
+                    f"`:tlp-{marked_for}:`"
+                )
+
+    def may_hide(self, text: str, edition: str) -> bool:
+        """Say whether any line of a text may state what hides an incident: a quick look before the page is read.
+
+        False is certain as far as the text holds all of the page, which means that it includes nothing.
+        """
+        allowed, most = self.statuses.get(edition, DEFAULT_STATUSES), strictness(self.ceiling(edition))
+        seen: set[str] = set()
+        for match in _LINE.finditer(text):
+            name, value = " ".join(match["name"].casefold().split()), read_label(match["value"])
+            if name not in ("status", "tlp"):
+                if name.startswith("tlp-") or _near(name):
+                    return True
+            elif name in seen or (value.casefold() not in allowed and strictness(value) > most):
+                return True
+            else:
+                seen.add(name)
+        return False
+
+
+def held_back(rule: IncidentRule, statement: Statement) -> Iterator[str]:
+    """Yield, for each reason, which editions do not show an incident, as a sentence."""
+    reasons: dict[str, list[str]] = {}
+    for edition in rule.audiences.names[1:]:
+        if reason := rule.why_hidden(statement, edition):
+            reasons.setdefault(reason, []).append(edition)
+    for reason, editions in reasons.items():
+        listed = " and ".join(f'"{name}"' for name in editions)
+        yield f"the edition{'s' if len(editions) > 1 else ''} {listed} will not show this incident: {reason}"

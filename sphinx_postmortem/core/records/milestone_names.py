@@ -1,0 +1,160 @@
+"""Recognises milestones in the words of an event: where a clause begins with one, or does what one names.
+
+A name counts with articles and auxiliary verbs in it ("The alert was detected"), and turned round ("SRE declared the
+severity"). A negation, a condition or a plan is no milestone ("before the alert was detected").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from sphinx_postmortem.core.records.tables import shown_title
+
+_LONGEST_TEXT = 2000  # letters of an event that are looked at
+_MOST_WORDS_BEFORE = 4  # of a subject: "the on-call engineer declared the severity"
+
+_DETERMINER = r"(?:(?:the|an?|our|its|their|this|first|initial|full|all)\s+)"
+_AUXILIARY = (
+    r"(?:(?:was|were|is|are|has|have|had|been|being|now|first|finally|also|then|fully|automatically|formally)\s+)"
+)
+# Not after a question or an answer: "Severity declared?", "War room activated: no".
+_TAIL = (
+    r"(?![\w-])(?!\s*\?)(?!\s*[:(]?\s*(?:no|not(?: yet| done)?|none|never|pending|n/a|tb[cda])\s*(?:[.,;)|]|\Z))"
+    r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
+)
+_BOUNDARY = re.compile(r"[.;:!?()\[\]|/\n]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
+_EMPHASIS = re.compile(r"[*_`\"“”]+")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
+_NEGATION = re.compile(
+    r"\b(?:no|not|none|nobody|neither|nor|never|before|until|till|unless|without|if|whether|when|while|prior|false|"
+    r"cannot|failed|fails|would|will|should|could|may|might|must|can|to|pending|planned|expected|missing|open|todo|next|"
+    r"awaiting|yet)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_NOT_A_SUBJECT = re.compile(
+    r"\b(?:the|an?|our|its|their|this|that|of|about|with|for|in|on|by|from|as)\s*\Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """One name of a milestone: its longest word, which a text must hold, and how it is written or turned round."""
+
+    word: str
+    name: str
+    straight: re.Pattern[str]
+    turned: re.Pattern[str] | None
+
+
+class MilestoneNames:
+    """The names by which a site knows its milestones: each milestone's own, and its synonyms."""
+
+    def __init__(self, names: Iterable[str], synonyms: Mapping[str, Sequence[str]]) -> None:
+        """Prepare the patterns.
+
+        Args:
+            names: the milestones.
+            synonyms: further names of milestones, in any language, by the milestone.
+        """
+        self.names = tuple(dict.fromkeys(names))
+        known = [(name, name) for name in self.names]
+        known += [(other, name) for name in self.names for other in synonyms.get(name, ())]
+        self._by_key = {_folded(written): name for written, name in reversed(known)}
+        # The longest first: a name may begin with another one.
+        longest = sorted(known, key=lambda pair: -len(pair[0]))
+        self._patterns = [_pattern(written, name) for written, name in longest if _folded(written)]
+
+    def find(self, event: str) -> str:
+        """Return the milestone that an Event cell, with its markup, names first; empty where it names none."""
+        text = _LINK.sub(r"\1", event[:_LONGEST_TEXT])
+        folded = text.casefold()
+        wanted = [pattern for pattern in self._patterns if pattern.word in folded]
+        found = (_name_in(clause, rest, wanted) for clause, rest in _clauses(text)) if wanted else ()
+        return next(filter(None, found), "")
+
+    def stated(self, cell: str) -> str | None:
+        """Return the milestone that a cell of the column *Milestone* states; None where no milestone is called so.
+
+        An empty cell, or a dash, states none: the result is an empty text.
+        """
+        key = _folded(shown_title(cell))
+        return self._by_key.get(key) if key.strip("-–— ") else ""
+
+    def nearest(self, cell: str) -> str:
+        """Return the name that is most like what a cell states; empty where none is like it."""
+        key = _folded(shown_title(cell))
+        near = get_close_matches(key, list(self._by_key), n=1, cutoff=0.6)
+        if not near:
+            words = set(key.split())
+            near = [known for known in self._by_key if words & set(known.split())][:1]
+        return self._by_key[near[0]] if near else ""
+
+    def of_row(self, event: str, stated: str) -> str:
+        """Return the milestone of a row: what its column *Milestone* states, known or not, else that of its event."""
+        if not shown_title(stated).strip("-–— "):
+            return self.find(event)
+        return self.stated(stated) or " ".join(shown_title(stated).split())
+
+
+def find_milestone(event: str, names: Sequence[str]) -> str:
+    """Return the milestone that an Event cell names first, or an empty text; see ``MilestoneNames.find``."""
+    return milestone_names(tuple(names), ()).find(event)
+
+
+@lru_cache(maxsize=16)
+def milestone_names(names: tuple[str, ...], synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> MilestoneNames:
+    """Return the prepared names of a site; the same ones are prepared once."""
+    return MilestoneNames(names, dict(synonyms))
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.sub(r"[*_`]", "", text).casefold().split())
+
+
+def _pattern(written: str, name: str) -> _Pattern:
+    words = _folded(written).split()
+    escaped = [re.escape(word) for word in words]
+    between = rf"\s+{_AUXILIARY}{{0,3}}"
+    straight = re.compile(rf"{_DETERMINER}{{0,2}}{between.join(escaped)}{_TAIL}", re.IGNORECASE)
+    turned = None
+    if len(words) > 1 and words[-1].endswith("ed"):
+        nouns = r"\s+".join(escaped[:-1])
+        turned = re.compile(rf"\b{escaped[-1]}\s+{_DETERMINER}{{0,2}}{nouns}{_TAIL}", re.IGNORECASE)
+    return _Pattern(max(words, key=len), name, straight, turned)
+
+
+def _clauses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the clauses of a text, each with what follows it; emphasis is taken away.
+
+    One that goes on with a negation or a condition is left out.
+    """
+    negated, start = False, 0
+    for match in (*_BOUNDARY.finditer(text), None):
+        end = match.start() if match else len(text)
+        clause = _EMPHASIS.sub("", text[start:end]).lstrip()
+        if not negated:
+            yield clause, f"{clause}{_EMPHASIS.sub('', text[end : end + 40])}"
+        if match is None:
+            return
+        # ", and …", ": …" and bold words go on with what stands before them; a full stop does not.
+        goes_on = match[0].strip(" *_") in ("and", "then", "but", ":", "", "/", "(")
+        negated = goes_on and (negated or bool(_NEGATION.search(clause)))
+        start = match.end()
+
+
+def _name_in(clause: str, text: str, patterns: Sequence[_Pattern]) -> str:
+    for pattern in patterns:
+        if pattern.straight.match(text):
+            return pattern.name
+        found = pattern.turned.search(text) if pattern.turned is not None else None
+        if found is None or found.start() >= len(clause):
+            continue
+        before = clause[: found.start()]
+        is_subject = len(before.split()) <= _MOST_WORDS_BEFORE and not _NOT_A_SUBJECT.search(before)
+        if is_subject and not _NEGATION.search(before):
+            return pattern.name
+    return ""

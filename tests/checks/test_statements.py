@@ -1,0 +1,170 @@
+"""What a page states twice is compared, and what only looks alike is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_postmortem.core.checks import check_page, read_settings, run_page
+
+SUMMARY = ":::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-2\n:tlp: AMBER\n\nText.\n:::\n\n"
+CODES = (
+    *("milestone-twice", "unknown-milestone", "second-time", "zone-unstated", "duration-stated"),
+    *("date-stated", "severity-stated", "tlp-stated"),
+)
+
+
+def found(text, codes=CODES, **settings):
+    page = check_page("p.md", text, read_settings(settings))
+    page.forced = True
+    return [(item.code, item.line) for item in run_page(page) if item.code in codes]
+
+
+def timeline(*rows, head="Time (UTC) | Event"):
+    lines = [
+        ":::{timeline}",
+        f"| {head} |",
+        "|---" * (head.count("|") + 1) + "|",
+        *(f"| {row} |" for row in rows),
+        ":::",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+DETECTED, DONE = "2026-03-02 01:14 | Alert detected", "2026-03-02 10:20 | Recovery completed"
+
+
+def test_a_milestone_with_two_times_is_found_at_the_later_row():
+    assert found(timeline(DETECTED, DONE, "2026-03-03 09:00 | Recovery completed: all regions")) == [
+        ("milestone-twice", 6)
+    ]
+
+
+@pytest.mark.parametrize("other", ["2026-03-02 01:14", "2026-03-02", "unknown", "~2026-03-02"])
+def test_a_milestone_with_times_that_may_agree_is_not(other):
+    assert not found(timeline(DETECTED, f"{other} | Alert detected: by a customer"))
+
+
+def test_an_unknown_milestone_names_the_nearest():
+    text = timeline("2026-03-02 01:14 | A call | Recovery complete", head="Time (UTC) | Event | Milestone")
+    page = check_page("p.md", text, read_settings({}))
+    message = next(item.message for item in run_page(page) if item.code == "unknown-milestone")
+    assert 'write "Recovery completed"' in message
+
+
+def test_a_row_off_in_the_second_column_is_named():
+    rows = ["2026-07-14 11:18 | 13:18 | A", "2026-07-14 11:30 | 12:30 | B", "2026-07-14 23:30 | 01:30 | C"]
+    assert found(timeline(*rows, head="Time (UTC) | Time (CEST) | Event")) == [("second-time", 5)]
+
+
+def test_a_column_that_is_off_in_each_row_is_named_once():
+    rows = ["2026-07-14 11:18 | 12:18 | A", "2026-07-14 11:30 | 12:30 | B"]
+    assert found(timeline(*rows, head="Time (UTC) | Time (CEST) | Event")) == [("second-time", 1)]
+
+
+def test_a_second_column_without_a_zone_is_not_compared():
+    assert not found(timeline("2026-07-14 11:18 | 12:18 | A", head="Time (UTC) | Start time | Event"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The outage lasted four hours.",
+        "Time to recover: 4 hours 20 minutes",
+        "**Time to resolution**: 1h 37m",
+        "The incident took 11 days.",
+        "A two-hour outage followed.",
+        "There were 3 hours of downtime.",
+        "Total duration: 14 h",
+        "The disruption lasted for about three hours.",
+    ],
+)
+def test_a_duration_that_no_rows_give_is_found(said):
+    assert found(timeline(DETECTED, DONE) + f"\n{said}\n") == [("duration-stated", 8)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The outage lasted for about nine hours.",
+        "The outage lasted 9 h 6 min.",
+        "Time to recover: 9 hours",
+        "Time to recover: more than 9 hours",
+        "**Time to recovery**: 546 minutes",
+        "A nine-hour outage followed.",
+        "The incident lasted 8-10 hours.",
+        "Backups are kept for 30 days.",
+        "The token had been valid for 11 days.",
+        "The target for time to recover is 4 hours.",
+        "The previous outage lasted two hours.",
+        "An outage of 20 minutes should be enough.",
+        "Time to resolve: 2h 5m (during support hours 10:00-17:00)",
+        "The queue took three hours to drain.",
+        "Requests timed out after 30 seconds.",
+        "The mean time to recover was 3 hours.",
+    ],
+)
+def test_a_duration_that_agrees_or_is_of_something_else_is_not(said):
+    assert not found(timeline(DETECTED, DONE) + f"\n{said}\n")
+
+
+def test_a_duration_of_the_sites_own_is_compared():
+    durations = [("Time to repair", "First seen", "Mended")]
+    rows = timeline("2026-03-02 11:48 | First seen", "2026-03-02 11:56 | Mended", "2026-03-02 14:00 | Closed")
+    assert found(rows + "\n- **Time to repair**: 80m\n", durations=durations) == [("duration-stated", 9)]
+    assert not found(rows + "\n- **Time to repair**: 8m\n", durations=durations)
+
+
+def test_bounds_that_allow_a_stated_duration_are_no_contradiction():
+    rows = timeline("2026-03-02 01:14 | Alert detected", "2026-03-04 | Recovery completed")
+    assert not found(rows + "\nTime to recover: 2 days\n")
+    assert found(rows + "\nTime to recover: 4 hours\n") == [("duration-stated", 8)]
+
+
+def test_an_impact_that_states_a_duration_is_compared():
+    summary = SUMMARY.replace(":tlp:", ":operational-impact: An outage of three hours.\n:tlp:")
+    assert found(summary + timeline(DETECTED, DONE)) == [("duration-stated", 4)]
+
+
+def test_the_title_and_the_first_sentence_name_a_day_of_the_incident():
+    body = SUMMARY.replace("Text.", "On 2026-04-02 a token was stolen.") + timeline(DETECTED)
+    assert found("# Outage of 2026-03-20\n\n" + body) == [("date-stated", 1), ("date-stated", 8)]
+    assert not found("# Outage of 2026-03-02\n\n" + SUMMARY + timeline(DETECTED))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This report is TLP:RED.\n", [("tlp-stated", 9)]),
+        ("This report is TLP:AMBER.\n", []),
+        ("The sanitised copy is TLP:CLEAR.\n", []),
+        ("TLP:AMBER+STRICT\n", [("tlp-stated", 9)]),
+        ("Labels are TLP:RED and TLP:GREEN.\n", []),
+        ("This was a SEV-1 incident.\n", [("severity-stated", 9)]),
+        ("Severity: SEV-1\n", [("severity-stated", 9)]),
+        ("This was a SEV-2 incident.\n", []),
+        ("At first this was a SEV-3, then it was raised.\n", []),
+        ("SEV-1 incidents page the board.\n", []),
+    ],
+)
+def test_label_and_severity_in_prose_are_the_summarys(text, expected):
+    assert found(SUMMARY + text) == expected
+
+
+def test_the_last_severity_of_the_rows_counts():
+    rows = ["2026-03-02 01:14 | Severity declared: SEV-3", "2026-03-02 02:14 | Severity raised to SEV-2"]
+    assert not found(SUMMARY + timeline(*rows))
+    assert found(SUMMARY + timeline(rows[0])) == [("severity-stated", 12)]
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "expected"),
+    [
+        ("Time | Event", "", [("zone-unstated", 1)]),
+        ("Time (UTC) | Event", "", []),
+        ("Time (Europe/London) | Event", "", []),
+        ("Time | Event", "\nAll times are in UTC.\n", []),
+        ("Time | Event", "\nAll times are CET.\n", []),
+    ],
+)
+def test_a_page_without_any_zone_has_one_note(head, text, expected):
+    assert found(timeline(DETECTED, DONE, head=head) + text) == expected

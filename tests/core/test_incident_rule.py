@@ -1,0 +1,191 @@
+"""Which editions show an incident, by its status and its labels, and which label it bears there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, held_back, read_statement
+from sphinx_postmortem.core.audience.tlp import labels_in, read_label, strictness
+from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
+
+RULE = IncidentRule()
+TWO = IncidentRule(Audiences(("internal", "public")))
+FOUR = IncidentRule(Audiences(("internal", "leadership", "partners", "public")))
+
+
+def stated(**options: str):
+    return read_statement({name.replace("_", "-"): value for name, value in options.items()}, [])
+
+
+def shown(rule: IncidentRule, **options: str) -> list[str]:
+    return [name for name in rule.audiences.names if not rule.why_hidden(stated(**options), name)]
+
+
+@pytest.mark.parametrize(
+    ("options", "editions"),
+    [
+        ({}, ["internal", "leadership", "public"]),
+        ({"status": "closed"}, ["internal", "leadership", "public"]),
+        ({"status": "In-Review"}, ["internal", "leadership", "public"]),
+        ({"status": "draft"}, ["internal"]),
+        ({"status": ""}, ["internal"]),
+        ({"status": "wip"}, ["internal"]),
+        ({"tlp": "CLEAR"}, ["internal", "leadership", "public"]),
+        ({"tlp": "TLP:CLEAR"}, ["internal", "leadership", "public"]),
+        ({"tlp": "clear # agreed with legal"}, ["internal", "leadership", "public"]),
+        ({"tlp": "GREEN"}, ["internal", "leadership"]),
+        ({"tlp": "AMBER"}, ["internal", "leadership"]),
+        ({"tlp": "AMBER + STRICT"}, ["internal", "leadership"]),
+        ({"tlp": "RED"}, ["internal"]),
+        ({"tlp": "WHITE"}, ["internal"]),
+        ({"tlp": "secret"}, ["internal"]),
+        ({"tlp": "RED, CLEAR"}, ["internal"]),
+        ({"tlp": ""}, ["internal"]),
+        ({"tlp": "# to be decided"}, ["internal"]),
+        ({"tlp": "AMBER", "tlp_public": "CLEAR"}, ["internal", "leadership", "public"]),
+        ({"tlp": "RED", "tlp_leadership": "AMBER"}, ["internal", "leadership"]),
+        ({"tlp": "RED", "tlp_leadership": "CLEAR"}, ["internal", "leadership", "public"]),
+        ({"tlp": "RED", "tlp_public": "CLEAR"}, ["internal", "public"]),
+        ({"tlp": "CLEAR", "status": "draft"}, ["internal"]),
+        ({"tpl": "RED"}, ["internal"]),
+        ({"tlp_": "RED"}, ["internal"]),
+        ({"satus": "draft"}, ["internal"]),
+    ],
+)
+def test_which_of_three_editions_show_an_incident(options, editions):
+    assert shown(RULE, **options) == editions
+
+
+def test_the_ceilings_of_two_three_and_four_audiences():
+    ceilings = [[rule.ceiling(name) for name in rule.audiences.names] for rule in (TWO, RULE, FOUR)]
+    assert ceilings == [
+        ["RED", "CLEAR"],
+        ["RED", "AMBER+STRICT", "CLEAR"],
+        ["RED", "AMBER+STRICT", "GREEN", "CLEAR"],
+    ]
+    assert IncidentRule(Audiences(("internal", "leadership"))).ceiling("leadership") == "AMBER+STRICT"
+
+
+def test_the_label_of_an_editions_documents_is_its_ceiling_unless_one_is_set():
+    rule = IncidentRule(documents={"leadership": "GREEN"})
+    assert rule.ceiling("leadership") == "GREEN"
+    assert (
+        IncidentRule(ceilings={"leadership": "AMBER"}, documents={"leadership": "GREEN"}).ceiling("leadership")
+        == "AMBER"
+    )
+
+
+def test_a_site_says_which_statuses_an_edition_shows():
+    rule = IncidentRule(statuses={"public": ("closed",), "leadership": ("draft", "in-review", "closed")})
+    assert shown(rule, status="draft") == ["internal", "leadership"]
+    assert shown(rule, status="in-review") == ["internal", "leadership"]
+    assert shown(rule, status="closed") == ["internal", "leadership", "public"]
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        ([":tlp: CLEAR", ":tlp: RED"], "twice"),
+        ([":tlp: CLEAR", "", ":status: draft"], "right below"),
+        ([":tlp: CLEAR", "Text.", ":tlp-public: RED"], "right below"),
+    ],
+)
+def test_what_stands_in_the_block_and_is_not_read_hides(block, says):
+    statement = read_statement({"tlp": "CLEAR"}, block)
+    assert says in RULE.why_hidden(statement, "public")
+    assert RULE.why_hidden(statement, "internal") == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "edition", "marked", "label"),
+    [
+        ({"tlp": "AMBER"}, "internal", False, "AMBER"),
+        ({"tlp": "AMBER"}, "leadership", False, "AMBER"),
+        ({"tlp": "AMBER", "tlp_public": "CLEAR"}, "leadership", False, "AMBER"),
+        ({"tlp": "AMBER", "tlp_public": "CLEAR"}, "public", False, "CLEAR"),
+        ({"tlp": "CLEAR"}, "internal", True, "AMBER"),
+        ({"tlp": "GREEN"}, "internal", True, "AMBER"),
+        ({"tlp": "RED"}, "internal", True, "RED"),
+        ({"tlp": "CLEAR", "tlp_internal": "CLEAR"}, "internal", True, "CLEAR"),
+        ({"tlp": "secret"}, "internal", True, "secret"),
+        ({}, "internal", True, ""),
+    ],
+)
+def test_the_label_that_an_incident_bears(options, edition, marked, label):
+    assert RULE.label(stated(**options), edition, marked=marked) == label
+
+
+def test_the_label_of_documents_raises_and_never_lowers():
+    rule = IncidentRule(documents={"leadership": "GREEN"})
+    assert rule.label(stated(tlp="CLEAR"), "leadership") == "GREEN"
+    assert rule.label(stated(tlp="AMBER"), "leadership") == "AMBER"
+
+
+@pytest.mark.parametrize(
+    ("options", "marked_for", "says"),
+    [
+        ({"tlp": "RED"}, "public", "`audience: public`"),
+        ({"tlp": "GREEN"}, "public", "up to TLP:CLEAR"),
+        ({"tlp": "RED"}, "leadership", "up to TLP:AMBER+STRICT"),
+        ({"tlp": "GREEN", "tlp_public": "AMBER"}, "", "more privileged"),
+        ({"tlp": "AMBER", "tlp_pubic": "CLEAR"}, "", "`:tlp-public:`"),
+        ({"tlp_public": "CLEAR"}, "", "`:tlp:`"),
+    ],
+)
+def test_a_contradiction(options, marked_for, says):
+    found = list(RULE.contradictions(stated(**options), marked_for))
+    assert len(found) == 1
+    assert says in found[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "marked_for"),
+    [({"tlp": "AMBER"}, "leadership"), ({"tlp": "RED"}, "internal"), ({"tlp": "RED"}, ""), ({}, "public")],
+)
+def test_no_contradiction(options, marked_for):
+    assert list(RULE.contradictions(stated(**options), marked_for)) == []
+
+
+def test_a_reason_is_told_once_for_all_editions():
+    assert [text.count("draft") for text in held_back(RULE, stated(status="draft"))] == [1]
+    assert [text.count("leadership") for text in held_back(RULE, stated(tlp="RED"))] == [1, 0]
+    assert list(held_back(RULE, stated(tlp="CLEAR", status="closed"))) == []
+
+
+words = some.sampled_from(["", "draft", "closed", "in-review", "wip", *TLP_LABELS, "WHITE", "TLP:RED", '"RED"', "a: b"])
+names = some.sampled_from(["tlp", "status", "tlp-public", "tlp-leadership", "tpl", "statuss", "severity", "class"])
+
+
+@given(some.lists(some.tuples(names, words), max_size=4, unique_by=lambda pair: pair[0]), some.sampled_from([0, 1, 2]))
+def test_the_quick_look_passes_over_nothing_that_hides(options, edition):
+    name = RULE.audiences.names[edition]
+    text = "".join(f":{option}: {word}\n" for option, word in options)
+    if RULE.why_hidden(read_statement(dict(options), text.split("\n")), name):
+        assert RULE.may_hide(f":::{{incident-summary}} SEC-1\n{text}\nText.\n:::\n", name)
+
+
+@given(some.text(), some.sampled_from(RULE.audiences.names[1:]))
+def test_no_text_that_is_no_label_is_laxer_than_red(text, edition):
+    label = read_label(text)
+    if label not in TLP_LABELS:
+        assert strictness(label) == strictness("RED")
+        assert RULE.why_hidden(stated(tlp=text), edition)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("TLP:AMBER. The source", ["AMBER"]),
+        ("tlp: amber+strict", ["AMBER+STRICT"]),
+        ("**TLP:** RED and TLP:GREEN", ["RED", "GREEN"]),
+        ("TLP:WHITE", ["WHITE"]),
+        ("`TLP:RED` and ``TLP:RED``", []),
+        ("the TLP is clear", []),
+        ("TLP:CLEARED", []),
+    ],
+)
+def test_labels_in_a_text(text, labels):
+    assert [label for _, label in labels_in(text)] == labels
