@@ -44,7 +44,6 @@ MARKDOWN_FAULTS = {
     "option without its second colon": (":audience internal\n\nleaks\n", 1),
     "list of audiences in front matter": ("---\ntags: [a, internal]\n---\nleaks\n", 2),
     "switch in front matter": ("---\ninternal: true\n---\nleaks\n", 2),
-    "front matter in a code block": ("```yaml\naudience: internal\n```\nleaks\n", 2),
     "front matter in a comment": ("<!--\naudience: internal\n-->\nleaks\n", 2),
     "condition of Sphinx": (":::{only} not leadership\nleaks\n:::\n", 1),
     "condition on the last audience": (":::{only} not public\nleaks\n:::\n", 1),
@@ -105,6 +104,24 @@ def faults(text: str, *, markdown: bool = True) -> list[int]:
 def test_markdown_fault_is_found_at_its_line(name):
     text, line = MARKDOWN_FAULTS[name]
     assert faults(text)[:1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [("```yaml", "```"), ("<!--", "-->"), ("~~~", "~~~"), ("```\n---", "---\n```")]
+)
+def test_front_matter_that_a_tool_has_wrapped_is_broken(above, below):
+    marking = read_page_marking(f"{above}\ntitle: x\naudience: internal\n{below}\n# x\n", markdown=True)
+    assert "unwrap it" in marking.broken
+
+
+def test_code_and_comments_at_the_head_of_a_page_are_no_front_matter():
+    for text in (
+        "```yaml\nname: x\n```\n",
+        "<!-- c -->\n",
+        "```{note}\naudience: x\n```\n",
+        "```py\nx = 1\n```\n\naudience: x",
+    ):
+        assert not read_page_marking(text, markdown=True).broken
 
 
 @pytest.mark.parametrize("name", RST_FAULTS)

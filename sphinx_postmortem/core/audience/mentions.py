@@ -65,7 +65,8 @@ class Mention:
     """One place: its 1-based line, the kind, the words, and the audiences that it names.
 
     ``kind`` is ``block`` (the name of a marking directive), ``key`` (``audience`` with a value), ``columns``
-    (``internal-columns``), ``name`` (an audience where a marking would stand) or ``cell`` (one alone in a cell).
+    (``internal-columns``), ``name`` (an audience where a marking would stand), ``condition`` (of `only` and the like)
+    or ``cell`` (an audience alone in a cell).
     ``audiences`` is empty where the mention names none.
     """
 
