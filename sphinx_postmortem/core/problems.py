@@ -52,8 +52,6 @@ class Code(Enum):
     """A column that the directive needs is not in the table's header."""
     BAD_FILE = "bad-file"
     """A ``:file:`` that is missing, unreadable or outside the source folder."""
-    EVIDENCE_FILE = "evidence-file", CHECKED
-    """Evidence that is named as a file, and is missing or outside the source folder."""
     NO_INCIDENT = "no-incident"
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"

@@ -81,6 +81,8 @@ SOUND_MARKDOWN = [
     "```{internal-only}\n:::{note}\nx\n:::\n```\n",
     "````md\n:::internal-only\n:::{internal-only}\n````\n",
     ":::{postmortem:internal-only}\nx\n:::\n\n:::{timeline}\n| a |\n|---|\n:::\n",
+    "::::{internal-only}\n:::{root-cause}\nx\n:::\n::::\n",
+    "`sphinx-build -D postmortem_audience=leadership`, and then\n",
     "::::::{grid}\n:::::{card}\n::::{internal-only}\n:::{note}\nx\n:::\n::::\n:::::\n::::::\n",
     "The directive {rst:dir}`internal-only` marks; so does `:::{internal-only}` in a line.\n\n`{audience}`\n",
     "The internal-only part is for us. It is internal only.\n",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
@@ -43,7 +43,6 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table"]
 )
 
 
@@ -192,12 +191,17 @@ def _squash(line: str) -> str:
 
 def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
     """Find the text of each use, note which lines it accounts for, and yield what is wrong with it."""
-    for use in page.uses:
+    for noted in page.uses:
+        use = noted
         if use.fault:
             yield Fault(use.path, use.line, use.fault)
         if not (use.marks or use.table):
             continue
         found = _locate(use, texts)
+        if found is None and len(use.block) > 1 and not use.block[1]:
+            # MyST puts a blank line between a colon fence and one that begins its text, which is not in the source.
+            use = replace(use, block=(use.block[0], *use.block[2:]))
+            found = _locate(use, texts)
         if found is None:
             if use.marks:
                 message = (

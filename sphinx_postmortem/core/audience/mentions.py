@@ -175,7 +175,9 @@ class MentionSearch:
         for match in _AUDIENCE.finditer(line):
             yield Mention(number, "block", _bare(match[0]), self.named(line[match.end() :].split("`", maxsplit=1)[0]))
         if (key := _KEY.search(line)) and (named := self._key_audiences(key["value"], index, lines)) is not None:
-            yield Mention(number, "key", _bare(key[0])[:60], named)
+            code = key["value"].find("`")  # where the key stands in code, that is where the code ends
+            end = key.start("value") + code if key["value"][: max(code, 0)].strip() else key.end()
+            yield Mention(number, "key", _bare(line[key.start() : end])[:60], named)
         for pattern in self._names:
             if found := pattern.search(line):
                 yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))

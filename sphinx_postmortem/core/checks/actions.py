@@ -204,7 +204,7 @@ def action_overdue(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A done action names its evidence in a column Evidence, where `postmortem_evidence` holds "actions"."""
     for row in page.actions if "actions" in settings.evidence else ():
-        if _is_done(row, settings) and not (row.cell("evidence") or row.cell("source")):
+        if _is_done(row, settings) and not row.cell("evidence"):
             yield Hit(row.line, "the done action names no evidence; write it in a column Evidence", file=row.file)
 
 

@@ -290,5 +290,5 @@ def event_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if "events" not in settings.evidence:
         return
     for row in page.all_events:
-        if not row.is_empty and not (row.cell("evidence") or row.cell("source")):
+        if not row.is_empty and not row.cell("evidence"):
             yield Hit(row.line, "the event names no evidence; write it in a column Evidence", file=row.file)

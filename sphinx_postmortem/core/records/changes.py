@@ -28,10 +28,7 @@ class Change:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``.
-
-        ``EVENTS`` stands for the rows of timelines and response tables.
-        """
+        """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``."""
         before, after = self.before, self.after
         found: list[str] = []
         if (_without_summaries(before), before.actions, before.points) != (
@@ -42,8 +39,7 @@ class Change:
             found.append(RECORDS)
         if before.incidents != after.incidents:
             found.append(SUMMARIES)
-        rows = ((before.events, before.responses), (after.events, after.responses))
-        if rows[0] != rows[1] or before.incidents != after.incidents:
+        if before.events != after.events or before.incidents != after.incidents:
             found.append(EVENTS)
         return frozenset(found)
 

@@ -22,8 +22,7 @@ from sphinx_postmortem.core.lists.options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.lists.rows import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
-from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
+from sphinx_postmortem.core.records.model import FACTOR
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 COMMON: Mapping[str, OptionText] = {
@@ -71,12 +70,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "timeline": _TABLE,
     "action-table": _TABLE,
-    "response-table": {
-        **_TABLE,
-        "kind": OptionText(
-            f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
-        ),
-    },
     "actions-by-owner": {
         **filter_texts(BY_OWNER),
         "overview": OptionText(
@@ -93,9 +86,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
     },
-    "event-list": query_texts(EVENT_LIST),
-    "response-list": query_texts(RESPONSE_LIST),
-    "evidence-list": query_texts(EVIDENCE_LIST),
     "runbook-incidents": {"none": NONE},
     "incident-navigation": {
         "pages": OptionText(

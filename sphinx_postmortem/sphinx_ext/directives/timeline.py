@@ -16,10 +16,8 @@ from sphinx_postmortem.core.records.times import BadTimeError, Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
+from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.records.text import record_text
-
-_COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
 
 
 class Timeline(TableDirective):
@@ -32,18 +30,26 @@ class Timeline(TableDirective):
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with their times in UTC, and note each as an event."""
-        times = find_time_columns(table.header)
-        time_column = times.time
-        for fault in times.faults:
+        columns = find_time_columns(table.header)
+        time_column, event_column = columns.time, table.column(*COLUMNS["event"])
+        for fault in columns.faults:
             self.warn(Code.BAD_TIME, fault)
-        columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS} | {"precision": times.precision}
-        known = (*columns.values(), time_column, times.day)
+        milestone_column, names = table.column(*COLUMNS["milestone"]), self.settings.milestone_names
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row in table.rows:
             cells = self.plain_cells(row)
-            event = self.read_event(row, times, RowTexts(columns, cells))
-            events.append(replace(event, other=self.other_cells(table, cells, known)))
+            moment = self.read_time(columns, row)
+            if moment is not None and time_column is not None:
+                cells[time_column] = time_cell(moment)
+            text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
+            written = row.cells[event_column] if event_column is not None else ""
+            milestone = names.of_row(written, row.cells[milestone_column] if milestone_column is not None else "")
+            place = self.free_anchor(self.event_anchor(moment, text))
+            noted = record_text(cells[event_column]) if event_column is not None else ""
+            events.append(
+                Event(self.incident_id, self.env.current_document.docname, moment, noted, milestone, place, row.line)
+            )
             shown.append(cells)
         if time_column is not None:
             steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
@@ -55,32 +61,6 @@ class Timeline(TableDirective):
             output.TableRow(cells, event.anchor, ("pm-milestone",) if event.milestone else ())
             for cells, event in zip(shown, events, strict=True)
         ]
-
-    def read_event(self, row: Row, times: TimeColumns, texts: RowTexts) -> Event:
-        """Return the event of a row; its time is put into its cell."""
-        moment = self.read_time(times, row)
-        # A time that cannot be read keeps its text, for exports; nothing is known of it.
-        unread = None if times.time is None else Moment(record_text(texts.cells[times.time]).strip())
-        evidence = self.evidence.read(texts.cell("evidence"), row.line)
-        if moment is not None and times.time is not None:
-            texts.cells[times.time][:] = time_cell(moment)
-        text = nodes.Element("", *texts.cell("event")).astext()
-        return Event(
-            incident_id=self.incident_id,
-            docname=self.env.current_document.docname,
-            moment=moment or unread,
-            text=texts["event"],
-            milestone=self.settings.milestone_names.of_row(
-                texts.written(row, "event"), texts.written(row, "milestone")
-            ),
-            anchor=self.free_anchor(self.event_anchor(moment, text)),
-            line=row.line,
-            notes=texts["notes"],
-            evidence=evidence,
-            source=texts["source"],
-            who=texts["who"],
-            stated_precision=texts["precision"],
-        )
 
     def event_anchor(self, moment: Moment | None, text: str) -> str:
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
