@@ -141,8 +141,13 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             if find_prompt(line.text) or (name not in _SHORT_OPTIONS and is_prompt(line.text)):
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
+    # A time whose precision is stated says all that is known.
+    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
+        if time := exact_enough.get(prose.place):
+            text = text.replace(time, " " * len(time), 1)
         match = find_prompt(text)
         item = re.sub(r"^\s*[-*+]\s+", "", text)
         if match:
