@@ -51,7 +51,7 @@ def test_documentation_builds_without_warning(tmp_path):
     assert done.returncode == 0, done.stderr
     settings = (tmp_path / "html/reference/settings.html").read_text(encoding="utf-8")
     assert "postmortem_phases" in settings
-    assert "postmortem.bad-time" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
+    assert "postmortem.bad-value" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
     assert "sphinx-postmortem new" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """Every problem the product reports about a source, by code.
 
-A code is stable: users write ``suppress_warnings = ["postmortem.bad-time"]``.
+A code is stable: users write ``suppress_warnings = ["postmortem.bad-value"]``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ class Code(Enum):
     """A directive option by a name that it had in an earlier version."""
     BAD_DATE = "bad-date"
     """A date that is not ``YYYY-MM-DD`` (RFC 3339 full-date)."""
-    BAD_TIME = "bad-time"
-    """A time that is neither RFC 3339, ``YYYY-MM-DD HH:MM``, nor ``unknown`` (template section 4)."""
     BAD_VALUE = "bad-value"
     """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
     TLP_CONFLICT = "tlp-conflict", CHECKED

@@ -101,9 +101,9 @@ def test_what_sphinx_says_is_said_once(site):
 @pytest.mark.parametrize(
     ("cell", "code", "reason"),
     [
-        ("around 2", "bad-time", "not a time"),
-        ("22026-03-02 03:00", "bad-time", "five digits"),
-        ("2026-03-02 01:00-02:00", "bad-time", "range"),
+        ("around 2", "time-estimate", "not a time"),
+        ("22026-03-02 03:00", "time-impossible", "five digits"),
+        ("2026-03-02 01:00-02:00", "time-format", "range"),
         ("2026-03-02 03:00 CET", "time-not-utc", "another zone"),
         ("2026-03-02 ~03:00", "time-estimate", "an estimate"),
         ("2 March 2026 03:00", "time-format", "write 2026-03-02 03:00"),
@@ -211,7 +211,8 @@ def test_a_comment_for_all_holds_in_filtered_builds(site):
 
 
 def test_a_denied_name_in_hidden_text_is_said_in_the_full_edition_only(site):
-    made = site({"index.md": DONE + "\n:::{internal-only}\nJane did it.\n:::\n"})
+    public = DONE.replace(":tlp: AMBER", ":tlp: CLEAR")
+    made = site({"index.md": public + "\n:::{internal-only}\nJane did it.\n:::\n"})
     settings = {"postmortem_people": {"deny": ["Jane"]}, **CHECKED}
     assert "Jane" in made.build(warnings=True, **settings).warnings
     made.build("public", **settings)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
-from sphinx_postmortem.core.audience.only_hidden import find_only_hidden
+from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
@@ -33,6 +33,8 @@ CURES = {
     "block as an option right below the line that opens a directive of this extension",
     "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
     "`action-table`, `response-table`)",
+    "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
+    "block",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
@@ -41,7 +43,6 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table"]
 )
 
 
@@ -128,7 +129,10 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
         faults.extend(
             Fault(path, line, message)
-            for line, message in find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page))
+            for line, message in (
+                *find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page)),
+                *find_labels_above(texts[path].lines, texts[path].hidden),
+            )
         )
     unique = sorted(set(faults), key=lambda fault: (fault.path, fault.line))
     return tuple(unique[:MOST_FAULTS])
@@ -187,12 +191,17 @@ def _squash(line: str) -> str:
 
 def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
     """Find the text of each use, note which lines it accounts for, and yield what is wrong with it."""
-    for use in page.uses:
+    for noted in page.uses:
+        use = noted
         if use.fault:
             yield Fault(use.path, use.line, use.fault)
         if not (use.marks or use.table):
             continue
         found = _locate(use, texts)
+        if found is None and len(use.block) > 1 and not use.block[1]:
+            # MyST puts a blank line between a colon fence and one that begins its text, which is not in the source.
+            use = replace(use, block=(use.block[0], *use.block[2:]))
+            found = _locate(use, texts)
         if found is None:
             if use.marks:
                 message = (

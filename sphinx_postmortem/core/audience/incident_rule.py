@@ -201,10 +201,12 @@ class IncidentRule:
         seen: set[str] = set()
         for match in _LINE.finditer(text):
             name, value = " ".join(match["name"].casefold().split()), read_label(match["value"])
+            if name.removeprefix("tlp-") in self.audiences.names and value == "CLEAR" and "tlp" in seen:
+                continue  # nothing is laxer, so that it contradicts nothing
             if name not in ("status", "tlp"):
                 if name.startswith("tlp-") or _near(name):
                     return True
-            elif name in seen or (value.casefold() not in allowed and strictness(value) > most):
+            elif name in seen or not (value.casefold() in allowed if name == "status" else strictness(value) <= most):
                 return True
             else:
                 seen.add(name)

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import re
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from lzma import LZMAError
 
 from sphinx_postmortem.core.audit.readings import unescape_entities
-from sphinx_postmortem.core.audit.unpacking import (
-    AuditError,
-    Budget,
-    inflate,
-    members,
-    packed_without_reader,
-    unpack_stream,
-)
+from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page
 
@@ -36,7 +25,6 @@ _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^<>]*>|</style>", re.IGNORECASE)
 _LOOKS = frozenset(["class", "style", "d", "points", "viewbox", "xmlns", "integrity", "rel", "type", "transform"])
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", ".rss", ".atom")
-_ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
 _STRING_END = re.compile(r'(?<!\\)(?:\\\\)*"')
@@ -55,10 +43,6 @@ _PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32
     rf"|Version|Widths)(?![^{BREAK}])"
 )
 _MAX_DEPTH = 4
-_DAMAGES = (
-    *(OSError, EOFError, IndexError, RuntimeError, NotImplementedError, ValueError),
-    *(zlib.error, zipfile.BadZipFile, tarfile.TarError, LZMAError),
-)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 PdfReader = Callable[[bytes, Budget], "list[tuple[str, str | bytes]]"]
@@ -107,22 +91,16 @@ class _Reader:
             raise AuditError(f"{name}: archives within archives, too deep to look into")
         try:
             yield from self._texts(name, data, depth)
-        except (*_DAMAGES, RecursionError) as error:
+        except (*DAMAGES, RecursionError) as error:
             raise AuditError(f"{name} cannot be read: {error}") from error
 
     def _texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
         lower = name.casefold()
         if lower.endswith(".pdf") or data.startswith(b"%PDF-"):
             yield from self._pdf_texts(name, data, depth)
-        elif unreadable := packed_without_reader(data):
-            raise AuditError(f"{name} is packed ({unreadable}), and cannot be looked into; publish it as .zip or .gz")
-        elif (parts := members(data, self.budget)) is not None:
-            for member, content in parts:
-                yield from self._within(member, member, content, depth)
-        elif (unpacked := unpack_stream(data, self.budget)) is not None:
-            yield from self._within("unpacked", re.sub(r"\.\w+$", "", name), unpacked, depth)
-        elif lower.endswith((*_ARCHIVES, ".gz")):
-            raise AuditError(f"{name} cannot be read: it is no archive, though its name says so")
+        elif (parts := parts_of(name, data, self.budget)) is not None:
+            for position, part, content in parts:
+                yield from self._within(position, part, content, depth)
         elif data.startswith(b"# Sphinx inventory version 2"):
             yield Text("header", "\n".join(part.decode("utf-8", "replace") for part in data.split(b"\n", 4)[1:3]))
             yield Text("inflated", inflate(data.split(b"\n", 4)[4], self.budget).decode("utf-8", "replace"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -14,6 +15,13 @@ from typing import Protocol
 MAX_UNPACKED = 512 * 1024 * 1024
 """How many bytes one published file may hold when it is unpacked, with all that lies within it."""
 
+DAMAGES = (
+    *(OSError, EOFError, IndexError, RuntimeError, NotImplementedError, ValueError),
+    *(zlib.error, zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError),
+)
+"""What the standard library raises for packed data that are damaged."""
+
+_ARCHIVES = (".epub", ".zip", ".whl", ".docx", ".odt", ".xlsx", ".pptx", ".jar", ".gz")
 _ZIP_END = b"PK\x05\x06"
 _UNREADABLE = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -70,9 +78,23 @@ _STREAMS: tuple[tuple[bytes, Callable[[], _Decompressor]], ...] = (
 )
 
 
-def packed_without_reader(data: bytes) -> str:
-    """Return the name of the format when data are packed in one that is not read here; empty when they are not."""
-    return next((name for head, name in _UNREADABLE if data.startswith(head)), "")
+def parts_of(name: str, data: bytes, budget: Budget) -> Iterator[tuple[str, str, bytes]] | None:
+    """Yield what is packed in a file: where it stands, its name and its content. None for a file that is not packed.
+
+    Raises:
+        AuditError: the file holds more than the budget has left, is packed in a format that is not read here, or is
+            no archive though its name says so.
+        OSError: it is damaged; also the others of ``DAMAGES``.
+    """
+    if form := next((form for head, form in _UNREADABLE if data.startswith(head)), ""):
+        raise AuditError(f"{name} is packed ({form}), and cannot be looked into; publish it as .zip or .gz")
+    if (found := members(data, budget)) is not None:
+        return ((member, member, content) for member, content in found)
+    if (unpacked := unpack_stream(data, budget)) is not None:
+        return iter([("unpacked", re.sub(r"\.\w+$", "", name), unpacked)])
+    if name.casefold().endswith(_ARCHIVES):
+        raise AuditError(f"{name} cannot be read: it is no archive, though its name says so")
+    return None
 
 
 def unpack_stream(data: bytes, budget: Budget) -> bytes | None:

@@ -6,6 +6,7 @@ from sphinx_postmortem.core.checks import (
     actions,
     causes,
     closure,
+    contradictions,
     durations,
     executive,
     labels,
@@ -13,7 +14,6 @@ from sphinx_postmortem.core.checks import (
     markings,
     register,
     secret,
-    statements,
     summary,
     suppress,
     template,
@@ -30,7 +30,7 @@ from sphinx_postmortem.core.checks.runner import (
     run_site,
     run_text,
     said_of_dates,
-    said_of_times,
+    severity_of,
 )
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
@@ -41,12 +41,12 @@ RULES = (
     executive,
     secret,
     timeline,
-    statements,
     durations,
     causes,
     language,
     actions,
     closure,
+    contradictions,
     markings,
     register,
     suppress,
@@ -73,6 +73,6 @@ __all__ = [
     "run_site",
     "run_text",
     "said_of_dates",
-    "said_of_times",
+    "severity_of",
     "write_baseline",
 ]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from sphinx_postmortem.core.checks.contradictions import timeline_text
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.statements import timeline_text
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.spans import Span, span_between

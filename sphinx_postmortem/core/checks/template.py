@@ -148,8 +148,13 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             if _PROMPT.search(line.text) or line.text.casefold().rstrip(".") == "not yet known":
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
+    # A time whose precision is stated says all that is known.
+    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
+        if time := exact_enough.get(prose.place):
+            text = text.replace(time, " " * len(time), 1)
         match = _PROMPT.search(text)
         if match:
             message = f'"{match[0]}" is a prompt; write what belongs here'

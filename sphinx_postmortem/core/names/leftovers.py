@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.texts import PdfReader
-from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members
+from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
 
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -44,7 +42,7 @@ def files_with_names(
         try:
             for text in _texts(path.name, path.read_bytes(), read_pdf, Budget(path.name)):
                 found.update(left_in(text))
-        except (AuditError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        except (*DAMAGES, AuditError) as error:
             unread = str(error)
         if found or unread:
             yield LeftIn(relative, tuple(sorted(found)), unread)
@@ -54,10 +52,10 @@ def _texts(name: str, data: bytes, read_pdf: PdfReader, budget: Budget) -> Itera
     if data.startswith(b"%PDF-"):
         for _position, content in read_pdf(data, budget):
             yield from _readings(content) if isinstance(content, bytes) else (content,)
-    elif (parts := members(data, budget)) is not None:
-        for member, content in parts:
-            yield member
-            yield from _texts(member, content, read_pdf, budget)
+    elif (parts := parts_of(name, data, budget)) is not None:
+        for _position, part, content in parts:
+            yield part
+            yield from _texts(part, content, read_pdf, budget)
     else:
         if name == "objects.inv":
             yield inflate(data.split(b"\n", 4)[4], budget).decode("utf-8", "replace")

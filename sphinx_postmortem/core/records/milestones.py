@@ -23,6 +23,18 @@ DEFAULT_MILESTONES = (
     "Recovery completed",
 )
 
+DEFAULT_MILESTONE_ORDER = (
+    *(("Alert detected", name) for name in DEFAULT_MILESTONES[1:]),
+    ("Containment executed", "Recovery completed"),
+    ("Threat neutralized", "Recovery completed"),
+)
+
+DEFAULT_REQUIRED_MILESTONES = {
+    "SEV-1": DEFAULT_MILESTONES,
+    "SEV-2": DEFAULT_MILESTONES,
+    "SEV-3": ("Alert detected", "Recovery completed"),
+}
+
 DEFAULT_DURATIONS = (
     ("Time to detect", "Adverse activity started", "Alert detected"),
     ("Time to acknowledge", "Alert detected", "Alert validated"),

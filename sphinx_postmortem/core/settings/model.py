@@ -19,14 +19,16 @@ from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
-from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES, recognised_names
+from sphinx_postmortem.core.records.milestones import (
+    DEFAULT_DURATIONS,
+    DEFAULT_MILESTONE_ORDER,
+    DEFAULT_MILESTONES,
+    DEFAULT_REQUIRED_MILESTONES,
+    recognised_names,
+)
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
-from sphinx_postmortem.core.records.vocabulary import (
-    CHECK_SEVERITIES,
-    DEFAULT_SEVERITIES,
-    PdfKind,
-)
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, DEFAULT_SEVERITIES, PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import Option, option
 from sphinx_postmortem.core.settings.values import People, SettingError
@@ -39,16 +41,6 @@ _FLAG = (bool,)
 DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
-DEFAULT_MILESTONE_ORDER = (
-    *(("Alert detected", name) for name in DEFAULT_MILESTONES[1:]),
-    ("Containment executed", "Recovery completed"),
-    ("Threat neutralized", "Recovery completed"),
-)
-DEFAULT_REQUIRED_MILESTONES = {
-    "SEV-1": DEFAULT_MILESTONES,
-    "SEV-2": DEFAULT_MILESTONES,
-    "SEV-3": ("Alert detected", "Recovery completed"),
-}
 DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 
 

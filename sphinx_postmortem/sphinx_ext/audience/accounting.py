@@ -31,7 +31,7 @@ from sphinx_postmortem.core.audience.accounting import (
     find_faults,
     needs_body,
 )
-from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -178,7 +178,7 @@ def _plain_table_faults(
     for table in every(document, nodes.table):
         if "pm-table" in table["classes"]:
             continue  # the gate of tables has seen it
-        cells = (cell for entry in every(table, nodes.entry) for cell in search.cell_audiences(entry.astext()))
+        cells = [cell for entry in every(table, nodes.entry) for cell in _cell_audiences(table, entry, search)]
         if not edition.is_filtered and all(name == edition.audiences.names[-1] for name in cells):
             continue
         if edition.is_filtered and all(map(edition.shows_known, cells)):
@@ -188,6 +188,18 @@ def _plain_table_faults(
         if not (0 < line <= len(text) and is_excused(text, line - 1)):
             message = "this plain table has a cell that names an audience, but hides nothing"
             yield Fault(path, line, f"{message}: {CURES['cell']}. {NO_MARKING_HINT}")
+
+
+def _cell_audiences(table: nodes.Element, entry: nodes.Element, search: MentionSearch) -> tuple[str, ...]:
+    """Return the audiences that a cell names; below a header ``Audience`` in code, too, which elsewhere is a sample."""
+    named = search.cell_audiences(entry.astext())
+    words = [node for node in every(entry, nodes.Text) if node.strip()]
+    if not named or not all(isinstance(word.parent, nodes.literal) for word in words):
+        return named
+    column = entry.parent.index(entry)
+    rows = (row.children for head in every(table, nodes.thead) for row in every(head, nodes.row))
+    heads = (plain(cells[column].astext()) for cells in rows if column < len(cells))
+    return named if any("audience" in head for head in heads) else ()
 
 
 def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
@@ -247,6 +259,8 @@ class _Literals:
         """
         if isinstance(node.parent, nodes.system_message):
             return True  # the text of a directive that could not be run
+        if isinstance(node, nodes.literal):
+            return "\n" in node.astext()  # reStructuredText reads a fence of backticks as one word of code
         if not isinstance(node, nodes.literal_block) or node.get("source") or path not in self.page.texts:
             return False
         lines = self.page.texts[path].split("\n")

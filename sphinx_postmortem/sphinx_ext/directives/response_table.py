@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS, Response
 from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
-from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
@@ -36,7 +37,7 @@ class ResponseTable(TableDirective):
         """Return the rows, and note each as a response."""
         times = find_time_columns(table.header)
         for fault in times.faults:
-            self.warn(Code.BAD_TIME, fault)
+            self.warn(Code.TIME_NOT_UTC, fault)
         columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS}
         known = (*columns.values(), times.time, times.day, times.precision)
         otherwise = self.kind_otherwise(table, columns)
@@ -95,10 +96,10 @@ class ResponseTable(TableDirective):
         if times.time is None or not row.cells[times.time].strip():
             return None
         written = record_text(cells[times.time]).strip()
-        try:
-            moment = times.read(row.cells).moment
-        except BadTimeError as error:
-            self.warn(Code.BAD_TIME, str(error), row.line)
+        read = read_row_time(times, row.cells)
+        if read.moment is None:
+            if read.fault is not None:
+                self.warn(Code(read.fault.code), read.fault.message, row.line)
             return Moment(written)
-        cells[times.time][:] = time_cell(moment)
-        return moment
+        cells[times.time][:] = time_cell(read.moment)
+        return read.moment

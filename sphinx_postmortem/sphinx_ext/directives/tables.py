@@ -56,10 +56,13 @@ class TableDirective(PostmortemDirective):
     required_columns: Sequence[str] = ()
     nothing_text = ""
     css_class = ""
+    table_file = ""
+    """The path of the CSV file that the table comes from, if it does."""
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the table that the edition may see, and note its rows as records."""
         written, file = self.read_table()
+        self.table_file = file
         if written is None:
             return []
         table = gate_table(written, self.edition, self.options.get("internal-columns", ""), self.directive_line)
