@@ -135,7 +135,10 @@ SOUND = {
     "other keys": ("p.md", "---\nauthor: a\naudience: public\nambience: x\n---\n# P\n\nopenword\n"),
     "option shown as code": ("p.md", "# P\n\n````md\n:::{note}\n:audience: internal\n:::\n````\n\nopenword\n"),
     "block after a heading": ("p.rst", "P\n=\n.. internal-only::\n\n   x\n\nopenword\n"),
-    "block after a label": ("p.rst", "P\n=\n\n.. _a:\n.. internal-only::\n\n   x\n\nopenword\n"),
+    "block after a link target": (
+        "p.rst",
+        "P\n=\n\n.. _a: https://a.example\n.. internal-only::\n\n   x\n\nopenword a_\n",
+    ),
     "block as a definition": ("p.rst", "P\n=\n\nterm\n   .. internal-only::\n\n      x\n\nopenword\n"),
     "block after a directive": ("p.rst", "P\n=\n\n.. note:: a\n   b\n.. internal-only::\n\n   x\n\nopenword\n"),
     "role as literal": ("p.rst", "P\n=\n\nThere is no ``:internal-only:`x```. openword\n"),

@@ -183,17 +183,19 @@ def test_including_a_hidden_file_publishes_nothing(site, include):
 def test_static_and_extra_files_below_hidden_folders_are_not_copied(site):
     conf = (
         HIDDEN
-        + 'html_extra_path = ["hidden", "mixed"]\nhtml_static_path = ["mixed"]\npostmortem_audience_paths["mixed/in"] = "internal"'
+        + 'html_extra_path = ["hidden", "mixed"]\nhtml_static_path = ["mixed"]\npostmortem_audience_paths.update({"mixed/in": "internal", "mixed/top.txt": "internal"})'
     )
     files = {
         "index.md": "# T\n",
         "hidden/a.txt": "secretword",
         "mixed/in/secretword.txt": "x",
+        "mixed/top.txt": "secretword",
         "mixed/out.txt": "plainword",
     }
     built = site(files, conf).build("leadership")
     assert b"secretword" not in built.all_bytes()
     assert built.all_bytes().count(b"plainword") == 2
+    assert not list(built.outdir.rglob("in"))
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,13 @@ from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
-from sphinx_postmortem.sphinx_ext.lists.directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
@@ -67,6 +68,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": IncidentSummary,
     "timeline": Timeline,
     "action-table": ActionTable,
+    "response-table": ResponseTable,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     **LIST_DIRECTIVES,

@@ -37,6 +37,21 @@ MARKDOWN_FAULTS = {
     "cell of a plain table": ("| a | Audience |\n|--|--|\n| leaks | internal, leadership |\n", 3),
     "comment in one line": ("<!-- internal-only -->\n\nleaks\n", 1),
     "heading": ("## Details (internal only)\n\nleaks\n", 1),
+    "container whose name lacks a letter": (":::internl-only\nleaks\n:::\n", 1),
+    "container whose words are turned round": (":::only-internal\nleaks\n:::\n", 1),
+    "name with an accent": (":::internal-\u00f3nly\nleaks\n:::\n", 1),
+    "name broken by an editor": (":::{internal-\nonly}\nleaks\n:::\n", 1),
+    "option without its second colon": (":audience internal\n\nleaks\n", 1),
+    "list of audiences in front matter": ("---\ntags: [a, internal]\n---\nleaks\n", 2),
+    "switch in front matter": ("---\ninternal: true\n---\nleaks\n", 2),
+    "front matter in a comment": ("<!--\naudience: internal\n-->\nleaks\n", 2),
+    "condition of Sphinx": (":::{only} not leadership\nleaks\n:::\n", 1),
+    "condition on the last audience": (":::{only} not public\nleaks\n:::\n", 1),
+    "condition on the setting": ("```{ifconfig} postmortem_audience != 'leadership'\nleaks\n```\n", 1),
+    "cell with a tag": ("| a |\n|---|\n| internal<br>leadership |\n", 3),
+    "label of a hidden block": ("(leaks)=\n\n:::{internal-only}\nx\n:::\n", 1),
+    "attributes of a hidden block": ("{#leaks}\n:::{internal-only}\nx\n:::\n", 1),
+    "footnote of hidden text in a list": (":::{internal-only}\nx[^a]\n:::\n\n- [^a]: leaks\n", 5),
     "footnote of hidden text": (":::{internal-only}\nx[^a]\n:::\n\n[^a]: leaks\n", 5),
 }
 
@@ -47,6 +62,15 @@ RST_FAULTS = {
     "no space": ("..internal-only::\n\n   leaks\n", 1),
     "one dot": (". internal-only::\n\n   leaks\n", 1),
     "a class": (".. container:: internal-only\n\n   leaks\n", 1),
+    "no space and a letter too few": ("..internal-ony::\n\n   leaks\n", 1),
+    "minus for a hyphen": ("..internal\u2212only::\n\n   leaks\n", 1),
+    "class in a grid table": (
+        "+--------------------------+\n| .. rst-class:: internal  |\n+--------------------------+\n",
+        2,
+    ),
+    "condition of Sphinx": (".. only:: not leadership\n\n   leaks\n", 1),
+    "label of a hidden block": (".. _leaks:\n\n.. internal-only::\n\n   x\n", 1),
+    "target without a name": (".. internal-only::\n\n   `x`__\n\n__ https://leaks.example\n", 5),
     "citation of hidden text": (".. internal-only::\n\n   x [cit]_\n\n.. [cit] leaks\n", 5),
 }
 
@@ -67,6 +91,9 @@ SOUND_MARKDOWN = [
     "| a | b |\n|--|--|\n| x | internal | <!-- postmortem: no-marking -->\n",
     ":::{internal-only}\nx[^a]\n:::\n\ny[^a]\n\n[^a]: for all\n",
     "<!--\n:::{internal-only}\nx\n:::\n-->\n",
+    ":::{only} html\nx\n:::\n",
+    "```yaml\nname: x\n```\n\nThe {internal-link} of {ref}`evidence`.\n",
+    "(shown)=\n## x\n\n:::{internal-only}\ny\n:::\n",
 ]
 
 
@@ -79,6 +106,24 @@ def faults(text: str, *, markdown: bool = True) -> list[int]:
 def test_markdown_fault_is_found_at_its_line(name):
     text, line = MARKDOWN_FAULTS[name]
     assert faults(text)[:1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [("```yaml", "```"), ("<!--", "-->"), ("~~~", "~~~"), ("```\n---", "---\n```")]
+)
+def test_front_matter_that_a_tool_has_wrapped_is_broken(above, below):
+    marking = read_page_marking(f"{above}\ntitle: x\naudience: internal\n{below}\n# x\n", markdown=True)
+    assert "unwrap it" in marking.broken
+
+
+def test_code_and_comments_at_the_head_of_a_page_are_no_front_matter():
+    for text in (
+        "```yaml\nname: x\n```\n",
+        "<!-- c -->\n",
+        "```{note}\naudience: x\n```\n",
+        "```py\nx = 1\n```\n\naudience: x",
+    ):
+        assert not read_page_marking(text, markdown=True).broken
 
 
 @pytest.mark.parametrize("name", RST_FAULTS)
@@ -98,6 +143,7 @@ def test_sound_markdown_has_no_fault(text):
         ".. internal-only::\n\n   x\n\n   y\n\nz\n",
         ".. audience:: leadership\n   :summary: s\n\n   x\n",
         ".. code-block:: rst\n\n   ..internal-only::\n\nx\n",
+        ".. internal-only::\n\n   `x`__\n\n   __ https://a.example\n\n`y`__\n\n__ https://b.example\n",
         "Write::\n\n   .. internal-only::\n\n   x\n",
         ".. postmortem: no-marking\n\n.. container:: internal\n\n   x\n",
     ],

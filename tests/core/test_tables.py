@@ -82,3 +82,14 @@ def test_a_lower_edition_never_sees_more(marks):
 def test_any_text_is_parsed(text):
     parse(text)
     parse_csv_table(text)
+
+
+def test_a_row_that_goes_on_with_a_hidden_one_is_not_shown():
+    table = parse(
+        "| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n|  | more of a |  |\n| 10:00 | b | |"
+    )
+    gated = gate_table(table, Edition(Audiences(), "leadership"))
+    assert not gated.rows
+    assert "line 4 of the table seems to go on with the row above it" in gated.problems[-1].message
+    marked = parse("| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n|  | b | public |")
+    assert len(gate_table(marked, Edition(Audiences(), "leadership")).rows) == 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
-from sphinx_postmortem.core.audience.only_hidden import find_only_hidden
+from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
@@ -31,7 +31,10 @@ CURES = {
     "own, as far to the left as the text round it",
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of `timeline` and `action-table` alone",
+    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
+    "`action-table`, `response-table`)",
+    "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
+    "block",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
@@ -126,7 +129,10 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
         faults.extend(
             Fault(path, line, message)
-            for line, message in find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page))
+            for line, message in (
+                *find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page)),
+                *find_labels_above(texts[path].lines, texts[path].hidden),
+            )
         )
     unique = sorted(set(faults), key=lambda fault: (fault.path, fault.line))
     return tuple(unique[:MOST_FAULTS])

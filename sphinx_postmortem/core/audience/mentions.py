@@ -26,6 +26,7 @@ _LOOK_ALIKES = str.maketrans(
     "aeopcyxisdljhdnuh" + "aeivoptuxigainlear",
 )
 _INVISIBLE = frozenset("\u115f\u1160\u3164\u2800\u17b4\u17b5")
+_DASHES = frozenset("\u2212\u2043\u02d7\u00b7\u2022\u30fb\u30fc")  # no dashes by their category, but drawn as one
 _QUOTES = str.maketrans(dict.fromkeys("*\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"))
 _YAML_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
 _NO_MARKING = re.compile(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
@@ -46,7 +47,15 @@ _AUDIENCE = re.compile(
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
 _IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}")
 _CHANGED = re.compile(r"[&%\\*\"']")
+# What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
+_OPENED = re.compile(
+    rf"(?:{_FENCE}[\s.#{{]*|\.\.[ \t]*|\{{[\s.#]*)(?:postmortem\s*:\s*)?"
+    r"(?P<name>[a-z][\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
+)
+_CONDITION = re.compile(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
+_NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
 _CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
+_DECORATION = re.compile(r"<[^<>]*>|\[\^?[\w#]*\]_?|\]\([^()]*\)|\[")  # tags, references to footnotes, and links
 _CSV_CELLS = re.compile(rf"{_CELLS.pattern}|,")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
@@ -56,7 +65,8 @@ class Mention:
     """One place: its 1-based line, the kind, the words, and the audiences that it names.
 
     ``kind`` is ``block`` (the name of a marking directive), ``key`` (``audience`` with a value), ``columns``
-    (``internal-columns``), ``name`` (an audience where a marking would stand) or ``cell`` (one alone in a cell).
+    (``internal-columns``), ``name`` (an audience where a marking would stand), ``condition`` (of `only` and the like)
+    or ``cell`` (an audience alone in a cell).
     ``audiences`` is empty where the mention names none.
     """
 
@@ -77,8 +87,8 @@ def plain(line: str) -> str:
         text = text.replace("\\", "")
     if not text.isascii():
         text = "".join(
-            "-" if unicodedata.category(char) == "Pd" else char
-            for char in unicodedata.normalize("NFKC", text)
+            "-" if char in _DASHES or unicodedata.category(char) == "Pd" else char
+            for char in unicodedata.normalize("NFKD", text)
             if char not in _INVISIBLE and unicodedata.category(char) not in ("Cf", "Mn", "Me")
         )
     return text.casefold().translate(_QUOTES).translate(_LOOK_ALIKES)
@@ -99,8 +109,12 @@ class MentionSearch:
         firsts = "|".join(re.escape(re.split(r"[-_]", name)[0]) for name in self.marking)
         # Most lines hold none of these; only those that do are looked at closely.
         self._sign = re.compile(rf"{firsts}|internal|audience")
-        only = rf"(?:internal|{names}){_JOIN}only"
+        only = rf"(?:(?:internal|{names}){_JOIN}only|only[_.-](?:internal|{names}))"
         self._block = re.compile(rf"(?<![a-z0-9])(?:postmortem\s*:\s*)?{only}(?![a-z0-9])")
+        self._marking_names = (
+            *MARKING_DIRECTIVES,
+            *(form.format(name) for name in self.marking for form in ("{}-only", "audience-{}")),
+        )
         self._columns = re.compile(rf"(?<![a-z0-9])internal{_JOIN}columns?(?![a-z0-9])")
         name = rf"(?P<name>{names})"
         self._names = tuple(
@@ -111,12 +125,16 @@ class MentionSearch:
                 rf"[{{<][^<>{{}}]*[\s=.]{name}(?=[\s}}>])[^<>{{}}]*[}}>](?!`)",
                 rf"<\s*/?{name}\s*/?>(?!`)",
                 rf"\.\.\s*(?:[\w:-]+\s*::\s*)?{name}\s*(?:::|$)",
-                rf"\.\.\s*[\w:-]+\s*::\s*(?:[\w-]+\s+)*{name}\s*$",
+                rf"\.\.\s*[\w:-]+\s*::\s*(?:[\w-]+\s+)*{name}[\s|]*$",
                 rf"\{{[\w:-]+\}}\s*{name}\s*$",
                 rf"(?<![\w:]):{name}:(?!:)",
                 rf"=[.#]?{name}(?![\w.-])",
-                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*{name}\s*$",
-                rf"^[\s>]*:[^:]+:\s*(?:[\w-]+\s+)*{name}\s*$",
+                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*{name}[\s|]*$",
+                rf"(?:{_FENCE}|\.\.|\{{)[\s.#{{]*{name}[-_]\s*$",  # an editor has broken the line within the name
+                rf"^\W*audiences?\W+{name}\W*$",
+                rf"^\W*(?:audience{_JOIN})?{name}\s*[:=]\s*(?:true|yes|on|1)\b",
+                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*\[(?:[^\]]*[\s,])?{name}\s*[,\]]",
+                rf"^[\s>]*:[^:]+:\s*(?:[\w-]+\s+)*{name}[\s|]*$",
             )
         )
         self._canonical = re.compile(names)
@@ -133,9 +151,13 @@ class MentionSearch:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         cells = _CSV_CELLS if "csv-table" in text else _CELLS
         for index, line in enumerate(lines):
-            if line.isascii() and not _CHANGED.search(line) and not self._sign.search(line.lower()):
+            low = line.lower()
+            if line.isascii() and not (_CHANGED.search(low) or self._sign.search(low) or _OPENED.search(low)):
                 continue  # most lines: nothing in them would be normalised
             looked_at = plain(line)
+            if _OPENED.search(looked_at):
+                yield from self._near_names(looked_at, index + 1)
+                yield from self._conditions(looked_at, index + 1)
             if not self._sign.search(looked_at):
                 continue
             for part in re.split(f"[{ODD_BREAKS}]", looked_at):
@@ -161,6 +183,24 @@ class MentionSearch:
                 yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))
                 break
 
+    def _near_names(self, line: str, number: int) -> Iterator[Mention]:
+        """Yield the names of directives and containers that are nearly those that mark."""
+        for match in _OPENED.finditer(line):
+            name = match["name"].replace("_", "-").replace(" ", "-")
+            if match[0].startswith("{") and match["after"] not in ("}", " ", "="):
+                continue
+            if match[0].startswith("..") and match["after"] != ":":
+                continue
+            near = _nearest(name, self._marking_names)
+            if near and (near != name or name.startswith("audience-")):
+                yield Mention(number, "block", _bare(match["name"]), self.named(near) or self.audiences[:1])
+
+    def _conditions(self, line: str, number: int) -> Iterator[Mention]:
+        """Yield a condition on an audience: Sphinx takes out what it hides when titles and labels are stored."""
+        match = _CONDITION.search(line)
+        if match and (self.named(match["condition"].replace("_", " ")) or "audience" in match["condition"]):
+            yield Mention(number, "condition", _bare(match[0])[:60], self.audiences[:1])
+
     def _block_audiences(self, words: str) -> tuple[str, ...]:
         return self.named(words) or self.audiences[:1]
 
@@ -171,7 +211,7 @@ class MentionSearch:
 
     def cell_audiences(self, cell: str) -> tuple[str, ...]:
         """Return the audiences that a table's cell names, if it holds nothing else: ``internal, leadership``."""
-        folded = plain(cell)
+        folded = _DECORATION.sub(" ", plain(cell))
         if not self._canonical.search(folded) or len(folded) > 80:
             return ()
         named = self.named(folded)
@@ -182,7 +222,7 @@ class MentionSearch:
 
     def _key_audiences(self, value: str, index: int, lines: Sequence[str]) -> tuple[str, ...] | None:
         """Return what the value of a key ``audience`` names; None where it is another word, as in prose."""
-        words = re.findall(r"[\w-]+", value.split("`", maxsplit=1)[0])
+        words = re.findall(r"[\w-]+", value.lstrip(" `").split("`", maxsplit=1)[0])
         if not words:  # the value may stand on the next line that is not blank
             following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
             words = re.findall(r"[\w-]+", plain(following))
@@ -195,6 +235,11 @@ class MentionSearch:
             return named
         near = len(words) == 1 and difflib.get_close_matches(words[0], self.marking, n=1, cutoff=0.8)
         return (near[0],) if near else None
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)), "")
 
 
 def _bare(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Definitions that only hidden content refers to: footnotes, citations, substitutions and link targets.
+"""Definitions that only hidden content refers to: footnotes, citations, substitutions, link targets and labels.
 
 Such a definition stands in the visible text and says what was hidden.
 """
@@ -6,20 +6,24 @@ Such a definition stands in the visible text and says what was hidden.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from sphinx_postmortem.core.audience.mentions import plain
 
+_BEFORE = r"^[\s>|*+-]*(?:\d+[.)]\s+)?"  # indents, and the marks of lists, quotes and tables
 _DEFINITIONS = (
-    (re.compile(r"^[\s>]*\[(?P<name>\^[^\]\s]+)\]:"), "footnote"),
-    (re.compile(r"^[\s>]*\.\.\s+\[(?P<name>[^\]]+)\]\s"), "footnote or citation"),
-    (re.compile(r"^[\s>]*\.\.\s+\|(?P<name>[^|]+)\|\s"), "substitution"),
-    (re.compile(r"^[\s>]*\.\.\s+_(?P<name>[^:_`][^:]*):\s+\S"), "link"),
-    (re.compile(r"^[\s>]*\*\[(?P<name>[^\]]+)\]:"), "abbreviation"),
+    (re.compile(rf"{_BEFORE}\[(?P<name>\^[^\]\s]+)\]:"), "footnote"),
+    (re.compile(rf"{_BEFORE}\.\.\s+\[(?P<name>[^\]]+)\]\s"), "footnote or citation"),
+    (re.compile(rf"{_BEFORE}\.\.\s+\|(?P<name>[^|]+)\|\s"), "substitution"),
+    (re.compile(rf"{_BEFORE}\.\.\s+_(?P<name>[^:_`][^:]*):\s+\S"), "link"),
+    (re.compile(rf"{_BEFORE}\*\[(?P<name>[^\]]+)\]:"), "abbreviation"),
 )
 _REFERENCE = re.compile(
     r"\[(?P<bracket>\^?[^\[\]\n]+)\]|\|(?P<bar>[^|\n]+)\|_?|`(?P<quoted>[^`\n]+)`__?|(?<![\w`])(?P<word>[\w.+-]+)_(?![\w`])"
 )
+_ANONYMOUS = re.compile(r"(?:`|\b[A-Za-z0-9]+)__(?!\w)")
+_ANONYMOUS_TARGET = re.compile(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")
+_LABEL = re.compile(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\})[\s|]*$")
 
 
 def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str) -> Iterator[tuple[int, str]]:
@@ -32,6 +36,8 @@ def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str
     """
     if not hidden.strip():
         return
+    visible = list(visible)
+    yield from _anonymous_targets(visible, hidden)
     wanted = _references(hidden)
     if not wanted:
         return
@@ -53,6 +59,34 @@ def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str
             f"only hidden content refers to this {kind}, so it would tell of it; move it into the hidden block, or"
         )
         yield number, f"{message} put it into an `internal-only` block of its own"
+
+
+def find_labels_above(lines: Sequence[str], hidden: Set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the line and the message of each label that stands right above a hidden block, and names it.
+
+    In the edition it names what follows, and its words are in the page, the search and the inventory.
+
+    Args:
+        lines: the text.
+        hidden: the 1-based numbers of the lines that the edition does not see.
+    """
+    for first in hidden:
+        index = first - 2
+        while first - 1 not in hidden and index >= 0 and (not lines[index].strip() or _LABEL.match(lines[index])):
+            if lines[index].strip():
+                yield index + 1, "this label names a block that is hidden; move it into the block"
+            index -= 1
+
+
+def _anonymous_targets(visible: Iterable[tuple[int, str]], hidden: str) -> Iterator[tuple[int, str]]:
+    """Yield the first anonymous target if hidden text refers to more of them than it defines."""
+    lines = hidden.split("\n")
+    defined = sum(1 for line in lines if _ANONYMOUS_TARGET.match(line))
+    if sum(len(_ANONYMOUS.findall(line)) for line in lines if not _ANONYMOUS_TARGET.match(line)) > defined:
+        for number, line in visible:
+            if _ANONYMOUS_TARGET.match(line):
+                yield number, "hidden content refers to targets without a name, of which this may be one; name them"
+                return
 
 
 def _references(text: str) -> set[str]:

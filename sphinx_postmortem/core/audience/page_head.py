@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _FENCE = re.compile(r"-{3,}\s*$")
+_WRAPPED = re.compile(r"(?:`{3,}|~{3,}|:{3,}|<!--(?!.*-->))[^`{]*$")  # as tools wrap what they do not know
 _END = re.compile(r"(-{3,}|\.\.\.)\s*$")
 _KEY = re.compile(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
 _MENTION = re.compile(r"""^\s*+[{,?&!-]*+\s*+["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
@@ -55,6 +56,8 @@ def _field_in_markdown(text: str) -> PageMarking:
 def _read_front_matter(text: str) -> PageMarking:
     lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if start < len(lines) and _WRAPPED.match(lines[start]):
+        return _read_wrapped(lines, start)
     if start == len(lines) or not _FENCE.match(lines[start].lstrip(" ")):
         return PageMarking()
     found: list[PageMarking] = []
@@ -81,6 +84,16 @@ def _read_front_matter(text: str) -> PageMarking:
     if len(found) > 1:
         return PageMarking(line=found[1].line, broken="the front matter has two `audience` entries")
     return found[0]
+
+
+def _read_wrapped(lines: list[str], start: int) -> PageMarking:
+    """Return a broken marking where front matter stands in a code block or a comment, at the head of a file."""
+    for number, line in enumerate(lines[start + 1 : start + _HEAD_LINES], start=start + 2):
+        if not re.match(r"\s*$|-{3,}\s*$|[\w-]+\s*:", line):
+            break
+        if _KEY.match(line):
+            return PageMarking(line=number, broken="the front matter stands in a code block or a comment; unwrap it")
+    return PageMarking()
 
 
 def _nearly_the_key(line: str) -> str:

@@ -75,7 +75,7 @@ def unreadable(table: Table, edition: Edition) -> str:
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
     if has_marking(table):
-        return ""
+        return _doubtful_row(table, edition)
     search = _search(edition.audiences.names)
     for line, cell in cells:
         if any(name in search.marking for name in search.cell_audiences(cell)):
@@ -87,6 +87,24 @@ def unreadable(table: Table, edition: Edition) -> str:
 @lru_cache(maxsize=8)
 def _search(audiences: tuple[str, ...]) -> MentionSearch:
     return MentionSearch(audiences)
+
+
+def _doubtful_row(table: Table, edition: Edition) -> str:
+    """Say which row may go on with the marked row above it: it begins with an empty cell and is not marked."""
+    audience = next(index for index, title in enumerate(table.header) if nearly_audience(_title_key(title)))
+    first = 1 if audience == 0 else 0
+    above = False
+    for row in table.rows:
+        if not row.fits or len(row.cells) < 2:
+            continue
+        marking = row.cells[audience].strip()
+        if above and not marking and not row.cells[first].strip() and any(map(str.strip, row.cells)):
+            message = (
+                f"line {row.line} of the table seems to go on with the row above it, which is marked; mark it, too"
+            )
+            return f'{message}, or write "{edition.audiences.names[-1]}" into its cell Audience'
+        above = bool(marking) and not Edition(edition.audiences, edition.audiences.names[-1]).shows_known(marking)
+    return ""
 
 
 def _title_key(title: str) -> str:

@@ -9,6 +9,7 @@ from sphinx_postmortem.core.checks import (
     contradictions,
     durations,
     executive,
+    labels,
     language,
     markings,
     register,
@@ -29,13 +30,14 @@ from sphinx_postmortem.core.checks.runner import (
     run_site,
     run_text,
     said_of_dates,
-    said_of_times,
+    severity_of,
 )
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
 RULES = (
     template,
     summary,
+    labels,
     executive,
     secret,
     timeline,
@@ -71,6 +73,6 @@ __all__ = [
     "run_site",
     "run_text",
     "said_of_dates",
-    "said_of_times",
+    "severity_of",
     "write_baseline",
 ]

@@ -259,6 +259,8 @@ class _Literals:
         """
         if isinstance(node.parent, nodes.system_message):
             return True  # the text of a directive that could not be run
+        if isinstance(node, nodes.literal):
+            return "\n" in node.astext()  # reStructuredText reads a fence of backticks as one word of code
         if not isinstance(node, nodes.literal_block) or node.get("source") or path not in self.page.texts:
             return False
         lines = self.page.texts[path].split("\n")

@@ -122,12 +122,13 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
     hidden = Matcher(patterns)
     for entry in (*app.config.html_static_path, *app.config.html_extra_path):
         folder = Path(app.confdir, str(entry))
-        for parent, _folders, files in os.walk(folder, followlinks=True):
-            for file in files:
-                path = Path(parent, file)
+        for parent, folders, files in os.walk(folder, followlinks=True):
+            for path in (Path(parent, name) for name in (*folders, *files)):
                 if hidden(_relative(app, str(path))):
-                    yield path.relative_to(folder).as_posix()
-                else:
+                    relative = path.relative_to(folder).as_posix()
+                    # Sphinx compares what stands right in the folder with a dot before it.
+                    yield from (relative, f"./{relative}")
+                elif path.is_file():
                     refuse_marked_copy(app.env, "`html_static_path` or `html_extra_path`", path)
 
 

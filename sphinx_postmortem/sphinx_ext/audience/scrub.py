@@ -37,6 +37,8 @@ class ScrubResidues(SphinxTransform):
             if type(node) is nodes.comment:  # autosummary's tables are of a class below it
                 note_literal(self.env, node, node.astext())
                 node.parent.remove(node)
+            elif isinstance(node, nodes.block_quote) and not node.children:
+                node.parent.remove(node)  # all of it was hidden; Sphinx (210) takes it for doctests, and stops
             elif isinstance(node, nodes.raw):
                 self.scrub_raw(node)
         self.document.parse_messages.clear()
