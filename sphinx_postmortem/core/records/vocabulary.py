@@ -54,32 +54,6 @@ COLUMNS = {
 
 CHECK_SEVERITIES = ("off", "note", "warning", "error")
 
-# Every directive of ours; only these read `:audience:` and `:internal-columns:`.
-DIRECTIVE_NAMES = (
-    "incident-summary",
-    "timeline",
-    "action-table",
-    "response-table",
-    "actions-by-owner",
-    "action-list",
-    "incident-list",
-    "event-list",
-    "response-list",
-    "evidence-list",
-    "runbook-incidents",
-    "incident-navigation",
-    "lesson-list",
-    "factor-list",
-    "incident-metrics",
-    "root-cause",
-    "closure-checklist",
-    "contributing-factors",
-    "affected-assets",
-    "revision-history",
-    "audience",
-    "internal-only",
-)
-
 # Directives of Sphinx, docutils and others whose body is code or text of another kind: no directive stands in it.
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
 from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
@@ -49,7 +50,11 @@ class ActionTable(TableDirective):
             self.decorate(cells, columns, action)
             rows.append(output.TableRow(cells, action.anchor))
         records = self.domain.records_of(docname)
-        self.domain.note_page(docname, replace(records, actions=(*records.actions, *actions)))
+        # A prompt is shown, and is no record; `<action>` is markup, and has no text.
+        column = columns["action"]
+        written = ["" if column is None else row.cells[column] for row in table.rows]
+        facts = (each for each, cell in zip(actions, written, strict=True) if not is_prompt(each.text or cell))
+        self.domain.note_page(docname, replace(records, actions=(*records.actions, *facts)))
         return rows
 
     def read_action(

@@ -11,6 +11,7 @@ from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS, Response
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
@@ -51,7 +52,8 @@ class ResponseTable(TableDirective):
             shown.append(cells)
         docname = self.env.current_document.docname
         records = self.domain.records_of(docname)
-        self.domain.note_page(docname, replace(records, responses=(*records.responses, *responses)))
+        facts = (each for each in responses if each.text and not is_prompt(each.text))
+        self.domain.note_page(docname, replace(records, responses=(*records.responses, *facts)))
         return [output.TableRow(cells, each.anchor) for cells, each in zip(shown, responses, strict=True)]
 
     def kind_otherwise(self, table: Table, columns: Mapping[str, int | None]) -> str:
@@ -82,11 +84,11 @@ class ResponseTable(TableDirective):
             kind=kind if written else otherwise,
             text=text,
             moment=self.read_time(times, row, texts.cells),
-            rationale=texts["rationale"],
+            rationale=texts.fact("rationale"),
             evidence=evidence,
-            validation=texts["validation"],
-            monitoring=texts["monitoring"],
-            who=texts["who"],
+            validation=texts.fact("validation"),
+            monitoring=texts.fact("monitoring"),
+            who=texts.fact("who"),
             anchor=self.free_anchor(anchor("response", home, short_hash(f"{kind or otherwise} {text}"))),
             line=row.line,
         )

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
@@ -38,6 +39,11 @@ class RowTexts:
     def __getitem__(self, name: str) -> str:
         index = self.columns[name]
         return "" if index is None else record_text(self.cells[index]).strip()
+
+    def fact(self, name: str) -> str:
+        """Return a cell's text, or an empty one where it is a prompt."""
+        text = self[name]
+        return "" if is_prompt(text) else text
 
     def written(self, row: Row, name: str) -> str:
         """Return a cell as written."""

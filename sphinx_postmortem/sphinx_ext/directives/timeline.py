@@ -74,10 +74,10 @@ class Timeline(TableDirective):
             ),
             anchor=self.free_anchor(self.event_anchor(moment, text)),
             line=row.line,
-            notes=texts["notes"],
+            notes=texts.fact("notes"),
             evidence=evidence,
-            source=texts["source"],
-            who=texts["who"],
+            source=texts.fact("source"),
+            who=texts.fact("who"),
             stated_precision=texts["precision"],
         )
 

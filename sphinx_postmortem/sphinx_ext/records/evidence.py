@@ -19,6 +19,7 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.exports.manifest import sha256_of
 from sphinx_postmortem.core.records.evidence import claims_file, is_path, is_web_address, split_evidence
 from sphinx_postmortem.core.records.model import Evidence
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.records.text import record_text
@@ -54,7 +55,7 @@ class EvidenceReader:
     def read(self, cell: list[nodes.Node], line: int) -> tuple[Evidence, ...]:
         """Return the evidence that a cell names, in its order; names of files that the edition lacks leave the cell."""
         found: list[Evidence] = []
-        for piece in list(_pieces(cell)):
+        for piece in [piece for piece in _pieces(cell) if not is_prompt(piece.text)]:
             evidence = self._evidence(piece, line)
             if evidence is None:
                 _take_out(cell, piece.target or piece.text, self.settings.hidden_reference)
