@@ -1,4 +1,4 @@
-"""The options of each directive: what they take, what holds without them, and what they mean.
+"""Our directives by name, with their options: what they take, what holds without them, and what they mean.
 
 Directives take their option tables from here (``options.option_spec``), and the reference shows the texts.
 """
@@ -129,3 +129,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "internal-only": _MARKING,
     "revision-history": {},
 }
+
+DIRECTIVE_NAMES = tuple(DIRECTIVE_OPTIONS)
+"""Every directive of ours; only these read ``:audience:`` and ``:internal-columns:``."""
