@@ -51,7 +51,7 @@ def test_documentation_builds_without_warning(tmp_path):
     assert done.returncode == 0, done.stderr
     settings = (tmp_path / "html/reference/settings.html").read_text(encoding="utf-8")
     assert "postmortem_phases" in settings
-    assert "postmortem.bad-time" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
+    assert "postmortem.bad-value" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
     assert "sphinx-postmortem new" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
 
 
@@ -111,11 +111,14 @@ def test_yaml_snippet_can_be_read(text):
     assert isinstance(yaml.safe_load(text), dict)
 
 
+INIT = ("init", "--theme", "alabaster", "--audiences", "internal,leadership,public")
+
+
 def test_the_tutorial_leads_to_a_published_leadership_edition(tmp_path):
     """Its commands are run, and each of its snippets put in the place of what `new` has written there."""
     page = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
     run = [sys.executable, "-m", "sphinx_postmortem.cli"]
-    subprocess.run([*run, "init", str(tmp_path), "--theme", "alabaster"], check=True, capture_output=True)
+    subprocess.run([*run, *INIT, str(tmp_path)], check=True, capture_output=True)
     (new,) = re.findall(r"\$ sphinx-postmortem (new .*)", page)
     subprocess.run([*run, *shlex.split(new)], cwd=tmp_path, check=True, capture_output=True, stdin=subprocess.DEVNULL)
     (postmortem,) = tmp_path.glob("incidents/2026/*.md")
@@ -129,7 +132,8 @@ def test_the_tutorial_leads_to_a_published_leadership_edition(tmp_path):
             rf"^{re.escape(first)}$.*?^{fence}$\n", lambda _, new=snippet: new, text, flags=re.MULTILINE | re.DOTALL
         )
         assert count == 1, first
-    postmortem.write_text(text, encoding="utf-8")
+    assert ":status: in-review" in page
+    postmortem.write_text(text.replace(":status: draft", ":status: in-review"), encoding="utf-8")
     (build,) = re.findall(r"\$ sphinx-postmortem (build .*)", page)
     words = build.replace("html,pdf", "html").replace("../site", "site").split()
     done = subprocess.run([*run, *words], cwd=tmp_path, check=False, capture_output=True, text=True)
@@ -149,7 +153,7 @@ def test_workflows_build_what_they_hand_on(tmp_path):
     commands = sorted(set(COMMANDS.findall(" ".join(page.split("## What a script")[0].splitlines(keepends=True)))))
     assert len(commands) == 3
     run = [sys.executable, "-m", "sphinx_postmortem.cli"]
-    subprocess.run([*run, "init", str(tmp_path), "--theme", "alabaster"], check=True, capture_output=True)
+    subprocess.run([*run, *INIT, str(tmp_path)], check=True, capture_output=True)
     for command in commands:
         shutil.rmtree(tmp_path / "build", ignore_errors=True)
         words = command.replace("html,pdf", "html").split()[1:]

@@ -73,9 +73,9 @@ def export(
 ) -> None:
     r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
 
-    postmortems.json for programs, actions.csv for spreadsheets, actions.ics and calendars/ (one for each owner) for
-    calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition holds what
-    its audience may see.
+    postmortems.json for programs, actions.csv and events.csv for spreadsheets, actions.ics and calendars/ (one for each
+    owner) for calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition
+    holds what its audience may see.
 
     \b
     Examples:

@@ -12,8 +12,8 @@ import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.terminal import readable
-from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES
+from sphinx_postmortem.cli.terminal import ask, readable
+from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData
 
 # Template, and the file it makes below the folder.
@@ -45,7 +45,7 @@ _CONF_LINES = """\
 Your conf.py was not changed. Add to it:
 
     extensions = [..., "sphinx_postmortem"]
-    postmortem_audiences = ["internal", "leadership", "public"]
+    postmortem_audiences = {audiences}
 
     postmortem_owners = "owners.toml"
     postmortem_runbook_paths = ["runbooks/steps/**"]
@@ -72,6 +72,11 @@ Your landing page was not changed. Add to one of its toctrees:
     help="Your own Jinja templates: DIR/index.md.j2 makes index.md in place of the product's.",
 )
 @click.option(
+    "--audiences",
+    metavar="NAMES",
+    help="Who reads the site, most privileged first, such as internal,leadership,public. Each gets an edition.",
+)
+@click.option(
     "--release",
     "released",
     multiple=True,
@@ -85,6 +90,7 @@ def init(
     theme: str | None,
     ci: str,
     templates: Path | None,
+    audiences: str | None,
     released: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -97,11 +103,14 @@ def init(
       sphinx-postmortem init
       sphinx-postmortem init postmortems --name "Incident library" --theme furo
       sphinx-postmortem init postmortems --templates our-templates --ci gitlab
-      sphinx-postmortem init postmortems --release public
+      sphinx-postmortem init postmortems --audiences internal,leadership,public --release public
+
+    Without --audiences they are asked on a terminal; elsewhere the site has one, internal, and one edition.
 
     Exit codes: 0 done, 1 a file could not be written, 2 wrong use.
     """
-    refuse_unknown_releases(released)
+    names = read_audiences(audiences)
+    refuse_unknown_releases(released, names)
     chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
     packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
     values: dict[str, object] = {
@@ -109,6 +118,7 @@ def init(
         "theme": chosen,
         "theme_package": packages.get(chosen, chosen),
         "folder": ".",
+        "audiences": names,
         "released": list(dict.fromkeys(released)),
         "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
     }
@@ -133,20 +143,35 @@ def init(
         return
     for target in texts:
         click.echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
-    say_next(folder, kept, released)
+    say_next(folder, kept, names, released)
 
 
-def refuse_unknown_releases(released: tuple[str, ...]) -> None:
+def read_audiences(written: str | None) -> tuple[str, ...]:
+    """Return the audiences that are given or asked for, most privileged first.
+
+    Raises:
+        click.BadParameter: they cannot be audiences.
+    """
+    question = "Audiences, most privileged first, such as internal, leadership, public"
+    answer = ask(question, "internal") if written is None else written
+    try:
+        return Audiences(tuple(name.strip().casefold() for name in answer.split(",") if name.strip())).names
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--audiences") from error
+
+
+def refuse_unknown_releases(released: tuple[str, ...], audiences: tuple[str, ...]) -> None:
     """Refuse editions that a new site lacks, and the first, of which nothing is approved.
 
     Raises:
         click.BadParameter: such a name is given.
     """
-    known = DEFAULT_AUDIENCES[1:]
+    known = audiences[1:]
     for name in released:
         if name not in known:
             raise click.BadParameter(
-                f'"{name}" cannot be approved; choose from {", ".join(known)}', param_hint="--release"
+                f'"{name}" cannot be approved; choose from {", ".join(known) or "those that --audiences names"}',
+                param_hint="--release",
             )
 
 
@@ -185,10 +210,10 @@ def existing_page(folder: Path, target: str) -> str:
     return next((name for name in names if (folder / name).exists()), "")
 
 
-def say_next(folder: Path, kept: Mapping[str, str], released: tuple[str, ...]) -> None:
+def say_next(folder: Path, kept: Mapping[str, str], audiences: tuple[str, ...], released: tuple[str, ...]) -> None:
     """Print what is left to be done by hand, and the next commands."""
     if "conf.py" in kept and "sphinx_postmortem" not in (folder / "conf.py").read_text("utf-8", "replace"):
-        click.echo(f"\n{_CONF_LINES}", nl=False)
+        click.echo(f"\n{_CONF_LINES.format(audiences=json.dumps(audiences))}", nl=False)
     if "index.md" in kept:
         click.echo(f"\n{_TOCTREE_LINES}", nl=False)
     here = "" if folder == Path() else f" {shlex.quote(str(folder))}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 
 from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.terminal import is_terminal, readable
+from sphinx_postmortem.cli.terminal import ask, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
@@ -199,19 +198,6 @@ def read_day(written: str | None) -> date:
         return parse_date(written or ask("Date (YYYY-MM-DD)", today.isoformat()))
     except BadDateError as error:
         raise click.BadParameter(str(error), param_hint="--date") from error
-
-
-def ask(question: str, default: str | None) -> str:
-    """Ask on a terminal; elsewhere take the default.
-
-    Raises:
-        UsageError: there is neither.
-    """
-    if is_terminal(sys.stdin):
-        return str(click.prompt(question, default=default))
-    if default is None:
-        raise click.UsageError(f"there is no terminal to ask on; give --{question.lower()}")
-    return default
 
 
 def choose(name: str, asked: str | None, allowed: Sequence[str], default: str) -> str:

@@ -153,3 +153,16 @@ class Progress:
         """Take the line away."""
         if self.live:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def ask(question: str, default: str | None) -> str:
+    """Ask on a terminal; elsewhere take the default.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    if is_terminal(sys.stdin):
+        return str(click.prompt(question, default=default))
+    if default is None:
+        raise click.UsageError(f"there is no terminal to ask on; give --{question.lower()}")
+    return default

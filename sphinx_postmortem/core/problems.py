@@ -1,6 +1,6 @@
 """Every problem the product reports about a source, by code.
 
-A code is stable: users write ``suppress_warnings = ["postmortem.bad-time"]``.
+A code is stable: users write ``suppress_warnings = ["postmortem.bad-value"]``.
 """
 
 from __future__ import annotations
@@ -40,11 +40,9 @@ class Code(Enum):
     """A directive option by a name that it had in an earlier version."""
     BAD_DATE = "bad-date"
     """A date that is not ``YYYY-MM-DD`` (RFC 3339 full-date)."""
-    BAD_TIME = "bad-time"
-    """A time that is neither RFC 3339, ``YYYY-MM-DD HH:MM``, nor ``unknown`` (template section 4)."""
     BAD_VALUE = "bad-value"
     """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
-    TLP_CONFLICT = "tlp-conflict"
+    TLP_CONFLICT = "tlp-conflict", CHECKED
     """Labels of an incident contradict each other, the page's marking, or its text. It stops filtered editions."""
     MALFORMED_TABLE = "malformed-table", CHECKED
     """A body that is not a pipe table, or a row with more or fewer cells than the header."""
@@ -52,6 +50,8 @@ class Code(Enum):
     """A column that the directive needs is not in the table's header."""
     BAD_FILE = "bad-file"
     """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    EVIDENCE_FILE = "evidence-file", CHECKED
+    """Evidence that is named as a file, and is missing or outside the source folder."""
     NO_INCIDENT = "no-incident"
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
@@ -135,6 +135,7 @@ class Code(Enum):
     SUMMARY_FIELD = "summary-field", CHECKED
     SUMMARY_STATUS = "summary-status", CHECKED
     SUMMARY_VALUE = "summary-value", CHECKED
+    HELD_BACK = "held-back", CHECKED
     SUMMARY_DATES = "summary-dates", CHECKED
     INCIDENT_DUPLICATE = "incident-duplicate", CHECKED
     FUTURE_DATE = "future-date", CHECKED

@@ -14,11 +14,12 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks.report import REPORTS, summary_line
+from sphinx_postmortem.core.checks.report import REPORTS, summary_line, with_prompts_grouped
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
+from sphinx_postmortem.sphinx_ext.directives.unread import unread_on_page
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.shown_text import shown_source
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -59,7 +60,7 @@ def baseline_of(settings: Settings, source: Path) -> checks.Baseline:
 
 def warn_of(findings: list[checks.Finding]) -> None:
     """Emit findings as Sphinx warnings ``postmortem.<code>``; the suppressed ones are left out."""
-    for finding in findings:
+    for finding in with_prompts_grouped(findings):
         if not finding.suppressed:
             place = f"{finding.file}:{finding.line}" if finding.line else finding.file
             warn(Code(finding.code), finding.message, place)
@@ -82,9 +83,10 @@ class BuildChecks:
         """
         self.settings = None
         self.least = settings_of(app.config).check_builds
+        source = Path(app.srcdir)
+        self.baseline = baseline_of(check_settings(app.config, source), source)
         if self.least != "off" and app.builder.name != CheckBuilder.name:
-            self.settings = check_settings(app.config, Path(app.srcdir))
-            self.baseline = baseline_of(self.settings, Path(app.srcdir))
+            self.settings = check_settings(app.config, source)
 
     def check_page(self, app: Sphinx, doctree: nodes.document) -> None:
         """Handle ``doctree-read``: warn of what is wrong with the page, unless Sphinx has reported it.
@@ -94,11 +96,13 @@ class BuildChecks:
         """
         path = Path(app.env.doc2path(app.env.docname))
         if self.settings is None or path.suffix not in checks.PAGE_SUFFIXES:
+            warn_of(self.baseline.excuse(unread_on_page(app.env)))
             return
         page = _read(app.env, path, self.settings, ran_on_page(app.env))
         edition = settings_of(app.config).edition
         if edition.is_filtered:
             findings = checks.run_text(page, shown_source(doctree), edition=edition, least=self.least)
+            findings += unread_on_page(app.env)
         else:
             findings = _not_said(page, checks.run_page(page, least=self.least, skip=SAID))
         warn_of(self.baseline.excuse(findings))
@@ -111,14 +115,12 @@ class BuildChecks:
             warn_of(self.baseline.excuse(findings))
 
 
-# The codes of which the build itself warns, and those of which it warns as `bad-time` where a time cannot be read.
+# The codes of which the build itself warns.
 SAID = frozenset(item.code for item in checks.all_checks() if item.in_build)
-_OF_TIMES = ("time-estimate", "time-format", "time-impossible", "time-not-utc")
 
 
 def _not_said(page: checks.CheckedPage, findings: list[checks.Finding]) -> list[checks.Finding]:
-    said = {(code, *place) for place in checks.said_of_times(page) for code in _OF_TIMES}
-    said |= {("action-due", *place) for place in checks.said_of_dates(page)}
+    said = {("action-due", *place) for place in checks.said_of_dates(page)}
     return [item for item in findings if (item.code, item.file, item.line) not in said]
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.reference import build_reference
+from sphinx_postmortem.cli.reference import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
@@ -333,6 +333,16 @@ def test_findings_stay_where_no_reference_can_be_built(source):
     assert (done.exit_code, "absolute path" in done.output) == (2, True)
 
 
+@pytest.mark.parametrize("folder", ["releases", "../releases"])
+def test_what_was_approved_is_compared_without_its_release(source, folder):
+    more = f'postmortem_release = {{"leadership": "required"}}\npostmortem_release_folder = "{folder}"\n'
+    write(source, {"conf.py": CONF + more})
+    done = run("approve", source, "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+    edition = build(source)
+    assert settled(source, edition) == Settled(())
+
+
 def test_the_json_of_a_difference(source):
     edition = build(source)
     (edition / "html/note.txt").write_text("first")
@@ -380,3 +390,29 @@ def test_the_time_at_which_a_file_was_written_is_no_difference(tmp_path):
         },
     )
     assert list(differences(tmp_path / "a", tmp_path / "b", lambda data: data))
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """Return a function that writes a site, and gives a page of the copy without hidden content."""
+
+    def copy(page: str, hidden: str) -> str:
+        (tmp_path / "site" / "vault").mkdir(parents=True)
+        write(tmp_path / "site", {"conf.py": CONF, "index.md": page, "vault/a.md": hidden})
+        return (copied(tmp_path / "site", tmp_path / "copy") / "index.md").read_text()
+
+    return copy
+
+
+@pytest.mark.parametrize("code", ["`<!-- tag -->`", "`` a ` <!-- tag --> ``", "`x` and `<!-- tag -->`"])
+def test_a_comment_in_code_is_text(copy_of, code):
+    assert code in copy_of(f"# T\n\nWrite {code} there.\n", "# V\n")
+
+
+def test_a_comment_beside_code_is_none(copy_of):
+    assert "curlew" not in copy_of("# T\n\nWrite `a` <!-- curlew --> there `b`.\n", "# V\n")
+
+
+def test_a_link_to_a_heading_of_its_own_page_stays(copy_of):
+    page = "# T\n\n[see](#when-it-fails)\n\n## When it fails\n\nText.\n"
+    assert "(#when-it-fails)" in copy_of(page, "# V\n\n(when-it-fails)=\n## Other\n")

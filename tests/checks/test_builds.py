@@ -101,9 +101,9 @@ def test_what_sphinx_says_is_said_once(site):
 @pytest.mark.parametrize(
     ("cell", "code", "reason"),
     [
-        ("around 2", "bad-time", "not a time"),
-        ("22026-03-02 03:00", "bad-time", "five digits"),
-        ("2026-03-02 01:00-02:00", "bad-time", "range"),
+        ("around 2", "time-estimate", "not a time"),
+        ("22026-03-02 03:00", "time-impossible", "five digits"),
+        ("2026-03-02 01:00-02:00", "time-format", "range"),
         ("2026-03-02 03:00 CET", "time-not-utc", "another zone"),
         ("2026-03-02 ~03:00", "time-estimate", "an estimate"),
         ("2 March 2026 03:00", "time-format", "write 2026-03-02 03:00"),

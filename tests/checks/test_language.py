@@ -40,6 +40,10 @@ def in_timeline(time):
         "The operator was careless.",
         "If only someone had looked.",
         "This could easily have been prevented.",
+        "A canary release would have caught the fault.",
+        "With one more reviewer this would probably have been noticed.",
+        "In an act of laziness the old key was kept.",
+        "An engineer unintentionally deleted the bucket.",
     ],
 )
 def test_blame_is_found(text):
@@ -74,6 +78,10 @@ def test_what_blames_nobody_is_not(text):
         "The team failed to patch the server.",
         "An engineer deleted the volume by mistake.",
         "A lack of attention during the night shift.",
+        "Human error. Sam should have checked the policy.",
+        "Human error: the admin did not test the script.",
+        "Operator error: the operator must be trained in the review process.",
+        "The records were unintentionally deleted.",
         "Jane Doe deleted the cluster.",
     ],
 )

@@ -49,7 +49,7 @@ def test_prompts_are_notes_in_a_draft_and_warnings_after(fresh):
 def test_prompts_are_no_evidence_of_closure(fresh):
     settings = Settings()
     met = [item.is_met for item in closure_criteria(check_page("p.md", fresh, settings), settings)]
-    assert met == [False, True, True, False]
+    assert met == [False, False, False, False]
 
 
 def test_a_new_file_builds_and_shows_its_checklist(site, fresh):

@@ -22,6 +22,8 @@ from tests.shapes import assert_documented
 COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
+AUDIENCES = ("--audiences", "internal,leadership,public")
+
 
 @pytest.fixture(autouse=True, scope="module")
 def programs_can_be_interrupted():
@@ -78,7 +80,7 @@ def test_output_below_a_file_is_a_sentence(site, tmp_path):
 def test_names_with_spaces_and_letters_of_any_script_work_in_the_c_locale(tmp_path):
     here = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     library, out = tmp_path / "Bücherei α x", tmp_path / "aus ü"
-    assert program("init", library, "--theme", "alabaster", "--name", "Bücherei", env=here).returncode == 0
+    assert program("init", library, "--theme", "alabaster", "--name", "Bücherei", *AUDIENCES, env=here).returncode == 0
     wrote = program("new", library, "--title", "Überfall — naïve", "--date", "2026-02-01", env=here)
     assert wrote.returncode == 0, wrote.stderr
     assert "Überfall — naïve" in (library / "incidents/2026/sec-2026-001.md").read_text(encoding="utf-8")
@@ -94,7 +96,7 @@ def test_argument_that_the_locale_could_not_decode_is_read_as_utf8():
 
 
 def test_closed_standard_input_is_no_terminal(tmp_path):
-    run("init", tmp_path, "--theme", "alabaster")
+    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     command = " ".join([*COMMAND, "new", f"'{tmp_path}'", "--date", "2026-02-01"])
     done = subprocess.run(["sh", "-c", f"{command} <&-"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -186,7 +188,7 @@ def test_ctrl_c_ends_a_build_and_publishes_nothing(site, tmp_path):
 
 
 def test_ctrl_c_at_a_question_writes_nothing(tmp_path):
-    run("init", tmp_path, "--theme", "alabaster")
+    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     before = sorted(tmp_path.rglob("*"))
     shown, code = talk(["new", str(tmp_path)], b"Date", b"\x03")
     assert (code, "Aborted!" in shown, "Traceback" in shown) == (1, True, False)
@@ -194,7 +196,7 @@ def test_ctrl_c_at_a_question_writes_nothing(tmp_path):
 
 
 def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
-    run("init", tmp_path, "--theme", "alabaster")
+    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     shown, code = talk(["new", str(tmp_path), "--date", "2026-02-01"], b"Incident id", b"\nStolen token\n\n\n")
     assert code == 0, shown
     text = (tmp_path / "incidents/2026/sec-2026-001.md").read_text(encoding="utf-8")
@@ -246,7 +248,7 @@ def test_json_of_a_failed_build_is_still_json(site, tmp_path):
 
 
 def test_json_of_new_and_init(tmp_path):
-    written = json.loads(program("init", tmp_path / "kb", "--theme", "alabaster", "--json").stdout)
+    written = json.loads(program("init", tmp_path / "kb", "--theme", "alabaster", *AUDIENCES, "--json").stdout)
     assert_documented(written, "init --json")
     assert "conf.py" in written["written"]
     assert written["kept"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from click.testing import CliRunner
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.new import as_heading, guess_pattern, next_id
 
+AUDIENCES = ("--audiences", "internal,leadership,public")
+
 
 def run(*arguments: str | Path):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -20,12 +23,28 @@ def run(*arguments: str | Path):
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    assert run("init", tmp_path / "kb", "--theme", "alabaster").exit_code == 0
+    assert run("init", tmp_path / "kb", "--theme", "alabaster", *AUDIENCES).exit_code == 0
     return tmp_path / "kb"
+
+
+def show_drafts(library: Path) -> None:
+    """Let all editions show drafts, and the public what is AMBER."""
+    with (library / "conf.py").open("a", encoding="utf-8") as file:
+        file.write('postmortem_edition_statuses = {"leadership": ["draft"], "public": ["draft"]}\n')
+        file.write('postmortem_edition_ceilings = {"public": "AMBER"}\n')
+
+
+def test_a_new_postmortem_is_a_draft_in_the_first_edition_alone(library, tmp_path):
+    run("new", library, "--title", "Stolen token", "--date", "2026-03-02")
+    built = run("build", library, tmp_path / "out", "--edition", "leadership", "--fail-on-warning")
+    assert built.exit_code == 0, built.output
+    published = [path for path in (tmp_path / "out/leadership").rglob("*") if path.is_file()]
+    assert all(b"Stolen token" not in path.read_bytes() for path in published)
 
 
 def test_three_commands_lead_to_editions_without_warning(library, tmp_path):
     assert run("new", library, "--title", "Stolen token", "--date", "2026-03-02").exit_code == 0
+    show_drafts(library)
     built = run("build", library, tmp_path / "out", "--fail-on-warning")
     assert built.exit_code == 0, built.output
     internal = (tmp_path / "out/internal/html/incidents/2026/sec-2026-001.html").read_text(encoding="utf-8")
@@ -60,6 +79,7 @@ def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what
     assert empty.exit_code == 0, empty.output
     assert "No incident so far." in (tmp_path / "empty/public/html/index.html").read_text(encoding="utf-8")
     run("new", library, "--title", "Stolen token", "--date", "2026-03-02")
+    show_drafts(library)
     run("build", library, tmp_path / "out", "--edition", "leadership")
     landing = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
     assert "SEC-2026-001: Stolen token" in landing
@@ -70,7 +90,7 @@ def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what
 def test_metrics_of_a_new_knowledge_base_ask_for_no_charts_where_none_can_be_drawn(tmp_path, monkeypatch):
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else found(name))
-    run("init", tmp_path, "--theme", "alabaster")
+    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     assert ":::{incident-metrics}\n:no-chart:\n:::\n" in (tmp_path / "metrics.md").read_text(encoding="utf-8")
 
 
@@ -217,11 +237,11 @@ def test_own_template_is_used_and_a_wrong_one_writes_nothing(library, tmp_path):
 
 def test_foreign_conf_is_kept_and_the_lines_to_add_are_shown(tmp_path):
     (tmp_path / "conf.py").write_text("project = 'Mine'\n", encoding="utf-8")
-    result = run("init", tmp_path)
+    result = run("init", tmp_path, *AUDIENCES)
     assert result.exit_code == 0
     assert (tmp_path / "conf.py").read_text(encoding="utf-8") == "project = 'Mine'\n"
     assert 'extensions = [..., "sphinx_postmortem"]' in result.output
-    again = run("init", tmp_path)
+    again = run("init", tmp_path, *AUDIENCES)
     assert again.exit_code == 1
     assert "nothing was written" in again.output
 
@@ -244,7 +264,7 @@ def test_own_templates_of_init_replace_and_add_files(tmp_path):
         "# Our {{ name }}\n\n```{toctree}\nincidents/index\nrunbooks/index\nactions\n```\n"
     )
     (own / "runbooks/steps/vpn.md.j2").write_text("# VPN\n")
-    assert run("init", tmp_path / "kb", "--templates", own, "--name", "library").exit_code == 0
+    assert run("init", tmp_path / "kb", "--templates", own, "--name", "library", *AUDIENCES).exit_code == 0
     assert (tmp_path / "kb/index.md").read_text().startswith("# Our library\n")
     assert (tmp_path / "kb/runbooks/steps/vpn.md").read_text() == "# VPN\n"
     assert (tmp_path / "kb/owners.toml").exists()
@@ -254,7 +274,7 @@ def test_template_of_init_that_fails_leaves_nothing(tmp_path):
     own = tmp_path / "own"
     own.mkdir()
     (own / "index.md.j2").write_text("{{ nobody }}")
-    result = run("init", tmp_path / "kb", "--templates", own)
+    result = run("init", tmp_path / "kb", "--templates", own, *AUDIENCES)
     assert result.exit_code == 1
     assert "nobody" in result.output
     assert not (tmp_path / "kb").exists()
@@ -262,7 +282,7 @@ def test_template_of_init_that_fails_leaves_nothing(tmp_path):
 
 def test_folder_without_templates_is_told(tmp_path):
     (tmp_path / "own").mkdir()
-    result = run("init", tmp_path / "kb", "--templates", tmp_path / "own")
+    result = run("init", tmp_path / "kb", "--templates", tmp_path / "own", *AUDIENCES)
     assert (result.exit_code, "holds no template" in result.output) == (1, True)
 
 
@@ -270,7 +290,7 @@ def test_folder_without_templates_is_told(tmp_path):
     ("ci", "file"), [("github", ".github/workflows/postmortems.yml"), ("gitlab", ".gitlab-ci.yml"), ("none", "")]
 )
 def test_workflow_of_the_ci_asked_for(tmp_path, ci, file):
-    run("init", tmp_path, "--ci", ci)
+    run("init", tmp_path, "--ci", ci, *AUDIENCES)
     made = {name for name in (".github/workflows/postmortems.yml", ".gitlab-ci.yml") if (tmp_path / name).exists()}
     assert made == ({file} if file else set())
     if file:
@@ -284,7 +304,7 @@ def test_foreign_site_with_the_lines_added_builds_without_warning(tmp_path):
     (source / "conf.py").write_text('project = "Mine"\nextensions = []\n')
     (source / "index.rst").write_text("Mine\n====\n\n.. toctree::\n\n   other\n")
     (source / "other.rst").write_text("Other\n=====\n")
-    shown = run("init", source).output
+    shown = run("init", source, *AUDIENCES).output
     assert not (source / "index.md").exists()
     conf, landing = shown.split("Your landing page was not changed.")
     lines = [line.strip() for line in conf.splitlines() if line.startswith("    ")]
@@ -300,7 +320,7 @@ def test_landing_page_of_another_name_stays_the_only_one(tmp_path):
         'root_doc = "contents"\r\nextensions = []\r\nextensions += ["sphinx_postmortem"]\r\n'
     )
     (tmp_path / "contents.rst").write_text("Mine\n====\n")
-    shown = run("init", tmp_path).output
+    shown = run("init", tmp_path, *AUDIENCES).output
     assert not (tmp_path / "index.md").exists()
     assert f"kept     {tmp_path}/contents.rst" in shown
     assert "Your landing page was not changed." in shown
@@ -309,3 +329,27 @@ def test_landing_page_of_another_name_stays_the_only_one(tmp_path):
 def test_knowledge_base_without_a_postmortem_builds_without_warning(library, tmp_path):
     built = run("build", library, tmp_path / "out", "-W", "--edition", "internal", "--edition", "public")
     assert built.exit_code == 0, built.output
+
+
+def test_init_turns_no_edition_on_by_itself(tmp_path):
+    assert run("init", tmp_path, "--theme", "alabaster").exit_code == 0
+    assert 'postmortem_audiences = ["internal"]' in (tmp_path / "conf.py").read_text()
+    assert "leadership" not in (tmp_path / ".github/workflows/postmortems.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("ci", "file"), [("github", ".github/workflows/postmortems.yml"), ("gitlab", ".gitlab-ci.yml")]
+)
+def test_init_hands_on_the_editions_that_were_asked_for(tmp_path, ci, file):
+    run("init", tmp_path, "--theme", "alabaster", "--ci", ci, "--audiences", "internal, Board")
+    assert 'postmortem_audiences = ["internal", "board"]' in (tmp_path / "conf.py").read_text()
+    text = (tmp_path / file).read_text()
+    assert yaml.safe_load(text)
+    assert re.findall(r"build/site/(\w+)", text) == ["internal", "board"]
+
+
+def test_init_refuses_what_cannot_be_an_audience(tmp_path):
+    done = run("init", tmp_path, "--audiences", "internal,in ternal")
+    assert done.exit_code == 2
+    assert "--audiences" in done.output
+    assert not (tmp_path / "conf.py").exists()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, export_edition
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, export_edition, time_fields
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.names.public_names import public_names
 from sphinx_postmortem.core.records.changes import Change, pages_that_show
@@ -29,7 +29,7 @@ from sphinx_postmortem.core.records.field_uses import (
 )
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.mentions import mention, resolve_pages
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, Owner, PageRecords, Point, Response
 
 PLACES = {"incidents": Incident, "events": Event, "actions": Action, "points": Point}
 REQUIRED = {
@@ -150,8 +150,10 @@ def test_texts_within_records_of_a_page_are_found():
 @pytest.mark.parametrize(
     ("record", "definition", "also"),
     [
-        (Incident, "incident", {"uri", "events", "actions", *POINT_LISTS.values()}),
-        (Event, "event", {"uri", "time", "written", "has_seconds", "offset"}),
+        (Incident, "incident", {"uri", "events", "actions", "responses", *POINT_LISTS.values()}),
+        (Event, "event", {"uri", *time_fields(None)}),
+        (Response, "response", {"uri", *time_fields(None)}),
+        (Evidence, "evidence", set()),
         (Action, "action", {"uri", "id"}),
         (Point, "point", set()),
         (Owner, "owner", set()),
@@ -166,14 +168,16 @@ def test_only_these_fields_hold_no_text():
     """Who adds a field here has made sure that no author's text can stand in it."""
     plain = {
         f"{record.__name__}.{each.name}"
-        for record in (Incident, Event, Action, Point)
+        for record in (Incident, Event, Action, Response, Point, Evidence)
         for each in fields(record)
         if uses_of(record)[each.name].content in (PLAIN, OWNERS)
     }
-    places = {f"{record.__name__}.{name}" for record in (Event, Action, Point) for name in ("incident_id", "docname")}
-    anchors = {f"{record.__name__}.anchor" for record in (Incident, Event, Action)}
-    lines = {f"{record.__name__}.line" for record in (Incident, Event, Action, Point)}
+    rows = (Event, Action, Response)
+    places = {f"{record.__name__}.{name}" for record in (*rows, Point) for name in ("incident_id", "docname")}
+    anchors = {f"{record.__name__}.anchor" for record in (Incident, *rows)}
+    lines = {f"{record.__name__}.line" for record in (Incident, *rows, Point)}
     others = {"Incident.id", "Incident.docname", "Incident.first_day", "Incident.last_day", "Incident.runbooks"}
-    elsewhere = {f"{record.__name__}.{name}" for record in (Incident, Action) for name in ("site", "url")}
+    elsewhere = {f"{record.__name__}.{name}" for record in (Incident, *rows) for name in ("site", "url")}
     of_rows = {"Event.milestone", "Action.local_id", "Action.owners", "Action.due", "Point.role"}
+    of_rows |= {"Response.kind", "Evidence.sha256"}
     assert plain == places | anchors | lines | others | elsewhere | of_rows

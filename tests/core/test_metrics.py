@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRe
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
 TODAY = date(2026, 6, 1)
+ABOUT = parse_moment("~2026-01-01 00:20")
 
 
 def page(number: int, day: date | None, severity: str = "SEV-1", minutes: int | None = None, actions: int = 0):
@@ -117,7 +119,19 @@ def test_two_incidents_with_one_id_on_a_page_share_their_actions_without_doublin
 
 def test_of_fewer_than_five_values_there_is_no_median():
     (time,) = metrics(*(page(n, TODAY, minutes=n) for n in range(4)), page(9, TODAY)).times
-    assert (time.count, time.without, time.median, time.ninetieth, time.mean) == (4, 1, None, None, None)
+    assert (time.count, time.missing, time.median, time.ninetieth, time.mean) == (4, 1, None, None, None)
+
+
+def test_incidents_that_do_not_count_are_told_with_the_reason():
+    estimate, late = page(6, TODAY, minutes=20), page(7, TODAY, minutes=20)
+    estimate = replace(estimate, events=(estimate.events[0], replace(estimate.events[1], moment=ABOUT)))
+    late = replace(late, events=(late.events[0], replace(late.events[1], moment=parse_moment("2025-12-31 10:00"))))
+    (time,) = metrics(*(page(n, TODAY, minutes=n) for n in range(3)), estimate, late, page(9, TODAY)).times
+    assert (time.count, time.total) == (3, 6)
+    assert time.left_out == (
+        "Time to contain: 1 without exact end points, 1 without a known end point, 1 with end points in the wrong order"
+    )
+    assert metrics(page(1, TODAY, minutes=5)).times[0].left_out == ""
 
 
 def test_times_are_those_of_the_incidents_chosen_with_both_ends_named():

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, Owner, PageRecords, Point, Response
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
 # Lines tell of hidden text, and records of other sites are not exported.
@@ -29,6 +29,7 @@ def made_up(name: str, kind: str) -> Any:
         "date | None": date(2026, 1, len(name)),
         "Moment | None": parse_moment(WRITTEN),
         "tuple[str, ...]": (f"first of {name}", f"second of {name}"),
+        "tuple[Evidence, ...]": (Evidence(f"text of {name}", f"url of {name}", f"file of {name}", f"hash of {name}"),),
         "tuple[tuple[str, str], ...]": ((f"key of {name}", f"text of {name}"),),
     }
     return values[kind]  # a field of another type needs a value here
@@ -41,6 +42,7 @@ def filled_page(incident_id: str = "SEC-1", docname: str = "folder/page") -> Pag
         (filled(Event, **place),),
         (filled(Action, **place),),
         tuple(filled(Point, **place, role=role, kind=f"kind {role}", text=f"text {role}") for role in POINT_LISTS),
+        (filled(Response, **place, kind="containment"),),
     )
 
 

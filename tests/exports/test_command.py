@@ -14,7 +14,7 @@ from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented
 
-DATA = {"actions.csv", "actions.ics", "incidents.atom", "postmortems.json"}
+DATA = {"actions.csv", "events.csv", "actions.ics", "incidents.atom", "postmortems.json"}
 
 
 def run(*arguments: object):
@@ -67,8 +67,8 @@ def test_only_the_formats_asked_for(source, tmp_path):
     data = json.loads(done.output[done.output.index("{") :])  # what stands before it went to standard error
     assert_documented(data, "export --json")
     (edition,) = data["editions"]
-    assert [Path(name).name for name in edition["data"]] == ["actions.csv", "incidents.atom"]
-    assert DATA & set(contents(tmp_path / "out/public")) == {"actions.csv", "incidents.atom"}
+    assert [Path(name).name for name in edition["data"]] == ["actions.csv", "events.csv", "incidents.atom"]
+    assert DATA & set(contents(tmp_path / "out/public")) == {"actions.csv", "events.csv", "incidents.atom"}
     assert not (tmp_path / "out/internal").exists()
 
 
@@ -123,7 +123,7 @@ def test_calendars_are_read_unfolded_and_without_escapes():
 def test_the_schema_is_printed():
     done = run("export", "--schema")
     assert done.exit_code == 0
-    assert json.loads(done.output)["properties"]["schema_version"]["const"] == 1
+    assert json.loads(done.output)["properties"]["schema_version"]["const"] == 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.actions_csv import COLUMNS, actions_csv, guarded, unguarded
+from sphinx_postmortem.core.exports.actions_csv import COLUMNS, actions_csv
+from sphinx_postmortem.core.exports.csv_tables import guarded, unguarded
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, PageRecords

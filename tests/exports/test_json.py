@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
-from sphinx_postmortem.core.records.model import Action, Incident, PageRecords, Point
+from sphinx_postmortem.core.records.model import Action, Evidence, Incident, PageRecords, Point
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from tests.conftest import Site
 from tests.exports.filled import NOT_EXPORTED, WRITTEN, filled_owner, filled_page
@@ -38,7 +38,7 @@ def test_the_schema_is_one_and_strict():
     schema = VALIDATOR.schema
     Draft202012Validator.check_schema(schema)
     of_objects = [node for node in objects(schema) if node.get("type") == "object"]
-    assert len(of_objects) == 10
+    assert len(of_objects) == 12
     for node in of_objects:
         assert node["additionalProperties"] is False
         assert node["required"] == list(node["properties"])
@@ -68,7 +68,7 @@ def test_every_field_of_every_record_is_there():
     data = export_edition(KnowledgeBase({"folder/page": page}, [owner]), Publication("internal"))
     VALIDATOR.validate(data)
     text = json.dumps(data)
-    for record in (*page.incidents, *page.events, *page.actions, *page.points, owner):
+    for record in (*page.incidents, *page.events, *page.actions, *page.points, *page.responses, owner):
         for name in [field.name for field in fields(record) if field.name not in {*NOT_EXPORTED, "role"}]:
             for part in leaves(getattr(record, name)):
                 assert part in text, f"{type(record).__name__}.{name} is not in the data"
@@ -81,6 +81,8 @@ def leaves(value: object):
             yield from leaves(inner)
     elif isinstance(value, str | date):
         yield str(value)
+    elif isinstance(value, Evidence):
+        yield from astuple(value)
     else:
         assert value == parse_moment(WRITTEN)
         yield from ("2026-02-03T02:05:06Z", WRITTEN)
@@ -108,10 +110,28 @@ def test_records_without_incident_are_there(exported):
 
 
 def test_times_keep_what_was_written(exported):
-    first, second, _ = data_of(exported())["incidents"][0]["events"]
-    assert (first["time"], first["has_seconds"], first["offset"]) == ("2026-03-02T01:14:00Z", False, "")
-    assert (second["time"], second["has_seconds"], second["offset"]) == ("2026-03-02T01:31:07Z", True, "+02:00")
+    first, second, third = data_of(exported())["incidents"][0]["events"]
+    assert (first["time"], first["precision"], first["offset"]) == ("2026-03-02T01:14:00Z", "minute", "")
+    assert (second["time"], second["precision"], second["offset"]) == ("2026-03-02T01:31:07Z", "second", "+02:00")
     assert second["written"] == "2026-03-02T03:31:07+02:00"
+    assert (third["time"], third["written"], third["precision"]) == (None, "unknown", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("written", "precision", "unit", "time", "earliest", "latest"),
+    [
+        ("~2026-03-02 01:14", "estimate", "minute", "2026-03-02T01:14:00Z", None, None),
+        ("2026-03-02", "day", "day", "2026-03-02T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-02T23:59:59Z"),
+        ("half past nine", "unknown", "unknown", None, None, None),
+    ],
+)
+def test_what_is_known_of_a_time_is_there(exported, written, precision, unit, time, earliest, latest):
+    page = f":::{{timeline}}\n| Time (UTC) | Event |\n|--|--|\n| {written} | x |\n\n:::\n"
+    files = {"index.md": f"# A\n\n:::{{incident-summary}} S\n\nx\n:::\n\n{page}"}
+    (event,) = data_of(exported(files=files, suppress_warnings=["postmortem"]))["incidents"][0]["events"]
+    assert (event["written"], event["precision"], event["unit"], event["time"]) == (written, precision, unit, time)
+    if precision != "estimate":  # an estimate's bounds are those of its reading
+        assert (event["earliest"], event["latest"]) == (earliest, latest)
 
 
 def test_an_id_that_stands_twice_on_a_page_loses_and_doubles_nothing():

@@ -42,12 +42,17 @@ def test_every_field_comes_back(incident_id):
             )
             for each in page.incidents
         ),
-        tuple(replace(each, docname=home) for each in page.events),
-        tuple(
-            replace(each, docname=home, url=f"{base}#{each.anchor.replace(' ', '%20')}", **there)
-            for each in page.actions
+        *(
+            tuple(
+                replace(each, docname=home, url=f"{base}#{each.anchor.replace(' ', '%20')}", **there) for each in rows
+            )
+            for rows in (page.events, page.actions)
         ),
         tuple(replace(each, docname=home) for each in page.points),
+        tuple(
+            replace(each, docname=home, url=f"{base}#{each.anchor.replace(' ', '%20')}", **there)
+            for each in page.responses
+        ),
     )
     assert found.pages == {home: expected}
     assert owner in found.owners

@@ -144,8 +144,8 @@ REFUSED = {
     "no JSON": ("{", "it is not JSON"),
     "nested without end": ("[" * 100_000, "it is not JSON"),
     "a list": ("[]", "it holds no object"),
-    "an empty object": ("{}", "its schema version is not stated, this site reads 1"),
-    "another version": ({"schema_version": 2}, "its schema version is 2, this site reads 1; export it with the version"),
+    "an empty object": ("{}", "its schema version is not stated, this site reads 1 and 2"),
+    "another version": ({"schema_version": 3}, "its schema version is 3, this site reads 1 and 2; export it with the version"),
     "true for a number": ({"schema_version": True}, "its schema version is true"),
     "a more privileged edition": (
         {"edition": "internal"},

@@ -95,7 +95,13 @@ def test_leadership_shows_what_leaders_read(site):
 
 
 def test_audit_has_the_evidence(site):
-    made = site({**FILES, "log.txt": "evidence\n", "check.txt": "check: 0 problems\n"})
+    made = site(
+        {
+            **FILES,
+            "log.txt": "evidence\n",
+            "check.txt": "a.md:3: error: no reason [x]\ngone.md:1: error: redwords [y]\n",
+        }
+    )
     made.write({"a.md": INCIDENT + "\n{download}`log.txt`\n"})
     git = ["git", "-c", "user.name=Ann", "-c", "user.email=a@b.c"]
     subprocess.run([*git, "init", "-q"], cwd=made.source, check=True)
@@ -113,7 +119,8 @@ def test_audit_has_the_evidence(site):
         assert commit.stdout.strip() in text
         assert f"log.txt {hashlib.sha256(b'evidence' + bytes([10])).hexdigest()}" in text
         assert re.search(r"a\.md [0-9a-f]{64}", text)
-        assert "check: 0 problems" in text
+        assert "a.md:3: error: no reason" in text
+        assert "redwords" not in text
         assert "Preventative actions are assigned met: 2 actions, each with an owner" in text
         assert "Lessons shared: met." in text
         assert re.search(r"rst2pdf 0\.\d+", text)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
 
+INIT = ("init", "--audiences", "internal,leadership,public")
 FILES = {
     "index.md": "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText of it.\n:::\n\n:::{internal-only}\nsecretword\n:::\n\n```{toctree}\np\n```\n",
     "p.md": "# P\n\nWords of P.\n",
@@ -130,7 +131,7 @@ def test_the_page_for_reviewers_shows_what_is_hidden_and_escapes_what_it_shows(s
 
 @pytest.mark.parametrize(("ci", "owners"), [("github", ".github/CODEOWNERS"), ("gitlab", "CODEOWNERS"), ("none", "")])
 def test_init_offers_releases_and_its_site_builds_when_they_are_approved(tmp_path, ci, owners):
-    done = run("init", tmp_path / "kb", "--theme", "alabaster", "--release", "public", "--ci", ci)
+    done = run(*INIT, tmp_path / "kb", "--theme", "alabaster", "--release", "public", "--ci", ci)
     assert done.exit_code == 0, done.output
     assert f"approve {tmp_path / 'kb'} --edition public" in done.output
     assert not owners or "/releases/public/" in (tmp_path / "kb" / owners).read_text()
@@ -141,9 +142,9 @@ def test_init_offers_releases_and_its_site_builds_when_they_are_approved(tmp_pat
 
 
 def test_init_turns_no_release_on_by_itself_and_refuses_the_first_edition(tmp_path):
-    run("init", tmp_path / "kb", "--theme", "alabaster")
+    run(*INIT, tmp_path / "kb", "--theme", "alabaster")
     assert "postmortem_release" not in (tmp_path / "kb/conf.py").read_text()
-    done = run("init", tmp_path / "other", "--release", "internal")
+    done = run(*INIT, tmp_path / "other", "--release", "internal")
     assert done.exit_code == 2
     assert "choose from leadership, public" in done.output
     assert not (tmp_path / "other").exists()

@@ -59,11 +59,12 @@ def hidden_targets(scope: Scope, content: Content) -> dict[str, dict[int, tuple[
     suffixes = tuple(scope.suffixes)
     found: dict[str, dict[int, tuple[str, ...]]] = {}
     files = {posixpath.basename(name) for name in content.named}
+    headings = {(line.file, _slug(line.text)) for line in content.written_visible if line.text.startswith("#")}
     for line in content.written_visible:
         for kind, target in _targets(line):
-            if posixpath.basename(target) not in files and _is_hidden(
-                kind, target, line.file, content, labels, incidents, suffixes
-            ):
+            if posixpath.basename(target) in files or (line.file, target.removeprefix("#")) in headings:
+                continue
+            if _is_hidden(kind, target, line.file, content, labels, incidents, suffixes):
                 of_file = found.setdefault(line.file, {})
                 of_file[line.number] = (*of_file.get(line.number, ()), target)
     return found
@@ -82,6 +83,11 @@ def _hidden_ids(content: Content) -> tuple[set[str], set[str]]:
                 incidents.add(incident["id"].strip().casefold())
         kinds.append((labels, incidents))
     return kinds[0][0] - kinds[1][0], kinds[0][1] - kinds[1][1]
+
+
+def _slug(heading: str) -> str:
+    """Return the address that MyST gives a heading on its page, as Git hosts do."""
+    return re.sub(r"[^\w\- ]", "", heading.lstrip("#").strip().casefold()).replace(" ", "-")
 
 
 def _targets(line: Line) -> Iterator[tuple[str, str]]:

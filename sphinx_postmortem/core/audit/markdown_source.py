@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sphinx_postmortem.core.audit.marks import (
@@ -239,8 +239,7 @@ class _Reader:
         shown: list[str] = []
         had_comment = self.in_comment
         while line:
-            mark = "-->" if self.in_comment else "<!--"
-            before, found, line = line.partition(mark)
+            before, found, line = line.partition("-->") if self.in_comment else _split_at_comment(line)
             self.into.add(index + 1, before, hidden=self.in_comment)
             shown += ["" if self.in_comment else before, found]
             had_comment = had_comment or bool(found)
@@ -248,3 +247,29 @@ class _Reader:
                 self.in_comment = not self.in_comment
         if had_comment:
             self.into.instead[index + 1] = "".join(shown)
+
+
+def _split_at_comment(line: str) -> tuple[str, str, str]:
+    """Split a line at the first comment that does not stand in code."""
+    spans = list(_code_spans(line)) if "`" in line else []
+    start = 0
+    while (found := line.find("<!--", start)) >= 0:
+        after = next((end for begin, end in spans if begin < found < end), 0)
+        if not after:
+            return line[:found], "<!--", line[found + 4 :]
+        start = after
+    return line, "", ""
+
+
+def _code_spans(line: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each span of code: a run of back-ticks ends at the next one that is as long."""
+    runs = [(match.start(), match.end()) for match in re.finditer("`+", line)]
+    last = {end - begin: index for index, (begin, end) in enumerate(runs)}
+    index = 0
+    while index < len(runs):
+        begin, end = runs[index]
+        if last[end - begin] > index:
+            close = next(k for k in range(index + 1, len(runs)) if runs[k][1] - runs[k][0] == end - begin)
+            yield begin, runs[close][1]
+            index = close
+        index += 1

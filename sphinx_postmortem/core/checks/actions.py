@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.time_text import written_day
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.settings import Settings
@@ -99,7 +100,7 @@ def action_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         if row.due is None:
             written = row.cell("due")
             what = f'the due date "{written}" is no date' if written else "the action has no due date"
-            yield Hit(row.line, f"{what}; write YYYY-MM-DD", file=row.file)
+            yield Hit(row.line, f"{what}; write {written_day(written) or 'YYYY-MM-DD'}", file=row.file)
 
 
 @check(
@@ -204,7 +205,7 @@ def action_overdue(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A done action names its evidence in a column Evidence, where `postmortem_evidence` holds "actions"."""
     for row in page.actions if "actions" in settings.evidence else ():
-        if _is_done(row, settings) and not row.cell("evidence"):
+        if _is_done(row, settings) and not (row.cell("evidence") or row.cell("source")):
             yield Hit(row.line, "the done action names no evidence; write it in a column Evidence", file=row.file)
 
 

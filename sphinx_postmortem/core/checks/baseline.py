@@ -1,6 +1,7 @@
 """The baseline: findings that a site had when it began to be checked, so that only new ones count.
 
-A finding is known by its file, code and message, not by its line, so that an edit elsewhere does not bring it back.
+A finding is known by its file, its code and what its message says is wrong; not by its line, so that an edit elsewhere
+does not bring it back, and not by how the message says to mend it, which may be said better in a later version.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Baseline:
 
 def write_baseline(findings: Sequence[Finding], root: Path) -> str:
     """Return the text of a baseline that excuses these findings; those that a comment excuses are left out."""
-    numbers = Counter(_key(item, root) for item in findings if not item.suppressed)
+    numbers = Counter(
+        (*_key(item, root)[:2], _LINE.sub("line", item.message)) for item in findings if not item.suppressed
+    )
     entries = [
         {"file": file, "code": code, "message": message, "count": numbers[file, code, message]}
         for file, code, message in sorted(numbers)
@@ -63,7 +66,10 @@ def load_baseline(path: str, root: Path) -> Baseline:
     mend = "write it with `sphinx-postmortem check SRC --write-baseline FILE`"
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
-        return Baseline(dict(_entries(data)), root)
+        known: Counter[Key] = Counter()
+        for key, count in _entries(data):
+            known[key] += count
+        return Baseline(known, root)
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         raise SettingError(f"postmortem_check_baseline: {path} cannot be read ({reason}); {mend}") from error
@@ -71,7 +77,8 @@ def load_baseline(path: str, root: Path) -> Baseline:
 
 def _entries(data: Any) -> Iterator[tuple[Key, int]]:
     for item in data["findings"]:
-        yield (str(item["file"]), str(item["code"]), str(item["message"])), int(item.get("count", 1))
+        known = str(item["file"]), str(item["code"]), _what_is_wrong(str(item["message"]))
+        yield known, int(item.get("count", 1))
 
 
 def _key(finding: Finding, root: Path) -> Key:
@@ -79,4 +86,8 @@ def _key(finding: Finding, root: Path) -> Key:
     whole = path if path.is_absolute() else Path.cwd() / path
     base = root if root.is_absolute() else Path.cwd() / root
     below = whole.relative_to(base) if whole.is_relative_to(base) else path
-    return below.as_posix(), finding.code, _LINE.sub("line", finding.message)
+    return below.as_posix(), finding.code, _what_is_wrong(_LINE.sub("line", finding.message))
+
+
+def _what_is_wrong(message: str) -> str:
+    return message.rpartition("; ")[0] or message

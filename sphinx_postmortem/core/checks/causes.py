@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_postmortem.core.checks.controls import names_control
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -21,41 +22,29 @@ _WHY = re.compile(
     r"by ?pass(?:es|ed)?|trust(?:s|ed)?|assum(?:es|ed))\b",
     re.IGNORECASE,
 )
+_WHOSE = (
+    r"(?:human|operator|pilot|user|admin(?:istrator)?|engineer|developer|technician|staff|employee|personnel|people|"
+    r"manual)"
+)
 _ERROR = re.compile(
-    r"\b(?:human|operator|pilot|user|manual)[ -](?:error|mistake|failure)s?\b|"
+    r"(?<!not )(?<!no )(?<!not a )(?<!avoid )(?<!prevent )(?<!reduce )(?<!against )(?<!risk of )(?<!instead of )"
+    r"(?<!than )"
+    rf"\b{_WHOSE}(?:[’']s)?[ -](?:error|mistake|failure|fault|oversight|slip|blunder)s?\b"
+    r"(?! (?:rates?|messages?|reports?|pages?|codes?|handling|logs?|counts?|budgets?|responses?|was ruled out)\b)"
+    r"(?![ -]prone)|"
+    rf"\bmanual (?:\w{{3,12}} )?mistake|\bhuman factors?\b|"
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
-    re.IGNORECASE,
-)
-_CONTEXT = re.compile(
-    r"\b(?:control|process|procedure|system|review|check|guard ?rail|guard|tool|alert|automat|design|safeguard|"
-    r"validat|test|training|policy|interface|runbook|document|confirm|default|permission|pipeline|prevent|"
-    r"monitor|staging|same name|look(?:s|ed)? alike|workload|checklist)",
-    re.IGNORECASE,
-)
-
-
-# Where the words about the fault itself end: what follows may say which control did not hold.
-_END_OF_FAULT = re.compile(
-    r"[.;:,()\n]|\b(?:because|since|as|when|while|where|which|that|although|but|not|no|none|never|without|lack|could|can|"
-    r"possible|allow|let|due)",
     re.IGNORECASE,
 )
 _FAULT_IN_CAUSE = re.compile(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
+    r"\b(?:accidentally|unintentionally|inadvertently|mistakenly|unwittingly) (?:deleted|removed|dropped|wiped|"
+    r"destroyed|overwr(?:ote|itten)|disabled|exposed|committed|published|terminated|reverted|revoked|triggered|merged|deployed)\b|"
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
     r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake|lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
 )
-
-
-def has_context(text: str, start: int, end: int) -> bool:
-    """Say whether a paragraph has systemic context beside the words of a fault, which begin and end there.
-
-    Controls that the fault itself names do not count: "the operator failed to follow the process" has none.
-    """
-    stop = _END_OF_FAULT.search(text, end)
-    return bool(_CONTEXT.search(text[:start]) or (stop and _CONTEXT.search(text[stop.start() :])))
 
 
 def _cause(text: str) -> str:
@@ -113,7 +102,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         # A timeline tells what was thought at the time.
         is_event = (prose.directive and prose.directive.name == "timeline") or re.match(r"\|\s*[~\d]", line.text)
         match = None if is_event else _ERROR.search(line.text)
-        if match and not has_context(line.text, match.start(), match.end()):
+        if match and not names_control(line.text, match.start()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
@@ -133,7 +122,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """
     for line, _ in page.cause_paragraphs:
         match = _FAULT_IN_CAUSE.search(line.text)
-        if match and not has_context(line.text, match.start(), match.end()):
+        if match and not names_control(line.text, match.start()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 

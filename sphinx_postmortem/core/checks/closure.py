@@ -11,6 +11,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 CHECKLIST = "closure-checklist"
@@ -106,6 +107,7 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
     actions = [
         Assigned(f"of line {row.line}", row.owners, row.due is not None, page.source.own_line((row.file, row.line)))
         for row in page.actions
+        if row.cell("action").strip("*_` .") != TEMPLATE_ACTION and not is_prompt(row.cell("action"))
     ]
     statements = [
         Said(first.text, line=page.source.own_line(first.place))
@@ -138,7 +140,7 @@ def is_about_closure(heading: str) -> bool:
 def _cause(facts: ClosureFacts) -> Criterion:
     name = "Root cause is clearly documented"
     for cause in facts.causes:
-        if re.search(r"[^\W\d_]{3}", cause.text) and not _NO_CAUSE.match(cause.text):
+        if re.search(r"[^\W\d_]{3}", cause.text) and not _NO_CAUSE.match(cause.text) and not is_prompt(cause.text):
             return Criterion(name, True, f"root cause, {cause.place}", cause.line)
     return Criterion(name, False, "there is no root cause with text", facts.line)
 

@@ -19,7 +19,7 @@ PERSON = (
 _CHECKED = r"(?:check|verify|notice|follow|read|test|think|reali[sz]e|bother|pay attention|consider|double[- ]check)"
 FAULT = (
     r"(?:forgot|neglected|overlooked|ignored|carelessly|negligently|mistakenly|wrongly|erroneously|incorrectly|"
-    r"improperly|accidentally|"
+    r"improperly|accidentally|unintentionally|unwittingly|"
     r"inadvertently|misread|misunderstood|should (?:not |never )?have|should(?:n[’']t) have|failed to|"
     rf"(?:did not|didn[’']t|never) (?:even |properly |fully )?{_CHECKED}|"
     r"(?:not|never) (?:even |properly |fully )?(?:read|checked|followed|tested|noticed|verified|bothered)|"
@@ -56,6 +56,8 @@ _HINDSIGHT = re.compile(
     rf"\bhad (?:(?:the|our|an?) )?(?:{PERSON}|we|they) (?:only |just )?{_ASKED}(?!\w)(?![^.]*\?)|"
     rf"\b(?:{PERSON}|we|they) could(?: have|[’']ve) (?:caught|prevented|avoided)(?!\w)|"
     r"\bwould(?: not|n[’']t) have (?:occurred|happened)\b|"
+    r"\bwould(?: likely| probably| easily| also)? have (?:easily |likely )?(?:been )?"
+    r"(?:caught|prevented|avoided|stopped|detected|flagged|spotted|noticed|averted|revealed)\b|"
     r"\bif only (?:we|they|he|she|the|someone)\b|"
     r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
@@ -63,6 +65,7 @@ _HINDSIGHT = re.compile(
 _BLAME_WORD = re.compile(
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
     r"inattenti(?:on|ve)|reckless(?:ly|ness)?|thoughtless(?:ly|ness)?|"
+    r"lazi(?:ness|ly)|clums(?:y|iness|ily)|foolish(?:ly|ness)?|complacen(?:t|cy)|"
     r"dropped the ball|rookie (?:mistake|error)|asleep at the (?:wheel|switch)|PEBKAC|"
     r"blunder(?:ed|s)?|lazy (?:engineer|operator|developer|admin)s?)\b",
     re.IGNORECASE,

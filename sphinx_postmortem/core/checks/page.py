@@ -177,16 +177,6 @@ class CheckedPage:
         return [row for rows in self.events for row in rows]
 
     @cached_property
-    def unread_times(self) -> set[tuple[str, int]]:
-        """The file (empty: the page's own) and line of each row whose time cannot be read, and of titles with a zone.
-
-        A build warns of these by itself.
-        """
-        rows = {(row.file, row.line) for row in self.all_events if row.time_fault and row.moment is None}
-        titled = {(each.file, each.line) for each, table, _ in self.timelines if find_time_columns(table.header).faults}
-        return rows | titled
-
-    @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
         """Each action table with its table and the file that the table stands in (empty: the page's own)."""
         return [(directive, *self._table(directive)) for directive in self.source.named("action-table")]

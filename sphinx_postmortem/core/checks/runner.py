@@ -47,11 +47,6 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
 
 
-def said_of_times(page: CheckedPage) -> set[tuple[str, int]]:
-    """Return the places whose times a build reports by itself, as findings name them."""
-    return {(file_of(page, file), line) for file, line in page.unread_times}
-
-
 def said_of_dates(page: CheckedPage) -> set[tuple[str, int]]:
     """Return the places of the due dates that are no dates, which a build reports by itself."""
     return {(file_of(page, row.file), row.line) for row in page.actions if row.cell("due") and row.due is None}
@@ -180,6 +175,12 @@ def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]
             hidden = any(part.startswith((".", "_build")) for part in relative.split("/"))
             if not hidden and not is_excluded(relative):
                 yield path
+
+
+def severity_of(code: str, settings: Settings) -> str:
+    """Return the severity that a site gives to a code of the checks; the rule's own where it gives none."""
+    item = next(item for item in all_checks() if item.code == code)
+    return dict(settings.checks).get(code, item.severity)
 
 
 def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:

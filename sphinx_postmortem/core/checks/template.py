@@ -9,6 +9,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Heading
+from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
@@ -27,15 +28,7 @@ SECTIONS = (
     ("Key takeaways", ("takeaway", "lessons"), ""),
 )
 WAIVER = "postmortem-waived"
-_PROMPT = re.compile(
-    r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
-    r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
-    r"Highlight effective actions and behaviors|Identify gaps and friction points|"
-    r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
-    r"\*\*\w+\*\*: being analysed\.|"
-    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
-    r"<(?:owner|team|ticket)>",
-)
+_SHORT_OPTIONS = ("date", "severity", "type", "status", "tlp")  # their values have rules of their own
 _TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
 _FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[1:])
@@ -145,15 +138,24 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             yield Hit(number, f'"{text.strip()[:40]}" is a prompt; answer it and delete the line', file=file)
     for summary in page.source.named("incident-summary"):
         for name, line in summary.options.items():
-            if _PROMPT.search(line.text) or line.text.casefold().rstrip(".") == "not yet known":
+            if find_prompt(line.text) or (name not in _SHORT_OPTIONS and is_prompt(line.text)):
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
+    # A time whose precision is stated says all that is known.
+    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
-        match = _PROMPT.search(text)
+        if time := exact_enough.get(prose.place):
+            text = text.replace(time, " " * len(time), 1)
+        match = find_prompt(text)
+        item = re.sub(r"^\s*[-*+]\s+", "", text)
         if match:
             message = f'"{match[0]}" is a prompt; write what belongs here'
             yield Hit(prose.number, message, match.start() + 1, prose.file)
+        elif item != text and "|" not in text and is_prompt(item):
+            message = f'"{item.strip()[:60]}" is an example of the template; say what happened, or delete it'
+            yield Hit(prose.number, message, file=prose.file)
 
 
 @check(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sphinx_postmortem.core.records.time_columns import TimeColumns
-from sphinx_postmortem.core.records.time_reading import Reading
+from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
 ZONES = re.compile(
@@ -25,6 +26,7 @@ _ESTIMATE = re.compile(
     r"morning|afternoon|evening|night|before|after|until|till|since|by|to|sometime|shortly|later|estimated?|est)\b",
     re.IGNORECASE,
 )
+_FEWEST_OF_A_COLUMN = 3
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _EXACT = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|UTC|[+-]\d{2}:?\d{2}))?", re.ASCII
@@ -67,6 +69,30 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
     return RowTime(reading.moment, fault)
 
 
+def told_once(
+    rows: Sequence[tuple[int, TimeFault]], timed: int, line: int, title: str
+) -> tuple[tuple[int, TimeFault], ...]:
+    """Return what is wrong with the times of a column: one fault where the column is at fault, else one for each row.
+
+    Args:
+        rows: the line and the fault of each row that has one; all of one code.
+        timed: the number of rows with a time.
+        line: the line for a fault of the whole column.
+        title: the column's title.
+    """
+    kinds = {_kind(fault) for _, fault in rows}
+    if len(rows) < _FEWEST_OF_A_COLUMN or len(rows) < timed or len(kinds) > 1:
+        return tuple(rows)
+    first = rows[0][1]
+    message = f'each of the {len(rows)} times in the column "{title}" has this fault: {first.message}'
+    return ((line, TimeFault(first.code, message)),)
+
+
+def _kind(fault: TimeFault) -> str:
+    """Return what is wrong without what is written and what to write in this place."""
+    return re.sub(r'"[^"]*"|\d[\d:+ -]*', "", fault.message)
+
+
 def _code_of_unreadable(cell: str) -> str:
     """Return the code for a time that cannot be read: without its date, it may be an estimate or in another zone."""
     if cell.strip("-–— ") and _ESTIMATE.search(cell):
@@ -92,13 +118,37 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
         is_range = moment.unit in (Precision.SECOND, Precision.MINUTE) and moment.earliest and moment.latest
         what = "an estimate" if moment.is_estimate else "a range" if is_range else "no exact time"
         return None if has_precision else TimeFault("time-estimate", f'"{moment.written}" is {what}; {mend}')
+    cure = _in_the_columns_zone(moment)
     if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
-        message = f'"{moment.written}" is in another zone ({moment.zone}); write {moment}'
-        return TimeFault("time-not-utc", message, str(moment))
+        message = f'"{moment.written}" is in another zone ({moment.zone}); write {cure}'
+        return TimeFault("time-not-utc", message, cure)
     plain = " ".join(moment.written.strip("*_` ").split())
     if not _EXACT.match(plain):
-        return TimeFault("time-format", f'"{moment.written}" is another spelling; write {moment}', str(moment))
+        return TimeFault("time-format", f'"{moment.written}" is another spelling; write {cure}', cure)
     if moment.offset and moment.has_zone:
-        message = f'"{moment.written}" has the offset {moment.offset}; in UTC it is {moment}'
-        return TimeFault("time-offset", message, str(moment))
+        message = f'"{moment.written}" has the offset {moment.offset}; in UTC it is {cure}'
+        return TimeFault("time-offset", message, cure)
     return None
+
+
+def written_day(cell: str) -> str:
+    """Return a day in words, such as ``Jul 17, 2023``, as YYYY-MM-DD; empty where the cell states no single day."""
+    try:
+        moment = read_time(cell).moment
+    except BadTimeError:
+        return ""
+    if moment.unit is not Precision.DAY or moment.is_estimate or moment.utc is None or moment.latest is None:
+        return ""
+    return f"{moment.utc:%Y-%m-%d}" if moment.latest.date() == moment.utc.date() else ""
+
+
+def _in_the_columns_zone(moment: Moment) -> str:
+    """Write an exact time as it should stand: in UTC, or in the zone that the title of its column states."""
+    instant = moment.utc
+    if instant is None:
+        return ""
+    if moment.offset and not moment.has_zone:
+        instant = instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{moment.offset}").tzinfo)
+    fraction = f"{instant:%f}".rstrip("0")
+    seconds = f"{instant:%S}" + (f".{fraction}" if fraction else "") if moment.has_seconds else ""
+    return f"{instant:%Y-%m-%d %H:%M}" + (f":{seconds}" if seconds else "")

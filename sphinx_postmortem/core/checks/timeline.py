@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
+from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
@@ -72,9 +73,15 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
-    for row in page.all_events:
-        if row.time_fault and row.time_fault.code == code and not row.is_empty:
-            yield Hit(row.line, row.time_fault.message, file=row.file)
+    for (directive, table, file), rows in zip(page.timelines, page.events, strict=True):
+        faulty = [(row.line, row.time_fault) for row in rows if row.time_fault and not row.is_empty]
+        chosen = [(line, fault) for line, fault in faulty if fault.code == code]
+        timed = sum(bool(row.cell("time").strip()) for row in rows)
+        index = find_time_columns(table.header).time
+        title = shown_title(table.header[index]) if index is not None else ""
+        for line, fault in told_once(chosen, timed, directive.line, title) if chosen else ():
+            is_of_column = len(chosen) > 1 and line == directive.line
+            yield Hit(line, fault.message, file=directive.file if is_of_column else file)
 
 
 @check(
@@ -119,7 +126,12 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
 )
 def time_offset(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Times are written in UTC. One with its offset (RFC 3339) is exact, and builds show it in UTC."""
-    yield from _times(page, "time-offset")
+    for (_, _, file), rows in zip(page.timelines, page.events, strict=True):
+        found = [(row.line, row.time_fault) for row in rows if row.time_fault and row.time_fault.code == "time-offset"]
+        if found:
+            line, first = found[0]
+            more = f"; so are {len(found) - 1} more, which `check --fix` writes in UTC" if len(found) > 1 else ""
+            yield Hit(line, f"{first.message}{more}", file=file)
 
 
 @check(
@@ -290,5 +302,5 @@ def event_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if "events" not in settings.evidence:
         return
     for row in page.all_events:
-        if not row.is_empty and not row.cell("evidence"):
+        if not row.is_empty and not (row.cell("evidence") or row.cell("source")):
             yield Hit(row.line, "the event names no evidence; write it in a column Evidence", file=row.file)

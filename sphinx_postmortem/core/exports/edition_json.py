@@ -7,8 +7,8 @@ they tell how much hidden text stands above them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,20 @@ from sphinx_postmortem.core.records.model import (
     Event,
     Incident,
     Point,
+    Response,
 )
+from sphinx_postmortem.core.records.times import Moment, Precision
 
 EXPORT_FILES = {
     "json": ("postmortems.json",),
-    "csv": ("actions.csv",),
+    "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "calendars"),
     "atom": ("incidents.atom",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
 EXPORT_FORMATS = tuple(EXPORT_FILES)
 CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA_FILE = Path(__file__).with_name("postmortems.schema.json")
 
 # The name of each role's list in the data.
@@ -64,12 +66,51 @@ def export_edition(knowledge: KnowledgeBase, publication: Publication) -> dict[s
         "owners": [exported_fields(owner) for owner in knowledge.owners],
         "loose_events": [exported.event(event) for event in knowledge.events if not event.incident_id],
         "loose_actions": [exported.action(action) for action in knowledge.actions if not action.incident_id],
+        "loose_responses": [exported.response(each) for each in knowledge.responses if not each.incident_id],
         "loose_points": [
             {"page": point.docname, "list": POINT_LISTS[point.role], **exported_fields(point)}
             for point in knowledge.points
             if not point.incident_id
         ],
     }
+
+
+def time_fields(moment: Moment | None) -> dict[str, Any]:
+    """Return what is known of a time as plain JSON values."""
+    known = moment or Moment("")
+    return {
+        "time": _instant(known.utc),
+        "written": known.written,
+        "earliest": _instant(known.earliest),
+        "latest": _instant(known.latest),
+        "precision": known.precision.value,
+        "unit": known.unit.value,
+        "zone": known.zone,
+        "offset": known.offset,
+        "has_zone": known.has_zone,
+    }
+
+
+def read_time_fields(data: Mapping[str, Any]) -> Moment:
+    """Return the time that ``time_fields`` has written."""
+    utc, earliest, latest = (
+        datetime.fromisoformat(data[name]) if data[name] else None for name in ("time", "earliest", "latest")
+    )
+    return Moment(
+        written=data["written"],
+        utc=utc,
+        earliest=earliest,
+        latest=latest,
+        unit=Precision(data["unit"]),
+        is_estimate=data["precision"] == Precision.ESTIMATE,
+        zone=data["zone"],
+        offset=data["offset"],
+        has_zone=data["has_zone"],
+    )
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None
 
 
 def json_text(data: dict[str, Any]) -> str:
@@ -98,6 +139,7 @@ class _Exported:
             **self.declared(incident),
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
+            "responses": [] if repeated else self._responses(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
         }
 
@@ -108,20 +150,18 @@ class _Exported:
         return [self.action(action) for action in self.knowledge.actions_by_incident.get(own, ())]
 
     def event(self, event: Event) -> dict[str, Any]:
-        moment = event.moment
-        utc = moment.utc if moment else None
-        return {
-            "time": utc.isoformat().replace("+00:00", "Z") if utc else None,
-            "written": moment.written if moment else None,
-            "has_seconds": moment.has_seconds if moment else False,
-            "offset": moment.offset if moment else "",
-            **self.declared(event),
-        }
+        return {**time_fields(event.moment), **self.declared(event)}
+
+    def _responses(self, own: tuple[str, str]) -> list[dict[str, Any]]:
+        return [self.response(response) for response in self.knowledge.responses_by_incident.get(own, ())]
+
+    def response(self, response: Response) -> dict[str, Any]:
+        return {**time_fields(response.moment), **self.declared(response)}
 
     def action(self, action: Action) -> dict[str, Any]:
         return {"id": action.full_id, **self.declared(action)}
 
-    def declared(self, record: Incident | Event | Action) -> dict[str, Any]:
+    def declared(self, record: Incident | Event | Action | Response) -> dict[str, Any]:
         """Return the fields that a record declares as exported, and its address."""
         return {**exported_fields(record), "uri": self.publication.uri(record.docname, record.anchor)}
 

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.model import Action, Event, Incident
 
 PAGE_LAYOUTS = ("html", "dirhtml")
 
@@ -45,7 +45,7 @@ class Publication:
             page += "/"
         return f"{page}#{quote(anchor)}" if anchor else page
 
-    def address(self, record: Incident | Action) -> str:
+    def address(self, record: Incident | Action | Event) -> str:
         """Return the full address of a record, on its own site; empty where the site's address is not known."""
         if record.url or not self.url:
             return record.url

@@ -9,7 +9,7 @@ Fan, "Sample Quantiles in Statistical Packages", 1996; the default of NumPy, R a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import floor
 
@@ -55,17 +55,36 @@ class PeriodCounts:
 class TimeSummary:
     """A time over several incidents, in seconds. With fewer than ``LEAST`` values it has no median and percentile.
 
-    ``without`` counts the incidents whose end points are not both known and in order.
+    ``count`` incidents have a value. The others have none: ``missing`` ones lack an end point, or nothing is known of
+    its time; of ``inexact`` ones only bounds are known; those of ``disordered`` ones are in the wrong order.
     """
 
     term: str
     start: str
     end: str
     count: int
-    without: int
+    missing: int = 0
+    inexact: int = 0
+    disordered: int = 0
     median: float | None = None
     ninetieth: float | None = None
     mean: float | None = None
+
+    @property
+    def total(self) -> int:
+        """How many incidents the time is about."""
+        return self.count + self.missing + self.inexact + self.disordered
+
+    @property
+    def left_out(self) -> str:
+        """Which incidents do not count, and why; an empty text where all count."""
+        reasons = (
+            (self.inexact, "without exact end points"),
+            (self.missing, "without a known end point"),
+            (self.disordered, "with end points in the wrong order"),
+        )
+        said = [f"{number} {reason}" for number, reason in reasons if number]
+        return f"{self.term}: {', '.join(said)}" if said else ""
 
 
 @dataclass(frozen=True)
@@ -170,11 +189,17 @@ def _labels(incidents: Sequence[Incident], by: str) -> list[str]:
 def _summarize(incidents: Sequence[Incident], knowledge: KnowledgeBase, duration: Sequence[str]) -> TimeSummary:
     term, start, end = duration
     found: list[float] = []
+    inexact = disordered = 0
     for incident in dict.fromkeys(incidents):
         events = knowledge.events_by_incident.get((incident.docname, incident.id), ())
-        found += [each.seconds for each in derive_durations(events, [duration]) if each.seconds is not None]
-    without = len(incidents) - len(found)
+        for each in derive_durations(events, [duration]):
+            if each.seconds is not None:
+                found.append(each.seconds)
+            inexact += each.span is not None and each.seconds is None
+            disordered += each.out_of_order
+    missing = len(incidents) - len(found) - inexact - disordered
+    summary = TimeSummary(term, start, end, len(found), missing, inexact, disordered)
     if len(found) < LEAST:
-        return TimeSummary(term, start, end, len(found), without)
+        return summary
     middle, ninetieth = percentile(found, 0.5), percentile(found, 0.9)
-    return TimeSummary(term, start, end, len(found), without, middle, ninetieth, sum(found) / len(found))
+    return replace(summary, median=middle, ninetieth=ninetieth, mean=sum(found) / len(found))

@@ -28,7 +28,10 @@ class Change:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``."""
+        """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``.
+
+        ``EVENTS`` stands for the rows of timelines and response tables.
+        """
         before, after = self.before, self.after
         found: list[str] = []
         if (_without_summaries(before), before.actions, before.points) != (
@@ -39,7 +42,8 @@ class Change:
             found.append(RECORDS)
         if before.incidents != after.incidents:
             found.append(SUMMARIES)
-        if before.events != after.events or before.incidents != after.incidents:
+        rows = ((before.events, before.responses), (after.events, after.responses))
+        if rows[0] != rows[1] or before.incidents != after.incidents:
             found.append(EVENTS)
         return frozenset(found)
 

@@ -7,21 +7,19 @@ or for a less privileged one, and refuses everything else before it looks at it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, SCHEMA_VERSION
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_fields
+from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
 from sphinx_postmortem.core.exports.publication import folder_url, printable
 from sphinx_postmortem.core.exports.schema import first_fault
 from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
-from sphinx_postmortem.core.records.times import Moment, exact_moment
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
 
 _Json = dict[str, Any]
 _IN_ADDRESSES = "/#?%:@!$&'()*+,;=~-._[]"
@@ -63,7 +61,7 @@ def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords
     content = _parse(data, source, edition)
     _check_version(content, source, edition)
     _check_audience(content, source, edition)
-    fault = first_fault(content, _schema())
+    fault = first_fault(content, schema_of(content["schema_version"]))
     if fault:
         raise _refused(source, f"{fault}; export it again", edition)
     try:
@@ -74,7 +72,7 @@ def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords
     if not _is_web_address(url):
         mend = 'give postmortem_sources an "url" that begins with https:// or http://'
         raise _refused(source, f"the address of its pages is {url!r}; {mend}", edition)
-    return _Reader(printable(source.name), quote(url, safe=_IN_ADDRESSES)).read(content)
+    return _Reader(printable(source.name), quote(url, safe=_IN_ADDRESSES)).read(upgraded(content))
 
 
 def joined(parts: Iterable[ForeignRecords]) -> ForeignRecords:
@@ -114,10 +112,11 @@ def _is_web_address(url: str) -> bool:
 
 def _check_version(content: _Json, source: Source, edition: Edition) -> None:
     version: object = content.get("schema_version")
-    if version is True or version != SCHEMA_VERSION:
+    if version is True or version not in READABLE_VERSIONS:
         found = json.dumps(version) if isinstance(version, int | str) else "not stated"
         mend = "export it with the version of sphinx-postmortem that this site uses"
-        raise _refused(source, f"its schema version is {found}, this site reads {SCHEMA_VERSION}; {mend}", edition)
+        readable = " and ".join(map(str, READABLE_VERSIONS))
+        raise _refused(source, f"its schema version is {found}, this site reads {readable}; {mend}", edition)
 
 
 def _check_audience(content: _Json, source: Source, edition: Edition) -> None:
@@ -139,11 +138,6 @@ def _refused(source: Source, reason: str, edition: Edition) -> SourceError:
     return SourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {printable(reason)}')
 
 
-@cache
-def _schema() -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", json.loads(SCHEMA_FILE.read_text("utf-8")))
-
-
 def _printable(value: Any) -> Any:
     """Return JSON values with what no page can show replaced, in all texts."""
     if isinstance(value, str):
@@ -163,6 +157,17 @@ class _Page:
     events: list[Event] = field(default_factory=list[Event])
     actions: list[Action] = field(default_factory=list[Action])
     points: list[Point] = field(default_factory=list[Point])
+    responses: list[Response] = field(default_factory=list[Response])
+
+    def records(self) -> PageRecords:
+        """Return them."""
+        return PageRecords(
+            tuple(self.incidents),
+            tuple(self.events),
+            tuple(self.actions),
+            tuple(self.points),
+            tuple(self.responses),
+        )
 
 
 class _Reader:
@@ -176,13 +181,10 @@ class _Reader:
     def read(self, content: _Json) -> ForeignRecords:
         for item in content["incidents"]:
             self.incident(item)
-        self.rows("", content["loose_events"], content["loose_actions"])
+        self.rows("", content["loose_events"], content["loose_actions"], content["loose_responses"])
         for item in content["loose_points"]:
             self.points("", self.docname(item["page"]), item["list"], [item])
-        pages = {
-            docname: PageRecords(tuple(p.incidents), tuple(p.events), tuple(p.actions), tuple(p.points))
-            for docname, p in self.pages.items()
-        }
+        pages = {docname: page.records() for docname, page in self.pages.items()}
         owners = tuple(from_exported(Owner, item) for item in content["owners"])
         return ForeignRecords(pages, owners, self.urls)
 
@@ -191,21 +193,31 @@ class _Reader:
         runbooks = tuple(map(self.docname, item["runbooks"]))
         incident = from_exported(Incident, item, docname=docname, runbooks=runbooks, site=self.name, url=url)
         self.page(docname).incidents.append(incident)
-        self.rows(item["id"], item["events"], item["actions"])
+        self.rows(item["id"], item["events"], item["actions"], item["responses"])
         for name in POINT_LISTS.values():
             self.points(item["id"], docname, name, item[name])
 
-    def rows(self, incident_id: str, events: Iterable[_Json], actions: Iterable[_Json]) -> None:
+    def rows(
+        self, incident_id: str, events: Iterable[_Json], actions: Iterable[_Json], responses: Iterable[_Json]
+    ) -> None:
         for item in events:
-            docname, _ = self.place(item)
-            event = from_exported(Event, item, incident_id=incident_id, docname=docname, moment=_moment(item))
-            self.page(docname).events.append(event)
+            docname, given = self.timed(item, incident_id)
+            self.page(docname).events.append(from_exported(Event, item, **given))
+        for item in responses:
+            docname, given = self.timed(item, incident_id)
+            self.page(docname).responses.append(from_exported(Response, item, **given))
         for item in actions:
             docname, url = self.place(item)
             owners = tuple(name for name in item["owners"] if name.strip())
             known = {"incident_id": incident_id, "docname": docname, "owners": owners, "site": self.name, "url": url}
             action = from_exported(Action, item, **known)
             self.page(docname).actions.append(action)
+
+    def timed(self, item: _Json, incident_id: str) -> tuple[str, dict[str, Any]]:
+        """Return the page of a row that has a time, and the fields that are not exported as they are."""
+        docname, url = self.place(item)
+        place = {"incident_id": incident_id, "docname": docname, "site": self.name, "url": url}
+        return docname, {**place, "moment": read_time_fields(item)}
 
     def points(self, incident_id: str, docname: str, name: str, items: Iterable[_Json]) -> None:
         role = next(role for role, written in POINT_LISTS.items() if written == name)
@@ -225,12 +237,3 @@ class _Reader:
         url = self.url + quote(item["uri"], safe=_IN_ADDRESSES)
         self.urls.setdefault(docname, url.partition("#")[0])
         return docname, url
-
-
-def _moment(item: _Json) -> Moment | None:
-    if item["written"] is None:
-        return None
-    utc = datetime.fromisoformat(item["time"]) if item["time"] else None
-    if utc is None:
-        return Moment(item["written"])
-    return exact_moment(item["written"], utc, has_seconds=item["has_seconds"], offset=item["offset"])

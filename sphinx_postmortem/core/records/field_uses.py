@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_type_hints
 
 
 class AnyRecord(Protocol):
@@ -140,8 +140,12 @@ def _json_value(value: Any, each: Use) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [dict(zip(each.parts, pair, strict=True)) for pair in value] if each.parts else list(value)
+        return [dict(zip(each.parts, pair, strict=True)) for pair in value] if each.parts else list(map(_item, value))
     return value
+
+
+def _item(value: Any) -> Any:
+    return exported_fields(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def from_exported(kind: type[Record], data: Mapping[str, Any], **given: Any) -> Record:
@@ -165,7 +169,10 @@ def _type_hints(kind: type[AnyRecord]) -> dict[str, Any]:
 
 def _record_value(value: Any, each: Use, hint: Any) -> Any:
     if isinstance(value, list):
-        return tuple(tuple(pair[part] for part in each.parts) for pair in value) if each.parts else tuple(value)
+        if each.parts:
+            return tuple(tuple(pair[part] for part in each.parts) for pair in value)
+        record = next((kind for kind in get_args(hint) if isinstance(kind, type) and is_dataclass(kind)), None)
+        return tuple(from_exported(record, item) for item in value) if record else tuple(value)
     if isinstance(value, str) and hint == date | None:
         return date.fromisoformat(value)
     return value

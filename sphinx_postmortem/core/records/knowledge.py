@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
 UNOWNED = Owner(id="", name="No owner")
@@ -135,6 +135,19 @@ class KnowledgeBase:
         return tuple(event for page in self._pages for event in page.events)
 
     @cached_property
+    def responses(self) -> tuple[Response, ...]:
+        """All that was done against incidents, by page and row."""
+        return tuple(response for page in self._pages for response in page.responses)
+
+    @cached_property
+    def responses_by_incident(self) -> dict[tuple[str, str], list[Response]]:
+        """The responses by page and incident id, in their order on the page."""
+        table: dict[tuple[str, str], list[Response]] = {}
+        for response in self.responses:
+            table.setdefault((response.docname, response.incident_id), []).append(response)
+        return table
+
+    @cached_property
     def events_by_incident(self) -> dict[tuple[str, str], list[Event]]:
         """The events by page and incident id, in their order on the page."""
         table: dict[tuple[str, str], list[Event]] = {}
@@ -189,7 +202,7 @@ class KnowledgeBase:
             table.setdefault((incident.docname, incident.id), incident)
         return table
 
-    def incident_of(self, record: Action | Event | Point) -> Incident | None:
+    def incident_of(self, record: Action | Event | Point | Response) -> Incident | None:
         """Return the incident that a record belongs to: the one on its own page, even if its id stands twice."""
         return self._incident_by_place.get((record.docname, record.incident_id))
 

@@ -59,8 +59,27 @@ class Incident:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """One piece of evidence that a row names.
+
+    ``text`` is what the row shows; ``url`` the address of a link; ``file`` a file below the source folder, as a path
+    from there with ``/``, and ``sha256`` its SHA-256 in hexadecimal. What is neither link nor file has its text alone.
+    """
+
+    text: str = field(metadata=use(exported="text"))
+    url: str = field(default="", metadata=use(exported="url"))
+    file: str = field(default="", metadata=use(exported="file"))
+    sha256: str = field(default="", metadata=use(PLAIN, exported="sha256"))
+
+
+@dataclass(frozen=True)
 class Event:
-    """One row of a timeline (template section 4); ``milestone`` is the name of the milestone it reaches, or empty."""
+    """One row of a timeline (template section 4).
+
+    ``moment`` is what is known of its time; of a time that cannot be read, its text. ``milestone`` is the name of the
+    milestone that it reaches, or empty; ``who`` the person or system that acted or saw it, ``source`` where it is
+    known from, ``stated_precision`` the author's word on the time; ``other``, ``site`` and ``url`` as for actions.
+    """
 
     incident_id: str = field(metadata=use(PLAIN))
     docname: str = field(metadata=use(PLAIN, exported="page"))
@@ -69,6 +88,14 @@ class Event:
     milestone: str = field(default="", metadata=use(PLAIN, exported="milestone"))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
+    notes: str = field(default="", metadata=use(exported="notes"))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=use(exported="evidence"))
+    source: str = field(default="", metadata=use(exported="source"))
+    who: str = field(default="", metadata=use(exported="who"))
+    stated_precision: str = field(default="", metadata=use(exported="stated_precision"))
+    other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
+    site: str = field(default="", metadata=use(PLAIN))
+    url: str = field(default="", metadata=use(PLAIN))
 
 
 @dataclass(frozen=True)
@@ -76,8 +103,9 @@ class Action:
     """One preventative or corrective action (template section 10).
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
-    or corrective, where the table says so; ``other`` pairs of column title and text for the columns that the product
-    does not know; ``site`` and ``url`` as for incidents.
+    or corrective, where the table says so; ``addresses`` is what it improves (``core.records.areas``), as written;
+    ``other`` pairs of column title and text for the columns that the product does not know; ``site`` and ``url`` as
+    for incidents.
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -90,6 +118,7 @@ class Action:
     due_written: str = field(default="", metadata=use(exported="due_written"))
     status: str = field(default="", metadata=use(exported="status"))
     kind: str = field(default="", metadata=use(exported="kind"))
+    addresses: tuple[str, ...] = field(default=(), metadata=use(exported="addresses"))
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
@@ -100,6 +129,35 @@ class Action:
     def full_id(self) -> str:
         """The id that is unique in the knowledge base, such as ``SEC-2026-014/A1``."""
         return f"{self.incident_id}/{self.local_id}" if self.incident_id else self.local_id
+
+
+CONTAINMENT, REMEDIATION = "containment", "remediation"
+RESPONSE_KINDS = (CONTAINMENT, REMEDIATION)
+
+
+@dataclass(frozen=True)
+class Response:
+    """One thing that was done against the incident (template section 7).
+
+    ``kind`` is one of ``RESPONSE_KINDS``, or empty where the page does not say; ``text`` the action taken or the fix
+    applied; ``moment`` when, None where the table has no times. The other fields are as for events and actions.
+    """
+
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN, exported="page"))
+    kind: str = field(metadata=use(PLAIN, exported="kind"))
+    text: str = field(metadata=use(exported="response"))
+    moment: Moment | None = None  # exported as several fields
+    rationale: str = field(default="", metadata=use(exported="rationale"))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=use(exported="evidence"))
+    validation: str = field(default="", metadata=use(exported="validation"))
+    monitoring: str = field(default="", metadata=use(exported="monitoring"))
+    who: str = field(default="", metadata=use(exported="who"))
+    other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
+    anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
+    site: str = field(default="", metadata=use(PLAIN))
+    url: str = field(default="", metadata=use(PLAIN))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
 FACTOR, ASSET = "factor", "asset"
@@ -178,6 +236,7 @@ class PageRecords:
     events: tuple[Event, ...] = ()
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
+    responses: tuple[Response, ...] = ()
     mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False

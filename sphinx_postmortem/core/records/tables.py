@@ -172,6 +172,8 @@ def _row(cells: list[str], header: tuple[str, ...], line: int, problems: list[Pr
 
 
 def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -> None:
-    keys = [column_key(title) for title in header]
-    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
-        problems.append(Problem(Code.MALFORMED_TABLE, f'two columns are called "{key}"; give each its own name', line))
+    # `Time (UTC)` beside `Time (CEST)` are two columns, which the unit tells apart.
+    titles = [" ".join(shown_title(title).casefold().split()) for title in header]
+    for title in sorted({title for title in titles if title and titles.count(title) > 1}):
+        message = f'two columns are called "{title}"; give each its own name'
+        problems.append(Problem(Code.MALFORMED_TABLE, message, line))

@@ -77,7 +77,7 @@ def read_time(
 
 @lru_cache(maxsize=4096)  # a build and its checks read each cell
 def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
-    plain = _without_markup(written)
+    plain = without_markup(written)
     if plain.casefold().strip("() ") in _UNKNOWN or not plain.strip("- "):
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
@@ -99,7 +99,7 @@ def parse_moment(text: str) -> Moment:
     return read_time(text).moment
 
 
-def _without_markup(text: str) -> str:
+def without_markup(text: str) -> str:
     """Take footnote marks, emphasis, code marks, roles and links off a cell, and unify dashes."""
     text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)

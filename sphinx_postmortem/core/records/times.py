@@ -85,6 +85,14 @@ class Moment:
         return self.utc is not None and self.earliest == self.latest and not self.is_estimate
 
     @property
+    def instant(self) -> datetime | None:
+        """The instant at which a drawing may place it, and from which offsets may count; None for whole days and more.
+
+        A day begins at midnight, which nobody has stated.
+        """
+        return self.utc if self.unit in (Precision.SECOND, Precision.MINUTE, Precision.HOUR) else None
+
+    @property
     def is_known(self) -> bool:
         """Whether the text tells anything of the time."""
         return self.earliest is not None or self.latest is not None

@@ -33,38 +33,26 @@ COLUMNS = {
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
         *("date time", "time of event", "when", "start time", "time and date"),
     ),
-    "event": ("event",),
+    "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),
     "precision": ("precision",),
-    "evidence": ("evidence", "evidence / link", "source"),
+    "evidence": ("evidence", "evidence / link", "evidence preserved"),
+    "source": ("source", "sources", "source of information"),
+    "who": ("who", "actor", "by", "by whom", "performed by", "reporter"),
     "ticket": ("ticket", "issue", "tracker"),
-    "factor": ("factor", "factors", "contributing factor", "addresses"),
+    "factor": ("factor", "factors", "contributing factor"),
+    "addresses": ("addresses", "addresses area", "improves", "area"),
     "notes": ("notes", "note"),
+    "response": (
+        *("response", "action taken", "actions taken", "fix applied", "fixes applied", "containment action"),
+        *("remediation action", "action", "fix", "what"),
+    ),
+    "rationale": ("rationale", "reason", "why"),
+    "validation": ("validation", "validation steps", "validated", "how validated", "validated by"),
+    "monitoring": ("monitoring", "monitoring added", "monitoring enhancements"),
 }
 
 CHECK_SEVERITIES = ("off", "note", "warning", "error")
-
-# Every directive of ours; only these read `:audience:` and `:internal-columns:`.
-DIRECTIVE_NAMES = (
-    "incident-summary",
-    "timeline",
-    "action-table",
-    "actions-by-owner",
-    "action-list",
-    "incident-list",
-    "runbook-incidents",
-    "incident-navigation",
-    "lesson-list",
-    "factor-list",
-    "incident-metrics",
-    "root-cause",
-    "closure-checklist",
-    "contributing-factors",
-    "affected-assets",
-    "revision-history",
-    "audience",
-    "internal-only",
-)
 
 # Directives of Sphinx, docutils and others whose body is code or text of another kind: no directive stands in it.
 CODE_DIRECTIVES = frozenset(

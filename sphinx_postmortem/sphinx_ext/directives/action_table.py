@@ -9,9 +9,11 @@ from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.areas import split_areas
 from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
-from sphinx_postmortem.core.records.tables import Row, Table, column_key
+from sphinx_postmortem.core.records.prompts import is_prompt
+from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
@@ -21,7 +23,7 @@ from sphinx_postmortem.sphinx_ext.lists.render import status_cell
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
-_COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind")
+_COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind", "addresses")
 
 
 class ActionTable(TableDirective):
@@ -48,7 +50,11 @@ class ActionTable(TableDirective):
             self.decorate(cells, columns, action)
             rows.append(output.TableRow(cells, action.anchor))
         records = self.domain.records_of(docname)
-        self.domain.note_page(docname, replace(records, actions=(*records.actions, *actions)))
+        # A prompt is shown, and is no record; `<action>` is markup, and has no text.
+        column = columns["action"]
+        written = ["" if column is None else row.cells[column] for row in table.rows]
+        facts = (each for each, cell in zip(actions, written, strict=True) if not is_prompt(each.text or cell))
+        self.domain.note_page(docname, replace(records, actions=(*records.actions, *facts)))
         return rows
 
     def read_action(
@@ -73,12 +79,6 @@ class ActionTable(TableDirective):
         # An id that is a reference would be the name of a record that the edition may lack.
         written_id = "" if has_mention(written("id")) else written("id")
         local_id = self.local_id(written_id, text, taken, row)
-        known = {index for index in columns.values() if index is not None}
-        other = tuple(
-            (title, record_text(cells[index]))
-            for index, title in enumerate(table.header)
-            if index not in known and column_key(title) != "audience"
-        )
         home = self.incident_id or self.env.current_document.docname
         return Action(
             incident_id=self.incident_id,
@@ -91,7 +91,8 @@ class ActionTable(TableDirective):
             due_written=due_written,
             status=written("status"),
             kind=written("kind"),
-            other=other,
+            addresses=split_areas(written("addresses")),
+            other=self.other_cells(table, cells, columns.values()),
             anchor=self.free_anchor(anchor("action", home, local_id)),
             line=row.line,
         )

@@ -17,6 +17,7 @@ from sphinx_postmortem.core.checks.closure import (
     judge_closure,
 )
 from sphinx_postmortem.core.records.model import Action
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
@@ -81,7 +82,7 @@ def _facts(page: nodes.Element, docname: str, domain: PostmortemDomain) -> Closu
     records = domain.records_of(docname)
     return ClosureFacts(
         causes=tuple(Said(_text_of_cause(node)) for node in causes if page_of(node) is page),
-        actions=tuple(_assigned(action) for action in records.actions),
+        actions=tuple(_assigned(action) for action in records.actions if action.text != TEMPLATE_ACTION),
         statements=tuple(Said(text) for text in _statements(page)),
         lessons=tuple(Said(text) for text in records.lessons_shared),
         registered=owners,

@@ -9,7 +9,7 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
-from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS
+from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS
 
 MARKING_OPTIONS = ("audience", "internal-columns")
 

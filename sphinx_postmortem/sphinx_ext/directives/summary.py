@@ -13,6 +13,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
@@ -63,8 +64,13 @@ class IncidentSummary(PostmortemDirective):
         impacts = [
             (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
         ]
-        texts = tuple((kind, record_text(parsed)) for kind, parsed in impacts)
-        incident = replace(incident, summary=block_texts(body), impacts=texts)
+        texts = ((kind, record_text(parsed)) for kind, parsed in impacts)
+        summary = block_texts(body)
+        incident = replace(  # a prompt is shown, and is no fact
+            incident,
+            summary="" if is_prompt(summary) else summary,
+            impacts=tuple((kind, text) for kind, text in texts if not is_prompt(text)),
+        )
         if incident.id:
             docname = incident.docname
             records = self.domain.records_of(docname)

@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from docutils import nodes
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.rows import gate_table, has_marking, unreadable
+from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.records.evidence import EvidenceReader
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
+from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
 
 
+class RowTexts:
+    """The texts of a row by what its columns hold; empty where the table has no such column.
+
+    Args:
+        columns: the column of each thing, None where there is none.
+        cells: the parsed cells of the row.
+    """
+
+    def __init__(self, columns: Mapping[str, int | None], cells: Sequence[list[nodes.Node]]) -> None:
+        self.columns, self.cells = columns, cells
+
+    def __getitem__(self, name: str) -> str:
+        index = self.columns[name]
+        return "" if index is None else record_text(self.cells[index]).strip()
+
+    def fact(self, name: str) -> str:
+        """Return a cell's text, or an empty one where it is a prompt."""
+        text = self[name]
+        return "" if is_prompt(text) else text
+
+    def written(self, row: Row, name: str) -> str:
+        """Return a cell as written."""
+        index = self.columns[name]
+        return "" if index is None else row.cells[index]
+
+    def cell(self, name: str) -> list[nodes.Node]:
+        """Return the parsed cell itself, or an empty one."""
+        index = self.columns[name]
+        return [] if index is None else self.cells[index]
+
+
 class TableDirective(PostmortemDirective):
-    """Base of ``timeline`` and ``action-table``."""
+    """Base of ``timeline``, ``action-table`` and ``response-table``."""
 
     required_columns: Sequence[str] = ()
     nothing_text = ""
     css_class = ""
+    table_file = ""
+    """The path of the CSV file that the table comes from, if it does."""
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the table that the edition may see, and note its rows as records."""
         written, file = self.read_table()
+        self.table_file = file
         if written is None:
             return []
         table = gate_table(written, self.edition, self.options.get("internal-columns", ""), self.directive_line)
@@ -80,9 +117,25 @@ class TableDirective(PostmortemDirective):
         """The directive's 1-based line."""
         return self.get_source_info()[1]
 
+    @cached_property
+    def evidence(self) -> EvidenceReader:
+        """Reads the evidence of the rows, and reports files that are not there."""
+        return EvidenceReader(self.env, lambda message, line: self.warn(Code.EVIDENCE_FILE, message, line))
+
     def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
         """Return a row's cells, parsed as inline markup."""
         return [self.parse_cell(cell, row.line) for cell in row.cells]
+
+    def other_cells(
+        self, table: Table, cells: Sequence[list[nodes.Node]], known: Iterable[int | None]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return pairs of title and text for the columns of a row that no field of its record holds."""
+        taken = set(known)
+        return tuple(
+            (title, record_text(cells[index]))
+            for index, title in enumerate(table.header)
+            if index not in taken and column_key(title) != AUDIENCE_COLUMN
+        )
 
     @cached_property
     def anchors(self) -> set[str]:

@@ -6,18 +6,22 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.checks import Finding, severity_of
+from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time, told_once
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
-from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.tables import Row, Table, shown_title
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
-from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
+from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
+from sphinx_postmortem.sphinx_ext.directives.unread import note_unread
 from sphinx_postmortem.sphinx_ext.records.text import record_text
+
+_COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
 
 
 class Timeline(TableDirective):
@@ -30,26 +34,16 @@ class Timeline(TableDirective):
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with their times in UTC, and note each as an event."""
-        columns = find_time_columns(table.header)
-        time_column, event_column = columns.time, table.column(*COLUMNS["event"])
-        for fault in columns.faults:
-            self.warn(Code.BAD_TIME, fault)
-        milestone_column, names = table.column(*COLUMNS["milestone"]), self.settings.milestone_names
+        times = find_time_columns(table.header)
+        time_column = times.time
+        columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS} | {"precision": times.precision}
+        known = (*columns.values(), time_column, times.day)
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
-        for row in table.rows:
+        for row, moment in zip(table.rows, self.read_times(times, table), strict=True):
             cells = self.plain_cells(row)
-            moment = self.read_time(columns, row)
-            if moment is not None and time_column is not None:
-                cells[time_column] = time_cell(moment)
-            text = nodes.Element("", *cells[event_column]).astext() if event_column is not None else ""
-            written = row.cells[event_column] if event_column is not None else ""
-            milestone = names.of_row(written, row.cells[milestone_column] if milestone_column is not None else "")
-            place = self.free_anchor(self.event_anchor(moment, text))
-            noted = record_text(cells[event_column]) if event_column is not None else ""
-            events.append(
-                Event(self.incident_id, self.env.current_document.docname, moment, noted, milestone, place, row.line)
-            )
+            event = self.read_event(row, moment, times, RowTexts(columns, cells))
+            events.append(replace(event, other=self.other_cells(table, cells, known)))
             shown.append(cells)
         if time_column is not None:
             steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
@@ -62,20 +56,59 @@ class Timeline(TableDirective):
             for cells, event in zip(shown, events, strict=True)
         ]
 
+    def read_event(self, row: Row, moment: Moment | None, times: TimeColumns, texts: RowTexts) -> Event:
+        """Return the event of a row; its time is put into its cell."""
+        # A time that cannot be read keeps its text, for exports; nothing is known of it.
+        unread = None if times.time is None else Moment(record_text(texts.cells[times.time]).strip())
+        evidence = self.evidence.read(texts.cell("evidence"), row.line)
+        if moment is not None and times.time is not None:
+            texts.cells[times.time][:] = time_cell(moment)
+        text = nodes.Element("", *texts.cell("event")).astext()
+        return Event(
+            incident_id=self.incident_id,
+            docname=self.env.current_document.docname,
+            moment=moment or unread,
+            text=texts["event"],
+            milestone=self.settings.milestone_names.of_row(
+                texts.written(row, "event"), texts.written(row, "milestone")
+            ),
+            anchor=self.free_anchor(self.event_anchor(moment, text)),
+            line=row.line,
+            notes=texts.fact("notes"),
+            evidence=evidence,
+            source=texts.fact("source"),
+            who=texts.fact("who"),
+            stated_precision=texts["precision"],
+        )
+
     def event_anchor(self, moment: Moment | None, text: str) -> str:
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
 
-    def read_time(self, columns: TimeColumns, row: Row) -> Moment | None:
-        """Return what is known of a row's time; None, reported, when its cell cannot be read."""
+    def read_times(self, columns: TimeColumns, table: Table) -> list[Moment | None]:
+        """Return what is known of each row's time; None, noted for the report, where it cannot be read."""
+        times = [read_row_time(columns, row.cells) for row in table.rows]
+        for message in columns.faults:
+            self.note_unread(self.directive_line, TimeFault("time-not-utc", message), "")
         if columns.time is None:
-            return None
-        try:
-            return columns.read(row.cells).moment
-        except BadTimeError as error:
-            self.warn(Code.BAD_TIME, str(error), row.line)
-            return None
+            return [time.moment for time in times]
+        read = zip(table.rows, times, strict=True)
+        unread = [(row.line, time.fault) for row, time in read if time.moment is None and time.fault]
+        timed = sum(bool(row.cells[columns.time].strip()) for row in table.rows)
+        title = shown_title(table.header[columns.time])
+        for code in dict.fromkeys(fault.code for _, fault in unread):
+            of_code = [(line, fault) for line, fault in unread if fault.code == code]
+            for line, fault in told_once(of_code, timed, self.directive_line, title):
+                self.note_unread(line, fault, self.table_file)
+        return [time.moment for time in times]
+
+    def note_unread(self, line: int, fault: TimeFault, file: str) -> None:
+        """Note what is wrong with a time, unless the site has turned its rule off."""
+        severity = severity_of(fault.code, self.settings)
+        if severity != "off":
+            source = file or self.get_source_info()[0]
+            note_unread(self.env, Finding(fault.code, severity, fault.message, source, line))
 
 
 def step_marks(step: Step) -> list[nodes.Node]:

@@ -13,13 +13,15 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
+from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
-DATA, ACTIONS, FEED = (EXPORT_FILES[name][0] for name in ("json", "csv", "atom"))
+DATA, FEED = (EXPORT_FILES[name][0] for name in ("json", "atom"))
+ACTIONS, EVENTS = EXPORT_FILES["csv"]
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
@@ -55,6 +57,7 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         yield DATA, edition_json(app).encode()
     if "csv" in formats:
         yield ACTIONS, actions_csv(domain.knowledge, publication)
+        yield EVENTS, events_csv(domain.knowledge, publication)
     if "ics" in formats:
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
@@ -85,7 +88,7 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    named = (folder / name for name in (DATA, ACTIONS, calendars.ALL_ACTIONS, FEED))
+    named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, FEED))
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.OWNER_FOLDER).glob("*.ics"))]
 
 

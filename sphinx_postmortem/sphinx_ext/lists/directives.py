@@ -28,6 +28,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecordList,
     RecurrenceTable,
 )
+from sphinx_postmortem.sphinx_ext.lists.row_lists import EventTable, EvidenceTable, ResponseRows
 
 
 class ListDirective(PostmortemDirective):
@@ -137,6 +138,27 @@ class IncidentList(ListDirective):
         return {"layout": list_options.choose_one("layout", self.text("layout"), ("table", "cards"), "table")}
 
 
+class EventList(ListDirective):
+    """The events of all timelines that pass a filter; 500 without a `:limit:`."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("event-list")
+    placeholder = EventTable
+
+
+class ResponseList(ListDirective):
+    """What was done against incidents: containment and remediation, with evidence and validation."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("response-list")
+    placeholder = ResponseRows
+
+
+class EvidenceList(ListDirective):
+    """The evidence that events and responses name, with the SHA-256 of the files that the edition publishes."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("evidence-list")
+    placeholder = EvidenceTable
+
+
 class LessonList(ListDirective):
     """What was learned from incidents: key takeaways, what went well, and what did not."""
 
@@ -182,6 +204,9 @@ LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
     "actions-by-owner": ActionsByOwner,
     "action-list": ActionList,
     "incident-list": IncidentList,
+    "event-list": EventList,
+    "response-list": ResponseList,
+    "evidence-list": EvidenceList,
     "lesson-list": LessonList,
     "factor-list": FactorList,
     "incident-metrics": IncidentMetrics,

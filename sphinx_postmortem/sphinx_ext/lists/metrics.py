@@ -93,12 +93,14 @@ def _times(
     titles = ["Time", "From", "To", "Incidents", "Median", "90th percentile", *(["Mean"] if choice.has_mean else [])]
     rows = [output.TableRow([[nodes.Text(text)] for text in _time_cells(each, choice)]) for each in metrics.times]
     yield output.table(titles, rows, ["pm-metrics"], [18, 20, 20, 12, 14, 16, *([14] if choice.has_mean else [])])
+    if left_out := [each.left_out for each in metrics.times if each.left_out]:
+        yield output.paragraph(f"Incidents that do not count: {'; '.join(left_out)}.")
     yield output.paragraph(_METHOD)
 
 
 def _time_cells(time: TimeSummary, choice: MetricsChoice) -> list[str]:
     numbers = [time.median, time.ninetieth, *([time.mean] if choice.has_mean else [])]
-    count = f"{time.count} of {time.count + time.without}"
+    count = f"{time.count} of {time.total}"
     return [time.term, time.start, time.end, count, *(_length(number) for number in numbers)]
 
 

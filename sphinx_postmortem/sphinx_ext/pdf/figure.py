@@ -11,7 +11,8 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records.model import Event
-from sphinx_postmortem.core.records.spans import format_duration
+from sphinx_postmortem.core.records.spans import format_duration, span_between
+from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 
 _LEAST_MARKS = 2
@@ -50,29 +51,31 @@ def add_figures(env: BuildEnvironment, tree: nodes.document, root_docname: str, 
 def figure_of(events: Sequence[Event], *, offsets: bool) -> TimelineFigure | None:
     """Return the figure of some events, or None if it would have nothing to show."""
     known = sorted(
-        ((event.moment.utc, event) for event in events if event.moment is not None and event.moment.utc is not None),
-        key=lambda pair: pair[0],
+        ((moment.instant, moment, each.milestone) for each in events if (moment := each.moment) and moment.instant),
+        key=lambda known: known[0],
     )
-    reached: dict[str, datetime] = {}
-    for moment, event in known:
-        if event.milestone:
-            reached.setdefault(event.milestone, moment)
-    if len(set(reached.values())) < _LEAST_MARKS:
+    reached: dict[str, tuple[datetime, Moment]] = {}
+    for instant, moment, milestone in known:
+        if milestone:
+            reached.setdefault(milestone, (instant, moment))
+    if len({instant for instant, _ in reached.values()}) < _LEAST_MARKS:
         return None
-    first, last = known[0][0], known[-1][0]
+    (first, first_moment, _), (last, last_moment, _) = known[0], known[-1]
     length = (last - first).total_seconds()
     marks = [
-        Mark((moment - first).total_seconds() / length, f"{name}, {_time(moment, first, offsets)}")
-        for name, moment in reached.items()
+        Mark((instant - first).total_seconds() / length, f"{name}, {_time(moment, first_moment, offsets)}")
+        for name, (instant, moment) in reached.items()
     ]
-    dots = [(moment - first).total_seconds() / length for moment, _event in known]
-    return TimelineFigure(marks=marks, dots=dots, span=f"{format_duration(last - first)} from first to last event")
+    dots = [(instant - first).total_seconds() / length for instant, _, _ in known]
+    span = span_between(first_moment, last_moment) or format_duration(last - first)
+    return TimelineFigure(marks=marks, dots=dots, span=f"{span} from first to last event")
 
 
-def _time(moment: datetime, first: datetime, offsets: bool) -> str:
+def _time(moment: Moment, first: Moment, offsets: bool) -> str:
     if not offsets:
-        return moment.strftime("%Y-%m-%d %H:%M")
-    return f"T+{format_duration(moment - first)}" if moment > first else "T+0"
+        return str(moment) if moment.is_estimate or not moment.is_exact else f"{moment.utc:%Y-%m-%d %H:%M}"
+    span = span_between(first, moment)
+    return "T+0" if span is None or moment.utc == first.utc else f"T+{span}"
 
 
 def docname_of(node: nodes.Element) -> str:

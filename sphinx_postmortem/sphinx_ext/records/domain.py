@@ -23,7 +23,7 @@ from sphinx_postmortem.core.records.knowledge import (
     duplicate_message,
 )
 from sphinx_postmortem.core.records.mentions import resolve_pages
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Response
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
@@ -77,7 +77,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 4
+    data_version = 5
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -165,13 +165,14 @@ class PostmortemDomain(Domain):
             return
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)
         home = incidents[0].id if incidents else ""
-        rows: list[Event | Action] = [*records.events, *records.actions]
+        rows: list[Event | Action | Response] = [*records.events, *records.actions, *records.responses]
         loose = [row for row in rows if not row.incident_id]
         if loose and not home:
             message = "this table belongs to no incident; put an `incident-summary` with the incident's id on the page"
             warn(Code.NO_INCIDENT, message, (docname, loose[0].line))
         events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
+        responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
         found = [*records.points, *(lessons_of(document, docname) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
@@ -182,6 +183,7 @@ class PostmortemDomain(Domain):
                 events=events,
                 actions=actions,
                 points=points,
+                responses=responses,
                 mentions=mentions,
                 title=title,
             ),

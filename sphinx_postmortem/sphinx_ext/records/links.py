@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
-from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
 from sphinx_postmortem.sphinx_ext import output
 
 
@@ -27,3 +27,10 @@ def action_link(
     if knowledge.find_action(action.full_id) is action:
         return output.link("action", action.full_id, text or action.full_id, docname)
     return output.place_link(action.docname, action.anchor, text or action.full_id, docname)
+
+
+def row_link(row: Event | Response, docname: str, text: str) -> nodes.Node:
+    """Return a link on page ``docname`` to a row of a timeline or response table."""
+    if row.url:
+        return output.elsewhere(row.url, "", text)
+    return output.place_link(row.docname, row.anchor, text, docname)

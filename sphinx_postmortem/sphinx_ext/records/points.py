@@ -8,18 +8,26 @@ from docutils import nodes
 
 from sphinx_postmortem.core.records.lesson_headings import lesson_role
 from sphinx_postmortem.core.records.model import Point
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.tree import every
 
 
 def points_of(parsed: Iterable[nodes.Node], incident_id: str, docname: str, role: str) -> Iterator[Point]:
-    """Yield the items of the outermost lists, and paragraphs that stand beside them, each as a record."""
+    """Yield the items of the outermost lists, and paragraphs that stand beside them, each as a record.
+
+    A prompt of a template is none.
+    """
+    items: list[nodes.Node] = []
     for block in parsed:
         if isinstance(block, nodes.bullet_list | nodes.enumerated_list):
-            for item in block.children:
-                yield _point(item, incident_id, docname, role)
+            items += block.children
         elif isinstance(block, nodes.paragraph):
-            yield _point(block, incident_id, docname, role)
+            items.append(block)
+    for item in items:
+        point = _point(item, incident_id, docname, role)
+        if not is_prompt(point.text or point.kind):
+            yield point
 
 
 def lessons_of(document: nodes.document, docname: str) -> Iterator[Point]:

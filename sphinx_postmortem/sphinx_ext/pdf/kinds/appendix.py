@@ -12,6 +12,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.exports.manifest import sha256_of
+from sphinx_postmortem.core.exports.own_findings import own_findings
 from sphinx_postmortem.core.git import history_of, source_state
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import is_done
@@ -33,7 +34,7 @@ def audit_appendix(env: BuildEnvironment, docnames: Sequence[str], tree: nodes.E
     parts = [
         *(_revisions(env, name) for name in docnames if domain.records_of(name).incidents),
         *(_closure(incident, domain.records_of(incident.docname).actions, tree, env) for incident in incidents),
-        _checks(env),
+        _checks(env, docnames),
         _sources(env, docnames),
         _tools(env),
     ]
@@ -96,8 +97,8 @@ def _page(tree: nodes.Element, docname: str) -> nodes.Element:
     return next((part for part in parts if part.get("docname") == docname), tree)
 
 
-def _checks(env: BuildEnvironment) -> nodes.section:
-    """Repeat the results of a check that ran before, from the file that the settings name."""
+def _checks(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
+    """Repeat what a check that ran before has said of these pages, from the file that the settings name."""
     name = settings_of(env.config).pdf_check_results
     if not name:
         text = "No check results were given to this build (setting postmortem_pdf_check_results)."
@@ -105,15 +106,27 @@ def _checks(env: BuildEnvironment) -> nodes.section:
     path = Path(env.srcdir, name)
     try:
         results = path.read_text(encoding="utf-8")
-        lines = [f"{path.name}, SHA-256 {sha256_of(path)}:"]
+        digest = sha256_of(path)
     except (OSError, ValueError) as error:
         message = f"postmortem_pdf_check_results: {name} cannot be read ({error})"
         warn(Code.PDF_CONFIG, message)
         return _section("Check results", "audit-checks", [output.paragraph(message)])
-    text = results.rstrip() or "(empty: the check had nothing to report)"
-    return _section(
-        "Check results", "audit-checks", [output.paragraph(lines[0]), nodes.literal_block(text, text, language="text")]
-    )
+    found = own_findings(results, _files_of(env, docnames), _files_of(env, sorted(env.all_docs)))
+    told = f"What {path.name} (SHA-256 {digest}) says of the pages of this document:"
+    parts: list[nodes.Node] = [output.paragraph(told)]
+    text = "\n".join(found.lines) or "(nothing: the check had nothing to report about them)"
+    parts.append(nodes.literal_block(text, text, language="text"))
+    if found.unknown:
+        lines = f"{found.unknown} line{'s' if found.unknown > 1 else ''}"
+        parts.append(output.paragraph(f"{lines} of that file name no page of the site and are left out."))
+    return _section("Check results", "audit-checks", parts)
+
+
+def _files_of(env: BuildEnvironment, docnames: Iterable[str]) -> set[str]:
+    """Return the source files of some pages and what these include, from the source folder."""
+    names = list(docnames)
+    pages = {env.doc2path(name, base=False).as_posix() for name in names}
+    return pages | {Path(each).as_posix() for name in names for each in env.dependencies.get(name, ())}
 
 
 def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:

@@ -56,8 +56,8 @@ _ID_WITHHELD = "[id withheld]"
 
 
 def first_moment(incident: Incident | None, events: Iterable[Event]) -> datetime | None:
-    """Return when an incident's first event with a known time took place; without one, its first day."""
-    times = [event.moment.utc for event in events if event.moment is not None and event.moment.utc is not None]
+    """Return when an incident's first event with a time of day took place; without one, its first day."""
+    times = [event.moment.instant for event in events if event.moment is not None and event.moment.instant is not None]
     if times:
         return min(times)
     if incident is not None and incident.first_day is not None:

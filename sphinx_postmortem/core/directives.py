@@ -1,4 +1,4 @@
-"""The options of each directive: what they take, what holds without them, and what they mean.
+"""Our directives by name, with their options: what they take, what holds without them, and what they mean.
 
 Directives take their option tables from here (``options.option_spec``), and the reference shows the texts.
 """
@@ -22,7 +22,8 @@ from sphinx_postmortem.core.lists.options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.records.model import FACTOR
+from sphinx_postmortem.core.lists.rows import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 COMMON: Mapping[str, OptionText] = {
@@ -70,6 +71,12 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "timeline": _TABLE,
     "action-table": _TABLE,
+    "response-table": {
+        **_TABLE,
+        "kind": OptionText(
+            f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
+        ),
+    },
     "actions-by-owner": {
         **filter_texts(BY_OWNER),
         "overview": OptionText(
@@ -86,6 +93,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
     },
+    "event-list": query_texts(EVENT_LIST),
+    "response-list": query_texts(RESPONSE_LIST),
+    "evidence-list": query_texts(EVIDENCE_LIST),
     "runbook-incidents": {"none": NONE},
     "incident-navigation": {
         "pages": OptionText(
@@ -119,3 +129,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "internal-only": _MARKING,
     "revision-history": {},
 }
+
+DIRECTIVE_NAMES = tuple(DIRECTIVE_OPTIONS)
+"""Every directive of ours; only these read ``:audience:`` and ``:internal-columns:``."""

@@ -1,0 +1,64 @@
+"""How often ``human-error`` and ``cause-fault`` are right: ``python -m benchmarks.cause_sentences``.
+
+The sentences in ``cause_sentences.tsv`` are our own, after the manner of published postmortems. Each is labelled: a
+fault alone, or one with a control that was missing or failed. The rules were written on one half of them; which half,
+the SHA-256 of each sentence decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+from sphinx_postmortem.core.checks import Settings, check_page, run_page
+
+FILE = Path(__file__).with_suffix(".tsv")
+RULES = ("human-error", "cause-fault")
+
+
+def sentences() -> list[tuple[bool, bool, str]]:
+    """Return each sentence with whether it is of the unseen half, and whether it names a fault alone."""
+    found: list[tuple[bool, bool, str]] = []
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        label, text = line.split("\t")
+        found.append((hashlib.sha256(text.encode()).digest()[0] % 2 == 1, label == "fault", text))
+    return found
+
+
+def is_found(text: str) -> bool:
+    """Say whether a rule finds a root cause of this text wanting."""
+    page = check_page("page.md", f":::{{root-cause}}\n{text}\n:::\n", Settings())
+    page.forced = True
+    return any(finding.code in RULES for finding in run_page(page))
+
+
+def measure(*, unseen: bool) -> tuple[int, int, int, list[str]]:
+    """Return right findings, false alarms, misses, and the sentences that were judged wrongly."""
+    right, false, missed = 0, 0, 0
+    wrong: list[str] = []
+    for is_unseen, is_fault, text in sentences():
+        if is_unseen is unseen:
+            found = is_found(text)
+            right += found and is_fault
+            false += found and not is_fault
+            missed += is_fault and not found
+            if found != is_fault:
+                wrong.append(f"{'missed' if is_fault else 'false alarm'}: {text}")
+    return right, false, missed, wrong
+
+
+def main() -> None:
+    """Print precision and recall of both halves. ``-v`` prints what was judged wrongly, ``--seen`` that of one half."""
+    for name, unseen in (("seen", False), ("unseen", True)):
+        right, false, missed, wrong = measure(unseen=unseen)
+        precision, recall = right / (right + false), right / (right + missed)
+        print(
+            f"{name}: {right + false} found, precision {precision:.0%}, recall {recall:.0%} of {right + missed} faults"
+        )
+        if "-v" in sys.argv and not (unseen and "--seen" in sys.argv):
+            print("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()

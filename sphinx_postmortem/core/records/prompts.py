@@ -1,0 +1,71 @@
+"""What is a prompt: a text that a template put where an author's should stand. A prompt is no fact.
+
+Prompts are those of the template that the product implements (its questions and its examples), those that
+``sphinx-postmortem new`` writes, and what people write until they know ("TBD", "???", "<owner>").
+"""
+
+from __future__ import annotations
+
+import re
+
+TEMPLATE_ACTION = "Agree on the actions at the review meeting"
+"""The action that ``new`` writes: somebody owes it, but it prevents nothing."""
+
+_WITHIN = re.compile(
+    r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
+    r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
+    r"Highlight effective actions and behaviors|Identify gaps and friction points|"
+    r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
+    r"\*\*\w+\*\*: being analysed\.|"
+    r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
+    r"<(?:owner|team|ticket)>",
+)
+_WHOLE = re.compile(
+    r"(?-i:TB[ACD]|TODO|FIXME|XXX)\b.{0,200}|(?:tb[acd]|todo|fixme|xxx)(?::.{0,200})?|fill (?:this )?in"
+    r"|to be (?:written|filled in|added|completed|determined|confirmed)|\?{2,}|…|\.{2,}|<[^<>]{1,120}>|% ?todo\b.*"
+    r"|(?:\w+(?: \w+){0,3}: )?(?:the [\w ]{1,40} is )?(?:still )?being (?:analy[sz]ed|written|investigated)"
+    r"|not yet known",
+    re.IGNORECASE | re.DOTALL,
+)
+# The examples of the template, by the section that they stand in.
+_EXAMPLES = frozenset(
+    [
+        "brief, non-technical description of what occurred, the impact, and the resolution",
+        *("concise explanation of the underlying cause", "highlight effective actions and behaviors"),
+        *("customer impact", "operational or revenue impact", "regulatory, legal, or reputational considerations"),
+        *("hosts / instances", "cloud services", "accounts / identities", "network segments"),
+        *("tool or alert mechanism", "why it triggered", "detection gaps or delays identified"),
+        *("initial access vector", "privilege level obtained", "lateral movement observed"),
+        "persistence mechanisms (if any)",
+        *("configuration gaps", "monitoring or logging blind spots", "process weaknesses"),
+        "architectural decisions or trade-offs",
+        *("actions taken", "rationale", "evidence preserved"),
+        *("fixes applied", "validation steps", "monitoring enhancements"),
+        *("rapid alert detection", "timely escalation", "clear communication", "effective runbook usage"),
+        *("alert fatigue or noise", "unclear ownership", "missing logs or telemetry"),
+        "manual steps that increased response time",
+        *("detection improvements", "access control changes", "architectural updates"),
+        "process or documentation gaps",
+        *("high-level cause", "confirmation of resolution", "summary of preventative measures"),
+        "assurance of follow-up actions",
+        *("blameless does not mean uncritical", "learning is the primary objective"),
+        *("strong postmortems improve systems and teams", "documentation protects engineers and organizations"),
+    ]
+)
+
+
+def find_prompt(text: str) -> re.Match[str] | None:
+    """Return the first prompt within a running text, with its place."""
+    return _WITHIN.search(text)
+
+
+def is_prompt(text: str) -> bool:
+    """Say whether a text as a whole (a cell, an item, a value) is a prompt and no fact; an empty text is none."""
+    bare = " ".join(text.split()).strip("*_` ")
+    plain = bare.rstrip(".:! ")
+    return bool(plain or bare) and (
+        plain.casefold() in _EXAMPLES
+        or _WHOLE.fullmatch(bare) is not None
+        or _WHOLE.fullmatch(plain) is not None
+        or ((match := find_prompt(bare)) is not None and len(match[0]) * 2 > len(bare))
+    )

@@ -1,0 +1,107 @@
+"""The directive ``response-table``: containment and remediation (template section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from docutils import nodes
+
+from sphinx_postmortem.core.checks.time_text import read_row_time
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.anchors import anchor, short_hash
+from sphinx_postmortem.core.records.model import RESPONSE_KINDS, Response
+from sphinx_postmortem.core.records.prompts import is_prompt
+from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
+from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
+from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
+from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
+from sphinx_postmortem.sphinx_ext.directives.timeline import time_cell
+from sphinx_postmortem.sphinx_ext.records.text import record_text
+
+_COLUMNS = ("kind", "response", "rationale", "evidence", "validation", "monitoring", "who")
+
+
+class ResponseTable(TableDirective):
+    """What was done against the incident: actions of containment, and fixes with their validation."""
+
+    option_spec = option_spec("response-table")
+    required_columns = ("response",)
+    nothing_text = "No containment or remediation."
+    css_class = "pm-responses"
+
+    def build_rows(self, table: Table) -> list[output.TableRow]:
+        """Return the rows, and note each as a response."""
+        times = find_time_columns(table.header)
+        for fault in times.faults:
+            self.warn(Code.TIME_NOT_UTC, fault)
+        columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS}
+        known = (*columns.values(), times.time, times.day, times.precision)
+        otherwise = self.kind_otherwise(table, columns)
+        responses: list[Response] = []
+        shown: list[list[list[nodes.Node]]] = []
+        for row in table.rows:
+            cells = self.plain_cells(row)
+            texts = RowTexts(columns, cells)
+            response = self.read_response(row, times, texts, otherwise)
+            responses.append(replace(response, other=self.other_cells(table, cells, known)))
+            shown.append(cells)
+        docname = self.env.current_document.docname
+        records = self.domain.records_of(docname)
+        facts = (each for each in responses if each.text and not is_prompt(each.text))
+        self.domain.note_page(docname, replace(records, responses=(*records.responses, *facts)))
+        return [output.TableRow(cells, each.anchor) for cells, each in zip(shown, responses, strict=True)]
+
+    def kind_otherwise(self, table: Table, columns: Mapping[str, int | None]) -> str:
+        """Return the kind of rows that do not say it: that of the option, else that of the column's title."""
+        written = self.options.get("kind", "")
+        if written and not read_kind(written):
+            self.warn(Code.BAD_VALUE, f'the kind "{written}" is not known; write {" or ".join(RESPONSE_KINDS)}')
+        index = columns["response"]
+        kind = read_kind(written) or (kind_of_title(table.header[index]) if index is not None else "")
+        if not kind and not written and columns["kind"] is None:
+            message = "the table does not say what its rows were for"
+            self.warn(Code.MISSING_COLUMN, f"{message}; add a column Kind, or write `:kind: {RESPONSE_KINDS[0]}`")
+        return kind
+
+    def read_response(self, row: Row, times: TimeColumns, texts: RowTexts, otherwise: str) -> Response:
+        """Return the response of a row; its time is put into its cell."""
+        written = texts["kind"]
+        kind = read_kind(written)
+        if written and not kind:
+            message = f'the kind "{written}" is not known; write {" or ".join(RESPONSE_KINDS)}'
+            self.warn(Code.BAD_VALUE, message, row.line)
+        evidence = self.evidence.read(texts.cell("evidence"), row.line)
+        home = self.incident_id or self.env.current_document.docname
+        text = texts["response"]
+        return Response(
+            incident_id=self.incident_id,
+            docname=self.env.current_document.docname,
+            kind=kind if written else otherwise,
+            text=text,
+            moment=self.read_time(times, row, texts.cells),
+            rationale=texts.fact("rationale"),
+            evidence=evidence,
+            validation=texts.fact("validation"),
+            monitoring=texts.fact("monitoring"),
+            who=texts.fact("who"),
+            anchor=self.free_anchor(anchor("response", home, short_hash(f"{kind or otherwise} {text}"))),
+            line=row.line,
+        )
+
+    def read_time(self, times: TimeColumns, row: Row, cells: Sequence[list[nodes.Node]]) -> Moment | None:
+        """Return what is known of a row's time, and put it into its cell; None where the row states none."""
+        if times.time is None or not row.cells[times.time].strip():
+            return None
+        written = record_text(cells[times.time]).strip()
+        read = read_row_time(times, row.cells)
+        if read.moment is None:
+            if read.fault is not None:
+                self.warn(Code(read.fault.code), read.fault.message, row.line)
+            return Moment(written)
+        cells[times.time][:] = time_cell(read.moment)
+        return read.moment

@@ -1,0 +1,104 @@
+"""The lists of events, responses and evidence, as they stand on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from docutils import nodes
+
+from sphinx_postmortem.core.lists.query import columns_of
+from sphinx_postmortem.core.lists.rows import (
+    EVENT_LIST,
+    EVIDENCE_LIST,
+    RESPONSE_LIST,
+    EvidenceOfRow,
+    shown_time,
+)
+from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
+from sphinx_postmortem.sphinx_ext.lists.render import Cell, ListPage, badge_cell, table, text_cell
+from sphinx_postmortem.sphinx_ext.records.links import row_link
+
+
+def evidence_cell(every: Sequence[Evidence]) -> Cell:
+    """Return pieces of evidence: links where they have an address, else their texts."""
+    return output.separated(([_shown(evidence)] for evidence in every), ", ")
+
+
+def _shown(evidence: Evidence) -> nodes.Node:
+    return output.elsewhere(evidence.url, "", evidence.text) if evidence.url else nodes.Text(evidence.text)
+
+
+def _incident(row: Event | Response, page: ListPage) -> Cell:
+    incident = page.facts.knowledge.incident_of(row)
+    return [page.incident_link(incident)] if incident else text_cell(row.incident_id)
+
+
+def _severity(row: Event | Response, page: ListPage) -> Cell:
+    incident = page.facts.knowledge.incident_of(row)
+    return badge_cell(incident.severity, "severity") if incident else []
+
+
+def _linked(row: Event | Response, page: ListPage, text: str) -> Cell:
+    return [row_link(row, page.docname, text)] if text else []
+
+
+_ROW_CELLS: dict[str, Callable[[Event | Response, ListPage], Cell]] = {
+    "time": lambda row, page: _linked(row, page, shown_time(row.moment)),
+    "evidence": lambda row, _: evidence_cell(row.evidence),
+    "incident": _incident,
+    "severity": _severity,
+}
+_RESPONSE_CELLS: dict[str, Callable[[Response, ListPage], Cell]] = {
+    **_ROW_CELLS,
+    "response": lambda row, page: _linked(row, page, row.text),
+}
+_EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
+    "evidence": lambda listed, _: [_shown(listed.evidence)],
+    "file": lambda listed, _: [nodes.literal("", listed.evidence.file)] if listed.evidence.file else [],
+    "sha256": lambda listed, _: [nodes.literal("", listed.evidence.sha256)] if listed.evidence.sha256 else [],
+    "of": lambda listed, page: _linked(listed.row, page, listed.row.text),
+    "incident": lambda listed, page: _incident(listed.row, page),
+    "severity": lambda listed, page: _severity(listed.row, page),
+}
+
+
+class _RowList(RecordList):
+    @property
+    def topics(self) -> frozenset[str]:
+        """What the list shows beyond the fields that all lists show: rows of tables."""
+        return frozenset([EVENTS])
+
+
+class EventTable(_RowList):
+    """Stands for a list of events."""
+
+    list_kind = EVENT_LIST
+
+    def render_rows(self, rows: Sequence[Event], page: ListPage) -> list[nodes.Node]:
+        """Return a table."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [table(columns, rows, _ROW_CELLS, page, ["pm-events"])]
+
+
+class ResponseRows(_RowList):
+    """Stands for a list of responses."""
+
+    list_kind = RESPONSE_LIST
+
+    def render_rows(self, rows: Sequence[Response], page: ListPage) -> list[nodes.Node]:
+        """Return a table."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [table(columns, rows, _RESPONSE_CELLS, page, ["pm-responses"])]
+
+
+class EvidenceTable(_RowList):
+    """Stands for a list of evidence."""
+
+    list_kind = EVIDENCE_LIST
+
+    def render_rows(self, rows: Sequence[EvidenceOfRow], page: ListPage) -> list[nodes.Node]:
+        """Return a table."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [table(columns, rows, _EVIDENCE_CELLS, page, ["pm-evidence"])]

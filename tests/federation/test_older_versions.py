@@ -1,0 +1,66 @@
+"""Files of schema version 1, as an earlier release wrote them, are still taken in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
+from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.times import Precision
+
+FILE = Path(__file__).with_name("data") / "postmortems-v1.json"  # written by the release before schema version 2
+SOURCE = Source("Registry", "registry.json")
+LEADERSHIP = Edition(Audiences(), "leadership")
+
+
+def test_the_records_of_a_file_of_version_1_are_there():
+    found = read_source(FILE.read_bytes(), SOURCE, LEADERSHIP)
+    page = found.pages["//Registry/incidents/sec-1"]
+    assert [incident.id for incident in page.incidents] == ["SEC-1"]
+    assert [action.local_id for action in page.actions] == ["A1", "A2"]
+    assert [(event.text, event.milestone) for event in page.events] == [
+        ("Alert detected", "Alert detected"),
+        ("Alert validated", "Alert validated"),
+    ]
+    first, second = (event.moment for event in page.events)
+    assert (first.utc, first.precision) == (datetime(2026, 3, 2, 1, 14, tzinfo=UTC), Precision.MINUTE)
+    assert (second.precision, second.offset, second.written) == (
+        Precision.SECOND,
+        "+02:00",
+        "2026-03-02T03:31:07+02:00",
+    )
+    assert second.is_exact
+    assert page.events[0].notes == ""
+    assert page.events[0].evidence == ()
+
+
+def test_what_is_brought_up_to_date_is_as_the_schema_of_today_says():
+    content = upgraded(json.loads(FILE.read_text()))
+    for incident in content["incidents"]:  # what version 1 did not have
+        for event in incident["events"]:
+            event.pop("has_seconds")
+            event.update(notes="", evidence=[], source="", who="", stated_precision="", other=[])
+        for action in incident["actions"]:
+            action["addresses"] = []
+    for action in content["loose_actions"]:
+        action["addresses"] = []
+    Draft202012Validator(schema_of(READABLE_VERSIONS[-1])).validate(content)
+
+
+def test_a_damaged_file_of_version_1_is_refused_by_its_own_schema():
+    data = json.loads(FILE.read_text())
+    data["incidents"][0]["events"][0]["has_seconds"] = "yes"
+    with pytest.raises(SourceError, match=r"incidents\[0\]\.events\[0\]\.has_seconds is not true or false"):
+        read_source(json.dumps(data).encode(), SOURCE, LEADERSHIP)
+
+
+def test_version_1_stays_as_it_was_published():
+    schema = schema_of(1)
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(FILE.read_text()))
