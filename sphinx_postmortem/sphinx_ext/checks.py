@@ -14,7 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks.report import REPORTS, summary_line
+from sphinx_postmortem.core.checks.report import REPORTS, summary_line, with_prompts_grouped
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, SourcePage
 from sphinx_postmortem.core.settings import SettingError, Settings
@@ -60,7 +60,7 @@ def baseline_of(settings: Settings, source: Path) -> checks.Baseline:
 
 def warn_of(findings: list[checks.Finding]) -> None:
     """Emit findings as Sphinx warnings ``postmortem.<code>``; the suppressed ones are left out."""
-    for finding in findings:
+    for finding in with_prompts_grouped(findings):
         if not finding.suppressed:
             place = f"{finding.file}:{finding.line}" if finding.line else finding.file
             warn(Code(finding.code), finding.message, place)

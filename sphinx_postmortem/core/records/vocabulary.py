@@ -33,7 +33,7 @@ COLUMNS = {
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
         *("date time", "time of event", "when", "start time", "time and date"),
     ),
-    "event": ("event",),
+    "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),
     "precision": ("precision",),
     "evidence": ("evidence", "evidence / link", "evidence preserved"),
