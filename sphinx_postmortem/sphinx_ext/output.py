@@ -115,6 +115,11 @@ def strong(*children: nodes.Node | str) -> nodes.strong:
     return nodes.strong("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
 
 
+def code(text: str) -> nodes.literal:
+    """Build a text in the font of code."""
+    return nodes.literal("", text)
+
+
 def picture(path: str, alt: str) -> nodes.image:
     """Build an image of a file that the builder copies."""
     return nodes.image("", uri=path, candidates={"*": path}, alt=alt)

@@ -193,7 +193,7 @@ class LessonBullets(RecordList):
     def lesson(self, row: PointOfIncident, page: ListPage) -> nodes.paragraph:
         """Return a lesson: its tag, its text, of which kind it is, and the incident."""
         point, group_by = row.point, self.query.group_by
-        tag = [nodes.strong("", f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
+        tag = [output.strong(f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
         says_what = group_by != "what" and len(self.query.values("what")) != 1
         what = f"{LESSON_TITLES[point.role]}, " if says_what else ""
         built = output.paragraph(*tag, f"{point.text} ", f"({what}", page.incident_link(row.incident), ")")
