@@ -9,11 +9,10 @@ import click
 import pytest
 
 from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_NAMES, DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.exports import command_json
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
-from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 
 

@@ -23,6 +23,7 @@ from sphinx_postmortem.cli.new import new_data
 from sphinx_postmortem.cli.results import Written, edition_data
 from sphinx_postmortem.cli.verify import verify_data
 from sphinx_postmortem.core import problems
+from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.exports.publication import Publication
@@ -30,7 +31,6 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext.directives.option_texts import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
 

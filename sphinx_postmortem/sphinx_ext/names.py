@@ -23,10 +23,10 @@ from sphinx.util.matching import get_matching_files
 
 from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
+from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.names.leftovers import files_with_names
 from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, literal_pattern, refuse_hidden_root
 from sphinx_postmortem.sphinx_ext.exports.write import data_files
 from sphinx_postmortem.sphinx_ext.kept import Kept

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.core.audit.texts import texts_of
+from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
+from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table, split_cells
-from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
 
 _INFO = re.compile(r"\s*\{\s*(?P<name>[^\s{}]+)\s*\}\s*(?P<argument>.*)$")
 _RST = re.compile(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P<argument>.*))?$")

@@ -19,11 +19,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
+from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.reader.page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
 from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further
-from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES, DIRECTIVE_NAMES
+from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
 _IN_PLACE = ("audience", "internal-only")  # their bodies are read where they stand: a first `---` is no front matter
 _PARAGRAPH_ENDS = ["paragraph", "reference", "blockquote", "list", "footnote_def"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.reader.includes import OpenFile, OutsideError, cut
 from sphinx_postmortem.core.reader.page import Directive, Fault, Heading, Include, Line, Prose, SourcePage
-from sphinx_postmortem.core.records.vocabulary import DIRECTIVE_NAMES
 
 DEEPEST = 50
 DOMAIN_PREFIX = "postmortem:"

@@ -34,7 +34,7 @@ COLUMNS = {
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
         *("date time", "time of event", "when", "start time", "time and date"),
     ),
-    "event": ("event",),
+    "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),
     "precision": ("precision",),
     "evidence": ("evidence", "evidence / link", "evidence preserved"),
@@ -54,32 +54,6 @@ COLUMNS = {
 }
 
 CHECK_SEVERITIES = ("off", "note", "warning", "error")
-
-# Every directive of ours; only these read `:audience:` and `:internal-columns:`.
-DIRECTIVE_NAMES = (
-    "incident-summary",
-    "timeline",
-    "action-table",
-    "response-table",
-    "actions-by-owner",
-    "action-list",
-    "incident-list",
-    "event-list",
-    "response-list",
-    "evidence-list",
-    "runbook-incidents",
-    "incident-navigation",
-    "lesson-list",
-    "factor-list",
-    "incident-metrics",
-    "root-cause",
-    "closure-checklist",
-    "contributing-factors",
-    "affected-assets",
-    "revision-history",
-    "audience",
-    "internal-only",
-)
 
 # Directives of Sphinx, docutils and others whose body is code or text of another kind: no directive stands in it.
 CODE_DIRECTIVES = frozenset(

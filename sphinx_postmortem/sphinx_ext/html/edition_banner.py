@@ -1,4 +1,4 @@
-"""What HTML pages have on top of the plain output: the style sheet, a little script, and the edition's banner."""
+"""The banner of an edition on its HTML pages."""
 
 from __future__ import annotations
 

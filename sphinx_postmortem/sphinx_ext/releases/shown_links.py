@@ -13,7 +13,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext import intersphinx
 
-from sphinx_postmortem.core.releases.files import file_statement
+from sphinx_postmortem.core.releases.release_files import file_statement
 from sphinx_postmortem.core.releases.statements import link_to, prose
 from sphinx_postmortem.sphinx_ext.audience.references import any_domain_has, markdown_link_is_found
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sphinx_postmortem.core.audit.readings import unescape_entities
+from sphinx_postmortem.core.audit.spellings import unescape_entities
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.by_owner import BY_OWNER, OwnerRows, choose_owners, rows_of_page
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, rows_of_page
 from sphinx_postmortem.core.lists.query import folded
 from sphinx_postmortem.core.records.knowledge import Numbers, OwnerActions
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, table
 from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, RecordList
-from sphinx_postmortem.sphinx_ext.lists.render import Cell, ListPage, table
 
 _NOTHING = "No actions."
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
+from sphinx_postmortem.core.lists.incident_fields import runbook_filter
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -16,7 +17,6 @@ from sphinx_postmortem.core.lists.query import (
     folded,
     severity_order,
 )
-from sphinx_postmortem.core.lists.runbooks import runbook_filter
 from sphinx_postmortem.core.records.areas import AREAS, area_of
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sphinx_postmortem.cli.pdf_kinds import kinds_of_edition
+from sphinx_postmortem.cli.pdf_runs import kinds_of_edition
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audit.comparison import differences
@@ -158,7 +158,7 @@ def _build(site: Site, folder: Path, edition: str, work: Path) -> Path:
         AuditError: the edition was not made by ``build``, or its reference cannot be built.
     """
     from sphinx_postmortem.cli.build_options import format_arguments, has_unsafe_marking, prepared
-    from sphinx_postmortem.cli.pdf_kinds import gather_pdfs
+    from sphinx_postmortem.cli.pdf_runs import gather_pdfs
 
     state, made = work / "state", work / "out"
     runs = _runs(site, folder, edition)
@@ -166,6 +166,8 @@ def _build(site: Site, folder: Path, edition: str, work: Path) -> Path:
         log = state / f"{name}-{kind}.log"
         with_data = (name, kind) == runs[0] and (folder / "postmortems.json").exists()
         arguments = format_arguments(site, state, made, edition, name, kind, with_data=with_data)
+        # Nobody has approved the copy, and nobody will read it.
+        arguments = ["-D", f"postmortem_release.{edition}=off", *arguments]
         failed = run_sphinx(arguments, log, _Silent("")) != 0
         if failed or has_unsafe_marking(log):
             said = log.read_text("utf-8", "replace").strip().splitlines()

@@ -13,7 +13,7 @@ from typing import cast
 
 from docutils import nodes
 
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError
 from sphinx_postmortem.sphinx_ext.warnings import place_of
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")

@@ -1,4 +1,4 @@
-"""The options of each directive: what they take, what holds without them, and what they mean.
+"""Our directives by name, with their options: what they take, what holds without them, and what they mean.
 
 Directives take their option tables from here (``options.option_spec``), and the reference shows the texts.
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.by_owner import BY_OWNER
-from sphinx_postmortem.core.lists.incidents import INCIDENTS, OF_INCIDENTS
-from sphinx_postmortem.core.lists.lessons import LESSON_LIST, RECURRING, ROLES
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
-from sphinx_postmortem.core.lists.options import (
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, ROLES
+from sphinx_postmortem.core.lists.list_options import (
     FLAG,
     NONE,
     NUMBER,
@@ -22,7 +21,8 @@ from sphinx_postmortem.core.lists.options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.lists.rows import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
@@ -129,3 +129,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "internal-only": _MARKING,
     "revision-history": {},
 }
+
+DIRECTIVE_NAMES = tuple(DIRECTIVE_OPTIONS)
+"""Every directive of ours; only these read ``:audience:`` and ``:internal-columns:``."""

@@ -11,8 +11,8 @@ from sphinx import addnodes
 from sphinx.locale import _
 
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.tables import height_of_first_row
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
+from sphinx_postmortem.sphinx_ext.pdf.table_layout import height_of_first_row
 
 _LONGEST_TITLE = 70
 _LONG_TITLE = 150

@@ -1,15 +1,39 @@
-"""The fields of lists of incidents."""
+"""The fields of lists of incidents, and the filter by their runbooks, which lists of actions have too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
 
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, SortKey, folded, severity_order
-from sphinx_postmortem.core.lists.runbooks import runbook_filter
 from sphinx_postmortem.core.records.field_uses import SUMMARIES
 from sphinx_postmortem.core.records.knowledge import natural_key
 from sphinx_postmortem.core.records.model import ASSET, FACTOR, Incident, Point
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+
+Row = TypeVar("Row")
+
+
+def runbook_filter(read: Callable[[Row, Facts], Iterable[str]]) -> Filter[Row]:
+    """Return the filter by the runbooks that ``read`` finds."""
+    return Filter(
+        "runbook",
+        "pages",
+        "Runbooks that the incident used, by the name of their page or its last part.",
+        passes=lambda wanted, row, facts: _is_one_of(wanted, read(row, facts)),
+        names=_all_runbooks,
+        knows=lambda name, facts: _is_one_of([name], _all_runbooks(facts)),
+    )
+
+
+def _all_runbooks(facts: Facts) -> Collection[str]:
+    return facts.knowledge.incidents_by_runbook
+
+
+def _is_one_of(wanted: Collection[str], runbooks: Iterable[str]) -> bool:
+    """Say whether a runbook is wanted, by its page's name or the last parts of it."""
+    names = [name.strip("/").removesuffix(".md").removesuffix(".rst") for name in wanted]
+    return any(f"/{runbook.casefold().strip('/')}".endswith(f"/{name}") for runbook in runbooks for name in names)
 
 
 def points_of(incident: Incident, role: str, facts: Facts) -> list[Point]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.lists.actions import DEFAULT_ROWS, OWNER, TEAM
+from sphinx_postmortem.core.lists.action_fields import DEFAULT_ROWS, OWNER, TEAM
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query
 from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
 from sphinx_postmortem.core.records.model import Action

@@ -9,8 +9,8 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
+from sphinx_postmortem.core.audit.file_texts import BREAK
 from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
-from sphinx_postmortem.core.audit.texts import BREAK
 from sphinx_postmortem.core.audit.unpacking import Budget
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 

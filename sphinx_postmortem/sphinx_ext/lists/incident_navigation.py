@@ -6,7 +6,7 @@ made of several pages, and are no orphans. Only the trees that themes show on ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, ClassVar
@@ -21,18 +21,23 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
-from sphinx_postmortem.core.lists.options import BadFilterError, choose
+from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
-from sphinx_postmortem.core.records.chronology import in_order, year_of
+from sphinx_postmortem.core.records.chronology import by_severity, by_year, in_order, year_of
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import Kept
-from sphinx_postmortem.sphinx_ext.lists.incident_index import VIEWS, IncidentIndex
-from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.records.links import incident_link
 
 _PAGES = "pm-incident-pages"
+VIEWS = ("year", "severity")
+_TITLES = {"year": "By year", "severity": "By severity"}
 
 
 @dataclass(frozen=True)
@@ -181,3 +186,42 @@ class IncidentPages:
         context["body"] = (
             f'<nav class="pm-way" aria-label="Breadcrumb"><ol>{links}</ol></nav>\n{context.get("body", "")}'
         )
+
+
+class IncidentIndex(Placeholder):
+    """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return jump links, and a list for each group."""
+        knowledge = domain.knowledge
+        incidents = knowledge.incidents
+        if not incidents:
+            return [output.paragraph("No incidents.")]
+        groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
+        views = {view: groups[view] for view in self["by"]}
+        built: list[nodes.Node] = [
+            output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps")
+        ]
+        for view, parts in views.items():
+            for name, members in parts.items():
+                heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
+                built += [nodes.rubric("", name, **heading), _listing(members, knowledge, self.docname)]
+        return built
+
+
+def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
+    parts: list[nodes.Node | str] = []
+    for name, incidents in groups.items():
+        parts += [", "] if parts else []
+        parts += [output.jump(anchor(view, name), name), f" ({len(incidents)})"]
+    return output.paragraph(*parts)
+
+
+def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: str) -> nodes.bullet_list:
+    items: list[nodes.Node] = []
+    for incident in incidents:
+        title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
+        facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
+        link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
+        items.append(nodes.list_item("", output.paragraph(link, f" ({', '.join(filter(None, facts))})")))
+    return nodes.bullet_list("", *items, classes=["pm-group-list"])

@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx_postmortem.core.records.knowledge import is_done, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.pdf.links import unlink
+from sphinx_postmortem.sphinx_ext.pdf.inner_links import unlink
 
 _SHOWN = frozenset({"pm-summary", "pm-timeline", "pm-actions"})
 _TECHNICAL = frozenset({"pm-root-cause", "pm-factors", "pm-revisions"})

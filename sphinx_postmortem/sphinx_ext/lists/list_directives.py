@@ -8,19 +8,19 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists import options as list_options
-from sphinx_postmortem.core.lists.incidents import OF_INCIDENTS
-from sphinx_postmortem.core.lists.lessons import ROLES
+from sphinx_postmortem.core.lists import list_options
+from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import ROLES
+from sphinx_postmortem.core.lists.list_options import BadFilterError
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS, MetricsChoice
-from sphinx_postmortem.core.lists.options import BadFilterError
 from sphinx_postmortem.core.lists.query import ListKind, Query
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import OwnerList, PageRecords
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
-from sphinx_postmortem.sphinx_ext.lists.by_owner import ActionsOfOwners, OwnerOverview
-from sphinx_postmortem.sphinx_ext.lists.metrics import MetricsTables
+from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
+from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners, OwnerOverview
 from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     ActionTables,
     IncidentTable,

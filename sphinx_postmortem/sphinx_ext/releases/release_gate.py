@@ -1,30 +1,35 @@
-"""The gate of releases: an edition that needs approval shows a page only as it was approved."""
+"""The gate of releases: an edition that needs approval shows a page only as it was approved; and its builder."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.releases.compare import PageReview, first_difference, review_edition
-from sphinx_postmortem.core.releases.files import SITE
+from sphinx_postmortem.core.releases.release_files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.memory import drop_file
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
-from sphinx_postmortem.sphinx_ext.releases.links import Links
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
+from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
 from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
 RELEASE_BUILDER = "postmortem-release"
+SHOWN = "shown.json"
 
 
 def release_folder(app: Sphinx) -> Path:
@@ -122,3 +127,35 @@ def as_data(app: Sphinx, shown: Mapping[str, list[Statement]]) -> dict[str, obje
             for page, statements in shown.items()
         },
     }
+
+
+class ReleaseBuilder(Builder):
+    """Writes ``shown.json`` for the commands ``review`` and ``approve``; pages it writes none."""
+
+    name = RELEASE_BUILDER
+    format = ""
+    epilog = "What the edition shows is in %(outdir)s."
+    allow_parallel = True
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Return no page: all work is done at the end."""
+        return iter(())
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return an empty address: there are no pages."""
+        return ""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Do nothing; pages are not even resolved."""
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Do nothing."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Do nothing."""
+
+    def finish(self) -> None:
+        """Write the file."""
+        app = application_of(self)
+        text = json.dumps(as_data(app, shown_pages(app)))
+        Path(self.outdir, SHOWN).write_text(text, encoding="ascii")

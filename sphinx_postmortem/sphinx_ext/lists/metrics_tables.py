@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.incidents import OF_INCIDENTS
+from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.metrics import (
     LEAST,
     Metrics,
@@ -26,8 +26,8 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
 from sphinx_postmortem.sphinx_ext.lists import charts
+from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
-from sphinx_postmortem.sphinx_ext.lists.render import ListPage
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 

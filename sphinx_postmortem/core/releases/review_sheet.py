@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.releases.compare import Change, PageReview, State, compare
-from sphinx_postmortem.core.releases.files import Release
+from sphinx_postmortem.core.releases.release_files import Release
 from sphinx_postmortem.core.releases.statements import Statement
 
 FEW = 6
