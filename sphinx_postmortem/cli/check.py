@@ -11,13 +11,13 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
-from sphinx_postmortem.core.settings import SettingError
+from sphinx_postmortem.core.settings import SettingError, Settings
 
 LEVELS = ("error", "warning", "note")
 
 
 @click.command()
-@click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, path_type=Path))
 @click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
@@ -34,6 +34,9 @@ LEVELS = ("error", "warning", "note")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write today's findings to FILE, so that only new ones count (setting postmortem_check_baseline).",
 )
+@click.option(
+    "--fix", "mends", is_flag=True, help="First write what has one mechanical cure into the files, and print it."
+)
 @click.option("--list", "list_checks", is_flag=True, help="List all checks and stop.")
 def check(
     source: Path,
@@ -43,9 +46,13 @@ def check(
     fail_on: str,
     write_baseline: Path | None,
     *,
+    mends: bool,
     list_checks: bool,
 ) -> None:
     """Check the pages of the Sphinx project SRC, or only FILES, against the rules of the postmortem template.
+
+    SRC may be a single page, and needs no conf.py where files are named. A named page in plain Markdown, without
+    directives, is checked as well: its timeline and its actions are the tables with such columns.
 
     Exit codes: 0 nothing found, 1 findings of the severity --fail-on or graver, 2 the checks could not be run.
     FILES are paths as the shell sees them; for a CSV file the pages that name it are checked. Rules about all pages
@@ -55,7 +62,11 @@ def check(
         for item in checks.all_checks():
             click.echo(f"{item.code:22} {item.severity:8} {item.rule}")
         return
+    if source.is_file():
+        source, files = source.parent, (source, *files)
     try:
+        if mends:
+            mend(source, files)
         if write_baseline:
             _write_baseline(source, files, write_baseline)
             return
@@ -93,14 +104,59 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
         SiteError: ``conf.py`` cannot be read, or a file does not exist.
         SettingError: a setting cannot be used.
     """
-    site = read_site(source.resolve())
-    settings = site.settings.with_files_below(source)
-    paths = _chosen(source, files, site) if files else _all_pages(source, site)
-    pages = [checks.read_file(path, path.as_posix(), settings, source, site.markdown_syntax) for path in paths]
+    pages, settings = _read(source, files)
+    for page in pages if files else ():
+        if said := checks.read_plain(page):
+            click.echo(f"{page.file}: {said}", err=True)
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)
     baseline = checks.load_baseline(settings.check_baseline if use_baseline else "", source)
     return baseline.excuse(findings), len(pages)
+
+
+def _read(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.CheckedPage], Settings]:
+    """Return the pages of a site, or some of them, and its settings."""
+    is_site = (source / "conf.py").is_file()
+    site = read_site(source.resolve()) if is_site or not files else Site(source.resolve())
+    settings = site.settings.with_files_below(source)
+    paths = _chosen(source, files, site) if files else _all_pages(source, site)
+    syntax = site.markdown_syntax if is_site else checks.DEFAULT_MARKDOWN_SYNTAX
+    return [checks.read_file(path, path.as_posix(), settings, source, syntax) for path in paths], settings
+
+
+def mend(source: Path, files: tuple[Path, ...]) -> None:
+    """Write what has one mechanical cure into the files below the source folder, and print each change.
+
+    Raises:
+        SiteError: ``conf.py`` cannot be read, or a file does not exist.
+        SettingError: a setting cannot be used.
+    """
+    wanted: dict[Path, list[checks.Fix]] = {}
+    for page in _read(source, files)[0]:
+        if files:
+            checks.read_plain(page)
+        for fix in checks.find_fixes(page):
+            wanted.setdefault(Path(checks.file_of(page, fix.file)), []).append(fix)
+    number = 0
+    for path, fixes in wanted.items():
+        if not _may_be_mended(path, source):
+            continue
+        own = path.suffix in (".md", ".markdown") and not fixes[0].file
+        data, made = checks.apply_fixes(path.read_bytes(), list(dict.fromkeys(fixes)), own_markdown=own)
+        if made:
+            path.write_bytes(data)
+        for fix in made:
+            click.echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
+        number += len(made)
+    click.echo(f"{number} cell{'' if number == 1 else 's'} mended")
+
+
+def _may_be_mended(path: Path, source: Path) -> bool:
+    """Say whether a file is one of the site's own: below it, no link, and in no hidden or built folder."""
+    resolved, root = path.resolve(), source.resolve()
+    if path.is_symlink() or not resolved.is_file() or not resolved.is_relative_to(root):
+        return False
+    return not any(part.startswith((".", "_build")) for part in resolved.relative_to(root).parts)
 
 
 def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:

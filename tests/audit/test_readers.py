@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_postmortem.cli.audit import PACKAGE
 from sphinx_postmortem.core.audience.path_patterns import matches
-from sphinx_postmortem.core.audit.allowed import python_texts, quick_python_texts
+from sphinx_postmortem.core.audit.allowed_texts import python_texts, quick_python_texts
 from sphinx_postmortem.core.audit.markdown_source import split_markdown
 from sphinx_postmortem.core.audit.marks import Split, View
 from sphinx_postmortem.core.audit.rst_source import split_rst

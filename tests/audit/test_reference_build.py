@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
-from sphinx_postmortem.cli.reference import build_reference
+from sphinx_postmortem.cli.reference_build import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
@@ -328,6 +328,16 @@ def test_findings_stay_where_no_reference_can_be_built(source):
     assert (done.exit_code, "could not be compared" in done.output) == (1, True)
     done = run("audit", edition, "--source", source, "--reference")
     assert (done.exit_code, "absolute path" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize("folder", ["releases", "../releases"])
+def test_what_was_approved_is_compared_without_its_release(source, folder):
+    more = f'postmortem_release = {{"leadership": "required"}}\npostmortem_release_folder = "{folder}"\n'
+    write(source, {"conf.py": CONF + more})
+    done = run("approve", source, "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+    edition = build(source)
+    assert settled(source, edition) == Settled(())
 
 
 def test_the_json_of_a_difference(source):

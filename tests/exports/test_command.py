@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_postmortem.core.audit.texts import texts_of
+from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.command import run
 from tests.exports.conftest import CONF, FILES

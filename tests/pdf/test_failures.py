@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, PdfError, builder, engine
-from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.pdf.finished_pdf import problems_of_pdf
 from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 TITLE = "# All incidents\n\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sphinx_postmortem.core.checks import (
     actions,
+    areas,
     causes,
     closure,
     contradictions,
@@ -13,6 +14,7 @@ from sphinx_postmortem.core.checks import (
     language,
     markings,
     register,
+    responses,
     secret,
     summary,
     suppress,
@@ -20,7 +22,9 @@ from sphinx_postmortem.core.checks import (
     timeline,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
-from sphinx_postmortem.core.checks.page import CheckedPage, check_page
+from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
+from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
+from sphinx_postmortem.core.checks.plain import read_plain
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.runner import (
     PAGE_SUFFIXES,
@@ -32,6 +36,7 @@ from sphinx_postmortem.core.checks.runner import (
     said_of_dates,
     severity_of,
 )
+from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
 RULES = (
@@ -45,6 +50,8 @@ RULES = (
     causes,
     language,
     actions,
+    areas,
+    responses,
     closure,
     contradictions,
     markings,
@@ -53,21 +60,27 @@ RULES = (
 )
 
 __all__ = [
+    "DEFAULT_MARKDOWN_SYNTAX",
     "PAGE_SUFFIXES",
     "RULES",
     "Baseline",
     "Check",
     "CheckedPage",
     "Finding",
+    "Fix",
     "Hit",
     "SettingError",
     "Settings",
     "all_checks",
+    "apply_fixes",
     "check_page",
+    "file_of",
     "find_check",
+    "find_fixes",
     "find_pages",
     "load_baseline",
     "read_file",
+    "read_plain",
     "read_settings",
     "run_page",
     "run_site",

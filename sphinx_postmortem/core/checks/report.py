@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +14,8 @@ from sphinx_postmortem.core.checks.registry import Finding, all_checks
 from sphinx_postmortem.core.exports.command_json import CheckData, FindingData
 
 FORMATS = ("text", "json", "sarif", "github")
+_GRAVEST_FIRST = ("error", "warning", "note", "off")
+_OF_PROMPTS = "prompt-left"
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -24,13 +26,39 @@ def counted(findings: Sequence[Finding]) -> Counter[str]:
 
 
 def as_text(findings: Sequence[Finding], pages: int) -> str:
-    """Return one line for each finding, and a last line with their numbers."""
+    """Return one line for each finding, the gravest first, and a last line with their numbers.
+
+    The prompts that are left on a page share a line.
+    """
     lines = [
         f"{_place(finding)}: {finding.severity}: {finding.message} [{finding.code}]"
-        for finding in findings
+        for finding in in_order(with_prompts_grouped(findings))
         if not finding.suppressed
     ]
     return "\n".join([*lines, summary_line(findings, pages)]) + "\n"
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with errors first, then warnings, then notes."""
+    return sorted(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.severity))
+
+
+def with_prompts_grouped(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with one in the place of all prompts that are left on a page."""
+    of_page: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.code == _OF_PROMPTS and not finding.suppressed:
+            of_page.setdefault((finding.file, finding.severity), []).append(finding)
+    shown: list[Finding] = []
+    for finding in findings:
+        prompts = of_page.get((finding.file, finding.severity), [finding])
+        if finding.code != _OF_PROMPTS or finding.suppressed or len(prompts) == 1:
+            shown.append(finding)
+        elif finding is prompts[0]:
+            lines = ", ".join(dict.fromkeys(str(each.line) for each in prompts))
+            message = f"{len(prompts)} prompts are left (lines {lines}); write what belongs there, or delete them"
+            shown.append(replace(finding, message=message, column=0))
+    return shown
 
 
 def summary_line(findings: Sequence[Finding], pages: int) -> str:
@@ -122,7 +150,7 @@ def _uri(file: str) -> str:
 def as_github(findings: Sequence[Finding], pages: int) -> str:
     """Return workflow commands, which GitHub shows at the lines of a pull request."""
     lines: list[str] = []
-    for finding in findings:
+    for finding in in_order(findings):
         if finding.suppressed:
             continue
         level = {"note": "notice"}.get(finding.severity, finding.severity)

@@ -1,0 +1,162 @@
+"""Mends what has one mechanical cure: times and due dates in another spelling. Nothing else of a file changes.
+
+Line ends, a byte order mark, tabs, escaped pipes and, where the new text fits, the widths of columns stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sphinx_postmortem.core.checks.page import CheckedPage, file_of
+from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.checks.suppress import apply_suppressions
+from sphinx_postmortem.core.checks.time_text import written_day
+from sphinx_postmortem.core.reader import Directive
+from sphinx_postmortem.core.records.tables import Row
+from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.time_reading import without_markup
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One cell to mend: the file as findings name it (empty: the page's own), its row, the column, and the text."""
+
+    file: str
+    row: Row
+    column: int
+    old: str
+    new: str
+    code: str
+    is_csv: bool = False
+
+
+def find_fixes(page: CheckedPage) -> list[Fix]:
+    """Return what can be mended on a page; what a comment excuses, and rules that are off, are left alone."""
+    found = [*_of_times(page), *_of_due_dates(page)]
+    kept: list[Fix] = []
+    for fix in found:
+        finding = Finding(fix.code, "error", "", file_of(page, fix.file), fix.row.line)
+        is_off = page.settings.checks.get(fix.code) == "off"
+        if not is_off and not apply_suppressions(page, [finding])[0].suppressed:
+            kept.append(fix)
+    return kept
+
+
+def _of_times(page: CheckedPage) -> Iterator[Fix]:
+    for (directive, table, file), rows in zip(page.timelines, page.events, strict=True):
+        columns = find_time_columns(table.header)
+        if columns.time is None or columns.day is not None or columns.faults:
+            continue  # a day in another column would have to change with the clock
+        for row, checked in zip(table.rows, rows, strict=True):
+            fault = checked.time_fault
+            if fault is not None and fault.cure:
+                new = _mended(row.cells[columns.time], fault.cure)
+                yield from _fix(directive, file, row, columns.time, new, fault.code)
+
+
+def _of_due_dates(page: CheckedPage) -> Iterator[Fix]:
+    for directive, table, file in page.action_tables:
+        column = table.column(*COLUMNS["due"])
+        for row in table.rows if column is not None else ():
+            cell = row.cells[column or 0]
+            day = written_day(cell)
+            if day and day not in cell:
+                yield from _fix(directive, file, row, column or 0, _mended(cell, day), "action-due")
+
+
+def _fix(directive: Directive, file: str, row: Row, column: int, new: str, code: str) -> Iterator[Fix]:
+    old = row.cells[column]
+    if new and new != old and row.fits:
+        yield Fix(file, row, column, old, new, code, is_csv=bool(directive.option("file")) and file != directive.file)
+
+
+def _mended(cell: str, cure: str) -> str:
+    """Return a cell with the cure in the place of its words; empty where the markup in it makes this unsafe."""
+    plain = without_markup(cell)
+    return cell.replace(plain, cure) if plain and cell.count(plain) == 1 else ""
+
+
+def apply_fixes(data: bytes, fixes: Sequence[Fix], *, own_markdown: bool) -> tuple[bytes, list[Fix]]:
+    """Return a file's bytes with the fixes, and those that were made.
+
+    A fix whose row no longer stands where it stood is left out, as is a file that is not UTF-8.
+
+    Args:
+        data: the file.
+        fixes: those of this file.
+        own_markdown: whether it is a Markdown page, whose lines end at line feeds alone.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data, []
+    lines = re.split(r"(?<=\n)", text) if own_markdown else text.splitlines(keepends=True)
+    if fixes and fixes[0].is_csv:
+        lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+    made: list[Fix] = []
+    for fix in fixes:
+        if 0 < fix.row.line <= len(lines):
+            mend = _in_csv if fix.is_csv else _in_pipes
+            mended = mend(lines, fix)
+            if mended is not None:
+                lines[fix.row.line - 1] = mended
+                made.append(fix)
+    return "".join(lines).encode("utf-8"), made
+
+
+def _in_pipes(lines: Sequence[str], fix: Fix) -> str | None:
+    line = lines[fix.row.line - 1]
+    body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+    starts = dict.fromkeys([len(body) - len(body.lstrip(" \t>")), max(body.find("|"), 0)])
+    for start in starts:
+        spans = list(_cell_spans(body, start))
+        if len(spans) != len(fix.row.cells):
+            continue
+        first, last = spans[fix.column]
+        written = body[first:last]
+        if written.strip() == fix.old and "\\" not in written:
+            return line[:first] + _as_wide(written, fix.new) + line[last:]
+    return None
+
+
+def _cell_spans(line: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield where the cells of a line stand, between its pipes; an escaped pipe is a part of a cell."""
+    end = len(line.rstrip())
+    first = start + (line[start : start + 1] == "|")
+    pipes = [match.start() for match in re.finditer(r"\\.|\|", line[first:end]) if match[0] == "|"]
+    places = [first - 1, *(first + pipe for pipe in pipes)]
+    if not pipes or places[-1] != end - 1:
+        places.append(end)
+    yield from ((left + 1, right) for left, right in pairwise(places))
+
+
+def _as_wide(written: str, new: str) -> str:
+    """Return a cell's new text between the blanks of the old one, as wide as that where it fits."""
+    before = written[: len(written) - len(written.lstrip())]
+    after = written[len(written.rstrip()) :]
+    if after.strip(" "):  # tabs
+        return f"{before}{new}{after}"
+    blanks = max(len(written) - len(before) - len(new), min(len(after), 1))
+    return f"{before}{new}{' ' * blanks}"
+
+
+def _in_csv(lines: Sequence[str], fix: Fix) -> str | None:
+    line = lines[fix.row.line - 1]
+    delimiter = max(",;\t", key=lines[0].count)
+    quoted = r'"(?:[^"]|"")*"'
+    field = re.compile(rf"({quoted}|[^{delimiter}\"\r\n]*)(?:{delimiter}|(?=[\r\n]|\Z))")
+    position = 0
+    for _ in range(fix.column):
+        match = field.match(line, position)
+        if match is None or match.end() == position:
+            return None
+        position = match.end()
+    match = field.match(line, position)
+    if match is None or " ".join(match[1].strip('"').split()) != fix.old:
+        return None
+    new = match[1].replace(match[1].strip('" \t'), fix.new) if match[1].strip('" \t') else None
+    return None if new is None else line[: match.start(1)] + new + line[match.end(1) :]

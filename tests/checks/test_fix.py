@@ -1,0 +1,159 @@
+"""``check --fix`` mends what has one mechanical cure, and changes no other byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sphinx_postmortem.cli.check import check
+from sphinx_postmortem.core.checks import apply_fixes, check_page, find_fixes, read_settings
+
+HEAD = ":::{timeline}\n| Time (UTC)       | Event |\n|------------------|-------|\n"
+
+
+def mended(text, **settings):
+    page = check_page("p.md", text, read_settings(settings))
+    return apply_fixes(text.encode(), find_fixes(page), own_markdown=True)[0].decode()
+
+
+def row(cell, head=HEAD):
+    return f"{head}| {cell} | A \\| b |\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "new"),
+    [
+        ("28 November 2026 01:52", "2026-11-28 01:52"),
+        ("2026-11-28 02:52 CET", "2026-11-28 01:52"),
+        ("2026-11-28T02:52:10+01:00", "2026-11-28 01:52:10"),
+        ("2026-11-28T02:52:10.250+01:00", "2026-11-28 01:52:10.25"),
+        ("**28 Nov 2026 01:52**[^1]", "**2026-11-28 01:52**[^1]"),
+    ],
+)
+def test_a_time_in_another_spelling_is_mended(written, new):
+    assert mended(row(written)).rstrip().endswith(f"| {new}{' ' * (len(written) - len(new))} | A \\| b |\n:::")
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-11-28 01:52", "about 2 o'clock", "2026-11-28", "unknown", "03/04/2026 01:52"]
+)
+def test_what_has_no_mechanical_cure_stays(written):
+    assert mended(row(written)) == row(written)
+
+
+def test_a_column_in_a_named_zone_stays_in_it():
+    head = HEAD.replace("Time (UTC)      ", "Time (Europe/London)")
+    assert "| 2026-07-28 01:52 " in mended(row("28 July 2026 01:52", head))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.rstrip("\n"),
+        lambda text: text.replace("| A", "|\tA"),
+        lambda text: text.replace("\n", "\n\n", 1).replace(":::{timeline}\n\n", "Text.  \n\n:::{timeline}\n"),
+        lambda text: "".join(f"> {line}\n" for line in text.splitlines()),
+    ],
+)
+def test_no_other_byte_changes(change):
+    old, new = "28 November 2026 01:52", "2026-11-28 01:52      "
+    text = change(row(old))
+    assert mended(text) == text.replace(old, new)
+
+
+def test_mending_twice_changes_nothing_more():
+    once = mended(row("28 November 2026 01:52"))
+    assert mended(once) == once
+
+
+def test_a_due_date_in_words_is_mended():
+    text = ":::{action-table}\n| Action | Owner | Due date |\n|---|---|---|\n| A | b | Jul 17, 2026 |\n:::\n"
+    assert "| 2026-07-17   |" in mended(text)
+
+
+def test_what_is_excused_or_off_stays():
+    comment = "% postmortem-check: ignore time-offset: as the log has it\n\n"
+    text = comment + row("2026-11-28T02:52:10+01:00")
+    assert mended(text) == text
+    assert mended(row("28 November 2026 01:52"), checks={"time-format": "off"}) == row("28 November 2026 01:52")
+
+
+def test_samples_and_comments_stay():
+    text = "```\n" + row("28 November 2026 01:52") + "```\n\n<!--\n" + row("28 November 2026 01:52") + "-->\n"
+    assert mended(text) == text
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_postmortem"]\nmyst_enable_extensions = ["colon_fence"]\n')
+    (tmp_path / "index.md").write_text("# T\n\n:::{timeline}\n:file: data/events.csv\n:::\n")
+    (tmp_path / "data").mkdir()
+    return tmp_path
+
+
+CSV = b'\xef\xbb\xbfTime (UTC);Event\r\n28 November 2026 01:52;"A; ""b"""\r\n"28 November 2026 02:52";C\r\n'
+
+
+def test_the_command_mends_csv_files_and_says_what(folder):
+    path = folder / "data/events.csv"
+    path.write_bytes(CSV)
+    said = CliRunner().invoke(check, [str(folder), "--fix"]).output
+    assert path.read_bytes() == CSV.replace(b"28 November 2026", b"2026-11-28")
+    assert 'events.csv:2: "28 November 2026 01:52" is now "2026-11-28 01:52" [time-format]' in said
+    assert "2 cells mended" in said
+    assert "0 cells mended" in CliRunner().invoke(check, [str(folder), "--fix"]).output
+
+
+def test_hidden_copies_and_files_elsewhere_stay(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "events.csv"
+    elsewhere.write_bytes(CSV)
+    (folder / "data/events.csv").symlink_to(elsewhere)
+    (folder / ".old").mkdir()
+    (folder / ".old/page.md").write_text(row("28 November 2026 01:52"))
+    CliRunner().invoke(check, [str(folder), "--fix"])
+    assert elsewhere.read_bytes() == CSV
+    assert "28 November" in (folder / ".old/page.md").read_text()
+
+
+PLAIN = """# Outage
+
+## Timeline
+
+| Time (UTC) | What happened |
+|---|---|
+| 2026-03-02 01:14 | Alert detected |
+| 2026-03-02 00:14 | Looked at |
+
+| Action | Owner |
+|---|---|
+| Mend it | |
+"""
+
+
+def test_a_plain_postmortem_says_what_was_found(tmp_path):
+    page = tmp_path / "outage.md"
+    page.write_text(PLAIN)
+    said = CliRunner().invoke(check, [str(page)]).output
+    assert "checked as plain Markdown: a timeline with 2 events (line 5), 1 actions" in said
+    assert "outage.md:8: error: 2026-03-02 00:14 stands after 2026-03-02 01:14" in said
+
+
+def test_a_plain_postmortem_is_mended_too(tmp_path):
+    page = tmp_path / "outage.md"
+    page.write_text(PLAIN.replace("2026-03-02 01:14", "2 March 2026 01:14"))
+    CliRunner().invoke(check, [str(page), "--fix"])
+    assert page.read_text() == PLAIN.replace("2026-03-02 01:14", "2026-03-02 01:14  ")
+
+
+def test_a_table_without_times_or_events_is_no_timeline(tmp_path):
+    page = tmp_path / "notes.md"
+    page.write_text("# N\n\n| Name | Event |\n|---|---|\n| A | B |\n")
+    assert "no table with times and events" in CliRunner().invoke(check, [str(page)]).output
+
+
+def test_a_folder_without_conf_is_still_refused(tmp_path):
+    assert CliRunner().invoke(check, [str(tmp_path)]).exit_code == 2
