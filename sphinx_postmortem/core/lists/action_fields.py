@@ -17,6 +17,7 @@ from sphinx_postmortem.core.lists.query import (
     folded,
     severity_order,
 )
+from sphinx_postmortem.core.records.areas import AREAS, area_of
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tables import column_key
@@ -69,6 +70,15 @@ def _is_due_before(wanted: Collection[str], action: Action, facts: Facts) -> boo
 def _runbooks(action: Action, facts: Facts) -> Iterable[str]:
     incident = facts.knowledge.incident_of(action)
     return incident.runbooks if incident else ()
+
+
+def _areas(action: Action) -> Iterable[str]:
+    return dict.fromkeys(area_of(text) for text in action.addresses)
+
+
+def _is_an_area(name: str, facts: Facts) -> bool:
+    known = (*AREAS, *(area for action in facts.knowledge.actions for area in _areas(action)))
+    return folded(area_of(name)) in map(folded, known)
 
 
 def one_spelling(kind: str) -> str:
@@ -133,6 +143,15 @@ _KIND = Filter[Action](
     spelled=one_spelling,
     passes=lambda wanted, action, _: folded(one_spelling(action.kind)) in wanted,
     names=lambda facts: (*KINDS, *(folded(one_spelling(action.kind)) for action in facts.knowledge.actions)),
+)
+_ADDRESSES = Filter[Action](
+    "addresses",
+    f"some of {', '.join(f'`{area}`' for area in AREAS)}, or others",
+    "What the action improves, as in a column *Addresses* of the tables.",
+    resolved=lambda name, _: folded(area_of(name)),
+    passes=lambda wanted, action, _: any(folded(area) in wanted for area in _areas(action)),
+    names=lambda facts: (*AREAS, *(area for action in facts.knowledge.actions for area in _areas(action))),
+    knows=_is_an_area,
 )
 _STATE = Filter[Action](
     "state",
@@ -205,6 +224,7 @@ ACTIONS = ListKind[Action](
         ),
         Field("status", lambda action, _: (action.status,), "Status", _STATUS, can_sort=True, can_group=True),
         Field("kind", lambda action, _: (action.kind,), "Kind", _KIND, can_sort=True, can_group=True),
+        Field("addresses", lambda action, _: _areas(action), "Addresses", _ADDRESSES, can_sort=True, can_group=True),
         Field(
             "state",
             lambda action, facts: (state_of(action, facts),),

@@ -28,7 +28,7 @@ from sphinx_postmortem.core.records.milestones import (
 )
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
-from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, DEFAULT_SEVERITIES, PdfKind
+from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, DEFAULT_DEADLINES, DEFAULT_SEVERITIES, PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import Option, option
 from sphinx_postmortem.core.settings.values import People, SettingError
@@ -41,7 +41,6 @@ _FLAG = (bool,)
 DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
-DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}
 
 
 @dataclass(frozen=True)
@@ -280,6 +279,7 @@ class Settings:
     ticket_pattern: str = option(
         "", read.pattern, _TEXT, "", "Regular expression that the ticket of each action must match."
     )
+    action_areas: tuple[str, ...] = option((), read.texts, _LIST, "", "More areas that actions may address.")
     evidence: tuple[str, ...] = option(
         (), read.choices("events", "actions"), _LIST, "", "What must name its evidence: ``events``, ``actions``."
     )

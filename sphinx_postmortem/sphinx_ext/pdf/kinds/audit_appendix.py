@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,7 +16,15 @@ from sphinx_postmortem.core.exports.own_findings import own_findings
 from sphinx_postmortem.core.git import history_of, source_state
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import is_done
-from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.model import (
+    CONTAINMENT,
+    REMEDIATION,
+    Action,
+    Event,
+    Incident,
+    PageRecords,
+    Response,
+)
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.closure_table import judge, page_of
 from sphinx_postmortem.sphinx_ext.directives.history import history_nodes
@@ -34,6 +42,7 @@ def audit_appendix(env: BuildEnvironment, docnames: Sequence[str], tree: nodes.E
     parts = [
         *(_revisions(env, name) for name in docnames if domain.records_of(name).incidents),
         *(_closure(incident, domain.records_of(incident.docname).actions, tree, env) for incident in incidents),
+        *(each for incident in incidents for each in _evidence(incident, domain.records_of(incident.docname))),
         _checks(env, docnames),
         _sources(env, docnames),
         _tools(env),
@@ -70,6 +79,7 @@ def _closure(
     page = _page(tree, incident.docname)
     rows = [
         *((item.name, f"{item.status}: {item.evidence}") for item in judge(page, incident.docname, domain)),
+        *_responses(domain.records_of(incident.docname).responses),
         ("Actions done", f"{len(done)} of {len(actions)}" + _named(done)),
         ("Status of the postmortem", incident.status or "not stated"),
         *(("Stated by the authors", text) for text in _stated(page) or ["nothing under a heading about closure"]),
@@ -79,6 +89,30 @@ def _closure(
         f"audit-closure-{incident.anchor}",
         [_table(("Criterion", "Evidence"), rows, (35, 65))],
     )
+
+
+def _responses(responses: Sequence[Response]) -> Iterator[tuple[str, str]]:
+    """Yield how much of the response has the evidence and the validation that the template asks for (section 7)."""
+    contained = [each for each in responses if each.kind == CONTAINMENT]
+    fixes = [each for each in responses if each.kind == REMEDIATION]
+    if contained:
+        yield "Containment with evidence", f"{sum(bool(each.evidence) for each in contained)} of {len(contained)}"
+    if fixes:
+        yield "Fixes validated", f"{sum(bool(each.validation) for each in fixes)} of {len(fixes)}"
+
+
+def _evidence(incident: Incident, records: PageRecords) -> Iterator[nodes.section]:
+    """Yield the list of the evidence that the rows of an incident name, with hashes and addresses."""
+    every: list[Event | Response] = [*records.events, *records.responses]
+    rows = [row for row in every if row.incident_id == incident.id]
+    cells = [
+        output.TableRow([[nodes.Text(text)] for text in (each.text, row.text, each.sha256 or each.url)])
+        for row in rows
+        for each in row.evidence
+    ]
+    if cells:
+        table = output.table(("Evidence", "Named by", "SHA-256 or address"), cells, ["pm-audit"], (25, 30, 45))
+        yield _section(f"Evidence: {incident.id}", f"audit-evidence-{incident.anchor}", [table])
 
 
 def _named(actions: Sequence[Action]) -> str:
@@ -137,6 +171,9 @@ def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     sources = {Path(env.doc2path(name)) for name in docnames} | {Path(env.srcdir, "conf.py")}
     sources |= {Path(env.srcdir, each) for name in docnames for each in env.dependencies.get(name, ())}
     evidence = {Path(env.srcdir, name) for name in _attached(env, set(docnames))}
+    for records in map(domain_of(env).records_of, docnames):
+        rows: list[Event | Response] = [*records.events, *records.responses]
+        evidence |= {Path(env.srcdir, each.file) for row in rows for each in row.evidence if each.sha256}
     below = [path for path in sources - evidence if _is_below(env, path)]
     parts: list[nodes.Node] = [output.paragraph(commit), _hashes(env, "Source file", below)]
     parts.append(
