@@ -98,6 +98,7 @@ SOUND_MARKDOWN = [
     ":::{internal-only}\nx[^a]\n:::\n\ny[^a]\n\n[^a]: for all\n",
     "<!--\n:::{internal-only}\nx\n:::\n-->\n",
     ":::{only} html\nx\n:::\n",
+    "It stops at a class, `:::{internal only}`, `:::{internl-only}` and the like.\n",
     "```yaml\nname: x\n```\n\nThe {internal-link} of {ref}`evidence`.\n",
     "(shown)=\n## x\n\n:::{internal-only}\ny\n:::\n",
 ]

@@ -149,6 +149,10 @@ class MentionSearch:
         """Say whether a line may hold a mention, or begins with one: most hold none of the words."""
         return bool(self._sign.match(plain(line)) if at_start else self._sign.search(plain(line)))
 
+    def may_quote(self, line: str) -> bool:
+        """Say whether a line of code may quote a marking, or a slip for one."""
+        return self.has_sign(line) or bool(_OPENED.search(plain(line)))
+
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return what looks like a marking in a text, in the order of its lines."""
         return tuple(self._find(text))
@@ -196,7 +200,7 @@ class MentionSearch:
                 continue
             written = match["inner"] or match["name"]
             name = re.sub(r"[^\w-]", "", written.strip().replace("_", "-").replace(" only", "-only"))
-            near = _nearest(name, self._marking_names)
+            near = "" if self._block.search(written) else _nearest(name, self._marking_names)
             if near and (near != written.strip() or name.startswith("audience-")):
                 yield Mention(number, "block", _bare(written), self.named(near) or self.audiences[:1])
 
