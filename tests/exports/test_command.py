@@ -157,7 +157,7 @@ def test_the_manifest_names_evidence_files_with_their_hashes(tmp_path):
     (source / "index.md").write_text(
         f"# A\n\n:::{{incident-summary}} S-1\n:status: closed\n:tlp: CLEAR\n\nText.\n:::\n\n{table}"
     )
-    done = CliRunner().invoke(main, ["export", str(source), str(tmp_path / "out"), "--edition", "public"])
+    done = run("export", source, tmp_path / "out", "--edition", "public")
     assert done.exit_code == 0, done.output
     manifest = json.loads((tmp_path / "out/public/manifest.json").read_text())
     assert manifest["evidence"] == [{"path": "auth.log", "sha256": hashlib.sha256(b"logged\n").hexdigest()}]
