@@ -135,6 +135,8 @@ def _spans_of(
     stem = next((name for name, forms in _STEMS.items() if verb in forms), "")
     for term, start, end in own or [item for item in settings.durations if item[0].casefold() == f"time to {stem}"]:
         last = milestones.get(end)
+        if start not in milestones:
+            continue  # where it began is not known
         firsts = [milestones.get(name) for name in (start, *_STARTS)] + [timed[0]]
         spans = [span for first in firsts if (span := span_between(first, last)) is not None]
         return term.casefold(), spans
