@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
 from sphinx.errors import ExtensionError
+
+from tests.slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
 
 
 def published(source, builder="html", edition="leadership") -> bytes:
@@ -175,3 +176,13 @@ def test_a_file_without_hidden_content_is_drawn_in(site):
 def test_setting_of_a_wrong_type_stops_the_build_with_a_sentence(site, setting, said):
     with pytest.raises(ExtensionError, match=said):
         site({"index.md": "# T\n"}, setting).build()
+
+
+def test_a_plain_table_of_a_file_in_another_encoding_is_told(site):
+    files = {
+        "index.md": "# T\n\nopenword\n\n```{csv-table}\n:file: a.csv\n```\n",
+        "a.csv": "a,\u00e9\n".encode("latin-1"),
+    }
+    built = site(files).build("internal", warnings=True)
+    assert "save it as UTF-8" in built.warnings
+    assert b"openword" in built.all_bytes()

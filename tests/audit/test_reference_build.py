@@ -9,15 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
-from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.reference import build_reference
+from sphinx_postmortem.cli.reference_build import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from tests.command import run
 
 CONF = """
 extensions = ["sphinx_postmortem"]
@@ -27,6 +26,8 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 postmortem_check_builds = "off"
 postmortem_audience_paths = {"vault": "internal"}
 import os
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 def setup(app):
     if "spoil" in os.environ.get("SPOIL", "") and app.config.postmortem_audience == "leadership":
         def spoil(app, _error):
@@ -171,10 +172,6 @@ def write(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def build(source: Path, *more: str) -> Path:
@@ -331,6 +328,16 @@ def test_findings_stay_where_no_reference_can_be_built(source):
     assert (done.exit_code, "could not be compared" in done.output) == (1, True)
     done = run("audit", edition, "--source", source, "--reference")
     assert (done.exit_code, "absolute path" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize("folder", ["releases", "../releases"])
+def test_what_was_approved_is_compared_without_its_release(source, folder):
+    more = f'postmortem_release = {{"leadership": "required"}}\npostmortem_release_folder = "{folder}"\n'
+    write(source, {"conf.py": CONF + more})
+    done = run("approve", source, "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+    edition = build(source)
+    assert settled(source, edition) == Settled(())
 
 
 def test_the_json_of_a_difference(source):

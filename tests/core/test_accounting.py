@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.static_accounting import find_source_faults
 from sphinx_postmortem.core.reader import read_page
@@ -130,6 +131,22 @@ def test_code_and_comments_at_the_head_of_a_page_are_no_front_matter():
 def test_restructuredtext_fault_is_found_at_its_line(name):
     text, line = RST_FAULTS[name]
     assert faults(text, markdown=False)[:1] == [line]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("f\u00fchrung", "alle"), ("\u5185\u90e8", "\u5916\u90e8"), ("\u0441\u0432\u043e\u0438", "\u0432\u0441\u0435")],
+)
+def test_names_in_any_letters_are_found(names):
+    search = MentionSearch(names)
+    for text in (
+        f":::{names[0]}",
+        f"audience: {names[0]}",
+        f"| x | {names[0].upper()} |",
+        f":::{names[0]}-only",
+        f"tags: [{names[0]}]",
+    ):
+        assert any(names[0] in mention.audiences for mention in search.find(text)), text
 
 
 @pytest.mark.parametrize("text", SOUND_MARKDOWN)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.audience.rows import gate_table, unreadable
 from sphinx_postmortem.core.records.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
 
 
@@ -90,6 +91,28 @@ def test_a_row_that_goes_on_with_a_hidden_one_is_not_shown():
     )
     gated = gate_table(table, Edition(Audiences(), "leadership"))
     assert not gated.rows
-    assert "line 4 of the table seems to go on with the row above it" in gated.problems[-1].message
+    assert "a row seems to go on with the row above it, which is marked, in line 4" in gated.problems[-1].message
     marked = parse("| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n|  | b | public |")
     assert len(gate_table(marked, Edition(Audiences(), "leadership")).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "internal_columns", "said"),
+    [
+        ("| Time | Event | Audience |\n|-|-|-|\n| 09:00 | internal | |", "", "not in the column Audience, in line 3"),
+        (
+            "| Time | Event | Audience |\n|-|-|-|\n| internal: |\n| 09:00 | a | |",
+            "",
+            "not in the column Audience, in line 3",
+        ),
+        ("| Time | Notes (internal only) |\n|-|-|\n| 09:00 | a |", "", 'the title "Notes (internal only)"'),
+        ("| Time | Notes - internal |\n|-|-|\n| 09:00 | a |", "", 'the title "Notes - internal"'),
+        ("| 09:00 | a | internal |\n|-|-|-|\n| 10:00 | b | |", "", 'the title "internal"'),
+        ("| Time | Notes (internal) |\n|-|-|\n| 09:00 | a |", "Notes", ""),
+        ("| Time | Event | Audience |\n|-|-|-|\n| 09:00 | internal | public |", "", ""),
+        ("| Time (UTC) | Event: what happened | Audience |\n|-|-|-|\n|  | a | |", "", ""),
+    ],
+)
+def test_an_audience_where_no_marking_is_read_is_told(rows, internal_columns, said):
+    fault = unreadable(parse(rows), Edition(Audiences(), "leadership"), internal_columns)
+    assert said in fault if said else not fault

@@ -6,19 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.core.audit.texts import texts_of
+from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.exports.manifest import verify_folder
+from tests.command import run
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented
 
+pytestmark = pytest.mark.usefixtures("warm_start")
 DATA = {"actions.csv", "events.csv", "actions.ics", "incidents.atom", "postmortems.json"}
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -27,6 +27,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 _INVISIBLE = frozenset("\u115f\u1160\u3164\u2800\u17b4\u17b5")
 _DASHES = frozenset("\u2212\u2043\u02d7\u00b7\u2022\u30fb\u30fc")  # no dashes by their category, but drawn as one
+_BORDERS = str.maketrans("\u2502\u2503\u2551\u00a6", "||||")
 _QUOTES = str.maketrans(dict.fromkeys("*\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"))
 _YAML_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
 _NO_MARKING = re.compile(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
@@ -54,9 +55,9 @@ _OPENED = re.compile(
 )
 _CONDITION = re.compile(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
 _NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
-_CELLS = re.compile(r"\||(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
+_CELLS = re.compile(r"\||</?t[dh]\b[^<>]*>|(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
 _DECORATION = re.compile(r"<[^<>]*>|\[\^?[\w#]*\]_?|\]\([^()]*\)|\[")  # tags, references to footnotes, and links
-_CSV_CELLS = re.compile(rf"{_CELLS.pattern}|,")
+_CSV_CELLS = re.compile(rf"{_CELLS.pattern}|[,;\t]")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
 
@@ -91,6 +92,7 @@ def plain(line: str) -> str:
             for char in unicodedata.normalize("NFKD", text)
             if char not in _INVISIBLE and unicodedata.category(char) not in ("Cf", "Mn", "Me")
         )
+        text = text.translate(_BORDERS)
     return text.casefold().translate(_QUOTES).translate(_LOOK_ALIKES)
 
 
@@ -105,15 +107,15 @@ class MentionSearch:
         """
         self.audiences = tuple(audiences)
         self.marking = self.audiences[:-1] or self.audiences
-        names = "|".join(re.escape(name).replace(r"\-", "-").replace("-", _JOIN) for name in self.marking)
-        firsts = "|".join(re.escape(re.split(r"[-_]", name)[0]) for name in self.marking)
+        names = "|".join(map(_loose, self.marking))
+        firsts = "|".join(re.escape(re.split(r"[-_]", plain(name))[0]) for name in self.marking)
         # Most lines hold none of these; only those that do are looked at closely.
         self._sign = re.compile(rf"{firsts}|internal|audience")
         only = rf"(?:(?:internal|{names}){_JOIN}only|only[_.-](?:internal|{names}))"
         self._block = re.compile(rf"(?<![a-z0-9])(?:postmortem\s*:\s*)?{only}(?![a-z0-9])")
         self._marking_names = (
             *MARKING_DIRECTIVES,
-            *(form.format(name) for name in self.marking for form in ("{}-only", "audience-{}")),
+            *(form.format(plain(name)) for name in self.marking for form in ("{}-only", "audience-{}")),
         )
         self._columns = re.compile(rf"(?<![a-z0-9])internal{_JOIN}columns?(?![a-z0-9])")
         name = rf"(?P<name>{names})"
@@ -247,7 +249,7 @@ def _bare(words: str) -> str:
 
 
 def _loose(name: str) -> str:
-    return _JOIN.join(re.escape(part) for part in re.split(r"[-_]", name))
+    return _JOIN.join(re.escape(part) for part in re.split(r"[-_]", plain(name)))
 
 
 def _marks(line: str, match: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
@@ -14,6 +15,8 @@ from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_t
 _SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of the column's name have one of these
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
+_CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
+_BREAKS = re.compile(rf"\r\n|[\r{ODD_BREAKS}]")
 TABLE_SUFFIXES = (".csv", ".tsv")
 _BLOCK = re.compile(
     r"^(?:[^\S\n]|[>*+-])*+(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
@@ -35,14 +38,16 @@ def hides_something(file: Path, edition: Edition) -> bool:
         return False
     with file.open("rb") as stream:
         data = stream.read(_HEAD)
-        if b"\0" in data and not data.startswith(_UTF_16):  # an image or another binary file
+        if _CONTROLS & set(data) and not data.startswith(_UTF_16):  # an image or another binary file
             return False
         data += stream.read()
     if data.startswith(_UTF_16):
         data = data.decode("utf-16", errors="replace").encode()
+    data = data.replace(b"\0", b"")  # UTF-16 that does not say so, and what a program has left over
     if not any(sign in data.lower() for sign in _SIGNS):
         return False
-    text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = data.decode("utf-8", errors="replace")
+    text = _BREAKS.sub("\n", text)
     if file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
     return _has_hiding_marking(text, edition) or any(_loses_rows(table, edition) for table in _pipe_tables(text))

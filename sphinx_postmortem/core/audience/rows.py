@@ -13,6 +13,7 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 
 AUDIENCE_COLUMN = "audience"
+_AFTER_TITLE = re.compile(r"(?:[(\[]|[:-]\s)(?P<words>[^()\[\]]*)[)\]]?\s*$")
 _LETTERS = frozenset(AUDIENCE_COLUMN)
 _LONGEST_KEPT = 500  # letters of a cell that is remembered
 
@@ -60,7 +61,7 @@ def has_marking(table: Table) -> bool:
     return any(_is_nearly_audience(title) for title in table.header)
 
 
-def unreadable(table: Table, edition: Edition) -> str:
+def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> str:
     """Say why the gate cannot tell which rows of a table are for whom; empty where it can.
 
     A title or a comment above the header, a `sep=;` line, a second table below the first: the header that the reader
@@ -74,8 +75,8 @@ def unreadable(table: Table, edition: Edition) -> str:
     if second:
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
-    if has_marking(table):
-        return _doubtful_row(table, edition)
+    if (fault := _misplaced(table, edition, internal_columns)) or has_marking(table):
+        return fault
     search = _search(edition.audiences.names)
     for line, cell in cells:
         if any(name in search.marking for name in search.cell_audiences(cell)):
@@ -89,21 +90,33 @@ def _search(audiences: tuple[str, ...]) -> MentionSearch:
     return MentionSearch(audiences)
 
 
-def _doubtful_row(table: Table, edition: Edition) -> str:
-    """Say which row may go on with the marked row above it: it begins with an empty cell and is not marked."""
-    audience = next(index for index, title in enumerate(table.header) if nearly_audience(_title_key(title)))
-    first = 1 if audience == 0 else 0
+def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
+    """Say which title or cell marks in a place where nothing reads it, in a table with a column Audience or without."""
+    search = _search(edition.audiences.names)
+
+    def marks(text: str) -> bool:
+        return any(name in search.marking for name in search.cell_audiences(text))
+
+    hidden = {column_key(name) for name in internal_columns.split(",")}
+    for title in table.header:
+        if marks(title):
+            return f'the title "{title}" names an audience; let the table begin with its header, or word it otherwise'
+        if (found := _AFTER_TITLE.search(plain(title))) and marks(found["words"]) and _title_key(title) not in hidden:
+            return f'the title "{title}" names an audience, but hides nothing; name the column in `:internal-columns:`'
+    if not has_marking(table):
+        return ""
+    audience = next(index for index, title in enumerate(table.header) if _is_nearly_audience(title))
+    last = edition.audiences.names[-1]
     above = False
     for row in table.rows:
-        if not row.fits or len(row.cells) < 2:
-            continue
-        marking = row.cells[audience].strip()
-        if above and not marking and not row.cells[first].strip() and any(map(str.strip, row.cells)):
-            message = (
-                f"line {row.line} of the table seems to go on with the row above it, which is marked; mark it, too"
-            )
-            return f'{message}, or write "{edition.audiences.names[-1]}" into its cell Audience'
-        above = bool(marking) and not Edition(edition.audiences, edition.audiences.names[-1]).shows_known(marking)
+        marking = row.cells[audience].strip() if audience < len(row.cells) else ""
+        others = [cell.strip() for index, cell in enumerate(row.cells) if index != audience]
+        where = f'in line {row.line} of the table; mark the row in its cell Audience, or write "{last}" there'
+        if not marking and (cell := next(filter(marks, others), "")):
+            return f'the cell "{cell}" names an audience, but not in the column Audience, {where}'
+        if above and not marking and any(others) and not others[0]:
+            return f"a row seems to go on with the row above it, which is marked, {where}"
+        above = bool(marking) and not Edition(edition.audiences, last).shows_known(marking)
     return ""
 
 
@@ -143,7 +156,7 @@ def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int)
             problems.append(Problem(Code.BROKEN_MARKING, message, line))
     hidden: set[int] = set()
     broken = False
-    if reason := unreadable(table, edition):
+    if reason := unreadable(table, edition, internal_columns):
         broken = True
         problems.append(Problem(Code.BROKEN_MARKING, reason, line))
     for name in filter(None, (part.strip() for part in internal_columns.split(","))):

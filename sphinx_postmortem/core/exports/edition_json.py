@@ -29,7 +29,7 @@ from sphinx_postmortem.core.records.model import (
 )
 from sphinx_postmortem.core.records.times import Moment, Precision
 
-EXPORT_FILES = {
+EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "calendars"),

@@ -56,9 +56,17 @@ class NotedCSVTable(CSVTable):
     """A table of a CSV file; a local file must be named by ``:file:``."""
 
     def run(self) -> Any:  # Sphinx and docutils each have a type of their own
-        """Return the table."""
+        """Return the table.
+
+        Raises:
+            DirectiveError: the file is in another encoding; docutils alone would stop with a traceback.
+        """
         refuse_local_address(self)
-        return super().run()
+        try:
+            return super().run()
+        except UnicodeError as error:
+            name = self.options.get("file", "")
+            raise self.error(f"{name} is no text in UTF-8; save it as UTF-8, or say its `:encoding:`") from error
 
 
 class NotedRaw(misc.Raw):

@@ -86,6 +86,8 @@ def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Ite
         if value == _TWICE:
             return f"`:{name}:` is given twice"
         near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
+        if not near and name.endswith(("column", "columns")):
+            near = ["internal-columns"]
         if near and name not in known:
             return f"`:{name}:` is no option; did you mean `:{near[0]}:`?"
     first = next((line for line in content if line.strip()), "")

@@ -105,7 +105,7 @@ class TableDirective(PostmortemDirective):
             marks=has_marking(written) or bool(self.options.get("internal-columns", "").strip()),
             hidden_text="\n".join(dropped),
             shown_text="\n".join(kept),
-            fault=unreadable(written, self.edition),
+            fault=unreadable(written, self.edition, self.options.get("internal-columns", "")),
         )
 
     def build_rows(self, table: Table) -> list[output.TableRow]:

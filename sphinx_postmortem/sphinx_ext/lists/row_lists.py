@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.query import columns_of
-from sphinx_postmortem.core.lists.rows import (
+from sphinx_postmortem.core.lists.event_fields import (
     EVENT_LIST,
     EVIDENCE_LIST,
     RESPONSE_LIST,
     EvidenceOfRow,
     shown_time,
 )
+from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, badge_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
-from sphinx_postmortem.sphinx_ext.lists.render import Cell, ListPage, badge_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.records.links import row_link
 
 
