@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from positions import page
 
 from sphinx_postmortem.cli.audit import PACKAGE
 from sphinx_postmortem.core.audience.path_patterns import matches
@@ -15,6 +14,7 @@ from sphinx_postmortem.core.audit.markdown_source import split_markdown
 from sphinx_postmortem.core.audit.marks import Split, View
 from sphinx_postmortem.core.audit.rst_source import split_rst
 from sphinx_postmortem.core.audit.terms import words_of
+from tests.noninterference.positions import page
 
 AUDIENCES = ("internal", "leadership", "public")
 

@@ -11,6 +11,8 @@ from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.checks import Settings, check_page, run_page
 from sphinx_postmortem.core.checks.closure import closure_criteria
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):

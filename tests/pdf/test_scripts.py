@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pdf_project import INDEX, MakeProject, text_of
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfError, fonts
+from tests.pdf.pdf_project import INDEX, MakeProject, text_of
 
 TEXTS = {
     "ja": "日本語のテスト、カタカナ。漢字",
