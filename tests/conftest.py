@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partialmethod
@@ -17,6 +20,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
+
+from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
 
@@ -136,3 +141,29 @@ def site(tmp_path: Path) -> Callable[..., Site]:
         return Site(source).write({"conf.py": CONF + conf, **files})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the path of a program that does what ``sys.executable`` does, with modules imported already."""
+    if not hasattr(os, "pidfd_open"):
+        yield sys.executable
+        return
+    folder = tmp_path_factory.mktemp("warm")
+    address, program = str(folder / "socket"), folder / "python"
+    python = sys.executable
+    program.write_text(LAUNCHER.format(python=python, address=address, environment=dict(os.environ)), encoding="utf-8")
+    program.chmod(0o700)
+    command = [python, str(Path(__file__).parent / "warm_start.py"), address, str(program)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+        yield str(program)
+
+
+@pytest.fixture(scope="module")
+def warm_start(launcher: str) -> Iterator[None]:
+    """Start the programs of a module's tests with their modules imported: see ``warm_start.py``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "executable", launcher)
+        yield

@@ -12,19 +12,17 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sphinx_postmortem.cli.main import main
+from tests.command import run
+
+pytestmark = pytest.mark.usefixtures("warm_start")
+PYTHON = sys.executable  # the real one, for the test that kills
 
 FILES = {
     "index.md": "# SEC-1: T\n\n:::{incident-summary} SEC-1\n:date: 2026-03-02\n\nText.\n:::\n\n:::{internal-only}\nsecretword\n:::\n\n"
     "```{toctree}\nhidden\n```\n",
     "hidden.md": "---\naudience: internal\n---\n# SEC-2: H\n\n:::{incident-summary} SEC-2\nText.\n:::\n",
 }
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_all_editions_stand_in_their_folders(site, tmp_path):
@@ -139,7 +137,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_build_killed_at_any_moment_leaves_nothing_unfinished_in_place(site, tmp_path):
     source = site(FILES).source
     command = [
-        sys.executable,
+        PYTHON,
         "-m",
         "sphinx_postmortem.cli",
         "build",

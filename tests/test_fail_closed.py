@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
 from sphinx.errors import ExtensionError
+
+from tests.slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
 
 
 def published(source, builder="html", edition="leadership") -> bytes:

@@ -9,6 +9,8 @@ from sphinx.errors import ExtensionError, SphinxError
 
 from sphinx_postmortem.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 INDEX = """# Incidents
 
 ```{toctree}

@@ -15,6 +15,8 @@ from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 def test_the_core_knows_every_directive_by_name():
     assert set(DIRECTIVE_NAMES) == set(DIRECTIVES) == set(DIRECTIVE_OPTIONS)

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from sphinx_postmortem.cli.main import main
+from tests.command import run
 from tests.conftest import CONF, Site
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 PAGE = """# SEC-{n}: Token {n}
 
@@ -81,10 +82,6 @@ def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parts")
     read_parts(write_site(folder / "source"), folder / "out", 3, "--edition", "leadership")
     return folder / "out"
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def read_parts(source: Path, out: Path, parts: int, *more: object) -> None:

@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 # Words that the files of some theme hold too: in their names (vendor), or in their scripts (notify, plane).
 PAGE = """\
 # SEC-1: A stolen token

@@ -13,7 +13,7 @@ from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.core.exports.command_json import ApproveData
 from sphinx_postmortem.core.releases.compare import PageReview, State
-from sphinx_postmortem.core.releases.files import remove_releases, write_releases
+from sphinx_postmortem.core.releases.release_files import remove_releases, write_releases
 
 
 @click.command()

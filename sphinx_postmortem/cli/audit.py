@@ -13,10 +13,10 @@ from urllib.parse import quote
 import click
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.cli.reference import Settled, git_files, settle
+from sphinx_postmortem.cli.reference_build import Settled, git_files, settle
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import failing_with_2
-from sphinx_postmortem.core.audit.allowed import (
+from sphinx_postmortem.core.audit.allowed_texts import (
     ThemeFiles,
     configuration_texts,
     federated_texts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,15 +25,15 @@ from sphinx_postmortem.cli.edition_folder import (
     FolderError,
     check_folders,
     empty_unfinished,
+    facts_of_build,
     place_of,
     put_back,
     refuse_foreign,
     replace_edition,
 )
-from sphinx_postmortem.cli.facts import facts_of_build
-from sphinx_postmortem.cli.pdf_kinds import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
+from sphinx_postmortem.cli.pdf_runs import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
 from sphinx_postmortem.cli.results import Written, say_results
-from sphinx_postmortem.cli.shards import PROGRAM, merge_arguments, read_shard, split_shard
+from sphinx_postmortem.cli.shard_runs import PROGRAM, merge_arguments, read_shard, split_shard
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, say_told
 from sphinx_postmortem.core.audit.unpacking import AuditError
@@ -171,7 +171,7 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def edition_of(output: Path, edition: str) -> Iterator[Path]:
+def edition_of(output: Path, edition: str) -> Generator[Path]:
     """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
     with locked(output / STATE, edition, lambda text: click.echo(text, err=True)):
         state = output / STATE / edition
@@ -237,7 +237,8 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
     What keeps it from being published is said, and False returned. ``aside`` lies in the folder of the edition's state.
     """
     try:
-        write_manifest(prepared(aside), edition, facts_of_build(site.source, site.audiences, edition))
+        made = prepared(aside)
+        write_manifest(made, edition, facts_of_build(site.source, site.audiences, edition, made))
     except (ManifestError, OSError) as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def inherited() -> tuple[int, ...]:
 
 
 @contextmanager
-def locked(folder: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
+def locked(folder: Path, name: str, say: Callable[[str], None]) -> Generator[None]:
     """Hold the lock ``name`` of a folder; wait for another process that has it.
 
     Args:

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_postmortem.cli.pdf_kinds import settings_of_kind
+from sphinx_postmortem.cli.pdf_runs import settings_of_kind
 from sphinx_postmortem.cli.results import possible_formats
 from sphinx_postmortem.cli.site import Site
 from sphinx_postmortem.cli.terminal import Progress, Told

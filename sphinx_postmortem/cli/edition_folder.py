@@ -1,4 +1,4 @@
-"""The folder of a published edition: whose it is, and how a new one takes its place.
+"""The folder of a published edition: whose it is, what its manifest states, and how a new one replaces it.
 
 Nothing is removed that no build of ours has made. A new edition takes the place of the earlier one in one move where
 the system can exchange two folders (Linux, macOS). Elsewhere it takes two moves; after a stop between them the next
@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
+import platform
 import shutil
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES, evidence_files
 from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition
+from sphinx_postmortem.core.git import source_state
 
 STATE = ".state"
 UNFINISHED, REPLACED = "unfinished", "replaced"
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 _NOT_SUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+_TOOLS = ("sphinx-postmortem", "sphinx", "docutils", "myst-parser", "rst2pdf", "reportlab")
 
 
 class FolderError(Exception):
@@ -158,3 +166,37 @@ def exchange(one: Path, other: Path) -> bool:
     if number in _NOT_SUPPORTED:
         return False
     raise OSError(number, os.strerror(number), str(other))
+
+
+def facts_of_build(source: Path, audiences: Audiences, edition: str, made: Path) -> dict[str, object]:
+    """Return the tools, the date if SOURCE_DATE_EPOCH sets one, evidence, and for the internal edition the commit.
+
+    Evidence files are those that the data in the folder ``made`` name; their hashes hold wherever the files are kept.
+
+    A filtered edition names no commit: that changes with content which the edition may not see.
+    """
+    facts: dict[str, object] = {"tools": _versions()}
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        facts["date"] = datetime.fromtimestamp(int(epoch), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if edition == audiences.internal:
+        state = source_state(source)
+        facts["source"] = (
+            {"commit": None, "reason": state.gap}
+            if state.gap
+            else {"commit": state.commit, "uncommitted_changes": state.changed}
+        )
+    data = made / EXPORT_FILES["json"][0]
+    if data.is_file() and (found := evidence_files(json.loads(data.read_text(encoding="utf-8")))):
+        facts["evidence"] = [{"path": path, "sha256": sha256} for path, sha256 in found.items()]
+    return facts
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for name in _TOOLS:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return versions

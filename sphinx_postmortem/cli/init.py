@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.terminal import ask, readable
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData

@@ -7,13 +7,13 @@ import sys
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.approve import approve
 from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.check import check
-from sphinx_postmortem.cli.completion import completion
 from sphinx_postmortem.cli.export import export
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.merge import merge
@@ -69,6 +69,25 @@ def main(debug: bool) -> None:
       sphinx-postmortem new postmortems
       sphinx-postmortem build postmortems site
     """
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    r"""Print the completion script for SHELL.
+
+    \b
+    Examples:
+      sphinx-postmortem completion zsh > ~/.zfunc/_sphinx-postmortem
+      sphinx-postmortem completion fish > ~/.config/fish/completions/sphinx-postmortem.fish
+      eval "$(sphinx-postmortem completion bash)"
+    """
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.ClickException(f"there is no completion for {shell}")
+    root = context.find_root().command
+    click.echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
 
 
 for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):

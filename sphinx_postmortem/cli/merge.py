@@ -9,7 +9,7 @@ import click
 
 from sphinx_postmortem.cli.build import build_editions
 from sphinx_postmortem.cli.build_options import CLUSTER_HELP, Options
-from sphinx_postmortem.cli.pdf_kinds import split_kinds
+from sphinx_postmortem.cli.pdf_runs import split_kinds
 
 
 @click.command()

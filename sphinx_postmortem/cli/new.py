@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.terminal import ask, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.reader import read_page

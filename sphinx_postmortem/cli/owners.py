@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.render import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.records.anchors import slug
 

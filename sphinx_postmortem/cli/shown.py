@@ -14,7 +14,7 @@ from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.releases.compare import PageReview, review_edition
-from sphinx_postmortem.core.releases.files import file_name
+from sphinx_postmortem.core.releases.release_files import file_name
 from sphinx_postmortem.core.releases.statements import Statement
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.by_owner import BY_OWNER
-from sphinx_postmortem.core.lists.incidents import INCIDENTS, OF_INCIDENTS
-from sphinx_postmortem.core.lists.lessons import LESSON_LIST, RECURRING, ROLES
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
-from sphinx_postmortem.core.lists.options import (
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, ROLES
+from sphinx_postmortem.core.lists.list_options import (
     FLAG,
     NONE,
     NUMBER,
@@ -22,7 +21,8 @@ from sphinx_postmortem.core.lists.options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.lists.rows import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
+from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 

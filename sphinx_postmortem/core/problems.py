@@ -107,6 +107,10 @@ class Code(Enum):
     ACTION_OVERDUE = "action-overdue", CHECKED
     DONE_EVIDENCE = "done-evidence", CHECKED
     FACTOR_UNCOVERED = "factor-uncovered", CHECKED
+    FACTOR_UNADDRESSED = "factor-unaddressed", CHECKED
+    ACTION_AREA = "action-area", CHECKED
+    RESPONSE_EVIDENCE = "response-evidence", CHECKED
+    RESPONSE_VALIDATION = "response-validation", CHECKED
     BLAME_PERSON = "blame-person", CHECKED
     BLAME_HINDSIGHT = "blame-hindsight", CHECKED
     BLAME_WORD = "blame-word", CHECKED

@@ -21,7 +21,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
-from sphinx_postmortem.core.settings.names import refuse_unknown_names
+from sphinx_postmortem.core.settings.setting_names import refuse_unknown_names
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 

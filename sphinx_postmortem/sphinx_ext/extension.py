@@ -48,18 +48,18 @@ from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import pages, site_navigation
-from sphinx_postmortem.sphinx_ext.lists.directives import LIST_DIRECTIVES
-from sphinx_postmortem.sphinx_ext.lists.navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
+from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
-from sphinx_postmortem.sphinx_ext.pdf.options import RST2PDF_SETTINGS
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
 from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
-from sphinx_postmortem.sphinx_ext.releases import gate as releases
+from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
-from sphinx_postmortem.sphinx_ext.releases.builder import ReleaseBuilder
+from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -206,7 +206,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
-        Handler("html-page-context", 500, pages.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.

@@ -19,13 +19,13 @@ from types import FrameType
 import pypdf
 import pytest
 
+from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.audit.markdown_source import split_markdown
 from sphinx_postmortem.core.audit.marks import Line, Split, View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
 from sphinx_postmortem.core.audit.rst_source import split_rst
 from sphinx_postmortem.core.audit.sources import Content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
-from sphinx_postmortem.core.audit.texts import texts_of
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members, unpack_stream
 
 VIEW = View(("internal", "public"), "public")

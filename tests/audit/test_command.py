@@ -8,11 +8,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from sphinx_postmortem.cli import audit as audit_module
-from sphinx_postmortem.cli.main import main
+from tests.command import run
 from tests.shapes import assert_documented
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 EXAMPLE = Path(__file__).parents[2] / "example_site"
 LEAKS = """
@@ -23,10 +24,6 @@ def leak(app, _error):
 def setup(app):
     app.connect("build-finished", leak)
 """
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="session")

@@ -6,17 +6,14 @@ import json
 import os
 
 import pytest
-from click.testing import CliRunner
 
 from sphinx_postmortem.cli import audit, verify
-from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.audit.leaky_references import LeakyReference
 from sphinx_postmortem.core.audit.search import Leak
 from sphinx_postmortem.core.exports.manifest import MANIFEST, SUMS, verify_folder, write_manifest
+from tests.command import run
 
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 
 def failing(_error):

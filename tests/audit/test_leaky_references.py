@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 HIDDEN = {
     "secret.md": "---\naudience: internal\n---\n(secret-label)=\n# S\n\n:::{incident-summary} SEC-9\nx\n:::\n",
     "folder/page.md": "# P\n",

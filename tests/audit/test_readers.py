@@ -6,15 +6,15 @@ import subprocess
 import sys
 
 import pytest
-from positions import page
 
 from sphinx_postmortem.cli.audit import PACKAGE
 from sphinx_postmortem.core.audience.path_patterns import matches
-from sphinx_postmortem.core.audit.allowed import python_texts, quick_python_texts
+from sphinx_postmortem.core.audit.allowed_texts import python_texts, quick_python_texts
 from sphinx_postmortem.core.audit.markdown_source import split_markdown
 from sphinx_postmortem.core.audit.marks import Split, View
 from sphinx_postmortem.core.audit.rst_source import split_rst
 from sphinx_postmortem.core.audit.terms import words_of
+from tests.noninterference.positions import page
 
 AUDIENCES = ("internal", "leadership", "public")
 

@@ -9,15 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
-from sphinx_postmortem.cli.main import main
-from sphinx_postmortem.cli.reference import Settled, build_reference
+from sphinx_postmortem.cli.reference_build import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from tests.command import run
 
 CONF = """
 extensions = ["sphinx_postmortem"]
@@ -27,6 +26,8 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 postmortem_check_builds = "off"
 postmortem_audience_paths = {"vault": "internal"}
 import os
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 def setup(app):
     if "spoil" in os.environ.get("SPOIL", "") and app.config.postmortem_audience == "leadership":
         def spoil(app, _error):
@@ -171,10 +172,6 @@ def write(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def build(source: Path, *more: str) -> Path:

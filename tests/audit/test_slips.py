@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from slips import DETOURS, INDEX, SLIPS
 
 from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
@@ -12,6 +11,7 @@ from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, marked_copies
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.describe import describe
+from tests.slips import DETOURS, INDEX, SLIPS
 
 CASES = {name: ({"index.md": INDEX, file: text}, "") for name, (file, text) in SLIPS.items()}
 CASES |= {

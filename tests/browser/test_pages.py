@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browser_tools import axe_findings
+
+from tests.browser.browser_tools import axe_findings
 
 INCIDENT = "incidents/2026/inc-2026-001.html"
 INTERNAL_WORD = "harbor-live"  # stands in an internal block of that incident only

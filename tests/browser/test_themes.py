@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browser_tools import axe_findings
 
+from tests.browser.browser_tools import axe_findings
 from tools.screenshots import THEMES, build
 
 INCIDENT = "incidents/2026/inc-2026-002.html"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import CHECKED
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.settings import OPTIONS
+from tests.conftest import CHECKED
 
 DONE = """\
 # T

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from conftest import CHECKED
 
 from sphinx_postmortem.cli.main import main
 from tests.checks.test_builds import DONE
+from tests.conftest import CHECKED
 
 TIMELINE = DONE[DONE.index(":::{timeline}") : DONE.index(":::{root-cause}")]
 ACTIONS = DONE[DONE.index(":::{action-table}") :]
@@ -17,6 +17,8 @@ GENERATOR = """
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 class Generate(SphinxDirective):
     def run(self):

@@ -11,6 +11,8 @@ from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.checks import Settings, check_page, run_page
 from sphinx_postmortem.core.checks.closure import closure_criteria
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
@@ -34,7 +36,7 @@ def test_every_prompt_of_a_new_file_is_found(fresh):
     expected = [
         number
         for number, line in enumerate(fresh.splitlines(), start=1)
-        if line.startswith("% TODO") or re.search(r"Not yet known|being (written|analysed)", line)
+        if line.startswith("% TODO") or re.search(r"Not yet known|being (written|analysed)|TBD", line)
     ]
     assert prompts(fresh) == expected
     assert len(expected) > 20
@@ -63,7 +65,6 @@ def test_deleting_the_prompts_without_an_answer_leaves_empty_sections(fresh):
     bare = "\n".join(line for line in fresh.splitlines() if not line.startswith("% TODO"))
     empty = [f.message for f in findings(bare) if "is empty; write it" in f.message]
     assert [message.split('"')[1] for message in empty] == [
-        "Containment and remediation",
         "What went well",
         "What didn't go well",
         "Key takeaways",

@@ -13,10 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.terminal import Progress, Told, readable
+from tests.command import run
 from tests.shapes import assert_documented
 
 COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
@@ -31,10 +30,6 @@ def programs_can_be_interrupted():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:

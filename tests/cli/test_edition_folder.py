@@ -18,6 +18,8 @@ from sphinx_postmortem.cli.edition_folder import (
 )
 from sphinx_postmortem.core.exports.manifest import write_manifest
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 def made(folder: Path, text: str, edition: str = "public") -> Path:
     """Make a folder as a build leaves it."""

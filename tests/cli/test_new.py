@@ -13,12 +13,10 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.new import as_heading, guess_pattern, next_id
+from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
 AUDIENCES = ("--audiences", "internal,leadership,public")
-
-
-def run(*arguments: str | Path):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture

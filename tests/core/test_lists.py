@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.by_owner import BY_OWNER, choose_owners, rows_of_page
-from sphinx_postmortem.core.lists.incidents import INCIDENTS
-from sphinx_postmortem.core.lists.lessons import LESSON_LIST, RECURRING, count_recurrence
-from sphinx_postmortem.core.lists.options import BadFilterError, query_texts, read_query, split_values
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, count_recurrence
+from sphinx_postmortem.core.lists.list_options import BadFilterError, query_texts, read_query, split_values
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, choose_owners, rows_of_page
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, Settings, read_settings
-from sphinx_postmortem.core.settings.names import SETTING_NAMES, nearest, refuse_unknown_names
+from sphinx_postmortem.core.settings.setting_names import SETTING_NAMES, nearest, refuse_unknown_names
 
 
 def test_the_defaults_are_what_no_value_gives():

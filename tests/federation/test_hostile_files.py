@@ -20,8 +20,8 @@ from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, export_edition
 from sphinx_postmortem.core.exports.publication import Publication, printable
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.lessons import LESSON_LIST, count_recurrence
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, count_recurrence
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
 from sphinx_postmortem.core.lists.query import Facts, Query, select
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source

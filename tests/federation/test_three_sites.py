@@ -16,6 +16,8 @@ from sphinx_postmortem.cli.main import main
 from tests.conftest import Built, Site
 from tests.federation.conftest import HUB, incident
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 def tables(built: Built) -> list[list[list[str]]]:
     return [

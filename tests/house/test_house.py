@@ -20,25 +20,25 @@ TEXT_NODES = {"nodes.Text", "nodes.inline", "nodes.Element", "nodes.TextElement"
 BUILD_NODES = {
     "sphinx_ext.output",
     # What PDFs alone show is built where it is laid out.
-    *("sphinx_ext.pdf.assembly", "sphinx_ext.pdf.code", "sphinx_ext.pdf.frontmatter", "sphinx_ext.pdf.images"),
-    *("sphinx_ext.pdf.kinds.appendix", "sphinx_ext.pdf.kinds.content", "sphinx_ext.pdf.kinds.pseudonyms"),
-    *("sphinx_ext.pdf.kinds.selection", "sphinx_ext.pdf.links", "sphinx_ext.pdf.lowering", "sphinx_ext.pdf.tables"),
+    *(f"sphinx_ext.pdf.{name}" for name in ("assembly", "code_blocks", "cover_and_contents", "images", "inner_links")),
+    *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "table_layout")),
+    *(f"sphinx_ext.pdf.kinds.{name}" for name in ("audit_appendix", "interview", "kinds", "leadership")),
     # Each puts a node of the same kind, or less, in the place of one that an author has written.
     *("sphinx_ext.names", "sphinx_ext.audience.hidden_files"),
     # To be moved into `output`; the list may only become shorter.
-    *("sphinx_ext.directives.runbook_table", "sphinx_ext.records.domain", "sphinx_ext.lists.by_owner"),
+    *("sphinx_ext.directives.runbook_table", "sphinx_ext.records.domain", "sphinx_ext.lists.owner_lists"),
     *(
-        "sphinx_ext.lists.incident_index",
-        "sphinx_ext.lists.metrics",
+        "sphinx_ext.lists.incident_navigation",
+        "sphinx_ext.lists.metrics_tables",
         "sphinx_ext.lists.record_lists",
-        "sphinx_ext.lists.render",
+        "sphinx_ext.lists.list_tables",
     ),
 }
 
 WARN = {"sphinx_ext.warnings", "sphinx_ext.pdf.builder"}
 """``warnings.warn``, and what repeats the records of processes that make PDFs."""
 
-TWICE_AT_MOST = 27
+TWICE_AT_MOST = 12
 """File names that stand in two rooms; to become none."""
 
 THIRD_PARTIES = {"markdown_it", "mdit_py_plugins", "yaml"}

@@ -223,7 +223,7 @@ def test_cards_hold_what_a_table_holds_and_the_summary(site: MakeSite) -> None:
 
 
 def test_every_column_of_incidents_can_be_shown(site: MakeSite) -> None:
-    from sphinx_postmortem.core.lists.incidents import INCIDENTS
+    from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 
     body = f":::{{incident-list}}\n:sort: oldest\n:columns: {', '.join(INCIDENTS.titles)}\n:::"
     row = next(iter(site(files(body), CONF).build().doctree().findall(nodes.tbody)))[0]

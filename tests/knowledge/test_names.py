@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from positions import MYST, RST
 from reportlab.pdfgen.canvas import Canvas
 from sphinx.errors import ExtensionError
 
 from tests.conftest import Site
+from tests.noninterference.positions import MYST, RST
 
 MakeSite = Callable[..., Site]
 

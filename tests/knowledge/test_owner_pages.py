@@ -12,6 +12,8 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 CONF = 'postmortem_today = "2026-06-01"\npostmortem_owners = "owners.toml"\n'
 OWNERS = """\
 [ops]

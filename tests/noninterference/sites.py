@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from textwrap import indent
 
 from hypothesis import strategies as st
-from positions import MYST, RST
+
+from tests.noninterference.positions import MYST, RST
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import shutil
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import Hidden, Model, models, write
-from test_noninterference import SITE_CONF, Workshop, assert_same, one_date, relaxed, seeds  # noqa: F401
 
 from sphinx_postmortem.cli.audit import content_of, scope_of
 from sphinx_postmortem.cli.site import make_site
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.sphinx_ext.describe import describe
+from tests.noninterference.sites import Hidden, Model, models, write
+from tests.noninterference.test_noninterference import SITE_CONF, Workshop, assert_same, one_date, relaxed, seeds  # noqa: F401
 
 
 @relaxed

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from positions import MYST, RST, page
-from sites import LISTS
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext.audience.gate import PROVEN_BUILDERS, REFUSED_BUILDERS
+from tests.noninterference.positions import MYST, RST, page
+from tests.noninterference.sites import LISTS
 
 CONF = """
 extensions += ["sphinx_design", "sphinx.ext.todo", "sphinx.ext.doctest", "sphinx.ext.coverage"]

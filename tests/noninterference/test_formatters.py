@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import gate_cases
 import mdformat
 import pytest
 from sphinx.testing.util import SphinxTestApp
-from test_gate import EXTENSIONS, outcome
+
+from tests.noninterference import gate_cases
+from tests.noninterference.test_gate import EXTENSIONS, outcome
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = 120

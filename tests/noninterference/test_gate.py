@@ -8,10 +8,11 @@ import random
 from collections import Counter
 from io import StringIO
 
-import gate_cases
 import pytest
 from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
+
+from tests.noninterference import gate_cases
 
 SAMPLE = 150  # of some 2,500 pages for each syntax; `make noninterference` reads all
 EXTENSIONS = ["deflist", "fieldlist", "dollarmath", "attrs_block", "attrs_inline", "html_admonition", "substitution"]

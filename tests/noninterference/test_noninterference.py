@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Self
 
 import pytest
-from conftest import CONF, Site
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
-from sites import Hidden, Model, models, write
+
+from tests.conftest import CONF, Site
+from tests.noninterference.sites import Hidden, Model, models, write
 
 EXAMPLES = int(os.environ.get("NONINTERFERENCE_EXAMPLES", "6"))
 BUILDERS = [

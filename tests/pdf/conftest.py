@@ -1,3 +1,3 @@
 """The fixtures of the PDF tests."""
 
-from pdf_project import local_extension, make_project  # noqa: F401
+from tests.pdf.pdf_project import local_extension, make_project  # noqa: F401

@@ -7,8 +7,9 @@ from typing import Any
 
 import pypdf
 import pytest
-from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 from PIL import Image
+
+from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 TITLE = "# All incidents\n\n"
 

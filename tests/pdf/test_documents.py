@@ -12,11 +12,11 @@ from typing import Any
 
 import pypdf
 import pytest
-from pdf_project import INDEX, MakeProject, text_of
 from PIL import Image
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, documents
 from sphinx_postmortem.sphinx_ext.pdf.documents import most_restrictive, safe_filename
+from tests.pdf.pdf_project import INDEX, MakeProject, text_of
 
 FIRST = "# First incident\n\n## Timeline\n\nOne. See {doc}`second` and {ref}`there`.\n"
 SECOND = "# Second incident\n\n(there)=\n## Timeline\n\nTwo. See {doc}`first`.\n"

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, PdfError, builder, engine
-from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.pdf.finished_pdf import problems_of_pdf
+from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 TITLE = "# All incidents\n\n"
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"

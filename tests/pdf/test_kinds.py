@@ -73,7 +73,8 @@ def text_of(path):
 
 
 def build(site, edition, kind, **settings):
-    return site(FILES).build(edition, "pdf", postmortem_pdf_kind=kind, **{**SETTINGS, **settings}).outdir
+    chosen = {"postmortem_pdf_kind": kind} if kind else {}
+    return site(FILES).build(edition, "pdf", **{**SETTINGS, **chosen, **settings}).outdir
 
 
 def test_leadership_shows_what_leaders_read(site):

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pypdf
 import pytest
-from click.testing import CliRunner
 
-from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.exports.manifest import verify_folder
+from tests.command import run
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 pytest.importorskip("rst2pdf")
 
 FILES = {
     "index.md": "# SEC-1: T\n\n:::{incident-summary} SEC-1\n:date: 2026-03-02\n\nText.\n:::\n\n:::{internal-only}\nsecretword\n:::\n"
 }
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_each_kind_goes_to_its_edition(site, tmp_path):

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
+
+from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 RST2PDF = "rst2pdf.pdfbuilder"
 PAGES = {"index.md": "# All incidents\n\nSome text.\n"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pdf_project import INDEX, MakeProject, text_of
 
-from sphinx_postmortem.sphinx_ext.pdf import PdfError, more_fonts
+from sphinx_postmortem.sphinx_ext.pdf import PdfError, fonts
+from tests.pdf.pdf_project import INDEX, MakeProject, text_of
 
 TEXTS = {
     "ja": "日本語のテスト、カタカナ。漢字",
@@ -32,7 +32,7 @@ def fonts_of(path: Path) -> set[str]:
 def with_cjk() -> None:
     pytest.importorskip("fontTools")
     pytest.importorskip("pymupdf_fonts")
-    pytest.importorskip(more_fonts.CJK_PACKAGE)
+    pytest.importorskip(fonts.CJK_PACKAGE)
 
 
 @pytest.mark.usefixtures("with_cjk")
@@ -72,7 +72,7 @@ def test_long_text_without_spaces_stays_on_the_page(make_project: MakeProject) -
 def test_without_a_font_the_place_and_the_mend_are_said(
     make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(more_fonts, "find_spec", lambda _name: None)
+    monkeypatch.setattr(fonts, "find_spec", lambda _name: None)
     project = make_project({"index.md": "# All incidents\n\nStart.\n\n日本\n"}, documents=[INDEX])
     out = project.build()
     assert "index.md:5: WARNING: no font for U+65E5 CJK UNIFIED IDEOGRAPH-65E5" in project.warnings
@@ -85,7 +85,7 @@ def test_a_font_of_the_project(make_project: MakeProject, monkeypatch: pytest.Mo
     import justmytype_intl_cjk
 
     [path] = Path(justmytype_intl_cjk.__path__[0]).glob("fonts/ofl/notosansjp/*.ttf")
-    monkeypatch.setattr(more_fonts, "CJK_PACKAGE", "no_such_package")
+    monkeypatch.setattr(fonts, "CJK_PACKAGE", "no_such_package")
     project = make_project({"index.md": "# All incidents\n\n日本\n"}, documents=[INDEX], postmortem_pdf_fonts=["a.ttf"])
     (project.folder / "a.ttf").write_bytes(path.read_bytes())
     assert "日本" in text_of(project.build() / "all.pdf")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-from pdf_project import INDEX, MakeProject, text_of
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, PdfError
+from tests.pdf.pdf_project import INDEX, MakeProject, text_of
 
 COLUMNS = ("ID", "Action", "Owner", "Priority", "Due date", "Status", "Ticket", "Category", "Verification", "Class")
 ROW = "| A{i} | Bind each secret | detection-engineering | P1 | 2026-05-01 | in-progress | https://t.example/{i} | preventative-control | verification-needed | organisational |\n"

@@ -6,19 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sphinx_postmortem.cli.main import main
+from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
 INIT = ("init", "--audiences", "internal,leadership,public")
 FILES = {
     "index.md": "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText of it.\n:::\n\n:::{internal-only}\nsecretword\n:::\n\n```{toctree}\np\n```\n",
     "p.md": "# P\n\nWords of P.\n",
 }
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_approve_then_review_shows_nothing_until_a_visible_text_changes(site):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.releases.compare import Change, State, compare, first_difference, review_edition
-from sphinx_postmortem.core.releases.files import (
+from sphinx_postmortem.core.releases.release_files import (
     BadReleaseError,
     file_name,
     first_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx_postmortem.core.releases.files import first_line
+from sphinx_postmortem.core.releases.release_files import first_line
 from sphinx_postmortem.core.releases.statements import KINDS
 
 GUIDE = (Path(__file__).parents[2] / "docs/how-to/releases.md").read_text(encoding="utf-8")

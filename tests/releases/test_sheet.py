@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.releases.compare import review_page
-from sphinx_postmortem.core.releases.files import Release
-from sphinx_postmortem.core.releases.sheet import Sheet, make_sheet
+from sphinx_postmortem.core.releases.release_files import Release
+from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
 from sphinx_postmortem.core.releases.statements import Statement
 
 STATEMENTS = st.lists(st.builds(Statement, st.sampled_from(["text", "row"]), st.sampled_from("abcdefgh")), max_size=9)

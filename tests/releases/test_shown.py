@@ -186,7 +186,7 @@ def test_what_is_shown_depends_on_no_builder_and_no_theme(site, theme, builder):
 
 
 def approve(source, edition="public", folder="releases"):
-    from sphinx_postmortem.core.releases.files import write_releases
+    from sphinx_postmortem.core.releases.release_files import write_releases
     from sphinx_postmortem.core.releases.statements import Statement
 
     data = json.loads(source.build(edition, "postmortem-release").read("shown.json"))

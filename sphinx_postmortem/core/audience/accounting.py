@@ -43,6 +43,7 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
+    + ["response-table"]
 )
 
 

@@ -100,13 +100,14 @@ class IncidentRule:
         ``leadership`` and for the second of three or more editions, CLEAR for the last, and GREEN for others.
         """
         names = self.audiences.names
+        last = names[-1]
         if edition == names[0]:
             return TLP_LABELS[0]
         if stated := self.ceilings.get(edition) or self.documents.get(edition):
             return stated
         if edition == "leadership" or (edition == names[1] and len(names) > 2):
             return "AMBER+STRICT"
-        return "CLEAR" if edition == names[-1] else "GREEN"
+        return "CLEAR" if edition == last else "GREEN"
 
     def own_label(self, statement: Statement, edition: str) -> str:
         """Return the label that the author states for an edition; empty where there is none.

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sphinx_postmortem.core.audit.file_texts import decoded
 from sphinx_postmortem.core.audit.search import Leak
-from sphinx_postmortem.core.audit.texts import decoded
 from sphinx_postmortem.core.audit.unpacking import Budget, members
 
 SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from sphinx_postmortem.core.audit.file_texts import decoded
 from sphinx_postmortem.core.audit.leaky_references import hidden_targets
 from sphinx_postmortem.core.audit.sources import Content, Scope
-from sphinx_postmortem.core.audit.texts import decoded
 from sphinx_postmortem.core.audit.unpacking import AuditError
 
 MAX_COPIED = 4 * 1024**3

@@ -8,7 +8,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, cast
 
-from sphinx_postmortem.core.audit.texts import BREAK
+from sphinx_postmortem.core.audit.file_texts import BREAK
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
 
 _END = re.compile(rb"%%EOF")

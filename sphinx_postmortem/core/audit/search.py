@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
-from sphinx_postmortem.core.audit.texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.unpacking import AuditError
 
 STAMP = ".postmortem-edition"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
+from sphinx_postmortem.core.audit.file_texts import UTF_16, decoded
+from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
-from sphinx_postmortem.core.audit.page_head import head_keys, unpublished_lines
-from sphinx_postmortem.core.audit.texts import UTF_16, decoded
 
 _MAX_TEXT = 2_000_000
 _SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)

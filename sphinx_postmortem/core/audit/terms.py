@@ -11,8 +11,8 @@ from itertools import groupby, islice
 from typing import TypeVar
 
 from sphinx_postmortem.core.audit.marks import Line
-from sphinx_postmortem.core.audit.readings import readings_of
 from sphinx_postmortem.core.audit.sources import Content
+from sphinx_postmortem.core.audit.spellings import readings_of
 
 WORD = re.compile(r"\w+")
 _COMPOUND = re.compile(r"(?<!\w)\w++(?:[-._/@:]\w++)+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sphinx_postmortem.core.checks import (
     actions,
+    addressed,
     causes,
     closure,
     contradictions,
@@ -13,6 +14,7 @@ from sphinx_postmortem.core.checks import (
     language,
     markings,
     register,
+    responses,
     secret,
     summary,
     suppress,
@@ -48,6 +50,8 @@ RULES = (
     causes,
     language,
     actions,
+    addressed,
+    responses,
     closure,
     contradictions,
     markings,

@@ -184,15 +184,13 @@ class CheckedPage:
     @cached_property
     def actions(self) -> list[CheckedRow]:
         """The rows of the action tables that say anything."""
-        found: list[CheckedRow] = []
-        for _, table, file in self.action_tables:
-            columns = _columns(table)
-            for row in table.rows:
-                cells = _by_name(columns, row)
-                item = CheckedRow(row.line, cells, file, due=_date(cells.get("due", "")))
-                if not item.is_empty:
-                    found.append(item)
-        return found
+        return [row for tables in self.action_tables for row in _rows(*tables[1:]) if not row.is_empty]
+
+    @cached_property
+    def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
+        """Each response table with its rows that say anything."""
+        tables = [(directive, *self._table(directive)) for directive in self.source.named("response-table")]
+        return [(each, table, [r for r in _rows(table, file) if not r.is_empty]) for each, table, file in tables]
 
     @cached_property
     def factors(self) -> list[Line]:
@@ -322,6 +320,12 @@ def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     table = Table(header, ())
     found = ((name, table.column(*titles)) for name, titles in COLUMNS.items())
     return tuple((name, index) for name, index in found if index is not None)
+
+
+def _rows(table: Table, file: str) -> list[CheckedRow]:
+    columns = _columns(table)
+    named = ((row, _by_name(columns, row)) for row in table.rows)
+    return [CheckedRow(row.line, cells, file, due=_date(cells.get("due", ""))) for row, cells in named]
 
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:

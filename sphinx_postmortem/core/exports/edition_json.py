@@ -29,7 +29,7 @@ from sphinx_postmortem.core.records.model import (
 )
 from sphinx_postmortem.core.records.times import Moment, Precision
 
-EXPORT_FILES = {
+EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "calendars"),
@@ -116,6 +116,15 @@ def _instant(value: datetime | None) -> str | None:
 def json_text(data: dict[str, Any]) -> str:
     """Return the data as a file's text."""
     return json.dumps(data, indent=1) + "\n"
+
+
+def evidence_files(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the SHA-256 of the evidence files that an edition's data name, by path from the source folder."""
+    incidents = data["incidents"]
+    rows = [row for each in incidents for row in (*each["events"], *each["responses"])]
+    rows += [*data["loose_events"], *data["loose_responses"]]
+    named = (evidence for row in rows for evidence in row["evidence"] if evidence["sha256"])
+    return dict(sorted((evidence["file"], evidence["sha256"]) for evidence in named))
 
 
 class _Exported:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import floor
 
-from sphinx_postmortem.core.lists.incidents import OF_INCIDENTS
+from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.milestones import derive_durations

@@ -16,6 +16,7 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
 
 Row = TypeVar("Row")
 Other = TypeVar("Other")
+Value = TypeVar("Value")
 
 _MOST_NAMED = 20
 
@@ -156,18 +157,34 @@ class Field(Generic[Row]):
 
     def seen_from(self, get: Callable[[Other], Row]) -> Field[Other]:
         """Return this field for rows that have a row of this list: a lesson has an incident."""
-        read, passes, sort_value = self.read, self.filter and self.filter.passes, self.sort_value
-        made: Field[Any] = replace(cast("Field[Any]", self), read=lambda row, facts: read(get(row), facts))
-        if passes:
-            test = passes
-            changed = replace(
-                cast("Filter[Any]", self.filter), passes=lambda wanted, row, facts: test(wanted, get(row), facts)
-            )
-            made = replace(made, filter=changed)
+        read, sort_value = self.read, self.sort_value
+        test = self.filter.passes if self.filter else None
+        made: Field[Any] = replace(cast("Field[Any]", self), read=_seen(read, get))
+        if test:
+            made = replace(made, filter=replace(cast("Filter[Any]", self.filter), passes=_test_seen(test, get)))
         if sort_value:
-            value = sort_value
-            made = replace(made, sort_value=lambda row, facts: value(get(row), facts))
+            made = replace(made, sort_value=_seen(sort_value, get))
         return made
+
+
+def _seen(read: Callable[[Row, Facts], Value], get: Callable[[Other], Row]) -> Callable[[Other, Facts], Value]:
+    """Return how a value is read from rows that have a row of this list."""
+
+    def read_seen(row: Other, facts: Facts) -> Value:
+        return read(get(row), facts)
+
+    return read_seen
+
+
+def _test_seen(
+    test: Callable[[Collection[str], Row, Facts], bool], get: Callable[[Other], Row]
+) -> Callable[[Collection[str], Other, Facts], bool]:
+    """Return how rows are filtered that have a row of this list."""
+
+    def passes(wanted: Collection[str], row: Other, facts: Facts) -> bool:
+        return test(wanted, get(row), facts)
+
+    return passes
 
 
 @dataclass(frozen=True)

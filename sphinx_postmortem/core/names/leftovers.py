@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.texts import PdfReader
+from sphinx_postmortem.core.audit.file_texts import PdfReader
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
 
 _TAG = re.compile(r"<[^<>]*>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
+DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}  # days in which a postmortem is written
 INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")

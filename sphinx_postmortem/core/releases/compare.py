@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 from pathlib import Path
 
-from sphinx_postmortem.core.releases.files import SITE, Release, file_name, read_release, release_files
+from sphinx_postmortem.core.releases.release_files import SITE, Release, file_name, read_release, release_files
 from sphinx_postmortem.core.releases.statements import Statement
 
 

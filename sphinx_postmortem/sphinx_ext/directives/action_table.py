@@ -19,7 +19,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
-from sphinx_postmortem.sphinx_ext.lists.render import status_cell
+from sphinx_postmortem.sphinx_ext.lists.list_tables import status_cell
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.actions import ACTIONS
-from sphinx_postmortem.core.lists.incidents import INCIDENTS
-from sphinx_postmortem.core.lists.lessons import (
+from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import (
     LESSON_LIST,
     LESSON_TITLES,
     RECURRING,
@@ -23,7 +23,7 @@ from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.lists.render import (
+from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
     badge_cell,

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.query import columns_of
-from sphinx_postmortem.core.lists.rows import (
+from sphinx_postmortem.core.lists.event_fields import (
     EVENT_LIST,
     EVIDENCE_LIST,
     RESPONSE_LIST,
     EvidenceOfRow,
     shown_time,
 )
+from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, badge_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
-from sphinx_postmortem.sphinx_ext.lists.render import Cell, ListPage, badge_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.records.links import row_link
 
 
@@ -56,8 +56,8 @@ _RESPONSE_CELLS: dict[str, Callable[[Response, ListPage], Cell]] = {
 }
 _EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
     "evidence": lambda listed, _: [_shown(listed.evidence)],
-    "file": lambda listed, _: [nodes.literal("", listed.evidence.file)] if listed.evidence.file else [],
-    "sha256": lambda listed, _: [nodes.literal("", listed.evidence.sha256)] if listed.evidence.sha256 else [],
+    "file": lambda listed, _: output.code(listed.evidence.file),
+    "sha256": lambda listed, _: output.code(listed.evidence.sha256),
     "of": lambda listed, page: _linked(listed.row, page, listed.row.text),
     "incident": lambda listed, page: _incident(listed.row, page),
     "severity": lambda listed, page: _severity(listed.row, page),

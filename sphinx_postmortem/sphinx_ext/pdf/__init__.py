@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, PdfDocument, pdf_documents_of
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, PdfDocument, PdfError, pdf_documents_of
 
 if TYPE_CHECKING:
     from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder

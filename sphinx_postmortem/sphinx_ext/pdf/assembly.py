@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
-from sphinx_postmortem.sphinx_ext.pdf import links
+from sphinx_postmortem.sphinx_ext.pdf import inner_links
+from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import (
+    add_front_matter,
+    drop_last_breaks,
+    keep_together,
+    page_break,
+)
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.figure import add_figures
+from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import add_figures, docname_of
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
-from sphinx_postmortem.sphinx_ext.pdf.frontmatter import add_front_matter, drop_last_breaks, keep_together, page_break
 from sphinx_postmortem.sphinx_ext.pdf.glyphs import use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
-from sphinx_postmortem.sphinx_ext.pdf.kinds.content import apply_kind
-from sphinx_postmortem.sphinx_ext.pdf.kinds.pseudonyms import hides_dates
+from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import hides_dates
+from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import apply_kind
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
-from sphinx_postmortem.sphinx_ext.pdf.numbers import add_numbers
-from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
-from sphinx_postmortem.sphinx_ext.pdf.tables import fit_columns, space_fields, split_times, turn_wide_tables
+from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns, space_fields, split_times, turn_wide_tables
 from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import LANDSCAPE, UPRIGHT
 
 
@@ -39,7 +45,7 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
         builder.env, tree, document.docname, offsets=document.kind == "interview" and hides_dates(builder.config)
     )
     add_numbers(builder.env, tree, document.docname)
-    links.resolve_links(tree, "" if document.pages else document.docname)
+    inner_links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
     split_times(tree)
     space_fields(tree)
@@ -47,10 +53,10 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
     _flatten_pages(tree)
     _start_pages(tree)
     lower(tree, show_todos=bool(getattr(builder.config, "todo_include_todos", False)))
-    links.place_anchors(tree)
-    links.drop_dangling_links(tree)
+    inner_links.place_anchors(tree)
+    inner_links.drop_dangling_links(tree)
     if document.kind == "interview":
-        links.forget_ids(tree)
+        inner_links.forget_ids(tree)
     keep_together(tree)
     turn_wide_tables(tree, LANDSCAPE, UPRIGHT)
     drop_last_breaks(tree)
@@ -141,7 +147,7 @@ def _add_index(builder: Builder, tree: nodes.document, root: str) -> None:
 def _index_marks(text: str, uris: list[str], inside: set[str]) -> list[nodes.Node]:
     local: list[str] = []
     for uri in uris:
-        page = uri.removeprefix(links.PAGE_MARK).partition("#")[0]
+        page = uri.removeprefix(inner_links.PAGE_MARK).partition("#")[0]
         if uri and page in inside:
             local.append(uri)
     marks: list[nodes.Node] = []
@@ -149,3 +155,33 @@ def _index_marks(text: str, uris: list[str], inside: set[str]) -> list[nodes.Nod
         shown = text if number == 1 else f"[{number}]"
         marks += [nodes.reference("", shown, refuri=uri), nodes.Text(" ")]
     return marks
+
+
+def add_numbers(env: BuildEnvironment, tree: nodes.document, root_docname: str) -> None:
+    """Put the numbers that the pages have elsewhere, and that references name, before titles and captions.
+
+    Sphinx leaves it to each builder to print the numbers of sections, figures, tables, code and formulas.
+    """
+    for section in tree.findall(nodes.section):
+        numbers = env.toc_secnumbers.get(docname_of(section) or root_docname, {})
+        is_page = isinstance(section.parent, nodes.document | addnodes.start_of_file)
+        keys = [*(f"#{each}" for each in section["ids"][:1]), *([""] if is_page else [])]
+        _put_before(section, next((numbers[key] for key in keys if numbers.get(key)), None), "{}.")
+    if not env.config.numfig:
+        return
+    for formula in tree.findall(nodes.math_block):
+        figures = env.toc_fignumbers.get(docname_of(formula) or root_docname, {}).get("displaymath", {})
+        if formula["ids"] and (number := figures.get(str(formula["ids"][0]))):
+            formula["number"] = ".".join(map(str, number))
+    domain = env.domains.standard_domain
+    for node in tree.findall(lambda each: isinstance(each, nodes.figure | nodes.table | nodes.container)):
+        if isinstance(node, nodes.Element) and node["ids"] and (kind := domain.get_enumerable_node_type(node)):
+            figures = env.toc_fignumbers.get(docname_of(node) or root_docname, {}).get(kind, {})
+            wording = str(env.config.numfig_format.get(kind, "%s")).replace("%s", "{}")
+            _put_before(node, figures.get(str(node["ids"][0])), wording)
+
+
+def _put_before(node: nodes.Element, number: Iterable[int] | None, wording: str) -> None:
+    heading = next((each for each in node.children if isinstance(each, nodes.title | nodes.caption)), None)
+    if number and heading is not None:
+        heading.insert(0, nodes.Text(f"{wording.format('.'.join(map(str, number)))} "))

@@ -19,17 +19,20 @@ from sphinx.util.parallel import ParallelTasks, parallel_available
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
-from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, available_fonts, warn_about_standard_fonts
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument, PdfError
+from sphinx_postmortem.sphinx_ext.pdf.finished_pdf import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.pdf.fonts import (
+    FontSet,
+    available_fonts,
+    characters_of,
+    more_fonts,
+    warn_about_standard_fonts,
+)
 from sphinx_postmortem.sphinx_ext.pdf.images import printable_image_types
-from sphinx_postmortem.sphinx_ext.pdf.kinds.content import identity_search
-from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import documents_to_write
-from sphinx_postmortem.sphinx_ext.pdf.links import PAGE_MARK
-from sphinx_postmortem.sphinx_ext.pdf.more_fonts import characters_of, more_fonts
-from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions, layout_options
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
-from sphinx_postmortem.sphinx_ext.pdf.sheets import problems_of_sheets
-from sphinx_postmortem.sphinx_ext.pdf.verify import problems_of_pdf
+from sphinx_postmortem.sphinx_ext.pdf.inner_links import PAGE_MARK
+from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import documents_to_write, identity_search
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions, layout_options
+from sphinx_postmortem.sphinx_ext.pdf.style_sheets import problems_of_sheets
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 from sphinx_postmortem.sphinx_ext.warnings import warn

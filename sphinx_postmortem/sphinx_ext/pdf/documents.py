@@ -3,6 +3,8 @@
 The builder asks for its documents with the event ``postmortem-pdf-documents``.
 The first handler that returns a list wins, so the rest of the extension, or a
 project's ``conf.py``, can take over; :func:`pdf_documents_of` comes last.
+
+rst2pdf logs what goes wrong and carries on; here :class:`PdfError` ends the build.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from itertools import chain, count
 from typing import cast
 
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -27,6 +29,12 @@ PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
 
 _NO_AUTHOR = frozenset({"", "unknown", "Author name not set"})
 _UNSAFE_IN_FILENAME = re.compile(r"[^\w.+-]+")
+
+
+class PdfError(SphinxError):
+    """A PDF could not be made, or is not what it should be."""
+
+    category = "PDF error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Protocol, cast
 
 from docutils import nodes
 
-from sphinx_postmortem.sphinx_ext.pdf.options import LayoutOptions
+from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import (
     LANDSCAPE,
     UPRIGHT,

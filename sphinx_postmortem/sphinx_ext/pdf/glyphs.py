@@ -9,8 +9,7 @@ from itertools import groupby
 from docutils import nodes
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
-from sphinx_postmortem.sphinx_ext.pdf.more_fonts import CJK_HINT
+from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT, FontSet
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
 
 _STAND_INS = str.maketrans(

@@ -16,10 +16,10 @@ from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.pdf.code import highlighted, literal_text
-from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
-from sphinx_postmortem.sphinx_ext.pdf.problems import PdfError
-from sphinx_postmortem.sphinx_ext.pdf.rawhtml import text_of_html
+from sphinx_postmortem.sphinx_ext.pdf.code_blocks import highlighted, literal_text
+from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import LineBreak, TimelineFigure
+from sphinx_postmortem.sphinx_ext.pdf.raw_html import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.tree import is_line_break
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn

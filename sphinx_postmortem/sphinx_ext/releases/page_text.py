@@ -16,7 +16,7 @@ from sphinx import addnodes
 
 from sphinx_postmortem.core.releases.statements import Statement, cells, code_line, link_to, one_line, prose, visible
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.releases.links import Links
+from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
 
 _UNSHOWN = (
     *(nodes.comment, nodes.substitution_definition, nodes.pending, nodes.colspec, nodes.transition),

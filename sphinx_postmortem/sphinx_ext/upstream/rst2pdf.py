@@ -15,8 +15,7 @@ from typing import Any
 
 from docutils import nodes
 
-from sphinx_postmortem.sphinx_ext.pdf.drawing import draw_timeline
-from sphinx_postmortem.sphinx_ext.pdf.figure import LineBreak, TimelineFigure
+from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import LineBreak, TimelineFigure, draw_timeline
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registries_kept
 
 LANDSCAPE = "postmortemLandscape"

@@ -1,0 +1,210 @@
+"""The fields of lists of incidents, and the filter by their runbooks, which lists of actions have too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, SortKey, folded, severity_order
+from sphinx_postmortem.core.records.field_uses import SUMMARIES
+from sphinx_postmortem.core.records.knowledge import natural_key
+from sphinx_postmortem.core.records.model import ASSET, FACTOR, Incident, Point
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+
+Row = TypeVar("Row")
+
+
+def runbook_filter(read: Callable[[Row, Facts], Iterable[str]]) -> Filter[Row]:
+    """Return the filter by the runbooks that ``read`` finds."""
+    return Filter(
+        "runbook",
+        "pages",
+        "Runbooks that the incident used, by the name of their page or its last part.",
+        passes=lambda wanted, row, facts: _is_one_of(wanted, read(row, facts)),
+        names=_all_runbooks,
+        knows=lambda name, facts: _is_one_of([name], _all_runbooks(facts)),
+    )
+
+
+def _all_runbooks(facts: Facts) -> Collection[str]:
+    return facts.knowledge.incidents_by_runbook
+
+
+def _is_one_of(wanted: Collection[str], runbooks: Iterable[str]) -> bool:
+    """Say whether a runbook is wanted, by its page's name or the last parts of it."""
+    names = [name.strip("/").removesuffix(".md").removesuffix(".rst") for name in wanted]
+    return any(f"/{runbook.casefold().strip('/')}".endswith(f"/{name}") for runbook in runbooks for name in names)
+
+
+def points_of(incident: Incident, role: str, facts: Facts) -> list[Point]:
+    """Return the factors, assets or lessons of an incident."""
+    return [point for point in facts.knowledge.points_by_incident.get(incident.key, ()) if point.role == role]
+
+
+def _kinds(role: str) -> Callable[[Incident, Facts], Iterable[str]]:
+    """Return how the kinds of an incident's points are read: each once, as first written."""
+
+    def read(incident: Incident, facts: Facts) -> Iterable[str]:
+        kinds: dict[str, str] = {}
+        for point in points_of(incident, role, facts):
+            kinds.setdefault(folded(point.kind), point.kind)
+        return kinds.values()
+
+    return read
+
+
+def _all_kinds(role: str) -> Callable[[Facts], Iterable[str]]:
+    return lambda facts: (point.kind for point in facts.knowledge.points if point.role == role)
+
+
+def _names_asset(wanted: Collection[str], point: Point) -> bool:
+    """Say whether an asset is of one of the kinds, or its text holds one of the names."""
+    return any(name == folded(point.kind) or name in folded(point.text) for name in wanted)
+
+
+def _has_asset(wanted: Collection[str], incident: Incident, facts: Facts) -> bool:
+    return any(_names_asset(wanted, point) for point in points_of(incident, ASSET, facts))
+
+
+def _is_an_asset(name: str, facts: Facts) -> bool:
+    return any(_names_asset([name], point) for point in facts.knowledge.points if point.role == ASSET)
+
+
+def _lasted_to(wanted: Collection[str], incident: Incident, facts: Facts) -> bool:
+    return incident.last_day is not None and all(incident.last_day.isoformat() >= day for day in wanted)
+
+
+def _began_by(wanted: Collection[str], incident: Incident, facts: Facts) -> bool:
+    return incident.first_day is not None and all(incident.first_day.isoformat() <= day for day in wanted)
+
+
+def days_of(incident: Incident) -> str:
+    """Return an incident's day, or its first and last one."""
+    first, last = incident.first_day, incident.last_day
+    if first is None:
+        return ""
+    return first.isoformat() if last in (None, first) else f"{first} to {last}"
+
+
+def _action_counts(incident: Incident, facts: Facts) -> Iterable[str]:
+    """Return how many actions an incident has, such as ``2 open (1 overdue)`` and ``3 done``."""
+    actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
+    numbers = facts.knowledge.numbers(actions, facts.today)
+    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
+    return (f"{numbers.open} open{overdue}" if numbers.open else "", f"{numbers.done} done" if numbers.done else "")
+
+
+def _status_rank(incident: Incident, facts: Facts) -> int | None:
+    return INCIDENT_STATUSES.index(incident.status) if incident.status in INCIDENT_STATUSES else None
+
+
+def _impact(kind: str) -> Field[Incident]:
+    title = f"{kind.capitalize()} impact"
+    return Field(f"{kind}-impact", lambda i, _: (dict(i.impacts).get(kind, ""),), title, listed=SUMMARIES)
+
+
+def _words(option: str, allowed: tuple[str, ...], meaning: str) -> Filter[Incident]:
+    """Return a filter by words of which there are only these."""
+    return Filter(option, f"some of {', '.join(f'`{word}`' for word in allowed)}", meaning, one_of=lambda _: allowed)
+
+
+_SEVERITY = Filter[Incident](
+    "severity", "some of `postmortem_severities`", "Severities of the incident.", one_of=lambda severities: severities
+)
+_TLP = Filter[Incident](
+    "tlp",
+    f"some of {', '.join(f'`{label}`' for label in TLP_LABELS)}",
+    "TLP 2.0 labels of the incident.",
+    one_of=lambda _: TLP_LABELS,
+    spelled=lambda text: text.upper().replace("TLP:", ""),
+)
+_INCIDENT = Filter[Incident](
+    "incident",
+    "incident ids",
+    "The incidents themselves.",
+    names=lambda facts: (incident.id for incident in facts.knowledge.incidents),
+)
+_SINCE = Filter[Incident](
+    "since",
+    "a day, `YYYY-MM-DD`",
+    "Incidents that lasted to that day or began later.",
+    "no limit",
+    is_day=True,
+    passes=_lasted_to,
+)
+_UNTIL = Filter[Incident](
+    "until",
+    "a day, `YYYY-MM-DD`",
+    "Incidents that began on that day or earlier.",
+    "no limit",
+    is_day=True,
+    passes=_began_by,
+)
+_FACTOR = Filter[Incident]("factor", "kinds", "Kinds of its contributing factors.", names=_all_kinds(FACTOR))
+_ASSET = Filter[Incident](
+    "asset",
+    "kinds or names",
+    "Kinds of its affected assets, or names in their texts.",
+    passes=_has_asset,
+    names=_all_kinds(ASSET),
+    knows=_is_an_asset,
+)
+
+# By these fields all lists choose the incidents that they are about.
+SCOPE: tuple[Field[Incident], ...] = (
+    Field("id", lambda i, _: (i.id,), "Incident", _INCIDENT, can_sort=True),
+    Field("title", lambda i, _: (i.bare_title,), "Title", can_sort=True, sort_value=lambda i, _: _key(i.title)),
+    Field("date", lambda i, _: (days_of(i),), "Date", can_sort=True, sort_value=lambda i, _: i.first_day),
+    Field("severity", lambda i, _: (i.severity,), "Severity", _SEVERITY, can_sort=True, order=severity_order),
+    Field(
+        "type", lambda i, _: (i.type,), "Type", _words("type", INCIDENT_TYPES, "Types of the incident."), can_sort=True
+    ),
+    Field(
+        "status",
+        lambda i, _: (i.status,),
+        "Status",
+        _words("status", INCIDENT_STATUSES, "Statuses of the incident."),
+        can_sort=True,
+        sort_value=_status_rank,
+    ),
+    Field("tlp", lambda i, _: (i.tlp,), "TLP", _TLP),
+    Field("runbooks", lambda i, _: i.runbooks, "Runbooks", runbook_filter(lambda i, _: i.runbooks)),
+    Field("since", filter=_SINCE),
+    Field("until", filter=_UNTIL),
+)
+
+OF_INCIDENTS = ListKind[Incident]("incident", SCOPE, lambda facts: facts.knowledge.incidents)
+"""The incidents that numbers are about."""
+
+
+def _key(text: str) -> object:
+    return natural_key(text) or None
+
+
+def _first_of_a_day_first(incidents: list[Incident], query: Query) -> None:
+    if query.sort and query.sort[0].field == "oldest":
+        incidents.reverse()
+
+
+INCIDENTS = ListKind[Incident](
+    noun="incident",
+    fields=(
+        *SCOPE,
+        Field("factors", _kinds(FACTOR), "Contributing factors", _FACTOR),
+        Field("assets", _kinds(ASSET), "Affected assets", _ASSET),
+        Field("actions", _action_counts, "Actions"),
+        Field("summary", lambda i, _: (" ".join(i.summary.split()),), "Summary", listed=SUMMARIES),
+        *map(_impact, ("customer", "operational", "regulatory")),
+        Field(
+            "newest",
+            can_sort=True,
+            sort_value=lambda i, _: -i.first_day.toordinal() if i.first_day else None,
+        ),
+        Field("oldest", can_sort=True, sort_value=lambda i, _: i.first_day),
+    ),
+    rows=lambda facts: facts.knowledge.incidents,
+    columns=("id", "title", "date", "severity", "type", "status"),
+    sort=(SortKey("newest"),),
+    sort_text="`newest`",
+    arrange=_first_of_a_day_first,
+)

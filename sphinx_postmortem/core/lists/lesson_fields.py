@@ -1,0 +1,139 @@
+"""The fields of lists of lessons, and the kinds of factors that contributed to several incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from sphinx_postmortem.core.lists.incident_fields import SCOPE
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
+from sphinx_postmortem.core.records.model import (
+    ASSET,
+    DID_NOT_GO_WELL,
+    FACTOR,
+    LESSONS,
+    TAKEAWAY,
+    WENT_WELL,
+    Incident,
+    Point,
+)
+
+# How lists call the lessons, in the order in which they are shown.
+LESSON_TITLES = {TAKEAWAY: "Key takeaways", WENT_WELL: "What went well", DID_NOT_GO_WELL: "What did not go well"}
+ROLES = {"factors": FACTOR, "assets": ASSET}
+NO_KIND = "Without a kind"
+
+
+@dataclass(frozen=True)
+class PointOfIncident:
+    """A lesson, factor or asset, and its incident."""
+
+    point: Point
+    incident: Incident
+
+
+def _points(*roles: str) -> Callable[[Facts], Iterator[PointOfIncident]]:
+    """Return how the points of these roles are found: those of the latest incidents first.
+
+    Two incidents that share an id share their points; each is found once.
+    """
+
+    def rows(facts: Facts) -> Iterator[PointOfIncident]:
+        seen: set[int] = set()
+        for incident in facts.knowledge.incidents:
+            for point in facts.knowledge.points_by_incident.get(incident.key, ()):
+                if point.role in roles and point.docname == incident.docname and id(point) not in seen:
+                    seen.add(id(point))
+                    yield PointOfIncident(point, incident)
+
+    return rows
+
+
+def _incident(row: PointOfIncident) -> Incident:
+    return row.incident
+
+
+def _incident_name(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
+    return (f"{row.incident.id}: {row.incident.title}" if row.incident.title else row.incident.id,)
+
+
+def _year(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
+    return (str(row.incident.first_day.year),) if row.incident.first_day else ()
+
+
+# The fields of the incident by which both lists are filtered; a lesson list is grouped by the severity, too.
+_SCOPE = tuple(
+    replace(field.seen_from(_incident), title="", can_sort=False, can_group=field.name == "severity")
+    for field in SCOPE
+    if field.filter
+)
+_WHAT = Filter[PointOfIncident](
+    "what",
+    f"some of {', '.join(f'`{role}`' for role in LESSONS)}",
+    "Under which heading of the template the lesson stands.",
+    one_of=lambda _: LESSONS,
+    passes=lambda wanted, row, _: row.point.role in wanted,
+)
+_TAG = Filter[PointOfIncident](
+    "tag",
+    "words",
+    "The bold words with which an item begins: `- **Detection**: ...`.",
+    names=lambda facts: (point.kind for point in facts.knowledge.points if point.role in LESSONS),
+)
+
+LESSON_LIST = ListKind[PointOfIncident](
+    noun="lesson",
+    fields=(
+        Field(
+            "what",
+            lambda row, _: (LESSON_TITLES[row.point.role],),
+            filter=_WHAT,
+            can_group=True,
+            order=lambda title, _: [*LESSON_TITLES.values()].index(title),
+        ),
+        Field("tag", lambda row, _: (row.point.kind,), filter=_TAG, can_group=True, nothing="Without a tag"),
+        *_SCOPE,
+        Field("incident", _incident_name, can_group=True, keeps_order=True),
+        Field("year", _year, can_group=True, keeps_order=True, nothing="Without a date"),
+    ),
+    rows=_points(*LESSONS),
+)
+
+
+def _recurring(role: str) -> ListKind[PointOfIncident]:
+    kind = Field[PointOfIncident]("kind", lambda row, _: (row.point.kind,), nothing=NO_KIND, keeps_order=True)
+    noun = "contributing factor" if role == FACTOR else "affected asset"
+    return ListKind(noun, (kind, *_SCOPE), _points(role))
+
+
+RECURRING = {role: _recurring(role) for role in ROLES.values()}
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """A kind of factor, and the incidents to which it contributed, the newest first."""
+
+    kind: str
+    incidents: tuple[Incident, ...]
+
+
+def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int = 1) -> tuple[list[Recurrence], int]:
+    """Return each kind of factor with its incidents, the most frequent first; and how many kinds are left out.
+
+    An incident counts once for a kind, however many of its factors are of it.
+
+    Args:
+        query: of which incidents; its limit is how many kinds are returned at most.
+        facts: what is known.
+        role: ``FACTOR`` or ``ASSET``.
+        least: of how many incidents a kind must be at least.
+    """
+    selection = select(replace(query, group_by="kind", limit=0), RECURRING[role], facts)
+    recurring: list[Recurrence] = []
+    for group, rows in selection.groups:
+        incidents = {id(row.incident): row.incident for row in rows}
+        if group and len(incidents) >= least:
+            recurring.append(Recurrence(group.title, tuple(incidents.values())))
+    recurring.sort(key=lambda each: (each.kind == NO_KIND, -len(each.incidents), each.kind.casefold()))
+    shown = recurring[: query.limit] if query.limit else recurring
+    return shown, len(recurring) - len(shown)

@@ -1,0 +1,227 @@
+"""The directive ``incident-navigation``: a place for each incident, without listing all of them on every page.
+
+It is a ``toctree`` for Sphinx: its pages have a parent, a previous and a next page, belong to every document that is
+made of several pages, and are no orphans. Only the trees that themes show on every HTML page do not hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import docname_join
+from sphinx.util.matching import patfilter
+
+from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.chronology import by_severity, by_year, in_order, year_of
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
+from sphinx_postmortem.sphinx_ext.records.links import incident_link
+
+_PAGES = "pm-incident-pages"
+VIEWS = ("year", "severity")
+_TITLES = {"year": "By year", "severity": "By severity"}
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page in the order of a navigation, with its title and the year of its incident."""
+
+    docname: str
+    title: str
+    year: str
+
+
+_ARRANGED = Kept[Mapping[str, tuple[NavigationEntry, ...]]]("navigation", {})
+"""The pages to which a navigation gave their place, by the page that it stands on, as last built."""
+
+
+class IncidentNavigation(PostmortemDirective):
+    """All incidents by year and by severity, with jump links. It takes the place of a `toctree` of the incident pages.
+
+    ``:pages:`` are patterns of these pages, relative to this one; by default all below its folder. ``:by:`` is
+    ``year``, ``severity`` or both.
+    """
+
+    has_content = False
+    option_spec: ClassVar[OptionSpec] = option_spec("incident-navigation")
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the place of the index, and a hidden ``toctree`` with the pages."""
+        docname = self.env.current_document.docname
+        patterns = [part.strip() for part in self.options.get("pages", "").split(",") if part.strip()]
+        if not patterns and "/" not in docname:
+            example = ":pages: incidents/**"
+            message = f"on a page in the source folder itself, name the pages of the incidents, as in `{example}`"
+            self.warn(Code.BAD_FILTER, message)
+            return []
+        try:
+            chosen = choose("by", self.options.get("by", ""), VIEWS) or VIEWS
+        except BadFilterError as error:
+            self.warn(Code.BAD_FILTER, str(error))
+            chosen = VIEWS
+        self.domain.note_page(docname, replace(self.domain.records_of(docname), has_overview=True, has_navigation=True))
+        place = IncidentIndex(docname=docname, by=list(chosen))
+        self.set_source_info(place)
+        wanted = [docname_join(docname, pattern) for pattern in patterns or ["**"]]
+        pages = sorted({page for each in wanted for page in patfilter(self.env.found_docs, each)} - {docname})
+        return [place, output.hidden_toctree(docname, pages, _PAGES)]
+
+
+def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Handle ``env-updated``: bring the pages in the order of time; name those with other neighbours than before."""
+    domain = domain_of(env)
+    again: set[str] = set()
+    arranged: dict[str, tuple[NavigationEntry, ...]] = {}
+    for parent, records in domain.pages.items():
+        if not records.has_navigation or parent not in env.tocs:
+            continue
+        for tree in _our_trees(env.tocs[parent]):
+            incidents = {
+                page: found[0] for page in tree["includefiles"] if (found := domain.records_of(page).incidents)
+            }
+            pages = in_order(tree["includefiles"], incidents)
+            tree["includefiles"], tree["entries"] = pages, [(None, page) for page in pages]
+            more = [NavigationEntry(p, env.titles[p].astext(), year_of(incidents.get(p))) for p in pages]
+            arranged[parent] = (*arranged.get(parent, ()), *more)
+        env.toctree_includes[parent] = [
+            page for tree in env.tocs[parent].findall(addnodes.toctree) for page in tree["includefiles"]
+        ]
+    before = {entry[1]: entry for entries in _ARRANGED.of(env).values() for entry in _with_neighbours(entries)}
+    for entries in arranged.values():
+        again |= {e[1].docname for e in _with_neighbours(entries) if before.get(e[1], e) != e or e[1] not in before}
+    _ARRANGED.exchange(env, arranged)
+    return sorted(again)
+
+
+def _our_trees(page: nodes.Element) -> list[addnodes.toctree]:
+    return [tree for tree in page.findall(addnodes.toctree) if _PAGES in tree["classes"]]
+
+
+def _remove_our_trees(page: nodes.Element) -> None:
+    """Take our trees out of a page, or out of its table of contents, with the lists that held nothing else."""
+    for tree in _our_trees(page):
+        listing = tree.parent
+        listing.remove(tree)
+        if not listing.children and listing.parent is not None:
+            listing.parent.remove(listing)
+
+
+_Neighbours = tuple[NavigationEntry | None, NavigationEntry, NavigationEntry | None]
+
+
+def _with_neighbours(entries: tuple[NavigationEntry, ...]) -> Iterator[_Neighbours]:
+    """Yield each page between the one before and the one after it, within its year."""
+    for index, entry in enumerate(entries):
+        before = entries[index - 1] if index else None
+        after = entries[index + 1] if index + 1 < len(entries) else None
+        yield (
+            before if before and before.year == entry.year else None,
+            entry,
+            after if after and after.year == entry.year else None,
+        )
+
+
+class IncidentPages:
+    """What one HTML build knows of the pages that have their place through the directive."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, tuple[str, _Neighbours]] = {}
+        self.kept: dict[str, nodes.bullet_list] = {}
+
+    def start(self, app: Sphinx, builder: object) -> None:
+        """Handle ``write-started``: take the pages out of the trees that themes show; the stored ones keep them."""
+        self.places, self.kept = {}, {}
+        if not isinstance(builder, StandaloneHTMLBuilder) or isinstance(builder, SingleFileHTMLBuilder | Epub3Builder):
+            return
+        env = app.env
+        for parent, entries in _ARRANGED.of(env).items():
+            self.places.update({each[1].docname: (parent, each) for each in _with_neighbours(entries)})
+            self.kept[parent] = env.tocs[parent]
+            env.tocs[parent] = env.tocs[parent].deepcopy()
+            _remove_our_trees(env.tocs[parent])
+        if env.config.root_doc in self.kept:
+            # Sphinx takes the first level of its trees from the root page itself.
+            env.master_doctree = env.get_doctree(env.config.root_doc)
+            _remove_our_trees(env.master_doctree)
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Handle ``build-finished``."""
+        app.env.tocs.update(self.kept)
+        vars(app.env).pop("master_doctree", None)
+
+    def page_context(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Handle ``html-page-context``: previous and next within the year, and the way to the page above its text."""
+        if pagename not in self.places:
+            return
+        parent, (before, entry, after) = self.places[pagename]
+        cut = {side for side, kept in (("prev", before), ("next", after)) if kept is None and context.get(side)}
+        gone = {context[side]["link"] for side in cut}
+        for side in cut:
+            context[side] = None
+        uri = app.builder.get_relative_uri
+        context["rellinks"] = [each for each in context.get("rellinks", ()) if uri(pagename, each[0]) not in gone]
+        year = f"{uri(pagename, parent)}#{anchor('year', entry.year)}"
+        way = [(each["link"], each["title"]) for each in context.get("parents", ())] + [(year, escape(entry.year))]
+        links = "".join(f'<li><a href="{escape(str(link))}">{title}</a></li>' for link, title in way)
+        context["body"] = (
+            f'<nav class="pm-way" aria-label="Breadcrumb"><ol>{links}</ol></nav>\n{context.get("body", "")}'
+        )
+
+
+class IncidentIndex(Placeholder):
+    """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return jump links, and a list for each group."""
+        knowledge = domain.knowledge
+        incidents = knowledge.incidents
+        if not incidents:
+            return [output.paragraph("No incidents.")]
+        groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
+        views = {view: groups[view] for view in self["by"]}
+        built: list[nodes.Node] = [
+            output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps")
+        ]
+        for view, parts in views.items():
+            for name, members in parts.items():
+                heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
+                built += [nodes.rubric("", name, **heading), _listing(members, knowledge, self.docname)]
+        return built
+
+
+def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
+    parts: list[nodes.Node | str] = []
+    for name, incidents in groups.items():
+        parts += [", "] if parts else []
+        parts += [output.jump(anchor(view, name), name), f" ({len(incidents)})"]
+    return output.paragraph(*parts)
+
+
+def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: str) -> nodes.bullet_list:
+    items: list[nodes.Node] = []
+    for incident in incidents:
+        title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
+        facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
+        link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
+        items.append(nodes.list_item("", output.paragraph(link, f" ({', '.join(filter(None, facts))})")))
+    return nodes.bullet_list("", *items, classes=["pm-group-list"])
