@@ -115,11 +115,6 @@ def strong(*children: nodes.Node | str) -> nodes.strong:
     return nodes.strong("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
 
 
-def code(text: str) -> nodes.literal:
-    """Build a text in the font of code."""
-    return nodes.literal("", text)
-
-
 def picture(path: str, alt: str) -> nodes.image:
     """Build an image of a file that the builder copies."""
     return nodes.image("", uri=path, candidates={"*": path}, alt=alt)
@@ -206,6 +201,11 @@ def separated(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nod
         if part:
             built += [nodes.Text(separator), *part] if built else list(part)
     return built
+
+
+def code(text: str) -> list[nodes.Node]:
+    """Show a text as code, within a line; nothing for an empty one."""
+    return [nodes.literal("", text)] if text else []
 
 
 def unparsed(lines: Sequence[str]) -> list[nodes.Node]:
