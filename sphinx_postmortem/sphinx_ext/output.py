@@ -177,6 +177,11 @@ def separated(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nod
     return built
 
 
+def code(text: str) -> list[nodes.Node]:
+    """Show a text as code, within a line; nothing for an empty one."""
+    return [nodes.literal("", text)] if text else []
+
+
 def unparsed(lines: Sequence[str]) -> list[nodes.Node]:
     """Show text that could not be read, as it was written: bad input loses nothing."""
     text = "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_postmortem.core.checks import (
     actions,
-    areas,
+    addressed,
     causes,
     closure,
     contradictions,
@@ -50,7 +50,7 @@ RULES = (
     causes,
     language,
     actions,
-    areas,
+    addressed,
     responses,
     closure,
     contradictions,
