@@ -16,8 +16,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sphinx_postmortem.core.checks import CheckedPage, Settings, check_page, find_check
-from sphinx_postmortem.core.checks.time_text import fault_of, impossible_part, slips
+from sphinx_postmortem.core.checks.time_order import misplaced_rows
+from sphinx_postmortem.core.checks.time_text import fault_of
 from sphinx_postmortem.core.reader import Directive, decode
+from sphinx_postmortem.core.records.times import exact_moment
 
 TEXT_RULES = (
     "blame-person",
@@ -137,12 +139,15 @@ def timeline_findings(lines: list[str], today: date) -> list[tuple[str, int, str
     """Return the code, line and message of what is wrong with the times of a page."""
     found: list[tuple[str, int, str]] = []
     for number, line in enumerate(lines, start=1):
-        reason = impossible_part(line[:200]) if FULL.match(line) or CLOCK.match(line) else ""
-        if reason:
-            found.append(("time-impossible", number, reason))
+        written = FULL.match(line) or CLOCK.match(line)
+        day = written["day"] if written and "day" in written.groupdict() else "2000-01-01"
+        fault = fault_of(f"{day} {written['time']}") if written else None
+        if fault is not None and fault.code == "time-impossible":
+            found.append((fault.code, number, fault.message))
     for run in moments(lines):
         times = [time for _, time, _ in run.rows]
-        slipped = slips(times)
+        misplaced = misplaced_rows([None if time is None else exact_moment("", time) for time in times])
+        slipped = {row.index: (row.field, row.probably) for row in misplaced if row.field in ("year", "month", "day")}
         for index, (name, mended) in slipped.items():
             found.append(("time-slip", run.rows[index][0], f"another {name}: {times[index]}, probably {mended}"))
         before: tuple[int, datetime] | None = None

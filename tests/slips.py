@@ -54,6 +54,7 @@ UNREAD = {
             "a line with an odd line break": f"text\u0085{FENCE}",
         }.items()
     },
+    "slip in a plain column of audiences": ("p.md", "# P\n\n| a | Audience |\n|-|-|\n| secretword | internl |\n"),
     "Markdown fence in reStructuredText": ("p.rst", "P\n=\n\n```{internal-only}\nsecretword\n```\n"),
     "front matter below a heading": ("p.md", "# P\n\n---\naudience: internal\n---\nsecretword\n"),
     "front matter below a comment": ("p.md", "<!-- c -->\n---\naudience: internal\n---\n# secretword\n"),

@@ -237,7 +237,8 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
     What keeps it from being published is said, and False returned. ``aside`` lies in the folder of the edition's state.
     """
     try:
-        write_manifest(prepared(aside), edition, facts_of_build(site.source, site.audiences, edition))
+        made = prepared(aside)
+        write_manifest(made, edition, facts_of_build(site.source, site.audiences, edition, made))
     except (ManifestError, OSError) as error:
         click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return False

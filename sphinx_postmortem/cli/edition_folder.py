@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import platform
 import shutil
@@ -19,6 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES, evidence_files
 from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition
 from sphinx_postmortem.core.git import source_state
 
@@ -166,8 +168,10 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def facts_of_build(source: Path, audiences: Audiences, edition: str) -> dict[str, object]:
-    """Return the tools, the date if SOURCE_DATE_EPOCH sets one, and for the internal edition the commit.
+def facts_of_build(source: Path, audiences: Audiences, edition: str, made: Path) -> dict[str, object]:
+    """Return the tools, the date if SOURCE_DATE_EPOCH sets one, evidence, and for the internal edition the commit.
+
+    Evidence files are those that the data in the folder ``made`` name; their hashes hold wherever the files are kept.
 
     A filtered edition names no commit: that changes with content which the edition may not see.
     """
@@ -182,6 +186,9 @@ def facts_of_build(source: Path, audiences: Audiences, edition: str) -> dict[str
             if state.gap
             else {"commit": state.commit, "uncommitted_changes": state.changed}
         )
+    data = made / EXPORT_FILES["json"][0]
+    if data.is_file() and (found := evidence_files(json.loads(data.read_text(encoding="utf-8")))):
+        facts["evidence"] = [{"path": path, "sha256": sha256} for path, sha256 in found.items()]
     return facts
 
 

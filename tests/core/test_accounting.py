@@ -43,6 +43,11 @@ MARKDOWN_FAULTS = {
     "name with an accent": (":::internal-\u00f3nly\nleaks\n:::\n", 1),
     "name broken by an editor": (":::{internal-\nonly}\nleaks\n:::\n", 1),
     "option without its second colon": (":audience internal\n\nleaks\n", 1),
+    "control character in a name": (":::inter\x08nal-only\nleaks\n:::\n", 1),
+    "private character in a name": (":::inter\ue000nal-only\nleaks\n:::\n", 1),
+    "space in a name": ("```{in\u2000ternal-only}\nleaks\n```\n", 1),
+    "line separator in a name": (":::{inter\u2028nal-only}\nleaks\n:::\n", 1),
+    "brace that is not closed": (":::{internal-onlyl\nleaks\n:::\n", 1),
     "list of audiences in front matter": ("---\ntags: [a, internal]\n---\nleaks\n", 2),
     "switch in front matter": ("---\ninternal: true\n---\nleaks\n", 2),
     "front matter in a comment": ("<!--\naudience: internal\n-->\nleaks\n", 2),
@@ -93,6 +98,7 @@ SOUND_MARKDOWN = [
     ":::{internal-only}\nx[^a]\n:::\n\ny[^a]\n\n[^a]: for all\n",
     "<!--\n:::{internal-only}\nx\n:::\n-->\n",
     ":::{only} html\nx\n:::\n",
+    "It stops at a class, `:::{internal only}`, `:::{internl-only}` and the like.\n",
     "```yaml\nname: x\n```\n\nThe {internal-link} of {ref}`evidence`.\n",
     "(shown)=\n## x\n\n:::{internal-only}\ny\n:::\n",
 ]
@@ -115,6 +121,19 @@ def test_markdown_fault_is_found_at_its_line(name):
 def test_front_matter_that_a_tool_has_wrapped_is_broken(above, below):
     marking = read_page_marking(f"{above}\ntitle: x\naudience: internal\n{below}\n# x\n", markdown=True)
     assert "unwrap it" in marking.broken
+
+
+@pytest.mark.parametrize(
+    "key", ["au/ience", "aud\tience", "aud\u2000ience", ")udience", "audien`e", "audi&nce", "audience1"]
+)
+def test_a_key_with_a_wrong_sign_is_broken(key):
+    marking = read_page_marking(f"---\n{key}: internal\n---\n# x\n", markdown=True)
+    assert marking.broken
+
+
+def test_other_keys_are_no_slips():
+    text = "---\nevidence: a\nambience: b\naudit: c\n# audiance: d\ntags: [x]\n---\n# x\n"
+    assert not read_page_marking(text, markdown=True).broken
 
 
 def test_code_and_comments_at_the_head_of_a_page_are_no_front_matter():

@@ -82,3 +82,14 @@ def test_ten_thousand_rows_are_judged(rows: int) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     moments = [exact_moment("", start - timedelta(days=index)) for index in range(rows)]
     assert len(misplaced_rows(moments)) == rows - 1
+
+
+def test_a_row_in_another_month_is_blamed_though_it_is_in_order() -> None:
+    times = ("2023-07-25 14:05", "2023-07-25 15:21", "2023-07-25 15:55", "2023-09-25 15:55")
+    found = misplaced_rows([parse_moment(time) for time in times])
+    assert [(row.index, row.field, f"{row.probably:%Y-%m-%d}") for row in found] == [(3, "month", "2023-07-25")]
+
+
+def test_a_later_day_of_the_same_month_is_no_slip() -> None:
+    times = ("2023-07-02 14:05", "2023-07-02 15:21", "2023-07-02 15:55", "2023-07-25 15:55")
+    assert misplaced_rows([parse_moment(time) for time in times]) == ()

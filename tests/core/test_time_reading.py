@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.records.time_reading import read_time
-from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.times import BadTimeError, Moment, Precision
 from sphinx_postmortem.core.records.zones import BadZoneError, read_zone
 
 DAY = date(2026, 3, 2)
@@ -231,3 +231,13 @@ def test_any_text_is_read_or_refused_and_bounds_are_in_order(text: str) -> None:
         return
     assert moment.earliest is None or moment.latest is None or moment.earliest <= moment.latest
     assert str(moment)
+
+
+def test_a_prompt_for_the_clock_leaves_the_day() -> None:
+    moment = read_time("2020-12-21 HH:mm").moment
+    assert (moment.unit, f"{moment.earliest:%Y-%m-%d}") == (Precision.DAY, "2020-12-21")
+
+
+def test_a_range_may_end_at_an_unknown_minute() -> None:
+    moment = read_time("2022-08-03 12:26-12:??").moment
+    assert (f"{moment.earliest:%H:%M}", f"{moment.latest:%H:%M}") == ("12:26", "12:59")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -145,3 +146,18 @@ def test_without_the_library_calendars_are_left_out_and_said_to_be(source, tmp_p
     assert not (tmp_path / "out/public/actions.ics").exists()
     asked = run("export", source, tmp_path / "out", "--format", "ics")
     assert (asked.exit_code, "no calendars can be made" in asked.output) == (2, True)
+
+
+def test_the_manifest_names_evidence_files_with_their_hashes(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "conf.py").write_text('extensions = ["sphinx_postmortem"]\nproject = "P"\n')
+    (source / "auth.log").write_text("logged\n")
+    table = ":::{timeline}\n| Time (UTC) | Event | Evidence |\n|--|--|--|\n| 2026-03-02 01:14 | Seen | [log](auth.log) |\n\n:::\n"
+    (source / "index.md").write_text(
+        f"# A\n\n:::{{incident-summary}} S-1\n:status: closed\n:tlp: CLEAR\n\nText.\n:::\n\n{table}"
+    )
+    done = run("export", source, tmp_path / "out", "--edition", "public")
+    assert done.exit_code == 0, done.output
+    manifest = json.loads((tmp_path / "out/public/manifest.json").read_text())
+    assert manifest["evidence"] == [{"path": "auth.log", "sha256": hashlib.sha256(b"logged\n").hexdigest()}]

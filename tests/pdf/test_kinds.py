@@ -357,3 +357,19 @@ def test_a_pdf_has_no_place_that_a_reader_does_not_see(site, edition, kind):
         assert path.read_bytes().count(b"%%EOF") == 1
         notes = [note.get_object() for page in reader.pages for note in page.get("/Annots") or ()]
         assert {note["/Subtype"] for note in notes} <= {"/Link"}
+
+
+def test_audit_lists_the_evidence_that_rows_name(site):
+    rows = "| Kind | Action | Evidence | Validation |\n|--|--|--|--|\n"
+    rows += (
+        "| containment | Token revoked | `auth.log`, siem:4711 | |\n| fix | Trusted publishing | | Upload failed |\n"
+    )
+    page = f"# S-1\n\n:::{{incident-summary}} S-1\n\nText.\n:::\n\n:::{{response-table}}\n{rows}\n:::\n"
+    made = site({"index.md": "# Home\n\n```{toctree}\na\n```\n", "a.md": page, "auth.log": "logged\n"})
+    built = made.build("internal", "pdf", warnings=True, postmortem_pdf_kind="audit", **SETTINGS)
+    text = " ".join(text_of(path) for path in built.outdir.glob("*.pdf"))
+    assert "Containment with evidence 1 of 1" in text
+    assert "Fixes validated 1 of 1" in text
+    assert "Evidence: S-1" in text
+    assert hashlib.sha256(b"logged\n").hexdigest() in text.replace(" ", "")
+    assert "siem:4711" in text

@@ -43,6 +43,7 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
+    + ["response-table"]
 )
 
 
@@ -310,7 +311,7 @@ def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:
     lines = literal.text.strip().split("\n")
     if literal.is_comment and search.has_sign(_COMMENT_MARKS.sub("", plain(lines[0])), at_start=True):
         del lines[0]
-    yield from filter(search.has_sign, lines)
+    yield from filter(search.may_quote, lines)
 
 
 def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:

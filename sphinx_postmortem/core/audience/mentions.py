@@ -25,7 +25,8 @@ _LOOK_ALIKES = str.maketrans(
     "\u03b1\u03b5\u03b9\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0261\u0251\u026a\u0274\u029f\u1d07\u1d00\u0280",
     "aeopcyxisdljhdnuh" + "aeivoptuxigainlear",
 )
-_INVISIBLE = frozenset("\u115f\u1160\u3164\u2800\u17b4\u17b5")
+_NOT_SEEN = frozenset(["Cf", "Cn", "Co", "Cs", "Mn", "Me"])  # categories of Unicode: no letter, sign or space
+_INVISIBLE = frozenset("\ufffc\ufffd\u115f\u1160\u3164\u2800\u17b4\u17b5")
 _DASHES = frozenset("\u2212\u2043\u02d7\u00b7\u2022\u30fb\u30fc")  # no dashes by their category, but drawn as one
 _BORDERS = str.maketrans("\u2502\u2503\u2551\u00a6", "||||")
 _QUOTES = str.maketrans(dict.fromkeys("*\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"))
@@ -47,11 +48,12 @@ _AUDIENCE = re.compile(
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
 _IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}")
-_CHANGED = re.compile(r"[&%\\*\"']")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an end of a line
+_CHANGED = re.compile(rf"[&%\\*\"']|{_CONTROL.pattern}")
 # What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
 _OPENED = re.compile(
-    rf"(?:{_FENCE}[\s.#{{]*|\.\.[ \t]*|\{{[\s.#]*)(?:postmortem\s*:\s*)?"
-    r"(?P<name>[a-z][\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
+    rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*\{{(?![^{{}}]*\}})|[\s.#]*)|\.\.[ \t]*)"
+    r"(?:postmortem\s*:\s*)?(?P<name>\w[\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
 )
 _CONDITION = re.compile(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
 _NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
@@ -86,11 +88,13 @@ def plain(line: str) -> str:
     if "\\" in text:
         text = _YAML_ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16) % 0x110000), text)
         text = text.replace("\\", "")
+    text = _CONTROL.sub("", text)
     if not text.isascii():
+        text = text.replace("\u1680", " ")
         text = "".join(
             "-" if char in _DASHES or unicodedata.category(char) == "Pd" else char
             for char in unicodedata.normalize("NFKD", text)
-            if char not in _INVISIBLE and unicodedata.category(char) not in ("Cf", "Mn", "Me")
+            if char not in _INVISIBLE and unicodedata.category(char) not in _NOT_SEEN
         )
         text = text.translate(_BORDERS)
     return text.casefold().translate(_QUOTES).translate(_LOOK_ALIKES)
@@ -131,7 +135,7 @@ class MentionSearch:
                 rf"\{{[\w:-]+\}}\s*{name}\s*$",
                 rf"(?<![\w:]):{name}:(?!:)",
                 rf"=[.#]?{name}(?![\w.-])",
-                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*{name}[\s|]*$",
+                rf"^[\s>|*+-]*[^\s:=|]+\s*[:=]\s*{name}[\s|]*$",
                 rf"(?:{_FENCE}|\.\.|\{{)[\s.#{{]*{name}[-_]\s*$",  # an editor has broken the line within the name
                 rf"^\W*audiences?\W+{name}\W*$",
                 rf"^\W*(?:audience{_JOIN})?{name}\s*[:=]\s*(?:true|yes|on|1)\b",
@@ -144,6 +148,10 @@ class MentionSearch:
     def has_sign(self, line: str, *, at_start: bool = False) -> bool:
         """Say whether a line may hold a mention, or begins with one: most hold none of the words."""
         return bool(self._sign.match(plain(line)) if at_start else self._sign.search(plain(line)))
+
+    def may_quote(self, line: str) -> bool:
+        """Say whether a line of code may quote a marking, or a slip for one."""
+        return self.has_sign(line) or bool(_OPENED.search(plain(line)))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return what looks like a marking in a text, in the order of its lines."""
@@ -188,14 +196,13 @@ class MentionSearch:
     def _near_names(self, line: str, number: int) -> Iterator[Mention]:
         """Yield the names of directives and containers that are nearly those that mark."""
         for match in _OPENED.finditer(line):
-            name = match["name"].replace("_", "-").replace(" ", "-")
-            if match[0].startswith("{") and match["after"] not in ("}", " ", "="):
+            if (match["before"] or "").startswith("..") and match["after"] != ":":
                 continue
-            if match[0].startswith("..") and match["after"] != ":":
-                continue
-            near = _nearest(name, self._marking_names)
-            if near and (near != name or name.startswith("audience-")):
-                yield Mention(number, "block", _bare(match["name"]), self.named(near) or self.audiences[:1])
+            written = match["inner"] or match["name"]
+            name = re.sub(r"[^\w-]", "", written.strip().replace("_", "-").replace(" only", "-only"))
+            near = "" if self._block.search(written) else _nearest(name, self._marking_names)
+            if near and (near != written.strip() or name.startswith("audience-")):
+                yield Mention(number, "block", _bare(written), self.named(near) or self.audiences[:1])
 
     def _conditions(self, line: str, number: int) -> Iterator[Mention]:
         """Yield a condition on an audience: Sphinx takes out what it hides when titles and labels are stored."""
@@ -221,6 +228,10 @@ class MentionSearch:
         for name in named:
             rest = re.sub(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", " ", rest)
         return named if set(re.findall(r"[\w&]+", rest.replace("_", " "))) <= _CELL_WORDS else ()
+
+    def near_audience(self, cell: str) -> str:
+        """Return the audience whose name a cell nearly holds, for cells of a column that is called Audience."""
+        return _nearest(re.sub(r"[^\w-]", "", plain(cell)), self.marking)
 
     def _key_audiences(self, value: str, index: int, lines: Sequence[str]) -> tuple[str, ...] | None:
         """Return what the value of a key ``audience`` names; None where it is another word, as in prose."""

@@ -48,7 +48,7 @@ def _field_in_markdown(text: str) -> PageMarking:
         if match is None:
             if line.strip():
                 break
-        elif match["key"].strip().casefold() == "audience" or _nearly_the_key(match["key"]):
+        elif match["key"].strip().casefold() == "audience" or _nearly_the_key(f"{match['key']}:"):
             return PageMarking(line=number, broken=f"`:{match['key']}:` marks nothing in Markdown")
     return PageMarking()
 
@@ -98,10 +98,10 @@ def _read_wrapped(lines: list[str], start: int) -> PageMarking:
 
 def _nearly_the_key(line: str) -> str:
     """Return a top-level key that is a slip for ``audience``; empty for any other line."""
-    match = re.match(r"""["'?]?\s*([\w-]+)["']?\s*(?::|$)""", line)
-    key = match[1].casefold() if match else ""
+    written = line.partition(":")[0] if ":" in line else next(iter(line.lstrip("? ").split()), "")
+    key = "" if line.startswith((" ", "#")) else re.sub(r"[^\w-]", "", written).casefold()
     is_slip = SequenceMatcher(None, key, "audience").ratio() >= 0.8
-    return key if is_slip and (key != "audience" or line.startswith("?")) else ""
+    return key if is_slip and (key != "audience" or written.strip() != key or ":" not in line) else ""
 
 
 def _read_rst_field(text: str) -> PageMarking:
@@ -112,7 +112,7 @@ def _read_rst_field(text: str) -> PageMarking:
     ]
     for number, line in enumerate(text.split("\n")[:_HEAD_LINES], start=1):
         field = _FIELD.match(line)
-        if field and (near := _nearly_the_key(field["key"])):
+        if field and (near := _nearly_the_key(f"{field['key']}:")):
             return PageMarking(line=number, broken=f"the field `:{near}:` is nearly `:audience:`")
     if not found:
         return PageMarking()

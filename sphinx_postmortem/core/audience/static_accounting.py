@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch
+from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
 from sphinx_postmortem.core.reader import Directive, SourcePage
@@ -15,6 +15,19 @@ from sphinx_postmortem.core.records.tables import Table
 
 _CODE = re.compile(r"(?<!`)(?:``?)(?!`)(.+?)(?<!`)(?:``?)(?!`)")
 _FENCE = re.compile(r"`{3}|~{3}|:{3}|::\s*$|^\s*:[^:]+:")
+
+
+class _OncePerText(MentionSearch):
+    """A search that goes through each text once, though several editions ask."""
+
+    def __init__(self, audiences: Sequence[str]) -> None:
+        super().__init__(audiences)
+        self._found: dict[str, tuple[Mention, ...]] = {}
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        if text not in self._found:
+            self._found[text] = super().find(text)
+        return self._found[text]
 
 
 def find_source_faults(
@@ -28,7 +41,8 @@ def find_source_faults(
         tables: the tables of its directives.
         audiences: those of the site.
     """
-    search = MentionSearch(audiences.names)
+    search = _OncePerText(audiences.names)
+    literals = list(_literals(source))
     found: dict[Fault, None] = {}
     for name in audiences.names[1:]:
         edition = Edition(audiences, name)
@@ -38,7 +52,7 @@ def find_source_faults(
         page.uses = [_use_of(block, source, tables.get(block), edition) for block in source.directives]
         if marking.name and not marking.broken:
             page.head[""] = marking.line
-        found.update(dict.fromkeys(find_faults(page, search, edition, list(_literals(source)))))
+        found.update(dict.fromkeys(find_faults(page, search, edition, literals)))
     return tuple(sorted(found, key=lambda fault: (fault.path, fault.line)))
 
 

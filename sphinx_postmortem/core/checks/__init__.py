@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sphinx_postmortem.core.checks import (
     actions,
-    areas,
+    addressed,
     causes,
     closure,
     contradictions,
     durations,
     executive,
+    glyphs,
     labels,
     language,
     markings,
@@ -50,11 +51,12 @@ RULES = (
     causes,
     language,
     actions,
-    areas,
+    addressed,
     responses,
     closure,
     contradictions,
     markings,
+    glyphs,
     register,
     suppress,
 )

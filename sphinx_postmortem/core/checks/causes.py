@@ -36,6 +36,7 @@ _ERROR = re.compile(
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
+_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human factor", "finger")
 _FAULT_IN_CAUSE = re.compile(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
@@ -101,7 +102,9 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for line, prose in page.paragraphs:
         # A timeline tells what was thought at the time.
         is_event = (prose.directive and prose.directive.name == "timeline") or re.match(r"\|\s*[~\d]", line.text)
-        match = None if is_event else _ERROR.search(line.text)
+        folded = line.text.lower()
+        may_be_one = not is_event and any(word in folded for word in _OF_ERROR)
+        match = _ERROR.search(line.text) if may_be_one else None
         if match and not names_control(line.text, match.start()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)

@@ -46,6 +46,7 @@ _STEMS = {
     "contain": ("contain", "containment"),
     "recover": ("recover", "recovery", "resolve", "resolution", "restore", "restoration", "repair", "fix"),
 }
+_TOPICS = ("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration")
 _STARTS = ("Adverse activity started", "Alert detected")
 
 _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery completed |")
@@ -68,7 +69,8 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     milestones = _milestones(page)
     for line, text in _texts(page):
-        for stated in find_durations(text):
+        folded = text.lower()
+        for stated in find_durations(text) if any(word in folded for word in _TOPICS) else ():
             sentence, before, after = _around(text, stated)
             if _ELSEWHERE.search(sentence):
                 continue
@@ -135,6 +137,8 @@ def _spans_of(
     stem = next((name for name, forms in _STEMS.items() if verb in forms), "")
     for term, start, end in own or [item for item in settings.durations if item[0].casefold() == f"time to {stem}"]:
         last = milestones.get(end)
+        if start not in milestones:
+            continue  # where it began is not known
         firsts = [milestones.get(name) for name in (start, *_STARTS)] + [timed[0]]
         spans = [span for first in firsts if (span := span_between(first, last)) is not None]
         return term.casefold(), spans

@@ -86,9 +86,25 @@ def mentions(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
             position = folded.find(wanted, position + 1)
 
 
-def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator[Hit]:
+_AS_SUBJECT = "a person as subject of a fault; say what the system let happen"
+_COUNTERFACTUAL = "a counterfactual; say what was seen, and why it made sense at the time"
+# What a text must hold for the rule to match: most lines hold none, and a search for plain texts is quick.
+_OF_PERSON = re.compile(
+    "forg|neglect|overlook|ignor|careless|neglig|mistake|wrong|erroneous|incorrect|improper|accident|inadvert|unintention|"
+    "unwitting|misread|misunder|should|failed|never|not |n't|n’t|fat|screwed|messed|error|typo|inattent|blame|fault"
+)
+_OF_HINDSIGHT = re.compile("should|ought to|could|would|might|if only|had ")
+_OF_WORD = re.compile(
+    "careless|neglig|incompeten|slopp|stupid|idiot|inattent|reckless|thoughtless|lazi|lazy|clums|foolish|complacen|"
+    "dropped|rookie|asleep|pebkac|blunder"
+)
+
+
+def _matches(page: CheckedPage, pattern: re.Pattern[str], words: re.Pattern[str], mend: str) -> Iterator[Hit]:
     for prose in page.source.prose:
         text = prose.text
+        if not words.search(text.lower()):
+            continue
         if text.lstrip().startswith(">"):
             continue  # what others said is quoted as they said it
         for match in pattern.finditer(text):
@@ -104,7 +120,9 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], mend: str) -> Iterator
 )
 def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is the subject of a fault: "the engineer forgot", "she should have", "the operator failed to"."""
-    yield from _matches(page, _BLAME_PERSON, "a person as subject of a fault; say what the system let happen")
+    yield from _matches(
+        page, _BLAME_PERSON, _OF_PERSON, "a person as subject of a fault; say what the system let happen"
+    )
 
 
 @check(
@@ -116,7 +134,9 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No counterfactuals: "should have noticed", "could have been prevented", "if only"."""
-    yield from _matches(page, _HINDSIGHT, "a counterfactual; say what was seen, and why it made sense at the time")
+    yield from _matches(
+        page, _HINDSIGHT, _OF_HINDSIGHT, "a counterfactual; say what was seen, and why it made sense at the time"
+    )
 
 
 @check(
@@ -128,7 +148,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def blame_word(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No words that judge people: "careless", "negligent", "sloppy", "blunder"."""
-    yield from _matches(page, _BLAME_WORD, "this judges people; say what the system let happen")
+    yield from _matches(page, _BLAME_WORD, _OF_WORD, "this judges people; say what the system let happen")
 
 
 @check(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.core.audience.static_accounting import find_source_faults
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 5"
@@ -17,9 +19,15 @@ _SOURCE = "template section 5"
 
 def _in_tables(page: CheckedPage, full: Edition, code: Code) -> Iterator[Hit]:
     for directive, table, file in [*page.timelines, *page.action_tables]:
-        for problem in gate_table(table, full, directive.option("internal-columns"), directive.line).problems:
+        columns = directive.option("internal-columns")
+        for problem in _problems_of(table, full, columns, directive.line):
             if problem.code is code:
                 yield Hit(problem.line, problem.message, file=file)
+
+
+@lru_cache(maxsize=16)  # two rules look at the tables of a page
+def _problems_of(table: Table, full: Edition, columns: str, line: int) -> tuple[Problem, ...]:
+    return gate_table(table, full, columns, line).problems
 
 
 @check(

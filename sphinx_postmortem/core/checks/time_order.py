@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from sphinx_postmortem.core.records.times import Moment
 
 _EPOCH = datetime(2040, 1, 1, tzinfo=UTC)
+_FAR = timedelta(days=15)
 _NEAR = timedelta(days=60)  # how far from the summary's dates a mended year may lead
 
 
@@ -45,6 +46,9 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
     for index, mended in _wrong_years(times, days):
         blamed[index] = Misplaced(index, "year", mended)
         del times[index]
+    for index, name, mended in _alone(times):
+        blamed[index] = Misplaced(index, name, mended)
+        del times[index]
     for index, mended in _past_midnight(times):
         blamed[index] = Misplaced(index, "midnight", mended, index - 1)
         times[index] = mended
@@ -70,6 +74,23 @@ def _wrong_years(times: dict[int, datetime], days: tuple[date, date] | None) -> 
             found.append((index, fits))
     # Where no row lies near the summary's dates, the summary is as likely to be wrong.
     return found if len(found) < len(times) else []
+
+
+def _alone(times: dict[int, datetime]) -> list[tuple[int, str, datetime]]:
+    """Return the rows far from the day of most others that would be on it with another year or month."""
+    days = Counter(moment.date() for moment in times.values())
+    day, number = days.most_common(1)[0] if days else (date.min, 0)
+    if number < 2 or number * 2 <= len(times):
+        return []
+    found: list[tuple[int, str, datetime]] = []
+    for index, moment in times.items():
+        if abs(moment.date() - day) <= _FAR:
+            continue
+        for name in ("year", "month"):
+            mended = _with(moment, name, day)
+            if mended is not None and mended.date() == day:
+                found.append((index, name, mended))
+    return found
 
 
 def _past_midnight(times: dict[int, datetime]) -> list[tuple[int, datetime]]:

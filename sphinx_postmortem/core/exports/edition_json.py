@@ -118,6 +118,15 @@ def json_text(data: dict[str, Any]) -> str:
     return json.dumps(data, indent=1) + "\n"
 
 
+def evidence_files(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the SHA-256 of the evidence files that an edition's data name, by path from the source folder."""
+    incidents = data["incidents"]
+    rows = [row for each in incidents for row in (*each["events"], *each["responses"])]
+    rows += [*data["loose_events"], *data["loose_responses"]]
+    named = (evidence for row in rows for evidence in row["evidence"] if evidence["sha256"])
+    return dict(sorted((evidence["file"], evidence["sha256"]) for evidence in named))
+
+
 class _Exported:
     """One export in the making."""
 

@@ -59,7 +59,8 @@ _BEFORE = re.compile(r"\b(?:before|by|until|till|prior to|no later than)\b|^\s*[
 _AFTER = re.compile(r"\b(?:after|not before)\b|^\s*[>≥]", re.IGNORECASE)
 _ONWARDS = re.compile(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$", re.IGNORECASE)
 _NO_CLOCK = re.compile(
-    r"\?\?:\?\?|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
+    r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
+    r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
     r"|(?<=\s)X+\b|(?<=\s)\?+",
     re.IGNORECASE,
 )

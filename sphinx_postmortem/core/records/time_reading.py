@@ -20,7 +20,7 @@ LONGEST_TEXT = 300
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
 
 _UNKNOWN = frozenset(["unknown", "not known", "unclear", "tbc", "tbd", "tba", "n/a", "?", "??", "???", "x", "xx"])
-_ONE_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
 _BETWEEN = re.compile(r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE)
 _FROM_TO = re.compile(
     r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s+(?:to|until|till|-)\s+(?P<last>.*\d.*)",

@@ -191,15 +191,21 @@ def _plain_table_faults(
 
 
 def _cell_audiences(table: nodes.Element, entry: nodes.Element, search: MentionSearch) -> tuple[str, ...]:
-    """Return the audiences that a cell names; below a header ``Audience`` in code, too, which elsewhere is a sample."""
-    named = search.cell_audiences(entry.astext())
+    """Return the audiences that a cell names.
+
+    Below a header ``Audience`` slips in the names count, and names in code, which elsewhere is a sample.
+    """
+    text = entry.astext()
+    named = search.cell_audiences(text)
     words = [node for node in every(entry, nodes.Text) if node.strip()]
-    if not named or not all(isinstance(word.parent, nodes.literal) for word in words):
+    is_plain = not all(isinstance(word.parent, nodes.literal) for word in words)
+    if not words or (named and is_plain):
         return named
+    near = named or tuple(filter(None, [search.near_audience(text)]))
     column = entry.parent.index(entry)
-    rows = (row.children for head in every(table, nodes.thead) for row in every(head, nodes.row))
+    rows = (row.children for head in every(table, nodes.thead) for row in every(head, nodes.row)) if near else ()
     heads = (plain(cells[column].astext()) for cells in rows if column < len(cells))
-    return named if any("audience" in head for head in heads) else ()
+    return near if any("audience" in head for head in heads) else ()
 
 
 def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:

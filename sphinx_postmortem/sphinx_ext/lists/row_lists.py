@@ -56,8 +56,8 @@ _RESPONSE_CELLS: dict[str, Callable[[Response, ListPage], Cell]] = {
 }
 _EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
     "evidence": lambda listed, _: [_shown(listed.evidence)],
-    "file": lambda listed, _: [nodes.literal("", listed.evidence.file)] if listed.evidence.file else [],
-    "sha256": lambda listed, _: [nodes.literal("", listed.evidence.sha256)] if listed.evidence.sha256 else [],
+    "file": lambda listed, _: output.code(listed.evidence.file),
+    "sha256": lambda listed, _: output.code(listed.evidence.sha256),
     "of": lambda listed, page: _linked(listed.row, page, listed.row.text),
     "incident": lambda listed, page: _incident(listed.row, page),
     "severity": lambda listed, page: _severity(listed.row, page),
