@@ -78,7 +78,7 @@ class Code(Enum):
     """A ``pdf_documents`` entry or another setting cannot be used."""
     PDF_FONT = "pdf-font"
     """No font that can be embedded was found, or a font is broken."""
-    PDF_GLYPH = "pdf-glyph"
+    PDF_GLYPH = "pdf-glyph", CHECKED
     """A character is in none of the fonts; its code point is printed."""
     PDF_IMAGE = "pdf-image"
     """An image is missing or unreadable; its description is printed."""

@@ -99,6 +99,32 @@ def paragraph(*children: nodes.Node | str) -> nodes.paragraph:
     return nodes.paragraph("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
 
 
+def heading(text: str, *classes: str, ids: Iterable[str] = (), level: int = 0) -> nodes.rubric:
+    """Build a heading within a section, for what is made after the sections of a page are known.
+
+    HTML shows one with a ``level`` as a heading of that level.
+    """
+    built = nodes.rubric("", text, ids=list(ids), classes=list(classes))
+    if level:
+        built["heading-level"] = level
+    return built
+
+
+def strong(*children: nodes.Node | str) -> nodes.strong:
+    """Build strong text from texts and inline nodes."""
+    return nodes.strong("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
+
+
+def picture(path: str, alt: str) -> nodes.image:
+    """Build an image of a file that the builder copies."""
+    return nodes.image("", uri=path, candidates={"*": path}, alt=alt)
+
+
+def together(blocks: Iterable[nodes.Node], *classes: str) -> nodes.container:
+    """Put blocks into one that HTML can lay out."""
+    return nodes.container("", *blocks, classes=list(classes))
+
+
 def link(kind: str, target: str, text: str, docname: str) -> pending_xref:
     """Build a reference to a record, which Sphinx resolves when pages are written."""
     node = pending_xref(

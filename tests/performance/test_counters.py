@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from sphinx.builders import Builder
 
-from sphinx_postmortem.sphinx_ext import memory
+from sphinx_postmortem.sphinx_ext import memory_bounds
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.html.site_navigation import Navigation
 from tests.conftest import Built, Site
@@ -163,7 +163,7 @@ def test_collector_runs_less_often_within_a_build_only(site: Callable[..., Site]
     before = gc.get_threshold()
     note = "    app.connect('write-started', lambda app, _builder: setattr(app, 'seen', gc.get_threshold()[0]))\n"
     built = site({"index.md": "# Site\n"}, conf=f"import gc\ndef setup(app):\n{note}").build()
-    assert vars(built.app)["seen"] == memory.COLLECT_AFTER
+    assert vars(built.app)["seen"] == memory_bounds.COLLECT_AFTER
     assert gc.get_threshold() == before
 
 

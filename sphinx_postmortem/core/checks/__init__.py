@@ -10,6 +10,7 @@ from sphinx_postmortem.core.checks import (
     contradictions,
     durations,
     executive,
+    glyphs,
     labels,
     language,
     markings,
@@ -55,6 +56,7 @@ RULES = (
     closure,
     contradictions,
     markings,
+    glyphs,
     register,
     suppress,
 )

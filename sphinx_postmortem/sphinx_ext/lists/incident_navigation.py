@@ -204,8 +204,8 @@ class IncidentIndex(Placeholder):
         ]
         for view, parts in views.items():
             for name, members in parts.items():
-                heading = {"ids": [anchor(view, name)], "classes": ["pm-group"], "heading-level": 2}
-                built += [nodes.rubric("", name, **heading), _listing(members, knowledge, self.docname)]
+                built.append(output.heading(name, "pm-group", ids=[anchor(view, name)], level=2))
+                built.append(_listing(members, knowledge, self.docname))
         return built
 
 
@@ -218,10 +218,10 @@ def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
 
 
 def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: str) -> nodes.bullet_list:
-    items: list[nodes.Node] = []
+    items: list[list[nodes.Node]] = []
     for incident in incidents:
         title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
         facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
         link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
-        items.append(nodes.list_item("", output.paragraph(link, f" ({', '.join(filter(None, facts))})")))
-    return nodes.bullet_list("", *items, classes=["pm-group-list"])
+        items.append([output.paragraph(link, f" ({', '.join(filter(None, facts))})")])
+    return output.bullets(items, "pm-group-list")

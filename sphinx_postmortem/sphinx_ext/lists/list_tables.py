@@ -100,7 +100,7 @@ def badge_cell(text: str, kind: str, value: str = "") -> Cell:
 
 def heading(group: Group | None) -> list[nodes.Node]:
     """Return the heading of a group of rows."""
-    return [nodes.rubric("", group.title, classes=["pm-group"])] if group else []
+    return [output.heading(group.title, "pm-group")] if group else []
 
 
 def status_cell(action: Action, settings: Settings) -> Cell:

@@ -136,11 +136,11 @@ def _actions(
 
 
 def _heading(text: str) -> nodes.rubric:
-    return nodes.rubric("", text, classes=["pm-group"])
+    return output.heading(text, "pm-group")
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:
-    first: nodes.Node = nodes.strong("", label) if label == "All" else nodes.Text(label)
+    first: nodes.Node = output.strong(label) if label == "All" else nodes.Text(label)
     return output.TableRow([[first], *([nodes.Text(str(number))] for number in numbers)])
 
 
@@ -173,7 +173,7 @@ class ChartFigures:
         except (OSError, RuntimeError, ValueError) as error:
             warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.placeholder.place)
             return
-        yield nodes.container("", *images, classes=["pm-charts"])
+        yield output.together(images, "pm-charts")
 
     def image(self, chart: charts.Bars | Sequence[charts.Span], look: charts.Look, alt: str) -> nodes.image:
         """Return an image whose file lies among the caches, until the builder copies it."""
@@ -184,7 +184,7 @@ class ChartFigures:
         path = folder / name
         path.write_bytes(content)
         self.domain.env.images.add_file(self.placeholder.docname, str(path))
-        return nodes.image("", uri=str(path), candidates={"*": str(path)}, alt=alt)
+        return output.picture(str(path), alt)
 
     def can_draw(self) -> bool:
         """Say whether matplotlib is there; its absence is reported once in a build."""

@@ -67,7 +67,7 @@ def _head(group: OwnerActions, page: ListPage, *, is_home: bool, is_alone: bool)
             counts.insert(0, output.anchor_target(owner.anchor, None))
     else:
         ids = [owner.anchor] if is_home else []
-        yield nodes.rubric("", owner.label, ids=ids, classes=["pm-owner"])
+        yield output.heading(owner.label, "pm-owner", ids=ids)
     yield counts
 
 
@@ -107,7 +107,7 @@ class OwnerOverview(RecordList):
             return _number_row(name, facts.knowledge.numbers(actions, facts.today), settings)
 
         owners = [row(_owner_name(group, page), group.actions) for group in groups]
-        total = row(nodes.strong("", "All actions"), facts.knowledge.actions)
+        total = row(output.strong("All actions"), facts.knowledge.actions)
         teams = [row(nodes.Text(team), actions) for team, actions in facts.knowledge.actions_by_team(facts.today)]
         built: list[nodes.Node] = [_number_table("Owner", [*owners, total], settings)]
         return [*built, _number_table("Team", teams, settings)] if teams else built

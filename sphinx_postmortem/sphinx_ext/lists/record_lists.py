@@ -165,7 +165,7 @@ def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage
     names = [field.name for field in columns]
     has_title = "title" in names and incident.bare_title.casefold() not in ("", incident.key)
     name = f"{incident.id}: {incident.bare_title}" if has_title else incident.id
-    blocks = [output.paragraph(nodes.strong("", "", page.incident_link(incident, name)))]
+    blocks = [output.paragraph(output.strong(page.incident_link(incident, name)))]
     facts = [cell(field, incident, _INCIDENT_CELLS, page) for field in columns if field.name in _IN_FIRST_LINE]
     if line := output.separated(facts, " · "):
         blocks.append(output.paragraph(*line))
@@ -193,7 +193,7 @@ class LessonBullets(RecordList):
     def lesson(self, row: PointOfIncident, page: ListPage) -> nodes.paragraph:
         """Return a lesson: its tag, its text, of which kind it is, and the incident."""
         point, group_by = row.point, self.query.group_by
-        tag = [nodes.strong("", f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
+        tag = [output.strong(f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
         says_what = group_by != "what" and len(self.query.values("what")) != 1
         what = f"{LESSON_TITLES[point.role]}, " if says_what else ""
         built = output.paragraph(*tag, f"{point.text} ", f"({what}", page.incident_link(row.incident), ")")

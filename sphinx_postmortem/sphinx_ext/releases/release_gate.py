@@ -18,7 +18,7 @@ from sphinx_postmortem.core.releases.compare import PageReview, first_difference
 from sphinx_postmortem.core.releases.release_files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
-from sphinx_postmortem.sphinx_ext.memory import drop_file
+from sphinx_postmortem.sphinx_ext.memory_bounds import drop_file
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText

@@ -1,0 +1,38 @@
+"""Rule for characters that the fonts of PDFs lack, so that it is told before a PDF is built."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.settings import Settings
+
+_EMOJI = "\U0001f000-\U0001faff"
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff01-\uff60"
+_LACKING = re.compile(f"[{_EMOJI}{_EAST_ASIAN}]")
+_LACKING_BESIDE_FONTS = re.compile(f"[{_EMOJI}]")  # further fonts are for East Asian text
+
+
+@check(
+    Code.PDF_GLYPH,
+    "note",
+    source="none: a PDF prints the code point in its place",
+    in_build=True,
+    bad="The alert \U0001f525 came.\n",
+    good="The alert came.\n",
+)
+def pdf_glyph(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
+    """No character is used that PDFs have no font for: emoji, and East Asian text without `postmortem_pdf_fonts`."""
+    pattern = _LACKING_BESIDE_FONTS if settings.pdf_fonts else _LACKING
+    for prose in page.source.prose:
+        if not prose.text.isascii() and (match := pattern.search(prose.text)):
+            name = unicodedata.name(match[0], "without a name")
+            message = (
+                f"PDFs have no font for U+{ord(match[0]):04X} {name}; write it in words, "
+                "or name a TrueType font that has it in postmortem_pdf_fonts"
+            )
+            yield Hit(prose.number, message, match.start() + 1, prose.file)
