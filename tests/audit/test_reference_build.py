@@ -18,6 +18,8 @@ from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 CONF = """
 extensions = ["sphinx_postmortem"]
 project = "Test"
@@ -26,8 +28,6 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 postmortem_check_builds = "off"
 postmortem_audience_paths = {"vault": "internal"}
 import os
-
-pytestmark = pytest.mark.usefixtures("warm_start")
 def setup(app):
     if "spoil" in os.environ.get("SPOIL", "") and app.config.postmortem_audience == "leadership":
         def spoil(app, _error):

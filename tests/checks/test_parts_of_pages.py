@@ -9,6 +9,8 @@ from sphinx_postmortem.cli.main import main
 from tests.checks.test_builds import DONE
 from tests.conftest import CHECKED
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 TIMELINE = DONE[DONE.index(":::{timeline}") : DONE.index(":::{root-cause}")]
 ACTIONS = DONE[DONE.index(":::{action-table}") :]
 WITHOUT_TIMELINE = DONE.replace(TIMELINE, "")
@@ -17,9 +19,6 @@ GENERATOR = """
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
-
-pytestmark = pytest.mark.usefixtures("warm_start")
-
 class Generate(SphinxDirective):
     def run(self):
         self.content = StringList(%r.splitlines(), "generated")

@@ -11,6 +11,7 @@ from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percent
 from sphinx_postmortem.core.lists.query import Facts, Query
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
 TODAY = date(2026, 6, 1)
@@ -109,6 +110,12 @@ def test_actions_without_incident_are_not_lost():
         ("No date", 1),
     ]
     assert len(metrics(page(1, TODAY), loose, of=Query((("severity", ("sev-1",)),))).periods) == 1
+
+
+def test_the_action_of_the_template_is_not_counted():
+    fresh = page(1, TODAY, actions=1)
+    fresh = replace(fresh, actions=(*fresh.actions, replace(fresh.actions[0], local_id="A9", text=TEMPLATE_ACTION)))
+    assert metrics(fresh).periods[0].actions == Numbers(1, 1, 0)
 
 
 def test_two_incidents_with_one_id_on_a_page_share_their_actions_without_doubling():

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 
 PERIODS = ("month", "quarter", "year")
 PARTS = ("incidents", "times", "actions")
@@ -160,7 +161,8 @@ def _columns(incidents: Sequence[Incident], severities: Sequence[str]) -> tuple[
 
 def _actions(incidents: Iterable[Incident], knowledge: KnowledgeBase) -> list[Action]:
     places = dict.fromkeys((incident.docname, incident.id) for incident in incidents)
-    return [action for place in places for action in knowledge.actions_by_incident.get(place, ())]
+    found = (action for place in places for action in knowledge.actions_by_incident.get(place, ()))
+    return [action for action in found if action.text != TEMPLATE_ACTION]
 
 
 def _label(day: date | None, by: str) -> str:
