@@ -32,7 +32,7 @@ BUILD_NODES = {
 WARN = {"sphinx_ext.warnings", "sphinx_ext.pdf.builder"}
 """``warnings.warn``, and what repeats the records of processes that make PDFs."""
 
-TWICE_AT_MOST = 13
+TWICE_AT_MOST = 12
 """File names that stand in two rooms; to become none."""
 
 THIRD_PARTIES = {"markdown_it", "mdit_py_plugins", "yaml"}
