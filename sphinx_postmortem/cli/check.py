@@ -106,7 +106,8 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     """
     pages, settings = _read(source, files)
     for page in pages if files else ():
-        if said := checks.read_plain(page):
+        said = checks.read_plain(page)
+        if said and (page.is_postmortem or not (source / "conf.py").is_file()):
             click.echo(f"{page.file}: {said}", err=True)
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)

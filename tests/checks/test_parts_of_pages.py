@@ -109,7 +109,7 @@ def test_a_comment_in_an_included_file_excuses_what_stands_there(site):
 
 NAMES = ["secret", "internal", "public"]
 EXCUSE = "<!-- postmortem-check: ignore-page executive-ip: only some may read the reason -->\n"
-LEAK = DONE.replace("A package was withdrawn.", "Traffic went to 203.0.113.7.")
+LEAK = DONE.replace("A package was withdrawn.", "Traffic went to 203.0.113.7.").replace(":tlp: AMBER", ":tlp: CLEAR")
 EDITIONS = [
     ("::::{internal-only}", "internal", False),
     ("::::{audience} secret", "internal", False),

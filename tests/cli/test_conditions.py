@@ -49,7 +49,6 @@ def test_unknown_option_is_wrong_use(command):
     [
         ["new", "{}", "--title", "x"],
         ["build", "{}", "out"],
-        ["check", "{}"],
         ["audit", "{}", "--source", "."],
         ["audit", ".", "--source", "{}"],
         ["verify", "{}"],

@@ -43,15 +43,31 @@ _PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32
     rf"|Version|Widths)(?![^{BREAK}])"
 )
 _MAX_DEPTH = 4
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 PdfReader = Callable[[bytes, Budget], "list[tuple[str, str | bytes]]"]
 """Returns a PDF's texts with their positions (``page 3``), and its attachments as bytes. Raises AuditError."""
 
 
 def decoded(data: bytes) -> str:
-    """Return a file's text; with a mark of UTF-16 at its head, which spreadsheets write, in that encoding."""
-    return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8", "replace").removeprefix("\ufeff")
+    """Return a file's text in the encoding that its head tells."""
+    return data.decode(_encoding_of(data), "replace").removeprefix("\ufeff")
+
+
+def is_binary(data: bytes) -> bool:
+    """Say whether a file is no text: it has bytes of zero, and is not in UTF-16."""
+    return b"\0" in data[:4096] and _encoding_of(data) == "utf-8"
+
+
+def _encoding_of(data: bytes) -> str:
+    """Return UTF-16 where a file's head has the mark of it, or every other byte is zero; else UTF-8."""
+    if data.startswith(_UTF_16):
+        return "utf-16"
+    head = data[:200]
+    for zeros, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) > 3 and not any(head[zeros::2]) and all(head[1 - zeros :: 2]):
+            return name
+    return "utf-8"
 
 
 @dataclass(frozen=True)
@@ -106,7 +122,7 @@ class _Reader:
             yield Text("inflated", inflate(data.split(b"\n", 4)[4], self.budget).decode("utf-8", "replace"))
         elif lower.endswith(_PICKLES):
             yield Text("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
-        elif b"\0" in data[:4096] and not data.startswith(UTF_16):
+        elif is_binary(data):
             yield Text("", data.decode("latin-1"), noisy=True)
         else:
             yield from _plain_texts(lower, decoded(data))

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
-from sphinx_postmortem.core.audit.file_texts import UTF_16, decoded
+from sphinx_postmortem.core.audit.file_texts import decoded, is_binary
 from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 
 _MAX_TEXT = 2_000_000
 _SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
 _TABLE_FILES = (".csv", ".tsv")
+_ODD_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
 _MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
 _RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
@@ -205,7 +206,8 @@ class _Collector:
     def take_table(self, path: str, columns: str) -> None:
         """Note the rows and columns of a table's file."""
         split = Split(path)
-        self.content.tables[path] = split_csv(self.text_of(path), columns, self.view, split)
+        text = _ODD_BREAKS.sub("\n", self.text_of(path))  # an editor shows them as ends of lines
+        self.content.tables[path] = split_csv(text, columns, self.view, split)
         self.take(split)
 
     def split_either(self, path: str) -> Split:
@@ -220,7 +222,7 @@ class _Collector:
             return
         self.read.add((path, hidden))
         data = file.read_bytes()
-        if b"\0" in data and not data.startswith(UTF_16):
+        if is_binary(data):
             return
         split = Split(path)
         for number, line in enumerate(decoded(data).splitlines(), start=1):

@@ -15,11 +15,13 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 def read_plain(page: CheckedPage) -> str:
     """Let the plain tables of a page count as its timelines and action tables, and say what was found.
 
-    A page with directives of ours stays as it is, and the answer is empty.
+    A page with directives of ours, or without such tables, stays as it is.
     """
     if page.is_postmortem or not page.source.markdown:
         return ""
     found = list(_tables(page))
+    if not found:
+        return "no directives, and no table with times and events or with actions; not checked as a postmortem"
     for name in ("timelines", "events", "all_events", "action_tables", "actions", "is_postmortem"):
         page.__dict__.pop(name, None)
     page.source.directives = sorted([*page.source.directives, *found], key=lambda block: block.line)
