@@ -16,7 +16,7 @@ from PIL import Image
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfDocument, documents
 from sphinx_postmortem.sphinx_ext.pdf.documents import most_restrictive, safe_filename
-from tests.pdf.pdf_project import INDEX, MakeProject, text_of
+from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 FIRST = "# First incident\n\n## Timeline\n\nOne. See {doc}`second` and {ref}`there`.\n"
 SECOND = "# Second incident\n\n(there)=\n## Timeline\n\nTwo. See {doc}`first`.\n"
@@ -75,12 +75,10 @@ def test_without_incidents_there_is_one(make_project: MakeProject) -> None:
 
 @pytest.mark.parametrize("extra", [[], ["rst2pdf.pdfbuilder"]])
 def test_users_own_documents(make_project: MakeProject, extra: list[str]) -> None:
-    import pdf_project
-
     project = make_project(
         PAGES,
         documents=[INDEX],
-        extensions=["myst_parser", pdf_project.LOCAL_EXTENSION, *extra],
+        extensions=["myst_parser", LOCAL_EXTENSION, *extra],
         pdf_documents=[
             ("second", "mine", "My own book", "Me", {"pdf_use_toc": False}),
         ],

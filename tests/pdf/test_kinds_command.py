@@ -33,7 +33,7 @@ def test_each_kind_goes_to_its_edition(site, tmp_path):
         assert verify_folder(tmp_path / "out" / edition) == []
     reader = pypdf.PdfReader(tmp_path / "out/internal/pdf/SEC-1-audit.pdf")
     text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
-    assert "check-results.txt, SHA-256" in text
+    assert "What check-results.txt (SHA-256 " in text
     assert "root-cause-missing" in text.replace(" ", "")
     assert str(tmp_path) not in text.replace(" ", "")
 

@@ -168,10 +168,15 @@ def test_collector_runs_less_often_within_a_build_only(site: Callable[..., Site]
 
 
 def test_html_builds_load_nothing_that_makes_pdfs(site: Callable[..., Site]) -> None:
-    heavy = ("rst2pdf", "reportlab", "sphinx_postmortem.sphinx_ext.pdf.builder")
+    heavy = (
+        "rst2pdf",
+        "reportlab",
+        "sphinx_postmortem.sphinx_ext.pdf.builder.",
+        "sphinx_postmortem.sphinx_ext.pdf.engine.",
+    )
     script = (
         "import sys; from sphinx.cmd.build import main; assert main(sys.argv[1:]) == 0;"
-        f"print([name for name in sys.modules if name.startswith({heavy!r})])"
+        f"print([name for name in sys.modules if f'{{name}}.'.startswith({heavy!r})])"
     )
     source = site({"index.md": "# Site\n"}).source
     command = [sys.executable, "-c", script, "-q", "-b", "html", str(source), str(source.parent / "html")]
