@@ -194,7 +194,7 @@ BAD = {
     "white": ("# T\n\n:::{incident-summary} S-1\n:tlp: WHITE\n\nText.\n:::\n", "bad-value", 3),
     "unknown option": ("# T\n\n:::{incident-summary} S-1\n:severty: SEV-1\n\nText.\n:::\n", "unknown-option", 3),
     "missing header": (HEAD + ":::{timeline}\n| a | b |\n| c | d |\n:::\nText.\n", "malformed-table", 8),
-    "missing column": (HEAD + ":::{timeline}\n| Time | What |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "missing-column", 7),
+    "missing column": (HEAD + ":::{timeline}\n| Time | Room |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "missing-column", 7),
     "bad time": (HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| early | Text. |\n:::\n", "time-estimate", 10),
     "bad zone": (HEAD + ":::{timeline}\n| Time (IST) | Event |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "time-not-utc", 7),
     "no incident": ("# T\n\nText.\n\n:::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | x |\n:::\n", "no-incident", 8),
