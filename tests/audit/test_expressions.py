@@ -18,6 +18,12 @@ import sphinx_postmortem
 LENGTH = 100_000
 BUDGET = 5.0  # seconds of CPU: what is linear needs some milliseconds, what is quadratic minutes
 ANCHORED = {"match", "fullmatch"}
+BOUNDED = {  # what the code cuts its texts to, or refuses beyond
+    "core.records.time_reading.": 300,
+    "core.audience.mentions._ADDRESS.": 300,
+    "core.audience.path_patterns._WILD.": 1_000,  # patterns of conf.py
+    "core.checks.controls._WISH.": 2_000,
+}
 SHORT_TEXTS = {"core.names.public_names._SENTENCE_START.0"}  # is tried on 40 characters before a name
 UNITS = (
     *(" ", "\t", "\n", "a", "1", "-", "*", "_", "`", "[", "(", "{", "<", ":", ".", "#", "\\", '"', "'", "=", "|", ">", "/", ","),
@@ -80,10 +86,10 @@ def heads(pattern: re.Pattern) -> Iterable[str]:
     return dict.fromkeys(["", "a", re.sub(r"\\(.)", r"\1", literal[0]) if literal else ""])
 
 
-def texts(pattern: re.Pattern) -> Iterator[str | bytes]:
+def texts(pattern: re.Pattern, length: int) -> Iterator[str | bytes]:
     for head in heads(pattern):
         for unit in UNITS:
-            text = head + unit * (LENGTH // len(unit)) + "\x00!"
+            text = head + unit * (length // len(unit)) + "\x00!"
             yield text if isinstance(pattern.pattern, str) else text.encode()
 
 
@@ -91,11 +97,11 @@ def stop(_signal, _frame):
     raise TimeoutError
 
 
-def hangs_on(pattern: re.Pattern, anchored: bool) -> str:
+def hangs_on(pattern: re.Pattern, anchored: bool, length: int = LENGTH) -> str:
     """Return the beginning of the first text on which an expression hangs; empty when there is none."""
     before = signal.signal(signal.SIGVTALRM, stop)
     try:
-        for text in texts(pattern):
+        for text in texts(pattern, length):
             signal.setitimer(signal.ITIMER_VIRTUAL, BUDGET)
             try:
                 if anchored:
@@ -124,4 +130,5 @@ def test_an_expression_that_hangs_is_seen(monkeypatch):
 
 @pytest.mark.parametrize("name", sorted(EXPRESSIONS.keys() - SHORT_TEXTS))
 def test_no_expression_hangs_on_a_near_match(name):
-    assert hangs_on(*EXPRESSIONS[name]) == ""
+    length = next((length for prefix, length in BOUNDED.items() if name.startswith(prefix)), LENGTH)
+    assert hangs_on(*EXPRESSIONS[name], length) == ""

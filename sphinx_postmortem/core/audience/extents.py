@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"^(?P<prefix>[\s>]*)(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
-_OPENING = re.compile(r"(?P<marks>`{3,}|~{3,}|:{3,})\s*(?P<info>\{.*)$")
+_OPENING = re.compile(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P<info>\{.*)$")
 _NOT_CODE = re.compile(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
 _NO_TEXT = re.compile(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
 _RST_OPENING = re.compile(r"\.\. ")

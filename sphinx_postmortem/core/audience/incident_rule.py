@@ -23,7 +23,9 @@ FLOOR = "AMBER"
 
 _BOUND = ("tlp", "status")
 _STATED = re.compile(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
-_LINE = re.compile(r"^[\s>|*+:\"'-]*(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?\s*:(?P<value>[ \t].*|)$", re.MULTILINE)
+_LINE = re.compile(
+    r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

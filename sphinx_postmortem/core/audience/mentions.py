@@ -34,7 +34,7 @@ _YAML_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-
 _NO_MARKING = re.compile(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
 
 _JOIN = r"[ \t_.-]{0,3}"
-_FENCE = r"(?::{3,}|`{3,}|~{3,})"
+_FENCE = r"(?:(?<!:):{3,}+|(?<!`)`{3,}+|(?<!~)~{3,}+)"  # a whole run: a search in its midst begins no second one
 _STRUCTURE = re.compile(r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!])")
 _ADDRESS = re.compile(r"(?:[/#]|\]\([^)\s]*|\.\. _|\w[/.][\w/.-]*)$")
 _AFTER_ADDRESS = re.compile(r"\)=|/\w|\.(?:md|rst|html?|txt|csv|pdf|png|svg)\b|-\w|\w")
@@ -42,8 +42,8 @@ _CODE_BEFORE = re.compile(r"(?:^|[\s(\w,}\[]|(?<![\w:]):[\w:-]+:)`{1,2}$")
 _WORD_BEFORE = re.compile(r"[\w),;.!?\]`]\s+$")
 _PROSE_AFTER = re.compile(r"\s*$|\s+[\w(\[`]|[.,;!?)]|\s+[-\u2013\u2014]\s")
 _AUDIENCE = re.compile(
-    rf"(?:\{{+[\s.#]*|{_FENCE}\s*\{{*\s*\.?|<\s*/?)(?:postmortem\s*:\s*)?audiences?\b"
-    r"|(?:\.\.|^\s*\.)\s*(?:postmortem\s*:\s*)?audiences?\s*:"
+    rf"(?:(?<!\{{)\{{++[\s.#]*+|{_FENCE}\s*+\{{*+\s*+\.?|<\s*+/?)(?:postmortem\s*:\s*)?audiences?\b"
+    r"|(?:\.\.|^\s*+\.)\s*+(?:postmortem\s*:\s*)?audiences?\s*:"
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
@@ -52,7 +52,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an en
 _CHANGED = re.compile(rf"[&%\\*\"']|{_CONTROL.pattern}")
 # What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
 _OPENED = re.compile(
-    rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*\{{(?![^{{}}]*\}})|[\s.#]*)|\.\.[ \t]*)"
+    rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*+\{{(?![^{{}}]*\}})|[\s.#]*+)|\.\.[ \t]*+)"
     r"(?:postmortem\s*:\s*)?(?P<name>\w[\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
 )
 _CONDITION = re.compile(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
@@ -266,7 +266,7 @@ def _loose(name: str) -> str:
 def _marks(line: str, match: re.Match[str]) -> bool:
     """Say whether a name may mark where it stands; in running prose, an address or a word of code it does not."""
     before, after = line[: match.start()], line[match.end() :]
-    if _ADDRESS.search(before) or _AFTER_ADDRESS.match(after):
+    if _ADDRESS.search(before[-300:]) or _AFTER_ADDRESS.match(after):
         return False
     if _STRUCTURE.match(line):
         return True

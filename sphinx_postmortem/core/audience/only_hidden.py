@@ -19,7 +19,7 @@ _DEFINITIONS = (
     (re.compile(rf"{_BEFORE}\*\[(?P<name>[^\]]+)\]:"), "abbreviation"),
 )
 _REFERENCE = re.compile(
-    r"\[(?P<bracket>\^?[^\[\]\n]+)\]|\|(?P<bar>[^|\n]+)\|_?|`(?P<quoted>[^`\n]+)`__?|(?<![\w`])(?P<word>[\w.+-]+)_(?![\w`])"
+    r"\[(?P<bracket>\^?[^\[\]\n]+)\]|\|(?P<bar>[^|\n]+)\|_?|`(?P<quoted>[^`\n]+)`__?|(?<![\w`.+-])(?P<word>[\w.+-]+)_(?![\w`])"
 )
 _ANONYMOUS = re.compile(r"(?:`|\b[A-Za-z0-9]+)__(?!\w)")
 _ANONYMOUS_TARGET = re.compile(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")

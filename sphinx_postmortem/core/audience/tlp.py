@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
-_LITERAL = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_LITERAL = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
 _IN_TEXT = re.compile(
     r"(?<![\w:/#-])TLP[*_ ]*[:\uff1a][*_ ]*(AMBER\s?\+\s?STRICT|AMBER|RED|GREEN|CLEAR|WHITE)(?![\w+-])", re.IGNORECASE
 )

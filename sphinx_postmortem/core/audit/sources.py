@@ -24,7 +24,7 @@ _ODD_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
 _MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
 _RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
-_STUB = re.compile(r"^\s*+\.\.\s++(?:auto\w+|currentmodule)::", re.MULTILINE)  # as autosummary writes them
+_STUB = re.compile(r"^[^\S\n]*+\.\.\s++(?:auto\w+|currentmodule)::", re.MULTILINE)  # as autosummary writes them
 _LINK_TARGET = re.compile(r"\]\((?!\w+://)(?!mailto:)[^)\s]*")
 
 

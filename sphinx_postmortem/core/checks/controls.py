@@ -74,6 +74,7 @@ _STATES = tuple(
     )
 )
 # What will be done, or ought to have been, is no control that was missing.
+_LONGEST = 2_000  # characters of a clause that are looked at
 _WISH = re.compile(
     r"[^.;:]*\b(?:will|must|shall|has been booked|is planned|are planned|was reminded|were reminded|reminded|"
     r"to be (?:trained|reviewed|explained))\b[^.;:]*",
@@ -84,5 +85,5 @@ _WISH = re.compile(
 def names_control(text: str, place: int) -> bool:
     """Say whether a paragraph names a control that was missing or failed, near the fault that stands at ``place``."""
     near = text[max(0, place - _NEAR) : place + _NEAR]
-    plain = _WISH.sub(" ", " ".join(near.split()))
+    plain = _WISH.sub(" ", " ".join(near.split())[:_LONGEST])
     return any(pattern.search(plain) for pattern in _STATES)

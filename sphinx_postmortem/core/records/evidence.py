@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 EVIDENCE_COLUMN = "evidence"
 
-_SEPARATOR = re.compile(r"[,;]\s+|\s*<br ?/?>\s*|\n+")
+_SEPARATOR = re.compile(r"[,;]\s+|(?<!\s)\s*+<br ?/?>\s*+|\n+")
 _NAME = r"[\w@+=~%-][\w@+=~%.-]*"
 _PATH = re.compile(rf"(?:\.\.?/)*(?:{_NAME}/)*{_NAME}\.[A-Za-z]\w{{0,7}}\Z")
 _WEB = re.compile(r"(?:https?|ftp)://\S+\Z", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"(?:\{download\}|:download:)`(?:[^`<]*<(?P<explicit>[^>`]+)>|(?P<role>[^`<]+))`"
-    r"|\[[^\]]*\]\((?P<link>[^)\s]+)[^)]*\)|`+(?P<code>[^`]+)`+(?:__?)?"
+    r"|\[[^\[\]]*\]\((?P<link>[^)\s]+)[^)]*\)|(?<!`)`++(?P<code>[^`]+)`++(?:__?)?"
 )
 
 

@@ -22,7 +22,7 @@ from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.audience.late_pages import is_named
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
-_STUB_FOLDER = re.compile(r"^\s*:toctree:[ \t]*(?P<folder>\S*)", re.MULTILINE)
+_STUB_FOLDER = re.compile(r"^[^\S\n]*+:toctree:[ \t]*(?P<folder>\S*)", re.MULTILINE)
 
 
 class KnownGenerators:
