@@ -15,7 +15,7 @@ incidents/a.md: note: no timeline [timeline-missing]
 OTHERS = {"incidents/b.md", "restricted/incidents/a.md"}
 
 
-@pytest.mark.parametrize("folder", ["", "site/", "/work/site/"])
+@pytest.mark.parametrize("folder", ["", "site/", "/srv/site/"])
 def test_only_lines_about_the_page_are_kept(folder):
     results = "".join(f"{folder if ' checked' not in line else ''}{line}\n" for line in RESULTS.splitlines())
     found = own_findings(results, {"incidents/a.md"}, OTHERS)
