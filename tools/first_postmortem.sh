@@ -22,7 +22,7 @@ say() {
     "$@" </dev/null
 }
 say pip install --quiet --disable-pip-version-check "$wheel[all]"
-say sphinx-postmortem init postmortems
+say sphinx-postmortem init postmortems --audiences internal,leadership
 say sphinx-postmortem new postmortems --title "Stolen CI token published a package" --date 2026-03-02
 say sphinx-postmortem build postmortems site --format html,pdf --fail-on-warning
 

@@ -114,8 +114,10 @@ def _git(folder: Path, *arguments: str) -> str:
 def git_files(source: Path) -> tuple[frozenset[str], frozenset[str]]:
     """Return which files below a folder Git ignores, as what programs write should be, and which it tracks."""
     ignored = _git(source, "ls-files", "-z", "--others", "--ignored", "--exclude-standard")
-    tracked = _git(source, "ls-files", "-z")
-    return frozenset(filter(None, ignored.split("\0"))), frozenset(filter(None, tracked.split("\0")))
+    tracked = frozenset(filter(None, _git(source, "ls-files", "-z").split("\0")))
+    names = frozenset(filter(None, ignored.split("\0")))
+    # A whole site in a folder that Git ignores was not written by a program.
+    return (frozenset() if "conf.py" in names else names), tracked
 
 
 def _top_of_repository(source: Path) -> Path | None:

@@ -413,3 +413,9 @@ def test_a_comment_beside_code_is_none(copy_of):
 def test_a_link_to_a_heading_of_its_own_page_stays(copy_of):
     page = "# T\n\n[see](#when-it-fails)\n\n## When it fails\n\nText.\n"
     assert "(#when-it-fails)" in copy_of(page, "# V\n\n(when-it-fails)=\n## Other\n")
+
+
+def test_a_whole_site_that_git_ignores_was_written_by_authors(source):
+    subprocess.run(["git", "init", "-q"], cwd=source.parent, check=True)
+    (source.parent / ".gitignore").write_text(f"{source.name}/\n")
+    assert git_files(source)[0] == frozenset()
