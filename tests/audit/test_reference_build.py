@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
-from sphinx_postmortem.cli.reference_build import Settled, build_reference
+from sphinx_postmortem.cli.reference_build import Settled, build_reference, git_files
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
