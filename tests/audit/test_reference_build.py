@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
-from sphinx_postmortem.cli.reference_build import Settled, build_reference, git_files
+from sphinx_postmortem.cli.reference_build import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
 from sphinx_postmortem.core.audit.deletion import copy_without_hidden
@@ -387,35 +387,3 @@ def test_the_time_at_which_a_file_was_written_is_no_difference(tmp_path):
         },
     )
     assert list(differences(tmp_path / "a", tmp_path / "b", lambda data: data))
-
-
-@pytest.fixture
-def copy_of(tmp_path):
-    """Return a function that writes a site, and gives a page of the copy without hidden content."""
-
-    def copy(page: str, hidden: str) -> str:
-        (tmp_path / "site" / "vault").mkdir(parents=True)
-        write(tmp_path / "site", {"conf.py": CONF, "index.md": page, "vault/a.md": hidden})
-        return (copied(tmp_path / "site", tmp_path / "copy") / "index.md").read_text()
-
-    return copy
-
-
-@pytest.mark.parametrize("code", ["`<!-- tag -->`", "`` a ` <!-- tag --> ``", "`x` and `<!-- tag -->`"])
-def test_a_comment_in_code_is_text(copy_of, code):
-    assert code in copy_of(f"# T\n\nWrite {code} there.\n", "# V\n")
-
-
-def test_a_comment_beside_code_is_none(copy_of):
-    assert "curlew" not in copy_of("# T\n\nWrite `a` <!-- curlew --> there `b`.\n", "# V\n")
-
-
-def test_a_link_to_a_heading_of_its_own_page_stays(copy_of):
-    page = "# T\n\n[see](#when-it-fails)\n\n## When it fails\n\nText.\n"
-    assert "(#when-it-fails)" in copy_of(page, "# V\n\n(when-it-fails)=\n## Other\n")
-
-
-def test_a_whole_site_that_git_ignores_was_written_by_authors(source):
-    subprocess.run(["git", "init", "-q"], cwd=source.parent, check=True)
-    (source.parent / ".gitignore").write_text(f"{source.name}/\n")
-    assert git_files(source)[0] == frozenset()
