@@ -149,6 +149,7 @@ REFUSED = {
     "an empty object": ("{}", "its schema version is not stated, this site reads 1 and 2"),
     "another version": ({"schema_version": 3}, "its schema version is 3, this site reads 1 and 2; export it with the version"),
     "true for a number": ({"schema_version": True}, "its schema version is true"),
+    "a fraction for a number": ({"schema_version": 1.0}, "its schema version is 1.0"),
     "a more privileged edition": (
         {"edition": "internal"},
         'it is for the audience "internal", which may see more than this edition',

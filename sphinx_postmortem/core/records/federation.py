@@ -112,8 +112,9 @@ def _is_web_address(url: str) -> bool:
 
 def _check_version(content: _Json, source: Source, edition: Edition) -> None:
     version: object = content.get("schema_version")
-    if version is True or version not in READABLE_VERSIONS:
-        found = json.dumps(version) if isinstance(version, int | str) else "not stated"
+    # True and 1.0 equal 1 in Python, and are no versions that a release of ours has written.
+    if type(version) is not int or version not in READABLE_VERSIONS:
+        found = json.dumps(version) if isinstance(version, int | float | str) else "not stated"
         mend = "export it with the version of sphinx-postmortem that this site uses"
         readable = " and ".join(map(str, READABLE_VERSIONS))
         raise _refused(source, f"its schema version is {found}, this site reads {readable}; {mend}", edition)
