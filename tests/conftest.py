@@ -16,6 +16,7 @@ from types import CodeType
 
 import pytest
 from docutils import nodes
+from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
@@ -24,6 +25,11 @@ from sphinx.testing.util import SphinxTestApp
 from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
+
+# The same examples in every run, so that a change is blamed for what it broke and for nothing else.
+# HYPOTHESIS_PROFILE=default looks for new ones.
+settings.register_profile("stable", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 
 
 class KeptTemplates(BytecodeCache):
