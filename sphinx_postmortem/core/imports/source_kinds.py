@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.from_html import is_html, read_html
+from sphinx_postmortem.core.imports.from_markdown import is_markdown, read_markdown_document
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Kind:
     read: Callable[[Source], Sequence[Draft]]
 
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (
+    Kind("html", "a document in HTML", is_html, read_html),
+    Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
+)
 
 
 def find_kind(source: Source, asked: str = "") -> Kind:
