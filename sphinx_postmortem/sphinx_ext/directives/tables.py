@@ -14,6 +14,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
@@ -186,7 +187,7 @@ class TableDirective(PostmortemDirective):
         hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
         note_table_file(self.env, self.env.current_document.docname, relative, str(path), hides_columns=hides_columns)
         try:
-            text, names = path.read_text(encoding="utf-8"), NAMES.of(self.env)
+            text, names = read_regular_text(path), NAMES.of(self.env)
             return parse_csv_table(text if names is None else names.apply(text)), str(path)
         except UnicodeDecodeError:
             self.warn(Code.BAD_FILE, f"`:file: {name}` is not UTF-8; save it as UTF-8")
