@@ -20,7 +20,7 @@ from sphinx_postmortem.core.records.model import Action
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-ALL_ACTIONS, OWNER_FOLDER = EXPORT_FILES["ics"]
+ALL_ACTIONS, _, OWNER_FOLDER = EXPORT_FILES["ics"]
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
@@ -47,13 +47,13 @@ def action_calendars(
         for action in knowledge.actions
         if action.due and not is_done(action, done)
     }
-    yield ALL_ACTIONS, _calendar(f"{name}: actions", list(events.values()))
+    yield ALL_ACTIONS, make_calendar(f"{name}: actions", list(events.values()))
     groups = [group for group in knowledge.actions_by_owner(publication.today) if group.owner.id]
     files = owner_file_names((group.owner for group in groups), ".ics")
     for group in groups:
         of_owner = [events[id(action)] for action in group.actions if id(action) in events]
         title = f"{name}: actions of {group.owner.label}"
-        yield f"{OWNER_FOLDER}/{files[group.owner.key]}", _calendar(title, of_owner)
+        yield f"{OWNER_FOLDER}/{files[group.owner.key]}", make_calendar(title, of_owner)
 
 
 class _Events:
@@ -103,7 +103,8 @@ class _Events:
         return (f"{name}: {value}" for name, value in facts if value)
 
 
-def _calendar(title: str, events: list[bytes]) -> bytes:
+def make_calendar(title: str, events: list[bytes]) -> bytes:
+    """Return the calendar of finished events."""
     from icalendar import Calendar, vText
 
     calendar = Calendar()
