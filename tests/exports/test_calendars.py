@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.exports.owner_files import owner_file_names
+from sphinx_postmortem.core.exports.calendar_files import owner_file_names
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords

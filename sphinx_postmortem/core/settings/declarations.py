@@ -217,16 +217,13 @@ class Settings:
     pdf_offsets: bool = option(
         False, read.flag, _FLAG, "", "Show dates as offsets from the first event in the kind ``interview``."
     )
-    pdf_check_results: str = option(
-        "", read.text, _TEXT, "", "Text file with results of a check, for the audit appendix."
-    )
+    pdf_check_results: str = option("", read.text, _TEXT, "", "Text file with a check's results, for audit PDFs.")
     pdf_page_size: str = option("A4", read.choice("A4", "Letter"), _TEXT, "", "``A4`` or ``Letter``.")
     pdf_fonts: tuple[str, ...] = option(
         (), read.sequence, _LIST, "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."
     )
-    export_folder: str = option(
-        "", read.text, _TEXT, "", "Folder into which the edition's data files are written after any build."
-    )
+    export_folder: str = option("", read.text, _TEXT, "html", "Folder for the edition's data files, which pages link.")
+    pdf_folder: str = option("", read.text, _TEXT, "html", "Folder into which its PDFs are written, for links to them.")
     export_formats: tuple[str, ...] = option(
         list(EXPORT_FORMATS), read.choices(*EXPORT_FORMATS), _LIST, "", "Which: ``json``, ``csv``, ``ics``, ``atom``."
     )
