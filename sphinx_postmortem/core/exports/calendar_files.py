@@ -11,17 +11,17 @@ from sphinx_postmortem.core.records.model import Incident, Owner
 _LONGEST = 80
 
 
-def owner_file_names(owners: Iterable[Owner], suffix: str = ".ics") -> dict[str, str]:
+def owner_file_names(owners: Iterable[Owner]) -> dict[str, str]:
     """Return a file name for each owner's key: ASCII, lower case, no longer than 100 characters, none twice."""
-    return _file_names("owner", (owner.key for owner in owners), suffix)
+    return _file_names("owner", (owner.key for owner in owners))
 
 
-def incident_file_names(incidents: Iterable[Incident], suffix: str = ".ics") -> dict[str, str]:
+def incident_file_names(incidents: Iterable[Incident]) -> dict[str, str]:
     """Return a file name for each incident's key, as those of owners."""
-    return _file_names("incident", (incident.key for incident in incidents), suffix)
+    return _file_names("incident", (incident.key for incident in incidents))
 
 
-def _file_names(prefix: str, keys: Iterable[str], suffix: str) -> dict[str, str]:
+def _file_names(prefix: str, keys: Iterable[str]) -> dict[str, str]:
     """Return a name for each key. All begin with a word, since some systems give names such as ``con`` a meaning."""
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -34,5 +34,5 @@ def _file_names(prefix: str, keys: Iterable[str], suffix: str) -> dict[str, str]
             number += 1
             free = f"{prefix}-{stem}-{number}"
         taken.add(free)
-        names[key] = f"{free}{suffix}"
+        names[key] = f"{free}.ics"
     return names

@@ -60,8 +60,14 @@ class BuiltFiles:
 
     @cached_property
     def feed_path(self) -> str:
-        """The feed as the site's first page folder sees it; empty where there is none."""
-        return f"{self.data_folder}{EXPORT_FILES['atom'][0]}" if self.data("atom", "index") else ""
+        """The feed as the site's first page folder sees it; empty where that is not known.
+
+        What the command ``export`` writes belongs beside the folder of the pages, as the command ``build`` has it.
+        """
+        name = EXPORT_FILES["atom"][0]
+        if self.builder is None:
+            return "" if self.domain.settings.export_folder else f"../{name}"
+        return f"{self.data_folder}{name}" if self.data("atom", "index") else ""
 
     def calendar_of_owner(self, owner: Owner, docname: str) -> str:
         """Return the address of an owner's calendar, seen from a page."""
