@@ -110,6 +110,7 @@ POST_TRANSFORMS = (
 )
 
 STATIC = Path(__file__).parent.parent / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -251,7 +252,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for builder in BUILDERS:
         app.add_builder(builder)
     setup_pdf(app)
-    app.add_css_file("postmortem.css")
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
