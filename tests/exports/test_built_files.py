@@ -34,7 +34,9 @@ def files_of(built: Built) -> BuiltFiles:
 
 
 def feed_link(built: Built) -> list[str]:
-    return re.findall(r'<link rel="alternate" type="application/atom.xml"[^>]*href="([^"]*)"', built.read(f"{PAGE}.html"))
+    return re.findall(
+        r'<link rel="alternate" type="application/atom.xml"[^>]*href="([^"]*)"', built.read(f"{PAGE}.html")
+    )
 
 
 @pytest.mark.parametrize(("where", "way"), [(".", "../"), ("..", "../../"), ("data", "../data/")])
@@ -50,9 +52,10 @@ def test_addresses_lead_to_the_files_that_were_written(build, where, way):
     feed = (page.parent / addresses[3]).read_text(encoding="utf-8")
     self_link = re.search(r'<link rel="self" href="([^"]*)"', feed)
     assert self_link is not None
-    assert self_link[1] == {".": "https://kb.example.com/reg/incidents.atom", "..": "https://kb.example.com/incidents.atom"}.get(
-        where, "https://kb.example.com/reg/data/incidents.atom"
-    )
+    assert self_link[1] == {
+        ".": "https://kb.example.com/reg/incidents.atom",
+        "..": "https://kb.example.com/incidents.atom",
+    }.get(where, "https://kb.example.com/reg/data/incidents.atom")
 
 
 def test_a_build_that_writes_no_data_links_none(build):

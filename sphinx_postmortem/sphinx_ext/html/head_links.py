@@ -1,4 +1,4 @@
-"""What the head of an HTML page says to programs: the edition's feed, and what an incident is, for results of a search."""
+"""What the head of an HTML page says to programs: the edition's feed, and what an incident is, for the search."""
 
 from __future__ import annotations
 
