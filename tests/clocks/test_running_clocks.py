@@ -38,7 +38,11 @@ def test_a_later_start_never_gives_an_earlier_due_time(of, one, after, zone):
     assert one <= first.strict <= first.allowed
 
 
-@given(aware=INSTANTS, wait=st.timedeltas(timedelta(), timedelta(days=3)), more=st.timedeltas(timedelta(), timedelta(days=3)))
+@given(
+    aware=INSTANTS,
+    wait=st.timedeltas(timedelta(), timedelta(days=3)),
+    more=st.timedeltas(timedelta(), timedelta(days=3)),
+)
 def test_a_later_classification_never_gives_an_earlier_due_time(aware, wait, more):
     def end(major: datetime) -> datetime:
         timeline = [Row("Aware", exact_moment("", aware)), Row("Classified as major", exact_moment("", major))]
@@ -50,7 +54,11 @@ def test_a_later_classification_never_gives_an_earlier_due_time(aware, wait, mor
     assert aware + wait <= end(aware + wait) <= end(aware + wait + more)
 
 
-@given(regime=st.sampled_from(["gdpr", "nis2", "sec", "cert-in"]), first=INSTANTS, wide=st.timedeltas(timedelta(), timedelta(days=9)))
+@given(
+    regime=st.sampled_from(["gdpr", "nis2", "sec", "cert-in"]),
+    first=INSTANTS,
+    wide=st.timedeltas(timedelta(), timedelta(days=9)),
+)
 def test_the_due_time_of_any_start_within_bounds_is_within_the_bounds(regime, first, wide):
     name = "Materiality determined" if regime == "sec" else "Aware"
     first = first.replace(second=0, microsecond=0)
@@ -69,7 +77,10 @@ def test_a_day_gives_bounds():
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("before 2026-03-02 10:00", "2026-03-05 10:00 or earlier"), ("after 2026-03-02 10:00", "2026-03-05 10:00 or later")],
+    [
+        ("before 2026-03-02 10:00", "2026-03-05 10:00 or earlier"),
+        ("after 2026-03-02 10:00", "2026-03-05 10:00 or later"),
+    ],
 )
 def test_one_bound_gives_one_bound(start, end):
     (clock,) = clocks("gdpr", rows(aware=start), today=date(2026, 3, 4))

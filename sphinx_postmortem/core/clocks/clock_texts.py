@@ -13,6 +13,8 @@ URGENT = (State.RAN_OUT, State.PERHAPS_OUT, State.LATE, State.EARLY)
 """The states that are shown as faults."""
 ENDED = (State.IN_TIME, State.SENT)
 """The states that are shown as done."""
+QUIET = (State.WAITING, State.UNKNOWN, State.NOT_IN_FORCE)
+"""The states of clocks that do not run."""
 ORDER = (
     *(State.RAN_OUT, State.PERHAPS_OUT, State.TODAY, State.RUNNING, State.WAITING, State.UNKNOWN, State.EARLY),
     *(State.LATE, State.SENT, State.IN_TIME, State.NOT_IN_FORCE),

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx_postmortem.core.clocks.clock_rules import SITE_CALENDAR, Rule
 from sphinx_postmortem.core.clocks.clock_texts import (
     ENDED,
+    QUIET,
     URGENT,
     bounds_text,
     disclaimer,
@@ -18,10 +19,11 @@ from sphinx_postmortem.core.clocks.clock_texts import (
     notes_of,
     regime_text,
 )
-from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
+from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper, State
 from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError, find_calendar
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ClockRequest
+from sphinx_postmortem.core.records.tones import DONE, DRAFT, IN_PROGRESS, OPEN, OVERDUE
 from sphinx_postmortem.core.records.zones import Zone
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
@@ -69,8 +71,16 @@ def _cells(clock: Clock, zone: Zone) -> list[output.Inline]:
 
 def state_badge(clock: Clock) -> nodes.inline:
     """Return how a clock stands, in words."""
-    kind = "overdue" if clock.state in URGENT else "done" if clock.state in ENDED else "open"
-    return output.badge(clock.state.value, "status", kind)
+    kind, look = "open", IN_PROGRESS
+    if clock.state in URGENT:
+        kind, look = "overdue", OVERDUE
+    elif clock.state in ENDED:
+        kind, look = "done", DONE
+    elif clock.state in QUIET:
+        look = DRAFT
+    elif clock.state is State.TODAY:
+        look = OPEN
+    return output.badge(clock.state.value, "status", kind, look)
 
 
 def notes_below(clocks: Sequence[Clock], keeper: ClockKeeper) -> list[nodes.Node]:
