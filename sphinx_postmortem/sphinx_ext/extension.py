@@ -49,7 +49,7 @@ from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
+from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
@@ -116,6 +116,7 @@ POST_TRANSFORMS = (
 )
 
 STATIC = Path(__file__).parent.parent / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -213,6 +214,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
@@ -256,7 +258,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for builder in BUILDERS:
         app.add_builder(builder)
     setup_pdf(app)
-    app.add_css_file("postmortem.css")
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

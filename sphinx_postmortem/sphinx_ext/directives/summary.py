@@ -165,9 +165,13 @@ class IncidentSummary(PostmortemDirective):
         written = without_comment(self.options.get("date", ""))
         if written:
             pairs.append(("Date" if incident.first_day == incident.last_day else "Dates", [output.paragraph(written)]))
-        for name, value in (("severity", incident.severity), ("type", incident.type), ("status", incident.status)):
-            if value:
-                pairs.append((name.capitalize(), [output.paragraph(output.badge(value, name, value.casefold()))]))
+        if incident.severity:
+            severity = output.severity_badge(incident.severity, self.settings.severities)
+            pairs.append(("Severity", [output.paragraph(severity)]))
+        if incident.type:
+            pairs.append(("Type", [output.paragraph(incident.type)]))
+        if incident.status:
+            pairs.append(("Status", [output.paragraph(output.status_badge(incident.status))]))
         if incident.tlp:
             pairs.append(("TLP", [output.paragraph(label_badge(incident.id))]))
         if techniques := without_comment(self.options.get("attack", "")):
