@@ -20,6 +20,7 @@ from sphinx_postmortem.core.checks import (
     secret,
     summary,
     suppress,
+    techniques,
     template,
     timeline,
 )
@@ -60,6 +61,7 @@ RULES = (
     markings,
     glyphs,
     register,
+    techniques,
     suppress,
 )
 
