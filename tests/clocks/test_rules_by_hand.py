@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -215,8 +216,7 @@ def test_dora_and_sec_hold_from_their_first_day():
 
 
 def test_every_rule_of_ours_has_a_source_and_a_case_here():
-    with open(__file__, encoding="utf-8") as file:
-        text = file.read()
+    text = Path(__file__).read_text("utf-8")
     for rule in our_rules().rules:
         assert rule.source.startswith("https://")
         assert f'"{rule.regime}"' in text
