@@ -9,8 +9,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import Gathered
+from sphinx_postmortem.core.imports.json_values import mapping_of
 from sphinx_postmortem.core.imports.peeking import Item, first_items, items_in, no_json, refuse_empty
-from sphinx_postmortem.core.imports.values import mapping_of
 
 
 class Export:

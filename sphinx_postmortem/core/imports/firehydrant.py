@@ -8,8 +8,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import EVERYTHING, Gathered, joined, milestone_of
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 
 _PUBLIC = "open_to_public"
 _LEFT_RUNBOOKS = "steps of runbooks, and other things that FireHydrant did by itself"

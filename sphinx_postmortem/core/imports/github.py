@@ -8,6 +8,7 @@ from typing import Any
 
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import DETECTED
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import (
     Ticket,
@@ -19,7 +20,6 @@ from sphinx_postmortem.core.imports.tickets import (
     people,
     priority_of,
 )
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 
 _ADDRESS = re.compile(r"https?://[^/]+/(?P<repository>[^/]+/[^/]+)/(?:issues|pull)/\d+", re.ASCII)
 KIND = "github"

@@ -9,6 +9,7 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import (
     Ticket,
@@ -21,7 +22,6 @@ from sphinx_postmortem.core.imports.tickets import (
     people,
     priority_of,
 )
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.records.tables import parse_csv_table
 
 _ADDRESS = re.compile(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)

@@ -8,9 +8,9 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import Gathered, milestone_of
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import Ticket, TicketState, action_of, people
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 
 _STATES = {
     "outstanding": TicketState.OPEN,

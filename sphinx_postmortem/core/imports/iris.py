@@ -8,8 +8,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftSection, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import Gathered, joined
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.records.time_reading import read_time
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
 from sphinx_postmortem.core.records.zones import BadZoneError, read_zone

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sphinx_postmortem.core.imports.exported import Format, Part
+from sphinx_postmortem.core.imports.json_values import child, text_of
 from sphinx_postmortem.core.imports.tickets import (
     Ticket,
     TicketState,
@@ -15,7 +16,6 @@ from sphinx_postmortem.core.imports.tickets import (
     gather_ticket,
     people,
 )
-from sphinx_postmortem.core.imports.values import child, text_of
 
 # Resolutions of Jira's and of common projects that close an issue without its work being done.
 _NOT_DONE = frozenset(

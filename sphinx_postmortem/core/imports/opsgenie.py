@@ -16,8 +16,8 @@ from sphinx_postmortem.core.imports.gathering import (
     VALIDATED,
     Gathered,
 )
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 
 _MILESTONES = {
     "IncidentOpened": DETECTED,

@@ -12,8 +12,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import DETECTED, EVERYTHING, RECOVERED, VALIDATED, Gathered, joined
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, text_of
 
 _ENTRY = "_log_entry"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import BadLine, Source
-from sphinx_postmortem.core.imports.values import child, items_of, list_of, mapping_of, text_of
+from sphinx_postmortem.core.imports.json_values import child, items_of, list_of, mapping_of, text_of
 
 _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder()

@@ -8,9 +8,9 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import Gathered, milestone_of
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import day_of
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, text_of
 
 _MOMENTS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at", "cancelled_at")
 _STATUSES = {"open": "open", "in_progress": "in progress", "done": "done", "cancelled": "cancelled"}

@@ -14,8 +14,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import DETECTED, RECOVERED, Gathered
+from sphinx_postmortem.core.imports.json_values import child, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, mapping_of, text_of
 
 _MOMENTS = (
     ("opened_at", "Incident opened", DETECTED),

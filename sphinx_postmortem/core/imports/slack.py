@@ -14,9 +14,9 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, LeftOut, SourceError, Text
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import EVERYTHING, Gathered, moment_since_1970
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, list_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import first_items, refuse_empty
 from sphinx_postmortem.core.imports.slack_text import Names, plain_text, shown_text
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, list_of, mapping_of, text_of
 from sphinx_postmortem.core.records.times import BadTimeError
 
 _DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d{2}-\d{2}\.json", re.ASCII)

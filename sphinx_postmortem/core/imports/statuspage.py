@@ -8,8 +8,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, DraftSection, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import RECOVERED, Gathered, joined
+from sphinx_postmortem.core.imports.json_values import first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import first_text, items_of, mapping_of, text_of
 
 
 def _is_incident(item: object) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftSection, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import RECOVERED, STARTED, Gathered, moment_since_1970
+from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
 
 _MOMENTS = (

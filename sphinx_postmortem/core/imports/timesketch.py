@@ -10,8 +10,8 @@ from typing import Any
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import EVERYTHING, Gathered, joined, moment_since_1970
+from sphinx_postmortem.core.imports.json_values import items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item, first_items, is_json_lines, no_json
-from sphinx_postmortem.core.imports.values import items_of, mapping_of, text_of
 from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.records.tables import parse_csv_table
 from sphinx_postmortem.core.records.time_reading import read_time
