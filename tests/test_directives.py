@@ -35,7 +35,7 @@ ACTIONS = """
 
 def test_summary_shows_every_field_and_the_text(site):
     text = site({"index.md": SUMMARY}).build(builder="text").read("index.txt")
-    for part in ("2026-03-02", "SEV-1", "Security", "in-review", "TLP:AMBER", "Frozen.", "Executive *summary*."):
+    for part in ("2026-03-02", "SEV-1", "Security", "in review", "TLP:AMBER", "Frozen.", "Executive *summary*."):
         assert part in text
     assert "None: *no* data; issue #12 stays" in text
 

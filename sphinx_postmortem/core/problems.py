@@ -52,6 +52,10 @@ class Code(Enum):
     """Evidence that is named as a file, and is missing or outside the source folder."""
     UNKNOWN_REFERENCE = "unknown-reference"
     """A role that names an incident, action or owner that does not exist."""
+    TECHNIQUE_UNKNOWN = "technique-unknown", CHECKED
+    """An id of ATT&CK that its table lacks, or words in the place of an id."""
+    BAD_IDENTIFIER = "bad-identifier"
+    """A role ``cve``, ``cwe``, ``capec`` or ``d3fend`` with a text that is no such id; it is shown without a link."""
     MILESTONE_ORDER = "milestone-order", CHECKED
     """A milestone that is timed before one that must precede it; the duration is not shown."""
     EMPTY_DIRECTIVE = "empty-directive", CHECKED
@@ -166,6 +170,8 @@ class Code(Enum):
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
+    TECHNIQUE_REVOKED = "technique-revoked", CHECKED
+    TECHNIQUE_DEPRECATED = "technique-deprecated", CHECKED
 
 
 GATES = frozenset({Code.UNKNOWN_AUDIENCE, Code.BROKEN_MARKING, Code.TLP_CONFLICT})

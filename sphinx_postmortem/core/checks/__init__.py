@@ -21,6 +21,7 @@ from sphinx_postmortem.core.checks import (
     secret,
     summary,
     suppress,
+    techniques,
     template,
     timeline,
 )
@@ -62,6 +63,7 @@ RULES = (
     markings,
     glyphs,
     register,
+    techniques,
     suppress,
 )
 

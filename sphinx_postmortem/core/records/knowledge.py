@@ -24,6 +24,13 @@ def is_overdue(action: Action, today: date | None, done_statuses: Collection[str
     return today is not None and action.due is not None and action.due < today and not is_done(action, done_statuses)
 
 
+def days_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> int:
+    """Return by how many days an unfinished action is overdue; 0 when it is not."""
+    if today is None or action.due is None or not is_overdue(action, today, done_statuses):
+        return 0
+    return (today - action.due).days
+
+
 @dataclass(frozen=True)
 class OwnerActions:
     """One owner and their actions: overdue first, then open ones by due date, then the done ones."""
@@ -102,6 +109,11 @@ class KnowledgeBase:
             for incident in page.incidents:
                 table.setdefault(incident.key, incident)
         return table
+
+    @cached_property
+    def incidents_by_page(self) -> dict[str, Incident]:
+        """The first incident of each page that has any."""
+        return {page.incidents[0].docname: page.incidents[0] for page in self._pages if page.incidents}
 
     @cached_property
     def duplicates(self) -> tuple[tuple[Incident, Incident], ...]:

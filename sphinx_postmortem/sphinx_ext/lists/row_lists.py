@@ -16,7 +16,7 @@ from sphinx_postmortem.core.lists.event_fields import (
 from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, badge_cell, table, text_cell
+from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, severity_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.links import row_link
 
@@ -37,7 +37,7 @@ def _incident(row: Event | Response, page: ListPage) -> Cell:
 
 def _severity(row: Event | Response, page: ListPage) -> Cell:
     incident = page.facts.knowledge.incident_of(row)
-    return badge_cell(incident.severity, "severity") if incident else []
+    return severity_cell(incident.severity, page.domain.settings) if incident else []
 
 
 def _linked(row: Event | Response, page: ListPage, text: str) -> Cell:
