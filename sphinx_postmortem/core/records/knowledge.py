@@ -327,6 +327,11 @@ def duplicate_message(repeated: Incident | Action, first: Incident | Action) -> 
     used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
     of_site = f' of the site "{repeated.site}"' if repeated.site else ""
     kind, name = ("incident", repeated.id) if isinstance(repeated, Incident) else ("action", repeated.full_id)
+    return id_used(kind, name, used, of_site)
+
+
+def id_used(kind: str, name: str, used: str, of_site: str = "") -> str:
+    """Return what is wrong with an id that something else has, and where that stands."""
     return f'the {kind} id "{name}"{of_site} is already used in {used}; give each {kind} its own id'
 
 

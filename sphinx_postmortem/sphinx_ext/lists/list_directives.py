@@ -94,7 +94,6 @@ class ActionList(ListDirective):
     """The actions of all incidents that pass a filter, as one table or one for each group; 500 without a `:limit:`."""
 
     option_spec: ClassVar[OptionSpec] = option_spec("action-list")
-    old_options: ClassVar = {"overdue": ("state", "overdue")}
     placeholder = ActionTables
 
 
