@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext import kept, names
@@ -44,23 +45,24 @@ from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingClocks
 from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
+from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import federation, id_roles, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_attack, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -69,6 +71,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "response-table": ResponseTable,
+    "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     **LIST_DIRECTIVES,
@@ -91,7 +94,12 @@ REPLACED_DIRECTIVES = {
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 
-ROLES = {**dict.fromkeys(roles.ROLES, roles.RecordRole), "tlp": incident_labels.TlpRole}
+ROLES = {
+    **dict.fromkeys(roles.ROLES, roles.RecordRole),
+    "tlp": incident_labels.TlpRole,
+    "attack": id_roles.AttackRole,
+    **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
+}
 
 BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
@@ -110,6 +118,7 @@ POST_TRANSFORMS = (
 )
 
 STATIC = Path(__file__).parent.parent / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -208,6 +217,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
@@ -251,7 +261,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for builder in BUILDERS:
         app.add_builder(builder)
     setup_pdf(app)
-    app.add_css_file("postmortem.css")
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
     return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -292,6 +303,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
+    resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     if "colon_fence" not in config.myst_enable_extensions:

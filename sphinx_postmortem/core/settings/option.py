@@ -9,6 +9,12 @@ from typing import Any, Literal, TypeVar
 T = TypeVar("T")
 Rebuild = Literal["", "env", "html"]
 
+# The types that a raw value may have.
+LIST = (list, tuple)
+DICT = (dict,)
+TEXT = (str,)
+FLAG = (bool,)
+
 
 @dataclass(frozen=True)
 class Option:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from inspect import isclass, ismodule, isroutine
 
-from sphinx_postmortem.core.settings.declarations import OPTIONS
+from sphinx_postmortem.core.settings.all_settings import OPTIONS
 from sphinx_postmortem.core.settings.values import SettingError
 
 PREFIX = "postmortem_"

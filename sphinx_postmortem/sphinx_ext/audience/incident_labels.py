@@ -91,7 +91,7 @@ class TlpRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a place for the label: what stands further down on the page may raise it."""
-        node = output.badge("", "tlp", "")
+        node = output.tag("")
         node[_INCIDENT] = self.text.strip()
         self.set_source_info(node)
         return [node], []
@@ -99,7 +99,7 @@ class TlpRole(SphinxRole):
 
 def label_badge(incident_id: str) -> nodes.inline:
     """Return a place for the label of an incident of the page."""
-    node = output.badge("", "tlp", "")
+    node = output.tag("")
     node[_INCIDENT] = incident_id
     return node
 
@@ -143,8 +143,9 @@ def _write_label(env: BuildEnvironment, node: nodes.inline, labels: dict[str, st
     label = labels.get(incident.casefold(), "")
     settings = domain_of(env).settings
     if label:
-        node["classes"] = output.badge("", "tlp", label.casefold())["classes"]
-        node += nodes.Text(f"TLP:{label}")
+        shown = output.tlp_tag(label)
+        node["classes"] = shown["classes"]
+        node += shown.children
         return
     node["classes"] = []
     node += nodes.Text(settings.hidden_reference if settings.edition.is_filtered else incident)

@@ -1,0 +1,1 @@
+"""Imports: one module per kind of source, all giving the same draft, which becomes a page."""

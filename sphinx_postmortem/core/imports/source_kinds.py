@@ -1,0 +1,90 @@
+"""The kinds of sources, in the order in which a file is tried. A new kind is a module and one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.imports import (
+    cstate,
+    firehydrant,
+    github,
+    gitlab,
+    incident_io,
+    iris,
+    jira,
+    opsgenie,
+    pagerduty,
+    rootly,
+    servicenow,
+    slack,
+    statuspage,
+    thehive,
+    timesketch,
+)
+from sphinx_postmortem.core.imports.draft import Draft, SourceError
+from sphinx_postmortem.core.imports.exported import Format
+from sphinx_postmortem.core.imports.files import Source
+
+Recognise = Callable[[Source], bool]
+Read = Callable[[Source], Sequence[Draft]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of source.
+
+    Attributes:
+        name: as ``--from`` takes it.
+        title: what it is, for the help and the reference.
+        recognise: says whether a file is of this kind, by its name and its first bytes (``Source.head``, unpacked).
+            It is told the source, so that it can look at the members of a ZIP. It never raises but ``SourceError``.
+        read: returns the incidents in the file, one draft for each.
+            Raises ``SourceError``, and ``AnswerNeededError`` where a zone or a day must be given.
+    """
+
+    name: str
+    title: str
+    recognise: Recognise
+    read: Read
+
+
+def _of(form: Format) -> tuple[Recognise, Read]:
+    return form.recognise, form.read
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
+    Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
+    Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
+    Kind("firehydrant", "FireHydrant: incidents, timeline events", *_of(firehydrant.FORMAT)),
+    Kind("incident-io", "incident.io: incidents, updates, follow-ups", *_of(incident_io.FORMAT)),
+    Kind("rootly", "Rootly: incidents, timeline events, action items", *_of(rootly.FORMAT)),
+    Kind("statuspage", "Statuspage: incidents of a status page", *_of(statuspage.FORMAT)),
+    Kind("servicenow", "ServiceNow: incidents, journal entries", *_of(servicenow.FORMAT)),
+    Kind("jira", "Jira: issues, as actions", *_of(jira.FORMAT)),
+    Kind("gitlab", "GitLab: issues as JSON or CSV, as actions", gitlab.recognise, gitlab.read),
+    Kind("github", "GitHub: issues, as actions; payloads of webhooks", *_of(github.FORMAT)),
+    Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
+    Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
+    Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+)
+
+
+def find_kind(source: Source, asked: str = "") -> Kind:
+    """Return the kind of a file: the one that was asked for, or the first that recognises it.
+
+    Raises:
+        SourceError: there is none of that name, or none recognises the file.
+    """
+    names = ", ".join(kind.name for kind in KINDS)
+    if asked:
+        found = next((kind for kind in KINDS if kind.name == asked), None)
+        if found is None:
+            raise SourceError(f'"{asked}" is no kind of source; choose from {names}')
+        return found
+    for kind in KINDS:
+        if kind.recognise(source):
+            return kind
+    raise SourceError(f"{source.name}: this is no kind of source that is known; name it with --from: {names}")

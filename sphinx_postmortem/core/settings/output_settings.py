@@ -1,0 +1,85 @@
+"""Settings of what a build writes: pages, PDFs, data files, records of other sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
+from sphinx_postmortem.core.records.federation import Source
+from sphinx_postmortem.core.records.vocabulary import PdfKind
+from sphinx_postmortem.core.settings import values as read
+from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option
+
+DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
+
+
+@dataclass(frozen=True)
+class OutputSettings:
+    """Settings of what a build writes: pages, PDFs, data files, records of other sites."""
+
+    edition_banner: str = option(
+        "Edition: {edition}",
+        read.text,
+        TEXT,
+        "html",
+        "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
+    )
+    revisions_in_filtered_editions: bool = option(
+        False,
+        read.flag,
+        FLAG,
+        "env",
+        "Whether ``revision-history`` shows days and hashes in filtered editions too; never authors and subjects.",
+    )
+    author_roles: Mapping[str, str] = option(
+        {},
+        read.text_by_text,
+        DICT,
+        "env",
+        "Author name in Git to the role shown instead; ``*`` stands for the others.",
+    )
+    pdf_kind: str = option(
+        "",
+        read.choice("", *PdfKind),
+        TEXT,
+        "",
+        "The kind of PDFs to write: ``leadership``, ``audit``, ``interview``, or none.",
+    )
+    pdf_leadership_sections: tuple[str, ...] = option(
+        DEFAULT_LEADERSHIP_SECTIONS,
+        read.texts,
+        LIST,
+        "",
+        "Headings of the sections that the kind ``leadership`` shows whole.",
+    )
+    pdf_offsets: bool = option(
+        False, read.flag, FLAG, "", "Show dates as offsets from the first event in the kind ``interview``."
+    )
+    pdf_check_results: str = option(
+        "", read.text, TEXT, "", "Text file with results of a check, for the audit appendix."
+    )
+    pdf_page_size: str = option("A4", read.choice("A4", "Letter"), TEXT, "", "``A4`` or ``Letter``.")
+    pdf_fonts: tuple[str, ...] = option(
+        (), read.sequence, LIST, "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."
+    )
+    pdf_folder: str = option(
+        "", read.text, TEXT, "html", "Folder into which the edition's PDFs are written, so that its pages link them."
+    )
+    export_folder: str = option(
+        "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."
+    )
+    export_formats: tuple[str, ...] = option(
+        list(EXPORT_FORMATS), read.choices(*EXPORT_FORMATS), LIST, "", "Which: ``json``, ``csv``, ``ics``, ``atom``."
+    )
+    export_pages: str = option(
+        "",
+        read.choice("", *PAGE_LAYOUTS),
+        TEXT,
+        "",
+        "How the addresses in data files are made: ``html`` or ``dirhtml``; by default as the builder's.",
+    )
+    sources: tuple[Source, ...] = option(
+        {}, read.sources, DICT, "env", "Other sites: name to ``file`` (their ``postmortems.json``) and ``url``."
+    )
