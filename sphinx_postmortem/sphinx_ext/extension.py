@@ -18,7 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import kept, names
+from sphinx_postmortem.sphinx_ext import guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
     content_hashes,
@@ -109,7 +109,6 @@ POST_TRANSFORMS = (
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
-STATIC = Path(__file__).parent.parent / "static"
 STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
@@ -141,6 +140,7 @@ def handlers() -> tuple[Handler, ...]:
         # All extensions are loaded, and Sphinx has not yet looked for pages.
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
+        Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
         Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
@@ -184,6 +184,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
+        Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
@@ -217,6 +218,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
+        Handler("build-finished", 950, guest.remove_stamp, "a site that only loads us keeps nothing of ours"),
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
@@ -231,8 +233,7 @@ def hear_docstrings(app: Sphinx) -> None:
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    # MyST-NB brings MyST-Parser, and neither can be loaded beside the other.
-    app.setup_extension("myst_nb" if "myst_nb" in app.config.extensions else "myst_parser")
+    guest.load_markdown(app)
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():
@@ -295,13 +296,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     resolve_owners(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
-    if "colon_fence" not in config.myst_enable_extensions:
-        # Without it a marked block would be read as text, in every edition.
-        config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
-    # Our options may carry `# comments`, which MyST reads but warns of; what it would lose of others' text we put back.
-    config.suppress_warnings = [*config.suppress_warnings, "myst.directive_comments"]
     config.epub_exclude_files = [*config.epub_exclude_files, stamp.STAMP]
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
 def register_short_names(app: Sphinx) -> None:
