@@ -109,7 +109,6 @@ POST_TRANSFORMS = (
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
-STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -253,11 +252,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for builder in BUILDERS:
         app.add_builder(builder)
     setup_pdf(app)
-    for name in STYLE_SHEETS:
-        app.add_css_file(name)
-    app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    # What is kept has the version of the domain: search indexes would name one of ours.
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_options(app: Sphinx) -> None:
@@ -267,7 +264,9 @@ def add_options(app: Sphinx) -> None:
         if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
             default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
         name = f"postmortem_{option.name}"
-        app.add_config_value(name, default, option.rebuild, types=option.types, description=option.help)
+        # `guest` has pages written again: Sphinx would note the settings of sites that do not use us.
+        rebuild = "" if option.rebuild == "html" else option.rebuild
+        app.add_config_value(name, default, rebuild, types=option.types, description=option.help)
 
 
 def setup_pdf(app: Sphinx) -> None:

@@ -18,16 +18,19 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.core.settings.setting_names import PREFIX
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
 from sphinx_postmortem.sphinx_ext.kept import Kept, KeptByPage, PerBuild
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 
 STATIC = Path(__file__).parent.parent / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 
 _USES = KeptByPage[bool]("uses", nothing=False)
 _IN_USE = PerBuild[bool](nothing=False)
-_PAGE_HEAD = Kept[tuple[bool, str]]("page_head", nothing=(False, ""))
+_ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
+_SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
 _OPENED = re.compile(
     rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
@@ -97,7 +100,7 @@ def is_in_use(app: Sphinx) -> bool:
 
 
 def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Handle ``env-updated``: decide, and return all pages where what stands at their head is no longer the same."""
+    """Handle ``env-updated``: decide, and return all pages where what stands on all of them changes."""
     used = (
         settings_of(app.config).edition.is_filtered
         or is_configured(app.config)
@@ -105,10 +108,10 @@ def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         or any("audience" in metadata for metadata in env.metadata.values())
     )
     _IN_USE.set(env, used)
-    head = (used, settings_of(app.config).edition_banner)
+    shown = tuple(repr(app.config[PREFIX + name]) for name in _SHOWN_SETTINGS) if used else ()
     if used:
         _add_files(app)
-    return env.found_docs if _PAGE_HEAD.exchange(env, head) != head else ()
+    return env.found_docs if _ON_ALL_PAGES.exchange(env, shown) != shown else ()
 
 
 def remove_stamp(app: Sphinx, exception: Exception | None) -> None:
@@ -122,5 +125,6 @@ def _add_files(app: Sphinx) -> None:
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
-    app.add_css_file("postmortem.css")
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
     app.add_js_file("postmortem.js", loading_method="defer")

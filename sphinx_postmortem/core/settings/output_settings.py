@@ -23,7 +23,7 @@ class OutputSettings:
         "Edition: {edition}",
         read.text,
         TEXT,
-        "",  # `guest` has the pages written again.
+        "html",
         "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
     )
     revisions_in_filtered_editions: bool = option(

@@ -77,7 +77,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 5
+    data_version = 6
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
