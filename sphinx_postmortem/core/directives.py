@@ -65,6 +65,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "runbooks": OptionText(
             "pages", "none", "Runbooks that were used: page names as `{doc}` takes them, separated by commas."
         ),
+        "attack": OptionText(
+            "ids", "not shown", "Techniques of MITRE ATT&CK, such as `T1078.004`, separated by commas."
+        ),
         "customer-impact": OptionText("text", "not shown", "What customers met with."),
         "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
         "regulatory-impact": OptionText("text", "not shown", "Duties towards regulators, law, reputation."),

@@ -56,6 +56,10 @@ class Code(Enum):
     """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
     """A role that names an incident, action or owner that does not exist."""
+    TECHNIQUE_UNKNOWN = "technique-unknown", CHECKED
+    """An id of ATT&CK that its table lacks, or words in the place of an id."""
+    BAD_IDENTIFIER = "bad-identifier"
+    """A role ``cve``, ``cwe``, ``capec`` or ``d3fend`` with a text that is no such id; it is shown without a link."""
     MILESTONE_ORDER = "milestone-order", CHECKED
     """A milestone that is timed before one that must precede it; the duration is not shown."""
     EMPTY_DIRECTIVE = "empty-directive"
@@ -171,6 +175,8 @@ class Code(Enum):
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
+    TECHNIQUE_REVOKED = "technique-revoked", CHECKED
+    TECHNIQUE_DEPRECATED = "technique-deprecated", CHECKED
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.sphinx_ext import guest, kept, names
@@ -55,12 +56,12 @@ from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_fil
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import federation, id_roles, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_attack, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -91,7 +92,12 @@ REPLACED_DIRECTIVES = {
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 
-ROLES = {**dict.fromkeys(roles.ROLES, roles.RecordRole), "tlp": incident_labels.TlpRole}
+ROLES = {
+    **dict.fromkeys(roles.ROLES, roles.RecordRole),
+    "tlp": incident_labels.TlpRole,
+    "attack": id_roles.AttackRole,
+    **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
+}
 
 BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
@@ -294,6 +300,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
+    resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
     config.epub_exclude_files = [*config.epub_exclude_files, stamp.STAMP]

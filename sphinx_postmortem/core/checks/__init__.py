@@ -19,6 +19,7 @@ from sphinx_postmortem.core.checks import (
     secret,
     summary,
     suppress,
+    techniques,
     template,
     timeline,
 )
@@ -58,6 +59,7 @@ RULES = (
     markings,
     glyphs,
     register,
+    techniques,
     suppress,
 )
 

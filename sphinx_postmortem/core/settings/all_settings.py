@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from sphinx_postmortem.core.attack.site_table import table_of
+from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
@@ -62,6 +64,15 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
         return milestone_names(recognised_names(self.milestones, self.durations), synonyms)
 
     @property
+    def attack_table(self) -> AttackTable:
+        """The techniques of ATT&CK that the site knows.
+
+        Raises:
+            BadTableError: the site's file has become unusable since its settings were read.
+        """
+        return table_of(self.attack)
+
+    @property
     def owner_names(self) -> frozenset[str]:
         """The ids and names of the owners, folded."""
         return frozenset(text.casefold() for owner in self.owners for text in (owner.id, owner.name) if text)
@@ -83,6 +94,7 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
             self,
             register=str(source / self.register) if self.register else "",
             check_baseline=str(source / self.check_baseline) if self.check_baseline else "",
+            attack=str(source / self.attack) if self.attack else "",
         )
 
 

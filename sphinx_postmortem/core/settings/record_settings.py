@@ -63,6 +63,14 @@ class RecordSettings:
         "env",
         "The editions without names; unless set, the last audience where there are three or more.",
     )
+    attack: str = option(
+        "",
+        read.text,
+        TEXT,
+        "env",
+        "A STIX file of MITRE ATT&CK, such as ``enterprise-attack.json``, or a table of ``tools/attack_table.py``, "
+        "below the source folder; else the table that ships with the package.",
+    )
     runbook_paths: tuple[str, ...] = option(
         (),
         read.texts,

@@ -80,6 +80,8 @@ class ActionTable(TableDirective):
         written_id = "" if has_mention(written("id")) else written("id")
         local_id = self.local_id(written_id, text, taken, row)
         home = self.incident_id or self.env.current_document.docname
+        technique_column = table.column(*COLUMNS["techniques"])
+        techniques, says_no_more = self.read_techniques(row, technique_column, cells)
         return Action(
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
@@ -92,7 +94,10 @@ class ActionTable(TableDirective):
             status=written("status"),
             kind=written("kind"),
             addresses=split_areas(written("addresses")),
-            other=self.other_cells(table, cells, columns.values()),
+            techniques=techniques,
+            other=self.other_cells(
+                table, cells, (*columns.values(), technique_column) if says_no_more else columns.values()
+            ),
             anchor=self.free_anchor(anchor("action", home, local_id)),
             line=row.line,
         )

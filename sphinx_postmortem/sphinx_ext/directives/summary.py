@@ -24,6 +24,7 @@ from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -106,6 +107,7 @@ class IncidentSummary(PostmortemDirective):
             status=self.choice("status", INCIDENT_STATUSES),
             tlp=self.read_tlp(incident_id),
             runbooks=read_runbooks(self),
+            techniques=self.read_techniques(),
             anchor=place,
             line=self.get_source_info()[1],
         )
@@ -130,6 +132,15 @@ class IncidentSummary(PostmortemDirective):
         if written:
             self.warn(Code.BAD_VALUE, f'{option} "{written}" is not known; write one of {", ".join(allowed)}')
         return written
+
+    def read_techniques(self) -> tuple[str, ...]:
+        """Return the ids of the techniques that the option names; what is none is reported, and shown as written."""
+        written = without_comment(self.options.get("attack", ""))
+        named, problems = read_named(written, self.get_source_info()[1], self.settings)
+        self.warn_problems(problems)
+        if written:
+            note_file(self.env, self.settings)
+        return named.ids
 
     @property
     def known_options(self) -> tuple[str, ...]:
@@ -163,8 +174,17 @@ class IncidentSummary(PostmortemDirective):
             pairs.append(("Status", [output.paragraph(output.status_badge(incident.status))]))
         if incident.tlp:
             pairs.append(("TLP", [output.paragraph(label_badge(incident.id))]))
+        if techniques := without_comment(self.options.get("attack", "")):
+            pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
         for kind, parsed in impacts:
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
         if incident.runbooks:
             pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
         return pairs
+
+    def technique_nodes(self, written: str, ids: Sequence[str]) -> list[nodes.Node]:
+        """Return the techniques with their names and links; a text that holds more than ids stays as it is written."""
+        named, _ = read_named(written, 0, self.settings)
+        if named.is_plain and ids:
+            return technique_cell(ids, self.settings.attack_table)
+        return self.parse_cell(written, self.get_source_info()[1])

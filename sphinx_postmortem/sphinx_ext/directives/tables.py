@@ -20,9 +20,20 @@ from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.records.evidence import EvidenceReader
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
+from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
-_WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
+_WIDTHS = {
+    "time": 17,
+    "id": 8,
+    "event": 35,
+    "action": 38,
+    "notes": 33,
+    "owner": 14,
+    "priority": 9,
+    "due date": 12,
+    "att&ck": 18,
+}
 
 
 class RowTexts:
@@ -125,6 +136,19 @@ class TableDirective(PostmortemDirective):
     def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
         """Return a row's cells, parsed as inline markup."""
         return [self.parse_cell(cell, row.line) for cell in row.cells]
+
+    def read_techniques(
+        self, row: Row, column: int | None, cells: list[list[nodes.Node]]
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the techniques that a row names, and whether its cell says nothing else; such a cell becomes links."""
+        if column is None:
+            return (), True
+        named, problems = read_named(row.cells[column], row.line, self.settings)
+        self.warn_problems(problems, self.table_file)
+        note_file(self.env, self.settings)
+        if named.is_plain and named.ids:
+            cells[column] = technique_cell(named.ids, self.settings.attack_table)
+        return named.ids, named.is_plain
 
     def other_cells(
         self, table: Table, cells: Sequence[list[nodes.Node]], known: Iterable[int | None]

@@ -38,12 +38,15 @@ class Timeline(TableDirective):
         time_column = times.time
         columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS} | {"precision": times.precision}
         known = (*columns.values(), time_column, times.day)
+        technique_column = table.column(*COLUMNS["techniques"])
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row, moment in zip(table.rows, self.read_times(times, table), strict=True):
             cells = self.plain_cells(row)
             event = self.read_event(row, moment, times, RowTexts(columns, cells))
-            events.append(replace(event, other=self.other_cells(table, cells, known)))
+            techniques, says_no_more = self.read_techniques(row, technique_column, cells)
+            read = (*known, technique_column) if says_no_more else known
+            events.append(replace(event, techniques=techniques, other=self.other_cells(table, cells, read)))
             shown.append(cells)
         if time_column is not None:
             steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
