@@ -12,7 +12,9 @@ from typing import Any
 
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
@@ -115,6 +117,8 @@ POST_TRANSFORMS = (
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
+STATIC = Path(__file__).parent.parent / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -190,6 +194,7 @@ def handlers() -> tuple[Handler, ...]:
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
+        Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
@@ -237,9 +242,20 @@ def hear_docstrings(app: Sphinx) -> None:
         app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
 
 
+def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Handle ``env-updated``: give the pages of a site that uses us our style sheets and script."""
+    if not guest.is_in_use(app) or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
+    app.add_js_file("postmortem.js", loading_method="defer")
+
+
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    guest.load_markdown(app)
+    if markdown := guest.markdown_extension(app):
+        app.setup_extension(markdown)
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
@@ -23,9 +22,6 @@ from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
 from sphinx_postmortem.sphinx_ext.kept import Kept, KeptByPage, PerBuild
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
-
-STATIC = Path(__file__).parent.parent / "static"
-STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 
 _USES = KeptByPage[bool]("uses", nothing=False)
 _IN_USE = PerBuild[bool](nothing=False)
@@ -38,8 +34,8 @@ _OPENED = re.compile(
 )
 
 
-def load_markdown(app: Sphinx) -> None:
-    """Load MyST-Parser where the site wants it, whatever the order of its ``extensions``.
+def markdown_extension(app: Sphinx) -> str:
+    """Return the extension that reads Markdown, whatever the order of the site's ``extensions``; empty for none.
 
     MyST-NB brings MyST-Parser, and neither can be loaded beside the other. A site that lists neither has MyST-Parser
     by us if it sets one of our settings, or if its root is a Markdown file: not if it is written in reStructuredText,
@@ -47,11 +43,10 @@ def load_markdown(app: Sphinx) -> None:
     """
     listed = [name for name in ("myst_nb", "myst_parser") if name in app.config.extensions]
     if listed:
-        app.setup_extension(listed[0])
-        return
+        return listed[0]
     root = Path(app.srcdir, app.config.root_doc)
-    if is_configured(app.config) or (_exists(root, ".md") and not _exists(root, ".rst")):
-        app.setup_extension("myst_parser")
+    wants = is_configured(app.config) or (_exists(root, ".md") and not _exists(root, ".rst"))
+    return "myst_parser" if wants else ""
 
 
 def _exists(root: Path, suffix: str) -> bool:
@@ -109,8 +104,6 @@ def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     )
     _IN_USE.set(env, used)
     shown = tuple(repr(app.config[PREFIX + name]) for name in _SHOWN_SETTINGS) if used else ()
-    if used:
-        _add_files(app)
     return env.found_docs if _ON_ALL_PAGES.exchange(env, shown) != shown else ()
 
 
@@ -118,13 +111,3 @@ def remove_stamp(app: Sphinx, exception: Exception | None) -> None:
     """Handle ``build-finished``: leave no stamp in the output of a site that does not use us."""
     if exception is None and not is_in_use(app):
         (Path(app.outdir) / STAMP).unlink(missing_ok=True)
-
-
-def _add_files(app: Sphinx) -> None:
-    """Give the pages our style sheet and script."""
-    if not isinstance(app.builder, StandaloneHTMLBuilder):
-        return
-    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
-    for name in STYLE_SHEETS:
-        app.add_css_file(name)
-    app.add_js_file("postmortem.js", loading_method="defer")
