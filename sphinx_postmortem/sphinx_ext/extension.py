@@ -47,6 +47,7 @@ from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingClocks
 from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
@@ -72,6 +73,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "response-table": ResponseTable,
+    "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     **LIST_DIRECTIVES,
