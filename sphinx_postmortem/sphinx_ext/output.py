@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 
 from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, status_look, status_words
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -156,6 +158,11 @@ def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.
     return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
+def outward(url: str, text: str, css_class: str) -> nodes.reference:
+    """Build a link that leads out of the site."""
+    return nodes.reference("", text, refuri=url, internal=False, classes=[css_class])
+
+
 def elsewhere(url: str, site: str, text: str) -> nodes.inline:
     """Build a link to a record of another site, followed by the site's name unless that is empty."""
     shown = nodes.inline("", text, classes=["xref", DOMAIN, "pm-elsewhere"])
@@ -182,9 +189,44 @@ def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
     return built
 
 
-def badge(text: str, kind: str, value: str) -> nodes.inline:
-    """Build a short text that HTML may set apart. Its meaning is in the text, never in the colour alone."""
-    return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}"])
+def badge(text: str, kind: str, value: str, look: Look | None = None) -> nodes.inline:
+    """Build a short text that HTML sets apart, a state. Its meaning is in the text, never in the colour alone."""
+    more = look.classes if look else ()
+    return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}", *more])
+
+
+def severity_badge(severity: str, severities: Sequence[str]) -> nodes.inline:
+    """Build the badge of a severity; ``severities`` are all that the site has, gravest first."""
+    return badge(severity, "severity", severity.casefold(), severity_look(severity, severities))
+
+
+def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> nodes.inline:
+    """Build the badge of the status of an incident or an action."""
+    look = status_look(status, done_statuses)
+    return badge(status_words(status), "status", "done" if look == DONE else slug(status), look)
+
+
+def overdue_text(days: int) -> nodes.inline:
+    """Build the words that tell by how many days something is overdue. They change with time alone."""
+    return nodes.inline("", f"{days} {'day' if days == 1 else 'days'} overdue", classes=["pm-over"])
+
+
+def tag(text: str, *classes: str) -> nodes.inline:
+    """Build a short text that HTML sets apart, which says who may read; a label of TLP, or an audience."""
+    return nodes.inline("", text, classes=["pm-tag", *classes])
+
+
+def tlp_tag(label: str) -> nodes.inline:
+    """Build a TLP label, such as ``AMBER+STRICT``, with its prefix."""
+    return tag(f"TLP:{label}", "pm-tlp", f"pm-tlp-{label.casefold()}")
+
+
+def audience_tag(audience: str) -> nodes.inline:
+    """Build the tag of what is marked for an audience. Builders without styles show it in parentheses."""
+    open_, close = (nodes.inline("", sign, classes=["pm-unseen"]) for sign in "()")
+    built = tag("", "pm-audience", "pm-mark-lock")
+    built += [open_, nodes.Text(audience), close]
+    return built
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:

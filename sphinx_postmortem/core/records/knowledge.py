@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.model import (
+    Action,
+    ClockRequest,
+    Event,
+    Incident,
+    Owner,
+    PageRecords,
+    Point,
+    Response,
+)
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
 UNOWNED = Owner(id="", name="No owner")
@@ -22,6 +31,13 @@ def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUS
 def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an unfinished action's due date has passed. False when ``today`` is not set."""
     return today is not None and action.due is not None and action.due < today and not is_done(action, done_statuses)
+
+
+def days_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> int:
+    """Return by how many days an unfinished action is overdue; 0 when it is not."""
+    if today is None or action.due is None or not is_overdue(action, today, done_statuses):
+        return 0
+    return (today - action.due).days
 
 
 @dataclass(frozen=True)
@@ -104,6 +120,11 @@ class KnowledgeBase:
         return table
 
     @cached_property
+    def incidents_by_page(self) -> dict[str, Incident]:
+        """The first incident of each page that has any."""
+        return {page.incidents[0].docname: page.incidents[0] for page in self._pages if page.incidents}
+
+    @cached_property
     def duplicates(self) -> tuple[tuple[Incident, Incident], ...]:
         """Pairs of an incident that repeats an id, and the one that has it."""
         every = (incident for page in self._pages for incident in page.incidents)
@@ -145,6 +166,15 @@ class KnowledgeBase:
         table: dict[tuple[str, str], list[Response]] = {}
         for response in self.responses:
             table.setdefault((response.docname, response.incident_id), []).append(response)
+        return table
+
+    @cached_property
+    def clock_requests(self) -> dict[tuple[str, str], list[ClockRequest]]:
+        """The reporting clocks that incidents are under, by page and incident id."""
+        table: dict[tuple[str, str], list[ClockRequest]] = {}
+        for page in self._pages:
+            for each in page.clocks:
+                table.setdefault((each.docname, each.incident_id), []).append(each)
         return table
 
     @cached_property
@@ -297,6 +327,11 @@ def duplicate_message(repeated: Incident | Action, first: Incident | Action) -> 
     used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
     of_site = f' of the site "{repeated.site}"' if repeated.site else ""
     kind, name = ("incident", repeated.id) if isinstance(repeated, Incident) else ("action", repeated.full_id)
+    return id_used(kind, name, used, of_site)
+
+
+def id_used(kind: str, name: str, used: str, of_site: str = "") -> str:
+    """Return what is wrong with an id that something else has, and where that stands."""
     return f'the {kind} id "{name}"{of_site} is already used in {used}; give each {kind} its own id'
 
 

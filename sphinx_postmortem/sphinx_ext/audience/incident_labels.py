@@ -24,6 +24,7 @@ from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audience.tlp import labels_in
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
@@ -91,7 +92,8 @@ class TlpRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a place for the label: what stands further down on the page may raise it."""
-        node = output.badge("", "tlp", "")
+        note_presence(self.env)
+        node = output.tag("")
         node[_INCIDENT] = self.text.strip()
         self.set_source_info(node)
         return [node], []
@@ -99,7 +101,7 @@ class TlpRole(SphinxRole):
 
 def label_badge(incident_id: str) -> nodes.inline:
     """Return a place for the label of an incident of the page."""
-    node = output.badge("", "tlp", "")
+    node = output.tag("")
     node[_INCIDENT] = incident_id
     return node
 
@@ -143,8 +145,9 @@ def _write_label(env: BuildEnvironment, node: nodes.inline, labels: dict[str, st
     label = labels.get(incident.casefold(), "")
     settings = domain_of(env).settings
     if label:
-        node["classes"] = output.badge("", "tlp", label.casefold())["classes"]
-        node += nodes.Text(f"TLP:{label}")
+        shown = output.tlp_tag(label)
+        node["classes"] = shown["classes"]
+        node += shown.children
         return
     node["classes"] = []
     node += nodes.Text(settings.hidden_reference if settings.edition.is_filtered else incident)

@@ -18,12 +18,14 @@ from sphinx_postmortem.core.checks.closure import (
 )
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 
 _TITLES = ("Criterion", "Status", "Evidence")
 _WIDTHS = (38, 14, 48)
+_LOOKS = {"met": ("done", DONE), "not stated": ("open", OPEN), "not met": ("overdue", OVERDUE)}
 
 
 class ClosureTable(Placeholder):
@@ -71,8 +73,10 @@ def _judgement(criterion: Criterion, *, is_filtered: bool) -> Judgement:
 
 
 def _cells(judgement: Judgement) -> list[output.Inline]:
-    kind = {"met": "done", "not stated": "open", "not met": "overdue"}[judgement.status]
-    badge = output.badge(judgement.status, "status", kind)
+    kind, look = {"met": ("done", DONE), "not stated": ("open", OPEN), "not met": ("overdue", OVERDUE)}[
+        judgement.status
+    ]
+    badge = output.badge(judgement.status, "status", kind, look)
     return [[nodes.Text(judgement.name)], [badge], [nodes.Text(judgement.evidence)]]
 
 

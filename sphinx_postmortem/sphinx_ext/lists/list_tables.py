@@ -10,8 +10,9 @@ from typing import TypeVar
 from docutils import nodes
 
 from sphinx_postmortem.core.lists.query import Facts, Field, Group
-from sphinx_postmortem.core.records.knowledge import is_done, is_overdue
+from sphinx_postmortem.core.records.knowledge import days_overdue, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.tones import OVERDUE, status_words
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
@@ -58,7 +59,7 @@ class ListPage:
 def facts_of(domain: PostmortemDomain) -> Facts:
     """Return what lists read of a site."""
     settings = domain.settings
-    return Facts(domain.knowledge, settings.today, settings.done_statuses, settings.severities)
+    return Facts(domain.knowledge, settings.today, settings.done_statuses, settings.severities, settings.clock_keeper)
 
 
 def table(
@@ -93,9 +94,9 @@ def text_cell(text: str) -> Cell:
     return [nodes.Text(text)] if text else []
 
 
-def badge_cell(text: str, kind: str, value: str = "") -> Cell:
-    """Return a short text that HTML sets apart."""
-    return [output.badge(text, kind, (value or text).casefold())] if text else []
+def severity_cell(severity: str, settings: Settings) -> Cell:
+    """Return a severity with its mark."""
+    return [output.severity_badge(severity, settings.severities)] if severity else []
 
 
 def heading(group: Group | None) -> list[nodes.Node]:
@@ -104,8 +105,14 @@ def heading(group: Group | None) -> list[nodes.Node]:
 
 
 def status_cell(action: Action, settings: Settings) -> Cell:
-    """Return an action's status as text, with ``overdue`` said in words."""
+    """Return an action's status with its mark, and ``overdue`` said in words."""
     if is_overdue(action, settings.today, settings.done_statuses):
-        return [output.badge(f"{action.status or 'open'}, overdue", "status", "overdue")]
-    state = "done" if is_done(action, settings.done_statuses) else "open"
-    return [output.badge(action.status, "status", state)] if action.status else []
+        return [output.badge(f"{status_words(action.status or 'open')}, overdue", "status", "overdue", OVERDUE)]
+    return [output.status_badge(action.status, settings.done_statuses)] if action.status else []
+
+
+def due_cell(action: Action, settings: Settings) -> Cell:
+    """Return an action's due date as written and, below it, by how many days it is overdue."""
+    days = days_overdue(action, settings.today, settings.done_statuses)
+    late = [nodes.Text(" "), output.overdue_text(days)] if days else []
+    return [*text_cell(action.due_written), *late]

@@ -26,9 +26,9 @@ from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
-    badge_cell,
     cell,
     heading,
+    severity_cell,
     status_cell,
     table,
     text_cell,
@@ -96,7 +96,7 @@ def _incident_of_action(action: Action, page: ListPage) -> Cell:
 
 def _severity_of_action(action: Action, page: ListPage) -> Cell:
     incident = page.facts.knowledge.incident_of(action)
-    return badge_cell(incident.severity, "severity") if incident else []
+    return severity_cell(incident.severity, page.domain.settings) if incident else []
 
 
 ACTION_CELLS: dict[str, Callable[[Action, ListPage], Cell]] = {
@@ -131,9 +131,9 @@ def _runbooks(incident: Incident, page: ListPage) -> Cell:
 
 _INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
     "id": lambda incident, page: [page.incident_link(incident)],
-    "severity": lambda incident, _: badge_cell(incident.severity, "severity"),
-    "status": lambda incident, _: badge_cell(incident.status, "status"),
-    "tlp": lambda incident, _: badge_cell(f"TLP:{incident.tlp}" if incident.tlp else "", "tlp", incident.tlp),
+    "severity": lambda incident, page: severity_cell(incident.severity, page.domain.settings),
+    "status": lambda incident, _: [output.status_badge(incident.status)] if incident.status else [],
+    "tlp": lambda incident, _: [output.tlp_tag(incident.tlp)] if incident.tlp else [],
     "runbooks": _runbooks,
 }
 _IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")

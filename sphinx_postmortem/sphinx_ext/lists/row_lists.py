@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.clocks.clock_texts import disclaimer
+from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST, ClockOfIncident
 from sphinx_postmortem.core.lists.event_fields import (
     EVENT_LIST,
     EVIDENCE_LIST,
@@ -16,7 +18,8 @@ from sphinx_postmortem.core.lists.event_fields import (
 from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, badge_cell, table, text_cell
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import state_badge
+from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, severity_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.links import row_link
 
@@ -37,7 +40,7 @@ def _incident(row: Event | Response, page: ListPage) -> Cell:
 
 def _severity(row: Event | Response, page: ListPage) -> Cell:
     incident = page.facts.knowledge.incident_of(row)
-    return badge_cell(incident.severity, "severity") if incident else []
+    return severity_cell(incident.severity, page.domain.settings) if incident else []
 
 
 def _linked(row: Event | Response, page: ListPage, text: str) -> Cell:
@@ -61,6 +64,13 @@ _EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
     "of": lambda listed, page: _linked(listed.row, page, listed.row.text),
     "incident": lambda listed, page: _incident(listed.row, page),
     "severity": lambda listed, page: _severity(listed.row, page),
+}
+
+
+_CLOCK_CELLS: dict[str, Callable[[ClockOfIncident, ListPage], Cell]] = {
+    "incident": lambda row, page: [page.incident_link(row.incident)],
+    "severity": lambda row, page: severity_cell(row.incident.severity, page.domain.settings),
+    "state": lambda row, _: [state_badge(row.clock)],
 }
 
 
@@ -91,6 +101,20 @@ class ResponseRows(_RowList):
         """Return a table."""
         columns = columns_of(self.query, self.kind, page.facts)
         return [table(columns, rows, _RESPONSE_CELLS, page, ["pm-responses"])]
+
+
+class ClockRows(_RowList):
+    """Stands for a list of reporting clocks."""
+
+    list_kind = CLOCK_LIST
+
+    def render_rows(self, rows: Sequence[ClockOfIncident], page: ListPage) -> list[nodes.Node]:
+        """Return a table, and the sentence that it is no legal advice."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [
+            table(columns, rows, _CLOCK_CELLS, page, ["pm-clocks"]),
+            output.paragraph(disclaimer(page.facts.clocks.book)),
+        ]
 
 
 class EvidenceTable(_RowList):
