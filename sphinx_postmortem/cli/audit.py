@@ -26,10 +26,11 @@ from sphinx_postmortem.core.audit.allowed_texts import (
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
-from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition, without_controls
+from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.control_characters import without_controls
 from sphinx_postmortem.core.exports.command_json import AuditData
 
 PACKAGE = Path(__file__).parent.parent

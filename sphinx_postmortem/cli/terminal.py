@@ -12,7 +12,7 @@ from typing import IO
 
 import click
 
-from sphinx_postmortem.core.audit.search import without_controls
+from sphinx_postmortem.core.control_characters import without_controls
 
 # A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
 _ERROR_IN_REPORT = re.compile(

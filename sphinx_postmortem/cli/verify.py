@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.terminal import failing_with_2
-from sphinx_postmortem.core.audit.search import without_controls
+from sphinx_postmortem.core.control_characters import without_controls
 from sphinx_postmortem.core.exports.command_json import VerifyData
 from sphinx_postmortem.core.exports.manifest import MANIFEST, SUMS, ManifestError, verify_folder
 

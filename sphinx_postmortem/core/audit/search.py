@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.control_characters import without_controls
 
 STAMP = ".postmortem-edition"
 
@@ -24,13 +25,6 @@ _BLOCK_TAG = (
 _WHOLE_LINE = re.compile(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
 _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
-
-
-def without_controls(text: str) -> str:
-    """Return a text in which control and format characters are written as escapes: no terminal obeys them."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 @dataclass(frozen=True, order=True)
