@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
-from sphinx_postmortem.core.audit.unpacking import AuditError
-from sphinx_postmortem.core.control_characters import without_controls
+from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.regular_files import read_regular
+from sphinx_postmortem.core.terminal_text import without_controls
 
 STAMP = ".postmortem-edition"
 
@@ -58,6 +59,7 @@ def search_edition(
 
     Raises:
         AuditError: the folder holds no built edition, or a file cannot be read.
+        OSError: a file cannot be opened, or is too large to look into.
     """
     if not folder.is_dir():
         raise AuditError(f"{folder} is no folder; build the edition first")
@@ -68,7 +70,7 @@ def search_edition(
     seen_lines: dict[bytes, bool] = {}
     for path in files:
         name = path.relative_to(folder).as_posix()
-        data = path.read_bytes()
+        data = read_regular(path, MAX_UNPACKED)
         leaks += _other_edition(name, data, edition)
         leaks += _search_name(name, terms)
         digest = hashlib.sha256(data).hexdigest()
