@@ -54,6 +54,15 @@ class SiteFiles:
         return "/" + target.relative_to(root).as_posix(), text
 
 
+def unreadable_file(name: str, error: Exception) -> str:
+    """Return what is wrong with the file of a table, and how to mend it."""
+    if isinstance(error, OutsideError):
+        return f"`:file: {name}` lies outside the source folder; move it below"
+    if isinstance(error, OSError):
+        return f"`:file: {name}` cannot be read ({error.strerror}); mend the path"
+    return f"`:file: {name}` cannot be read ({error}); divide it, or save it as UTF-8"
+
+
 def cut(directive: Directive, file: str, text: str) -> tuple[Line, ...]:
     """Return the lines of a file that an ``include`` shows: all, or what its options choose.
 

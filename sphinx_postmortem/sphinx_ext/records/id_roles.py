@@ -13,6 +13,7 @@ from sphinx_postmortem.core.attack.technique_ids import is_tactic, normal_id, re
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.records.technique_cells import faults, note_file, technique_link
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -30,7 +31,8 @@ class AttackRole(ReferenceRole):
         name = tactic.name if tactic else table.title(target)
         if not name:
             for message in faults(read_techniques(self.target, table), settings):
-                warn(Code.TECHNIQUE_UNKNOWN, message, self.get_location())
+                source, line = self.get_source_info()
+                note(self.env, settings, Code.TECHNIQUE_UNKNOWN, message, source, line)
             return [nodes.Text(self.title)], []
         text = self.title if self.has_explicit_title else f"{target} ({name})"
         return [technique_link(target, text)], []
