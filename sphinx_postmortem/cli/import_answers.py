@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from sphinx_postmortem.cli.site import SiteError
-from sphinx_postmortem.cli.terminal import is_terminal
+from sphinx_postmortem.cli.terminal import echo, is_terminal
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError
 from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
@@ -131,6 +131,6 @@ def read_source(path: Path, name: str, answers: Answers) -> list[Draft]:
         except AnswerNeededError as error:
             if error.option not in _QUESTIONS or not is_terminal(sys.stdin):
                 raise
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
             asked = with_answer(asked, error.option, str(click.prompt(_QUESTIONS[error.option], err=True)))
     raise SourceError(f"{name}: too many questions; give the answers as options")

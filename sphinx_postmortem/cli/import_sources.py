@@ -14,7 +14,7 @@ from sphinx_postmortem.cli.import_answers import Answers, read_answers, read_sou
 from sphinx_postmortem.cli.import_report import say_batch, say_page
 from sphinx_postmortem.cli.import_writing import Importing, write_drafts
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.terminal import is_terminal
+from sphinx_postmortem.cli.terminal import echo, is_terminal
 from sphinx_postmortem.core.exports.command_json import ImportData, ImportedPage
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError
 from sphinx_postmortem.core.imports.source_kinds import KINDS
@@ -91,7 +91,7 @@ def import_(files: tuple[Path, ...], source: Path, **asked: Any) -> None:
         pages = _import_files(files, importing, answers, asked["into"])
     if asked["as_json"]:
         data: ImportData = {"pages": pages}
-        click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+        echo(json.dumps(data, indent=1, ensure_ascii=False))
     elif asked["batch"]:
         say_batch(pages)
     else:
@@ -126,7 +126,7 @@ def _import_batch(folder: Path, importing: Importing, answers: Answers) -> list[
     for number, path in enumerate(found, start=1):
         name = path.relative_to(folder).as_posix()
         if is_terminal(sys.stderr):
-            click.echo(f"\r\x1b[K{number} of {len(found)}: {name}"[:110], nl=False, err=True)
+            echo(f"\r\x1b[K{number} of {len(found)}: {name}"[:110], nl=False, err=True)
         try:
             pages += [write_drafts(draft, importing) for draft in read_source(path, name, answers)]
         except AnswerNeededError as error:
@@ -134,7 +134,7 @@ def _import_batch(folder: Path, importing: Importing, answers: Answers) -> list[
         except SourceError as error:
             pages.append(importing.failed(name, str(error)))
     if is_terminal(sys.stderr):
-        click.echo("\r\x1b[K", nl=False, err=True)
+        echo("\r\x1b[K", nl=False, err=True)
     return pages
 
 

@@ -265,9 +265,17 @@ def _place(
     text = " ".join(block.plain for block in blocks).strip()
     if part.level == 0 or (home is Home.SUMMARY and not document.summary):
         document.summary += blocks
-    elif home in _IMPACTS and text and all(block.kind in ("paragraph", "list") for block in blocks):
+    elif (
+        home is not None and home in _IMPACTS and text and all(block.kind in ("paragraph", "list") for block in blocks)
+    ):
         document.impacts.append((_IMPACTS[home], as_source(blocks)))
-    elif home in _FACTS and home not in document.facts and 0 < len(text) <= _LONGEST_FACT and len(blocks) == 1:
+    elif (
+        home is not None
+        and home in _FACTS
+        and home not in document.facts
+        and 0 < len(text) <= _LONGEST_FACT
+        and len(blocks) == 1
+    ):
         document.facts[home] = text
     elif home is Home.ACTIONS or (home is None and inherited is Home.ACTIONS):
         group = part.plain if inherited is Home.ACTIONS else ""
