@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sphinx_postmortem.cli.terminal import echo, secho
-from sphinx_postmortem.core.audit.search import without_controls
 from sphinx_postmortem.core.exports.command_json import ImportedPage
 
 _MOST_SAID = 12
@@ -16,7 +15,7 @@ _MOST_SAID = 12
 def say_page(page: ImportedPage) -> None:
     """Print what became of one page, and what its author is to do."""
     if page["problem"]:
-        secho(without_controls(page["problem"]), fg="red", err=True)
+        secho(page["problem"], fg="red", err=True)
         return
     counts = Counter(item["what"] for item in page["items"] if item["became"] in ("row", "section", "comment"))
     kept = sum(item["became"] == "kept" for item in page["items"])
@@ -24,12 +23,12 @@ def say_page(page: ImportedPage) -> None:
     verb = "Wrote" if page["changed"] else "Left as it is:"
     echo(f"{verb} {page['path']} ({page['id']}): {what}" + (f"; {kept} were there" if kept else ""))
     for sentence in page["said"][:_MOST_SAID]:
-        echo(f"  {without_controls(sentence)}")
+        echo(f"  {sentence}")
     if len(page["said"]) > _MOST_SAID:
         echo(f"  and {len(page['said']) - _MOST_SAID} more notes, which stand in the page")
     _say_secrets([page])
     if page["names"]:
-        echo(f"  People, for postmortem_pseudonyms: {without_controls(', '.join(page['names']))}")
+        echo(f"  People, for postmortem_pseudonyms: {', '.join(page['names'])}")
     if page["changed"]:
         echo("Next: read the page, and answer  sphinx-postmortem check")
 
@@ -37,7 +36,7 @@ def say_page(page: ImportedPage) -> None:
 def say_batch(pages: Sequence[ImportedPage]) -> None:
     """Print one line for each file, and the sums."""
     for page in pages:
-        name = without_controls(", ".join(page["sources"]))
+        name = ", ".join(page["sources"])
         if page["problem"]:
             secho(f"{name}: not imported: {without_controls(page['problem'])}", fg="red")
             continue
