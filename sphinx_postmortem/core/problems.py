@@ -171,6 +171,8 @@ class Code(Enum):
     DATE_STATED = "date-stated", CHECKED
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
+    VERIS_NAME = "veris-name", CHECKED
+    VERIS_INCOMPLETE = "veris-incomplete", CHECKED
     CLOCK_REGIME = "clock-regime", CHECKED
     CLOCK_START = "clock-start", CHECKED
     CLOCK_RAN_OUT = "clock-ran-out", CHECKED

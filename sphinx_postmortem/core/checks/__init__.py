@@ -25,6 +25,7 @@ from sphinx_postmortem.core.checks import (
     techniques,
     template,
     timeline,
+    veris,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
@@ -60,6 +61,7 @@ RULES = (
     addressed,
     responses,
     clocks,
+    veris,
     closure,
     contradictions,
     markings,

@@ -15,6 +15,7 @@ from typing import Any
 from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
 from sphinx_postmortem.core.exports.clock_json import clock_fields
 from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.exports.veris_json import veris_record
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import (
@@ -35,6 +36,7 @@ EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
+    "veris": ("veris.json",),
     "atom": ("incidents.atom",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
@@ -154,6 +156,7 @@ class _Exported:
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
             "responses": [] if repeated else self._responses(own),
+            "veris": None if repeated else veris_record(self.knowledge, incident),
             "clocks": [] if repeated else self._clocks(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
         }

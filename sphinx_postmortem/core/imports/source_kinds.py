@@ -21,6 +21,7 @@ from sphinx_postmortem.core.imports import (
     statuspage,
     thehive,
     timesketch,
+    veris,
 )
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
@@ -68,6 +69,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
     Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("veris", "VERIS: records of any version, such as those of the VCDB", veris.recognise, veris.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
 )
 

@@ -1,7 +1,7 @@
 """The block ``veris`` of a page: rows of a field and its value, by the schema's own names.
 
 A field is a path, such as ``action.hacking.variety``. A list of names has its values in one row, with semicolons
-between them, or in several rows. An item of a list of objects (``asset.assets``) is its variety, and what else it holds:
+between them, or in several rows. An item of a list of objects (``asset.assets``) is its variety, and what else it has:
 ``S - Database; amount: 2``. A value in backticks is JSON, or a text as it is: so any record can be written.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, is_open, node_at, unknown_name
+from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, node_at, unknown_name
 
 _CODE = re.compile(r"(?P<fence>`+)(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
@@ -51,7 +51,9 @@ def read_block(rows: Iterable[BlockRow]) -> Block:
     for row in rows:
         if not row.path:
             if row.value:
-                faults.append(BlockFault(row.line, f'"{row.value}" has no field; name it, as in action.hacking.variety'))
+                faults.append(
+                    BlockFault(row.line, f'"{row.value}" has no field; name it, as in action.hacking.variety')
+                )
             continue
         try:
             _put(record, row.path.split("."), _value(row), row)
@@ -66,8 +68,11 @@ def is_name(path: str) -> bool:
     if node is None:
         return False
     items = cast("Node", node.get("items", {}))
-    return node.get("type") not in ("string", "array", "object") or "enum" in node or "enum" in items or (
-        "enum" in items.get("properties", {}).get("variety", {})
+    return (
+        node.get("type") not in ("string", "array", "object")
+        or "enum" in node
+        or "enum" in items
+        or ("enum" in items.get("properties", {}).get("variety", {}))
     )
 
 
@@ -94,7 +99,7 @@ def _value(row: BlockRow) -> Any:
     if kind == "object":
         if row.value.strip("-–— ").casefold() in ("", "yes", "true"):
             return {}
-        raise ValueError(f'{row.path} holds fields of its own; write them, as in {row.path}.{_first_member(node)}')
+        raise ValueError(f"{row.path} holds fields of its own; write them, as in {row.path}.{_first_member(node)}")
     if kind == "array":
         return _items(row.value, cast("Node", node.get("items", {})))
     return _plain(row.value, node)
@@ -140,19 +145,23 @@ def _put(record: dict[str, Any], names: Sequence[str], value: Any, row: BlockRow
     at = record
     for name in names[:-1]:
         inner = at.setdefault(name, {})
-        if not isinstance(inner, dict):
+        if not _is_object(inner):
             raise ValueError(f"{row.path}: {name} has a value of its own already; leave one of them")
         at = cast("dict[str, Any]", inner)
     name = names[-1]
     before = at.get(name)
     if isinstance(before, list) and isinstance(value, list):
-        at[name] = [*cast("list[Any]", before), *cast("list[Any]", value)]
+        at[name] = [*before, *value]
     elif isinstance(before, dict) and value == {}:
         return
     elif name in at:
         raise ValueError(f"{row.path} is stated twice; leave one of them")
     else:
         at[name] = value
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 # --- writing
@@ -166,6 +175,12 @@ def block_rows(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
+def block_text(rows: Iterable[tuple[str, str]]) -> str:
+    """Return the block of some rows, as Markdown."""
+    table = ["| Field | Value |", "|---|---|", *(f"| {path} | {value} |" for path, value in rows)]
+    return "\n".join([":::{veris}", *table, "", ":::", ""])
+
+
 def _rows(path: str, value: Any) -> list[tuple[str, str]]:
     node = node_at(path)
     if isinstance(value, dict) and value and (node is None or node.get("type") == "object"):
@@ -173,7 +188,7 @@ def _rows(path: str, value: Any) -> list[tuple[str, str]]:
         if all(re.fullmatch(r"[\w-]+(?: [\w-]+)*", name) for name in members):
             return [row for name, member in members.items() for row in _rows(f"{path}.{name}", member)]
     if isinstance(value, list) and node is not None and node.get("type") == "array":
-        return _rows_of_list(path, cast("list[Any]", value), node)
+        return _rows_of_list(path, value, node)
     written = _written(value)
     return [(path, written if _reads_as(path, written, value) else _as_json(value))]
 
@@ -211,7 +226,8 @@ def _reads_as(path: str, text: str, value: Any) -> bool:
         read = _value(BlockRow(path, text))
     except ValueError:
         return False
-    return _as_json(read) == _as_json(value) and text.casefold() not in _LIKE_MARKINGS
+    parts = {part.strip().casefold() for part in text.split(";")}
+    return _as_json(read) == _as_json(value) and not parts & _LIKE_MARKINGS
 
 
 _LIKE_MARKINGS = frozenset(["internal", "leadership", "public", "external", "audience", "partner", "customer", "none"])
@@ -220,12 +236,8 @@ _LIKE_MARKINGS = frozenset(["internal", "leadership", "public", "external", "aud
 def _as_json(value: Any) -> str:
     """Return a value as JSON in backticks, without a character that a table or Markdown could take for its own."""
     text = json.dumps(value)
+    if isinstance(value, str) and value.strip().casefold() in _LIKE_MARKINGS:
+        text = f'"\\u{ord(value[0]):04x}{text[2:]}'
     for character in "|`":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return f"`{text}`"
-
-
-def is_open_path(path: str) -> bool:
-    """Say whether a path is an object that the schema leaves to its users."""
-    node = node_at(path)
-    return node is not None and is_open(node)

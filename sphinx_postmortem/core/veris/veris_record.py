@@ -1,7 +1,7 @@
 """The VERIS record of an incident: what its block says, and what the page says otherwise.
 
-Derived are the id, the summary, the days, ``security_incident`` (Confirmed), and how long discovery and containment took.
-A field that the block states is not derived.
+Derived are the id, the summary, the day, ``security_incident`` (Confirmed), and how long discovery and containment
+took. A field that the block states is not derived.
 """
 
 from __future__ import annotations
@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.milestones import derive_durations
+from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.spans import Span
-from sphinx_postmortem.core.veris.veris_schema import NOTHING, VERSION, SchemaFault, faults_of, right_part, schema
+from sphinx_postmortem.core.veris.veris_schema import (
+    NOTHING,
+    VERSION,
+    SchemaFault,
+    faults_of,
+    node_at,
+    right_part,
+    schema,
+)
 
 COMPROMISE, DISCOVERY, CONTAINMENT = "Adverse activity started", "Alert detected", "Containment executed"
 """The milestones between which ``timeline.discovery`` and ``timeline.containment`` are counted."""
@@ -29,7 +37,7 @@ DERIVED = frozenset(["incident_id", "summary", "security_incident", "schema_vers
 
 def is_current(block: Mapping[str, Any]) -> bool:
     """Say whether a block is of the version that is shipped; one of another version is not judged by its schema."""
-    return block.get("schema_version", VERSION) == VERSION
+    return bool(block.get("schema_version", VERSION) == VERSION)
 
 
 def block_faults(block: Mapping[str, Any]) -> list[SchemaFault]:
@@ -49,7 +57,10 @@ def whole_record(block: Mapping[str, Any], incident: Incident, events: Iterable[
         record["summary"] = summary
     record.setdefault("security_incident", "Confirmed")
     record.setdefault("schema_version", VERSION)
-    timeline = dict(cast("Mapping[str, Any]", record.get("timeline") or {}))
+    stated = record.get("timeline", {})
+    if not isinstance(stated, dict):
+        return record
+    timeline = dict(cast("Mapping[str, Any]", stated))
     for name, value in _timeline(incident, events).items():
         timeline.setdefault(name, value)
     if timeline:
@@ -62,9 +73,9 @@ def valid_record(block: Mapping[str, Any], incident: Incident, events: Iterable[
 
     A record of another version of VERIS is returned whole. None where the year of the incident is not known.
     """
-    record = whole_record(block, incident, events)
     if not is_current(block):
-        return record
+        return whole_record(block, incident, events)
+    record = whole_record({**block, **_right_timeline(block)}, incident, events)
     kept = {
         name: part
         for name, value in record.items()
@@ -74,6 +85,17 @@ def valid_record(block: Mapping[str, Any], incident: Incident, events: Iterable[
     for name, unknown in _UNKNOWN.items():
         kept.setdefault(name, unknown)
     return None if any(faults_of(kept, schema())) else kept
+
+
+def _right_timeline(block: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the schema allows of a block's timeline, so that the rest can be derived."""
+    stated = block.get("timeline")
+    if not isinstance(stated, Mapping):
+        return {"timeline": {}} if "timeline" in block else {}
+    members = cast("Mapping[str, Any]", stated).items()
+    known = ((name, value, node_at(f"timeline.{name}")) for name, value in members)
+    parts = ((name, right_part(value, node)) for name, value, node in known if node is not None)
+    return {"timeline": {name: part for name, part in parts if part is not NOTHING}}
 
 
 def _timeline(incident: Incident, events: Iterable[Event]) -> dict[str, Any]:

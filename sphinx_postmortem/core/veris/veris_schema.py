@@ -116,7 +116,7 @@ def faults_of(value: Any, node: Node, path: str = "") -> Iterator[SchemaFault]:
             elif not is_open(node):
                 yield SchemaFault(begin + name, unknown_name(begin + name))
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in value:
             yield from faults_of(item, node.get("items", {}), path)
 
 
@@ -154,7 +154,7 @@ def _wrong_size(value: dict[str, Any] | list[Any], node: Node, path: str) -> str
 def right_part(value: Any, node: Node) -> Any:
     """Return what of a value the schema allows: members and items that are wrong are left out.
 
-    What an object needs and lacks is ``Unknown``, where the schema knows that value. ``NOTHING`` where nothing is right.
+    What an object needs and lacks is ``Unknown``, where the schema knows that value. ``NOTHING`` where none is right.
     """
     if isinstance(value, dict) and node.get("type", "object") == "object":
         known = cast("Mapping[str, Node]", node.get("properties", {}))
@@ -170,7 +170,7 @@ def right_part(value: Any, node: Node) -> Any:
         is_whole = all(name in members for name in node.get("required", ()))
         return members if is_whole and not _wrong(members, node, "") else NOTHING
     if isinstance(value, list) and node.get("type", "array") == "array":
-        items = [kept for item in cast("list[Any]", value) if (kept := right_part(item, node.get("items", {}))) is not NOTHING]
+        items = [kept for item in value if (kept := right_part(item, node.get("items", {}))) is not NOTHING]
         if node.get("uniqueItems"):
             items = list({json.dumps(item, sort_keys=True): item for item in items}.values())
         return NOTHING if _wrong(items, node, "") else items
