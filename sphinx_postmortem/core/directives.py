@@ -39,7 +39,9 @@ _TABLE = {
     "file": OptionText(
         "a path", "the body", "A CSV file below the source folder with the table, in place of the body."
     ),
-    "internal-columns": OptionText("titles", "none", "Columns for the first audience alone, separated by commas."),
+    "internal-columns": OptionText(
+        "titles", "none", "Columns to hide from all but the first audience, separated by commas."
+    ),
 }
 
 _MARKING = {

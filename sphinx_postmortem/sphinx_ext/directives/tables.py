@@ -24,6 +24,7 @@ from sphinx_postmortem.core.records.tables import (
     parse_pipe_table,
     shown_title,
 )
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
@@ -220,7 +221,7 @@ class TableDirective(PostmortemDirective):
         hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
         note_table_file(self.env, self.env.current_document.docname, relative, str(path), hides_columns=hides_columns)
         try:
-            text, names = path.read_text(encoding="utf-8"), NAMES.of(self.env)
+            text, names = read_regular_text(path), NAMES.of(self.env)
             return parse_csv_table(text if names is None else names.apply(text)), str(path)
         except UnicodeDecodeError:
             self.warn(Code.BAD_FILE, unreadable_file(name, ValueError("it is not UTF-8")))
