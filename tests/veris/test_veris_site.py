@@ -7,7 +7,7 @@ import json
 import pytest
 from jsonschema import Draft4Validator
 
-from sphinx_postmortem.core.imports import veris
+from sphinx_postmortem.core.imports import veris_records
 from sphinx_postmortem.core.imports.escape import plain
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
@@ -133,7 +133,7 @@ def test_an_imported_record_is_exported_as_it_was(site, tmp_path):
 def test_files_without_records_are_no_veris(content, tmp_path):
     file = tmp_path / "a.json"
     file.write_text(content)
-    assert not veris.recognise(Source(file, "a.json"))
+    assert not veris_records.recognise(Source(file, "a.json"))
 
 
 def test_a_broken_record_is_kept_as_not_read(tmp_path):

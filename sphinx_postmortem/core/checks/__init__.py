@@ -25,7 +25,7 @@ from sphinx_postmortem.core.checks import (
     techniques,
     template,
     timeline,
-    veris,
+    veris_names,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
@@ -61,7 +61,7 @@ RULES = (
     addressed,
     responses,
     clocks,
-    veris,
+    veris_names,
     closure,
     contradictions,
     markings,

@@ -36,8 +36,8 @@ EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
-    "veris": ("veris.json",),
     "atom": ("incidents.atom",),
+    "veris": ("veris.json",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
 EXPORT_FORMATS = tuple(EXPORT_FILES)

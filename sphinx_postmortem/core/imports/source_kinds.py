@@ -21,7 +21,7 @@ from sphinx_postmortem.core.imports import (
     statuspage,
     thehive,
     timesketch,
-    veris,
+    veris_records,
 )
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
@@ -69,7 +69,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
     Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
-    Kind("veris", "VERIS: records of any version, such as those of the VCDB", veris.recognise, veris.read),
+    Kind(
+        "veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read
+    ),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
 )
 
