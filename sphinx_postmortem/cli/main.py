@@ -15,6 +15,7 @@ from sphinx_postmortem.cli.audit import audit
 from sphinx_postmortem.cli.build import build
 from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.cli.export import export
+from sphinx_postmortem.cli.follow_trackers import actions
 from sphinx_postmortem.cli.init import init
 from sphinx_postmortem.cli.merge import merge
 from sphinx_postmortem.cli.new import new
@@ -90,7 +91,22 @@ def completion(context: click.Context, shell: str) -> None:
     click.echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
 
 
-for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):
+for command in (
+    init,
+    new,
+    owners,
+    build,
+    merge,
+    export,
+    check,
+    actions,
+    review,
+    approve,
+    audit,
+    verify,
+    serve,
+    completion,
+):
     main.add_command(command)
 
 for documented in (main, *main.commands.values()):

@@ -23,6 +23,7 @@ from sphinx_postmortem.core.checks import (
     suppress,
     techniques,
     template,
+    tickets_followed,
     timeline,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
@@ -38,8 +39,11 @@ from sphinx_postmortem.core.checks.runner import (
     run_page,
     run_site,
     run_text,
+    run_tickets,
     severity_of,
 )
+from sphinx_postmortem.core.checks.ticket_fixes import ticket_fixes
+from sphinx_postmortem.core.checks.ticket_pairs import Comparison, compare
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
@@ -56,6 +60,7 @@ RULES = (
     causes,
     language,
     actions,
+    tickets_followed,
     addressed,
     responses,
     closure,
@@ -75,6 +80,7 @@ __all__ = [
     "Check",
     "CheckedPage",
     "CheckedRow",
+    "Comparison",
     "Finding",
     "Fix",
     "Hit",
@@ -83,6 +89,7 @@ __all__ = [
     "all_checks",
     "apply_fixes",
     "check_page",
+    "compare",
     "file_of",
     "find_check",
     "find_fixes",
@@ -95,6 +102,8 @@ __all__ = [
     "run_page",
     "run_site",
     "run_text",
+    "run_tickets",
     "severity_of",
+    "ticket_fixes",
     "write_baseline",
 ]
