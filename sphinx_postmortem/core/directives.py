@@ -8,7 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
+from sphinx_postmortem.core.clocks.clock_rules import our_rules
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, ROLES
@@ -81,6 +83,13 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
         ),
     },
+    "reporting-clocks": {
+        "regimes": OptionText(
+            f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
+            "an error",
+            "The regimes whose clocks run for the incident, separated by commas.",
+        ),
+    },
     "actions-by-owner": {
         **filter_texts(BY_OWNER),
         "overview": OptionText(
@@ -100,6 +109,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "event-list": query_texts(EVENT_LIST),
     "response-list": query_texts(RESPONSE_LIST),
     "evidence-list": query_texts(EVIDENCE_LIST),
+    "clock-list": query_texts(CLOCK_LIST),
     "runbook-incidents": {"none": NONE},
     "incident-navigation": {
         "pages": OptionText(

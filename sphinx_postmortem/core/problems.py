@@ -68,6 +68,8 @@ class Code(Enum):
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
     RENAMED_SETTING = "renamed-setting"
     """A setting is written by a name that it had before. It works; the message has its name of today."""
+    NO_HOLIDAYS = "no-holidays"
+    """Working days cannot be told for reporting clocks: the library holidays (extra ``clocks``) or a calendar lacks."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     PSEUDONYM_LEFT = "pseudonym-left"
@@ -176,6 +178,12 @@ class Code(Enum):
     DATE_STATED = "date-stated", CHECKED
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
+    CLOCK_REGIME = "clock-regime", CHECKED
+    CLOCK_START = "clock-start", CHECKED
+    CLOCK_RAN_OUT = "clock-ran-out", CHECKED
+    CLOCK_NOTIFICATION = "clock-notification", CHECKED
+    CLOCK_CONTRADICTION = "clock-contradiction", CHECKED
+    CLOCK_NOT_IN_FORCE = "clock-not-in-force", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
     TECHNIQUE_REVOKED = "technique-revoked", CHECKED
     TECHNIQUE_DEPRECATED = "technique-deprecated", CHECKED

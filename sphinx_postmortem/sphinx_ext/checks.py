@@ -27,6 +27,7 @@ from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.noted_findings import note, noted_on_page, timed_rows
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _logger = logging.getLogger("sphinx_postmortem")
@@ -48,7 +49,7 @@ def _read(
     env: BuildEnvironment, path: Path, settings: Settings, ran: Sequence[Directive] | None = None
 ) -> checks.CheckedPage:
     """Read a page for the checks; with the directives that ran on it, they are those of the page."""
-    syntax = frozenset(map(str, env.config.myst_enable_extensions))
+    syntax = markdown_syntax(env.config)
     return checks.read_file(path, path.as_posix(), settings, Path(env.srcdir), syntax, ran=ran)
 
 

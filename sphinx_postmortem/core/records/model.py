@@ -187,6 +187,16 @@ class Point:
 
 
 @dataclass(frozen=True)
+class ClockRequest:
+    """Which reporting clocks an incident is under: ``regimes`` by name (``core.clocks``). The clocks are derived."""
+
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN))
+    regimes: tuple[str, ...] = field(metadata=use(PLAIN))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
+
+
+@dataclass(frozen=True)
 class Owner:
     """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table.
 
@@ -242,6 +252,7 @@ class PageRecords:
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
     responses: tuple[Response, ...] = ()
+    clocks: tuple[ClockRequest, ...] = ()
     mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False

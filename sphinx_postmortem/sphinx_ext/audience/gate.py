@@ -29,6 +29,7 @@ from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
 _logger = logging.getLogger("sphinx_postmortem")
@@ -172,7 +173,7 @@ class PageGate:
 
 def incident_gate(config: Config, source: Path, edition: Edition) -> IncidentGate:
     """Return what decides by the labels and statuses of incidents which pages an edition shows."""
-    syntax = frozenset(map(str, config.myst_enable_extensions))
+    syntax = markdown_syntax(config)
     return IncidentGate(source, edition, settings_of(config).incident_rule, syntax)
 
 

@@ -25,6 +25,7 @@ from sphinx_postmortem.sphinx_ext.directives.options import (
     without_comment,
 )
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
+from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
@@ -55,6 +56,7 @@ class PostmortemDirective(SphinxDirective):
         """Return what the edition may see. Where it may not see the directive, its body is not parsed."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
+        note_presence(self.env)
         readable = self.marking_is_sound()
         shown = readable and self.is_visible()
         note_use(self, hidden=not shown)

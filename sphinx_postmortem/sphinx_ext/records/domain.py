@@ -74,7 +74,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 5
+    data_version = 7
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -165,6 +165,7 @@ class PostmortemDomain(Domain):
         events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
+        clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
         found = [*records.points, *(lessons_of(document, docname) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
@@ -176,6 +177,7 @@ class PostmortemDomain(Domain):
                 actions=actions,
                 points=points,
                 responses=responses,
+                clocks=clocks,
                 mentions=mentions,
                 title=title,
             ),
