@@ -45,7 +45,7 @@ def show_schema(context: click.Context, _parameter: click.Parameter, value: bool
     default="",
     callback=split_formats,
     metavar="FORMATS",
-    help=f"Of {','.join(EXPORT_FORMATS)}. Default: all.",
+    help=f"Of {','.join(EXPORT_FORMATS)}. Default: all but timesketch.",
 )
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes.")
@@ -75,7 +75,7 @@ def export(
 
     postmortems.json for programs, actions.csv and events.csv for spreadsheets, actions.ics and calendars/ (one for each
     owner) for calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition
-    holds what its audience may see.
+    holds what its audience may see. The format timesketch (timesketch.csv) is written when it is asked for.
 
     \b
     Examples:

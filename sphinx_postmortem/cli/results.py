@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, EXPORT_FORMATS
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,6 @@ def say_missing_calendars() -> None:
 
 
 def possible_formats() -> tuple[str, ...]:
-    """Return the formats of data files that can be made: calendars need a library."""
+    """Return the formats of data files that are made by default, and can be: calendars need a library."""
     has_calendars = find_spec("icalendar") is not None
-    return tuple(name for name in EXPORT_FORMATS if name != "ics" or has_calendars)
+    return tuple(name for name in DEFAULT_FORMATS if name != "ics" or has_calendars)

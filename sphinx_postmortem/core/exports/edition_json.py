@@ -36,9 +36,12 @@ EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "csv": ("actions.csv", "events.csv"),
     "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
     "atom": ("incidents.atom",),
+    "timesketch": ("timesketch.csv",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
 EXPORT_FORMATS = tuple(EXPORT_FILES)
+DEFAULT_FORMATS = ("json", "csv", "ics", "atom")
+"""Those that are written unless others are asked for."""
 CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'
 SCHEMA_VERSION = 2
 SCHEMA_FILE = Path(__file__).with_name("postmortems.schema.json")

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
 from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
+from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
@@ -24,6 +25,7 @@ from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
 DATA, FEED = (EXPORT_FILES[name][0] for name in ("json", "atom"))
 ACTIONS, EVENTS = EXPORT_FILES["csv"]
+(TIMESKETCH,) = EXPORT_FILES["timesketch"]
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
@@ -61,6 +63,8 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     if "csv" in formats:
         yield ACTIONS, actions_csv(domain.knowledge, publication)
         yield EVENTS, events_csv(domain.knowledge, publication)
+    if "timesketch" in formats:
+        yield TIMESKETCH, timesketch_csv(domain.knowledge, publication)
     if "ics" in formats:
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
@@ -92,7 +96,7 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, CLOCKS, FEED))
+    named = (folder / name for name in (DATA, ACTIONS, EVENTS, TIMESKETCH, calendars.ALL_ACTIONS, CLOCKS, FEED))
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 
