@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import get_args, get_type_hints, is_typeddict
 
 import click
 import pytest
 
-from sphinx_postmortem.cli.main import main
+from docs._ext.setting_examples import EXAMPLES
+from sphinx_postmortem.cli.main import every_command
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_NAMES, DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.exports import command_json
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
-from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.core.settings import OPTIONS, read_settings
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 
 pytestmark = pytest.mark.usefixtures("warm_start")
@@ -33,6 +35,15 @@ def test_every_setting_has_a_meaning():
     assert all(option.help.endswith(".") for option in OPTIONS)
 
 
+def test_every_setting_has_an_example_that_can_be_used():
+    assert set(EXAMPLES) == {option.name for option in OPTIONS}
+    values = {name: ast.literal_eval(example) for name, example in EXAMPLES.items()}
+    for name, value in values.items():
+        audiences = {"audiences": values["audiences"]} if name == "audiences" else {}
+        read_settings({**audiences, name: value})
+        assert value != next(option.default for option in OPTIONS if option.name == name)
+
+
 def test_every_field_of_the_data_file_has_a_meaning():
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     fields = [field for shape in (schema, *schema["$defs"].values()) for field in shape["properties"].values()]
@@ -40,10 +51,10 @@ def test_every_field_of_the_data_file_has_a_meaning():
 
 
 def test_every_option_of_a_command_has_a_help_text_and_every_json_output_is_documented():
-    for name, command in main.commands.items():
+    for name, command in every_command().items():
         for option in command.params:
             assert isinstance(option, click.Argument) or option.help, f"{name} {option.name}"
-    printed = {f"{name} --json" for name, command in main.commands.items() if has_option(command, "--json")}
+    printed = {f"{name} --json" for name, command in every_command().items() if has_option(command, "--json")}
     printed |= {f"{name} --format json" for name in ("check", "audit")}
     assert printed == set(command_json.COMMAND_JSON)
 

@@ -10,6 +10,7 @@ import click
 
 from sphinx_postmortem.cli.check import LEVELS, may_be_mended, read_pages
 from sphinx_postmortem.cli.site import SiteError
+from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
 from sphinx_postmortem.core.imports.draft import SourceError
@@ -76,19 +77,19 @@ def actions(
     try:
         tickets = [read_tickets(Source(path, path.as_posix()), kind or "") for path in exports]
         for sentence in (said for each in tickets for said in each.said):
-            click.echo(f"Note: {sentence}", err=True)
+            echo(f"Note: {sentence}", err=True)
         if writes:
             follow(source, files, tickets)
         pages, settings = read_pages(source, files)
         findings = checks.run_tickets(pages, _compared(pages, tickets), settings)
     except (SiteError, SettingError, SourceError) as error:
-        click.echo(f"Error: {error}", err=True)
+        echo(f"Error: {error}", err=True)
         sys.exit(2)
     text = REPORTS[form](findings, len(pages))
     if output:
         output.write_text(text, encoding="utf-8")
     else:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     numbers = counted(findings)
     sys.exit(1 if any(numbers[level] for level in LEVELS[: LEVELS.index(fail_on) + 1]) else 0)
 
@@ -117,9 +118,9 @@ def follow(source: Path, files: tuple[Path, ...], tickets: Sequence[TicketFile])
         if made:
             path.write_bytes(data)
         for fix in made:
-            click.echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
+            echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         number += len(made)
-    click.echo(f"{number} cell{'' if number == 1 else 's'} written")
+    echo(f"{number} cell{'' if number == 1 else 's'} written")
 
 
 def _wanted(

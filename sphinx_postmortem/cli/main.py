@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 from typing import Any
@@ -10,28 +11,43 @@ import click
 from click.shell_completion import get_completion_class
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.cli.approve import approve
-from sphinx_postmortem.cli.audit import audit
-from sphinx_postmortem.cli.build import build
-from sphinx_postmortem.cli.check import check
-from sphinx_postmortem.cli.export import export
-from sphinx_postmortem.cli.follow_trackers import actions
-from sphinx_postmortem.cli.init import init
-from sphinx_postmortem.cli.merge import merge
-from sphinx_postmortem.cli.new import new
-from sphinx_postmortem.cli.owners import owners
-from sphinx_postmortem.cli.review import review
-from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.site import SiteError
-from sphinx_postmortem.cli.verify import verify
+from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 
 def _end(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
+# Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
+_COMMANDS = (
+    *("init", "new", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit", "verify"),
+    "serve",
+)
+_MODULES = {"actions": "follow_trackers"}  # those in a module of another name
+
+
+def _shown_help(command: click.Command) -> str:
+    """Return a help text as click lays it out: it keeps the lines of a paragraph after a backspace."""
+    return (command.help or "").replace("\\b\n", "\b\n")
+
+
 class FriendlyGroup(click.Group):
     """A group whose commands end with a sentence, not a traceback, unless ``--debug`` is given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted({*_COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, whose module is loaded now."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module = _MODULES.get(cmd_name, cmd_name)
+            found = getattr(importlib.import_module(f"sphinx_postmortem.cli.{module}"), cmd_name)
+            found.help = _shown_help(found)
+            self.add_command(found)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -42,19 +58,22 @@ class FriendlyGroup(click.Group):
         except SiteError as error:
             if ctx.params.get("debug"):
                 raise
-            raise click.ClickException(str(error)) from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise click.ClickException(lines_without_controls(str(error))) from error
+        except click.ClickException as error:
+            vars(error)["message"] = lines_without_controls(error.message)
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
+            raise click.ClickException(lines_without_controls(f"{place}{error.strerror or error}")) from error
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            click.secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
-            click.echo("This is a defect of sphinx-postmortem. Run again with --debug, and report it.", err=True)
+            secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
+            echo("This is a defect of sphinx-postmortem. Run again with --debug, and report it.", err=True)
             sys.exit(1)
 
 
@@ -88,27 +107,17 @@ def completion(context: click.Context, shell: str) -> None:
     if found is None:
         raise click.ClickException(f"there is no completion for {shell}")
     root = context.find_root().command
-    click.echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
+    echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
 
 
-for command in (
-    init,
-    new,
-    owners,
-    build,
-    merge,
-    export,
-    check,
-    actions,
-    review,
-    approve,
-    audit,
-    verify,
-    serve,
-    completion,
-):
-    main.add_command(command)
+completion.help = _shown_help(completion)
+main.add_command(completion)
 
-for documented in (main, *main.commands.values()):
-    # click keeps the lines of a paragraph after a backspace; raw docstrings hold it as two characters.
-    documented.help = (documented.help or "").replace("\\b\n", "\b\n")
+
+def every_command() -> dict[str, click.Command]:
+    """Return all commands by name, loaded."""
+    context = click.Context(main)
+    return {name: command for name in main.list_commands(context) if (command := main.get_command(context, name))}
+
+
+main.help = _shown_help(main)

@@ -26,6 +26,7 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
+from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
@@ -39,7 +40,9 @@ _TABLE = {
     "file": OptionText(
         "a path", "the body", "A CSV file below the source folder with the table, in place of the body."
     ),
-    "internal-columns": OptionText("titles", "none", "Columns for the first audience alone, separated by commas."),
+    "internal-columns": OptionText(
+        "titles", "none", "Columns to hide from all but the first audience, separated by commas."
+    ),
 }
 
 _MARKING = {
@@ -122,6 +125,12 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
         **query_texts(RECURRING[FACTOR]),
+    },
+    "technique-list": {
+        **query_texts(TECHNIQUES),
+        "layout": OptionText(
+            f"one of {names(LAYOUTS)}", f"`{TABLE}`", "One table, one for each tactic, or a column for each tactic."
+        ),
     },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),

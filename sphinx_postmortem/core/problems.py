@@ -47,7 +47,7 @@ class Code(Enum):
     MISSING_COLUMN = "missing-column", CHECKED
     """A column that the directive needs is not in the table's header."""
     BAD_FILE = "bad-file", CHECKED
-    """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    """A ``:file:`` that is missing, unreadable or outside the source folder; a link round which folders have no end."""
     EVIDENCE_FILE = "evidence-file", CHECKED
     """Evidence that is named as a file, and is missing or outside the source folder."""
     UNKNOWN_REFERENCE = "unknown-reference"

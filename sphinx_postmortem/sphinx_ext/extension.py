@@ -175,6 +175,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
+        Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
         Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),

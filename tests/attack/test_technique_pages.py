@@ -112,3 +112,27 @@ def test_a_file_that_cannot_be_used_stops_the_build(site):
     broken = site({"index.md": PAGE, "attack.json": "{"})
     with pytest.raises(ExtensionError, match="postmortem_attack: .*no JSON.*Nothing was built"):
         broken.build(postmortem_attack="attack.json")
+
+
+def test_layers_and_bundles_hold_what_the_edition_shows_and_are_there_on_request(site, tmp_path):
+    built = site({"index.md": PAGE, "other.md": "---\norphan: true\n---\n# Other\n"})
+    asked = {"postmortem_export_formats": ["navigator", "stix"]}
+    for edition in ("internal", "public"):
+        built.build(edition, postmortem_export_folder=str(tmp_path / edition), **asked)
+    names = ["attack-layer-enterprise.json", "incidents.stix.json"]
+    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == names
+    for name in names:
+        assert "T1003.001" in (tmp_path / "internal" / name).read_text()
+        assert "T1003" not in (tmp_path / "public" / name).read_text()
+    built.build(postmortem_export_folder=str(tmp_path / "default"))
+    assert not {path.name for path in (tmp_path / "default").iterdir()} & set(names)
+
+
+def test_a_layer_that_has_nothing_now_is_removed(site, tmp_path):
+    settings = {"postmortem_export_formats": ["navigator"], "postmortem_export_folder": str(tmp_path)}
+    built = site({"index.md": PAGE.replace("T1078.004, ", "T0801, ")})
+    built.build(**settings)
+    assert (tmp_path / "attack-layer-ics.json").exists()
+    built.write({"index.md": PAGE})
+    built.build(**settings)
+    assert not (tmp_path / "attack-layer-ics.json").exists()

@@ -16,6 +16,7 @@ from typing import Any
 
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.problems import GATES
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.core.settings import SettingError
 
 REASON = "in the baseline"
@@ -69,7 +70,7 @@ def load_baseline(path: str, root: Path) -> Baseline:
         return Baseline({}, root)
     mend = "write it with `sphinx-postmortem check SRC --write-baseline FILE`"
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = json.loads(read_regular_text(Path(path)))
         known: Counter[Key] = Counter()
         for key, count in _entries(data):
             known[key] += count

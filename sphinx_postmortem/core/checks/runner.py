@@ -16,7 +16,9 @@ from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
 
 MOST_OF_A_KIND = 100  # findings of one rule on one page
 _DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
@@ -180,11 +182,14 @@ def read_file(
         ran: in a build, the directives of ours that ran on the page.
     """
     markdown = path.suffix != ".rst"
+    if has_odd_name(path.name):
+        fault = Fault("unreadable-file", 0, "its name holds a control character, or is not UTF-8; rename it")
+        return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
     try:
         if path.stat().st_size > LARGEST_FILE:
             fault = Fault("unreadable-file", 0, f"the file is larger than {LARGEST_FILE} bytes; divide it")
             return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         fault = Fault("unreadable-file", 0, f"the file cannot be read ({error.strerror}); mend the path or its rights")
         return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
@@ -204,13 +209,15 @@ def read_file(
 
 
 def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]:
-    """Yield the pages below a source folder, in order."""
-    for path in sorted(root.rglob("*")):
-        if path.suffix in PAGE_SUFFIXES and path.is_file():
-            relative = path.relative_to(root).as_posix()
-            hidden = any(part.startswith((".", "_build")) for part in relative.split("/"))
-            if not hidden and not is_excluded(relative):
-                yield path
+    """Yield the pages below a source folder, in order; also those that cannot be read."""
+
+    def is_left_out(path: str) -> bool:
+        return path.rpartition("/")[2].startswith((".", "_build")) or is_excluded(path)
+
+    pages: list[Path] = []
+    for folder, names in walk_sources(root, is_left_out):
+        pages += [root / folder / name for name in names if Path(name).suffix in PAGE_SUFFIXES]
+    yield from sorted(path for path in pages if not is_left_out(path.relative_to(root).as_posix()))
 
 
 def severity_of(code: str, settings: Settings) -> str:

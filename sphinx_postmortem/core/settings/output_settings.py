@@ -75,7 +75,7 @@ class OutputSettings:
         read.choices(*EXPORT_FORMATS),
         LIST,
         "",
-        "Which: ``json``, ``csv``, ``ics``, ``atom``, ``timesketch``.",
+        "Which: ``json``, ``csv``, ``ics``, ``atom``; where they are named, ``navigator``, ``stix``, ``timesketch``.",
     )
     export_pages: str = option(
         "",

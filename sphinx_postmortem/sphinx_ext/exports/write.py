@@ -14,7 +14,9 @@ from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
 from sphinx_postmortem.core.exports.events_csv import events_csv
+from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
+from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE, stix_bundle
 from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
@@ -72,6 +74,11 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         yield CLOCKS, clock_calendar(domain.own_knowledge, publication, domain.settings.clock_keeper)
     if "atom" in formats:
         yield FEED, incident_feed(domain.knowledge, publication, built_files(domain).feed_path)
+    if "navigator" in formats:
+        yield from layers(domain.knowledge, publication, domain.settings.attack_table)
+    if "stix" in formats:
+        table, done = domain.settings.attack_table, domain.settings.done_statuses
+        yield STIX_FILE, stix_bundle(domain.own_knowledge, publication, table, done)
 
 
 def write_exports(app: Sphinx, exception: Exception | None) -> None:
@@ -82,13 +89,17 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_files(app: Sphinx, folder: Path) -> None:
-    """Write all data files into a folder, and remove calendars of owners whom the edition no longer has."""
+    """Write all data files into a folder, and remove calendars and layers for which the edition has nothing now."""
     written: set[Path] = set()
-    for name, content in edition_files(app, settings_of(app.config).export_formats):
+    formats = settings_of(app.config).export_formats
+    for name, content in edition_files(app, formats):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         written.add(path)
+    for path in (folder / name for name in EXPORT_FILES["navigator"] if "navigator" in formats):
+        if path not in written:
+            path.unlink(missing_ok=True)
     for path in data_files(folder):
         if path.parent != folder and path not in written and calendars.MADE_HERE in path.read_bytes():
             path.unlink()
@@ -96,7 +107,18 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    named = (folder / name for name in (DATA, ACTIONS, EVENTS, TIMESKETCH, calendars.ALL_ACTIONS, CLOCKS, FEED))
+    files = [
+        DATA,
+        ACTIONS,
+        EVENTS,
+        calendars.ALL_ACTIONS,
+        CLOCKS,
+        FEED,
+        *EXPORT_FILES["navigator"],
+        STIX_FILE,
+        TIMESKETCH,
+    ]
+    named = (folder / name for name in files)
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 
