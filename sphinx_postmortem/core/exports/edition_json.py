@@ -42,11 +42,12 @@ EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "atom": ("incidents.atom",),
     "navigator": tuple(map(layer_file, DOMAINS)),
     "stix": (STIX_FILE,),
+    "timesketch": ("timesketch.csv",),
     "veris": ("veris.json",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
 EXPORT_FORMATS = tuple(EXPORT_FILES)
-ON_REQUEST = ("navigator", "stix")
+ON_REQUEST = ("navigator", "stix", "timesketch")
 """The formats that are written only where they are asked for by name."""
 DEFAULT_FORMATS = tuple(name for name in EXPORT_FORMATS if name not in ON_REQUEST)
 CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.imports import (
     iris,
     jira,
     opsgenie,
+    own_data,
     pagerduty,
     rootly,
     servicenow,
@@ -55,6 +56,7 @@ def _of(form: Format) -> tuple[Recognise, Read]:
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("postmortems", "this product: postmortems.json, events.csv, actions.csv", own_data.recognise, own_data.read),
     Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
     Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
     Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
