@@ -38,7 +38,7 @@ def say_batch(pages: Sequence[ImportedPage]) -> None:
     for page in pages:
         name = ", ".join(page["sources"])
         if page["problem"]:
-            secho(f"{name}: not imported: {without_controls(page['problem'])}", fg="red")
+            secho(f"{name}: not imported: {page['problem']}", fg="red")
             continue
         unread = sum(item["what"] == "unread" for item in page["items"])
         to_do = f", {len(page['said'])} to look at" if page["said"] else ""

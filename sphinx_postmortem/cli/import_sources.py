@@ -14,7 +14,7 @@ from sphinx_postmortem.cli.import_answers import Answers, read_answers, read_sou
 from sphinx_postmortem.cli.import_report import say_batch, say_page
 from sphinx_postmortem.cli.import_writing import Importing, write_drafts
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.terminal import echo, is_terminal
+from sphinx_postmortem.cli.terminal import Progress, echo
 from sphinx_postmortem.core.exports.command_json import ImportData, ImportedPage
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError
 from sphinx_postmortem.core.imports.source_kinds import KINDS
@@ -123,18 +123,17 @@ def _import_batch(folder: Path, importing: Importing, answers: Answers) -> list[
     if len(found) > _MOST_FILES:
         raise SiteError(f"{folder} holds {len(found)} files, the bound is {_MOST_FILES}; import its folders one by one")
     pages: list[ImportedPage] = []
+    progress = Progress("importing")
     for number, path in enumerate(found, start=1):
         name = path.relative_to(folder).as_posix()
-        if is_terminal(sys.stderr):
-            echo(f"\r\x1b[K{number} of {len(found)}: {name}"[:110], nl=False, err=True)
+        progress.status(f"{number} of {len(found)}: {name}")
         try:
             pages += [write_drafts(draft, importing) for draft in read_source(path, name, answers)]
         except AnswerNeededError as error:
             pages.append(importing.failed(name, f"{error}; give {error.option}"))
         except SourceError as error:
             pages.append(importing.failed(name, str(error)))
-    if is_terminal(sys.stderr):
-        echo("\r\x1b[K", nl=False, err=True)
+    progress.clear()
     return pages
 
 
