@@ -33,6 +33,7 @@ from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRe
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS, Option
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
 
 CHECK_CODES = frozenset(code.value for code in problems.Code)
@@ -92,10 +93,16 @@ class OptionsOf(Generated):
 
 class Roles(Generated):
     def text(self) -> str:
-        return "\n".join(
-            f"````{{rst:role}} {name}\nA link to the {name} that the text names: `` {{{name}}}`{example}` ``.\n````\n"
-            for name, example in ROLES.items()
+        described = {"attack": "T1078.004", **{name: kind.example for name, kind in ID_KINDS.items()}}
+        of_ours = (
+            f"A link to the {name} that the text names: `` {{{name}}}`{example}` ``." for name, example in ROLES.items()
         )
+        of_others = (
+            f"A link to what describes the id, after a look at how it is written: `` {{{name}}}`{example}` ``."
+            for name, example in described.items()
+        )
+        texts = zip((*ROLES, *described), (*of_ours, *of_others), strict=True)
+        return "\n".join(f"````{{rst:role}} {name}\n{text}\n````\n" for name, text in texts)
 
 
 class Codes(Generated):
