@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.init import init_data
-from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.main import every_command
 from sphinx_postmortem.cli.new import new_data
 from sphinx_postmortem.cli.results import Written, edition_data
 from sphinx_postmortem.cli.verify import verify_data
@@ -113,7 +113,7 @@ class Codes(Generated):
 class Commands(Generated):
     def run(self) -> list[nodes.Node]:
         built: list[nodes.Node] = []
-        for name, command in sorted(main.commands.items()):
+        for name, command in sorted(every_command().items()):
             context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
             text = command.get_help(context)
             section = self.section(name, [nodes.literal_block(text, text, language="none")])

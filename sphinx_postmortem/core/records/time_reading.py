@@ -82,6 +82,8 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
         return Reading(Moment(written))
+    if not precision and (margin := _MARGIN.search(plain)):
+        precision, plain = margin[0], " ".join(_MARGIN.sub(" ", plain).strip("() ").split())
     ends = _split_range(plain)
     if ends is None:
         reading = _read_one(plain, written, day, zone, year)
