@@ -268,3 +268,21 @@ def test_what_can_be_read_in_two_ways_or_none_is_not(written):
 def test_a_margin_beside_the_time_is_its_precision():
     moment = read_time("2026-03-02 09:30 ± 5 min").moment
     assert (moment.earliest.minute, moment.latest.minute) == (25, 35)
+
+
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [("10:45a", "10:45"), ("9:06p", "21:06"), ("17:14pm", "17:14"), ("0:25 AM", "00:25"), ("12:10 a.m.", "00:10")],
+)
+def test_halves_of_the_day_as_people_write_them(written, clock):
+    assert f"{read_time(f'2026-03-02 {written}').moment.utc:%H:%M}" == clock
+
+
+@pytest.mark.parametrize("written", ["17:14 am", "0:25 pm", "25:10 pm"])
+def test_halves_of_the_day_that_are_none(written):
+    with pytest.raises(BadTimeError):
+        read_time(f"2026-03-02 {written}")
+
+
+def test_a_doubt_beside_the_clock_is_an_estimate():
+    assert read_time("2026-03-02 22:52 (maybe earlier?)").moment.precision is Precision.ESTIMATE

@@ -40,11 +40,11 @@ _CLOCKS = tuple(
     for pattern in (
         (
             r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
-            r"\s*(?P<half>[ap]\.?m\b\.?)?"
+            r"\s*(?P<half>[ap](?:\.?m)?\b\.?)?"
         ),
         r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d[x?]|xx|\?\?|mm)(?![\w:])(?P<second>)(?P<fraction>)(?P<half>)",
-        r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap]\.?m\b\.?)(?P<second>)(?P<fraction>)",
-        r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap]\.?m\b\.?)?",
+        r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap](?:\.?m)?\b\.?)(?P<second>)(?P<fraction>)",
+        r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap](?:\.?m)?\b\.?)?",
         r"(?<![\d:.])(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.-])(?:\s*(?:h|hrs?|hours)\b)?(?P<second>)(?P<fraction>)(?P<half>)",
     )
 )
@@ -58,7 +58,7 @@ _ZONE = re.compile(
 )
 _Z_TAIL = re.compile(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = re.compile(
-    r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|"
+    r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
     r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later)\b\.?",
     re.IGNORECASE,
 )
@@ -197,9 +197,10 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
 def _clock(match: re.Match[str], written: str) -> Clock:
     hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
     if half:
-        if not 1 <= hour <= 12:
+        if hour > 23 or (half.startswith("a") and hour > 12) or (half.startswith("p") and hour == 0):
             raise ImpossibleTimeError(f'"{written}" is not a possible time of twelve hours; mend the hour')
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+        if hour <= 12:  # 17:14 pm says it twice
+            hour = hour % 12 + (12 if half.startswith("p") else 0)
     if not minute:
         return Clock(hour, unit=Precision.MINUTE)
     if not minute.isdigit():
