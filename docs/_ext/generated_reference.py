@@ -28,12 +28,12 @@ from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, OptionT
 from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS, Option
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
-from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
 
 CHECK_CODES = frozenset(code.value for code in problems.Code)
