@@ -49,6 +49,7 @@ from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
+from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
@@ -106,6 +107,7 @@ POST_TRANSFORMS = (
     NoteTextsOfLists,  # 6: just after them
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
+    IncidentHead,  # 700: after all that reads titles
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 

@@ -31,6 +31,7 @@ class ResponseTable(TableDirective):
 
     option_spec = option_spec("response-table")
     required_columns = ("response",)
+    text_column = "response"
     nothing_text = "No containment or remediation."
     css_class = "pm-responses"
 

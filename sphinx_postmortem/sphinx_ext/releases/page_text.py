@@ -230,6 +230,8 @@ class PageText:
                 yield "[#]"
             case nodes.inline() if "pm-status-overdue" in node["classes"]:
                 yield prose(node.astext().removesuffix(", overdue"))  # time alone does not make a page another one
+            case nodes.inline() if "pm-over" in node["classes"]:
+                return
             case nodes.raw():
                 yield f"[raw {visible(str(node.get('format', '')))} {prose(node.astext())}]"
             case addnodes.index():
