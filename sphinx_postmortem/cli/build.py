@@ -282,7 +282,9 @@ def run_format(
         succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     with_data = not kind and name == ("html" if "html" in options.formats else options.formats[0])
-    arguments = format_arguments(site, state, aside, edition, name, kind, jobs=options.jobs, with_data=with_data)
+    arguments = format_arguments(
+        site, state, aside, edition, name, kind, jobs=options.jobs, with_data=with_data, formats=options.formats
+    )
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
     succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem)) == 0

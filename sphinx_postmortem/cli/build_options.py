@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,22 +45,35 @@ def has_unsafe_marking(log: Path) -> bool:
         return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
-def export_settings(folder: Path) -> dict[str, str]:
-    """Return the settings with which a build writes the edition's data files into a folder."""
+def export_settings(folder: Path, formats: Collection[str]) -> dict[str, str]:
+    """Return the settings with which a build writes the edition's data files into a folder, and links its PDFs."""
     return {
         "postmortem_export_folder": str(folder),
         "postmortem_export_formats": ",".join(possible_formats()),
+        **({"postmortem_pdf_folder": str(folder / "pdf")} if "pdf" in formats else {}),
     }
 
 
 def format_arguments(
-    site: Site, state: Path, aside: Path, edition: str, name: str, kind: str, *, jobs: str = "auto", with_data: bool
+    site: Site,
+    state: Path,
+    aside: Path,
+    edition: str,
+    name: str,
+    kind: str,
+    *,
+    jobs: str = "auto",
+    with_data: bool,
+    formats: Collection[str],
 ) -> list[str]:
-    """Return the arguments of ``sphinx-build`` for one builder, of a kind if one is named."""
+    """Return the arguments of ``sphinx-build`` for one builder, of a kind if one is named.
+
+    ``formats`` are all that the edition is built in: its pages link what the others write.
+    """
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
     if with_data:
-        for setting, value in export_settings(aside).items():
+        for setting, value in export_settings(aside, formats).items():
             arguments += ["-D", f"{setting}={value}"]
     return [*arguments, *settings_of_kind(kind, site.source, state), str(site.source), str(made)]
 

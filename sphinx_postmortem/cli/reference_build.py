@@ -164,10 +164,11 @@ def _build(site: Site, folder: Path, edition: str, work: Path) -> Path:
 
     state, made = work / "state", work / "out"
     runs = _runs(site, folder, edition)
+    formats = [name for name, kind in runs if not kind]
     for name, kind in runs:
         log = state / f"{name}-{kind}.log"
         with_data = (name, kind) == runs[0] and (folder / "postmortems.json").exists()
-        arguments = format_arguments(site, state, made, edition, name, kind, with_data=with_data)
+        arguments = format_arguments(site, state, made, edition, name, kind, with_data=with_data, formats=formats)
         # Nobody has approved the copy, and nobody will read it.
         arguments = ["-D", f"postmortem_release.{edition}=off", *arguments]
         failed = run_sphinx(arguments, log, _Silent("")) != 0

@@ -59,4 +59,5 @@ def merge_arguments(site: Site, state: Path, aside: Path, edition: str, options:
         "read": options.read_parts,
         "fail_on_warning": options.fail_on_warning,
     }
-    return step("merge", site, state, edition, output=aside / "html", exports=export_settings(aside), how=how)
+    exports = export_settings(aside, options.formats)
+    return step("merge", site, state, edition, output=aside / "html", exports=exports, how=how)

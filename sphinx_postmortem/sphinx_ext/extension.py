@@ -39,7 +39,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
-from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks
+from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
@@ -48,7 +48,7 @@ from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, site_navigation
+from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
@@ -183,6 +183,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        Handler("doctree-read", 510, still_to_write.mark_prompts, "the checks have seen what the author wrote"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
@@ -210,6 +211,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.

@@ -229,11 +229,9 @@ def duration(ends: str, value: str) -> nodes.paragraph:
     return paragraph(named, nodes.inline("", value, classes=["pm-value", *(["pm-none"] if value == "unknown" else [])]))
 
 
-def blank(what: str, written: Inline) -> nodes.inline:
-    """Build what stands where an author has left a prompt: what is missing, and the prompt."""
-    built = nodes.inline("", "", nodes.Text(f"{what} ("), classes=["pm-blank"])
-    built += [*written, nodes.Text(")")]
-    return built
+def blank(written: Inline) -> nodes.inline:
+    """Build what stands where an author has left a prompt, as written."""
+    return nodes.inline("", "", *written, classes=["pm-blank"])
 
 
 def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:

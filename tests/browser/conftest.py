@@ -43,7 +43,8 @@ def editions(tmp_path_factory) -> Iterator[dict[str, str]]:
     out = tmp_path_factory.mktemp("browser")
     for edition in ("internal", "leadership"):
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-d", str(out / f"{edition}-doctrees")]
-        command += ["-D", f"postmortem_audience={edition}", str(EXAMPLE), str(out / edition)]
+        command += ["-D", f"postmortem_audience={edition}", "-D", f"postmortem_export_folder={out / edition}"]
+        command += [str(EXAMPLE), str(out / edition)]
         subprocess.run(command, check=True)
     handler = partial(QuietHandler, directory=str(out))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

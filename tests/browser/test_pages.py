@@ -7,17 +7,10 @@ import pytest
 from tests.browser.browser_tools import axe_findings
 
 INCIDENT = "incidents/2026/inc-2026-001.html"
-INTERNAL_WORD = "harbor-live"  # stands in an internal block of that incident only
 PHONE = {"viewport": {"width": 360, "height": 740}}
 PAGES = ["index.html", INCIDENT, "actions.html", "runbooks/index.html"]
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-def results_of(visit, words: str) -> str:
-    visit.open(f"search.html?q={words}")
-    visit.page.wait_for_function("/Search finished|did not match any/i.test(document.body.textContent)")
-    return visit.page.locator("#search-results").inner_text()
 
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
@@ -42,24 +35,15 @@ def test_reader_goes_from_landing_page_to_incident_to_owner(visit):
     seen.page.wait_for_url("**/actions.html#pm-owner-platform")
 
 
-def test_search_finds_an_incident(visit):
-    assert "INC-2026-001" in results_of(visit(), "certificate")
-
-
-def test_search_finds_internal_words_in_the_internal_edition_only(visit):
-    assert "INC-2026-001" in results_of(visit("internal"), INTERNAL_WORD)
-    assert "INC-2026-001" not in results_of(visit("leadership"), INTERNAL_WORD)
-
-
 def test_timeline_shows_gaps_phases_and_milestones(visit):
     seen = visit("leadership")
     seen.open(INCIDENT)
     assert seen.page.locator(".pm-timeline .pm-gap").all_inner_texts() == ["+2 min", "+6 min"]
-    assert seen.page.locator(".pm-timeline .pm-phase").all_inner_texts() == [
-        "Detection and analysis",
-        "Eradication",
-        "After recovery",
-    ]
+    phases = seen.page.locator(".pm-timeline tr.pm-phase")
+    after = [phase.evaluate("node => node.nextElementSibling.textContent.trim()") for phase in phases.all()]
+    names = {"Detection and analysis": "Alert detected", "Containment": "Containment executed"}
+    found = dict(zip(phases.all_inner_texts(), after, strict=True))
+    assert {phase: row for phase, row in names.items() if row not in found[phase]} == {}
     assert seen.page.locator(".pm-timeline tr.pm-milestone").count() == 4
 
 
@@ -138,7 +122,7 @@ def test_phone_cards_name_their_columns(visit):
 def test_dark_mode_turns_the_summary_dark(visit):
     seen = visit(color_scheme="dark")
     seen.open(INCIDENT)
-    colour = seen.page.locator(".pm-summary").evaluate("node => getComputedStyle(node).backgroundColor")
+    colour = seen.page.locator(".pm-times").evaluate("node => getComputedStyle(node).backgroundColor")
     assert sum(int(part) for part in colour[4:-1].split(",")[:3]) < 200
 
 

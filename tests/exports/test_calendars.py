@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.exports.owner_files import owner_file_names
+from sphinx_postmortem.core.exports.calendar_files import owner_file_names
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords
@@ -45,6 +45,7 @@ def test_the_due_dates_of_open_actions_are_all_day_events(exported):
 def test_each_owner_has_a_calendar(exported):
     folder = exported("leadership") / "calendars"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "incident-sec-1.ics",
         "owner-13bc9a.ics",
         "owner-appsec.ics",
         "owner-ops.ics",
@@ -52,6 +53,21 @@ def test_each_owner_has_a_calendar(exported):
     of_appsec = Calendar.from_ical((folder / "owner-appsec.ics").read_bytes())
     assert [str(event["summary"])[:8] for event in events(of_appsec)] == ["SEC-1/A1"]
     assert str(of_appsec["x-wr-calname"]) == "Registry: actions of Application security"
+
+
+def test_each_incident_with_actions_has_a_calendar(exported):
+    def of(edition: str) -> list[str]:
+        calendar = Calendar.from_ical((exported(edition) / "calendars/incident-sec-1.ics").read_bytes())
+        assert str(calendar["x-wr-calname"]) == "Registry: actions of SEC-1"
+        return [str(event["summary"])[:8] for event in events(calendar)]
+
+    assert of("internal") == ["SEC-1/A1", "SEC-1/A3"]
+    assert of("leadership") == ["SEC-1/A1"]
+
+
+def test_an_incident_without_actions_has_no_calendar():
+    made = calendars(Action("I", "p", "A1", "x", due=DUE), incidents=(Incident("I", "p"), Incident("J", "p")))
+    assert [name for name in made if "incident" in name] == ["calendars/incident-i.ics"]
 
 
 def test_an_owner_who_is_done_keeps_a_calendar(exported):
@@ -108,7 +124,7 @@ def test_hostile_text_comes_back_and_adds_nothing(text, owner):
 
 @given(st.lists(st.text(min_size=1, max_size=300), max_size=8, unique_by=str.casefold))
 def test_file_names_are_safe_and_differ(names):
-    files = owner_file_names([Owner(name) for name in names], ".ics")
+    files = owner_file_names([Owner(name) for name in names])
     assert len(set(files.values())) == len({name.casefold() for name in names})
     for file in files.values():
         assert file.isascii()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urljoin
 
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -13,11 +14,12 @@ from sphinx_postmortem.core.records.model import Incident
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def incident_feed(knowledge: KnowledgeBase, publication: Publication) -> bytes:
+def incident_feed(knowledge: KnowledgeBase, publication: Publication, path: str = "") -> bytes:
     """Return the feed of all incidents, the latest first.
 
     An entry is dated by the incident's last day, the feed by its latest entry: no clock is read, and a build that
     changes nothing makes no reader show an incident as new. Where ``html_baseurl`` is not set, entries have no link.
+    ``path`` is the feed as the site's first page folder sees it: with it, the feed names its own address.
     """
     incidents = knowledge.incidents
     feed = ET.Element("feed", {"xmlns": _NAMESPACE})
@@ -28,6 +30,8 @@ def incident_feed(knowledge: KnowledgeBase, publication: Publication) -> bytes:
     _add(author, "name", publication.author or publication.title or "unknown")
     if publication.url:
         ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": publication.url})
+        if path:
+            ET.SubElement(feed, "link", {"rel": "self", "href": urljoin(publication.url, path)})
     taken: set[str] = set()
     for incident in incidents:
         feed.append(_entry(incident, publication, taken))

@@ -111,6 +111,11 @@ class KnowledgeBase:
         return table
 
     @cached_property
+    def incidents_by_page(self) -> dict[str, Incident]:
+        """The first incident of each page that has any."""
+        return {page.incidents[0].docname: page.incidents[0] for page in self._pages if page.incidents}
+
+    @cached_property
     def duplicates(self) -> tuple[tuple[Incident, Incident], ...]:
         """Pairs of an incident that repeats an id, and the one that has it."""
         every = (incident for page in self._pages for incident in page.incidents)

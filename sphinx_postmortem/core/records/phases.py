@@ -28,9 +28,14 @@ DEFAULT_PHASES = (
 
 @dataclass(frozen=True)
 class Step:
-    """What leads to a row: the time since the row before (``8 min``), and the phase it begins; either may be empty."""
+    """What leads to a row; each may be empty.
+
+    ``gap`` is the time since the row before, such as ``8 min``; ``since`` says since when, where rows without a time
+    lie between (``since 04:11``); ``phase`` is the phase that the row begins.
+    """
 
     gap: str = ""
+    since: str = ""
     phase: str = ""
 
 
@@ -50,7 +55,7 @@ def derive_steps(rows: Sequence[tuple[Moment | None, str]], phases: Sequence[tup
     before: Moment | None = None
     is_next = True
     for (moment, _), phase in zip(rows, starts, strict=True):
-        steps.append(Step(_gap(before, moment, is_next=is_next), phase))
+        steps.append(Step(*_gap(before, moment, is_next=is_next), phase))
         is_next = moment is not None and moment.is_known
         before = moment if is_next else before
     return tuple(steps)
@@ -73,10 +78,13 @@ def _phase_starts(milestones: Sequence[str], phases: Sequence[tuple[str, str]]) 
     return starts
 
 
-def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> str:
-    """Return the time since the row before; over rows without a time, it says since when."""
+def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> tuple[str, str]:
+    """Return the time since the row before and, over rows without a time, since when."""
     span = span_between(before, now)
     if before is None or span is None or not (span.guess or span.most is None or span.most):
-        return ""
+        return "", ""
     text = "" if str(span) == "0 min" else str(span)
-    return text if is_next or not text else f"{text} since {before}"
+    if is_next or not text:
+        return text, ""
+    since, day = str(before), str(now)[:11]
+    return text, f"since {since.removeprefix(day) if since != day else since}"

@@ -64,8 +64,11 @@ class OutputSettings:
     pdf_fonts: tuple[str, ...] = option(
         (), read.sequence, LIST, "", "TrueType font files for what the fonts of PDFs lack, such as Chinese."
     )
+    pdf_folder: str = option(
+        "", read.text, TEXT, "html", "Folder into which the edition's PDFs are written, so that its pages link them."
+    )
     export_folder: str = option(
-        "", read.text, TEXT, "", "Folder into which the edition's data files are written after any build."
+        "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."
     )
     export_formats: tuple[str, ...] = option(
         list(EXPORT_FORMATS), read.choices(*EXPORT_FORMATS), LIST, "", "Which: ``json``, ``csv``, ``ics``, ``atom``."

@@ -210,4 +210,4 @@ def impact(parsed: Sequence[nodes.Node]) -> nodes.paragraph:
     """Return the text of an impact; a prompt of the template is told apart from an answer."""
     if not is_prompt(record_text(parsed)):
         return output.paragraph(*parsed)
-    return output.paragraph(output.blank("not answered yet", parsed))
+    return output.paragraph(output.blank(parsed))

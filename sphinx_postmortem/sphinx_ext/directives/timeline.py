@@ -135,7 +135,10 @@ class Timeline(TableDirective):
 
 def gap_mark(step: Step) -> list[nodes.Node]:
     """Return the time since the row before, as it follows a row's own time."""
-    return [nodes.Text(" "), nodes.inline("", f"+{step.gap}", classes=["pm-gap"])] if step.gap else []
+    if not step.gap:
+        return []
+    since = [nodes.Text(" "), nodes.inline("", step.since, classes=["pm-since"])] if step.since else []
+    return [nodes.Text(" "), nodes.inline("", "", nodes.Text(f"+{step.gap}"), *since, classes=["pm-gap"])]
 
 
 def time_cell(moment: Moment) -> list[nodes.Node]:

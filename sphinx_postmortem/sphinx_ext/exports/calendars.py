@@ -11,16 +11,16 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx_postmortem.core.exports.calendar_files import incident_file_names, owner_file_names
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
-from sphinx_postmortem.core.exports.owner_files import owner_file_names
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
-from sphinx_postmortem.core.records.model import Action
+from sphinx_postmortem.core.records.model import Action, Owner
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-ALL_ACTIONS, OWNER_FOLDER = EXPORT_FILES["ics"]
+ALL_ACTIONS, CALENDARS = EXPORT_FILES["ics"]
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
@@ -33,10 +33,10 @@ def can_make_calendars() -> bool:
 def action_calendars(
     knowledge: KnowledgeBase, publication: Publication, done_statuses: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and content of the calendar of all actions, and of each owner's.
+    """Yield the path and content of the calendar of all actions, of each owner's, and of each incident's.
 
-    They hold the actions that have a due date and need more work. An owner all of whose actions are done keeps a
-    calendar without events, so that a subscription goes on.
+    They hold the actions that have a due date and need more work. An owner or incident all of whose actions are done
+    keeps a calendar without events, so that a subscription goes on.
     """
     done = frozenset(done_statuses)
     name = publication.title or "Postmortems"
@@ -48,12 +48,34 @@ def action_calendars(
         if action.due and not is_done(action, done)
     }
     yield ALL_ACTIONS, _calendar(f"{name}: actions", list(events.values()))
-    groups = [group for group in knowledge.actions_by_owner(publication.today) if group.owner.id]
-    files = owner_file_names((group.owner for group in groups), ".ics")
-    for group in groups:
-        of_owner = [events[id(action)] for action in group.actions if id(action) in events]
-        title = f"{name}: actions of {group.owner.label}"
-        yield f"{OWNER_FOLDER}/{files[group.owner.key]}", _calendar(title, of_owner)
+    owners = owners_with_calendars(knowledge)
+    by_owner = {group.owner.key: group for group in knowledge.actions_by_owner(publication.today)}
+    for key, path in owner_calendars(owners).items():
+        of_owner = [events[id(action)] for action in by_owner[key].actions if id(action) in events]
+        yield path, _calendar(f"{name}: actions of {by_owner[key].owner.label}", of_owner)
+    for key, path in incident_calendars(knowledge).items():
+        incident = knowledge.incident_by_key[key]
+        actions = knowledge.actions_by_incident.get((incident.docname, incident.id), ())
+        of_incident = [events[id(action)] for action in actions if id(action) in events]
+        yield path, _calendar(f"{name}: actions of {incident.id}", of_incident)
+
+
+def owners_with_calendars(knowledge: KnowledgeBase) -> list[Owner]:
+    """Return the owners who have actions, in the order of their keys."""
+    found = {group.owner.key: group.owner for group in knowledge.actions_by_owner(None) if group.owner.id}
+    return [found[key] for key in sorted(found)]
+
+
+def owner_calendars(owners: Iterable[Owner]) -> dict[str, str]:
+    """Return the path of each owner's calendar, by the owner's key."""
+    return {key: f"{CALENDARS}/{name}" for key, name in owner_file_names(owners).items()}
+
+
+def incident_calendars(knowledge: KnowledgeBase) -> dict[str, str]:
+    """Return the path of the calendar of each of this site's incidents that have actions, by the incident's key."""
+    own = (knowledge.incident_by_key[key] for key in sorted(knowledge.incident_by_key))
+    having = (i for i in own if not i.site and knowledge.actions_by_incident.get((i.docname, i.id)))
+    return {key: f"{CALENDARS}/{name}" for key, name in incident_file_names(having).items()}
 
 
 class _Events:

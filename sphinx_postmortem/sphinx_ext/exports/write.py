@@ -16,6 +16,7 @@ from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_F
 from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext.exports import calendars
+from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
@@ -63,7 +64,7 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
         yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
     if "atom" in formats:
-        yield FEED, incident_feed(domain.knowledge, publication)
+        yield FEED, incident_feed(domain.knowledge, publication, built_files(domain).feed_path)
 
 
 def write_exports(app: Sphinx, exception: Exception | None) -> None:
@@ -89,7 +90,7 @@ def write_files(app: Sphinx, folder: Path) -> None:
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
     named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, FEED))
-    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.OWNER_FOLDER).glob("*.ics"))]
+    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 
 class ExportBuilder(Builder):

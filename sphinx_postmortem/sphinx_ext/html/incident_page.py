@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -30,26 +30,28 @@ class IncidentHead(SphinxPostTransform):
         for summary in every(self.document, nodes.container):
             if _SUMMARY not in summary["classes"]:
                 continue
-            section = summary.parent
-            if _begins_section(summary) and "summary" in section[0].astext().casefold():
-                section[0]["classes"].append("pm-unseen")
+            heading = _heading_above(summary)
+            if heading is not None and "summary" in heading.astext().casefold():
+                heading["classes"].append("pm-unseen")
             page = _page_of(summary)
             if page is None:
                 continue
             page["classes"] += ["pm-incident", *(["pm-is-draft"] if _is_draft(summary) else [])]
-            title = page[0]
+            title = cast("nodes.title", page[0])
             text = title.children[0] if title.children else None
             id_ = title.astext().partition(":")[0]
             if isinstance(text, nodes.Text) and id_.casefold() in keys and text.startswith(f"{id_}: "):
                 title[0:1] = output.title_with_id(id_, str(text)[len(id_) + 2 :])
 
 
-def _begins_section(summary: nodes.Element) -> bool:
+def _heading_above(summary: nodes.Element) -> nodes.title | None:
+    """Return the heading that a summary follows at once."""
     section = summary.parent
-    if not isinstance(section, nodes.section) or not isinstance(section[0], nodes.title):
-        return False
+    heading = section.children[0]
+    if not isinstance(section, nodes.section) or not isinstance(heading, nodes.title):
+        return None
     before = section.children[1 : section.index(summary)]
-    return all(isinstance(node, nodes.target | nodes.comment) for node in before)
+    return heading if all(isinstance(node, nodes.target | nodes.comment) for node in before) else None
 
 
 def _page_of(node: nodes.Element) -> nodes.section | None:

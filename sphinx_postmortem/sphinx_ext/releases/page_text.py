@@ -147,6 +147,8 @@ class PageText:
             for part in child.children:
                 kind = "head" if isinstance(part, nodes.thead) else "row"
                 for row in part.children if isinstance(part, nodes.thead | nodes.tbody) else ():
+                    if "pm-phase" in cast("nodes.Element", row)["classes"]:
+                        continue  # derived from the rows below it
                     self.note(kind, cells(map(self.cell, cast("list[nodes.Element]", row.children))), row)
 
     def cell(self, node: nodes.Element) -> str:
