@@ -17,7 +17,6 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import (
-from sphinx_postmortem.core.records.vocabulary import COLUMNS
     Row,
     Table,
     column_key,
@@ -26,6 +25,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
     parse_pipe_table,
     shown_title,
 )
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
