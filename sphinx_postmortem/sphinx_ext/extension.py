@@ -52,7 +52,7 @@ from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
+from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, print_label, site_navigation
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
@@ -224,6 +224,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
+        Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
         Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),

@@ -205,11 +205,11 @@ def _add_overview(
     pseudonyms = _names_to_hide(env, document)
     rows: list[output.TableRow] = []
     for shown in incidents:
-        incident = shown
+        incident = replace(shown, title=shown.bare_title)
         if is_undated:
             records = domain_of(env).records_of(incident.docname)
             incident = replace(incident, title=without_dates(incident.title, first_moment(incident, records.events)))
-        title = incident.title.removeprefix(incident.id).lstrip(" :-\u2013\u2014") or incident.id
+        title = incident.title or incident.id
         uri = f"{PAGE_MARK}{incident.docname}#{incident.anchor}"
         name = pseudonyms.apply(incident.id) if pseudonyms else incident.id
         link = nodes.reference("", name, refuri=uri, internal=True)
