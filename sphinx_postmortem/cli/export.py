@@ -74,9 +74,9 @@ def export(
     r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
 
     postmortems.json for programs, actions.csv and events.csv for spreadsheets, actions.ics and calendars/ (one for each
-    owner) for calendars, incidents.atom for feed readers; where they are asked for, layers for MITRE's ATT&CK Navigator
-    and incidents.stix.json, a STIX 2.1 bundle; manifest.json and SHA256SUMS as with `build`. Each edition
-    holds what its audience may see.
+    owner) for calendars, incidents.atom for feed readers; where they are asked for, layers for MITRE's ATT&CK
+    Navigator, incidents.stix.json, a STIX 2.1 bundle, and timesketch.csv for Timesketch; manifest.json and SHA256SUMS
+    as with `build`. Each edition holds what its audience may see.
 
     \b
     Examples:

@@ -117,6 +117,11 @@ def _fix(directive: Directive, file: str, row: Row, column: int, new: str, code:
         yield Fix(file, row, column, old, new, code, is_csv=bool(directive.option("file")) and file != directive.file)
 
 
+def cell_with(cell: str, text: str) -> str:
+    """Return a cell with another text, in the markup of its own; empty where that is unsafe."""
+    return _mended(cell, text) if cell.strip() else text
+
+
 def _mended(cell: str, cure: str) -> str:
     """Return a cell with the cure in the place of its words; empty where the markup in it makes this unsafe."""
     plain = without_markup(cell)
@@ -188,6 +193,8 @@ def _cell_spans(line: str, start: int) -> Iterator[tuple[int, int]]:
 
 def _as_wide(written: str, new: str) -> str:
     """Return a cell's new text between the blanks of the old one, as wide as that where it fits."""
+    if not written.strip():
+        return f" {new} ".ljust(len(written)) if written.strip(" ") == "" else f"{written}{new}"
     before = written[: len(written) - len(written.lstrip())]
     after = written[len(written.rstrip()) :]
     if after.strip(" "):  # tabs
@@ -210,5 +217,9 @@ def _in_csv(lines: Sequence[str], fix: Fix) -> str | None:
     match = field.match(line, position)
     if match is None or " ".join(match[1].strip('"').split()) != fix.old:
         return None
-    new = match[1].replace(match[1].strip('" \t'), fix.new) if match[1].strip('" \t') else None
-    return None if new is None else line[: match.start(1)] + new + line[match.end(1) :]
+    bare = match[1].strip('" \t')
+    if bare:
+        new = match[1].replace(bare, fix.new)
+    else:
+        new = f'"{fix.new}"' if '"' in match[1] or re.search(rf'[{delimiter}"]', fix.new) else fix.new
+    return line[: match.start(1)] + new + line[match.end(1) :]

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.imports import (
     iris,
     jira,
     opsgenie,
+    own_data,
     pagerduty,
     rootly,
     servicenow,
@@ -21,10 +22,13 @@ from sphinx_postmortem.core.imports import (
     statuspage,
     thehive,
     timesketch,
+    veris_records,
 )
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.from_html import is_html, read_html
+from sphinx_postmortem.core.imports.from_markdown import is_markdown, read_markdown_document
 
 Recognise = Callable[[Source], bool]
 Read = Callable[[Source], Sequence[Draft]]
@@ -54,6 +58,7 @@ def _of(form: Format) -> tuple[Recognise, Read]:
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("postmortems", "this product: postmortems.json, events.csv, actions.csv", own_data.recognise, own_data.read),
     Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
     Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
     Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
@@ -68,7 +73,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
     Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+    Kind("html", "a document in HTML", is_html, read_html),
+    Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
 )
 
 

@@ -75,7 +75,7 @@ class OutputSettings:
         read.choices(*EXPORT_FORMATS),
         LIST,
         "",
-        "Which: ``json``, ``csv``, ``ics``, ``atom``, and only where they are named, ``navigator`` and ``stix``.",
+        "Which: ``json``, ``csv``, ``ics``, ``atom``; where they are named, ``navigator``, ``stix``, ``timesketch``.",
     )
     export_pages: str = option(
         "",
