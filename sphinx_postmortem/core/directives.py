@@ -26,6 +26,7 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
+from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
@@ -85,6 +86,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
         ),
     },
+    "veris": _TABLE,
     "reporting-clocks": {
         "regimes": OptionText(
             f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
@@ -125,6 +127,12 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
         **query_texts(RECURRING[FACTOR]),
     },
+    "technique-list": {
+        **query_texts(TECHNIQUES),
+        "layout": OptionText(
+            f"one of {names(LAYOUTS)}", f"`{TABLE}`", "One table, one for each tactic, or a column for each tactic."
+        ),
+    },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
         "show": OptionText(some_of(PARTS), "all", "Which tables."),
@@ -156,6 +164,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timeline": ("time", "event"),
     "action-table": ("action", "owner"),
     "response-table": ("response",),
+    "veris": ("field", "value"),
 }
 """The columns that each table needs."""
 
