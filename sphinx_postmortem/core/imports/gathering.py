@@ -238,6 +238,12 @@ class Gathered:
         self.items += count
         self._left_out[what, option] += count
 
+    def take(self, stray: Gathered) -> None:
+        """Take over what was not read and what was left out of others, which belong to no incident."""
+        self.items += stray.items
+        self._unread += stray._unread
+        self._left_out += stray._left_out
+
     def say(self, sentence: str) -> None:
         """Note what the author must know."""
         self._said[sentence] = None
