@@ -28,6 +28,7 @@ from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, OptionT
 from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
@@ -92,10 +93,16 @@ class OptionsOf(Generated):
 
 class Roles(Generated):
     def text(self) -> str:
-        return "\n".join(
-            f"````{{rst:role}} {name}\nA link to the {name} that the text names: `` {{{name}}}`{example}` ``.\n````\n"
-            for name, example in ROLES.items()
+        described = {"attack": "T1078.004", **{name: kind.example for name, kind in ID_KINDS.items()}}
+        of_ours = (
+            f"A link to the {name} that the text names: `` {{{name}}}`{example}` ``." for name, example in ROLES.items()
         )
+        of_others = (
+            f"A link to what describes the id, after a look at how it is written: `` {{{name}}}`{example}` ``."
+            for name, example in described.items()
+        )
+        texts = zip((*ROLES, *described), (*of_ours, *of_others), strict=True)
+        return "\n".join(f"````{{rst:role}} {name}\n{text}\n````\n" for name, text in texts)
 
 
 class Codes(Generated):

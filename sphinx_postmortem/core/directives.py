@@ -86,6 +86,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
         ),
     },
+    "veris": _TABLE,
     "reporting-clocks": {
         "regimes": OptionText(
             f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
@@ -163,6 +164,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timeline": ("time", "event"),
     "action-table": ("action", "owner"),
     "response-table": ("response",),
+    "veris": ("field", "value"),
 }
 """The columns that each table needs."""
 

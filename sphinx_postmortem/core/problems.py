@@ -172,12 +172,15 @@ class Code(Enum):
     MILESTONE_MISSING = "milestone-missing", CHECKED
     MILESTONE_TWICE = "milestone-twice", CHECKED
     UNKNOWN_MILESTONE = "unknown-milestone", CHECKED
+    MILESTONE_PROPOSED = "milestone-proposed", CHECKED
     SECOND_TIME = "second-time", CHECKED
     ZONE_UNSTATED = "zone-unstated", CHECKED
     DURATION_STATED = "duration-stated", CHECKED
     DATE_STATED = "date-stated", CHECKED
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
+    VERIS_NAME = "veris-name", CHECKED
+    VERIS_INCOMPLETE = "veris-incomplete", CHECKED
     CLOCK_REGIME = "clock-regime", CHECKED
     CLOCK_START = "clock-start", CHECKED
     CLOCK_RAN_OUT = "clock-ran-out", CHECKED

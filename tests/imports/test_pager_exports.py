@@ -93,6 +93,7 @@ def test_two_incidents_in_a_file_are_two_drafts(tmp_path):
     other = log_entry(2, "trigger", incident={"id": "Q2", "summary": "[#15] Other"})
     drafts = kind_of("pagerduty").read(source_of(tmp_path, "two.json", [log_entry(1, "trigger"), other]))
     assert [draft.title for draft in drafts] == ["Token stolen", "Other"]
+    assert [draft.source for draft in drafts] == ["two.json#Q1", "two.json#Q2"]
 
 
 def test_an_entry_that_stands_twice_is_counted_and_a_changed_one_is_not_read(tmp_path):

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.checks import (
     durations,
     executive,
     glyphs,
+    imported,
     labels,
     language,
     markings,
@@ -26,6 +27,7 @@ from sphinx_postmortem.core.checks import (
     template,
     tickets_followed,
     timeline,
+    veris_names,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
@@ -57,6 +59,7 @@ RULES = (
     executive,
     secret,
     timeline,
+    imported,
     durations,
     causes,
     language,
@@ -65,6 +68,7 @@ RULES = (
     addressed,
     responses,
     clocks,
+    veris_names,
     closure,
     contradictions,
     markings,

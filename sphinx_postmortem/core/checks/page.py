@@ -219,6 +219,11 @@ class CheckedPage:
         return [*self.timelines, *self.action_tables, *responses]
 
     @cached_property
+    def veris_tables(self) -> list[tuple[Directive, Table, str]]:
+        """Each block ``veris`` with its table and the file that the table stands in (empty: the page's own)."""
+        return [(directive, *self._table(directive)) for directive in self.source.named("veris")]
+
+    @cached_property
     def factors(self) -> list[Line]:
         """The contributing factors: list items with what belongs to them, or paragraphs."""
         found: list[Line] = []

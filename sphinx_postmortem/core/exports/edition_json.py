@@ -18,6 +18,7 @@ from sphinx_postmortem.core.exports.clock_json import clock_fields
 from sphinx_postmortem.core.exports.navigator_layer import layer_file
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE
+from sphinx_postmortem.core.exports.veris_json import veris_record
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import (
@@ -42,6 +43,7 @@ EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "navigator": tuple(map(layer_file, DOMAINS)),
     "stix": (STIX_FILE,),
     "timesketch": ("timesketch.csv",),
+    "veris": ("veris.json",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
 EXPORT_FORMATS = tuple(EXPORT_FILES)
@@ -163,6 +165,7 @@ class _Exported:
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
             "responses": [] if repeated else self._responses(own),
+            "veris": None if repeated else veris_record(self.knowledge, incident),
             "clocks": [] if repeated else self._clocks(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
         }

@@ -39,7 +39,7 @@ class Export:
         if key not in self.incidents:
             if len(self.incidents) >= MOST_INCIDENTS:
                 raise SourceError(f"{self.source.name}: it holds more than {MOST_INCIDENTS} incidents; export fewer")
-            self.incidents[key] = Gathered(self.kind, self.source)
+            self.incidents[key] = Gathered(self.kind, self.source, key)
         return self.incidents[key]
 
 

@@ -22,10 +22,13 @@ from sphinx_postmortem.core.imports import (
     statuspage,
     thehive,
     timesketch,
+    veris_records,
 )
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.from_html import is_html, read_html
+from sphinx_postmortem.core.imports.from_markdown import is_markdown, read_markdown_document
 
 Recognise = Callable[[Source], bool]
 Read = Callable[[Source], Sequence[Draft]]
@@ -70,7 +73,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
     Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+    Kind("html", "a document in HTML", is_html, read_html),
+    Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
 )
 
 

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
 from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE, stix_bundle
 from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
+from sphinx_postmortem.core.exports.veris_json import veris_json
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
@@ -25,7 +26,7 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
-DATA, FEED = (EXPORT_FILES[name][0] for name in ("json", "atom"))
+DATA, FEED, VERIS = (EXPORT_FILES[name][0] for name in ("json", "atom", "veris"))
 ACTIONS, EVENTS = EXPORT_FILES["csv"]
 (TIMESKETCH,) = EXPORT_FILES["timesketch"]
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
@@ -67,6 +68,8 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         yield EVENTS, events_csv(domain.knowledge, publication)
     if "timesketch" in formats:
         yield TIMESKETCH, timesketch_csv(domain.knowledge, publication)
+    if "veris" in formats:
+        yield VERIS, veris_json(domain.own_knowledge).encode()
     if "ics" in formats:
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
@@ -113,6 +116,7 @@ def data_files(folder: Path) -> list[Path]:
         EVENTS,
         calendars.ALL_ACTIONS,
         CLOCKS,
+        VERIS,
         FEED,
         *EXPORT_FILES["navigator"],
         STIX_FILE,
