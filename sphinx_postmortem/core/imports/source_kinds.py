@@ -27,6 +27,8 @@ from sphinx_postmortem.core.imports import (
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.from_html import is_html, read_html
+from sphinx_postmortem.core.imports.from_markdown import is_markdown, read_markdown_document
 
 Recognise = Callable[[Source], bool]
 Read = Callable[[Source], Sequence[Draft]]
@@ -73,6 +75,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
     Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+    Kind("html", "a document in HTML", is_html, read_html),
+    Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
 )
 
 
