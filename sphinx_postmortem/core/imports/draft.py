@@ -137,7 +137,7 @@ class Draft:
 
     Attributes:
         kind: the kind of the source.
-        source: the name of its file.
+        source: the name of its file; behind ``#`` the incident's id in it, where the file may hold several.
         incident_id: the source's own id or number; it becomes the page's where it can be one.
         title: what happened, as plain text.
         first_day, last_day: the days of the incident; None where they are not stated.
