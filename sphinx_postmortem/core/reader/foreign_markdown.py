@@ -185,8 +185,8 @@ class _Reading:
             closing = next(i for i in range(index, len(self.tokens)) if self.tokens[i].type == "table_close")
             return self.table(line, end), closing + 1
         if token.type == "footnote_reference_open" and str(token.meta.get("label", "")) in self.notes:
-            closing = range(index, len(self.tokens))  # it stands where it is named
-            return None, next(i for i in closing if self.tokens[i].type == "footnote_reference_close") + 1
+            after_it = range(index, len(self.tokens))  # it stands where it is named
+            return None, next(i for i in after_it if self.tokens[i].type == "footnote_reference_close") + 1
         return None, index + 1
 
     def place(self, token: Token) -> tuple[int, int]:
