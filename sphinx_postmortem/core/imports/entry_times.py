@@ -117,7 +117,8 @@ class Clock:
         self.said += [f"line {entry.line}: {doubt}" for doubt in reading.doubts]
         if moment.has_zone and self._found is None and parts is not None and parts.zone:
             self._found = _zone_or_none(parts.zone)
-        return replace(moment, written=entry.time)
+        above = f"{entry.day} " if own is None and entry.day else ""
+        return replace(moment, written=f"{above}{entry.time}")
 
     def _passes_midnight(self, local: datetime) -> bool:
         return self._last is not None and self._last - local > _HALF_A_DAY
