@@ -23,6 +23,7 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
+from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
@@ -82,6 +83,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "overview": OptionText(
             FLAG, "the actions", "Only how many actions each owner and team has: open (overdue among them) and done."
         ),
+        "overdue": OptionText(
+            FLAG, "the actions", "Only the owners with overdue actions, each with the one that is longest overdue."
+        ),
         "open-only": OptionText(FLAG, "done ones too", "Done actions are counted, not listed."),
         "limit": OptionText(
             NUMBER, f"`{BY_OWNER.limit}`", "How many rows at most, in all; open actions of all owners come first."
@@ -92,6 +96,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "incident-list": {
         **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
+        "facets": OptionText(
+            FLAG,
+            "no facets",
+            "Above a table of five incidents or more, boxes to filter it by, on HTML pages; they need no JavaScript.",
+        ),
     },
     "event-list": query_texts(EVENT_LIST),
     "response-list": query_texts(RESPONSE_LIST),
@@ -101,7 +110,14 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "pages": OptionText(
             "patterns", "all pages below its folder", "The incidents' pages, relative to this page, such as `*/sec-*`."
         ),
-        "by": OptionText("`year`, `severity`, or both", "both", "The order in which the incidents are shown."),
+        "by": OptionText(
+            "some of `table`, `year`, `severity`",
+            "`table`",
+            "How the incidents are shown: as a table with facets, the latest first, or as lists by year or severity.",
+        ),
+    },
+    "incident-overview": {
+        "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
     },
     "lesson-list": query_texts(LESSON_LIST),
     "factor-list": {

@@ -50,6 +50,7 @@ from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
@@ -71,6 +72,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "response-table": ResponseTable,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
+    "incident-overview": IncidentOverview,
     **LIST_DIRECTIVES,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
@@ -256,7 +258,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
         app.add_css_file(name)
     app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_options(app: Sphinx) -> None:

@@ -23,6 +23,7 @@ from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
@@ -129,8 +130,26 @@ def _runbooks(incident: Incident, page: ListPage) -> Cell:
     return output.separated(links, ", ")
 
 
+def _name(incident: Incident, page: ListPage) -> Cell:
+    """Return the title, which leads to the incident, and its id."""
+    title = incident.bare_title
+    if title.casefold() in ("", incident.key):
+        return [page.incident_link(incident)]
+    return [page.incident_link(incident, title), nodes.Text(" "), output.small(incident.id)]
+
+
+def _open_actions(incident: Incident, page: ListPage) -> Cell:
+    """Return how many actions are open and, below, how many of them are overdue."""
+    text = "".join(INCIDENTS.field("open-actions").values(incident, page.facts))
+    number, _, overdue = text.removesuffix(")").partition(" (")
+    late = [nodes.Text(" "), output.small(overdue, "pm-over")] if overdue else []
+    return [*text_cell("none" if number == "0" else number), *late]
+
+
 _INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
     "id": lambda incident, page: [page.incident_link(incident)],
+    "name": _name,
+    "open-actions": _open_actions,
     "severity": lambda incident, page: severity_cell(incident.severity, page.domain.settings),
     "status": lambda incident, _: [output.status_badge(incident.status)] if incident.status else [],
     "tlp": lambda incident, _: [output.tlp_tag(incident.tlp)] if incident.tlp else [],
@@ -140,7 +159,11 @@ _IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")
 
 
 class IncidentTable(RecordList):
-    """Stands for a list of incidents (attribute ``layout`` beside the others: ``table`` or ``cards``)."""
+    """Stands for a list of incidents.
+
+    Attributes beside the others: ``layout`` is ``table`` or ``cards``; ``facets`` is 0 without them, else a number that
+    tells the lists of a page apart.
+    """
 
     list_kind = INCIDENTS
 
@@ -154,10 +177,21 @@ class IncidentTable(RecordList):
         """Return a table, or a list of cards."""
         columns = columns_of(self.query, self.kind, page.facts)
         if self["layout"] == "table":
-            return [table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"])]
+            boxes = FacetBoxes(rows if self["facets"] else (), page, self["facets"])
+            return [boxes.around(incident_table(columns, rows, page, boxes.classes))]
         if not self.query.columns:
             columns = [*columns, self.kind.field("summary")]
         return [output.bullets((_card(incident, columns, page) for incident in rows), "pm-cards")]
+
+
+def incident_table(
+    columns: Sequence[Field[Incident]],
+    rows: Sequence[Incident],
+    page: ListPage,
+    row_classes: Callable[[Incident], tuple[str, ...]],
+) -> nodes.table:
+    """Return a table of incidents."""
+    return table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"], row_classes)
 
 
 def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage) -> list[nodes.Node]:
