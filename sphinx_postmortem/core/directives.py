@@ -83,6 +83,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "overview": OptionText(
             FLAG, "the actions", "Only how many actions each owner and team has: open (overdue among them) and done."
         ),
+        "none": NONE,
         "overdue": OptionText(
             FLAG, "the actions", "Only the owners with overdue actions, each with the one that is longest overdue."
         ),
@@ -123,13 +124,16 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "factor-list": {
         "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
+        "layout": OptionText(
+            "`table` or `texts`", "`table`", "`texts` shows what the factors were, the three newest of each kind first."
+        ),
         **query_texts(RECURRING[FACTOR]),
     },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
         "show": OptionText(some_of(PARTS), "all", "Which tables."),
         "mean": OptionText(FLAG, "no mean", "A column with the mean of each time."),
-        "no-chart": OptionText(FLAG, "charts, with the extra `charts`", "Tables alone."),
+        "no-chart": OptionText(FLAG, "charts; in PDFs with the extra `charts`", "Tables alone."),
         **filter_texts(OF_INCIDENTS),
         "none": NONE,
     },

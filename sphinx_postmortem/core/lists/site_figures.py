@@ -94,10 +94,11 @@ def _actions(facts: Facts) -> Iterator[Figure]:
 
 
 def _unfinished(facts: Facts) -> Iterator[Figure]:
-    counts = Counter(i.status for i in facts.knowledge.incidents if i.status in INCIDENT_STATUSES and i.status != _CLOSED)
+    counts = Counter(
+        i.status for i in facts.knowledge.incidents if i.status in INCIDENT_STATUSES and i.status != _CLOSED
+    )
     said = [f"{counts[status]} {status_words(status)}" for status in INCIDENT_STATUSES if counts[status]]
     number = sum(counts.values())
     about = f"{'postmortem' if number == 1 else 'postmortems'} not closed"
     wanted = f"?status={','.join(status for status in INCIDENT_STATUSES if counts[status])}" if number else ""
     yield Figure(number, f"{about}: {', '.join(said)}" if said else about, "incidents", wanted)
-

@@ -18,7 +18,7 @@ from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
-from sphinx_postmortem.sphinx_ext.directives import runbook_table
+from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
@@ -166,5 +166,5 @@ class IncidentSummary(PostmortemDirective):
         for kind, parsed in impacts:
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
         if incident.runbooks:
-            pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
+            pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
         return pairs

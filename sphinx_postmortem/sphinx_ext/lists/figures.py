@@ -20,6 +20,7 @@ def figures(shown: Iterable[Figure], page: ListPage) -> nodes.definition_list:
 
 def _number(figure: Figure, page: ListPage) -> nodes.Node:
     target = page_of(figure.leads_to, page.domain)
+    link: nodes.Node
     link = output.place_link(target, "", str(figure.number), page.docname) if target else nodes.Text(str(figure.number))
     if target and (address := page.address(target)):
         link = output.web_link(f"{address}{figure.wanted}", str(figure.number))
@@ -42,4 +43,8 @@ def bar(numbers: Numbers) -> str:
 def bar_cell(numbers: Numbers, most: int) -> Sequence[nodes.Node]:
     """Return a cell with a bar whose length tells how many actions there are, of at most ``most``."""
     total = numbers.open + numbers.done
-    return [output.raw_html(f'<span class="pm-bar-track" style="width:{100 * total // max(most, 1)}%">{bar(numbers)}</span>')]
+    return [
+        output.raw_html(
+            f'<span class="pm-bar-track" style="width:{100 * total // max(most, 1)}%">{bar(numbers)}</span>'
+        )
+    ]

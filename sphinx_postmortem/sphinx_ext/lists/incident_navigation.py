@@ -216,7 +216,6 @@ class IncidentIndex(Placeholder):
                 built.append(_listing(members, knowledge, self.docname))
         return built
 
-
     def table(self, incidents: Sequence[Incident], page: ListPage, *, has_anchors: bool) -> nodes.Node:
         """Return the table below its facets; the first row of each year is what the way to an incident leads to."""
         boxes = FacetBoxes(incidents, page, self["number"])

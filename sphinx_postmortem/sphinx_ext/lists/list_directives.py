@@ -102,8 +102,8 @@ class ActionList(ListDirective):
 class ActionsByOwner(ListDirective):
     """The actions of all incidents by owner, the overdue first: all, or those of some owners or teams.
 
-    With ``:overview:`` only how many each owner and team has, with ``:overdue:`` the owners who are late. A list has at most ``:limit:`` rows, 500 without it;
-    ``:page:`` 2 shows the next ones.
+    With ``:overview:`` only how many each owner and team has, with ``:overdue:`` the owners who are late. A list has at
+    most ``:limit:`` rows, 500 without it; ``:page:`` 2 shows the next ones.
     """
 
     option_spec: ClassVar[OptionSpec] = option_spec("actions-by-owner")
@@ -178,15 +178,16 @@ class FactorList(ListDirective):
     placeholder = RecurrenceTable
 
     def attributes(self) -> Mapping[str, Any]:
-        """Return what is counted, and the least number of incidents."""
+        """Return what is counted, the least number of incidents, and the layout."""
         what = list_options.choose_one("what", self.text("what"), tuple(ROLES), "factors")
-        return {"role": ROLES[what], "least": list_options.read_number("min", self.text("min"), 1)}
+        layout = list_options.choose_one("layout", self.text("layout"), ("table", "texts"), "table")
+        return {"role": ROLES[what], "least": list_options.read_number("min", self.text("min"), 1), "layout": layout}
 
 
 class IncidentMetrics(ListDirective):
     """How many incidents there were, how fast they were handled, and what became of their actions.
 
-    As tables, with charts where matplotlib is installed (the extra ``charts``).
+    As charts above folded tables; builders without HTML pages draw them where matplotlib is installed (``charts``).
     """
 
     option_spec: ClassVar[OptionSpec] = option_spec("incident-metrics")

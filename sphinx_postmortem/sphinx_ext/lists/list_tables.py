@@ -57,7 +57,6 @@ class ListPage:
         """Return a link to an action."""
         return action_link(action, self.domain.knowledge, self.docname, text, names_site=names_site)
 
-
     def address(self, target: str, anchor: str = "") -> str:
         """Return the address of a page as this one sees it; empty where pages have none, as in a PDF."""
         builder = BUILDER.of(self.domain.env)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from docutils import nodes
 
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
-from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, rows_of_page
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, latest_first, rows_of_page
 from sphinx_postmortem.core.lists.query import folded
 from sphinx_postmortem.core.lists.site_figures import SOON
 from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
@@ -34,7 +34,13 @@ def _due(action: Action, page: ListPage) -> Cell:
     return shown
 
 
-_CELLS: dict[str, Callable[[Action, ListPage], Cell]] = {**ACTION_CELLS, "due": _due}
+def _status(action: Action, page: ListPage) -> Cell:
+    """Return the status; that an action is overdue stands beside its due date."""
+    settings = page.domain.settings
+    return [output.status_badge(action.status, settings.done_statuses)] if action.status else []
+
+
+_CELLS: dict[str, Callable[[Action, ListPage], Cell]] = {**ACTION_CELLS, "due": _due, "status": _status}
 _COLUMNS = tuple(ACTIONS.field(name) for name in ("action", "id", "priority", "due", "status"))
 
 
@@ -46,7 +52,7 @@ class ActionsOfOwners(RecordList):
     def render_list(self, page: ListPage) -> list[nodes.Node]:
         """Return a heading, counts and a table for each owner that is asked for."""
         domain, docname = page.domain, self.docname
-        groups = choose_owners(self.query, page.facts)
+        groups = latest_first(choose_owners(self.query, page.facts), page.facts)
         if not groups:
             return [output.paragraph(_NOTHING)]
         homes = {group.owner.key: domain.owner_page(group.owner) for group in groups if group.owner.id}
@@ -84,13 +90,15 @@ def _head(group: OwnerActions, page: ListPage, *, is_home: bool, is_alone: bool)
 def _counts(group: OwnerActions, page: ListPage) -> list[nodes.Node]:
     """Return how many actions an owner has, who they are, and where their calendar is."""
     numbers = page.facts.knowledge.numbers(group.actions, page.facts.today)
-    overdue = "" if page.facts.today is None else f" ({numbers.overdue} overdue)"
+    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
     owner = group.owner
     parts = [text_cell(f"{numbers.open} open{overdue}, {numbers.done} done")]
     parts += [text_cell(owner.team)] if owner.team and owner.team != owner.label else []
     if owner.contact and owner.contact != owner.label:
         is_address = _ADDRESS.fullmatch(owner.contact)
-        parts.append([output.web_link(f"mailto:{owner.contact}", owner.contact)] if is_address else text_cell(owner.contact))
+        parts.append(
+            [output.web_link(f"mailto:{owner.contact}", owner.contact)] if is_address else text_cell(owner.contact)
+        )
     if calendar := built_files(page.domain).calendar_of_owner(owner, page.docname):
         parts.append([output.web_link(calendar, "Calendar (.ics)")])
     return output.separated(parts, " · ")

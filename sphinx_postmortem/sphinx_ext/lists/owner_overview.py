@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
-from sphinx_postmortem.core.lists.query import Facts
+from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, latest_first
 from sphinx_postmortem.core.lists.site_figures import action_figures
 from sphinx_postmortem.core.records.knowledge import Numbers, OwnerActions, days_overdue, is_overdue
 from sphinx_postmortem.sphinx_ext import output
@@ -26,7 +25,10 @@ class OwnerOverview(RecordList):
     def render_list(self, page: ListPage) -> list[nodes.Node]:
         """Return them; owners link to where their actions stand."""
         facts = page.facts
-        groups = [(group, facts.knowledge.numbers(group.actions, facts.today)) for group in owners_of(facts)]
+        groups = [
+            (group, facts.knowledge.numbers(group.actions, facts.today))
+            for group in latest_first(facts.knowledge.actions_by_owner(facts.today), facts)
+        ]
         if not groups:
             return [output.paragraph(_NOTHING)]
         most = max(numbers.open + numbers.done for _, numbers in groups)
@@ -39,19 +41,11 @@ class OwnerOverview(RecordList):
         built.append(_table("Owner", owners, page))
         teams = facts.knowledge.actions_by_team(facts.today)
         if teams:
-            rows = [_row(text_cell(team), facts.knowledge.numbers(some, facts.today), page, most) for team, some in teams]
+            rows = [
+                _row(text_cell(team), facts.knowledge.numbers(some, facts.today), page, most) for team, some in teams
+            ]
             built += output.folded("By team", [_table("Team", rows, page)], page.domain.env)
         return built
-
-
-def owners_of(facts: Facts) -> list[OwnerActions]:
-    """Return the owners who have actions: those with most overdue first, then those with most open."""
-
-    def lateness(group: OwnerActions) -> tuple[bool, int, int]:
-        numbers = facts.knowledge.numbers(group.actions, facts.today)
-        return not group.owner.id, -numbers.overdue, -numbers.open
-
-    return sorted(facts.knowledge.actions_by_owner(facts.today), key=lateness)
 
 
 def owner_name(group: OwnerActions, page: ListPage) -> nodes.Node:
@@ -86,7 +80,7 @@ class OverdueByOwner(RecordList):
         """Return the table."""
         facts = page.facts
         rows: list[output.TableRow] = []
-        for group in owners_of(facts):
+        for group in latest_first(facts.knowledge.actions_by_owner(facts.today), facts):
             numbers = facts.knowledge.numbers(group.actions, facts.today)
             if numbers.overdue:
                 cells = [[owner_name(group, page)], _longest(group, page)]

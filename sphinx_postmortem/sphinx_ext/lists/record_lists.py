@@ -24,6 +24,8 @@ from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
+from sphinx_postmortem.sphinx_ext.lists.factor_texts import factor_texts
+from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
@@ -72,19 +74,27 @@ class RecordList(Placeholder):
         """Return the list, when its names are known to exist."""
         selection = select(self.query, self.kind, page.facts)
         built = [node for group, rows in selection.groups for node in (*heading(group), *self.render_rows(rows, page))]
-        return self.with_count(built, selection.left_out)
+        return self.with_count(built, selection.left_out, page)
 
     def render_rows(self, rows: Sequence[Any], page: ListPage) -> list[nodes.Node]:
         """Return the rows of one group."""
         raise NotImplementedError
 
-    def with_count(self, built: list[nodes.Node], left_out: int) -> list[nodes.Node]:
+    def with_count(self, built: list[nodes.Node], left_out: int, page: ListPage) -> list[nodes.Node]:
         """Return a list with how many rows it leaves out; the text for none when it has no rows."""
         noun = self.kind.noun
         if not built:
             return [output.paragraph(self["none"] or f"No {noun}s.")]
         more = f"{left_out} more {noun}{'' if left_out == 1 else 's'} {'is' if left_out == 1 else 'are'} not shown."
-        return [*built, output.paragraph(more)] if left_out else built
+        if not left_out:
+            return built
+        target = page_of(f"{noun}s", page.domain)
+        rest: list[nodes.Node | str] = []
+        if target not in ("", page.docname):
+            rest = [" ", output.place_link(target, "", f"All {noun}s", page.docname)]
+        about = output.paragraph(more, *rest)
+        about["classes"].append("pm-sub")
+        return [*built, about]
 
 
 # --- actions
@@ -236,7 +246,7 @@ class LessonBullets(RecordList):
 
 
 class RecurrenceTable(RecordList):
-    """Stands for a table of recurring factors (attributes ``role`` and ``least`` beside the others)."""
+    """Stands for recurring factors (attributes ``role``, ``least`` and ``layout`` beside the others)."""
 
     list_kind = RECURRING[FACTOR]
 
@@ -248,10 +258,12 @@ class RecurrenceTable(RecordList):
     def render_list(self, page: ListPage) -> list[nodes.Node]:
         """Return a table of kinds, how many incidents each has, and which."""
         found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
+        if self["layout"] == "texts":
+            return self.with_count(list(factor_texts(found, page)), left_out, page)
         titles = [self.kind.noun.capitalize(), "Incidents", "Which"]
         rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
         built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
-        return self.with_count([built] if rows else [], left_out)
+        return self.with_count([built] if rows else [], left_out, page)
 
 
 def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:
