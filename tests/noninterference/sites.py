@@ -100,6 +100,13 @@ class Hidden:
 
 
 LISTS = """\
+:::{incident-overview}
+:::
+
+:::{actions-by-owner}
+:overdue:
+:::
+
 :::{actions-by-owner}
 :::
 
@@ -118,7 +125,16 @@ LISTS = """\
 :::{lesson-list}
 :::
 
+:::{incident-list}
+:columns: name, open-actions, severity
+:facets:
+:::
+
 :::{factor-list}
+:::
+
+:::{factor-list}
+:layout: texts
 :::
 
 :::{incident-metrics}
