@@ -190,20 +190,20 @@ def test_csv_in_place_of_the_body(site):
 
 BAD = {
     "missing id": ("# T\n\n:::{incident-summary}\n\nText.\n:::\n", "missing-id", 3),
-    "bad date": ("# T\n\n:::{incident-summary} S-1\n:date: 2026-02-31\n\nText.\n:::\n", "bad-date", 3),
-    "white": ("# T\n\n:::{incident-summary} S-1\n:tlp: WHITE\n\nText.\n:::\n", "bad-value", 3),
-    "unknown option": ("# T\n\n:::{incident-summary} S-1\n:severty: SEV-1\n\nText.\n:::\n", "unknown-option", 3),
+    "bad date": ("# T\n\n:::{incident-summary} S-1\n:date: 2026-02-31\n\nText.\n:::\n", "bad-date", 4),
+    "white": ("# T\n\n:::{incident-summary} S-1\n:tlp: WHITE\n\nText.\n:::\n", "bad-value", 4),
+    "unknown option": ("# T\n\n:::{incident-summary} S-1\n:severty: SEV-1\n\nText.\n:::\n", "unknown-option", 4),
     "missing header": (HEAD + ":::{timeline}\n| a | b |\n| c | d |\n:::\nText.\n", "malformed-table", 8),
     "missing column": (HEAD + ":::{timeline}\n| Time | Room |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "missing-column", 7),
     "bad time": (HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| early | Text. |\n:::\n", "time-estimate", 10),
     "bad zone": (HEAD + ":::{timeline}\n| Time (IST) | Event |\n|--|--|\n| 2026-01-01 00:00 | Text. |\n:::\n", "time-not-utc", 7),
-    "no incident": ("# T\n\nText.\n\n:::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | x |\n:::\n", "no-incident", 8),
+    "no incident": ("# T\n\nText.\n\n:::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | x |\n:::\n", "summary-missing", 5),
     "missing file": (HEAD + ":::{timeline}\n:file: none.csv\n:::\n", "bad-file", 7),
     "outside": (HEAD + ":::{timeline}\n:file: ../../../etc/passwd\n:::\n", "bad-file", 7),
-    "duplicate action": (HEAD + ":::{action-table}\n| ID | Action | Owner |\n|--|--|--|\n| A1 | x | t |\n| A1 | y | t |\n:::\n", "duplicate-id", 11),
+    "duplicate action": (HEAD + ":::{action-table}\n| ID | Action | Owner |\n|--|--|--|\n| A1 | x | t |\n| A1 | y | t |\n:::\n", "action-duplicate", 11),
     "bad due": (HEAD + ":::{action-table}\n| Action | Owner | Due date |\n|--|--|--|\n| x | t | soon |\n:::\n", "bad-date", 10),
     "unknown incident": (HEAD + "{incident}`NO-1`\n", "unknown-reference", 7),
-    "order": (HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-02 00:00 | Alert detected |\n| 2026-01-01 00:00 | Recovery completed |\n:::\n", "milestone-order", 3),
+    "order": (HEAD + ":::{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-02 00:00 | Alert detected |\n| 2026-01-01 00:00 | Recovery completed |\n:::\n", "milestone-order", 11),
     "empty": (HEAD + ":::{root-cause}\n:::\n", "empty-directive", 7),
 }  # fmt: skip
 

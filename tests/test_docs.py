@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import zlib
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,26 @@ An incident.
 OWNERS = 'postmortem_owners = {"detection-eng": {"name": "Detection engineering"}}\n'
 
 
+IN_THE_INVENTORY = {
+    ("std:confval", "postmortem_audiences"),
+    ("rst:directive", "incident-summary"),
+    ("rst:directive:option", "timeline:internal-columns"),
+    ("rst:role", "incident"),
+    ("std:cmdoption", "sphinx-postmortem build.--edition"),
+    ("std:pm-command", "sphinx-postmortem check"),
+    ("std:pm-check", "action-owner"),
+    ("std:pm-warning", "postmortem.bad-value"),
+}
+"""One name of each kind, by which other sites refer to our reference."""
+
+
+def names_in(inventory: Path) -> set[tuple[str, str]]:
+    """Return the objects of an inventory: kind and name. Its first four lines are in plain text."""
+    lines = zlib.decompress(inventory.read_bytes().split(b"\n", 4)[4]).decode().splitlines()
+    found = (re.match(r"(.+?)\s+(\S+)\s+-?\d+\s+\S+\s", line) for line in lines)
+    return {(match[2], match[1]) for match in found if match}
+
+
 def snippets(language: str) -> list[pytest.ParameterSet]:
     found = []
     for page in PAGES:
@@ -53,6 +74,7 @@ def test_documentation_builds_without_warning(tmp_path):
     assert "postmortem_phases" in settings
     assert "postmortem.bad-value" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
     assert "sphinx-postmortem new" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
+    assert names_in(tmp_path / "html/objects.inv") >= IN_THE_INVENTORY
 
 
 def test_documentation_has_snippets_to_check():

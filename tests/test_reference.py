@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import get_args, get_type_hints, is_typeddict
 
 import click
 import pytest
 
+from docs._ext.setting_examples import EXAMPLES
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_NAMES, DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.exports import command_json
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
-from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.core.settings import OPTIONS, read_settings
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 
 pytestmark = pytest.mark.usefixtures("warm_start")
@@ -31,6 +33,15 @@ def test_every_option_of_a_directive_is_documented_in_full(name):
 
 def test_every_setting_has_a_meaning():
     assert all(option.help.endswith(".") for option in OPTIONS)
+
+
+def test_every_setting_has_an_example_that_can_be_used():
+    assert set(EXAMPLES) == {option.name for option in OPTIONS}
+    values = {name: ast.literal_eval(example) for name, example in EXAMPLES.items()}
+    for name, value in values.items():
+        audiences = {"audiences": values["audiences"]} if name == "audiences" else {}
+        read_settings({**audiences, name: value})
+        assert value != next(option.default for option in OPTIONS if option.name == name)
 
 
 def test_every_field_of_the_data_file_has_a_meaning():

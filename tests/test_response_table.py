@@ -81,7 +81,7 @@ def test_the_kind_may_stand_in_the_option_or_the_title(site, option, header, kin
     ("table", "says"),
     [
         ("| What |\n|--|\n| Did it |", "the table does not say what its rows were for; add a column Kind"),
-        ("| Kind | What |\n|--|--|\n| lunch | Did it |", 'index.md:12: WARNING: the kind "lunch" is not known'),
+        ("| Kind | What |\n|--|--|\n| lunch | Did it |", 'index.md:12: WARNING: kind "lunch" is not known'),
         ("| Kind | Evidence |\n|--|--|\n| fix | x |", 'the table has no column "Response"'),
         ("| Kind | What | Time (UTC) |\n|--|--|--|\n| fix | Did it | 25:61 |", "index.md:12: WARNING: "),
     ],

@@ -114,3 +114,33 @@ def test_repository_without_commits_is_said(site):
 def test_missing_program_is_said(committed, monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert "program git could not be run" in committed.build(warnings=True).warnings
+
+
+def test_a_separator_of_ours_in_a_name_is_text(committed):
+    git(
+        committed.source,
+        "-c",
+        "user.name=A\x1eB\x1fC",
+        "commit",
+        "-q",
+        "--amend",
+        "--reset-author",
+        "-m",
+        "Zoë \x1b[2J",
+    )
+    text = committed.build().doctree().astext()
+    assert "A\ufffdB\ufffdC" in text
+    assert "Zoë \ufffd[2J" in text
+
+
+def test_no_program_of_the_repository_is_run(committed, tmp_path):
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    program.chmod(0o755)
+    for setting in ("core.fsmonitor", "core.pager", "diff.external", "pager.log"):
+        git(committed.source, "config", setting, program)
+    (committed.source / ".git/hooks").mkdir(exist_ok=True)
+    (committed.source / ".git/hooks/post-index-change").symlink_to(program)
+    committed.build()
+    assert not ran.exists()

@@ -137,6 +137,22 @@ def spoil_edition(out: Path, source: Path) -> None:
     record.write_text(json.dumps({**json.loads(record.read_text()), "edition": "internal"}))
 
 
+def spoil_doubled(out: Path, source: Path) -> None:
+    parts = out / ".state/leadership/parts"
+    shutil.rmtree(parts / "2-of-3")
+    shutil.copytree(parts / "1-of-3", parts / "2-of-3")
+
+
+def spoil_tree(out: Path, source: Path) -> None:
+    tree = max((out / ".state/leadership/parts/2-of-3/doctrees").rglob("sec-*.doctree"))
+    tree.write_bytes(tree.read_bytes()[:100])
+
+
+def spoil_environment(out: Path, source: Path) -> None:
+    environment = out / ".state/leadership/parts/2-of-3/environment.pickle"
+    environment.write_bytes(environment.read_bytes()[:-100])
+
+
 def spoil_split(out: Path, source: Path) -> None:
     run("build", source, out, "--shard", "1/2", "--edition", "leadership")
 
@@ -167,6 +183,9 @@ def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before:
     [
         (spoil_missing, "part 2 of 3 is missing"),
         (spoil_edition, 'of the edition "internal"'),
+        (spoil_doubled, "is part 1 a second time"),
+        (spoil_tree, "part 2-of-3 is damaged; build it again with --shard 2/3"),
+        (spoil_environment, "part 2-of-3 is damaged"),
         (spoil_split, "parts of several splits"),
         (spoil_source, "have changed since it was read"),
         (spoil_pages, "added or removed"),

@@ -14,6 +14,7 @@ from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_ty
 
 import click
 from docutils import nodes
+from setting_examples import EXAMPLES
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -30,9 +31,11 @@ from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
-from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.core.settings import OPTIONS, Option
 from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
+
+CHECK_CODES = frozenset(code.value for code in problems.Code)
 
 
 class Generated(SphinxDirective):
@@ -51,13 +54,17 @@ class Generated(SphinxDirective):
 
 
 class Options(Generated):
+    """Describes each setting as Sphinx describes its own (``confval``), so that other sites can refer to it."""
+
     def text(self) -> str:
-        parts = []
-        for option in OPTIONS:
-            types = " or ".join("None" if kind is NoneType else kind.__name__ for kind in option.types)
-            meaning = option.help.replace("``", "`")
-            parts.append(f"`postmortem_{option.name}`\n: {meaning}\n  Type: {types}. Default: `{option.default!r}`.\n")
-        return "\n".join(parts)
+        return "\n".join(self.describe(option) for option in OPTIONS)
+
+    def describe(self, option: Option) -> str:
+        types = " or ".join("None" if kind is NoneType else kind.__name__ for kind in option.types)
+        name, meaning = f"postmortem_{option.name}", option.help.replace("``", "`")
+        example = f"{name} = {EXAMPLES[option.name]}"
+        head = f"`````{{confval}} {name}\n:type: {types}\n:default: `` {option.default!r} ``\n"
+        return f"{head}\n{meaning}\n\n````python\n{example}\n````\n`````\n"
 
 
 class Directives(Generated):
@@ -66,7 +73,10 @@ class Directives(Generated):
         for name, directive in DIRECTIVES.items():
             doc = " ".join(inspect.cleandoc(directive.__doc__ or "").split()).replace("``", "`")
             text = f"{doc}\n\n{option_table(DIRECTIVE_OPTIONS[name])}"
-            built.append(self.section(name, self.parse_text_to_nodes(text)))
+            section = self.section(name, self.parse_text_to_nodes(text))
+            self.env.domains["rst"].note_object("directive", name, section["ids"][0], location=section)
+            note_options(self, name, section)
+            built.append(section)
         return built
 
 
@@ -83,17 +93,14 @@ class OptionsOf(Generated):
 class Roles(Generated):
     def text(self) -> str:
         return "\n".join(
-            f"`{name}`\n: A link to the {name} that the text names, such as `` {{{name}}}`{example}` ``.\n"
+            f"````{{rst:role}} {name}\nA link to the {name} that the text names: `` {{{name}}}`{example}` ``.\n````\n"
             for name, example in ROLES.items()
         )
 
 
 class Codes(Generated):
     def text(self) -> str:
-        parts = []
-        for code, doc in code_docs().items():
-            parts.append(f"`postmortem.{code}`\n: {doc}\n")
-        return "\n".join(parts)
+        return "\n".join(f"````{{pm-warning}} postmortem.{code}\n{doc}\n````\n" for code, doc in code_docs().items())
 
 
 class Commands(Generated):
@@ -102,7 +109,14 @@ class Commands(Generated):
         for name, command in sorted(main.commands.items()):
             context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
             text = command.get_help(context)
-            built.append(self.section(name, [nodes.literal_block(text, text, language="none")]))
+            section = self.section(name, [nodes.literal_block(text, text, language="none")])
+            standard = self.env.domains.standard_domain
+            standard.note_object("pm-command", f"sphinx-postmortem {name}", section["ids"][0], location=section)
+            for option in [flag for each in command.params if isinstance(each, click.Option) for flag in each.opts]:
+                standard.add_program_option(
+                    f"sphinx-postmortem {name}", option, self.env.current_document.docname, section["ids"][0]
+                )
+            built.append(section)
         return built
 
 
@@ -212,6 +226,26 @@ def typed_fields(shape: type) -> list[tuple[str, TypedField]]:
     return found
 
 
+def note_options(directive: SphinxDirective, name: str, tree: nodes.Element) -> None:
+    """Give each row of a directive's table an anchor, and the option in its first cell an entry in the inventory."""
+    for row in [row for body in tree.findall(nodes.tbody) for row in body.findall(nodes.row)]:
+        first = next(row.findall(nodes.paragraph))
+        node_id = nodes.make_id(f"directive-{name}-{first.astext()}")
+        first["ids"].append(node_id)
+        rst = directive.env.domains["rst"]
+        rst.note_object("directive:option", f"{name}:{first.astext()}", node_id, location=first)
+
+
+def note_checks(app: Sphinx, document: nodes.document) -> None:
+    """Handle ``doctree-read``: each section of the checks' page that is called by a code is an object."""
+    if app.env.current_document.docname != "reference/checks":
+        return
+    for section in document.findall(nodes.section):
+        title = section[0].astext()
+        if title in CHECK_CODES:
+            app.env.domains.standard_domain.note_object("pm-check", title, section["ids"][0], location=section)
+
+
 def option_table(options: Mapping[str, OptionText]) -> str:
     if not options:
         return "It has no options of its own.\n"
@@ -243,4 +277,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("pm-commands", Commands)
     app.add_directive("pm-data", Data)
     app.add_directive("pm-schema", Schema)
+    app.add_object_type("pm-warning", "pm-warning", objname="warning")
+    app.add_object_type("pm-check", "pm-check", objname="check")
+    app.add_object_type("pm-command", "pm-command", objname="command")
+    app.connect("doctree-read", note_checks)
     return {"parallel_read_safe": True}

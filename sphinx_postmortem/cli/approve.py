@@ -11,6 +11,7 @@ import click
 from sphinx_postmortem.cli.review import FAULTS
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.exports.command_json import ApproveData
 from sphinx_postmortem.core.releases.compare import PageReview, State
 from sphinx_postmortem.core.releases.release_files import remove_releases, write_releases
@@ -53,7 +54,7 @@ def approve(
     check_edition(site, edition)
     shown = ask_sphinx(site, edition, built, jobs, verbose=verbose)
     if shown.has_faults:
-        click.secho(f"{edition}: {FAULTS}. Nothing was approved.", fg="red", err=True)
+        secho(f"{edition}: {FAULTS}. Nothing was approved.", fg="red", err=True)
         sys.exit(1)
     chosen = choose_pages(shown, shown.review(), pages)
     written = [each.page for each in chosen if each.state is not State.GONE]
@@ -61,14 +62,14 @@ def approve(
     write_releases(shown.folder, edition, {page: shown.pages[page] for page in written})
     remove_releases(shown.folder, edition, [f"{page}.txt" for page in gone])
     if as_json:
-        click.echo(json.dumps(approve_data(shown, written, gone), indent=1))
+        echo(json.dumps(approve_data(shown, written, gone), indent=1))
         return
     for page in written:
-        click.echo(f"approved  {shown.release(page)}")
+        echo(f"approved  {shown.release(page)}")
     for page in gone:
-        click.echo(f"removed   {shown.release(page)}")
+        echo(f"removed   {shown.release(page)}")
     if not chosen:
-        click.echo(f"{edition}: everything is as it was approved")
+        echo(f"{edition}: everything is as it was approved")
 
 
 def choose_pages(shown: Shown, reviews: list[PageReview], named: tuple[str, ...]) -> list[PageReview]:

@@ -15,7 +15,7 @@ import click
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.reference_build import Settled, git_files, settle
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.terminal import failing_with_2
+from sphinx_postmortem.cli.terminal import echo, failing_with_2, secho
 from sphinx_postmortem.core.audit.allowed_texts import (
     ThemeFiles,
     configuration_texts,
@@ -26,11 +26,12 @@ from sphinx_postmortem.core.audit.allowed_texts import (
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
-from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition, without_controls
+from sphinx_postmortem.core.audit.search import Boilerplate, Leak, search_edition
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.command_json import AuditData
+from sphinx_postmortem.core.terminal_text import without_controls
 
 PACKAGE = Path(__file__).parent.parent
 _SHOWN_PER_FILE = 10
@@ -68,13 +69,13 @@ def audit(folder: Path, source: Path, edition: str, style: str, reference: bool)
             site = read_site(source.resolve())
             settled = settled_audit(site, folder.resolve(), name, always=reference)
         except (SiteError, AuditError) as error:
-            click.secho(f"could not audit: {without_controls(str(error))}", fg="red", err=True)
+            secho(f"could not audit: {without_controls(str(error))}", fg="red", err=True)
             sys.exit(2)
         if style == "text" and name == site.audiences.internal:
             say_leaky_references(site)
         if settled.failure:
-            click.echo(unsettled(settled), err=True)
-        click.echo(report(settled.leaks, style))
+            echo(unsettled(settled), err=True)
+        echo(report(settled.leaks, style))
     sys.exit(1 if settled.leaks else 0)
 
 
@@ -168,7 +169,7 @@ def say_leaky_references(site: Site) -> None:
     for edition in names[1:]:
         scope = scope_of(site, edition)
         for reference in find_leaky_references(scope):
-            click.echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
+            echo(f"{reference} (edition {edition}: the author's own words stay, without the link)")
 
 
 def report(leaks: Sequence[Leak], style: str) -> str:

@@ -35,7 +35,7 @@ from sphinx_postmortem.cli.pdf_runs import check_kinds, gather_pdfs, kinds_of_ed
 from sphinx_postmortem.cli.results import Written, say_results
 from sphinx_postmortem.cli.shard_runs import PROGRAM, merge_arguments, read_shard, split_shard
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import IS_WARNING, say_told
+from sphinx_postmortem.cli.terminal import IS_WARNING, echo, say_told, secho
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
@@ -173,10 +173,10 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
 @contextmanager
 def edition_of(output: Path, edition: str) -> Generator[Path]:
     """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
-    with locked(output / STATE, edition, lambda text: click.echo(text, err=True)):
+    with locked(output / STATE, edition, lambda text: echo(text, err=True)):
         state = output / STATE / edition
         if put_back(state, place_of(output, edition)):
-            click.echo(f"{edition}: a build was stopped while it published; the edition before it is back.", err=True)
+            echo(f"{edition}: a build was stopped while it published; the edition before it is back.", err=True)
         yield state
 
 
@@ -195,18 +195,18 @@ def build_aside(site: Site, state: Path, final: Path, edition: str, options: Opt
     runs += [("pdf", kind) for kind in kinds_of_edition(options.kinds, edition, site.audiences)]
     for builder, kind in runs:
         name = "-".join(filter(None, (builder, kind)))
-        click.echo(f"{edition}: building {name} ...", err=True)
+        echo(f"{edition}: building {name} ...", err=True)
         log = state / f"{name}.log"
         if not run_format(site, state, aside, edition, builder, kind, options, log):
             why = f"{name} failed"
             if edition != site.audiences.internal and has_unsafe_marking(log):
                 why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
-            click.secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
+            secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
     try:
         written = look_at(edition, aside, final, options)
     except SiteError as error:
-        click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
+        secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return None
     return written if publish(site, aside, final, edition, audit=options.audit) else None
 
@@ -224,7 +224,8 @@ def forget_what_warned(state: Path, *, strict: bool, filtered: bool) -> None:
         said.update(line for line in path.read_text("utf-8", "replace").splitlines() if IS_WARNING.search(line))
     is_unsafe = filtered and any(code in line for line in said for code in UNSAFE_MARKINGS)
     if said and (strict or is_unsafe):
-        shutil.rmtree(state / "doctrees", ignore_errors=True)
+        if (state / "doctrees").exists():
+            shutil.rmtree(state / "doctrees")
         for path in (*logs, note):
             path.unlink(missing_ok=True)
     elif said:
@@ -240,11 +241,11 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
         made = prepared(aside)
         write_manifest(made, edition, facts_of_build(site.source, site.audiences, edition, made))
     except (ManifestError, OSError) as error:
-        click.secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
+        secho(f"{edition}: {error}. Nothing of this edition was published.", fg="red", err=True)
         return False
     is_audited = audit and edition != site.audiences.internal
     if is_audited:
-        click.echo(f"{edition}: searching for hidden content ...", err=True)
+        echo(f"{edition}: searching for hidden content ...", err=True)
     if is_audited and not passes_audit(site, aside, edition, aside.parent):
         return False
     return move_into_place(aside.parent, final.resolve(), edition)
@@ -255,7 +256,7 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     try:
         settled = settled_audit(site, aside, edition)
     except AuditError as error:
-        click.secho(
+        secho(
             f"{edition}: could not audit: {error}. Nothing of this edition was published; --no-audit skips this check.",
             fg="red",
             err=True,
@@ -265,11 +266,11 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     log = state / "audit.log"
     log.write_text(report(leaks, "text") + "\n", encoding="utf-8")
     if settled.failure:
-        click.echo(f"{edition}: {unsettled(settled)}", err=True)
+        echo(f"{edition}: {unsettled(settled)}", err=True)
     if leaks:
-        click.echo("\n".join(map(str, leaks[:20])), err=True)
+        echo("\n".join(map(str, leaks[:20])), err=True)
         message = f"{edition}: hidden content was found; nothing of this edition was published. All findings: {log}"
-        click.secho(message, fg="red", err=True)
+        secho(message, fg="red", err=True)
     return not leaks
 
 
@@ -315,6 +316,6 @@ def move_into_place(state: Path, final: Path, edition: str) -> bool:
             refuse_foreign(final, edition)  # it may have changed since the build began
         replace_edition(state, final)
     except (FolderError, OSError) as error:
-        click.secho(f"{edition}: {error}. The edition before it stands.", fg="red", err=True)
+        secho(f"{edition}: {error}. The edition before it stands.", fg="red", err=True)
         return False
     return True

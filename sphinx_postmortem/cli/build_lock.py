@@ -22,13 +22,14 @@ def inherited() -> tuple[int, ...]:
 
 
 @contextmanager
-def locked(folder: Path, name: str, say: Callable[[str], None]) -> Generator[None]:
+def locked(folder: Path, name: str, say: Callable[[str], None], *, shared: bool = False) -> Generator[None]:
     """Hold the lock ``name`` of a folder; wait for another process that has it.
 
     Args:
         folder: the folder for the lock's file; it is made where it does not exist.
         name: what is locked, such as an edition.
         say: takes a sentence that names the process that is waited for.
+        shared: whether others that ask so too may hold the lock at the same time.
 
     Raises:
         OSError: the file cannot be written.
@@ -36,7 +37,7 @@ def locked(folder: Path, name: str, say: Callable[[str], None]) -> Generator[Non
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
-        _take(descriptor, name, say)
+        _take(descriptor, name, say, shared=shared)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         _held.add(descriptor)
@@ -46,13 +47,13 @@ def locked(folder: Path, name: str, say: Callable[[str], None]) -> Generator[Non
         os.close(descriptor)
 
 
-def _take(descriptor: int, name: str, say: Callable[[str], None]) -> None:
+def _take(descriptor: int, name: str, say: Callable[[str], None], *, shared: bool) -> None:
     import fcntl
 
-    told = ""
+    kind, told = fcntl.LOCK_SH if shared else fcntl.LOCK_EX, ""
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(descriptor)
             if holder != told:

@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
+from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
 
 LEVELS = ("error", "warning", "note")
@@ -60,7 +62,7 @@ def check(
     """
     if list_checks:
         for item in checks.all_checks():
-            click.echo(f"{item.code:22} {item.severity:8} {item.rule}")
+            echo(f"{item.code:22} {item.severity:8} {item.rule}")
         return
     if source.is_file():
         source, files = source.parent, (source, *files)
@@ -75,12 +77,12 @@ def check(
         if output:
             output.write_text(text, encoding="utf-8")
         else:
-            click.echo(text, nl=False)
+            echo(text, nl=False)
     except (SiteError, SettingError) as error:
-        click.echo(f"Error: {error}", err=True)
+        echo(f"Error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
-        click.echo(f"Error: {output or write_baseline}: {error.strerror}; name a file that can be written", err=True)
+        echo(f"Error: {output or write_baseline}: {error.strerror}; name a file that can be written", err=True)
         sys.exit(2)
     numbers = counted(findings)
     sys.exit(1 if any(numbers[level] for level in LEVELS[: LEVELS.index(fail_on) + 1]) else 0)
@@ -94,7 +96,7 @@ def _write_baseline(source: Path, files: tuple[Path, ...], path: Path) -> None:
     known = sum(not finding.suppressed for finding in findings)
     inside = path.resolve().is_relative_to(source.resolve())
     name = path.resolve().relative_to(source.resolve()).as_posix() if inside else path.as_posix()
-    click.echo(f'Wrote {path}: {known} known findings. In conf.py: postmortem_check_baseline = "{name}"')
+    echo(f'Wrote {path}: {known} known findings. In conf.py: postmortem_check_baseline = "{name}"')
 
 
 def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) -> tuple[list[checks.Finding], int]:
@@ -108,7 +110,7 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     for page in pages if files else ():
         said = checks.read_plain(page)
         if said and (page.is_postmortem or not (source / "conf.py").is_file()):
-            click.echo(f"{page.file}: {said}", err=True)
+            echo(f"{page.file}: {said}", err=True)
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)
     baseline = checks.load_baseline(settings.check_baseline if use_baseline else "", source)
@@ -147,9 +149,9 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
         if made:
             path.write_bytes(data)
         for fix in made:
-            click.echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
+            echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         number += len(made)
-    click.echo(f"{number} cell{'' if number == 1 else 's'} mended")
+    echo(f"{number} cell{'' if number == 1 else 's'} mended")
 
 
 def _may_be_mended(path: Path, source: Path) -> bool:
@@ -183,7 +185,7 @@ def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:
 
 def _names_any(page: Path, names: list[str]) -> bool:
     try:
-        text = page.read_bytes().decode("utf-8", errors="replace")
+        text = read_regular(page).decode("utf-8", errors="replace")
     except OSError:
         return False
     return any(name in text for name in names)

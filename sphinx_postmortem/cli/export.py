@@ -12,7 +12,7 @@ from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress, Told, say_told
+from sphinx_postmortem.cli.terminal import Progress, Told, echo, say_told, secho
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
 
 
@@ -29,7 +29,7 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
 def show_schema(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     """Print the JSON Schema and stop."""
     if value and not context.resilient_parsing:
-        click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
+        echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
         context.exit()
 
 
@@ -126,12 +126,12 @@ def _write_aside(
     site: Site, state: Path, final: Path, edition: str, arguments: list[str], told: Told, *, audit: bool
 ) -> bool:
     aside, log = empty_unfinished(state), state / "export.log"
-    click.echo(f"{edition}: exporting ...", err=True)
+    echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     progress = Progress(f"{edition}: export", told=told, edition=edition)
     failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
-        click.secho(message, fg="red", err=True)
+        secho(message, fg="red", err=True)
         return False
     return publish(site, aside, final, edition, audit=audit)

@@ -12,7 +12,7 @@ import click
 
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
-from sphinx_postmortem.cli.terminal import ask, readable
+from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData
 
@@ -139,10 +139,10 @@ def init(
     for target in written:
         write_new(folder / target, texts[target])
     if as_json:
-        click.echo(json.dumps(init_data(folder, written, list(kept.values())), indent=1))
+        echo(json.dumps(init_data(folder, written, list(kept.values())), indent=1))
         return
     for target in texts:
-        click.echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
+        echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
     say_next(folder, kept, names, released)
 
 
@@ -213,10 +213,10 @@ def existing_page(folder: Path, target: str) -> str:
 def say_next(folder: Path, kept: Mapping[str, str], audiences: tuple[str, ...], released: tuple[str, ...]) -> None:
     """Print what is left to be done by hand, and the next commands."""
     if "conf.py" in kept and "sphinx_postmortem" not in (folder / "conf.py").read_text("utf-8", "replace"):
-        click.echo(f"\n{_CONF_LINES.format(audiences=json.dumps(audiences))}", nl=False)
+        echo(f"\n{_CONF_LINES.format(audiences=json.dumps(audiences))}", nl=False)
     if "index.md" in kept:
-        click.echo(f"\n{_TOCTREE_LINES}", nl=False)
+        echo(f"\n{_TOCTREE_LINES}", nl=False)
     here = "" if folder == Path() else f" {shlex.quote(str(folder))}"
-    click.echo(f"\nNext:\n  sphinx-postmortem new{here}\n  sphinx-postmortem serve{here}")
+    echo(f"\nNext:\n  sphinx-postmortem new{here}\n  sphinx-postmortem serve{here}")
     for name in released:
-        click.echo(f"  sphinx-postmortem approve {here.strip() or '.'} --edition {name}")
+        echo(f"  sphinx-postmortem approve {here.strip() or '.'} --edition {name}")

@@ -22,7 +22,9 @@ from sphinx_postmortem.cli.owners import owners
 from sphinx_postmortem.cli.review import review
 from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.site import SiteError
+from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.cli.verify import verify
+from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 
 def _end(number: int, _frame: object) -> None:
@@ -41,19 +43,22 @@ class FriendlyGroup(click.Group):
         except SiteError as error:
             if ctx.params.get("debug"):
                 raise
-            raise click.ClickException(str(error)) from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise click.ClickException(lines_without_controls(str(error))) from error
+        except click.ClickException as error:
+            vars(error)["message"] = lines_without_controls(error.message)
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
             place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{place}{error.strerror or error}") from error
+            raise click.ClickException(lines_without_controls(f"{place}{error.strerror or error}")) from error
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            click.secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
-            click.echo("This is a defect of sphinx-postmortem. Run again with --debug, and report it.", err=True)
+            secho(f"Error: {type(error).__name__}: {error}", fg="red", err=True)
+            echo("This is a defect of sphinx-postmortem. Run again with --debug, and report it.", err=True)
             sys.exit(1)
 
 
@@ -87,7 +92,7 @@ def completion(context: click.Context, shell: str) -> None:
     if found is None:
         raise click.ClickException(f"there is no completion for {shell}")
     root = context.find_root().command
-    click.echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
+    echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
 
 
 for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):

@@ -14,13 +14,14 @@ import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
-from sphinx_postmortem.cli.terminal import ask, readable
+from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.regular_files import read_regular_text
 
 _UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"
@@ -34,7 +35,7 @@ def used_ids(site: Site) -> dict[str, Path]:
         if any(part.startswith(".") or part == "build" for part in path.relative_to(site.source).parts):
             continue
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_regular_text(path)
         except (OSError, UnicodeDecodeError):
             continue  # the build reports what it cannot read
         if "incident-summary" not in text.casefold() and "include" not in text:
@@ -144,17 +145,17 @@ def new(source: Path, **asked: Any) -> None:
     }
     text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
     if asked["stdout"]:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return
     path = site.source / folder_for(site, asked["folder"], day) / f"{slug(incident_id)}.md"
     if not path.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
     write_new(path, text)
     if asked["as_json"]:
-        click.echo(json.dumps(new_data(incident_id, path), indent=1))
+        echo(json.dumps(new_data(incident_id, path), indent=1))
         return
-    click.echo(f"Wrote {path}")
-    click.echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
+    echo(f"Wrote {path}")
+    echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
 
 
 def new_data(incident_id: str, path: Path) -> NewData:

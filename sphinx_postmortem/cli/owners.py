@@ -10,8 +10,10 @@ import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.regular_files import read_regular
 
 _DIRECTIVE = re.compile(
     r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"
@@ -59,16 +61,16 @@ def owners(source: Path, folder: str) -> None:
         pages[target / "index.md"] = ("index.md.j2", {})
     for path, (template, values) in pages.items():
         if path.exists():
-            click.echo(f"kept     {path}")
+            echo(f"kept     {path}")
             continue
         write_new(path, render(TEMPLATES / "owners" / template, dict(values)))
-        click.echo(f"written  {path}")
+        echo(f"written  {path}")
     if whole_index is None:
-        click.echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
+        echo(f"\nAdd {folder}/index to a toctree, if it is in none yet.")
     else:
         where = Path(os.path.relpath(target, whole_index.parent)).as_posix()
-        click.echo(f"\n{whole_index} lists all actions by owner. Let it lead to the new pages, if it does not yet:")
-        click.echo(f"\n    ```{{toctree}}\n    :glob:\n    :hidden:\n\n    {where}/*\n    ```")
+        echo(f"\n{whole_index} lists all actions by owner. Let it lead to the new pages, if it does not yet:")
+        echo(f"\n    ```{{toctree}}\n    :glob:\n    :hidden:\n\n    {where}/*\n    ```")
 
 
 def page_with_index(source: Path, folder: Path) -> Path | None:
@@ -76,7 +78,10 @@ def page_with_index(source: Path, folder: Path) -> Path | None:
     for path in sorted((*source.rglob("*.md"), *source.rglob("*.rst"))):
         if path.is_relative_to(folder) or any(part.startswith((".", "_")) for part in path.relative_to(source).parts):
             continue
-        text = path.read_text("utf-8", "replace")
+        try:
+            text = read_regular(path).decode("utf-8", "replace")
+        except OSError:
+            continue  # the build reports what it cannot read
         is_index = any(not _CHOICE.search(match[1]) for match in _DIRECTIVE.finditer(text))
         if is_index and not read_page_marking(text, markdown=path.suffix == ".md").name:
             return path

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
-
+from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, EXPORT_FORMATS
 
@@ -27,9 +26,9 @@ class Written:
 def say_results(results: Mapping[str, Written | None], *, as_json: bool, may_lack_calendars: bool = False) -> None:
     """Print what was published, for people or for programs."""
     if as_json:
-        click.echo(json.dumps(editions_data(results), indent=1))
+        echo(json.dumps(editions_data(results), indent=1))
         return
-    click.echo()
+    echo()
     for result in results.values():
         if result is not None:
             say_written(result)
@@ -58,13 +57,13 @@ def edition_data(edition: str, result: Written | None) -> EditionData:
 
 def say_written(result: Written) -> None:
     """Print where an edition's output is."""
-    click.secho(f"{result.edition} edition", bold=True)
+    secho(f"{result.edition} edition", bold=True)
     if result.pages:
-        click.echo(f"  HTML  {result.folder / 'html' / 'index.html'}  ({result.pages} pages)")
+        echo(f"  HTML  {result.folder / 'html' / 'index.html'}  ({result.pages} pages)")
     if result.pdfs:
-        click.echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
+        echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
         for pdf in result.pdfs:
-            click.echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
+            echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
     say_data(result.folder)
 
 
@@ -76,13 +75,13 @@ def data_files(folder: Path) -> list[Path]:
 def say_data(folder: Path) -> None:
     """Print which data files an edition has."""
     for path in data_files(folder):
-        click.echo(f"  data  {path}")
+        echo(f"  data  {path}")
 
 
 def say_missing_calendars() -> None:
     """Print why there are no calendars, where that is so."""
     if "ics" not in possible_formats():
-        click.echo(f"No calendars were written: {CALENDARS_NEED}")
+        echo(f"No calendars were written: {CALENDARS_NEED}")
 
 
 def possible_formats() -> tuple[str, ...]:

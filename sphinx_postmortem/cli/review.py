@@ -15,6 +15,7 @@ from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.templates import TEMPLATES
+from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
 from sphinx_postmortem.core.releases.compare import Change, PageReview, State
@@ -79,13 +80,13 @@ def review(
     if page is not None:
         full = ask_sphinx(site, site.audiences.internal, built, jobs, verbose=verbose)
         page.write_text(review_page(source, shown, full, reviews), encoding="utf-8")
-        click.echo(f"written {page}: it holds hidden parts, keep it from readers of other editions", err=True)
+        echo(f"written {page}: it holds hidden parts, keep it from readers of other editions", err=True)
     if as_json:
-        click.echo(json.dumps(review_data(shown, reviews), indent=1))
+        echo(json.dumps(review_data(shown, reviews), indent=1))
     else:
         say_reviews(shown, reviews, source)
     if shown.has_faults:
-        click.secho(f"{edition}: {FAULTS}", fg="red", err=True)
+        secho(f"{edition}: {FAULTS}", fg="red", err=True)
     if shown.has_faults or (fails and not is_approved(reviews)):
         sys.exit(1)
 
@@ -132,20 +133,20 @@ def say_reviews(shown: Shown, reviews: list[PageReview], source: Path) -> None:
             say_page(each)
     numbers = Counter(each.state for each in reviews)
     said = ", ".join(f"{numbers[state]} {state.value}" for state in State if numbers[state])
-    click.echo(f"{shown.edition}: {said or 'no pages'}")
+    echo(f"{shown.edition}: {said or 'no pages'}")
     if not is_approved(reviews):
-        click.echo(f"When this is right: sphinx-postmortem approve {source} --edition {shown.edition}")
+        echo(f"When this is right: sphinx-postmortem approve {source} --edition {shown.edition}")
 
 
 def say_page(review: PageReview) -> None:
     """Print what differs on one page: ``+`` newly shown, ``-`` no longer shown."""
-    click.secho(f"{review.page}: {review.state.value}{f', {review.problem}' if review.problem else ''}", bold=True)
+    secho(f"{review.page}: {review.state.value}{f', {review.problem}' if review.problem else ''}", bold=True)
     for change in review.changes:
         if change.old is not None:
-            click.secho(f"  - {change.old}", fg="red")
+            secho(f"  - {change.old}", fg="red")
         if change.new is not None:
-            click.secho(f"  + {change.new}", fg="green")
-    click.echo()
+            secho(f"  + {change.new}", fg="green")
+    echo()
 
 
 def review_page(source: Path, shown: Shown, full: Shown, reviews: list[PageReview]) -> str:

@@ -7,12 +7,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.cli.build import check_editions
-from sphinx_postmortem.cli.site import SiteError, read_site
+from sphinx_postmortem.cli.site import SiteError, end_program, read_site
+from sphinx_postmortem.cli.terminal import echo
+
+SERVER = "sphinx_postmortem.cli.preview_server"
 
 
 @click.command()
@@ -29,6 +33,9 @@ def serve(source: Path, edition: str | None, host: str, port: int, open_browser:
       sphinx-postmortem serve
       sphinx-postmortem serve docs --edition leadership --port 8001
 
+    It answers to addresses in numbers, to localhost, and to the name given as --host; not to other names that point
+    here.
+
     Exit codes: 0 ended, 1 cannot start, 2 wrong use.
     """
     site = read_site(source.resolve())
@@ -36,18 +43,31 @@ def serve(source: Path, edition: str | None, host: str, port: int, open_browser:
     if importlib.util.find_spec("sphinx_autobuild") is None:
         raise SiteError('serve needs sphinx-autobuild; install it with: pip install "sphinx-postmortem[serve]"')
     refuse_taken_port(host, port)
-    click.echo(f"Edition {name} of {site.source} at http://{host}:{port}/ (Ctrl+C ends it)")
+    echo(f"Edition {name} of {site.source} at http://{host}:{port}/ (Ctrl+C ends it)")
     with tempfile.TemporaryDirectory(prefix="sphinx-postmortem-") as state:
-        command = [sys.executable, "-m", "sphinx_autobuild", "--host", host, "--port", str(port)]
+        command = [sys.executable, "-m", SERVER, host, "--host", host, "--port", str(port)]
         command += ["--open-browser"] if open_browser else []
         command += ["--ignore", "*/build/*", "-q", "-b", "html", "-D", f"postmortem_audience={name}"]
         command += ["-d", str(Path(state, "doctrees")), str(site.source), str(Path(state, "html"))]
-        try:
-            code = subprocess.run(command, check=False).returncode
-        except KeyboardInterrupt:
-            code = 0
-    if code > 0:
+        code = run_server(command)
+    if code:
         raise SiteError(f"the preview ended with exit code {code}; see above")
+
+
+def run_server(command: Sequence[str]) -> int:
+    """Run the server until it ends, or this program is asked to end; nothing that it has started lives on.
+
+    Returns:
+        The server's exit code; 0 where Ctrl+C has ended it.
+    """
+    # The server notices the end of this program by the end of its standard input.
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, text=True)
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        end_program(server)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

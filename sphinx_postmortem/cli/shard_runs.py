@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.build_lock import locked
 from sphinx_postmortem.cli.build_options import Options, export_settings, has_unsafe_marking
 from sphinx_postmortem.cli.site import Site, run_sphinx
+from sphinx_postmortem.cli.terminal import echo, secho
 
 PROGRAM = "sphinx_postmortem.sphinx_ext.shards"
 
@@ -39,15 +41,27 @@ def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], o
     """Have one part of an edition read; return whether it can be merged. One that cannot is not left behind."""
     state = output / ".state" / edition
     name = f"{shard[0]}-of-{shard[1]}"
-    log = state / f"part-{name}.log"
     part = state / "parts" / name
+
+    def say(text: str) -> None:
+        echo(text, err=True)
+
+    # Parts are read side by side, each once at a time, and not while others are joined.
+    with locked(state.parent, edition, say, shared=True), locked(state.parent, f"{edition}-{name}", say):
+        return _read_locked(site, state, edition, shard, part, options)
+
+
+def _read_locked(site: Site, state: Path, edition: str, shard: tuple[int, int], part: Path, options: Options) -> bool:
+    name = part.name
+    log = state / f"part-{name}.log"
     arguments = step("read", site, state, edition, output=part / "html", part=shard)
-    click.echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...", err=True)
+    echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...", err=True)
     succeeded = run_sphinx(arguments, log, options.progress(edition, f"part {name}"), PROGRAM) == 0
     if succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log)):
         return True
-    shutil.rmtree(part, ignore_errors=True)
-    click.secho(f"{edition}: part {name} failed and cannot be merged. Log: {log}", fg="red", err=True)
+    if part.exists():
+        shutil.rmtree(part)
+    secho(f"{edition}: part {name} failed and cannot be merged. Log: {log}", fg="red", err=True)
     return False
 
 

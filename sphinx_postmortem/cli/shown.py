@@ -12,7 +12,7 @@ import click
 
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
-from sphinx_postmortem.cli.terminal import Progress
+from sphinx_postmortem.cli.terminal import Progress, echo
 from sphinx_postmortem.core.releases.compare import PageReview, review_edition
 from sphinx_postmortem.core.releases.release_files import file_name
 from sphinx_postmortem.core.releases.statements import Statement
@@ -88,7 +88,7 @@ def _caches(built: Path | None, edition: str) -> Path | None:
     state = built.resolve() / ".state" / edition
     logs = [path for path in (*state.glob("*.log"), state / "warnings") if path.is_file()]
     if not (state / "doctrees").is_dir() or any(map(has_unsafe_marking, logs)):
-        click.echo(f"{state} has no caches that can be used; all pages are read anew", err=True)
+        echo(f"{state} has no caches that can be used; all pages are read anew", err=True)
         return None
     return state / "doctrees"
 

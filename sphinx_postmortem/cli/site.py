@@ -18,6 +18,7 @@ from sphinx_postmortem.cli.build_lock import inherited
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
+from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 _GRACE = 5.0  # seconds that a program has to end by itself
 
@@ -60,7 +61,7 @@ def read_site(source: Path) -> Site:
         command, capture_output=True, check=False, encoding="utf-8", errors="replace", env=_environment()
     )
     if done.returncode:
-        raise SiteError(done.stderr.strip() or f"{source / 'conf.py'} could not be read")
+        raise SiteError(lines_without_controls(done.stderr.strip()) or f"{source / 'conf.py'} could not be read")
     return make_site(source, json.loads(done.stdout.strip().splitlines()[-1]))
 
 
@@ -123,8 +124,9 @@ def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: 
 
         def follow(stream: Iterable[str], show: Callable[[str], None]) -> None:
             for line in stream:
-                record.write(line)
-                show(line.rstrip("\n"))
+                text = lines_without_controls(line)  # pages, names and commits are text of others
+                record.write(text)
+                show(text.rstrip("\n"))
 
         errors = Thread(target=follow, args=(process.stderr or (), progress.say))
         errors.start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
 
 from sphinx_postmortem.cli.site import SiteError
 
@@ -19,12 +20,12 @@ def render(template: Path, values: dict[str, object]) -> str:
         SiteError: the template cannot be read or used.
     """
     loader = FileSystemLoader(template.parent, encoding="utf-8")
-    # The result is Markdown or a configuration file, never HTML.
-    environment = Environment(
+    # The result is Markdown or a configuration file, never HTML. A template is text of others: it runs no program.
+    environment = SandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701
+        autoescape=False,
     )
     try:
         return environment.get_template(template.name).render(values)

@@ -12,7 +12,7 @@ from typing import IO
 
 import click
 
-from sphinx_postmortem.core.audit.search import without_controls
+from sphinx_postmortem.core.terminal_text import lines_without_controls, without_controls
 
 # A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
 _ERROR_IN_REPORT = re.compile(
@@ -20,6 +20,16 @@ _ERROR_IN_REPORT = re.compile(
 )
 
 IS_WARNING = re.compile(r"(?:^|: )(?:WARNING|ERROR|CRITICAL): ")
+
+
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, in which nothing that comes from pages, files or commits can command a terminal."""
+    click.echo(lines_without_controls(text), err=err, nl=nl)
+
+
+def secho(text: str, *, err: bool = False, fg: str | None = None, bold: bool | None = None) -> None:
+    """Print a text in a colour, with the same care."""
+    click.secho(lines_without_controls(text), err=err, fg=fg, bold=bold)
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -50,7 +60,7 @@ def failing_with_2(action: str) -> Generator[None]:
         sys.exit(130)
     except Exception as error:
         reason = without_controls(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-        click.secho(f"could not {action}: {reason}. This is a fault of the program; report it.", fg="red", err=True)
+        secho(f"could not {action}: {reason}. This is a fault of the program; report it.", fg="red", err=True)
         sys.exit(2)
 
 
@@ -86,8 +96,8 @@ class Told:
 def say_told(told: Told) -> None:
     """Print which warnings belong to which editions, where some were shown for the first of several."""
     if lines := told.summary():
-        click.echo("Each warning was shown once. They are those of:", err=True)
-        click.echo("\n".join(f"  {line}" for line in lines), err=True)
+        echo("Each warning was shown once. They are those of:", err=True)
+        echo("\n".join(f"  {line}" for line in lines), err=True)
 
 
 class Progress:
@@ -113,10 +123,11 @@ class Progress:
     def status(self, line: str) -> None:
         """Show what is being done now."""
         if self.verbose:
-            click.echo(line, err=True)
+            echo(line, err=True)
         elif self.live and line.strip():
             width = shutil.get_terminal_size().columns - 1
-            click.echo(f"\r\x1b[K{self.label}: {line.strip()}"[: width + 4], nl=False, err=True)
+            shown = lines_without_controls(f"{self.label}: {line.strip()}")
+            click.echo(f"\r\x1b[K{shown[:width]}", nl=False, err=True)
 
     def say(self, line: str) -> None:
         """Show a warning or an error, and keep it on the screen.
@@ -128,7 +139,7 @@ class Progress:
             line = self._of_report(line)
         if line.strip() and not self._is_told(line):
             self.clear()
-            click.echo(line, err=True)
+            echo(line, err=True)
 
     def _is_told(self, line: str) -> bool:
         """Say whether a line belongs to a warning that was shown before: its first, or one of those that follow."""

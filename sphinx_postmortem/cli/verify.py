@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.terminal import failing_with_2
-from sphinx_postmortem.core.audit.search import without_controls
+from sphinx_postmortem.cli.terminal import echo, failing_with_2, secho
 from sphinx_postmortem.core.exports.command_json import VerifyData
 from sphinx_postmortem.core.exports.manifest import MANIFEST, SUMS, ManifestError, verify_folder
+from sphinx_postmortem.core.terminal_text import without_controls
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -35,11 +35,11 @@ def verify(folders: tuple[Path, ...], as_json: bool) -> None:
     """
     with failing_with_2("verify"):
         found = {str(folder): verified(folder) for folder in folders}
-    if as_json:
-        click.echo(json.dumps(verify_data(found), indent=1))
-    else:
-        for name, problems in found.items():
-            say(name, problems)
+        if as_json:
+            echo(json.dumps(verify_data(found), indent=1))
+        else:
+            for name, problems in found.items():
+                say(name, problems)
     if any(found.values()):
         sys.exit(1)
 
@@ -55,11 +55,11 @@ def verified(folder: Path) -> list[str]:
 def say(folder: str, problems: list[str]) -> None:
     """Print the result for one folder."""
     for problem in problems:
-        click.secho(f"{folder}: {problem}", fg="red", err=True)
+        secho(f"{folder}: {problem}", fg="red", err=True)
     if problems:
-        click.secho(f"{folder}: {len(problems)} differences", fg="red", err=True)
+        secho(f"{folder}: {len(problems)} differences", fg="red", err=True)
     else:
-        click.echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
+        echo(f"{folder}: all files are as {MANIFEST} and {SUMS} state")
 
 
 def verify_data(found: Mapping[str, list[str]]) -> VerifyData:

@@ -5,9 +5,12 @@ Directives take their option tables from here (``options.option_spec``), and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 
+from sphinx_postmortem.core.clocks.clock_rules import our_rules
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, ROLES
@@ -37,7 +40,9 @@ _TABLE = {
     "file": OptionText(
         "a path", "the body", "A CSV file below the source folder with the table, in place of the body."
     ),
-    "internal-columns": OptionText("titles", "none", "Columns for the first audience alone, separated by commas."),
+    "internal-columns": OptionText(
+        "titles", "none", "Columns to hide from all but the first audience, separated by commas."
+    ),
 }
 
 _MARKING = {
@@ -66,6 +71,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "runbooks": OptionText(
             "pages", "none", "Runbooks that were used: page names as `{doc}` takes them, separated by commas."
         ),
+        "attack": OptionText(
+            "ids", "not shown", "Techniques of MITRE ATT&CK, such as `T1078.004`, separated by commas."
+        ),
         "customer-impact": OptionText("text", "not shown", "What customers met with."),
         "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
         "regulatory-impact": OptionText("text", "not shown", "Duties towards regulators, law, reputation."),
@@ -76,6 +84,13 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         **_TABLE,
         "kind": OptionText(
             f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
+        ),
+    },
+    "reporting-clocks": {
+        "regimes": OptionText(
+            f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
+            "an error",
+            "The regimes whose clocks run for the incident, separated by commas.",
         ),
     },
     "actions-by-owner": {
@@ -106,6 +121,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "event-list": query_texts(EVENT_LIST),
     "response-list": query_texts(RESPONSE_LIST),
     "evidence-list": query_texts(EVIDENCE_LIST),
+    "clock-list": query_texts(CLOCK_LIST),
     "runbook-incidents": {"none": NONE},
     "incident-navigation": {
         "pages": OptionText(
@@ -149,6 +165,72 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "internal-only": _MARKING,
     "revision-history": {},
 }
+
+OLD_OPTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "incident-summary": {"dates": ("date", "")},
+    "action-list": {"overdue": ("state", "overdue")},
+}
+"""Names that options had: what they are called now, and their value where it was not written."""
+
+REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "timeline": ("time", "event"),
+    "action-table": ("action", "owner"),
+    "response-table": ("response",),
+}
+"""The columns that each table needs."""
+
+WHAT_IS_MISSING: Mapping[str, str] = {
+    "incident-summary": "say what happened, the impact and the resolution",
+    "root-cause": "explain why existing controls failed",
+    "contributing-factors": "name what contributed, as in `- **Monitoring**: no alert covered it`",
+    "affected-assets": "name what was affected, as in `- **Accounts**: the deployment identity`",
+    **dict.fromkeys(REQUIRED_COLUMNS, "write a table, or name a CSV with `:file:`"),
+}
+"""What to write into each directive that needs a body."""
+
+
+def options_of(directive: str, audiences: Iterable[str]) -> tuple[str, ...]:
+    """Return the options that a directive takes, with the names of old ones left out.
+
+    Args:
+        directive: its name.
+        audiences: those of the site: a summary states a label for each, as ``tlp-public``.
+    """
+    labels = [f"tlp-{name}" for name in audiences] if directive == "incident-summary" else []
+    return (*DIRECTIVE_OPTIONS.get(directive, ()), *COMMON, *labels)
+
+
+def old_option(directive: str, name: str, value: str) -> tuple[str, str, str] | None:
+    """Return an old option's name of today, its value, and what to say of it; None for an option of today."""
+    found = OLD_OPTIONS.get(directive, {}).get(name)
+    if found is None:
+        return None
+    new, text = found[0], found[1] or value
+    return new, text, f"`:{name}:` is an old name; write `:{new}: {text}` instead"
+
+
+def unknown_option(directive: str, name: str, known: Sequence[str]) -> str:
+    """Return what is wrong with an option that does not exist, with the nearest that does."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean `:{near[0]}:`?" if near else f"known are: {', '.join(sorted(known))}"
+    return f"`{directive}` has no option `:{name}:`; {hint}"
+
+
+def empty_body(directive: str) -> str:
+    """Return what is wrong with a directive that needs a body and has none."""
+    return f"`{directive}` is empty; {WHAT_IS_MISSING[directive]}"
+
+
+MARKING_OPTIONS = ("audience", "internal-columns")
+
+
+def meant_marking(name: str, known: Sequence[str]) -> str:
+    """Return the option by which content is marked that an unknown option means; empty where it means none."""
+    if name in known:
+        return ""
+    near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
+    return near[0] if near else "internal-columns" if name.endswith(("column", "columns")) else ""
+
 
 DIRECTIVE_NAMES = tuple(DIRECTIVE_OPTIONS)
 """Every directive of ours; only these read ``:audience:`` and ``:internal-columns:``."""

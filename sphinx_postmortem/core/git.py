@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-_FIELD, _RECORD = "\x1f", "\x1e"
-_FORMAT = _FIELD.join(("%H", "%h", "%at", "%an", "%s")) + _RECORD
+from sphinx_postmortem.core.exports.publication import printable
+
+_FIELDS = 5
+_FORMAT = "%x00".join(("%H", "%h", "%at", "%an", "%s"))  # no commit can hold a NUL
+# The repository's own programs are not run: it may be anybody's.
+_SAFELY = (
+    *("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.quotePath=false", "-c", "log.showSignature=false"),
+)
 _LOCATION_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -54,10 +61,13 @@ def history_of(path: Path) -> History:
         status = _git(path.parent, "status", "--porcelain", "--ignored", "--", path.name)
         if status.startswith(("??", "!!", "A ", "AM")):
             return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
-        text = _git(path.parent, "log", "--follow", f"--format={_FORMAT}", "--", path.name)
+        plain = ("-z", "--no-ext-diff", "--no-textconv")
+        text = _git(path.parent, "log", "--follow", *plain, f"--format={_FORMAT}", "--", path.name)
     except _GitError as error:
         return History(gap=str(error))
-    revisions = tuple(_revision(record) for record in text.split(_RECORD) if record.strip())
+    parts = text.removesuffix("\0").split("\0")
+    records = [parts[start : start + _FIELDS] for start in range(0, len(parts) - _FIELDS + 1, _FIELDS)]
+    revisions = tuple(map(_revision, records))
     if not revisions:
         return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
     return History(revisions, uncommitted=bool(status.strip()))
@@ -100,7 +110,7 @@ def _git(folder: Path, *arguments: str) -> str:
     # A build that runs in a Git hook inherits variables that would lead git to another repository.
     environment = {name: value for name, value in os.environ.items() if name not in _LOCATION_VARIABLES}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    command: Sequence[str] = ("git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments)
+    command: Sequence[str] = ("git", *_SAFELY, *arguments)
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     except OSError as error:
@@ -119,7 +129,13 @@ def _reason(stderr: str) -> str:
     return f"Git could not tell the history: {first}."
 
 
-def _revision(record: str) -> Revision:
-    commit, short, seconds, author, subject = record.strip("\n").split(_FIELD, 4)
-    day = datetime.fromtimestamp(int(seconds), tz=UTC).date().isoformat()
-    return Revision(commit, short, day, author, subject)
+def _revision(record: Sequence[str]) -> Revision:
+    commit, short, seconds, author, subject = record
+    return Revision(commit, short, _day(seconds), printable(author), printable(subject))
+
+
+def _day(seconds: str) -> str:
+    try:
+        return datetime.fromtimestamp(int(seconds), tz=UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # a commit can state any number
+        return ""

@@ -30,35 +30,35 @@ class Code(Enum):
     """An audience name that is not in ``postmortem_audiences``. The content is hidden in every edition."""
     BROKEN_MARKING = "broken-marking", CHECKED
     """An audience marking that cannot be read. The content is hidden in every edition, or in every filtered one."""
-    MISSING_ID = "missing-id"
+    MISSING_ID = "missing-id", CHECKED
     """A summary without incident id (template section 3)."""
-    DUPLICATE_ID = "duplicate-id"
-    """Two incidents, or two actions of one incident, with the same id: on this site, or on two (federation)."""
-    UNKNOWN_OPTION = "unknown-option"
+    UNKNOWN_OPTION = "unknown-option", CHECKED
     """A directive option that does not exist."""
-    OLD_OPTION = "old-option"
+    OLD_OPTION = "old-option", CHECKED
     """A directive option by a name that it had in an earlier version."""
-    BAD_DATE = "bad-date"
+    BAD_DATE = "bad-date", CHECKED
     """A date that is not ``YYYY-MM-DD`` (RFC 3339 full-date)."""
-    BAD_VALUE = "bad-value"
-    """A severity, type, status or TLP label outside the allowed values (template section 3, TLP 2.0)."""
+    BAD_VALUE = "bad-value", CHECKED
+    """A severity, type, status, TLP label or kind outside the allowed values (template sections 3 and 7, TLP 2.0)."""
     TLP_CONFLICT = "tlp-conflict", CHECKED
     """Labels of an incident contradict each other, the page's marking, or its text. It stops filtered editions."""
     MALFORMED_TABLE = "malformed-table", CHECKED
     """A body that is not a pipe table, or a row with more or fewer cells than the header."""
-    MISSING_COLUMN = "missing-column"
+    MISSING_COLUMN = "missing-column", CHECKED
     """A column that the directive needs is not in the table's header."""
-    BAD_FILE = "bad-file"
-    """A ``:file:`` that is missing, unreadable or outside the source folder."""
+    BAD_FILE = "bad-file", CHECKED
+    """A ``:file:`` that is missing, unreadable or outside the source folder; a link round which folders have no end."""
     EVIDENCE_FILE = "evidence-file", CHECKED
     """Evidence that is named as a file, and is missing or outside the source folder."""
-    NO_INCIDENT = "no-incident"
-    """A timeline or action table on a page without ``incident-summary``."""
     UNKNOWN_REFERENCE = "unknown-reference"
     """A role that names an incident, action or owner that does not exist."""
+    TECHNIQUE_UNKNOWN = "technique-unknown", CHECKED
+    """An id of ATT&CK that its table lacks, or words in the place of an id."""
+    BAD_IDENTIFIER = "bad-identifier"
+    """A role ``cve``, ``cwe``, ``capec`` or ``d3fend`` with a text that is no such id; it is shown without a link."""
     MILESTONE_ORDER = "milestone-order", CHECKED
     """A milestone that is timed before one that must precede it; the duration is not shown."""
-    EMPTY_DIRECTIVE = "empty-directive"
+    EMPTY_DIRECTIVE = "empty-directive", CHECKED
     """A directive without the content it needs."""
     NAME_CLASH = "name-clash"
     """Another extension also defines one of our directive names; use the ``postmortem:`` name."""
@@ -68,6 +68,8 @@ class Code(Enum):
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
     RENAMED_SETTING = "renamed-setting"
     """A setting is written by a name that it had before. It works; the message has its name of today."""
+    NO_HOLIDAYS = "no-holidays"
+    """Working days cannot be told for reporting clocks: the library holidays (extra ``clocks``) or a calendar lacks."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     PSEUDONYM_LEFT = "pseudonym-left"
@@ -138,7 +140,6 @@ class Code(Enum):
     SUMMARY_MISSING = "summary-missing", CHECKED
     SUMMARY_FIELD = "summary-field", CHECKED
     SUMMARY_STATUS = "summary-status", CHECKED
-    SUMMARY_VALUE = "summary-value", CHECKED
     HELD_BACK = "held-back", CHECKED
     SUMMARY_DATES = "summary-dates", CHECKED
     INCIDENT_DUPLICATE = "incident-duplicate", CHECKED
@@ -170,7 +171,19 @@ class Code(Enum):
     DATE_STATED = "date-stated", CHECKED
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
+    CLOCK_REGIME = "clock-regime", CHECKED
+    CLOCK_START = "clock-start", CHECKED
+    CLOCK_RAN_OUT = "clock-ran-out", CHECKED
+    CLOCK_NOTIFICATION = "clock-notification", CHECKED
+    CLOCK_CONTRADICTION = "clock-contradiction", CHECKED
+    CLOCK_NOT_IN_FORCE = "clock-not-in-force", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
+    TECHNIQUE_REVOKED = "technique-revoked", CHECKED
+    TECHNIQUE_DEPRECATED = "technique-deprecated", CHECKED
+
+
+GATES = frozenset({Code.UNKNOWN_AUDIENCE, Code.BROKEN_MARKING, Code.TLP_CONFLICT})
+"""What decides who may read a page: no baseline excuses it, and a build always tells it."""
 
 
 @dataclass(frozen=True)

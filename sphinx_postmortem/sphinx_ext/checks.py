@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
@@ -15,12 +16,18 @@ from sphinx.util import logging
 
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, summary_line, with_prompts_grouped
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.checks.summary import NO_SUMMARY
+from sphinx_postmortem.core.checks.timeline import misordered
+from sphinx_postmortem.core.problems import GATES, Code
 from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, SourcePage
+from sphinx_postmortem.core.records.knowledge import duplicate_message
+from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
 from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
-from sphinx_postmortem.sphinx_ext.directives.unread import unread_on_page
+from sphinx_postmortem.sphinx_ext.noted_findings import note, noted_on_page, timed_rows
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _logger = logging.getLogger("sphinx_postmortem")
@@ -42,7 +49,7 @@ def _read(
     env: BuildEnvironment, path: Path, settings: Settings, ran: Sequence[Directive] | None = None
 ) -> checks.CheckedPage:
     """Read a page for the checks; with the directives that ran on it, they are those of the page."""
-    syntax = frozenset(map(str, env.config.myst_enable_extensions))
+    syntax = markdown_syntax(env.config)
     return checks.read_file(path, path.as_posix(), settings, Path(env.srcdir), syntax, ran=ran)
 
 
@@ -95,33 +102,68 @@ class BuildChecks:
         says: what is missing there may be hidden.
         """
         path = Path(app.env.doc2path(app.env.docname))
-        if self.settings is None or path.suffix not in checks.PAGE_SUFFIXES:
-            warn_of(self.baseline.excuse(unread_on_page(app.env)))
-            return
-        page = _read(app.env, path, self.settings, ran_on_page(app.env))
         edition = settings_of(app.config).edition
-        if edition.is_filtered:
+        noted = noted_in_build(app.env)
+        if path.suffix not in checks.PAGE_SUFFIXES or (self.settings is None and not noted):
+            warn_of(self.baseline.excuse(noted))
+            return
+        page = _read(app.env, path, check_settings(app.config, Path(app.srcdir)), ran_on_page(app.env))
+        findings: list[checks.Finding] = []
+        if self.settings is not None and edition.is_filtered:
             findings = checks.run_text(page, shown_source(doctree), edition=edition, least=self.least)
-            findings += unread_on_page(app.env)
-        else:
-            findings = _not_said(page, checks.run_page(page, least=self.least, skip=SAID))
+        elif self.settings is not None:
+            findings = checks.run_page(page, least=self.least, skip=SAID)
+            told = {place_of_finding(finding) for finding in findings}
+            noted = [finding for finding in noted if place_of_finding(finding) not in told]
+        least = "warning" if self.settings is None else self.least
+        findings += checks.run_noted(page, noted, edition=edition, least=least)
         warn_of(self.baseline.excuse(findings))
 
     def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Handle ``env-check-consistency``: compare all pages with the register, where there is one."""
+        """Handle ``env-check-consistency``: what is wrong between pages, and with the register, where there is one."""
+        warn_of(self.baseline.excuse(shared_ids(env)))
         if self.settings and self.settings.register and not settings_of(app.config).edition.is_filtered:
             findings = checks.run_site(read_pages(env, self.settings), self.settings, least=self.least)
-            findings = [finding for finding in findings if finding.code not in SAID]
+            findings = [finding for finding in findings if finding.code != Code.INCIDENT_DUPLICATE.value]
             warn_of(self.baseline.excuse(findings))
 
 
-# The codes of which the build itself warns.
-SAID = frozenset(item.code for item in checks.all_checks() if item.in_build)
+# What a build tells in another way: its gates at once, and what no font has where a PDF is made.
+SAID = frozenset([*(code.value for code in GATES), Code.PDF_GLYPH.value])
 
 
-def _not_said(page: checks.CheckedPage, findings: list[checks.Finding]) -> list[checks.Finding]:
-    said = {("action-due", *place) for place in checks.said_of_dates(page)}
-    return [item for item in findings if (item.code, item.file, item.line) not in said]
+def noted_in_build(env: BuildEnvironment) -> list[checks.Finding]:
+    """Return what the directives of the page that is being read have noted, and what follows from them together."""
+    settings, records = domain_of(env).settings, domain_of(env).records_of(env.docname)
+    ran, path = ran_on_page(env), str(env.doc2path(env.docname))
+    rows: list[Event | Action | Response] = [*records.events, *records.actions, *records.responses]
+    if any(not row.incident_id for row in rows) and all(each.name != "incident-summary" for each in ran):
+        line = min((each.line for each in ran if not each.file), default=1)
+        note(env, settings, Code.SUMMARY_MISSING, NO_SUMMARY, path, line)
+    for hit in misordered(timed_rows(env), settings):
+        note(env, settings, Code.MILESTONE_ORDER, hit.message, hit.file, hit.line)
+    return noted_on_page(env)
+
+
+def place_of_finding(finding: checks.Finding) -> tuple[str, str, int]:
+    """Return by what a finding of a build and one of the checks are the same: code, file and line."""
+    return finding.code, os.path.normpath(finding.file), finding.line
+
+
+def shared_ids(env: BuildEnvironment) -> list[checks.Finding]:
+    """Return the records that share an id; each is kept and listed, references lead to the first."""
+    domain = domain_of(env)
+    knowledge, findings = domain.knowledge, list[checks.Finding]()
+    pairs: list[tuple[Incident | Action, Incident | Action]] = []
+    pairs += [*knowledge.duplicates, *knowledge.actions_of_two_sites]
+    for repeated, first in pairs:
+        code = (Code.INCIDENT_DUPLICATE if isinstance(repeated, Incident) else Code.ACTION_DUPLICATE).value
+        own = next((record for record in (repeated, first) if not record.site), None)
+        file, line = (str(env.doc2path(own.docname)), own.line) if own else (str(env.srcdir / "conf.py"), 0)
+        severity = checks.severity_of(code, domain.settings)
+        if severity not in ("off", "note"):
+            findings.append(checks.Finding(code, severity, duplicate_message(repeated, first), file, line))
+    return findings
 
 
 class CheckBuilder(Builder):

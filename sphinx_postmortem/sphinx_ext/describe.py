@@ -19,6 +19,8 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
+from sphinx_postmortem.core.attack.site_table import resolved_file
+from sphinx_postmortem.core.attack.table import BadTableError
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
 from sphinx_postmortem.core.settings.setting_names import refuse_unknown_names
@@ -49,7 +51,9 @@ def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
         if "owners" in given:
             given["owners"] = as_mapping(read_owners(given["owners"], source_folder))
         read_settings(given)
-    except (BadOwnersError, SettingError) as error:
+        if "attack" in given:
+            given["attack"] = resolved_file(str(given["attack"]), source_folder)
+    except (BadOwnersError, BadTableError, SettingError) as error:
         raise SphinxError(f"{source_folder / 'conf.py'}: {error}") from error
     return _plain(given)
 

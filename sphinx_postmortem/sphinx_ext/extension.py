@@ -12,13 +12,16 @@ from typing import Any
 
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import kept, names
+from sphinx_postmortem.sphinx_ext import guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
     content_hashes,
@@ -44,6 +47,7 @@ from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
 from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingClocks
 from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
@@ -56,12 +60,12 @@ from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_fil
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import federation, id_roles, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_owners, settings_of
+from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_attack, resolve_owners, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -70,6 +74,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "response-table": ResponseTable,
+    "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
     "incident-overview": IncidentOverview,
@@ -93,7 +98,12 @@ REPLACED_DIRECTIVES = {
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 
-ROLES = {**dict.fromkeys(roles.ROLES, roles.RecordRole), "tlp": incident_labels.TlpRole}
+ROLES = {
+    **dict.fromkeys(roles.ROLES, roles.RecordRole),
+    "tlp": incident_labels.TlpRole,
+    "attack": id_roles.AttackRole,
+    **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
+}
 
 BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
 
@@ -143,6 +153,7 @@ def handlers() -> tuple[Handler, ...]:
         # All extensions are loaded, and Sphinx has not yet looked for pages.
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
+        Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
         Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
@@ -166,6 +177,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
+        Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
         Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
@@ -186,6 +198,8 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
+        Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
+        Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
@@ -220,6 +234,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
+        Handler("build-finished", 950, guest.remove_stamp, "a site that only loads us keeps nothing of ours"),
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
@@ -232,10 +247,20 @@ def hear_docstrings(app: Sphinx) -> None:
         app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
 
 
+def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Handle ``env-updated``: give the pages of a site that uses us our style sheets and script."""
+    if not guest.is_in_use(app) or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
+    app.add_js_file("postmortem.js", loading_method="defer")
+
+
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    # MyST-NB brings MyST-Parser, and neither can be loaded beside the other.
-    app.setup_extension("myst_nb" if "myst_nb" in app.config.extensions else "myst_parser")
+    if markdown := guest.markdown_extension(app):
+        app.setup_extension(markdown)
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():
@@ -254,11 +279,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     for builder in BUILDERS:
         app.add_builder(builder)
     setup_pdf(app)
-    for name in STYLE_SHEETS:
-        app.add_css_file(name)
-    app.add_js_file("postmortem.js", loading_method="defer")
     connect(app, handlers())
-    return {"version": __version__, "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
+    # What is kept has the version of the domain: search indexes would name one of ours.
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_options(app: Sphinx) -> None:
@@ -268,7 +291,9 @@ def add_options(app: Sphinx) -> None:
         if isinstance(default, tuple) and all(isinstance(item, str) for item in default):
             default = list(default)  # so that `-D` can give it: Sphinx splits values only where the default is a list
         name = f"postmortem_{option.name}"
-        app.add_config_value(name, default, option.rebuild, types=option.types, description=option.help)
+        # `guest` has pages written again: Sphinx would note the settings of sites that do not use us.
+        rebuild = "" if option.rebuild == "html" else option.rebuild
+        app.add_config_value(name, default, rebuild, types=option.types, description=option.help)
 
 
 def setup_pdf(app: Sphinx) -> None:
@@ -296,15 +321,10 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
+    resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
-    if "colon_fence" not in config.myst_enable_extensions:
-        # Without it a marked block would be read as text, in every edition.
-        config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
-    # Our options may carry `# comments`, which MyST reads but warns of; what it would lose of others' text we put back.
-    config.suppress_warnings = [*config.suppress_warnings, "myst.directive_comments"]
     config.epub_exclude_files = [*config.epub_exclude_files, stamp.STAMP]
-    config.html_static_path = [*config.html_static_path, str(STATIC)]
 
 
 def register_short_names(app: Sphinx) -> None:

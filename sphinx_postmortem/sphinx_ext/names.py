@@ -21,13 +21,14 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
+from sphinx_postmortem.core.audience.path_patterns import literal_pattern
 from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
 from sphinx_postmortem.core.names.leftovers import files_with_names
 from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, literal_pattern, refuse_hidden_root
+from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, refuse_hidden_root
 from sphinx_postmortem.sphinx_ext.exports.write import data_files
 from sphinx_postmortem.sphinx_ext.kept import Kept
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, all_names, unknown_owners

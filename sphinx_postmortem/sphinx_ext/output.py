@@ -172,6 +172,11 @@ def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.
     return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
+def outward(url: str, text: str, css_class: str) -> nodes.reference:
+    """Build a link that leads out of the site."""
+    return nodes.reference("", text, refuri=url, internal=False, classes=[css_class])
+
+
 def elsewhere(url: str, site: str, text: str) -> nodes.inline:
     """Build a link to a record of another site, followed by the site's name unless that is empty."""
     shown = nodes.inline("", text, classes=["xref", DOMAIN, "pm-elsewhere"])

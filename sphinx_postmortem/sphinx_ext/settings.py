@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from sphinx_postmortem.core.attack.site_table import resolved_file
+from sphinx_postmortem.core.attack.table import BadTableError
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
@@ -101,4 +103,19 @@ def resolve_owners(config: Config, source: Path) -> None:
     try:
         config.postmortem_owners = as_mapping(read_owners(config.postmortem_owners, source))
     except BadOwnersError as error:
+        raise ExtensionError(f"{error}. Nothing was built.") from error
+
+
+def resolve_attack(config: Config, source: Path) -> None:
+    """Read the site's file of ATT&CK, and put its path in place of its name.
+
+    Raises:
+        ExtensionError: the file cannot be used.
+    """
+    name = config.postmortem_attack
+    if not isinstance(name, str):
+        return  # said when the settings are read
+    try:
+        config.postmortem_attack = resolved_file(name, source)
+    except BadTableError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error

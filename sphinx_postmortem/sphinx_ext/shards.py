@@ -10,18 +10,15 @@ Environments are unpickled only from the state folder that the command line has 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
 import shutil
 import subprocess
 import sys
 import time
-import zlib
-from collections.abc import Generator, Iterable, Mapping, Sequence, Set
+from collections.abc import Generator, Iterable, Sequence, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +33,17 @@ from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
+from sphinx_postmortem.sphinx_ext.stored_parts import (
+    ENVIRONMENT,
+    RECORD,
+    Job,
+    Part,
+    content_digest,
+    find_parts,
+    is_in_part,
+    remove_folder,
+    sources_digest,
+)
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import (
     IndexFacts,
     add_warnings,
@@ -43,29 +51,6 @@ from sphinx_postmortem.sphinx_ext.upstream.sphinx import (
     join_index_facts,
     warning_count,
 )
-
-ENVIRONMENT = "environment.pickle"
-RECORD = "part.json"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What the parts of one edition have in common: all folders are absolute."""
-
-    source: Path
-    state: Path
-    output: Path
-    edition: str
-    exports: Mapping[str, str] = field(default_factory=dict[str, str])  # the settings of the data files
-
-    def step(self, name: str, **more: Any) -> list[str]:
-        """Return the arguments that have another process do one step of the job."""
-        given = {"source": self.source, "state": self.state, "edition": self.edition, "output": self.output, **more}
-        return [name, json.dumps(given, default=str)]
-
-    def folder(self, part: int, parts: int) -> Path:
-        """Return the folder of one part."""
-        return self.state / "parts" / f"{part}-of-{parts}"
 
 
 @contextmanager
@@ -86,11 +71,6 @@ def sphinx_app(job: Job, doctrees: Path, *, fresh: bool, fail_on_warning: bool =
         )
 
 
-def is_in_part(docname: str, part: int, parts: int) -> bool:
-    """Say whether a page belongs to a part (counted from 1); it stays there when others come and go."""
-    return zlib.crc32(docname.encode()) % parts == part - 1
-
-
 def read_part(job: Job, part: int, parts: int) -> None:
     """Read a part's pages, and store their trees, the environment and a record of them.
 
@@ -98,7 +78,7 @@ def read_part(job: Job, part: int, parts: int) -> None:
         ExtensionError: an extension of the site cannot be read in parallel.
     """
     folder = job.folder(part, parts)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(folder)
     folder.mkdir(parents=True)
     with sphinx_app(job, folder / "doctrees", fresh=True) as app:
         if not app.is_parallel_allowed("read"):
@@ -115,60 +95,9 @@ def read_part(job: Job, part: int, parts: int) -> None:
         pages = sorted(name for name in app.env.all_docs if is_in_part(name, part, parts))
         (folder / ENVIRONMENT).write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
         sources = sources_digest(app.env, app.env, pages)
-        record = {"edition": job.edition, "pages": pages, "sources": sources, "warnings": warning_count(app)}
+        record = {"edition": job.edition, "part": part, "pages": pages, "sources": sources}
+        record |= {"warnings": warning_count(app), "content": content_digest(folder, pages)}
     (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
-
-
-def sources_digest(here: BuildEnvironment, read_in: BuildEnvironment, pages: Iterable[str]) -> str:
-    """Return one SHA-256 over pages and the files they depend on, as they lie below ``here``'s source folder."""
-    digest = hashlib.sha256()
-    for page in pages:
-        for path in (str(here.doc2path(page)), *sorted(map(str, read_in.dependencies.get(page, ())))):
-            file = Path(here.srcdir, path)
-            digest.update(file.read_bytes() if file.is_file() else b"absent")
-            digest.update(b"\0")
-    return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part that has been read, with its record."""
-
-    folder: Path
-    pages: tuple[str, ...]
-    sources: str
-    warnings: int
-
-
-def find_parts(job: Job) -> list[Part]:
-    """Return the parts of an edition.
-
-    Raises:
-        ExtensionError: one is missing, is of another edition, or does not belong to the others.
-    """
-    folders = sorted((job.state / "parts").glob("*-of-*"))
-    totals = {folder.name.partition("-of-")[2] for folder in folders}
-    if len(totals) != 1:
-        found = "parts of several splits" if totals else "no part"
-        raise ExtensionError(f"{found} in {job.state / 'parts'}; build each part of one split with --shard")
-    total = int(totals.pop())
-    parts: list[Part] = []
-    for number in range(1, total + 1):
-        folder = job.folder(number, total)
-        try:
-            record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-            part = Part(folder, tuple(record["pages"]), str(record["sources"]), int(record["warnings"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ExtensionError(
-                f"part {number} of {total} is missing or was not finished; build it with --shard {number}/{total}"
-            ) from error
-        if record.get("edition") != job.edition:
-            raise ExtensionError(
-                f'part {number} of {total} is of the edition "{record.get("edition")}", this is "{job.edition}"; '
-                "each edition has parts of its own"
-            )
-        parts.append(part)
-    return parts
 
 
 def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -267,7 +196,7 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
     """Have several processes write the pages, and join what they hand back. Stands for ``write_documents``."""
     builder = cast("StandaloneHTMLBuilder", app.builder)
     folder = job.state / "parts" / "writing"
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(folder)
     shares: list[Path] = []
     for number, pages in enumerate(shares_of(docnames, writers)):
         share = folder / str(number)
@@ -295,7 +224,10 @@ def move_files(source: Path, target: Path) -> None:
 def run_worker(arguments: Sequence[str]) -> tuple[int, str]:
     """Run this module in a process of its own; return its exit code and what it said."""
     command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.shards", *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    # The lock of the build is inherited: nobody else may write here while this process lives.
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, close_fds=False
+    )
     return done.returncode, done.stdout
 
 
@@ -305,9 +237,14 @@ def run_all(executor: Executor, commands: Sequence[Sequence[str]]) -> None:
     Raises:
         ExtensionError: one has failed.
     """
-    results = [future.result() for future in [executor.submit(run_worker, command) for command in commands]]
+    try:
+        results = [future.result() for future in [executor.submit(run_worker, command) for command in commands]]
+    except Exception as error:  # Dask has kinds of its own, such as a worker that was killed
+        raise ExtensionError(f"a worker was lost ({type(error).__name__}: {error}); build again") from error
     for _code, said in results:
         sys.stderr.write(said)
+    if killed := [-code for code, _said in results if code < 0]:
+        raise ExtensionError(f"the process of a part was ended by signal {killed[0]}; build again")
     if any(code for code, _said in results):
         raise ExtensionError("a part failed; what it said stands above")
 
@@ -359,13 +296,13 @@ def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: boo
     """
     with open_executor(cluster, jobs) as (executor, workers):
         if read:
-            shutil.rmtree(job.state / "parts", ignore_errors=True)
+            remove_folder(job.state / "parts")
             parts = range(1, workers + 1)
             run_all(
                 executor, [job.step("read", output=job.folder(n, workers) / "html", part=[n, workers]) for n in parts]
             )
         join = partial(join_parts, find_parts(job))
-        shutil.rmtree(job.state / "doctrees", ignore_errors=True)
+        remove_folder(job.state / "doctrees")
         with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
             connect(app, [Handler("env-before-read-docs", LATE, join, "nothing adds pages any more")])
             connect(app, [Handler("env-updated", 500, all_pages, "every page is written")])

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.terminal_text import lines_without_controls, without_controls
 
 _logger = logging.getLogger("sphinx_postmortem")
 
@@ -15,7 +16,9 @@ Location = nodes.Node | tuple[str, int | None] | str | None
 def warn(code: Code, message: str, location: Location = None) -> None:
     """Emit one warning of type ``postmortem`` and subtype ``code``; ``suppress_warnings`` and ``-W`` apply."""
     place = (place_of(location) or location) if isinstance(location, nodes.Node) else location
-    _logger.warning(message, type="postmortem", subtype=code.value, location=place)
+    if isinstance(place, str):
+        place = without_controls(place)
+    _logger.warning(lines_without_controls(message), type="postmortem", subtype=code.value, location=place)
 
 
 def place_of(node: nodes.Node) -> str:

@@ -8,6 +8,7 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.settings import OPTIONS
+from tests.command import run
 from tests.conftest import CHECKED
 
 DONE = """\
@@ -262,3 +263,33 @@ def test_an_unknown_audience_is_said_once(site):
         warnings=True, **CHECKED
     )
     assert built.warnings.count("leadrship") == 1
+
+
+FAULTS = (
+    DONE.replace("SEV-3", "SEV-9")
+    .replace("| 2026-03-20 |", "| soon |")
+    .replace(":::{root-cause}", ":::{root-cause}\n:clas: x")
+)
+
+
+def test_what_the_baseline_has_accepted_is_no_warning_whoever_finds_it(site):
+    made = site({"index.md": FAULTS + "\n```{toctree}\nb\n```\n", "b.md": DONE})
+    assert len(made.build(warnings=True).warnings.splitlines()) >= 4
+    run("check", made.source, "--write-baseline", made.source / "known.json")
+    for edition in ("internal", "leadership"):
+        made.build(edition, postmortem_check_baseline="known.json", **CHECKED)
+        made.build(edition, postmortem_check_baseline="known.json")
+
+
+def test_a_baseline_does_not_excuse_a_marking_that_hides(site):
+    made = site({"index.md": DONE + "\n:::{audience} leadrship\nText.\n:::\n"})
+    run("check", made.source, "--write-baseline", made.source / "known.json")
+    assert "leadrship" not in (made.source / "known.json").read_text(encoding="utf-8")
+    assert "leadrship" in made.build(warnings=True, postmortem_check_baseline="known.json", **CHECKED).warnings
+
+
+def test_a_comment_excuses_what_a_build_finds_by_itself(site):
+    excused = FAULTS.replace("# T\n", "# T\n\n<!-- postmortem-check: ignore-page bad-value: an old scale -->\n", 1)
+    made = site({"index.md": excused})
+    assert "SEV-9" not in made.build(warnings=True).warnings
+    assert "SEV-9" not in made.build(warnings=True, **CHECKED).warnings

@@ -177,4 +177,4 @@ def test_a_csv_below_the_source_folder_is_named_by_its_path(source):
 def test_two_incidents_with_one_id_are_found(source):
     (source / "a.md").write_text(INCIDENT)
     (source / "b.md").write_text(INCIDENT)
-    assert "b.md:1: error: the id SEC-1 is that of a.md, line 1" in check(source).output
+    assert 'b.md:1: error: the incident id "SEC-1" is already used in a, line 1' in check(source).output

@@ -100,5 +100,5 @@ def test_a_csv_outside_the_source_folder_is_not_read(tmp_path):
     source.mkdir()
     (source / "a.md").write_text(":::{timeline}\n:file: ../out.csv\n:::\n")
     found = {finding.code for finding in run_page(read_file(source / "a.md", "a.md", Settings(), source))}
-    assert "unreadable-file" in found
+    assert "bad-file" in found
     assert "time-estimate" not in found

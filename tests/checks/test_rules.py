@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_postmortem.core.checks import all_checks, check_page, read_settings, run_page, run_site
+from sphinx_postmortem.core.reader.includes import SiteFiles
 
 CHECKS = {check.code: check for check in all_checks()}
 
@@ -20,7 +21,7 @@ def codes(text, check, tmp_path):
         settings = read_settings({**values, "register": str(register)})
         page = check_page("page.md", ":::{incident-summary} SEC-1\n\nText.\n:::\n", settings)
         return {finding.code for finding in run_site([page], settings)}
-    page = check_page("page.md", text, read_settings(values))
+    page = check_page("page.md", text, read_settings(values), open_file=SiteFiles(tmp_path / "page.md", tmp_path).open)
     page.forced = True
     return {finding.code for finding in run_page(page)}
 

@@ -351,3 +351,12 @@ def test_init_refuses_what_cannot_be_an_audience(tmp_path):
     assert done.exit_code == 2
     assert "--audiences" in done.output
     assert not (tmp_path / "conf.py").exists()
+
+
+def test_an_own_template_runs_no_program(library, tmp_path):
+    template = tmp_path / "own.md.j2"
+    template.write_text("# {{ ''.__class__.__mro__[1].__subclasses__() }}\n", encoding="utf-8")
+    done = run("new", library, "--title", "x", "--template", template)
+    assert done.exit_code == 1
+    assert "own.md.j2" in done.output
+    assert "SecurityError" in done.output

@@ -78,3 +78,18 @@ def test_taken_port_is_a_sentence(tmp_path):
         result = CliRunner().invoke(main, ["serve", str(tmp_path), "--port", port])
     assert result.exit_code == 1
     assert "choose another --port" in result.output
+
+
+def test_a_killed_preview_takes_its_server_with_it(tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "sphinx_postmortem.cli", "serve", str(tmp_path), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        assert wait_for(f"http://127.0.0.1:{port}/index.html", "For all.")
+        server.kill()
+    for _ in range(100):
+        if not fetch(f"http://127.0.0.1:{port}/index.html"):
+            break
+        time.sleep(0.1)
+    assert fetch(f"http://127.0.0.1:{port}/index.html") == ""

@@ -150,7 +150,7 @@ def test_texts_within_records_of_a_page_are_found():
 @pytest.mark.parametrize(
     ("record", "definition", "also"),
     [
-        (Incident, "incident", {"uri", "events", "actions", "responses", *POINT_LISTS.values()}),
+        (Incident, "incident", {"uri", "events", "actions", "responses", "clocks", *POINT_LISTS.values()}),
         (Event, "event", {"uri", *time_fields(None)}),
         (Response, "response", {"uri", *time_fields(None)}),
         (Evidence, "evidence", set()),
@@ -180,4 +180,5 @@ def test_only_these_fields_hold_no_text():
     elsewhere = {f"{record.__name__}.{name}" for record in (Incident, *rows) for name in ("site", "url")}
     of_rows = {"Event.milestone", "Action.local_id", "Action.owners", "Action.due", "Point.role"}
     of_rows |= {"Response.kind", "Evidence.sha256"}
-    assert plain == places | anchors | lines | others | elsewhere | of_rows
+    techniques = {f"{record.__name__}.techniques" for record in (Incident, Event, Action)}  # ids of one form alone
+    assert plain == places | anchors | lines | others | elsewhere | of_rows | techniques

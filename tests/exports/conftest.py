@@ -82,7 +82,7 @@ project = "Registry"
 author = "The team"
 html_baseurl = "https://kb.example.com/reg"
 postmortem_owners = {"appsec": {"name": "Application security", "team": "Security", "contact": "a@example.com"}}
-suppress_warnings = ["postmortem.no-incident"]
+suppress_warnings = ["postmortem.summary-missing"]
 """
 
 

@@ -38,7 +38,7 @@ def test_the_schema_is_one_and_strict():
     schema = VALIDATOR.schema
     Draft202012Validator.check_schema(schema)
     of_objects = [node for node in objects(schema) if node.get("type") == "object"]
-    assert len(of_objects) == 12
+    assert len(of_objects) == 13
     for node in of_objects:
         assert node["additionalProperties"] is False
         assert node["required"] == list(node["properties"])

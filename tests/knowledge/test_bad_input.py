@@ -59,7 +59,7 @@ def test_two_incidents_with_one_id_are_listed_both_and_each_leads_to_its_own_pag
         name: page("SEC-1", f"| A1 | Do {name} | ops | | | open |", lesson.format(name)) for name in ("a.md", "b.md")
     }
     built = build(site, files)
-    assert "[postmortem.duplicate-id]" in built.warnings
+    assert "[postmortem.incident-duplicate]" in built.warnings
     found = [href for href, text in links(built) if text == "SEC-1"]
     assert sorted(found) == ["a.html#pm-incident-sec-1"] * 3 + ["b.html#pm-incident-sec-1"] * 3
     assert [href for href, text in links(built) if text == "SEC-1/A1"] == [
@@ -72,7 +72,7 @@ def test_two_incidents_with_one_id_are_listed_both_and_each_leads_to_its_own_pag
 
 def test_an_action_without_incident_is_reported_and_listed(site):
     built = build(site, {"loose.md": f"# Loose\n\n{table('| A1 | Loose one | ops | | | open |')}"})
-    assert "[postmortem.no-incident]" in built.warnings
+    assert "[postmortem.summary-missing]" in built.warnings
     assert built.doctree("lists").astext().count("Loose one") == 2
     assert "No incident" in built.read("lists.html")
 
@@ -99,7 +99,7 @@ def test_an_owner_that_the_register_lacks_is_listed_by_its_id(site):
 def test_actions_with_one_id_are_all_listed(site):
     rows = "\n".join(f"| A1 | Do {n} | ops | | | open |" for n in range(4))
     built = build(site, {"a.md": page("SEC-1", rows)})
-    assert built.warnings.count("[postmortem.duplicate-id]") == 3
+    assert built.warnings.count("[postmortem.action-duplicate]") == 3
     assert all(f"Do {n}" in built.read("lists.html") for n in range(4))
 
 

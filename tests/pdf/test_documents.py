@@ -65,7 +65,7 @@ def test_incidents_that_share_an_id_have_a_file_each(make_project: MakeProject) 
     names = ("SEC-1.pdf", "SEC-1-2.pdf", "SEC-1-3.pdf")
     assert {path.name for path in out.glob("*.pdf")} == {"Incidents.pdf", *names}
     assert {text_of(out / name).partition(" ")[0] for name in names} == {"First", "Second", "Third"}
-    assert "[postmortem.duplicate-id]" in project.warnings
+    assert "[postmortem.incident-duplicate]" in project.warnings
 
 
 def test_without_incidents_there_is_one(make_project: MakeProject) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,8 +13,9 @@ from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import Look, look_at
 from sphinx_postmortem.core.audience.notebooks import cells_of
 from sphinx_postmortem.core.audience.page_head import read_page_marking
-from sphinx_postmortem.core.audience.path_patterns import sphinx_patterns
+from sphinx_postmortem.core.audience.path_patterns import literal_pattern, sphinx_patterns
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
 
 Judge = Callable[[str, str, bool], tuple[list[Problem], bool]]
 """Takes a text, the audience that its head names, and whether it is Markdown; see ``IncidentGate.judge``."""
@@ -34,15 +35,19 @@ class HiddenPages:
 
 
 def source_files(
-    source_folder: Path, suffixes: Mapping[str, str], is_excluded: Callable[[str], bool]
+    source_folder: Path,
+    suffixes: Mapping[str, str],
+    is_excluded: Callable[[str], bool],
+    say_circle: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield every source file below the folder, as its ``/``-separated path and its file type."""
-    for folder, subfolders, names in os.walk(source_folder, followlinks=True):
-        here = Path(folder).relative_to(source_folder)
-        subfolders[:] = sorted(name for name in subfolders if not is_excluded((here / name).as_posix()))
-        for name in sorted(names):
+    """Yield every source file below the folder, as its ``/``-separated path and its file type.
+
+    ``say_circle`` takes the path of a link to a folder in which the link itself lies.
+    """
+    for folder, names in walk_sources(source_folder, is_excluded, say_circle):
+        for name in names:
             suffix = next((s for s in suffixes if name.endswith(s)), None)
-            path = (here / name).as_posix()
+            path = f"{folder}/{name}" if folder else name
             if suffix is not None and not is_excluded(path):
                 yield path, suffixes[suffix]
 
@@ -72,8 +77,10 @@ def find_hidden_pages(
     problems: list[tuple[str, Problem]] = []
     pages: list[str] = []
     looks: dict[str, Look] = {}
-    for path, file_type in source_files(source_folder, suffixes, is_excluded):
+    circles: list[str] = []
+    for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append):
         try:
+            refuse_odd_name(path)
             text, looks[path] = look_at(source_folder / path, encoding)
         except OSError as error:
             found, shown = [_unreadable(error)], False
@@ -83,7 +90,10 @@ def find_hidden_pages(
         problems.extend((path, problem) for problem in found)
         if not shown:
             pages.append(path)
-    patterns = _hidden_patterns(edition, audience_paths, problems)
+    for path in circles:
+        message = "the link leads to a folder in which it lies, so that its pages would have no end; it is left out"
+        problems.append((path, Problem(Code.BAD_FILE, message)))
+    patterns = (*map(literal_pattern, circles), *_hidden_patterns(edition, audience_paths, problems))
     for path in pages:
         looks.pop(path, None)
     return HiddenPages(tuple(pages), patterns, tuple(problems), looks)
@@ -98,6 +108,16 @@ def page_is_shown(
     except OSError as error:
         return [_unreadable(error)], False
     return text_is_shown(text, file_type, edition, partial(incidents.judge, file) if incidents else None)
+
+
+def refuse_odd_name(path: str) -> None:
+    """Look whether a page can have this name.
+
+    Raises:
+        OSError: no list, address or manifest could name it.
+    """
+    if has_odd_name(path):
+        raise OSError(errno.EILSEQ, "its name holds a control character, or is not UTF-8: rename it")
 
 
 def _unreadable(error: OSError) -> Problem:

@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.regular_files import open_regular
+
 
 @dataclass(frozen=True)
 class Look:
@@ -32,7 +34,7 @@ def look_at(file: Path, encoding: str = "utf-8") -> tuple[str, Look]:
     Raises:
         OSError: the file cannot be read.
     """
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         marks = marks_of(os.fstat(stream.fileno()))
         text = stream.read().decode(encoding, errors="replace")
     return text, Look(digest_of(text), marks)

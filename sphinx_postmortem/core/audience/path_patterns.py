@@ -145,3 +145,8 @@ def _any_case(part: str) -> str:
         forms = sorted({form for form in (char, char.lower(), char.upper()) if len(form) == 1})
         letters.append(f"[{''.join(forms)}]" if len(forms) > 1 else char)
     return "".join(letters)
+
+
+def literal_pattern(path: str) -> str:
+    """Write a path as a pattern that matches only itself."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in path)

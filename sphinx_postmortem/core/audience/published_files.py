@@ -11,6 +11,7 @@ from sphinx_postmortem.core.audience.mentions import ODD_BREAKS
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
+from sphinx_postmortem.core.regular_files import open_regular
 
 _SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of the column's name have one of these
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -36,7 +37,7 @@ def hides_something(file: Path, edition: Edition) -> bool:
     """
     if not edition.is_filtered:
         return False
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         data = stream.read(_HEAD)
         if _CONTROLS & set(data) and not data.startswith(_UTF_16):  # an image or another binary file
             return False

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.regular_files import read_regular
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
@@ -121,7 +122,7 @@ def _owners_file(conf: str, source: Path) -> Iterator[str]:
             named = [inner.value for inner in ast.walk(node.value) if isinstance(inner, ast.Constant)]
             for path in (source / name for name in named if isinstance(name, str) and name):
                 if path.suffix in (".toml", ".csv") and path.is_file():
-                    yield path.read_text("utf-8", "replace")
+                    yield read_regular(path).decode("utf-8", "replace")
 
 
 def federated_texts(path: Path, audiences: Sequence[str], edition: str) -> str:
@@ -131,9 +132,9 @@ def federated_texts(path: Path, audiences: Sequence[str], edition: str) -> str:
         AuditError: the file cannot be read, or is for an audience that may see more than the edition.
     """
     try:
-        content = json.loads(path.read_text("utf-8-sig"))
+        content = json.loads(read_regular(path, MAX_UNPACKED).decode("utf-8-sig"))
         audience = str(content["edition"]).strip().casefold()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise AuditError(f"{path}, the data of another site, cannot be read ({error})") from error
     if audience not in audiences or audiences.index(audience) < audiences.index(edition):
         raise AuditError(f'{path}, the data of another site, is for the audience "{audience}", not for {edition}')

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
-from sphinx_postmortem.core.audit.search import without_controls
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
+from sphinx_postmortem.core.terminal_text import without_controls
 
 _ROLE = re.compile(
     r"(?:\{(?:\w+:)?(?P<md>ref|numref|any|doc|download|incident|action)\}"

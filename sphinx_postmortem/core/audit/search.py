@@ -11,7 +11,9 @@ from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
-from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.regular_files import read_regular
+from sphinx_postmortem.core.terminal_text import without_controls
 
 STAMP = ".postmortem-edition"
 
@@ -24,13 +26,6 @@ _BLOCK_TAG = (
 _WHOLE_LINE = re.compile(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
 _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
-
-
-def without_controls(text: str) -> str:
-    """Return a text in which control and format characters are written as escapes: no terminal obeys them."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +59,7 @@ def search_edition(
 
     Raises:
         AuditError: the folder holds no built edition, or a file cannot be read.
+        OSError: a file cannot be opened, or is too large to look into.
     """
     if not folder.is_dir():
         raise AuditError(f"{folder} is no folder; build the edition first")
@@ -74,7 +70,7 @@ def search_edition(
     seen_lines: dict[bytes, bool] = {}
     for path in files:
         name = path.relative_to(folder).as_posix()
-        data = path.read_bytes()
+        data = read_regular(path, MAX_UNPACKED)
         leaks += _other_edition(name, data, edition)
         leaks += _search_name(name, terms)
         digest = hashlib.sha256(data).hexdigest()

@@ -16,6 +16,7 @@ from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.file_texts import decoded, is_binary
 from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
+from sphinx_postmortem.core.regular_files import read_regular
 
 _MAX_TEXT = 2_000_000
 _SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
@@ -76,7 +77,7 @@ def read_content(scope: Scope) -> Content:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's content in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_regular(path)).hexdigest()
 
 
 class _Collector:
@@ -126,7 +127,7 @@ class _Collector:
         return any(hides(p, path) and (not name.strip() or self.view.hides(name)) for p, name in marks)
 
     def text_of(self, path: str) -> str:
-        return decoded((self.scope.source / path).read_bytes())
+        return decoded(read_regular(self.scope.source / path))
 
     def split_page(self, path: str, kind: str) -> Split:
         text = self.text_of(path)
@@ -221,7 +222,7 @@ class _Collector:
         if (path, hidden) in self.read or file.stat().st_size > _MAX_TEXT:
             return
         self.read.add((path, hidden))
-        data = file.read_bytes()
+        data = read_regular(file)
         if is_binary(data):
             return
         split = Split(path)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from sphinx_postmortem.core.checks import (
     actions,
     addressed,
+    bad_values,
     causes,
+    clocks,
     closure,
     contradictions,
+    directive_use,
     durations,
     executive,
     glyphs,
@@ -19,22 +22,23 @@ from sphinx_postmortem.core.checks import (
     secret,
     summary,
     suppress,
+    techniques,
     template,
     timeline,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
-from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, check_page, file_of
 from sphinx_postmortem.core.checks.plain import read_plain
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.runner import (
     PAGE_SUFFIXES,
     find_pages,
     read_file,
+    run_noted,
     run_page,
     run_site,
     run_text,
-    said_of_dates,
     severity_of,
 )
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -42,7 +46,9 @@ from sphinx_postmortem.core.settings import SettingError, Settings, read_setting
 
 RULES = (
     template,
+    directive_use,
     summary,
+    bad_values,
     labels,
     executive,
     secret,
@@ -53,11 +59,13 @@ RULES = (
     actions,
     addressed,
     responses,
+    clocks,
     closure,
     contradictions,
     markings,
     glyphs,
     register,
+    techniques,
     suppress,
 )
 
@@ -68,6 +76,7 @@ __all__ = [
     "Baseline",
     "Check",
     "CheckedPage",
+    "CheckedRow",
     "Finding",
     "Fix",
     "Hit",
@@ -84,10 +93,10 @@ __all__ = [
     "read_file",
     "read_plain",
     "read_settings",
+    "run_noted",
     "run_page",
     "run_site",
     "run_text",
-    "said_of_dates",
     "severity_of",
     "write_baseline",
 ]

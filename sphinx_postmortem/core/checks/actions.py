@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import written_day
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
+from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10"
@@ -91,16 +91,15 @@ def action_priority(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "error",
     source=_SOURCE,
     incomplete=True,
-    bad=_table(_ROW.replace("2026-03-20", "next month")),
+    bad=_table(_ROW.replace("2026-03-20", "")),
     good=_table(_ROW),
 )
 def action_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Each action has a due date, written YYYY-MM-DD."""
+    """Each action has a due date."""
     for row in page.actions:
-        if row.due is None:
-            written = row.cell("due")
-            what = f'the due date "{written}" is no date' if written else "the action has no due date"
-            yield Hit(row.line, f"{what}; write {written_day(written) or 'YYYY-MM-DD'}", file=row.file)
+        written = row.cell("due")
+        if not written or is_prompt(written):
+            yield Hit(row.line, "the action has no due date; write YYYY-MM-DD", file=row.file)
 
 
 @check(
@@ -132,14 +131,21 @@ def action_id(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def action_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No two actions of an incident have the same id."""
-    seen: dict[str, int] = {}
-    for row in page.actions:
-        key = row.cell("id").strip("*_` ").casefold()
-        if key and key in seen:
-            yield Hit(
-                row.line, f'the id "{row.cell("id")}" is that of line {seen[key]}; give one another', file=row.file
-            )
-        seen.setdefault(key, row.line)
+    incident, seen = "", set[tuple[str, str]]()
+    for directive in page.source.directives:
+        if directive.name == "incident-summary" and directive.argument.strip():
+            incident = directive.argument.strip().casefold()
+        for row in page.rows_of.get(directive, ()):
+            written = row.cell("id").strip("*_` ")
+            key = incident or page.incident_id.strip().casefold(), written.casefold()
+            if written and key in seen:
+                yield Hit(row.line, action_id_twice(written), file=row.file)
+            seen.add(key)
+
+
+def action_id_twice(written: str) -> str:
+    """Return what is wrong with an id that an action above has."""
+    return f'the action id "{written}" is used twice; give one of the actions another'
 
 
 @check(

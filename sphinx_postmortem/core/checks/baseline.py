@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.problems import GATES
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.core.settings import SettingError
 
 REASON = "in the baseline"
 _LINE = re.compile(r"\bline \d+")
+_NEVER = frozenset(code.value for code in GATES)
 Key = tuple[str, str, str]
 
 
@@ -35,7 +38,7 @@ class Baseline:
         excused: list[Finding] = []
         for finding in findings:
             key = _key(finding, self.root)
-            if not finding.suppressed and left[key] > 0:
+            if not finding.suppressed and left[key] > 0 and finding.code not in _NEVER:
                 left[key] -= 1
                 excused.append(replace(finding, suppressed=REASON))
             else:
@@ -44,10 +47,12 @@ class Baseline:
 
 
 def write_baseline(findings: Sequence[Finding], root: Path) -> str:
-    """Return the text of a baseline that excuses these findings; those that a comment excuses are left out."""
-    numbers = Counter(
-        (*_key(item, root)[:2], _LINE.sub("line", item.message)) for item in findings if not item.suppressed
-    )
+    """Return the text of a baseline that excuses these findings.
+
+    Those that a comment excuses are left out, and what decides who may read a page, which nothing excuses.
+    """
+    known = [item for item in findings if not item.suppressed and item.code not in _NEVER]
+    numbers = Counter((*_key(item, root)[:2], _LINE.sub("line", item.message)) for item in known)
     entries = [
         {"file": file, "code": code, "message": message, "count": numbers[file, code, message]}
         for file, code, message in sorted(numbers)
@@ -65,7 +70,7 @@ def load_baseline(path: str, root: Path) -> Baseline:
         return Baseline({}, root)
     mend = "write it with `sphinx-postmortem check SRC --write-baseline FILE`"
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = json.loads(read_regular_text(Path(path)))
         known: Counter[Key] = Counter()
         for key, count in _entries(data):
             known[key] += count

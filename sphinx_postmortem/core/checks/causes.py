@@ -65,7 +65,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     causes = page.source.named("root-cause")
     if not causes:
         yield Hit(page.line, "the page has no root cause; write `:::{root-cause}` with why existing controls failed")
-    elif not page.text_of("root-cause"):
+    elif any(line.text.strip() for line in causes[0].body) and not page.text_of("root-cause"):
         message = "the root cause is empty; explain why existing controls failed"
         yield Hit(causes[0].line, message, file=causes[0].file)
 

@@ -65,7 +65,7 @@ def _of_due_dates(page: CheckedPage) -> Iterator[Fix]:
             cell = row.cells[column or 0]
             day = written_day(cell)
             if day and day not in cell:
-                yield from _fix(directive, file, row, column or 0, _mended(cell, day), "action-due")
+                yield from _fix(directive, file, row, column or 0, _mended(cell, day), "bad-date")
 
 
 def _fix(directive: Directive, file: str, row: Row, column: int, new: str, code: str) -> Iterator[Fix]:

@@ -18,7 +18,7 @@ _SOURCE = "template section 5"
 
 
 def _in_tables(page: CheckedPage, full: Edition, code: Code) -> Iterator[Hit]:
-    for directive, table, file in [*page.timelines, *page.action_tables]:
+    for directive, table, file in page.tables:
         columns = directive.option("internal-columns")
         for problem in _problems_of(table, full, columns, directive.line):
             if problem.code is code:
@@ -72,7 +72,7 @@ def broken_marking(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if page.marking.broken:
         mend = f"write `audience: {audiences.internal}` between two `---` lines at the top"
         yield Hit(page.marking.line, f"{page.marking.broken}; {mend}")
-    tables = {directive: table for directive, table, _ in [*page.timelines, *page.action_tables]}
+    tables = {directive: table for directive, table, _ in page.tables}
     for fault in find_source_faults(page.source, page.marking, tables, audiences):
         yield Hit(fault.line, fault.message, file=fault.path)
     yield from _in_tables(page, Edition(audiences, audiences.internal), Code.BROKEN_MARKING)

@@ -14,7 +14,7 @@ from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_mar
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
-from sphinx_postmortem.core.reader.includes import OpenFile
+from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
@@ -82,6 +82,18 @@ class CheckedPage:
     forced: bool = False
     root: Path | None = None
 
+    def forget(self) -> None:
+        """Forget what follows from the directives, which have changed."""
+        for name, value in vars(CheckedPage).items():
+            if isinstance(value, cached_property):
+                self.__dict__.pop(name, None)
+
+    @property
+    def name(self) -> str:
+        """The page's name, as Sphinx has it: its path from the source folder without the suffix."""
+        path, root = Path(self.file).absolute(), (self.root or Path()).absolute()
+        return (path.relative_to(root) if path.is_relative_to(root) else path).with_suffix("").as_posix()
+
     @cached_property
     def folder_audiences(self) -> tuple[str, ...]:
         """The audiences for which the folders of the page, or its file, are marked in ``postmortem_audience_paths``."""
@@ -96,7 +108,9 @@ class CheckedPage:
     @cached_property
     def is_postmortem(self) -> bool:
         """Whether the page holds an incident, so that the template applies to it."""
-        names = {"incident-summary", "timeline", "root-cause", "contributing-factors", "action-table"}
+        names = {
+            *("incident-summary", "timeline", "root-cause", "contributing-factors", "action-table", "response-table"),
+        }
         return self.forced or any(directive.name in names for directive in self.source.directives)
 
     @cached_property
@@ -184,13 +198,25 @@ class CheckedPage:
     @cached_property
     def actions(self) -> list[CheckedRow]:
         """The rows of the action tables that say anything."""
-        return [row for tables in self.action_tables for row in _rows(*tables[1:]) if not row.is_empty]
+        return [row for rows in self.rows_of.values() for row in rows]
+
+    @cached_property
+    def rows_of(self) -> dict[Directive, list[CheckedRow]]:
+        """The rows of each action table that say anything."""
+        tables = self.action_tables
+        return {each: [row for row in _rows(table, file) if not row.is_empty] for each, table, file in tables}
 
     @cached_property
     def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
         """Each response table with its rows that say anything."""
-        tables = [(directive, *self._table(directive)) for directive in self.source.named("response-table")]
+        tables = [each for each in self.tables if each[0].name == "response-table"]
         return [(each, table, [r for r in _rows(table, file) if not r.is_empty]) for each, table, file in tables]
+
+    @cached_property
+    def tables(self) -> list[tuple[Directive, Table, str]]:
+        """All tables of the page, with the file that each stands in (empty: the page's own)."""
+        responses = ((directive, *self._table(directive)) for directive in self.source.named("response-table"))
+        return [*self.timelines, *self.action_tables, *responses]
 
     @cached_property
     def factors(self) -> list[Line]:
@@ -250,9 +276,7 @@ class CheckedPage:
             try:
                 return parse_csv_table((self.open_file or _refuse)(name)[1]), name
             except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                message = f"`:file: {name}` cannot be read ({reason}); mend the path, and save it as UTF-8"
-                self.faults.append(Fault("unreadable-file", directive.line, message, directive.file))
+                self.faults.append(Fault("bad-file", directive.line, unreadable_file(name, error), directive.file))
                 return Table((), ()), name
         table = parse_pipe_table([line.text for line in directive.body], [line.number for line in directive.body])
         return table, directive.file
@@ -288,7 +312,7 @@ def check_page(
     marking = read_page_marking(head, markdown=markdown)
     page = CheckedPage(file, source, marking, settings, [*(faults or []), *source.faults], open_file)
     # Tables are read now, so that a file that cannot be read is a fault whichever rules are on.
-    _ = page.events, page.actions
+    _ = page.events, page.actions, page.tables
     return page
 
 

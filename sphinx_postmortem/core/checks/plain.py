@@ -22,8 +22,7 @@ def read_plain(page: CheckedPage) -> str:
     found = list(_tables(page))
     if not found:
         return "no directives, and no table with times and events or with actions; not checked as a postmortem"
-    for name in ("timelines", "events", "all_events", "action_tables", "actions", "is_postmortem"):
-        page.__dict__.pop(name, None)
+    page.forget()
     page.source.directives = sorted([*page.source.directives, *found], key=lambda block: block.line)
     page.forced = True
     events = sum(map(len, page.events))

@@ -16,6 +16,7 @@ from sphinx_postmortem.core.checks.registry import Hit, site_check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.core.settings import Settings
 
 _BAD = "id,severity,date\nSEC-9,SEV-1,2026-03-02\n"
@@ -87,7 +88,7 @@ def _entries(settings: Settings) -> list[Entry]:
     if not settings.register:
         return []
     try:
-        return read_register(Path(settings.register).read_text(encoding="utf-8"), settings.register)
+        return read_register(read_regular_text(Path(settings.register)), settings.register)
     except (OSError, ValueError):
         return []
 
@@ -98,7 +99,7 @@ def register_unreadable(pages: Sequence[CheckedPage], settings: Settings) -> Ite
     if not settings.register:
         return
     try:
-        entries = read_register(Path(settings.register).read_text(encoding="utf-8"), settings.register)
+        entries = read_register(read_regular_text(Path(settings.register)), settings.register)
     except (OSError, ValueError) as error:
         yield Hit(0, f"the register cannot be read: {error}; mend it", file=settings.register)
         return

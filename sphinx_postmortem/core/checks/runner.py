@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
-from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks
+from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
 
 MOST_OF_A_KIND = 100  # findings of one rule on one page
 _DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
@@ -34,7 +37,7 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     after: list[tuple[Check, str]] = []
     for item in all_checks():
         severity = _severity(item, page, chosen, own)
-        is_wanted = item.code not in skip and _is_wanted(severity, least)
+        is_wanted = item.code not in skip and _is_wanted(severity, _least_of(item, least))
         if not is_wanted or not (item.any_page or page.is_postmortem):
             continue
         if item.page_rule is not None:
@@ -47,9 +50,28 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
 
 
-def said_of_dates(page: CheckedPage) -> set[tuple[str, int]]:
-    """Return the places of the due dates that are no dates, which a build reports by itself."""
-    return {(file_of(page, row.file), row.line) for row in page.actions if row.cell("due") and row.due is None}
+def run_noted(page: CheckedPage, noted: Sequence[Finding], *, edition: Edition, least: str) -> list[Finding]:
+    """Return what a build has found by itself on a page, as ``run_page`` tells it: with the page's own severities.
+
+    Args:
+        page: the page.
+        noted: the findings.
+        edition: the edition; comments in what it hides excuse nothing.
+        least: the least severity that is of interest.
+    """
+    chosen, own = dict(page.settings.checks), page_severities(page)
+    findings: list[Finding] = []
+    for finding in dict.fromkeys(noted):
+        item = find_check(finding.code)
+        severity = finding.severity if item is None else _severity(item, page, chosen, own)
+        if item is not None and _is_wanted(severity, _least_of(item, least)):
+            findings.append(replace(finding, severity=severity))
+    return apply_suppressions(page, findings, edition)
+
+
+def _least_of(item: Check, least: str) -> str:
+    """Return the least severity of interest for a rule: what a build finds by itself, it tells as a warning too."""
+    return min(least, "warning", key=CHECK_SEVERITIES.index) if item.in_build else least
 
 
 def _is_wanted(severity: str, least: str) -> bool:
@@ -144,11 +166,14 @@ def read_file(
         ran: in a build, the directives of ours that ran on the page.
     """
     markdown = path.suffix != ".rst"
+    if has_odd_name(path.name):
+        fault = Fault("unreadable-file", 0, "its name holds a control character, or is not UTF-8; rename it")
+        return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
     try:
         if path.stat().st_size > LARGEST_FILE:
             fault = Fault("unreadable-file", 0, f"the file is larger than {LARGEST_FILE} bytes; divide it")
             return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         fault = Fault("unreadable-file", 0, f"the file cannot be read ({error.strerror}); mend the path or its rights")
         return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
@@ -168,19 +193,21 @@ def read_file(
 
 
 def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]:
-    """Yield the pages below a source folder, in order."""
-    for path in sorted(root.rglob("*")):
-        if path.suffix in PAGE_SUFFIXES and path.is_file():
-            relative = path.relative_to(root).as_posix()
-            hidden = any(part.startswith((".", "_build")) for part in relative.split("/"))
-            if not hidden and not is_excluded(relative):
-                yield path
+    """Yield the pages below a source folder, in order; also those that cannot be read."""
+
+    def is_left_out(path: str) -> bool:
+        return path.rpartition("/")[2].startswith((".", "_build")) or is_excluded(path)
+
+    pages: list[Path] = []
+    for folder, names in walk_sources(root, is_left_out):
+        pages += [root / folder / name for name in names if Path(name).suffix in PAGE_SUFFIXES]
+    yield from sorted(path for path in pages if not is_left_out(path.relative_to(root).as_posix()))
 
 
 def severity_of(code: str, settings: Settings) -> str:
     """Return the severity that a site gives to a code of the checks; the rule's own where it gives none."""
-    item = next(item for item in all_checks() if item.code == code)
-    return dict(settings.checks).get(code, item.severity)
+    item = find_check(code)
+    return settings.checks.get(code, item.severity if item else "error")
 
 
 def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:

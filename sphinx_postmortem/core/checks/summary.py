@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check, site_check
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.knowledge import id_used
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 from sphinx_postmortem.core.settings import Settings
 
+NO_SUMMARY = "the page has no incident summary; write `:::{incident-summary} ID` above its other parts"
 FIELDS = ("date", "severity", "type", "tlp", *IMPACT_OPTIONS)
 
 _GOOD = """:::{incident-summary} SEC-1
@@ -40,7 +40,7 @@ def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has an incident summary."""
     if page.summary is None:
         first = min((page.source.own_line(directive.place) for directive in page.source.directives), default=1)
-        yield Hit(first, "the page has no incident summary; write `:::{incident-summary} ID` above its other parts")
+        yield Hit(first, NO_SUMMARY)
 
 
 @check(
@@ -48,18 +48,12 @@ def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "error",
     source="template section 3",
     incomplete=True,
-    bad=":::{incident-summary}\n:severity: SEV-1\n\nWhat happened.\n:::\n",
+    bad=":::{incident-summary} SEC-1\n:severity: SEV-1\n\nWhat happened.\n:::\n",
     good=_GOOD,
 )
 def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Every field of the summary is stated: id, date, severity, type, TLP label, three impacts, and the text."""
+    """Every field of the summary is stated: date, severity, type, TLP label, three impacts, and the text."""
     for summary in page.source.named("incident-summary"):
-        if not summary.argument:
-            yield Hit(
-                summary.line,
-                "the summary has no incident id; write it after the name of the directive",
-                file=summary.file,
-            )
         for name in FIELDS:
             written = summary.option(name) or (summary.option("dates") if name == "date" else "")
             if not written.strip():
@@ -68,7 +62,8 @@ def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
                     f"the summary has no {name}; write `:{name}:`, and say so if there is none",
                     file=summary.file,
                 )
-        if not any(line.text.strip() for line in page.source.written(summary)):
+        has_body = any(line.text.strip() for line in summary.body)
+        if has_body and not any(line.text.strip() for line in page.source.written(summary)):
             yield Hit(
                 summary.line,
                 "the summary has no text; say what happened, the impact and the resolution",
@@ -92,38 +87,6 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
                 f"the summary has no status; write `:status:` with {', '.join(INCIDENT_STATUSES)}",
                 file=summary.file,
             )
-
-
-@check(
-    Code.SUMMARY_VALUE,
-    "error",
-    source="template section 3; Traffic Light Protocol 2.0",
-    in_build=True,
-    bad=_GOOD.replace("AMBER", "WHITE"),
-    good=_GOOD,
-)
-def summary_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Severity, type, status and TLP label are of the known ones, and dates are YYYY-MM-DD. TLP 2.0 has no WHITE."""
-    for summary in page.source.named("incident-summary"):
-        allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
-        for name, values in allowed.items():
-            written = plain_value(summary.option(name))
-            if written and written.casefold() not in [value.casefold() for value in values]:
-                message = f'{name} "{written}" is not known; write one of {", ".join(values)}'
-                yield Hit(summary.options[name].number, message, file=summary.file)
-        label = plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
-        if label == "WHITE":
-            yield Hit(summary.options["tlp"].number, "TLP 2.0 has no WHITE; write CLEAR", file=summary.file)
-        elif label and label not in TLP_LABELS:
-            message = f'TLP label "{label}" is not known; write one of {", ".join(TLP_LABELS)}'
-            yield Hit(summary.options["tlp"].number, message, file=summary.file)
-        for name in ("date", "dates"):
-            written = plain_value(summary.option(name))
-            try:
-                if written:
-                    parse_dates(written)
-            except BadDateError as error:
-                yield Hit(summary.options[name].number, f"{name}: {error}", file=summary.file)
 
 
 @check(
@@ -158,14 +121,14 @@ def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """No two incidents of a site have the same id."""
     seen: dict[str, str] = {}
-    for page in pages:
+    for page in sorted(pages, key=lambda page: page.name):
         for summary in page.source.named("incident-summary"):
             key = summary.argument.strip().casefold()
+            line = page.source.own_line(summary.place)
             if key in seen:
-                message = f"the id {summary.argument} is that of {seen[key]}; give one of them another"
-                yield Hit(page.source.own_line(summary.place), message, file=page.file)
+                yield Hit(line, id_used("incident", summary.argument, seen[key]), file=page.file)
             elif key:
-                seen[key] = f"{Path(page.file).name}, line {page.source.own_line(summary.place)}"
+                seen[key] = f"{page.name}, line {line}"
 
 
 @check(

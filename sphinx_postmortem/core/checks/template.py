@@ -46,11 +46,11 @@ def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
     source="none: what cannot be read cannot be checked",
     any_page=True,
     in_build=True,
-    bad=":::{timeline}\n:file: missing.csv\n:::\n",
-    good=":::{timeline}\n| Time (UTC) | Event |\n|---|---|\n| unknown | Alert detected |\n:::\n",
+    bad="```{include} missing.md\n```\n",
+    good="Text.\n",
 )
 def unreadable_file(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """The page and the CSV files that it names exist and are UTF-8."""
+    """The page can be read, and is UTF-8."""
     yield from _faults(page, "unreadable-file")
 
 

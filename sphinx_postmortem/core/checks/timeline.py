@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -14,7 +14,6 @@ from sphinx_postmortem.core.reader.page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
-from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
@@ -57,16 +56,10 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_table(_START),
 )
 def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Tables can be read: a header, a line of dashes, in each row one cell for each column, and the columns needed."""
-    needed = {"timeline": ("time", "event"), "action-table": ("action", "owner")}
-    for directive, table, file in [*page.timelines, *page.action_tables]:
+    """Tables can be read: a header, a line of dashes, and in each row one cell for each column."""
+    for directive, table, file in page.tables:
         for problem in table.problems:
             yield Hit(problem.line or directive.line, problem.message, file=file)
-        for name in needed[directive.name]:
-            if table.header and table.column(*COLUMNS[name]) is None:
-                titles = ", ".join(table.header)
-                message = f'the table has no column "{name.capitalize()}"; its columns are {titles}'
-                yield Hit(directive.line, message, file=directive.file)
     for fault in page.faults:
         if fault.code == "malformed-table":
             yield Hit(fault.line, fault.message, file=fault.file)
@@ -272,8 +265,13 @@ def milestone_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def milestone_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No milestone is timed before one that must precede it (setting `postmortem_milestone_order`)."""
+    yield from misordered(page.all_events, settings)
+
+
+def misordered(rows: Iterable[CheckedRow], settings: Settings) -> Iterator[Hit]:
+    """Yield the rows whose milestone is timed before one that must precede it."""
     first: dict[str, CheckedRow] = {}
-    for row in page.all_events:
+    for row in rows:
         known = first.get(row.milestone)
         if row.milestone and row.moment and (known is None or _is_before(row, known)):
             first[row.milestone] = row

@@ -9,7 +9,7 @@ from sphinx_postmortem.core.records.model import Action
 
 COLUMNS = (
     *("ID", "Incident", "Incident title", "Severity", "Action", "Owners", "Priority"),
-    *("Due date", "Due date as written", "Status", "Kind", "Addresses", "Site", "Address"),
+    *("Due date", "Due date as written", "Status", "Kind", "Addresses", "ATT&CK", "Site", "Address"),
 )
 
 
@@ -33,6 +33,7 @@ def _known(action: Action, knowledge: KnowledgeBase, publication: Publication) -
         action.status,
         action.kind,
         "; ".join(action.addresses),
+        "; ".join(action.techniques),
         action.site,
         publication.address(action),
     )

@@ -2,20 +2,25 @@
 
 A cell that a spreadsheet could take for a formula begins with an apostrophe (OWASP, "CSV Injection"); so does one that
 begins with an apostrophe by itself, so that a reader gets every text back by taking one away. All cells stand in
-quotes, so that none can be split at another program's separator.
+quotes, so that none can be split at another program's separator. Some programs split within quotes all the same: what
+follows a semicolon or a tab in a cell is guarded in the same way.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import category
 
 from sphinx_postmortem.core.exports.publication import printable
 
 Cells = Iterable[tuple[str, str]]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠", "﹢", "﹣", "−", "﹫", "﹦", "'")
+_SEPARATOR = re.compile(r"(?<=[;\t])")
+_UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me")  # categories of Unicode
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "−", "﹫", "﹦", "'")
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[tuple[Sequence[str], Cells]]) -> bytes:
@@ -41,13 +46,22 @@ def csv_table(columns: Sequence[str], rows: Iterable[tuple[Sequence[str], Cells]
 
 def guarded(text: str) -> str:
     """Return a cell's text, with an apostrophe before one that could be taken for a formula."""
-    text = printable(text)
-    return f"'{text}" if text.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA_STARTS) else text
+    return "".join(_guarded(part) for part in _SEPARATOR.split(printable(text)))
 
 
 def unguarded(cell: str) -> str:
     """Return the text that a cell stands for."""
-    return cell.removeprefix("'")
+    return "".join(part.removeprefix("'") for part in _SEPARATOR.split(cell))
+
+
+def _guarded(part: str) -> str:
+    """Guard what a program may take for a cell; no blank or format character before a formula makes it none."""
+    is_formula = part[_first_visible(part) :].startswith(_FORMULA_STARTS) or part.startswith(("\t", "\n", "\r"))
+    return f"'{part}" if is_formula else part
+
+
+def _first_visible(part: str) -> int:
+    return next((index for index, char in enumerate(part) if category(char) not in _UNSEEN), len(part))
 
 
 def _by_title(other: Cells) -> dict[tuple[str, int], tuple[str, str]]:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
+from sphinx_postmortem.core.exports.clock_json import clock_fields
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -32,7 +34,7 @@ from sphinx_postmortem.core.records.times import Moment, Precision
 EXPORT_FILES: dict[str, tuple[str, ...]] = {
     "json": ("postmortems.json",),
     "csv": ("actions.csv", "events.csv"),
-    "ics": ("actions.ics", "calendars"),
+    "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
     "atom": ("incidents.atom",),
 }
 """The formats of an edition's data, with the files and folders that each writes."""
@@ -51,12 +53,14 @@ POINT_LISTS = {
 }
 
 
-def export_edition(knowledge: KnowledgeBase, publication: Publication) -> dict[str, Any]:
+def export_edition(
+    knowledge: KnowledgeBase, publication: Publication, keeper: ClockKeeper | None = None
+) -> dict[str, Any]:
     """Return all records of the site that the edition sees, in a stable order, as plain JSON values.
 
     Records that came from other sites are left out: those sites publish them.
     """
-    exported = _Exported(knowledge, publication)
+    exported = _Exported(knowledge, publication, keeper or ClockKeeper(today=publication.today))
     return {
         "schema_version": SCHEMA_VERSION,
         "edition": publication.edition,
@@ -130,8 +134,9 @@ def evidence_files(data: Mapping[str, Any]) -> dict[str, str]:
 class _Exported:
     """One export in the making."""
 
-    def __init__(self, knowledge: KnowledgeBase, publication: Publication) -> None:
+    def __init__(self, knowledge: KnowledgeBase, publication: Publication, keeper: ClockKeeper) -> None:
         self.knowledge = knowledge
+        self.keeper = keeper
         self.publication = publication
         self.points: dict[tuple[str, str], list[Point]] = {}
         for point in knowledge.points:
@@ -149,6 +154,7 @@ class _Exported:
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
             "responses": [] if repeated else self._responses(own),
+            "clocks": [] if repeated else self._clocks(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
         }
 
@@ -163,6 +169,9 @@ class _Exported:
 
     def _responses(self, own: tuple[str, str]) -> list[dict[str, Any]]:
         return [self.response(response) for response in self.knowledge.responses_by_incident.get(own, ())]
+
+    def _clocks(self, own: tuple[str, str]) -> list[dict[str, Any]]:
+        return [clock_fields(clock) for clock in self.keeper.of_incident(self.knowledge, own)]
 
     def response(self, response: Response) -> dict[str, Any]:
         return {**time_fields(response.moment), **self.declared(response)}

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.records.times import Moment
 COLUMNS = (
     *("Incident", "Incident title", "Severity", "Time (UTC)", "Earliest (UTC)", "Latest (UTC)", "Precision"),
     *("Time as written", "Zone", "Event", "Milestone", "Notes", "Evidence", "Source", "Who", "Stated precision"),
-    *("Site", "Address"),
+    *("ATT&CK", "Site", "Address"),
 )
 
 
@@ -42,6 +42,7 @@ def _known(event: Event, knowledge: KnowledgeBase, publication: Publication) -> 
         event.source,
         event.who,
         event.stated_precision,
+        "; ".join(event.techniques),
         event.site,
         publication.address(event),
     )

@@ -24,6 +24,11 @@ _VERSION = 1
 _SUM_LINE = re.compile(r"(?P<escaped>\\?)(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
 
 
+def has_surrogates(text: str) -> bool:
+    """Say whether a text holds bytes that were no UTF-8."""
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
 class ManifestError(Exception):
     """A folder whose manifest or sums cannot be read; the message says why."""
 
@@ -56,12 +61,14 @@ def write_manifest(folder: Path, edition: str, facts: Mapping[str, object]) -> N
         facts: what else the manifest states, such as the versions of tools.
 
     Raises:
-        ManifestError: the folder holds a symbolic link, whose content could change later.
+        ManifestError: the folder holds a symbolic link, whose content could change later, or a name that is not UTF-8.
         OSError: a file cannot be read or written.
     """
     for name in (MANIFEST, SUMS, *SIGNATURES):
         (folder / name).unlink(missing_ok=True)
     files = [_sum_of(folder, path) for path in _files(folder)]
+    if odd := next((file.path for file in files if has_surrogates(file.path)), ""):
+        raise ManifestError(f"the name of the file {odd!a} is not UTF-8, so that no manifest can name it; rename it")
     content = {
         "manifest": _VERSION,
         "edition": edition,

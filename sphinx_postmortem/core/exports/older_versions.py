@@ -34,6 +34,8 @@ def upgraded(content: dict[str, Any]) -> dict[str, Any]:
         event.update(time_fields(_moment(event)))
     for holder in (content, *content["incidents"]):
         holder.setdefault("loose_responses" if holder is content else "responses", [])
+    for incident in content["incidents"]:
+        incident.setdefault("clocks", [])
     return {**content, "schema_version": SCHEMA_VERSION}
 
 

@@ -5,8 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.imports import (
+    cstate,
+    firehydrant,
+    github,
+    gitlab,
+    incident_io,
+    iris,
+    jira,
+    opsgenie,
+    pagerduty,
+    rootly,
+    servicenow,
+    slack,
+    statuspage,
+    thehive,
+    timesketch,
+)
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
+from sphinx_postmortem.core.imports.exported import Format
 from sphinx_postmortem.core.imports.files import Source
+
+Recognise = Callable[[Source], bool]
+Read = Callable[[Source], Sequence[Draft]]
 
 
 @dataclass(frozen=True)
@@ -24,11 +45,31 @@ class Kind:
 
     name: str
     title: str
-    recognise: Callable[[Source], bool]
-    read: Callable[[Source], Sequence[Draft]]
+    recognise: Recognise
+    read: Read
 
 
-KINDS: tuple[Kind, ...] = ()
+def _of(form: Format) -> tuple[Recognise, Read]:
+    return form.recognise, form.read
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
+    Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
+    Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
+    Kind("firehydrant", "FireHydrant: incidents, timeline events", *_of(firehydrant.FORMAT)),
+    Kind("incident-io", "incident.io: incidents, updates, follow-ups", *_of(incident_io.FORMAT)),
+    Kind("rootly", "Rootly: incidents, timeline events, action items", *_of(rootly.FORMAT)),
+    Kind("statuspage", "Statuspage: incidents of a status page", *_of(statuspage.FORMAT)),
+    Kind("servicenow", "ServiceNow: incidents, journal entries", *_of(servicenow.FORMAT)),
+    Kind("jira", "Jira: issues, as actions", *_of(jira.FORMAT)),
+    Kind("gitlab", "GitLab: issues as JSON or CSV, as actions", gitlab.recognise, gitlab.read),
+    Kind("github", "GitHub: issues, as actions; payloads of webhooks", *_of(github.FORMAT)),
+    Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
+    Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
+    Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+)
 
 
 def find_kind(source: Source, asked: str = "") -> Kind:

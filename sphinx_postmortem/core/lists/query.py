@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
+from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
 
@@ -53,13 +54,14 @@ class Facts:
     """What the fields of all lists are read from.
 
     ``today`` is the day by which actions are overdue, ``done_statuses`` are the statuses, in lower case, of actions
-    that need no more work, and ``severities`` are the site's, the gravest first.
+    that need no more work, ``severities`` are the site's, the gravest first, and ``clocks`` keeps its reporting clocks.
     """
 
     knowledge: KnowledgeBase
     today: date | None
     done_statuses: Collection[str]
     severities: Sequence[str]
+    clocks: ClockKeeper = OUR_CLOCKS
 
     @cached_property
     def severity_ranks(self) -> dict[str, int]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import PdfReader
-from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.audit.unpacking import DAMAGES, MAX_UNPACKED, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.regular_files import read_regular
 
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -40,7 +41,7 @@ def files_with_names(
         relative = path.relative_to(folder).as_posix()
         found, unread = set(left_in(relative)), ""
         try:
-            for text in _texts(path.name, path.read_bytes(), read_pdf, Budget(path.name)):
+            for text in _texts(path.name, read_regular(path, MAX_UNPACKED), read_pdf, Budget(path.name)):
                 found.update(left_in(text))
         except (*DAMAGES, AuditError) as error:
             unread = str(error)

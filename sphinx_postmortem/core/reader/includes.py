@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.reader.page import Directive, Line
+from sphinx_postmortem.core.regular_files import read_regular_text
 
 LARGEST_FILE = 20_000_000
 
@@ -48,10 +49,19 @@ class SiteFiles:
         if target.stat().st_size > LARGEST_FILE:
             raise ValueError(f"it is larger than {LARGEST_FILE} bytes")
         try:
-            text = target.read_text(encoding="utf-8-sig")
+            text = read_regular_text(target, "utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValueError("it is not UTF-8") from error
         return "/" + target.relative_to(root).as_posix(), text
+
+
+def unreadable_file(name: str, error: Exception) -> str:
+    """Return what is wrong with the file of a table, and how to mend it."""
+    if isinstance(error, OutsideError):
+        return f"`:file: {name}` lies outside the source folder; move it below"
+    if isinstance(error, OSError):
+        return f"`:file: {name}` cannot be read ({error.strerror}); mend the path"
+    return f"`:file: {name}` cannot be read ({error}); divide it, or save it as UTF-8"
 
 
 def cut(directive: Directive, file: str, text: str) -> tuple[Line, ...]:

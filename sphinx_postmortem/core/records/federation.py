@@ -27,6 +27,10 @@ _IN_ADDRESSES = "/#?%:@!$&'()*+,;=~-._[]"
 _FOREIGN = "//"
 
 
+LARGEST_SOURCE = 256 * 1024 * 1024
+"""How many bytes a file of another site may hold."""
+
+
 class SourceError(ValueError):
     """A file of another site that cannot be taken in; the message says which, why, and how to mend it."""
 

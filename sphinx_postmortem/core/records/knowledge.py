@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.model import (
+    Action,
+    ClockRequest,
+    Event,
+    Incident,
+    Owner,
+    PageRecords,
+    Point,
+    Response,
+)
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
 UNOWNED = Owner(id="", name="No owner")
@@ -157,6 +166,15 @@ class KnowledgeBase:
         table: dict[tuple[str, str], list[Response]] = {}
         for response in self.responses:
             table.setdefault((response.docname, response.incident_id), []).append(response)
+        return table
+
+    @cached_property
+    def clock_requests(self) -> dict[tuple[str, str], list[ClockRequest]]:
+        """The reporting clocks that incidents are under, by page and incident id."""
+        table: dict[tuple[str, str], list[ClockRequest]] = {}
+        for page in self._pages:
+            for each in page.clocks:
+                table.setdefault((each.docname, each.incident_id), []).append(each)
         return table
 
     @cached_property
@@ -309,6 +327,11 @@ def duplicate_message(repeated: Incident | Action, first: Incident | Action) -> 
     used = f'the site "{first.site}"' if first.site else f"{first.docname}, line {first.line}"
     of_site = f' of the site "{repeated.site}"' if repeated.site else ""
     kind, name = ("incident", repeated.id) if isinstance(repeated, Incident) else ("action", repeated.full_id)
+    return id_used(kind, name, used, of_site)
+
+
+def id_used(kind: str, name: str, used: str, of_site: str = "") -> str:
+    """Return what is wrong with an id that something else has, and where that stands."""
     return f'the {kind} id "{name}"{of_site} is already used in {used}; give each {kind} its own id'
 
 

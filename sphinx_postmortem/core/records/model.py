@@ -22,8 +22,9 @@ class Incident:
 
     ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
     (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
-    the document names of the runbooks that were used. ``site`` and ``url`` are the name of the other site that the
-    record comes from, and its address there; empty for this site's own records.
+    the document names of the runbooks that were used; ``techniques`` the ids of ATT&CK that the summary names. ``site``
+    and ``url`` are the name of the other site that the record comes from, and its address there; empty for this site's
+    own records.
     """
 
     id: str = field(metadata=use(PLAIN, exported="id"))
@@ -40,6 +41,7 @@ class Incident:
     )
     summary: str = field(default="", metadata=use(exported="summary", listed=SUMMARIES))
     runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
+    techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
@@ -78,7 +80,8 @@ class Event:
 
     ``moment`` is what is known of its time; of a time that cannot be read, its text. ``milestone`` is the name of the
     milestone that it reaches, or empty; ``who`` the person or system that acted or saw it, ``source`` where it is
-    known from, ``stated_precision`` the author's word on the time; ``other``, ``site`` and ``url`` as for actions.
+    known from, ``stated_precision`` the author's word on the time; ``techniques`` ids of ATT&CK; ``other``, ``site``
+    and ``url`` as for actions.
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -93,6 +96,7 @@ class Event:
     source: str = field(default="", metadata=use(exported="source"))
     who: str = field(default="", metadata=use(exported="who"))
     stated_precision: str = field(default="", metadata=use(exported="stated_precision"))
+    techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
@@ -104,8 +108,8 @@ class Action:
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
     or corrective, where the table says so; ``addresses`` is what it improves (``core.records.areas``), as written;
-    ``other`` pairs of column title and text for the columns that the product does not know; ``site`` and ``url`` as
-    for incidents.
+    ``techniques`` the ids of ATT&CK that it answers; ``other`` pairs of column title and text for the columns that the
+    product does not know; ``site`` and ``url`` as for incidents.
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -119,6 +123,7 @@ class Action:
     status: str = field(default="", metadata=use(exported="status"))
     kind: str = field(default="", metadata=use(exported="kind"))
     addresses: tuple[str, ...] = field(default=(), metadata=use(exported="addresses"))
+    techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
@@ -182,6 +187,16 @@ class Point:
 
 
 @dataclass(frozen=True)
+class ClockRequest:
+    """Which reporting clocks an incident is under: ``regimes`` by name (``core.clocks``). The clocks are derived."""
+
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN))
+    regimes: tuple[str, ...] = field(metadata=use(PLAIN))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
+
+
+@dataclass(frozen=True)
 class Owner:
     """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table.
 
@@ -237,6 +252,7 @@ class PageRecords:
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
     responses: tuple[Response, ...] = ()
+    clocks: tuple[ClockRequest, ...] = ()
     mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.tables import column_key, parse_csv_table
+from sphinx_postmortem.core.regular_files import read_regular_text
 
 FIELDS = ("name", "team", "contact", "role")
 _COLUMNS = ("id", *FIELDS)
@@ -50,7 +51,7 @@ def read_owners_file(name: str, source: Path) -> tuple[Owner, ...]:
     if path.suffix.lower() not in (".toml", ".csv"):
         raise BadOwnersError(f"postmortem_owners: {name} is neither a TOML nor a CSV file; name one of these")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular_text(path, "utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadOwnersError(f"{name}: it is not UTF-8; save it as UTF-8") from error
     except OSError as error:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _RULE_CELL = re.compile(r"\s*:?-+:?\s*")
 _LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
@@ -177,3 +178,13 @@ def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -
     for title in sorted({title for title in titles if title and titles.count(title) > 1}):
         message = f'two columns are called "{title}"; give each its own name'
         problems.append(Problem(Code.MALFORMED_TABLE, message, line))
+
+
+def missing_columns(table: Table, names: Sequence[str]) -> list[str]:
+    """Return what is wrong with a table that lacks one of the columns with these names (``vocabulary.COLUMNS``)."""
+    titles = ", ".join(shown_title(title) for title in table.header)
+    return [
+        f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
+        for name in names
+        if table.header and table.column(*COLUMNS[name]) is None
+    ]

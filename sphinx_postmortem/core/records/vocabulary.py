@@ -43,6 +43,10 @@ COLUMNS = {
     "ticket": ("ticket", "issue", "tracker"),
     "factor": ("factor", "factors", "contributing factor"),
     "addresses": ("addresses", "addresses area", "improves", "area"),
+    "techniques": (
+        *("att&ck", "mitre att&ck", "att&ck id", "att&ck ids", "att&ck technique", "att&ck techniques"),
+        *("attack technique", "attack techniques", "technique id", "technique ids"),
+    ),
     "notes": ("notes", "note"),
     "response": (
         *("response", "action taken", "actions taken", "fix applied", "fixes applied", "containment action"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.releases.statements import KINDS, Statement
 
 SITE = "_site"
@@ -102,7 +103,7 @@ def read_release(folder: Path, edition: str, page: str) -> Release | None:
     """Return what was approved of a page, or None where nothing was; a file that cannot be used says why."""
     path = folder / edition / file_name(page)
     try:
-        return Release(parse_release(path.read_bytes().decode("utf-8"), edition, page))
+        return Release(parse_release(read_regular(path).decode("utf-8"), edition, page))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError:

@@ -11,8 +11,13 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from sphinx_postmortem.core.attack.site_table import table_of
+from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
+from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, rule_book
+from sphinx_postmortem.core.clocks.deadlines import SiteClocks
+from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
 from sphinx_postmortem.core.records.milestones import (
     recognised_names,
@@ -58,8 +63,31 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     @property
     def milestone_names(self) -> MilestoneNames:
         """The names by which timelines name milestones, and the end points of durations."""
-        synonyms = tuple((name, tuple(others)) for name, others in self.milestone_synonyms.items())
-        return milestone_names(recognised_names(self.milestones, self.durations), synonyms)
+        synonyms = dict(CLOCK_SYNONYMS)
+        for name, others in self.milestone_synonyms.items():
+            synonyms[name] = (*synonyms.get(name, ()), *others)
+        return milestone_names(self.recognised_milestones, tuple(synonyms.items()))
+
+    @property
+    def recognised_milestones(self) -> tuple[str, ...]:
+        """The milestones, the end points of durations, and what starts and ends reporting clocks."""
+        names = recognised_names(self.milestones, self.durations)
+        return tuple(dict.fromkeys([*names, *self.clock_keeper.book.milestones]))
+
+    @property
+    def clock_keeper(self) -> ClockKeeper:
+        """What the reporting clocks run by."""
+        site = SiteClocks(self.clock_zone.rules, self.clock_calendar)
+        return ClockKeeper(rule_book(self.clock_rules), site, self.today)
+
+    @property
+    def attack_table(self) -> AttackTable:
+        """The techniques of ATT&CK that the site knows.
+
+        Raises:
+            BadTableError: the site's file has become unusable since its settings were read.
+        """
+        return table_of(self.attack)
 
     @property
     def owner_names(self) -> frozenset[str]:
@@ -83,6 +111,7 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
             self,
             register=str(source / self.register) if self.register else "",
             check_baseline=str(source / self.check_baseline) if self.check_baseline else "",
+            attack=str(source / self.attack) if self.attack else "",
         )
 
 
@@ -108,7 +137,7 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
 
 
 def _refuse_unknown_milestones(settings: Settings) -> None:
-    known = recognised_names(settings.milestones, settings.durations)
+    known = settings.recognised_milestones
     for name in settings.milestone_synonyms:
         if name not in known:
             raise SettingError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import NoneType
 
+from sphinx_postmortem.core.clocks.clock_rules import Rule
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.milestones import (
     DEFAULT_DURATIONS,
@@ -15,6 +16,7 @@ from sphinx_postmortem.core.records.milestones import (
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.phases import DEFAULT_PHASES
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
+from sphinx_postmortem.core.records.zones import Zone
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, LIST, TEXT, option
 
@@ -63,6 +65,14 @@ class RecordSettings:
         "env",
         "The editions without names; unless set, the last audience where there are three or more.",
     )
+    attack: str = option(
+        "",
+        read.text,
+        TEXT,
+        "env",
+        "A STIX file of MITRE ATT&CK, such as ``enterprise-attack.json``, or a table of ``tools/attack_table.py``, "
+        "below the source folder; else the table that ships with the package.",
+    )
     runbook_paths: tuple[str, ...] = option(
         (),
         read.texts,
@@ -72,6 +82,28 @@ class RecordSettings:
     )
     done_statuses: tuple[str, ...] = option(
         DEFAULT_DONE_STATUSES, read.statuses, LIST, "env", "Statuses of actions that need no more work."
+    )
+    clock_rules: tuple[Rule, ...] = option(
+        (),
+        read.clock_rules,
+        LIST,
+        "env",
+        "Rules of reporting clocks: tables as in our ``clock_rules.toml``; they replace ours of the same regime.",
+    )
+    clock_zone: Zone = option(
+        "UTC",
+        read.zone,
+        TEXT,
+        "env",
+        "The zone (``Europe/Berlin``) in which reporting clocks count days, and show when they are due beside UTC.",
+    )
+    clock_calendar: str = option(
+        "ECB",
+        read.text,
+        TEXT,
+        "env",
+        "Whose holidays count for reporting clocks of the site's own country: a country (``DE``), a part of one "
+        "(``DE-BY``), or ``ECB`` for the closing days of TARGET.",
     )
     today: date | None = option(
         "",

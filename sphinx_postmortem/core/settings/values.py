@@ -18,12 +18,14 @@ from typing import Any, cast
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
+from sphinx_postmortem.core.clocks.clock_rules import BadRuleError, Rule, read_rules
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, TLP_LABELS
+from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 
 class SettingError(ValueError):
@@ -295,6 +297,24 @@ def day(name: str, value: Any) -> date | None:
     try:
         return parse_date(written)
     except BadDateError as error:
+        raise SettingError(f"postmortem_{name}: {error}") from error
+
+
+def clock_rules(name: str, value: Any) -> tuple[Rule, ...]:
+    """Return rules of reporting clocks."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise SettingError(f"postmortem_{name} must be a list of tables (dictionaries), not {value!r}")
+    try:
+        return read_rules(cast("Sequence[object]", value))
+    except BadRuleError as error:
+        raise SettingError(f"postmortem_{name}: {error}") from error
+
+
+def zone(name: str, value: Any) -> Zone:
+    """Return a time zone."""
+    try:
+        return read_zone(text(name, value))
+    except BadZoneError as error:
         raise SettingError(f"postmortem_{name}: {error}") from error
 
 

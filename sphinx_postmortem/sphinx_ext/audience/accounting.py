@@ -36,6 +36,7 @@ from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.upstream.myst import substitutions
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _PAGE = "postmortem:accounting"
@@ -76,7 +77,7 @@ def note_source(app: Sphinx, docname: str, source: list[str]) -> None:
         page.head[path] = marking.line
     _note_returns(page, path)
     config = env.config
-    named = {"rst_prolog": config.rst_prolog, "rst_epilog": config.rst_epilog, **config.myst_substitutions}
+    named = {"rst_prolog": config.rst_prolog, "rst_epilog": config.rst_epilog, **substitutions(config)}
     page.generated = {f"conf.py ({name})": str(text) for name, text in named.items() if text}
 
 

@@ -16,6 +16,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
@@ -74,7 +75,7 @@ class ContentHashes:
                 status = path.stat()
                 changed = max(status.st_mtime_ns, status.st_ctime_ns) > self._started - _CLOCK_STEP
                 is_usable = not (only_old and changed)
-                self._known[path] = hashlib.sha256(path.read_bytes()).hexdigest() if is_usable else ""
+                self._known[path] = hashlib.sha256(read_regular(path)).hexdigest() if is_usable else ""
             except OSError:
                 self._known[path] = ""
         return self._known[path]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.parsers.rst import DirectiveError
 from docutils.parsers.rst.directives import misc
 from sphinx.directives.code import LiteralInclude
 from sphinx.directives.other import Include
@@ -14,10 +15,21 @@ from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from sphinx_postmortem.core.regular_files import is_special
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import refuse_marked_copy
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 _PARTS = frozenset(["start-line", "end-line", "start-after", "end-before"])
+
+
+def refuse_special(env: BuildEnvironment, name: str) -> None:
+    """Refuse to read a pipe or a device, which could take for ever.
+
+    Raises:
+        DirectiveError: the name is that of one.
+    """
+    if name and not name.startswith("<") and is_special(Path(env.relfn2path(name.strip())[1])):
+        raise DirectiveError(3, f"{name} is a pipe or a device, not a file; name a file")
 
 
 class NotedInclude(Include):
@@ -25,6 +37,7 @@ class NotedInclude(Include):
 
     def run(self) -> Sequence[nodes.Node]:
         """Return the nodes of the file's text."""
+        refuse_special(self.env, str(self.arguments[0]))
         refuse_marked_part(self.env, str(self.arguments[0]), self.options)
         return super().run()
 
@@ -44,6 +57,8 @@ class NotedLiteralInclude(LiteralInclude):
 
     def run(self) -> list[nodes.Node]:
         """Return the code."""
+        for given in (str(self.arguments[0]), str(self.options.get("diff", ""))):
+            refuse_special(self.env, given)
         if name := str(self.options.get("diff", "")):
             relative, absolute = self.env.relfn2path(name)
             self.env.note_dependency(relative)
@@ -62,6 +77,7 @@ class NotedCSVTable(CSVTable):
             DirectiveError: the file is in another encoding; docutils alone would stop with a traceback.
         """
         refuse_local_address(self)
+        refuse_special(self.state.document.settings.env, str(self.options.get("file", "")))
         try:
             return super().run()
         except UnicodeError as error:
@@ -75,6 +91,7 @@ class NotedRaw(misc.Raw):
     def run(self) -> Sequence[nodes.Node]:
         """Return the raw text."""
         refuse_local_address(self)
+        refuse_special(self.state.document.settings.env, str(self.options.get("file", "")))
         return super().run()
 
 

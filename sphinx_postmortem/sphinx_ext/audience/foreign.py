@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions_marking, without_hidden
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_cut
-from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part
+from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part, refuse_special
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
 
@@ -101,7 +101,7 @@ def guard_directives(app: Sphinx) -> None:
         _replace(Directive, "__init__", _guarded_init)
         _replace(RSTState, "nested_parse", _parse_as_written)
         _replace(MockState, "nested_parse", _parse_as_written)
-        _replace(MockIncludeDirective, "run", _guarded_include)
+    _replace(MockIncludeDirective, "run", _guarded_include)
 
 
 def release_directives(*_: object) -> None:
@@ -133,6 +133,7 @@ def _guarded_include(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def run(self: MockIncludeDirective) -> Any:
         env: BuildEnvironment = self.document.settings.env
+        refuse_special(env, str(self.arguments[0]))
         refuse_marked_part(env, str(self.arguments[0]), self.options)
         return original(self)
 

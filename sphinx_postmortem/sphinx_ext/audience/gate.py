@@ -22,13 +22,15 @@ from sphinx_postmortem.core.audience.edition_choice import choose_edition, refus
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages, find_hidden_pages
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import Look
-from sphinx_postmortem.core.audience.path_patterns import hides, near_paths
+from sphinx_postmortem.core.audience.path_patterns import hides, literal_pattern, near_paths
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
 _logger = logging.getLogger("sphinx_postmortem")
@@ -172,7 +174,7 @@ class PageGate:
 
 def incident_gate(config: Config, source: Path, edition: Edition) -> IncidentGate:
     """Return what decides by the labels and statuses of incidents which pages an edition shows."""
-    syntax = frozenset(map(str, config.myst_enable_extensions))
+    syntax = markdown_syntax(config)
     return IncidentGate(source, edition, settings_of(config).incident_rule, syntax)
 
 
@@ -203,12 +205,8 @@ def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
 
 def _paths_below(source: Path) -> list[str]:
     """Return all files below the source folder; folders whose name begins with a dot are none of the author's."""
-    found: list[str] = []
-    for folder, subfolders, names in os.walk(source, followlinks=True):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        here = Path(folder).relative_to(source)
-        found += [(here / name).as_posix() for name in names]
-    return found
+    walk = walk_sources(source, lambda path: path.rpartition("/")[2].startswith("."))
+    return [f"{folder}/{name}" if folder else name for folder, names in walk for name in names]
 
 
 def _is_named(path: str, patterns: Iterable[str]) -> bool:
@@ -267,8 +265,3 @@ def reread_all_when_pages_change(
     if settings_of(app.config).edition.is_filtered and (added or removed):
         return set(env.found_docs)
     return set()
-
-
-def literal_pattern(path: str) -> str:
-    """Write a path as a pattern that matches only itself."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in path)

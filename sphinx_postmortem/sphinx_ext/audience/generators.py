@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.hidden_pages import source_files
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.audience.late_pages import is_named
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -67,7 +68,10 @@ def _stub_folders(app: Sphinx, hidden: Sequence[str]) -> Iterator[str]:
     excluded = Matcher([*patterns, *app.config.templates_path])
     suffixes = dict(app.config.source_suffix)
     for path, _ in source_files(Path(app.srcdir), suffixes, lambda path: bool(excluded(path))):
-        text = Path(app.srcdir, path).read_text("utf-8", errors="replace")
+        try:
+            text = read_regular(Path(app.srcdir, path)).decode("utf-8", errors="replace")
+        except OSError:
+            continue  # the gate has reported the page, and hidden it
         if "autosummary" in text:
             for match in _STUB_FOLDER.finditer(text):
                 yield _normal(posixpath.join(posixpath.dirname(path), match["folder"]))

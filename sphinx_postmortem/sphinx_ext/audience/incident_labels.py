@@ -24,6 +24,7 @@ from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audience.tlp import labels_in
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
@@ -91,6 +92,7 @@ class TlpRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a place for the label: what stands further down on the page may raise it."""
+        note_presence(self.env)
         node = output.tag("")
         node[_INCIDENT] = self.text.strip()
         self.set_source_info(node)

@@ -70,6 +70,18 @@ class LatePages:
                 f'`postmortem_audience_paths = {{"{path}": "{edition.audiences.internal}"}}`.'
             )
 
+    def refuse_deleted_pages(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Handle ``env-before-read-docs``: stop where a page that the gate has looked at is not there any more.
+
+        Raises:
+            ExtensionError: there is such a page; without this it would be left out, or end the build with a traceback.
+        """
+        for path in self._gate.looks:
+            if not Path(app.srcdir, path).is_file():
+                raise ExtensionError(
+                    f"{path}: this page was deleted while the build ran. Nothing was published; build again."
+                )
+
     def refuse_late_pages(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Handle ``env-updated``: stop where a page is not the file that the gate has looked at.
 

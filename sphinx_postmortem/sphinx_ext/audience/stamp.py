@@ -44,14 +44,15 @@ class CacheFolder:
             raise ExtensionError(
                 "the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)"
             )
-        shutil.rmtree(doctrees, ignore_errors=True)
+        if doctrees.exists():
+            shutil.rmtree(doctrees)
         self.temporary = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
         app.doctreedir = type(app.doctreedir)(self.temporary)
 
     def remove_temporary(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``."""
-        if self.temporary is not None:
-            shutil.rmtree(self.temporary, ignore_errors=True)
+        if self.temporary is not None and self.temporary.exists():
+            shutil.rmtree(self.temporary)
 
 
 def claim_doctrees(app: Sphinx) -> None:

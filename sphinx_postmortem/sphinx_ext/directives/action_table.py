@@ -7,6 +7,8 @@ from datetime import date
 
 from docutils import nodes
 
+from sphinx_postmortem.core.checks.actions import action_id_twice
+from sphinx_postmortem.core.checks.bad_values import bad_due
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
@@ -30,7 +32,6 @@ class ActionTable(TableDirective):
     """The preventative and corrective actions of an incident."""
 
     option_spec = option_spec("action-table")
-    required_columns = ("action", "owner")
     nothing_text = "No actions."
     css_class = "pm-actions"
 
@@ -80,6 +81,8 @@ class ActionTable(TableDirective):
         written_id = "" if has_mention(written("id")) else written("id")
         local_id = self.local_id(written_id, text, taken, row)
         home = self.incident_id or self.env.current_document.docname
+        technique_column = table.column(*COLUMNS["techniques"])
+        techniques, says_no_more = self.read_techniques(row, technique_column, cells)
         return Action(
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
@@ -92,7 +95,10 @@ class ActionTable(TableDirective):
             status=written("status"),
             kind=written("kind"),
             addresses=split_areas(written("addresses")),
-            other=self.other_cells(table, cells, columns.values()),
+            techniques=techniques,
+            other=self.other_cells(
+                table, cells, (*columns.values(), technique_column) if says_no_more else columns.values()
+            ),
             anchor=self.free_anchor(anchor("action", home, local_id)),
             line=row.line,
         )
@@ -102,19 +108,17 @@ class ActionTable(TableDirective):
         wanted = written or generated_action_id(text)
         local_id = self.numbered(wanted, lambda name: name.casefold() in taken)
         if written and local_id != wanted:
-            message = f'the action id "{written}" is used twice; this row is called {local_id} until you mend it'
-            self.warn(Code.DUPLICATE_ID, message, row.line)
+            self.warn_row(Code.ACTION_DUPLICATE, action_id_twice(written), row.line)
         taken.add(local_id.casefold())
         return local_id
 
     def read_due(self, written: str, row: Row) -> date | None:
         """Return the due date, or None; a text that is no date is reported and shown as it is."""
-        if not written:
-            return None
+        if message := bad_due(written):
+            self.warn_row(Code.BAD_DATE, message, row.line)
         try:
-            return parse_date(written)
-        except BadDateError as error:
-            self.warn(Code.BAD_DATE, f"due date: {error}", row.line)
+            return parse_date(written) if written else None
+        except BadDateError:
             return None
 
     def decorate(self, cells: list[list[nodes.Node]], columns: dict[str, int | None], action: Action) -> None:

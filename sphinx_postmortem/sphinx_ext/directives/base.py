@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, final
+from collections.abc import Sequence
+from typing import final
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.directives import old_option, options_of, unknown_option
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
-from sphinx_postmortem.sphinx_ext.directives.options import marking_fault, option_spec, read_options, without_comment
+from sphinx_postmortem.sphinx_ext.directives.options import (
+    line_of_option,
+    marking_fault,
+    option_spec,
+    read_options,
+    without_comment,
+)
 from sphinx_postmortem.sphinx_ext.directives.ran import note_ran
+from sphinx_postmortem.sphinx_ext.guest import note_presence
+from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
-from sphinx_postmortem.sphinx_ext.warnings import warn
 
 INCIDENT_IN_READING = "postmortem:incident"
 
@@ -42,14 +50,13 @@ class PostmortemDirective(SphinxDirective):
     optional_arguments = 0
     final_argument_whitespace = True
     option_spec = option_spec()
-    old_options: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Names that options had: what they are called now, and their value where it was not written."""
 
     @final
     def run(self) -> list[nodes.Node]:
         """Return what the edition may see. Where it may not see the directive, its body is not parsed."""
         self.options = read_options(self.options, self.block_text, in_markdown=is_markdown(self.state))
         note_ran(self)
+        note_presence(self.env)
         readable = self.marking_is_sound()
         shown = readable and self.is_visible()
         note_use(self, hidden=not shown)
@@ -81,7 +88,12 @@ class PostmortemDirective(SphinxDirective):
     @property
     def known_options(self) -> tuple[str, ...]:
         """The names of the options that exist."""
-        return tuple(type(self).option_spec or ())
+        return options_of(self.plain_name, self.edition.audiences.names)
+
+    @property
+    def plain_name(self) -> str:
+        """The directive's name without that of the domain."""
+        return self.name.casefold().removeprefix(DOMAIN_PREFIX)
 
     @property
     def domain(self) -> PostmortemDomain:
@@ -130,21 +142,20 @@ class PostmortemDirective(SphinxDirective):
 
     def rename_old_options(self) -> None:
         """Read options that have another name now, and say what to write; the new name counts where both are given."""
-        for old, (new, value) in self.old_options.items():
-            if old in self.options:
-                written = self.options.pop(old)
-                self.options.setdefault(new, value or written)
-                message = f"`:{old}:` is an old name; write `:{new}: {value or without_comment(written)}` instead"
-                self.warn(Code.OLD_OPTION, message)
+        for name in tuple(self.options):
+            found = old_option(self.plain_name, name, without_comment(str(self.options[name])))
+            if found is not None:
+                new, value, message = found
+                self.warn_option(Code.OLD_OPTION, message, name)
+                del self.options[name]
+                self.options.setdefault(new, value)
 
     def report_unknown_options(self) -> None:
         """Report options that do not exist, with the nearest that does."""
         known = self.known_options
         for name in self.options:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f"did you mean `:{near[0]}:`?" if near else f"known are: {', '.join(sorted(known))}"
-                self.warn(Code.UNKNOWN_OPTION, f"`{self.name}` has no option `:{name}:`; {hint}")
+                self.warn_option(Code.UNKNOWN_OPTION, unknown_option(self.plain_name, name, known), name)
 
     # --- lines and warnings
 
@@ -157,18 +168,19 @@ class PostmortemDirective(SphinxDirective):
             return int(offset) + 1
         return self.content_offset + index + 1
 
-    def warn(self, code: Code, message: str, line: int = 0) -> None:
-        """Warn at a line of the page; without one, at the directive."""
+    def warn(self, code: Code, message: str, line: int = 0, file: str = "") -> None:
+        """Report what is wrong at a line of the page, or of another file; without a line, at the directive."""
         source, own_line = self.get_source_info()
-        warn(code, message, f"{source}:{line or own_line}")
+        note(self.env, self.settings, code, message, file or source, line or own_line)
+
+    def warn_option(self, code: Code, message: str, name: str) -> None:
+        """Report what is wrong with an option, at its line."""
+        self.warn(code, message, self.get_source_info()[1] + line_of_option(self.block_text, name))
 
     def warn_problems(self, problems: Sequence[Problem], file: str = "") -> None:
         """Warn of what ``core`` found, in the page or in another file."""
         for problem in problems:
-            if file:
-                warn(problem.code, problem.message, f"{file}:{problem.line}")
-            else:
-                self.warn(problem.code, problem.message, problem.line)
+            self.warn(problem.code, problem.message, problem.line, file)
 
     # --- nested text
 

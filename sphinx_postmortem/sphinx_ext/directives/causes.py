@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ASSET, FACTOR
 from sphinx_postmortem.sphinx_ext import output
@@ -18,14 +19,13 @@ class Box(PostmortemDirective):
 
     title = ""
     css_class = ""
-    missing = ""
     role = ""
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the box, and note its items."""
         body = self.parse_body()
         if not body:
-            self.warn(Code.EMPTY_DIRECTIVE, f"`{self.name}` is empty; {self.missing}")
+            self.warn(Code.EMPTY_DIRECTIVE, empty_body(self.plain_name))
             return []
         if self.role:
             docname = self.env.current_document.docname
@@ -42,7 +42,6 @@ class RootCause(Box):
 
     title = "Primary root cause"
     css_class = "pm-root-cause"
-    missing = "explain why existing controls failed"
 
 
 class ContributingFactors(Box):
@@ -50,7 +49,6 @@ class ContributingFactors(Box):
 
     title = "Contributing factors"
     css_class = "pm-factors"
-    missing = "name what contributed, as in `- **Monitoring**: no alert covered it`"
     role = FACTOR
 
 
@@ -59,5 +57,4 @@ class AffectedAssets(Box):
 
     title = "Affected assets"
     css_class = "pm-assets"
-    missing = "name what was affected, as in `- **Accounts**: the deployment identity`"
     role = ASSET

@@ -9,11 +9,10 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
-from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS
-
-MARKING_OPTIONS = ("audience", "internal-columns")
+from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, MARKING_OPTIONS, meant_marking
 
 _OPTION_LINE = re.compile(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
+_YAML_LINE = re.compile(r"\s*(?P<name>[\w-]+):(?:\s|$)")
 _TWICE = "\0given twice"
 
 
@@ -73,6 +72,15 @@ def _option_lines(block_text: str) -> Iterable[tuple[str, str]]:
         yield match["name"].strip(), match["value"].strip()
 
 
+def line_of_option(block_text: str, name: str) -> int:
+    """Return how many lines below the line that opens a directive an option stands; 0 where it is not found."""
+    for index, line in enumerate(block_text.split("\n")):
+        match = _OPTION_LINE.match(line) or _YAML_LINE.match(line)
+        if match and match["name"].strip() == name:
+            return index
+    return 0
+
+
 def without_comment(value: str) -> str:
     """Return a one-word option's value without a trailing ``# comment``."""
     return re.sub(r"(^|\s+)#.*$", "", value).strip()
@@ -85,11 +93,8 @@ def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Ite
             return "`:audience:` has no value"
         if value == _TWICE:
             return f"`:{name}:` is given twice"
-        near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
-        if not near and name.endswith(("column", "columns")):
-            near = ["internal-columns"]
-        if near and name not in known:
-            return f"`:{name}:` is no option; did you mean `:{near[0]}:`?"
+        if meant := meant_marking(name, known):
+            return f"`:{name}:` is no option; did you mean `:{meant}:`?"
     first = next((line for line in content if line.strip()), "")
     match = _OPTION_LINE.match(first)
     if match and difflib.get_close_matches(match["name"].casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8):

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_postmortem.core.checks.bad_values import bad_kind, kind_unsaid
 from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
-from sphinx_postmortem.core.records.model import RESPONSE_KINDS, Response
+from sphinx_postmortem.core.records.model import Response
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.tables import Row, Table
@@ -30,7 +31,6 @@ class ResponseTable(TableDirective):
     """What was done against the incident: actions of containment, and fixes with their validation."""
 
     option_spec = option_spec("response-table")
-    required_columns = ("response",)
     nothing_text = "No containment or remediation."
     css_class = "pm-responses"
 
@@ -59,22 +59,20 @@ class ResponseTable(TableDirective):
     def kind_otherwise(self, table: Table, columns: Mapping[str, int | None]) -> str:
         """Return the kind of rows that do not say it: that of the option, else that of the column's title."""
         written = self.options.get("kind", "")
-        if written and not read_kind(written):
-            self.warn(Code.BAD_VALUE, f'the kind "{written}" is not known; write {" or ".join(RESPONSE_KINDS)}')
+        if message := bad_kind(written):
+            self.warn_option(Code.BAD_VALUE, message, "kind")
         index = columns["response"]
-        kind = read_kind(written) or (kind_of_title(table.header[index]) if index is not None else "")
-        if not kind and not written and columns["kind"] is None:
-            message = "the table does not say what its rows were for"
-            self.warn(Code.MISSING_COLUMN, f"{message}; add a column Kind, or write `:kind: {RESPONSE_KINDS[0]}`")
-        return kind
+        title = "" if index is None else table.header[index]
+        if message := kind_unsaid(title, written, has_column=columns["kind"] is not None):
+            self.warn(Code.BAD_VALUE, message)
+        return read_kind(written) or kind_of_title(title)
 
     def read_response(self, row: Row, times: TimeColumns, texts: RowTexts, otherwise: str) -> Response:
         """Return the response of a row; its time is put into its cell."""
         written = texts["kind"]
         kind = read_kind(written)
-        if written and not kind:
-            message = f'the kind "{written}" is not known; write {" or ".join(RESPONSE_KINDS)}'
-            self.warn(Code.BAD_VALUE, message, row.line)
+        if message := bad_kind(written):
+            self.warn_row(Code.BAD_VALUE, message, row.line)
         evidence = self.evidence.read(texts.cell("evidence"), row.line)
         home = self.incident_id or self.env.current_document.docname
         text = texts["response"]
@@ -101,7 +99,7 @@ class ResponseTable(TableDirective):
         read = read_row_time(times, row.cells)
         if read.moment is None:
             if read.fault is not None:
-                self.warn(Code(read.fault.code), read.fault.message, row.line)
+                self.warn_row(Code(read.fault.code), read.fault.message, row.line)
             return Moment(written)
         cells[times.time][:] = time_cell(read.moment)
         return read.moment

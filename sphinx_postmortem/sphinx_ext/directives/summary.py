@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.checks.bad_values import bad_options
+from sphinx_postmortem.core.checks.directive_use import NO_ID
+from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
@@ -24,8 +26,8 @@ from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
-from sphinx_postmortem.sphinx_ext.warnings import warn
 
 
 class DerivedTimes(Placeholder):
@@ -36,10 +38,7 @@ class DerivedTimes(Placeholder):
         events = [event for event in domain.records_of(self.docname).events if event.incident_id == self["incident"]]
         pairs: list[tuple[str, list[nodes.Node]]] = []
         for duration in derive_durations(events, domain.settings.durations):
-            if duration.out_of_order:
-                message = f'"{duration.end}" is timed before "{duration.start}"; mend the times in the timeline'
-                warn(Code.MILESTONE_ORDER, message, self.place)
-            else:
+            if not duration.out_of_order:  # the checks tell it, at the row
                 pairs.append((duration.term, [output.paragraph(str(duration))]))
         return [output.fields(pairs, "pm-times")] if pairs else []
 
@@ -49,7 +48,6 @@ class IncidentSummary(PostmortemDirective):
 
     optional_arguments = 1
     option_spec = option_spec("incident-summary")
-    old_options: ClassVar = {"dates": ("date", "")}
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the summary box, and note the incident."""
@@ -59,7 +57,7 @@ class IncidentSummary(PostmortemDirective):
             self.env.current_document[INCIDENT_IN_READING] = incident.id
         body = self.parse_body()
         if not body:
-            self.warn(Code.EMPTY_DIRECTIVE, "the summary has no text; say what happened, the impact and the resolution")
+            self.warn(Code.EMPTY_DIRECTIVE, empty_body(self.plain_name))
         line = self.get_source_info()[1]
         impacts = [
             (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
@@ -90,8 +88,9 @@ class IncidentSummary(PostmortemDirective):
         """Return the incident as far as the argument and the options tell it."""
         incident_id = str(self.arguments[0]).strip() if self.arguments else ""
         if not incident_id:
-            message = "the summary has no incident id; write it after the name, as in `{incident-summary} SEC-2026-014`"
-            self.warn(Code.MISSING_ID, message)
+            self.warn(Code.MISSING_ID, NO_ID)
+        for bad in bad_options({name: str(value) for name, value in self.options.items()}, self.settings):
+            self.warn_option(bad.code, bad.message, bad.name)
         days = self.read_days()
         place = anchor("incident", incident_id) if incident_id else ""
         if place in self.state.document.ids:
@@ -106,44 +105,41 @@ class IncidentSummary(PostmortemDirective):
             status=self.choice("status", INCIDENT_STATUSES),
             tlp=self.read_tlp(incident_id),
             runbooks=read_runbooks(self),
+            techniques=self.read_techniques(),
             anchor=place,
             line=self.get_source_info()[1],
         )
 
     def read_days(self) -> tuple[date | None, date | None]:
-        """Return the incident's first and last day; a text that is no date is reported and shown as it is."""
+        """Return the incident's first and last day; a text that is no date is shown as it is."""
         written = without_comment(self.options.get("date", ""))
         if not written:
             return None, None
         try:
             return parse_dates(written)
-        except BadDateError as error:
-            self.warn(Code.BAD_DATE, f"date: {error}")
+        except BadDateError:
             return None, None
 
     def choice(self, option: str, allowed: Sequence[str]) -> str:
-        """Return an option's value in the spelling of ``allowed``; another value is reported and kept."""
+        """Return an option's value in the spelling of ``allowed``; another value is kept."""
         written = without_comment(self.options.get(option, ""))
         for value in allowed:
             if value.casefold() == written.casefold():
                 return value
-        if written:
-            self.warn(Code.BAD_VALUE, f'{option} "{written}" is not known; write one of {", ".join(allowed)}')
         return written
 
-    @property
-    def known_options(self) -> tuple[str, ...]:
-        """The names of the options that exist: one more for each audience, as ``tlp-public``."""
-        return (*super().known_options, *(f"tlp-{name}" for name in self.edition.audiences.names))
+    def read_techniques(self) -> tuple[str, ...]:
+        """Return the ids of the techniques that the option names; what is none is reported, and shown as written."""
+        written = without_comment(self.options.get("attack", ""))
+        named, problems = read_named(written, self.get_source_info()[1], self.settings)
+        self.warn_problems(problems)
+        if written:
+            note_file(self.env, self.settings)
+        return named.ids
 
     def read_tlp(self, incident_id: str) -> str:
         """Return the TLP 2.0 label that the incident bears in this edition, without its prefix."""
         statement = bind(self, incident_id)
-        for label in statement.labels.values():
-            if label.upper() == "WHITE":
-                self.warn(Code.BAD_VALUE, "TLP:WHITE is a label of TLP 1.0; TLP 2.0 calls it CLEAR")
-            elif label and label not in TLP_LABELS:
-                self.warn(Code.BAD_VALUE, f'tlp "{label}" is not known; write one of {", ".join(TLP_LABELS)}')
         return self.settings.incident_rule.label(statement, self.edition.name)
 
     def facts(
@@ -163,8 +159,17 @@ class IncidentSummary(PostmortemDirective):
             pairs.append(("Status", [output.paragraph(output.status_badge(incident.status))]))
         if incident.tlp:
             pairs.append(("TLP", [output.paragraph(label_badge(incident.id))]))
+        if techniques := without_comment(self.options.get("attack", "")):
+            pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
         for kind, parsed in impacts:
             pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
         if incident.runbooks:
             pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
         return pairs
+
+    def technique_nodes(self, written: str, ids: Sequence[str]) -> list[nodes.Node]:
+        """Return the techniques with their names and links; a text that holds more than ids stays as it is written."""
+        named, _ = read_named(written, 0, self.settings)
+        if named.is_plain and ids:
+            return technique_cell(ids, self.settings.attack_table)
+        return self.parse_cell(written, self.get_source_info()[1])

@@ -10,19 +10,41 @@ from docutils import nodes
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
+from sphinx_postmortem.core.checks.directive_use import body_and_file
+from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
 from sphinx_postmortem.core.records.prompts import is_prompt
-from sphinx_postmortem.core.records.tables import Row, Table, column_key, parse_csv_table, parse_pipe_table, shown_title
-from sphinx_postmortem.core.records.vocabulary import COLUMNS
+from sphinx_postmortem.core.records.tables import (
+    Row,
+    Table,
+    column_key,
+    missing_columns,
+    parse_csv_table,
+    parse_pipe_table,
+    shown_title,
+)
+from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
 from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.records.evidence import EvidenceReader
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
+from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
-_WIDTHS = {"time": 17, "id": 8, "event": 35, "action": 38, "notes": 33, "owner": 14, "priority": 9, "due date": 12}
+_WIDTHS = {
+    "time": 17,
+    "id": 8,
+    "event": 35,
+    "action": 38,
+    "notes": 33,
+    "owner": 14,
+    "priority": 9,
+    "due date": 12,
+    "att&ck": 18,
+}
 
 
 class RowTexts:
@@ -59,7 +81,6 @@ class RowTexts:
 class TableDirective(PostmortemDirective):
     """Base of ``timeline``, ``action-table`` and ``response-table``."""
 
-    required_columns: Sequence[str] = ()
     nothing_text = ""
     css_class = ""
     table_file = ""
@@ -77,11 +98,8 @@ class TableDirective(PostmortemDirective):
         loose_text = output.unparsed(table.stray)
         if not table.header:
             return loose_text
-        for name in self.required_columns:
-            if table.column(*COLUMNS.get(name, (name,))) is None:
-                titles = ", ".join(shown_title(title) for title in table.header)
-                message = f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
-                self.warn(Code.MISSING_COLUMN, message)
+        for message in missing_columns(table, REQUIRED_COLUMNS[self.plain_name]):
+            self.warn(Code.MISSING_COLUMN, message)
         if not table.rows:
             return [output.paragraph(self.nothing_text), *loose_text]
         rows = self.build_rows(table)
@@ -120,11 +138,28 @@ class TableDirective(PostmortemDirective):
     @cached_property
     def evidence(self) -> EvidenceReader:
         """Reads the evidence of the rows, and reports files that are not there."""
-        return EvidenceReader(self.env, lambda message, line: self.warn(Code.EVIDENCE_FILE, message, line))
+        return EvidenceReader(self.env, lambda message, line: self.warn_row(Code.EVIDENCE_FILE, message, line))
+
+    def warn_row(self, code: Code, message: str, line: int) -> None:
+        """Report what is wrong with a row, at its line of the page or of the CSV file."""
+        self.warn(code, message, line, self.table_file)
 
     def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
         """Return a row's cells, parsed as inline markup."""
         return [self.parse_cell(cell, row.line) for cell in row.cells]
+
+    def read_techniques(
+        self, row: Row, column: int | None, cells: list[list[nodes.Node]]
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the techniques that a row names, and whether its cell says nothing else; such a cell becomes links."""
+        if column is None:
+            return (), True
+        named, problems = read_named(row.cells[column], row.line, self.settings)
+        self.warn_problems(problems, self.table_file)
+        note_file(self.env, self.settings)
+        if named.is_plain and named.ids:
+            cells[column] = technique_cell(named.ids, self.settings.attack_table)
+        return named.ids, named.is_plain
 
     def other_cells(
         self, table: Table, cells: Sequence[list[nodes.Node]], known: Iterable[int | None]
@@ -168,11 +203,11 @@ class TableDirective(PostmortemDirective):
         name = self.options.get("file", "")
         has_body = any(line.strip() for line in self.content)
         if name and has_body:
-            self.warn(Code.BAD_FILE, f"both a body and `:file: {name}`; the file is left out, remove one of them")
+            self.warn(Code.BAD_FILE, body_and_file(name))
         if name and not has_body:
             return self.read_file(name)
         if not has_body:
-            self.warn(Code.EMPTY_DIRECTIVE, f"`{self.name}` has no table; write one, or name a CSV with `:file:`")
+            self.warn(Code.EMPTY_DIRECTIVE, empty_body(self.plain_name))
             return None, ""
         return parse_pipe_table(list(self.content), [self.line_of(index) for index in range(len(self.content))]), ""
 
@@ -181,15 +216,15 @@ class TableDirective(PostmortemDirective):
         relative, absolute = self.env.relfn2path(name)
         path, root = Path(absolute).resolve(), Path(self.env.srcdir).resolve()
         if not path.is_relative_to(root):
-            self.warn(Code.BAD_FILE, f"`:file: {name}` lies outside the source folder; move it below")
+            self.warn(Code.BAD_FILE, unreadable_file(name, OutsideError()))
             return None, ""
         hides_columns = self.edition.is_filtered and bool(self.options.get("internal-columns", "").strip())
         note_table_file(self.env, self.env.current_document.docname, relative, str(path), hides_columns=hides_columns)
         try:
-            text, names = path.read_text(encoding="utf-8"), NAMES.of(self.env)
+            text, names = read_regular_text(path), NAMES.of(self.env)
             return parse_csv_table(text if names is None else names.apply(text)), str(path)
         except UnicodeDecodeError:
-            self.warn(Code.BAD_FILE, f"`:file: {name}` is not UTF-8; save it as UTF-8")
+            self.warn(Code.BAD_FILE, unreadable_file(name, ValueError("it is not UTF-8")))
         except OSError as error:
-            self.warn(Code.BAD_FILE, f"`:file: {name}` cannot be read ({error.strerror}); mend the path")
+            self.warn(Code.BAD_FILE, unreadable_file(name, error))
         return None, ""

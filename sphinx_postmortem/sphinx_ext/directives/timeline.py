@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from sphinx_postmortem.core.checks import Finding, severity_of
-from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time, told_once
+from sphinx_postmortem.core.checks import CheckedRow
+from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
@@ -18,7 +19,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
-from sphinx_postmortem.sphinx_ext.directives.unread import note_unread
+from sphinx_postmortem.sphinx_ext.noted_findings import timed_rows
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
@@ -28,7 +29,6 @@ class Timeline(TableDirective):
     """The authoritative record of what happened when, in UTC."""
 
     option_spec = option_spec("timeline")
-    required_columns = ("time", "event")
     nothing_text = "No events."
     css_class = "pm-timeline"
 
@@ -38,13 +38,18 @@ class Timeline(TableDirective):
         time_column = times.time
         columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS} | {"precision": times.precision}
         known = (*columns.values(), time_column, times.day)
+        technique_column = table.column(*COLUMNS["techniques"])
         shown: list[list[list[nodes.Node]]] = []
         events: list[Event] = []
         for row, moment in zip(table.rows, self.read_times(times, table), strict=True):
             cells = self.plain_cells(row)
             event = self.read_event(row, moment, times, RowTexts(columns, cells))
-            events.append(replace(event, other=self.other_cells(table, cells, known)))
+            techniques, says_no_more = self.read_techniques(row, technique_column, cells)
+            read = (*known, technique_column) if says_no_more else known
+            events.append(replace(event, techniques=techniques, other=self.other_cells(table, cells, read)))
             shown.append(cells)
+            file = self.table_file or self.get_source_info()[0]
+            timed_rows(self.env).append(CheckedRow(row.line, {}, file, moment, event.milestone))
         if time_column is not None:
             steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
             for cells, step in zip(shown, steps, strict=True):
@@ -90,7 +95,7 @@ class Timeline(TableDirective):
         """Return what is known of each row's time; None, noted for the report, where it cannot be read."""
         times = [read_row_time(columns, row.cells) for row in table.rows]
         for message in columns.faults:
-            self.note_unread(self.directive_line, TimeFault("time-not-utc", message), "")
+            self.warn(Code.TIME_NOT_UTC, message)
         if columns.time is None:
             return [time.moment for time in times]
         read = zip(table.rows, times, strict=True)
@@ -100,15 +105,9 @@ class Timeline(TableDirective):
         for code in dict.fromkeys(fault.code for _, fault in unread):
             of_code = [(line, fault) for line, fault in unread if fault.code == code]
             for line, fault in told_once(of_code, timed, self.directive_line, title):
-                self.note_unread(line, fault, self.table_file)
+                is_of_column = len(of_code) > 1 and line == self.directive_line
+                self.warn(Code(code), fault.message, line, "" if is_of_column else self.table_file)
         return [time.moment for time in times]
-
-    def note_unread(self, line: int, fault: TimeFault, file: str) -> None:
-        """Note what is wrong with a time, unless the site has turned its rule off."""
-        severity = severity_of(fault.code, self.settings)
-        if severity != "off":
-            source = file or self.get_source_info()[0]
-            note_unread(self.env, Finding(fault.code, severity, fault.message, source, line))
 
 
 def step_marks(step: Step) -> list[nodes.Node]:

@@ -20,7 +20,7 @@ from sphinx_postmortem.core.records.model import Action, Owner
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-ALL_ACTIONS, CALENDARS = EXPORT_FILES["ics"]
+ALL_ACTIONS, _, CALENDARS = EXPORT_FILES["ics"]
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
@@ -47,17 +47,17 @@ def action_calendars(
         for action in knowledge.actions
         if action.due and not is_done(action, done)
     }
-    yield ALL_ACTIONS, _calendar(f"{name}: actions", list(events.values()))
+    yield ALL_ACTIONS, make_calendar(f"{name}: actions", list(events.values()))
     owners = owners_with_calendars(knowledge)
     by_owner = {group.owner.key: group for group in knowledge.actions_by_owner(publication.today)}
     for key, path in owner_calendars(owners).items():
         of_owner = [events[id(action)] for action in by_owner[key].actions if id(action) in events]
-        yield path, _calendar(f"{name}: actions of {by_owner[key].owner.label}", of_owner)
+        yield path, make_calendar(f"{name}: actions of {by_owner[key].owner.label}", of_owner)
     for key, path in incident_calendars(knowledge).items():
         incident = knowledge.incident_by_key[key]
         actions = knowledge.actions_by_incident.get((incident.docname, incident.id), ())
         of_incident = [events[id(action)] for action in actions if id(action) in events]
-        yield path, _calendar(f"{name}: actions of {incident.id}", of_incident)
+        yield path, make_calendar(f"{name}: actions of {incident.id}", of_incident)
 
 
 def owners_with_calendars(knowledge: KnowledgeBase) -> list[Owner]:
@@ -125,7 +125,8 @@ class _Events:
         return (f"{name}: {value}" for name, value in facts if value)
 
 
-def _calendar(title: str, events: list[bytes]) -> bytes:
+def make_calendar(title: str, events: list[bytes]) -> bytes:
+    """Return the calendar of finished events."""
     from icalendar import Calendar, vText
 
     calendar = Calendar()

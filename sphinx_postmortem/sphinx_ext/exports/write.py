@@ -17,6 +17,7 @@ from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
+from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
@@ -44,7 +45,8 @@ def publication_of(app: Sphinx) -> Publication:
 
 def edition_json(app: Sphinx) -> str:
     """Return the text of ``postmortems.json``."""
-    return json_text(export_edition(domain_of(app.env).own_knowledge, publication_of(app)))
+    domain = domain_of(app.env)
+    return json_text(export_edition(domain.own_knowledge, publication_of(app), domain.settings.clock_keeper))
 
 
 def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
@@ -63,6 +65,7 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
         yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
+        yield CLOCKS, clock_calendar(domain.own_knowledge, publication, domain.settings.clock_keeper)
     if "atom" in formats:
         yield FEED, incident_feed(domain.knowledge, publication, built_files(domain).feed_path)
 
@@ -89,7 +92,7 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, FEED))
+    named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, CLOCKS, FEED))
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 

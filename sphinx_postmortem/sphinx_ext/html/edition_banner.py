@@ -8,12 +8,15 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.sphinx_ext.guest import is_in_use
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 
 def banner_text(app: Sphinx) -> str:
-    """Return the text that tells which edition a page is of; empty when the site wants none."""
+    """Return the text that tells which edition a page is of; empty when the site wants none, or only loads us."""
     settings = settings_of(app.config)
+    if not is_in_use(app):
+        return ""
     return settings.edition_banner.replace("{edition}", settings.edition.name).strip()
 
 

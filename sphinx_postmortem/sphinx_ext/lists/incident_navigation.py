@@ -32,7 +32,7 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
 from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 from sphinx_postmortem.sphinx_ext.lists.record_lists import incident_table
@@ -92,7 +92,12 @@ class IncidentNavigation(PostmortemDirective):
 
 
 def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Handle ``env-updated``: bring the pages in the order of time; name those with other neighbours than before."""
+    """Handle ``env-updated``: bring the pages in the order of time; name those with other neighbours than before.
+
+    Where only a part of the pages was read, the titles of others are not known; they are arranged when all are joined.
+    """
+    if IS_PART.of(env):
+        return []
     domain = domain_of(env)
     again: set[str] = set()
     arranged: dict[str, tuple[NavigationEntry, ...]] = {}

@@ -29,7 +29,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecordList,
     RecurrenceTable,
 )
-from sphinx_postmortem.sphinx_ext.lists.row_lists import EventTable, EvidenceTable, ResponseRows
+from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
 
 
 class ListDirective(PostmortemDirective):
@@ -95,7 +95,6 @@ class ActionList(ListDirective):
     """The actions of all incidents that pass a filter, as one table or one for each group; 500 without a `:limit:`."""
 
     option_spec: ClassVar[OptionSpec] = option_spec("action-list")
-    old_options: ClassVar = {"overdue": ("state", "overdue")}
     placeholder = ActionTables
 
 
@@ -164,6 +163,13 @@ class EvidenceList(ListDirective):
     placeholder = EvidenceTable
 
 
+class ClockList(ListDirective):
+    """The reporting clocks of all incidents that pass a filter, the most urgent first; 500 without a `:limit:`."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("clock-list")
+    placeholder = ClockRows
+
+
 class LessonList(ListDirective):
     """What was learned from incidents: key takeaways, what went well, and what did not."""
 
@@ -213,6 +219,7 @@ LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
     "event-list": EventList,
     "response-list": ResponseList,
     "evidence-list": EvidenceList,
+    "clock-list": ClockList,
     "lesson-list": LessonList,
     "factor-list": FactorList,
     "incident-metrics": IncidentMetrics,

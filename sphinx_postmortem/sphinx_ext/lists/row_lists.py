@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.clocks.clock_texts import disclaimer
+from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST, ClockOfIncident
 from sphinx_postmortem.core.lists.event_fields import (
     EVENT_LIST,
     EVIDENCE_LIST,
@@ -16,6 +18,7 @@ from sphinx_postmortem.core.lists.event_fields import (
 from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import state_badge
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, severity_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.links import row_link
@@ -64,6 +67,13 @@ _EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
 }
 
 
+_CLOCK_CELLS: dict[str, Callable[[ClockOfIncident, ListPage], Cell]] = {
+    "incident": lambda row, page: [page.incident_link(row.incident)],
+    "severity": lambda row, page: severity_cell(row.incident.severity, page.domain.settings),
+    "state": lambda row, _: [state_badge(row.clock)],
+}
+
+
 class _RowList(RecordList):
     @property
     def topics(self) -> frozenset[str]:
@@ -91,6 +101,20 @@ class ResponseRows(_RowList):
         """Return a table."""
         columns = columns_of(self.query, self.kind, page.facts)
         return [table(columns, rows, _RESPONSE_CELLS, page, ["pm-responses"])]
+
+
+class ClockRows(_RowList):
+    """Stands for a list of reporting clocks."""
+
+    list_kind = CLOCK_LIST
+
+    def render_rows(self, rows: Sequence[ClockOfIncident], page: ListPage) -> list[nodes.Node]:
+        """Return a table, and the sentence that it is no legal advice."""
+        columns = columns_of(self.query, self.kind, page.facts)
+        return [
+            table(columns, rows, _CLOCK_CELLS, page, ["pm-clocks"]),
+            output.paragraph(disclaimer(page.facts.clocks.book)),
+        ]
 
 
 class EvidenceTable(_RowList):

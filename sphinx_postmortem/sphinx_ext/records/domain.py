@@ -15,15 +15,13 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import (
     NO_FOREIGN_RECORDS,
     ForeignRecords,
     KnowledgeBase,
-    duplicate_message,
 )
 from sphinx_postmortem.core.records.mentions import resolve_pages
-from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Response
+from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
@@ -32,7 +30,6 @@ from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
-from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
@@ -77,7 +74,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 5
+    data_version = 8
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -165,14 +162,10 @@ class PostmortemDomain(Domain):
             return
         incidents = tuple(replace(incident, title=title) for incident in records.incidents)
         home = incidents[0].id if incidents else ""
-        rows: list[Event | Action | Response] = [*records.events, *records.actions, *records.responses]
-        loose = [row for row in rows if not row.incident_id]
-        if loose and not home:
-            message = "this table belongs to no incident; put an `incident-summary` with the incident's id on the page"
-            warn(Code.NO_INCIDENT, message, (docname, loose[0].line))
         events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
+        clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
         found = [*records.points, *(lessons_of(document, docname) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
@@ -184,6 +177,7 @@ class PostmortemDomain(Domain):
                 actions=actions,
                 points=points,
                 responses=responses,
+                clocks=clocks,
                 mentions=mentions,
                 title=title,
             ),
@@ -266,16 +260,6 @@ class PostmortemDomain(Domain):
         for owner in self.knowledge.owners:
             if page := self.owner_page(owner):
                 yield owner.id, owner.label, "owner", page, owner.anchor, 1
-
-    def check_consistency(self) -> None:
-        """Report records that share an id; each is kept and listed, references lead to the first."""
-        knowledge = self.knowledge
-        pairs: list[tuple[Incident | Action, Incident | Action]] = []
-        pairs += [*knowledge.duplicates, *knowledge.actions_of_two_sites]
-        for repeated, first in pairs:
-            own = next((record for record in (repeated, first) if not record.site), None)
-            place = (own.docname, own.line) if own else str(self.env.srcdir / "conf.py")
-            warn(Code.DUPLICATE_ID, duplicate_message(repeated, first), place)
 
 
 def domain_of(env: BuildEnvironment) -> PostmortemDomain:

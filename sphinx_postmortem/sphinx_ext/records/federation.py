@@ -12,9 +12,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.records.federation import Source, SourceError, joined, read_source
+from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, Source, SourceError, joined, read_source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import PageRecords
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.kept import Kept
 from sphinx_postmortem.sphinx_ext.records.domain import FOREIGN, domain_of
@@ -49,7 +50,7 @@ def _read(app: Sphinx, source: Source) -> ForeignRecords:
             "not see; keep the files of each audience in folders of their own"
         )
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_SOURCE)
     except OSError as error:
         mend = f"fetch it before the build ({error.strerror})"
         raise SourceError(f'the file "{name}" of the site "{source.name}" cannot be read; {mend}') from None

@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, shown_owners
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -30,6 +31,7 @@ class RecordRole(XRefRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Read the role in the domain, whatever name it was called by."""
         self.name = self.name if ":" in self.name else f"{DOMAIN}:{self.name}"
+        note_presence(self.env)
         return super().run()
 
     def process_link(

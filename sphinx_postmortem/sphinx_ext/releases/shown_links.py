@@ -13,6 +13,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext import intersphinx
 
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.releases.release_files import file_statement
 from sphinx_postmortem.core.releases.statements import link_to, prose
 from sphinx_postmortem.sphinx_ext.audience.references import any_domain_has, markdown_link_is_found
@@ -91,6 +92,6 @@ class Links:
     def source_file(self, relative: str) -> str:
         """Return a file by its path below the source folder, and its hash."""
         try:
-            return file_statement(relative, Path(self.env.srcdir, relative).read_bytes())
+            return file_statement(relative, read_regular(Path(self.env.srcdir, relative)))
         except OSError:
             return f"{relative} (missing)"

@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 from markdown_it import MarkdownIt
 from myst_parser.mocking import MockState
+from sphinx.config import Config
 
 from sphinx_postmortem.core.audience.kept_texts import Fence
 
@@ -46,3 +47,13 @@ def fences_of(state: object, text: str) -> Iterator[Fence]:
     for token in cast("_MarkdownState", state)._renderer.md.parse(text, {}):
         if token.type in ("fence", "colon_fence") and token.map:
             yield Fence(token.map[0], token.map[1], token.info, token.content)
+
+
+def markdown_syntax(config: Config) -> frozenset[str]:
+    """Return the site's ``myst_enable_extensions``; MyST need not be loaded."""
+    return frozenset(map(str, getattr(config, "myst_enable_extensions", ())))
+
+
+def substitutions(config: Config) -> dict[str, object]:
+    """Return the site's ``myst_substitutions``; MyST need not be loaded."""
+    return dict(getattr(config, "myst_substitutions", {}))

@@ -1,0 +1,1 @@
+"""MITRE ATT&CK: the techniques that incidents and actions name."""

@@ -1,0 +1,87 @@
+"""Ids of ATT&CK as people write them: which techniques a text names, and where each leads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.attack.table import AttackTable
+
+SITE = "https://attack.mitre.org/"
+_ID = re.compile(r"T\d{4}(?:\.\d{3})?\Z")
+_TACTIC = re.compile(r"TA\d{4}\Z")
+# What begins as an id does, well-formed or not; addresses write the number of a sub-technique after a slash.
+_LIKE_ID = re.compile(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;\n]|<br ?/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"\{[\w:-]+\}(?=`)|:[\w:-]+:(?=`)|\]\([^)]*\)|https?://\S+|[`*_\[\]<>()]")
+_NOTHING = frozenset(["", "-", "–", "—", "?", "none", "n/a", "na", "unknown", "tbd"])
+
+
+@dataclass(frozen=True)
+class NamedTechniques:
+    """What a text names: the ids of techniques, each once and in order, and the parts that name none.
+
+    ``is_plain`` says that the text holds nothing beside ids and their names.
+    """
+
+    ids: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    is_plain: bool = True
+
+
+def is_technique(text: str) -> bool:
+    """Say whether a text is the id of a technique or sub-technique, such as ``T1078.004``."""
+    return bool(_ID.match(text))
+
+
+def is_tactic(text: str) -> bool:
+    """Say whether a text is the id of a tactic, such as ``TA0001``."""
+    return bool(_TACTIC.match(text))
+
+
+def normal_id(text: str) -> str:
+    """Return an id in MITRE's spelling: ``t1078/004`` is ``T1078.004``."""
+    return text.strip().upper().replace("/", ".")
+
+
+def address(attack_id: str) -> str:
+    """Return the page of a technique, sub-technique or tactic on MITRE's site."""
+    folder = "tactics" if is_tactic(attack_id) else "techniques"
+    return f"{SITE}{folder}/{attack_id.replace('.', '/')}/"
+
+
+def read_techniques(written: str, table: AttackTable) -> NamedTechniques:
+    """Return the techniques that an option or a cell names, separated by commas, semicolons, lines or blanks.
+
+    Names may stand beside the ids, and ids within links and roles. A name alone is no technique: it is loose.
+    """
+    ids: list[str] = []
+    loose: list[str] = []
+    is_plain = True
+    for part in _parts(written):
+        found = [normal_id(each) for each in _LIKE_ID.findall(part)]
+        good = [each for each in found if is_technique(each)]
+        ids += good
+        loose += [each for each in found if not is_technique(each)]
+        rest = _rest(part)
+        if not found:
+            loose.append(rest)
+        names = {name.casefold() for each in good if each in table.techniques for name in _names(each, table)}
+        is_plain = is_plain and bool(good) and len(good) == len(found) and rest.casefold() in {"", *names}
+    return NamedTechniques(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(loose)), is_plain)
+
+
+def _parts(written: str) -> Iterator[str]:
+    for part in _SEPARATOR.split(written):
+        if _rest(part).casefold() not in _NOTHING or _LIKE_ID.search(part):
+            yield part
+
+
+def _rest(part: str) -> str:
+    """Return what a part says beside ids, without markup."""
+    return _MARKUP.sub(" ", _LIKE_ID.sub(" ", _MARKUP.sub(" ", part))).strip(" \t:.–—-|/&") if part.strip() else ""
+
+
+def _names(technique_id: str, table: AttackTable) -> tuple[str, str]:
+    return table.techniques[technique_id].name, table.title(technique_id)

@@ -1,0 +1,63 @@
+"""Walks through a source folder as Sphinx does, links to folders included, but never round in a circle."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def walk_sources(
+    root: Path, is_excluded: Callable[[str], bool], say_circle: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each folder below ``root`` with the names of its files, in order; paths are relative, with ``/``.
+
+    Args:
+        root: the source folder; its own path is empty.
+        is_excluded: whether a path, relative to ``root``, is left out.
+        say_circle: takes the path of a link that leads to a folder in which it lies. Nothing below it is yielded.
+    """
+    yield from _walk(root, "", (_identity(root),), is_excluded, say_circle)
+
+
+def _walk(
+    folder: Path,
+    path: str,
+    around: tuple[tuple[int, int], ...],
+    is_excluded: Callable[[str], bool],
+    say_circle: Callable[[str], None],
+) -> Iterator[tuple[str, list[str]]]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return  # as Sphinx: what cannot be listed has no pages
+    yield path, [entry.name for entry in entries if not _is_folder(entry)]
+    for entry in entries:
+        below = f"{path}/{entry.name}" if path else entry.name
+        if not _is_folder(entry) or is_excluded(below):
+            continue
+        if entry.is_symlink() and _identity(Path(entry.path)) in around:
+            say_circle(below)
+            continue
+        yield from _walk(Path(entry.path), below, (*around, _identity(Path(entry.path))), is_excluded, say_circle)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def has_odd_name(path: str) -> bool:
+    """Say whether a path holds a control character or bytes that are not UTF-8: no page can be named so."""
+    return _ODD.search(path) is not None

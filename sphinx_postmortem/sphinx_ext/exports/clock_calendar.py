@@ -1,0 +1,74 @@
+"""The due times of reporting clocks as a calendar (RFC 5545): those that run, and those that have run out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text
+from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.sphinx_ext.exports.calendars import make_calendar
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+CLOCKS = EXPORT_FILES["ics"][1]
+
+
+def clock_calendar(knowledge: KnowledgeBase, publication: Publication, keeper: ClockKeeper) -> bytes:
+    """Return a calendar of the notifications that are due and not sent, at the earliest time that is possible."""
+    events: dict[str, bytes] = {}
+    for incident in knowledge.incidents:
+        for clock in keeper.of_incident(knowledge, (incident.docname, incident.id)):
+            due = clock.due and (clock.due.first or clock.due.last)
+            if due and clock.sent is None:
+                uid = _uid(clock, incident, publication)
+                events.setdefault(uid, _event(uid, clock, due, incident, publication, keeper).to_ical())
+    return make_calendar(f"{publication.title or 'Postmortems'}: reporting clocks", list(events.values()))
+
+
+def _uid(clock: Clock, incident: Incident, publication: Publication) -> str:
+    name = publication.tag("clock", f"{incident.id}/{clock.rule.regime}/{clock.stage.name}")
+    return uuid5(NAMESPACE_URL, name).hex
+
+
+def _event(
+    uid: str, clock: Clock, due: datetime, incident: Incident, publication: Publication, keeper: ClockKeeper
+) -> Event:
+    """Return the entry of one clock. Its stamp is today, or its incident's day: no clock of the machine is read."""
+    from icalendar import Event
+
+    day = publication.today or publication.day_of(incident)
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", datetime.combine(day, time(), tzinfo=UTC))
+    event.add("dtstart", due)
+    event.add("duration", timedelta())
+    event.add("summary", printable(f"{incident.id}: {clock.rule.title}, {clock.stage.name} due"))
+    event.add("description", printable("\n".join(_details(clock, incident, publication, keeper))))
+    event.add("transp", "TRANSPARENT")
+    if address := publication.address(incident):
+        event.add("url", address)
+    return event
+
+
+def _details(clock: Clock, incident: Incident, publication: Publication, keeper: ClockKeeper) -> Iterator[str]:
+    is_later = clock.allowed != clock.due
+    facts = (
+        ("Incident", named(incident)),
+        ("Start (UTC)", f"{moment_text(clock.start)} ({clock.start_name})"),
+        ("Due (UTC)", bounds_text(clock.due)),
+        ("The rule allows (UTC)", bounds_text(clock.allowed) if is_later else ""),
+        ("State", clock.state.value),
+        ("Note", clock.why),
+        ("Source", clock.rule.source),
+        ("Address", publication.address(incident)),
+    )
+    yield from (f"{name}: {value}" for name, value in facts if value)
+    yield disclaimer(keeper.book)

@@ -1,0 +1,113 @@
+"""A site that merely loads the extension stays as it is: what we add to pages comes with the first use of ours.
+
+A site uses us when it sets one of our settings, when an edition is filtered, or when a page holds a directive, a role
+or a marking of ours. What decides about a filtered edition never depends on what that edition hides.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.settings import OPTIONS
+from sphinx_postmortem.core.settings.setting_names import PREFIX
+from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
+from sphinx_postmortem.sphinx_ext.kept import Kept, KeptByPage, PerBuild
+from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
+from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
+
+_USES = KeptByPage[bool]("uses", nothing=False)
+_IN_USE = PerBuild[bool](nothing=False)
+_ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
+_SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
+_MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
+_OPENED = re.compile(
+    rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def markdown_extension(app: Sphinx) -> str:
+    """Return the extension that reads Markdown, whatever the order of the site's ``extensions``; empty for none.
+
+    MyST-NB brings MyST-Parser, and neither can be loaded beside the other. A site that lists neither has MyST-Parser
+    by us if it sets one of our settings, or if its root is a Markdown file: not if it is written in reStructuredText,
+    whose README.md would become a page.
+    """
+    listed = [name for name in ("myst_nb", "myst_parser") if name in app.config.extensions]
+    if listed:
+        return listed[0]
+    root = Path(app.srcdir, app.config.root_doc)
+    wants = is_configured(app.config) or (_exists(root, ".md") and not _exists(root, ".rst"))
+    return "myst_parser" if wants else ""
+
+
+def _exists(root: Path, suffix: str) -> bool:
+    return root.with_name(root.name + suffix).is_file()
+
+
+def is_configured(config: Config) -> bool:
+    """Say whether ``conf.py`` or the command line gives one of our settings."""
+    return any(is_given(config, option.name) for option in OPTIONS)
+
+
+def prepare_markdown(app: Sphinx, config: Config) -> None:
+    """Handle ``config-inited``: switch on what our markup needs of MyST, if the site has Markdown and uses us."""
+    if "myst_parser" not in app.extensions and "myst_nb" not in app.extensions:
+        return
+    if not is_configured(config) and not settings_of(config).edition.is_filtered and not _names_us(app):
+        return
+    if "colon_fence" not in markdown_syntax(config):
+        # Without it a marked block would be read as text, in every edition.
+        config.myst_enable_extensions = [*config.myst_enable_extensions, "colon_fence"]
+    # Our options may carry `# comments`, which MyST reads but warns of; what it would lose of others' text we put back.
+    config.suppress_warnings = [*config.suppress_warnings, "myst.directive_comments"]
+
+
+def _names_us(app: Sphinx) -> bool:
+    """Say whether a Markdown file below the source folder opens a directive of ours."""
+    return any(_OPENED.search(file.read_bytes()) for file in _markdown_files(app))
+
+
+def _markdown_files(app: Sphinx) -> Iterator[Path]:
+    written = {os.fspath(app.outdir), os.fspath(app.doctreedir)}
+    for folder, folders, names in os.walk(app.srcdir):
+        folders[:] = [name for name in folders if not name.startswith(".") and f"{folder}{os.sep}{name}" not in written]
+        files = (Path(folder, name) for name in names if name.casefold().endswith(_MARKDOWN))
+        yield from (file for file in files if file.is_file())
+
+
+def note_presence(env: BuildEnvironment) -> None:
+    """Note that the page that is being read holds something of ours."""
+    _USES.set(env, env.current_document.docname, True)
+
+
+def is_in_use(app: Sphinx) -> bool:
+    """Say whether the site uses us; known as soon as all pages have been read."""
+    return _IN_USE.of(app.env)
+
+
+def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Handle ``env-updated``: decide, and return all pages where what stands on all of them changes."""
+    used = (
+        settings_of(app.config).edition.is_filtered
+        or is_configured(app.config)
+        or bool(_USES.by_page(env))
+        or any("audience" in metadata for metadata in env.metadata.values())
+    )
+    _IN_USE.set(env, used)
+    shown = tuple(repr(app.config[PREFIX + name]) for name in _SHOWN_SETTINGS) if used else ()
+    return env.found_docs if _ON_ALL_PAGES.exchange(env, shown) != shown else ()
+
+
+def remove_stamp(app: Sphinx, exception: Exception | None) -> None:
+    """Handle ``build-finished``: leave no stamp in the output of a site that does not use us."""
+    if exception is None and not is_in_use(app):
+        (Path(app.outdir) / STAMP).unlink(missing_ok=True)
