@@ -51,7 +51,7 @@ def run(session: nox.Session, *constraints: str) -> None:
     session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), silent=True)
     wheel = next(folder.glob("*.whl"))
     session.install("pip>=25.1")
-    session.install(f"{wheel}[all]", "--group", "test", "--group", "site", *constraints)
+    session.install(f"{wheel}[all,cluster]", "--group", "test", "--group", "site", *constraints)
     # pip takes a wheel of the same version for the one that a reused environment has.
     session.install("--force-reinstall", "--no-deps", str(wheel))
     copy_without_package(folder / "checkout")

@@ -77,6 +77,12 @@ def test_documentation_builds_without_warning(tmp_path):
     assert names_in(tmp_path / "html/objects.inv") >= IN_THE_INVENTORY
 
 
+def test_links_of_the_readme_work_on_pypi_too():
+    targets = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert targets
+    assert [target for target in targets if not target.startswith("https://")] == []
+
+
 def test_documentation_has_snippets_to_check():
     assert len(snippets("md")) >= 8
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from docs._ext.setting_examples import EXAMPLES
-from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.main import every_command
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_NAMES, DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.exports import command_json
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
@@ -51,10 +51,10 @@ def test_every_field_of_the_data_file_has_a_meaning():
 
 
 def test_every_option_of_a_command_has_a_help_text_and_every_json_output_is_documented():
-    for name, command in main.commands.items():
+    for name, command in every_command().items():
         for option in command.params:
             assert isinstance(option, click.Argument) or option.help, f"{name} {option.name}"
-    printed = {f"{name} --json" for name, command in main.commands.items() if has_option(command, "--json")}
+    printed = {f"{name} --json" for name, command in every_command().items() if has_option(command, "--json")}
     printed |= {f"{name} --format json" for name in ("check", "audit")}
     assert printed == set(command_json.COMMAND_JSON)
 

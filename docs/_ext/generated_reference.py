@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.init import init_data
-from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.main import every_command
 from sphinx_postmortem.cli.new import new_data
 from sphinx_postmortem.cli.results import Written, edition_data
 from sphinx_postmortem.cli.verify import verify_data
@@ -28,6 +28,7 @@ from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, OptionT
 from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edition
 from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
@@ -92,10 +93,16 @@ class OptionsOf(Generated):
 
 class Roles(Generated):
     def text(self) -> str:
-        return "\n".join(
-            f"````{{rst:role}} {name}\nA link to the {name} that the text names: `` {{{name}}}`{example}` ``.\n````\n"
-            for name, example in ROLES.items()
+        described = {"attack": "T1078.004", **{name: kind.example for name, kind in ID_KINDS.items()}}
+        of_ours = (
+            f"A link to the {name} that the text names: `` {{{name}}}`{example}` ``." for name, example in ROLES.items()
         )
+        of_others = (
+            f"A link to what describes the id, after a look at how it is written: `` {{{name}}}`{example}` ``."
+            for name, example in described.items()
+        )
+        texts = zip((*ROLES, *described), (*of_ours, *of_others), strict=True)
+        return "\n".join(f"````{{rst:role}} {name}\n{text}\n````\n" for name, text in texts)
 
 
 class Codes(Generated):
@@ -106,7 +113,7 @@ class Codes(Generated):
 class Commands(Generated):
     def run(self) -> list[nodes.Node]:
         built: list[nodes.Node] = []
-        for name, command in sorted(main.commands.items()):
+        for name, command in sorted(every_command().items()):
             context = click.Context(command, info_name=f"sphinx-postmortem {name}", max_content_width=90)
             text = command.get_help(context)
             section = self.section(name, [nodes.literal_block(text, text, language="none")])

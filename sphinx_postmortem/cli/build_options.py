@@ -45,11 +45,11 @@ def has_unsafe_marking(log: Path) -> bool:
         return any(code in line for line in lines for code in UNSAFE_MARKINGS)
 
 
-def export_settings(folder: Path, formats: Collection[str]) -> dict[str, str]:
+def export_settings(folder: Path, formats: Collection[str], asked: Collection[str]) -> dict[str, str]:
     """Return the settings with which a build writes the edition's data files into a folder, and links its PDFs."""
     return {
         "postmortem_export_folder": str(folder),
-        "postmortem_export_formats": ",".join(possible_formats()),
+        "postmortem_export_formats": ",".join(possible_formats(asked)),
         **({"postmortem_pdf_folder": str(folder / "pdf")} if "pdf" in formats else {}),
     }
 
@@ -73,7 +73,7 @@ def format_arguments(
     made = aside / (f"{name}-{kind}" if kind else name)
     arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
     if with_data:
-        for setting, value in export_settings(aside, formats).items():
+        for setting, value in export_settings(aside, formats, site.settings.export_formats).items():
             arguments += ["-D", f"{setting}={value}"]
     return [*arguments, *settings_of_kind(kind, site.source, state), str(site.source), str(made)]
 

@@ -106,7 +106,7 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
         SiteError: ``conf.py`` cannot be read, or a file does not exist.
         SettingError: a setting cannot be used.
     """
-    pages, settings = _read(source, files)
+    pages, settings = read_pages(source, files)
     for page in pages if files else ():
         said = checks.read_plain(page)
         if said and (page.is_postmortem or not (source / "conf.py").is_file()):
@@ -117,7 +117,7 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     return baseline.excuse(findings), len(pages)
 
 
-def _read(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.CheckedPage], Settings]:
+def read_pages(source: Path, files: tuple[Path, ...]) -> tuple[list[checks.CheckedPage], Settings]:
     """Return the pages of a site, or some of them, and its settings."""
     is_site = (source / "conf.py").is_file()
     site = read_site(source.resolve()) if is_site or not files else Site(source.resolve())
@@ -135,14 +135,14 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
         SettingError: a setting cannot be used.
     """
     wanted: dict[Path, list[checks.Fix]] = {}
-    for page in _read(source, files)[0]:
+    for page in read_pages(source, files)[0]:
         if files:
             checks.read_plain(page)
         for fix in checks.find_fixes(page):
             wanted.setdefault(Path(checks.file_of(page, fix.file)), []).append(fix)
     number = 0
     for path, fixes in wanted.items():
-        if not _may_be_mended(path, source):
+        if not may_be_mended(path, source):
             continue
         own = path.suffix in (".md", ".markdown") and not fixes[0].file
         data, made = checks.apply_fixes(path.read_bytes(), list(dict.fromkeys(fixes)), own_markdown=own)
@@ -154,7 +154,7 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
     echo(f"{number} cell{'' if number == 1 else 's'} mended")
 
 
-def _may_be_mended(path: Path, source: Path) -> bool:
+def may_be_mended(path: Path, source: Path) -> bool:
     """Say whether a file is one of the site's own: below it, no link, and in no hidden or built folder."""
     resolved, root = path.resolve(), source.resolve()
     if path.is_symlink() or not resolved.is_file() or not resolved.is_relative_to(root):

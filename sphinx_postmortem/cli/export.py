@@ -13,11 +13,11 @@ from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo, say_told, secho
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, SCHEMA_FILE
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, ON_REQUEST, SCHEMA_FILE
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    """Read ``--format json,csv``; without it all that can be made."""
+    """Read ``--format json,csv``; without it all that can be made and is not on request."""
     formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
     if unknown := [name for name in formats if name not in EXPORT_FORMATS]:
         raise click.BadParameter(f"{', '.join(unknown)} is no format; choose from {', '.join(EXPORT_FORMATS)}")
@@ -45,7 +45,7 @@ def show_schema(context: click.Context, _parameter: click.Parameter, value: bool
     default="",
     callback=split_formats,
     metavar="FORMATS",
-    help=f"Of {','.join(EXPORT_FORMATS)}. Default: all.",
+    help=f"Of {','.join(EXPORT_FORMATS)}. Default: all but {' and '.join(ON_REQUEST)}, unless the site names these.",
 )
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes.")
@@ -74,13 +74,15 @@ def export(
     r"""Write the data of the site in SRC into OUT/EDITION, without building its pages.
 
     postmortems.json for programs, actions.csv and events.csv for spreadsheets, actions.ics and calendars/ (one for each
-    owner) for calendars, incidents.atom for feed readers; manifest.json and SHA256SUMS as with `build`. Each edition
-    holds what its audience may see.
+    owner) for calendars, incidents.atom for feed readers; where they are asked for, layers for MITRE's ATT&CK
+    Navigator, incidents.stix.json, a STIX 2.1 bundle, and timesketch.csv for Timesketch; manifest.json and SHA256SUMS
+    as with `build`. Each edition holds what its audience may see.
 
     \b
     Examples:
       sphinx-postmortem export . build/data
       sphinx-postmortem export . build/data --edition leadership --format json,csv
+      sphinx-postmortem export . build/data --format navigator,stix
       sphinx-postmortem export --schema > postmortems.schema.json
 
     Exit codes: 0 written, 1 an edition failed, 2 wrong use.
@@ -95,7 +97,8 @@ def export(
     for name in chosen:
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
-    arguments += ["-D", f"postmortem_export_formats={','.join(formats or possible_formats())}"]
+    wanted = formats or possible_formats(site.settings.export_formats)
+    arguments += ["-D", f"postmortem_export_formats={','.join(wanted)}"]
     told = Told()
     succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
     say_told(told)

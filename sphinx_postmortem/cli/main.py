@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 from typing import Any
@@ -10,20 +11,8 @@ import click
 from click.shell_completion import get_completion_class
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.cli.approve import approve
-from sphinx_postmortem.cli.audit import audit
-from sphinx_postmortem.cli.build import build
-from sphinx_postmortem.cli.check import check
-from sphinx_postmortem.cli.export import export
-from sphinx_postmortem.cli.init import init
-from sphinx_postmortem.cli.merge import merge
-from sphinx_postmortem.cli.new import new
-from sphinx_postmortem.cli.owners import owners
-from sphinx_postmortem.cli.review import review
-from sphinx_postmortem.cli.serve import serve
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo, secho
-from sphinx_postmortem.cli.verify import verify
 from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 
@@ -31,8 +20,34 @@ def _end(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
+# Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
+_COMMANDS = (
+    *("init", "new", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit", "verify"),
+    "serve",
+)
+_MODULES = {"actions": "follow_trackers"}  # those in a module of another name
+
+
+def _shown_help(command: click.Command) -> str:
+    """Return a help text as click lays it out: it keeps the lines of a paragraph after a backspace."""
+    return (command.help or "").replace("\\b\n", "\b\n")
+
+
 class FriendlyGroup(click.Group):
     """A group whose commands end with a sentence, not a traceback, unless ``--debug`` is given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted({*_COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, whose module is loaded now."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module = _MODULES.get(cmd_name, cmd_name)
+            found = getattr(importlib.import_module(f"sphinx_postmortem.cli.{module}"), cmd_name)
+            found.help = _shown_help(found)
+            self.add_command(found)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -95,9 +110,14 @@ def completion(context: click.Context, shell: str) -> None:
     echo(found(root, {}, "sphinx-postmortem", "_SPHINX_POSTMORTEM_COMPLETE").source())
 
 
-for command in (init, new, owners, build, merge, export, check, review, approve, audit, verify, serve, completion):
-    main.add_command(command)
+completion.help = _shown_help(completion)
+main.add_command(completion)
 
-for documented in (main, *main.commands.values()):
-    # click keeps the lines of a paragraph after a backspace; raw docstrings hold it as two characters.
-    documented.help = (documented.help or "").replace("\\b\n", "\b\n")
+
+def every_command() -> dict[str, click.Command]:
+    """Return all commands by name, loaded."""
+    context = click.Context(main)
+    return {name: command for name in main.list_commands(context) if (command := main.get_command(context, name))}
+
+
+main.help = _shown_help(main)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, EXPORT_FORMATS
+from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES, EXPORT_FORMATS
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,12 @@ def say_missing_calendars() -> None:
         echo(f"No calendars were written: {CALENDARS_NEED}")
 
 
-def possible_formats() -> tuple[str, ...]:
-    """Return the formats of data files that can be made: calendars need a library."""
+def possible_formats(asked: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the formats of data files that a command writes which is not told: calendars need a library.
+
+    Args:
+        asked: what the site's setting names; of the formats that are on request alone, these are written.
+    """
     has_calendars = find_spec("icalendar") is not None
-    return tuple(name for name in EXPORT_FORMATS if name != "ics" or has_calendars)
+    wanted = (name for name in EXPORT_FORMATS if name in DEFAULT_FORMATS or name in asked)
+    return tuple(name for name in wanted if name != "ics" or has_calendars)

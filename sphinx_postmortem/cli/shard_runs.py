@@ -73,5 +73,5 @@ def merge_arguments(site: Site, state: Path, aside: Path, edition: str, options:
         "read": options.read_parts,
         "fail_on_warning": options.fail_on_warning,
     }
-    exports = export_settings(aside, options.formats)
+    exports = export_settings(aside, options.formats, site.settings.export_formats)
     return step("merge", site, state, edition, output=aside / "html", exports=exports, how=how)

@@ -27,6 +27,7 @@ from sphinx_postmortem.core.lists.list_options import (
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
+from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
@@ -86,6 +87,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             f"one of {names(RESPONSE_KINDS)}", "the column *Kind*", "What the rows were for that do not say it."
         ),
     },
+    "veris": _TABLE,
     "reporting-clocks": {
         "regimes": OptionText(
             f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
@@ -145,6 +147,12 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
         **query_texts(RECURRING[FACTOR]),
     },
+    "technique-list": {
+        **query_texts(TECHNIQUES),
+        "layout": OptionText(
+            f"one of {names(LAYOUTS)}", f"`{TABLE}`", "One table, one for each tactic, or a column for each tactic."
+        ),
+    },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
         "show": OptionText(some_of(PARTS), "all", "Which tables."),
@@ -176,6 +184,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timeline": ("time", "event"),
     "action-table": ("action", "owner"),
     "response-table": ("response",),
+    "veris": ("field", "value"),
 }
 """The columns that each table needs."""
 

@@ -105,6 +105,13 @@ class Code(Enum):
     ACTION_ID = "action-id", CHECKED
     ACTION_DUPLICATE = "action-duplicate", CHECKED
     ACTION_TICKET = "action-ticket", CHECKED
+    TICKET_DONE = "ticket-done", CHECKED
+    TICKET_OPEN = "ticket-open", CHECKED
+    TICKET_DROPPED = "ticket-dropped", CHECKED
+    TICKET_OWNER = "ticket-owner", CHECKED
+    TICKET_DUE = "ticket-due", CHECKED
+    TICKET_GONE = "ticket-gone", CHECKED
+    TICKET_UNTRACKED = "ticket-untracked", CHECKED
     DUE_BEFORE_INCIDENT = "due-before-incident", CHECKED
     ACTION_OVERDUE = "action-overdue", CHECKED
     DONE_EVIDENCE = "done-evidence", CHECKED
@@ -171,6 +178,8 @@ class Code(Enum):
     DATE_STATED = "date-stated", CHECKED
     SEVERITY_STATED = "severity-stated", CHECKED
     TLP_STATED = "tlp-stated", CHECKED
+    VERIS_NAME = "veris-name", CHECKED
+    VERIS_INCOMPLETE = "veris-incomplete", CHECKED
     CLOCK_REGIME = "clock-regime", CHECKED
     CLOCK_START = "clock-start", CHECKED
     CLOCK_RAN_OUT = "clock-ran-out", CHECKED

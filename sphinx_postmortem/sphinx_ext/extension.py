@@ -51,6 +51,7 @@ from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingCl
 from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
 from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
+from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
@@ -74,6 +75,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "timeline": Timeline,
     "action-table": ActionTable,
     "response-table": ResponseTable,
+    "veris": VerisTable,
     "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,

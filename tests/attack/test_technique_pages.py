@@ -112,3 +112,62 @@ def test_a_file_that_cannot_be_used_stops_the_build(site):
     broken = site({"index.md": PAGE, "attack.json": "{"})
     with pytest.raises(ExtensionError, match="postmortem_attack: .*no JSON.*Nothing was built"):
         broken.build(postmortem_attack="attack.json")
+
+
+def test_layers_and_bundles_hold_what_the_edition_shows_and_are_there_on_request(site, tmp_path):
+    built = site({"index.md": PAGE, "other.md": "---\norphan: true\n---\n# Other\n"})
+    asked = {"postmortem_export_formats": ["navigator", "stix"]}
+    for edition in ("internal", "public"):
+        built.build(edition, postmortem_export_folder=str(tmp_path / edition), **asked)
+    names = ["attack-layer-enterprise.json", "incidents.stix.json"]
+    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == names
+    for name in names:
+        assert "T1003.001" in (tmp_path / "internal" / name).read_text()
+        assert "T1003" not in (tmp_path / "public" / name).read_text()
+    built.build(postmortem_export_folder=str(tmp_path / "default"))
+    assert not {path.name for path in (tmp_path / "default").iterdir()} & set(names)
+
+
+def test_a_layer_that_has_nothing_now_is_removed(site, tmp_path):
+    settings = {"postmortem_export_formats": ["navigator"], "postmortem_export_folder": str(tmp_path)}
+    built = site({"index.md": PAGE.replace("T1078.004, ", "T0801, ")})
+    built.build(**settings)
+    assert (tmp_path / "attack-layer-ics.json").exists()
+    built.write({"index.md": PAGE})
+    built.build(**settings)
+    assert not (tmp_path / "attack-layer-ics.json").exists()
+
+
+@pytest.mark.parametrize("hidden", ["T1566.001", "nonsense", ""])
+def test_layers_and_bundles_are_a_function_of_what_the_audience_sees(site, tmp_path, hidden):
+    """Whatever a hidden row names, and without the row, every byte is the same."""
+    row = "| 2026-03-02 01:16 | Dumped | T1003.001 | internal |\n"
+    other = row.replace("T1003.001", hidden).replace("Dumped", "Something else") if hidden else ""
+    built, data = site({"index.md": PAGE}), []
+    for number, text in enumerate((PAGE, PAGE.replace(row, other))):
+        built.write({"index.md": text})
+        folder = tmp_path / str(number)
+        built.build(
+            "public",
+            "postmortem-export",
+            postmortem_export_folder=str(folder),
+            postmortem_export_formats=["json", "csv", "navigator", "stix"],
+        )
+        data.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert len(data[0]) == 5
+    assert data[0] == data[1]
+
+
+def test_bundles_show_roles_where_the_edition_shows_no_names(site, tmp_path):
+    text = PAGE.replace("What happened", "Kim Example at Acme saw")
+    settings = {
+        "postmortem_pseudonyms": {"Kim Example": "the on-call engineer", "Acme": "the company"},
+        "postmortem_owners": {"appsec": {"name": "Application security", "role": "Security team"}},
+        "postmortem_export_formats": ["navigator", "stix"],
+        "postmortem_export_folder": str(tmp_path),
+    }
+    site({"index.md": text}).build("public", "postmortem-export", **settings)
+    written = b"".join(path.read_bytes() for path in tmp_path.glob("*.json"))
+    assert b"Security team" in written
+    assert b"on-call engineer at the company saw" in written.lower()
+    assert not any(name in written.lower() for name in (b"kim example", b"acme", b"appsec", b"application security"))

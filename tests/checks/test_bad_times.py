@@ -110,3 +110,20 @@ def test_a_bad_time_is_shown_as_it_is_written(site) -> None:  # type: ignore[no-
     built = site({"index.md": text}).build(warnings=True)
     assert "2026-03-02 13:61" in built.read("index.html")
     assert "[postmortem.time-impossible]" in built.warnings
+
+
+def test_times_of_responses_are_judged_and_may_be_missing():
+    head = ":::{response-table}\n| Kind | Response | Time (UTC) |\n|---|---|---|\n"
+    text = f"{head}| fix | A | 25:61 |\n| fix | B | |\n| fix | C | 2026-03-02 01:00 CET |\n:::\n"
+    found = [(each.code, each.line) for each in run_page(check_page("p.md", text, read_settings({})))]
+    assert ("time-format", 4) in found or ("time-impossible", 4) in found
+    assert ("time-not-utc", 6) in found
+    assert not [line for code, line in found if code.startswith("time-") and line == 5]
+
+
+def test_ten_thousand_wrong_rows_and_a_cell_of_a_megabyte_are_told_in_few_lines():
+    rows = "".join(f"| 2026-02-30 01:{n % 60:02} | Event {n} |\n| 03/04/2026 | x |\n" for n in range(5000))
+    text = f":::{{timeline}}\n| Time (UTC) | Event |\n|---|---|\n{rows}| {'9' * 1_000_000} | x |\n:::\n"
+    findings = run_page(check_page("p.md", text, read_settings({})))
+    assert len(findings) < 500
+    assert sum(len(each.message) for each in findings) < 100_000

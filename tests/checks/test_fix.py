@@ -157,3 +157,33 @@ def test_a_table_without_times_or_events_is_no_timeline(tmp_path):
 
 def test_a_folder_without_conf_is_still_refused(tmp_path):
     assert CliRunner().invoke(check, [str(tmp_path)]).exit_code == 2
+
+
+ZONED = ":::{timeline}\n| Time (CET)       | Event |\n|------------------|-------|\n| 2026-11-28 00:30 | A \\| b |\n"
+
+
+def test_a_column_in_another_zone_is_converted_with_its_title():
+    text = mended(ZONED + "| unknown | B |\n| **2026-11-28 02:10:05** | C |\n:::\n")
+    assert "| Time (UTC)       | Event |" in text
+    assert "| 2026-11-27 23:30 | A \\| b |" in text
+    assert "| **2026-11-28 01:10:05** | C |" in text
+
+
+@pytest.mark.parametrize("other", ["about 02:00", "2026-11-28", "2026-07-28 01:00", "2026-11-28 02:10 | more"])
+def test_a_column_with_a_time_that_cannot_be_converted_stays_as_it_is(other):
+    text = f"{ZONED}| {other} | B |\n:::\n"
+    assert mended(text) == text
+
+
+def test_a_converted_column_is_all_or_none():
+    page = check_page("p.md", ZONED + "| 2026-11-28 02:10 | B |\n:::\n", read_settings({}))
+    changed = ZONED + "| 2026-11-28 02:11 | B |\n:::\n"
+    assert apply_fixes(changed.encode(), find_fixes(page), own_markdown=True) == (changed.encode(), [])
+
+
+def test_a_column_in_a_csv_file_is_converted(tmp_path):
+    (tmp_path / "conf.py").write_text("")
+    (tmp_path / "e.csv").write_text("Time (CET),Event\n2026-11-28 00:30,A\n")
+    (tmp_path / "a.md").write_text(":::{timeline}\n:file: e.csv\n:::\n")
+    CliRunner().invoke(check, [str(tmp_path), "--fix"])
+    assert (tmp_path / "e.csv").read_text() == "Time (UTC),Event\n2026-11-27 23:30,A\n"

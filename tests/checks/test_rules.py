@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_postmortem.core.checks import all_checks, check_page, read_settings, run_page, run_site
+from sphinx_postmortem.core.checks import (
+    all_checks,
+    check_page,
+    compare,
+    read_settings,
+    run_page,
+    run_site,
+    run_tickets,
+)
 from sphinx_postmortem.core.reader.includes import SiteFiles
 
 CHECKS = {check.code: check for check in all_checks()}
@@ -12,6 +20,10 @@ CHECKS = {check.code: check for check in all_checks()}
 
 def codes(text, check, tmp_path):
     values = dict(check.example_settings)
+    if check.ticket_rule:
+        page = check_page("page.md", text, read_settings(values))
+        compared = compare([page], [("export.json", check.example_tickets)])
+        return {finding.code for finding in run_tickets([page], compared, read_settings(values))}
     if check.site_rule and not check.code.startswith("register"):
         page = check_page("page.md", text, read_settings(values))
         return {finding.code for finding in run_site([page], read_settings(values))}

@@ -150,7 +150,7 @@ def test_texts_within_records_of_a_page_are_found():
 @pytest.mark.parametrize(
     ("record", "definition", "also"),
     [
-        (Incident, "incident", {"uri", "events", "actions", "responses", "clocks", *POINT_LISTS.values()}),
+        (Incident, "incident", {"uri", "events", "actions", "responses", "clocks", "veris", *POINT_LISTS.values()}),
         (Event, "event", {"uri", *time_fields(None)}),
         (Response, "response", {"uri", *time_fields(None)}),
         (Evidence, "evidence", set()),

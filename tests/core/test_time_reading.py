@@ -241,3 +241,48 @@ def test_a_prompt_for_the_clock_leaves_the_day() -> None:
 def test_a_range_may_end_at_an_unknown_minute() -> None:
     moment = read_time("2022-08-03 12:26-12:??").moment
     assert (f"{moment.earliest:%H:%M}", f"{moment.latest:%H:%M}") == ("12:26", "12:59")
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("27/11/2026 17:05", "2026-11-27T17:05:00+00:00"),
+        ("11-27-2026 17:05", "2026-11-27T17:05:00+00:00"),
+        ("12.12.2026 17:05", "2026-12-12T17:05:00+00:00"),
+        ("20261127T170500Z", "2026-11-27T17:05:00+00:00"),
+        ("20261127 1705", "2026-11-27T17:05:00+00:00"),
+        ("2026-W48-5 17:05", "2026-11-27T17:05:00+00:00"),
+        ("Fri Nov 27 17:05:00 UTC 2026", "2026-11-27T17:05:00+00:00"),
+    ],
+)
+def test_what_can_be_read_in_one_way_alone_is_read(written, instant):
+    assert read_time(written).moment.utc.isoformat() == instant
+
+
+@pytest.mark.parametrize("written", ["03/04/2026 10:00", "03.04.2026", "02.03.26 09:30", "2026-W60-1", "13.14.2026"])
+def test_what_can_be_read_in_two_ways_or_none_is_not(written):
+    with pytest.raises(BadTimeError):
+        read_time(written)
+
+
+def test_a_margin_beside_the_time_is_its_precision():
+    moment = read_time("2026-03-02 09:30 ± 5 min").moment
+    assert (moment.earliest.minute, moment.latest.minute) == (25, 35)
+
+
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [("10:45a", "10:45"), ("9:06p", "21:06"), ("17:14pm", "17:14"), ("0:25 AM", "00:25"), ("12:10 a.m.", "00:10")],
+)
+def test_halves_of_the_day_as_people_write_them(written, clock):
+    assert f"{read_time(f'2026-03-02 {written}').moment.utc:%H:%M}" == clock
+
+
+@pytest.mark.parametrize("written", ["17:14 am", "0:25 pm", "25:10 pm"])
+def test_halves_of_the_day_that_are_none(written):
+    with pytest.raises(BadTimeError):
+        read_time(f"2026-03-02 {written}")
+
+
+def test_a_doubt_beside_the_clock_is_an_estimate():
+    assert read_time("2026-03-02 22:52 (maybe earlier?)").moment.precision is Precision.ESTIMATE

@@ -24,7 +24,8 @@ def read(folder: Path, name: str, **asked: Any) -> list[Draft]:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_is_recognised_by_its_content_alone(name, tmp_path):
     source = source_of(tmp_path, "download", SAMPLES[name][1])
-    assert [kind.name for kind in KINDS if kind.recognise(source)] == [name]
+    documents = ("markdown", "html", "csv", "jsonl")  # which take what no tool's export is
+    assert [kind.name for kind in KINDS if kind.recognise(source) and kind.name not in documents] == [name]
     assert find_kind(source).name == name
 
 

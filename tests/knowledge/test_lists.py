@@ -164,7 +164,7 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
         (":kind: detective", "corrective, preventative"),
         (
             ":columns: id, tikcet",
-            "action, addresses, due, id, incident, kind, owner, priority, severity, status, team, ticket",
+            "action, addresses, due, id, incident, kind, owner, priority, severity, status, team, techniques, ticket",
         ),
         (":group-by: colour", "owner, team, incident, severity, priority, status, kind, addresses, state, month"),
         (":group-by: owner, team", "not several"),

@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from tests.noninterference.positions import MYST, RST
 
+TABLES = {
+    "timeline": ("timeline", ["Time", "Event", "Evidence", "Notes", "Audience"]),
+    "actions": ("action-table", ["ID", "Action", "Owner", "Notes", "Audience"]),
+    "responses": ("response-table", ["Kind", "Response", "Evidence", "Notes", "Audience"]),
+}
+SHOWN_FILE, HIDDEN_FILE = "evidence/shown.log", "secret/kept.log"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -49,9 +56,7 @@ def models(draw: st.DrawFn) -> Model:
     for _ in range(count):
         items = []
         for kind in draw(
-            st.lists(
-                st.sampled_from(["text", "heading", "block", "block", "timeline", "actions"]), min_size=2, max_size=8
-            )
+            st.lists(st.sampled_from(["text", "heading", "block", "block", *TABLES]), min_size=2, max_size=8)
         ):
             number += 1
             items.append(
@@ -76,6 +81,7 @@ class Hidden:
 
     seed: int | None
     words: int = field(default=0)
+    files: dict[str, str] = field(default_factory=dict)  # evidence that only hidden rows name
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -122,6 +128,15 @@ LISTS = """\
 :layout: cards
 :::
 
+:::{event-list}
+:::
+
+:::{response-list}
+:::
+
+:::{evidence-list}
+:::
+
 :::{lesson-list}
 :::
 
@@ -164,12 +179,15 @@ def write(model: Model, hidden: Hidden) -> dict[str, str]:
         files[f"{hidden.word()}.md"] = (
             f"---\naudience: internal\n---\n# {hidden.word()}\n\n{block(True, 'incident-summary ' + hidden.word(), '', 'x')}"
         )
+        files[HIDDEN_FILE] = hidden.word()
+        files |= hidden.files
         files["secret/target.md"] = f"(target)=\n# {hidden.word()}\n"
     link = (
         "[the words](secret/target.md) {ref}`more words <target>` {doc}`secret/target`\n\n"
         if model.links_to_hidden
         else ""
     )
+    files[SHOWN_FILE] = "01:14 upload\n"
     files["index.md"] = "# Site\n\n" + link + LISTS + "```{toctree}\n" + "\n".join(entries) + "\n```\n"
     return files
 
@@ -188,7 +206,7 @@ def write_item(item: Item, markdown: bool, hidden: Hidden) -> str:
         return f"shown {item.number} <https://example.com/{item.number}>\n\n"
     if item.kind == "heading":
         return f"## Heading {item.number}\n\n" if markdown else f"Heading {item.number}\n{'-' * 12}\n\n"
-    if item.kind in ("timeline", "actions"):
+    if item.kind in TABLES:
         return write_table(item, markdown, hidden)
     return write_block(item, markdown, hidden)
 
@@ -217,8 +235,7 @@ def write_block(item: Item, markdown: bool, hidden: Hidden) -> str:
 
 
 def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
-    timeline = item.kind == "timeline"
-    titles = ["Time", "Event", "Notes", "Audience"] if timeline else ["ID", "Action", "Owner", "Notes", "Audience"]
+    name, titles = TABLES[item.kind]
     note = titles.index("Notes")
     rows = []
     for index in range(4):
@@ -227,8 +244,10 @@ def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
             continue
         text = f"{hidden.word()} `{hidden.word()}`" if secret else f"shown {item.number} {index}"
         note_text = ("" if hidden.deleted else hidden.word()) if item.hidden_column else f"note {index}"
-        if timeline:
-            cells = [f"2026-01-0{index + 1} 0{hidden.random.randrange(10) if secret else 1}:00", text, note_text]
+        if item.kind != "actions":
+            time = f"2026-01-0{index + 1} 0{hidden.random.randrange(10) if secret else 1}:00"
+            first = time if item.kind == "timeline" else ("fix", "containment")[index % 2]
+            cells = [first, text, write_evidence(index, secret, markdown, hidden), note_text]
         else:
             cells = [
                 hidden.word() if secret else f"A{item.number}{index}",
@@ -244,4 +263,16 @@ def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
         options = ""
     lines = [titles, ["--"] * len(titles), *rows]
     body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return block(markdown, "timeline" if timeline else "action-table", options, body)
+    return block(markdown, name, options, body)
+
+
+def write_evidence(index: int, secret: bool, markdown: bool, hidden: Hidden) -> str:
+    """Return a cell of evidence: a shown row names a file that is shown, one that is hidden, or a ticket."""
+    role = "{download}" if markdown else ":download:"
+    code = "`" if markdown else "``"
+    if secret:
+        file = f"evidence/{hidden.word()}.log"
+        hidden.files[file] = hidden.word()
+        return f"{role}`{file}`, {code}{file}{code}, {hidden.word()}"
+    shown = (f"{role}`{SHOWN_FILE}`", f"{code}{HIDDEN_FILE}{code}", "siem:4711", f"{code}{SHOWN_FILE}{code}")
+    return shown[index]

@@ -36,13 +36,20 @@ def covers(technique: str, other: str) -> bool:
     return other == technique or other.startswith(f"{technique}.")
 
 
-def coverage(knowledge: KnowledgeBase, table: AttackTable) -> tuple[Coverage, ...]:
+def coverage(
+    knowledge: KnowledgeBase, table: AttackTable, incidents: Iterable[Incident] | None = None
+) -> tuple[Coverage, ...]:
     """Return every technique that incidents name, by id, with the incidents and the actions that answer it.
 
     An action answers the technique that it names and, if it names no sub-technique, all sub-techniques of that.
+
+    Args:
+        knowledge: the records.
+        table: the techniques that the site knows.
+        incidents: those that count; without them, all.
     """
     found: dict[str, list[Incident]] = {}
-    for incident in knowledge.incidents:
+    for incident in knowledge.incidents if incidents is None else incidents:
         for technique in techniques_of(incident, knowledge):
             found.setdefault(technique, []).append(incident)
     answers = _answers(knowledge.actions)

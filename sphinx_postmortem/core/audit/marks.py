@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 AUDIENCE_TITLE = re.compile(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
-TABLE_DIRECTIVES = ("timeline", "action-table", "response-table")
+TABLE_DIRECTIVES = ("timeline", "action-table", "response-table", "veris")
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
     + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "doctest", "testcode", "productionlist"]

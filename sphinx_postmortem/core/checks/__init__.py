@@ -24,7 +24,9 @@ from sphinx_postmortem.core.checks import (
     suppress,
     techniques,
     template,
+    tickets_followed,
     timeline,
+    veris_names,
 )
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
@@ -39,8 +41,11 @@ from sphinx_postmortem.core.checks.runner import (
     run_page,
     run_site,
     run_text,
+    run_tickets,
     severity_of,
 )
+from sphinx_postmortem.core.checks.ticket_fixes import ticket_fixes
+from sphinx_postmortem.core.checks.ticket_pairs import Comparison, compare
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
@@ -57,9 +62,11 @@ RULES = (
     causes,
     language,
     actions,
+    tickets_followed,
     addressed,
     responses,
     clocks,
+    veris_names,
     closure,
     contradictions,
     markings,
@@ -77,6 +84,7 @@ __all__ = [
     "Check",
     "CheckedPage",
     "CheckedRow",
+    "Comparison",
     "Finding",
     "Fix",
     "Hit",
@@ -85,6 +93,7 @@ __all__ = [
     "all_checks",
     "apply_fixes",
     "check_page",
+    "compare",
     "file_of",
     "find_check",
     "find_fixes",
@@ -97,6 +106,8 @@ __all__ = [
     "run_page",
     "run_site",
     "run_text",
+    "run_tickets",
     "severity_of",
+    "ticket_fixes",
     "write_baseline",
 ]

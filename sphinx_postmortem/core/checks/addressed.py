@@ -9,7 +9,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.areas import AREAS, area_of, split_areas
-from sphinx_postmortem.core.records.prompts import is_prompt
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 _GRAVEST = 2  # SEV-1 and SEV-2, for which a postmortem is mandatory (template section 1)
@@ -36,19 +36,23 @@ def factor_unaddressed(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor of an incident of the two gravest severities has an action that addresses it.
 
     The action's column Addresses names the factor's kind, its number, or the area that the kind belongs to: Detection
-    for Monitoring and Logging, Access control, Architecture, Process or documentation. Without that column nothing is
-    said.
+    for Monitoring and Logging, Access control, Architecture, Process or documentation. A table without that column is
+    told once, unless it has a column Factor (`factor-uncovered`).
     """
     gravest = [severity.casefold() for severity in settings.severities[:_GRAVEST]]
+    factors = [(number, factor) for number, factor in enumerate(page.factors, start=1) if not _is_open(factor.text)]
+    if page.severity.casefold() not in gravest or not factors:
+        return
     rows = [row for row in page.actions if "addresses" in row.cells]
-    if page.severity.casefold() not in gravest or not rows:
+    if not rows:
+        if _real(page) and not any("factor" in row.cells for row in page.actions):
+            directive = page.action_tables[0][0]
+            message = "no action says which factor it addresses; add a column Addresses, with the kind or number of one"
+            yield Hit(directive.line, message, file=directive.file)
         return
     named = {text.casefold() for row in rows for text in _named(row.cell("addresses"), settings)}
-    for number, factor in enumerate(page.factors, start=1):
+    for number, factor in factors:
         kind = _kind(factor.text)
-        rest = factor.text.partition(":")[2]
-        if is_prompt(factor.text) or (rest and is_prompt(rest)):
-            continue
         if not {kind.casefold(), str(number), area_of(kind, settings.action_areas).casefold()} & named:
             message = f'no action addresses the factor "{kind}" (number {number})'
             yield Hit(factor.number, f"{message}; add one, or name it in the column Addresses", file=factor.file)
@@ -78,6 +82,18 @@ def _named(cell: str, settings: Settings) -> Iterator[str]:
     for written in split_areas(cell):
         yield written
         yield area_of(written, settings.action_areas)
+
+
+def _real(page: CheckedPage) -> bool:
+    """Say whether the page has an action that is no prompt, nor the one that ``new`` writes."""
+    texts = (row.cell("action") for row in page.actions)
+    return any(text.strip() and text.strip() != TEMPLATE_ACTION and not is_prompt(text) for text in texts)
+
+
+def _is_open(factor: str) -> bool:
+    """Say whether a factor is still a prompt."""
+    rest = factor.partition(":")[2]
+    return is_prompt(factor) or bool(rest and is_prompt(rest))
 
 
 def _kind(factor: str) -> str:

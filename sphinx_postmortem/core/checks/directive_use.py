@@ -116,7 +116,7 @@ def empty_directive(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_TABLE,
 )
 def missing_column(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Each table has the columns that it needs: time and event, action and owner, response."""
+    """Each table has the columns that it needs: time and event, action and owner, response, field and value."""
     for directive, table, _ in page.tables:
         for message in missing_columns(table, REQUIRED_COLUMNS[directive.name]):
             yield Hit(directive.line, message, file=directive.file)

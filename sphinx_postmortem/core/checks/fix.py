@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sphinx_postmortem.core.checks.page import CheckedPage, file_of
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, file_of
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.time_text import written_day
@@ -32,18 +32,23 @@ class Fix:
     new: str
     code: str
     is_csv: bool = False
+    together: str = ""
+    """Fixes with the same text here are made all or none: half of a converted column would be false."""
 
 
 def find_fixes(page: CheckedPage) -> list[Fix]:
     """Return what can be mended on a page; what a comment excuses, and rules that are off, are left alone."""
-    found = [*_of_times(page), *_of_due_dates(page)]
+    found = [*_of_times(page), *_of_zones(page), *_of_due_dates(page)]
     kept: list[Fix] = []
+    left_alone: set[str] = set()
     for fix in found:
         finding = Finding(fix.code, "error", "", file_of(page, fix.file), fix.row.line)
         is_off = page.settings.checks.get(fix.code) == "off"
         if not is_off and not apply_suppressions(page, [finding])[0].suppressed:
             kept.append(fix)
-    return kept
+        elif fix.together:
+            left_alone.add(fix.together)
+    return [fix for fix in kept if fix.together not in left_alone]
 
 
 def _of_times(page: CheckedPage) -> Iterator[Fix]:
@@ -51,11 +56,49 @@ def _of_times(page: CheckedPage) -> Iterator[Fix]:
         columns = find_time_columns(table.header)
         if columns.time is None or columns.day is not None or columns.faults:
             continue  # a day in another column would have to change with the clock
+        if columns.zone is not None and columns.zone.in_force:
+            continue  # the column is converted as a whole
         for row, checked in zip(table.rows, rows, strict=True):
             fault = checked.time_fault
             if fault is not None and fault.cure:
                 new = _mended(row.cells[columns.time], fault.cure)
                 yield from _fix(directive, file, row, columns.time, new, fault.code)
+
+
+def _of_zones(page: CheckedPage) -> Iterator[Fix]:
+    """Yield what converts a column of times in another zone, such as ``Time (CET)``, to UTC: each time and the title.
+
+    One time that is not exact leaves the column as it is.
+    """
+    for (directive, table, file), rows in zip(page.timelines, page.events, strict=True):
+        columns = find_time_columns(table.header)
+        zone, index = columns.zone, columns.time
+        if index is None or columns.day is not None or columns.faults or zone is None or not zone.in_force:
+            continue
+        is_csv = bool(directive.option("file")) and file != directive.file
+        title = re.sub(rf"(?<!\w){re.escape(zone.written)}(?!\w)", "UTC", table.header[index])
+        fixes = [
+            Fix(file, row, index, row.cells[index], _in_utc(row, index, each), "time-not-utc", is_csv)
+            for row, each in zip(table.rows, rows, strict=True)
+            if row.cells[index].strip()
+        ]
+        if title == table.header[index] or not table.rows or not all(fix.new and fix.row.fits for fix in fixes):
+            continue
+        header = Row(table.header, 1 if is_csv else table.rows[0].line - 2)
+        fixes.append(Fix(file, header, index, table.header[index], title, "time-not-utc", is_csv))
+        yield from (replace(fix, together=f"{file}:{header.line}") for fix in fixes if fix.new != fix.old)
+
+
+def _in_utc(row: Row, column: int, checked: CheckedRow) -> str:
+    """Return a cell with its time in UTC; empty where the time is not exact or doubtful."""
+    cell, moment = row.cells[column], checked.moment
+    if moment is None or (checked.time_fault and checked.time_fault.code != "time-format"):
+        return ""
+    if not moment.is_known:
+        return cell
+    if not moment.is_exact or moment.utc is None or moment.utc.microsecond:
+        return ""
+    return _mended(cell, f"{moment.utc:%Y-%m-%d %H:%M}" + (f":{moment.utc:%S}" if moment.has_seconds else ""))
 
 
 def _of_due_dates(page: CheckedPage) -> Iterator[Fix]:
@@ -72,6 +115,11 @@ def _fix(directive: Directive, file: str, row: Row, column: int, new: str, code:
     old = row.cells[column]
     if new and new != old and row.fits:
         yield Fix(file, row, column, old, new, code, is_csv=bool(directive.option("file")) and file != directive.file)
+
+
+def cell_with(cell: str, text: str) -> str:
+    """Return a cell with another text, in the markup of its own; empty where that is unsafe."""
+    return _mended(cell, text) if cell.strip() else text
 
 
 def _mended(cell: str, cure: str) -> str:
@@ -98,14 +146,23 @@ def apply_fixes(data: bytes, fixes: Sequence[Fix], *, own_markdown: bool) -> tup
     if fixes and fixes[0].is_csv:
         lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
     made: list[Fix] = []
-    for fix in fixes:
-        if 0 < fix.row.line <= len(lines):
-            mend = _in_csv if fix.is_csv else _in_pipes
-            mended = mend(lines, fix)
-            if mended is not None:
-                lines[fix.row.line - 1] = mended
-                made.append(fix)
+    groups = [[fix for fix in fixes if fix.together == name] for name in dict.fromkeys(f.together for f in fixes)]
+    for group in groups:
+        before, done = list(lines), [fix for fix in group if _mend(lines, fix)]
+        if group[0].together and len(done) < len(group):
+            lines[:], done = before, []
+        made += done
     return "".join(lines).encode("utf-8"), made
+
+
+def _mend(lines: list[str], fix: Fix) -> bool:
+    """Write a fix into the lines of its file, and say whether its row stands where it stood."""
+    if not 0 < fix.row.line <= len(lines):
+        return False
+    mended = (_in_csv if fix.is_csv else _in_pipes)(lines, fix)
+    if mended is not None:
+        lines[fix.row.line - 1] = mended
+    return mended is not None
 
 
 def _in_pipes(lines: Sequence[str], fix: Fix) -> str | None:
@@ -136,6 +193,8 @@ def _cell_spans(line: str, start: int) -> Iterator[tuple[int, int]]:
 
 def _as_wide(written: str, new: str) -> str:
     """Return a cell's new text between the blanks of the old one, as wide as that where it fits."""
+    if not written.strip():
+        return f" {new} ".ljust(len(written)) if written.strip(" ") == "" else f"{written}{new}"
     before = written[: len(written) - len(written.lstrip())]
     after = written[len(written.rstrip()) :]
     if after.strip(" "):  # tabs
@@ -158,5 +217,9 @@ def _in_csv(lines: Sequence[str], fix: Fix) -> str | None:
     match = field.match(line, position)
     if match is None or " ".join(match[1].strip('"').split()) != fix.old:
         return None
-    new = match[1].replace(match[1].strip('" \t'), fix.new) if match[1].strip('" \t') else None
-    return None if new is None else line[: match.start(1)] + new + line[match.end(1) :]
+    bare = match[1].strip('" \t')
+    if bare:
+        new = match[1].replace(bare, fix.new)
+    else:
+        new = f'"{fix.new}"' if '"' in match[1] or re.search(rf'[{delimiter}"]', fix.new) else fix.new
+    return line[: match.start(1)] + new + line[match.end(1) :]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
 _EMOJI = "\U0001f000-\U0001faff"
@@ -28,11 +29,20 @@ _LACKING_BESIDE_FONTS = re.compile(f"[{_EMOJI}]")  # further fonts are for East 
 def pdf_glyph(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No character is used that PDFs have no font for: emoji, and East Asian text without `postmortem_pdf_fonts`."""
     pattern = _LACKING_BESIDE_FONTS if settings.pdf_fonts else _LACKING
-    for prose in page.source.prose:
-        if not prose.text.isascii() and (match := pattern.search(prose.text)):
+    for line, in_place in _shown(page):
+        if not line.text.isascii() and (match := pattern.search(line.text)):
             name = unicodedata.name(match[0], "without a name")
             message = (
                 f"PDFs have no font for U+{ord(match[0]):04X} {name}; write it in words, "
                 "or name a TrueType font that has it in postmortem_pdf_fonts"
             )
-            yield Hit(prose.number, message, match.start() + 1, prose.file)
+            yield Hit(line.number, message, match.start() + 1 if in_place else 0, line.file)
+
+
+def _shown(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
+    """Yield what readers see, in its order, and whether columns count from the begin of its line."""
+    found = [(Line(prose.number, prose.text, prose.file), True) for prose in page.source.prose]
+    found += [(Line(heading.line, heading.text, heading.file), False) for heading in page.source.headings]
+    for summary in page.source.named("incident-summary"):
+        found += [(line, False) for line in summary.options.values()]
+    yield from sorted(found, key=lambda each: (each[0].file, each[0].number))

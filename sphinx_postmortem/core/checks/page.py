@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -210,13 +210,18 @@ class CheckedPage:
     def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
         """Each response table with its rows that say anything."""
         tables = [each for each in self.tables if each[0].name == "response-table"]
-        return [(each, table, [r for r in _rows(table, file) if not r.is_empty]) for each, table, file in tables]
+        return [(each, table, _timed_rows(table, file)) for each, table, file in tables]
 
     @cached_property
     def tables(self) -> list[tuple[Directive, Table, str]]:
         """All tables of the page, with the file that each stands in (empty: the page's own)."""
         responses = ((directive, *self._table(directive)) for directive in self.source.named("response-table"))
         return [*self.timelines, *self.action_tables, *responses]
+
+    @cached_property
+    def veris_tables(self) -> list[tuple[Directive, Table, str]]:
+        """Each block ``veris`` with its table and the file that the table stands in (empty: the page's own)."""
+        return [(directive, *self._table(directive)) for directive in self.source.named("veris")]
 
     @cached_property
     def factors(self) -> list[Line]:
@@ -350,6 +355,20 @@ def _rows(table: Table, file: str) -> list[CheckedRow]:
     columns = _columns(table)
     named = ((row, _by_name(columns, row)) for row in table.rows)
     return [CheckedRow(row.line, cells, file, due=_date(cells.get("due", ""))) for row, cells in named]
+
+
+def _timed_rows(table: Table, file: str) -> list[CheckedRow]:
+    """Return the rows that say anything, with what is known of their times; those of responses may state none."""
+    columns, times = _columns(table), find_time_columns(table.header)
+    rows: list[CheckedRow] = []
+    for row in table.rows:
+        checked = CheckedRow(row.line, _by_name(columns, row), file)
+        if times.time is not None and row.cells[times.time].strip():
+            reading = read_row_time(times, row.cells)
+            checked = replace(checked, moment=reading.moment, time_fault=reading.fault)
+        if not checked.is_empty:
+            rows.append(checked)
+    return rows
 
 
 def _by_name(columns: Mapping[str, int], row: Row) -> dict[str, str]:

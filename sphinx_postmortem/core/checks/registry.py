@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
+from sphinx_postmortem.core.checks.ticket_pairs import Comparison
+from sphinx_postmortem.core.imports.tickets import Ticket
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
@@ -38,6 +40,8 @@ class Finding:
 # A rule about what the others have found on a page, with the suppressed.
 AfterRule = Callable[[CheckedPage, Sequence[Finding]], Iterable[Hit]]
 PageRule = Callable[[CheckedPage, Settings], Iterable[Hit]]
+# A rule about actions and their tickets, which runs where the tickets are given.
+TicketRule = Callable[[Comparison, Settings], Iterable[Hit]]
 SiteRule = Callable[[Sequence[CheckedPage], Settings], Iterable[Hit]]
 
 
@@ -48,7 +52,7 @@ class Check:
     ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft or
     states no status.
     ``in_build`` says that Sphinx itself warns of the same, so that a build does not say it twice.
-    ``example_settings`` are the settings with which the examples hold.
+    ``example_settings`` and ``example_tickets`` are the settings and the tickets with which the examples hold.
     """
 
     code: str
@@ -60,10 +64,12 @@ class Check:
     page_rule: PageRule | None = None
     site_rule: SiteRule | None = None
     after_rule: AfterRule | None = None
+    ticket_rule: TicketRule | None = None
     incomplete: bool = False
     in_build: bool = False
     any_page: bool = False
     example_settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    example_tickets: tuple[Ticket, ...] = ()
 
 
 _CHECKS: dict[str, Check] = {}
@@ -129,6 +135,19 @@ def after_check(code: Code, severity: str, *, source: str, bad: str, good: str) 
 
     def add(rule: AfterRule) -> AfterRule:
         _add(Check(code.value, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True))
+        return rule
+
+    return add
+
+
+def ticket_check(
+    code: Code, severity: str, *, source: str, tickets: tuple[Ticket, ...], bad: str, good: str
+) -> Callable[[TicketRule], TicketRule]:
+    """Declare a rule about actions and their tickets; ``tickets`` are those with which the examples hold."""
+
+    def add(rule: TicketRule) -> TicketRule:
+        item = Check(code.value, severity, source, _text(rule), bad, good, ticket_rule=rule)
+        _add(replace(item, example_tickets=tickets))
         return rule
 
     return add

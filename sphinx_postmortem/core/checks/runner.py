@@ -11,6 +11,7 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
+from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -144,6 +145,21 @@ def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "
             hits = item.site_rule(pages, settings)
             findings += [Finding(item.code, severity, hit.message, hit.file, hit.line, hit.column) for hit in hits]
     return findings
+
+
+def run_tickets(pages: Sequence[CheckedPage], compared: Comparison, settings: Settings) -> list[Finding]:
+    """Return the findings of the rules about actions and their tickets, by file and line."""
+    findings: list[Finding] = []
+    by_file = {file_of(page, file): page for page in pages for _, _, file in page.action_tables}
+    for item in all_checks():
+        severity = settings.checks.get(item.code, item.severity)
+        if item.ticket_rule is None or severity == "off":
+            continue
+        for hit in item.ticket_rule(compared, settings):
+            finding = Finding(item.code, severity, hit.message, hit.file, hit.line, hit.column)
+            page = by_file.get(hit.file)
+            findings += apply_suppressions(page, [finding]) if page is not None else [finding]
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.code))
 
 
 def read_file(

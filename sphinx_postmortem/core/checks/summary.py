@@ -146,6 +146,6 @@ def future_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if page.days and page.summary and page.days[1] > settings.today:
         line = page.summary.options.get("date") or page.summary.options["dates"]
         yield Hit(line.number, f"{page.days[1]} is after today ({settings.today}); mend the date", file=line.file)
-    for row in page.all_events:
+    for row in (*page.all_events, *(row for _, _, rows in page.responses for row in rows)):
         if row.moment and row.moment.earliest and row.moment.earliest.date() > settings.today:
             yield Hit(row.line, f"{row.moment} is after today ({settings.today}); mend the time", file=row.file)

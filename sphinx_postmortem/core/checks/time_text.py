@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sphinx_postmortem.core.records.time_columns import TimeColumns
-from sphinx_postmortem.core.records.time_reading import Reading, read_time
+from sphinx_postmortem.core.records.time_reading import Reading, read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
 ZONES = re.compile(
@@ -29,7 +29,8 @@ _ESTIMATE = re.compile(
 _FEWEST_OF_A_COLUMN = 3
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _EXACT = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|UTC|[+-]\d{2}:?\d{2}))?", re.ASCII
+    r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|\(?UTC\)?|[+-]\d{2}:?\d{2}))?",
+    re.ASCII,
 )
 
 
@@ -122,8 +123,7 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
     if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
         message = f'"{moment.written}" is in another zone ({moment.zone}); write {cure}'
         return TimeFault("time-not-utc", message, cure)
-    plain = " ".join(moment.written.strip("*_` ").split())
-    if not _EXACT.match(plain):
+    if not _EXACT.fullmatch(without_markup(moment.written)):
         return TimeFault("time-format", f'"{moment.written}" is another spelling; write {cure}', cure)
     if moment.offset and moment.has_zone:
         message = f'"{moment.written}" has the offset {moment.offset}; in UTC it is {cure}'

@@ -66,7 +66,9 @@ def malformed_table(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
-    for (directive, table, file), rows in zip(page.timelines, page.events, strict=True):
+    tables = [(*each, rows) for each, rows in zip(page.timelines, page.events, strict=True)]
+    tables += [(each, table, rows[0].file if rows else each.file, rows) for each, table, rows in page.responses]
+    for directive, table, file, rows in tables:
         faulty = [(row.line, row.time_fault) for row in rows if row.time_fault and not row.is_empty]
         chosen = [(line, fault) for line, fault in faulty if fault.code == code]
         timed = sum(bool(row.cell("time").strip()) for row in rows)
@@ -86,7 +88,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 )
 def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
-    for directive, table, _ in page.timelines:
+    for directive, table, _ in (*page.timelines, *(each for each in page.tables if each[0].name == "response-table")):
         columns = find_time_columns(table.header)
         for fault in columns.faults:
             yield Hit(directive.line, fault, file=directive.file)

@@ -36,6 +36,7 @@ def upgraded(content: dict[str, Any]) -> dict[str, Any]:
         holder.setdefault("loose_responses" if holder is content else "responses", [])
     for incident in content["incidents"]:
         incident.setdefault("clocks", [])
+        incident.setdefault("veris", None)
     return {**content, "schema_version": SCHEMA_VERSION}
 
 

@@ -148,6 +148,7 @@ class Draft:
         names: the people in it, as written: they are offered for ``postmortem_pseudonyms``.
         zone: the zone in which the source's times are, as written.
         said: what its reader noticed and an author must know, each a sentence with a place.
+        veris: rows of the block `veris`, as ``core.veris.veris_block.block_rows`` writes them.
         items: how many items the source holds.
     """
 
@@ -172,10 +173,11 @@ class Draft:
     names: tuple[str, ...] = ()
     zone: str = ""
     said: tuple[str, ...] = ()
+    veris: tuple[tuple[str, str], ...] = ()
     items: int = field(default=0)
 
     @property
     def accounted(self) -> int:
         """How many of the source's items the draft tells of."""
-        parts = (self.events, self.actions, self.factors, self.sections, self.unread)
+        parts = (self.events, self.actions, self.factors, self.sections, self.unread, self.veris)
         return sum(map(len, parts)) + sum(item.count for item in self.left_out)

@@ -115,6 +115,7 @@ class Gathered:
         self._actions: dict[str, DraftAction] = {}
         self._unread: list[Unread] = []
         self._sections: list[DraftSection] = []
+        self._factors: list[Text] = []
         self._left_out: Counter[tuple[str, str]] = Counter()
         self._names: dict[str, None] = {}
         self._said: dict[str, None] = {}
@@ -222,6 +223,11 @@ class Gathered:
         else:
             self.not_read(place, section.title, "it says nothing")
 
+    def factor(self, factor: Text) -> None:
+        """Gather an item as a contributing factor."""
+        self._count()
+        self._factors.append(factor)
+
     def not_read(self, place: str, item: object, reason: str) -> None:
         """Gather an item as one that was not read."""
         self._count()
@@ -257,6 +263,7 @@ class Gathered:
             said=tuple(self._said),
             items=self.items,
             sections=tuple(self._sections),
+            factors=tuple(self._factors),
             **fields,
         )
 

@@ -10,7 +10,7 @@ from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
-from sphinx_postmortem.core.imports.peeking import Item
+from sphinx_postmortem.core.imports.peeking import Item, items_in
 from sphinx_postmortem.core.imports.tickets import (
     Ticket,
     TicketState,
@@ -118,6 +118,11 @@ def read(source: Source) -> Sequence[Draft]:
         else:
             export.incident("").not_read(item.place, item.value, "the row has more or fewer cells than the header")
     return [draft_of_tickets(export.incident(""), {}, "")]
+
+
+def issues_in(source: Source) -> Iterator[Item]:
+    """Yield the items of an export, JSON or CSV."""
+    yield from issue_rows(source) if _is_csv(source) else items_in(source, "issues")
 
 
 def issue_rows(source: Source) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.imports import (
     iris,
     jira,
     opsgenie,
+    own_data,
     pagerduty,
     rootly,
     servicenow,
@@ -21,6 +22,7 @@ from sphinx_postmortem.core.imports import (
     statuspage,
     thehive,
     timesketch,
+    veris_records,
 )
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.exported import Format
@@ -54,6 +56,7 @@ def _of(form: Format) -> tuple[Recognise, Read]:
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("postmortems", "this product: postmortems.json, events.csv, actions.csv", own_data.recognise, own_data.read),
     Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
     Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
     Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
@@ -68,6 +71,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
     Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
 )
 

@@ -17,6 +17,7 @@ from sphinx_postmortem.core.lists.query import (
     folded,
     severity_order,
 )
+from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.areas import AREAS, area_of
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident
@@ -225,6 +226,7 @@ ACTIONS = ListKind[Action](
         Field("status", lambda action, _: (action.status,), "Status", _STATUS, can_sort=True, can_group=True),
         Field("kind", lambda action, _: (action.kind,), "Kind", _KIND, can_sort=True, can_group=True),
         Field("addresses", lambda action, _: _areas(action), "Addresses", _ADDRESSES, can_sort=True, can_group=True),
+        technique_field(lambda action, _: action.techniques, "Techniques that the action answers."),
         Field(
             "state",
             lambda action, facts: (state_of(action, facts),),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
+from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
     EVENTS,
     REMEDIATION,
@@ -220,6 +221,7 @@ EVENT_LIST = ListKind[Event](
             order=lambda value, _: [each.value for each in Precision].index(value),
             listed=EVENTS,
         ),
+        technique_field(lambda event, _: event.techniques, "Techniques that the row names.", listed=EVENTS),
         *_about_incident("event"),
     ),
     rows=_events,

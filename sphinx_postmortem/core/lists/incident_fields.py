@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
+from sphinx_postmortem.core.attack.coverage import techniques_of
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, SortKey, folded, severity_order
+from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.field_uses import SUMMARIES
 from sphinx_postmortem.core.records.knowledge import natural_key
-from sphinx_postmortem.core.records.model import ASSET, FACTOR, Incident, Point
+from sphinx_postmortem.core.records.model import ASSET, EVENTS, FACTOR, Incident, Point
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 Row = TypeVar("Row")
@@ -177,6 +179,11 @@ SCOPE: tuple[Field[Incident], ...] = (
     ),
     Field("tlp", lambda i, _: (i.tlp,), "TLP", _TLP),
     Field("runbooks", lambda i, _: i.runbooks, "Runbooks", runbook_filter(lambda i, _: i.runbooks)),
+    technique_field(
+        lambda i, facts: techniques_of(i, facts.knowledge),
+        "Techniques that the summary or the timeline names.",
+        listed=EVENTS,
+    ),
     Field("since", filter=_SINCE),
     Field("until", filter=_UNTIL),
 )

@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
+from sphinx_postmortem.core.attack.site_table import table_of
+from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
@@ -54,7 +56,8 @@ class Facts:
     """What the fields of all lists are read from.
 
     ``today`` is the day by which actions are overdue, ``done_statuses`` are the statuses, in lower case, of actions
-    that need no more work, ``severities`` are the site's, the gravest first, and ``clocks`` keeps its reporting clocks.
+    that need no more work, ``severities`` are the site's, the gravest first, ``clocks`` keeps its reporting clocks, and
+    ``attack_file`` is the path of its own file of ATT&CK, if it has one.
     """
 
     knowledge: KnowledgeBase
@@ -62,6 +65,12 @@ class Facts:
     done_statuses: Collection[str]
     severities: Sequence[str]
     clocks: ClockKeeper = OUR_CLOCKS
+    attack_file: str = ""
+
+    @cached_property
+    def attack(self) -> AttackTable:
+        """The techniques of ATT&CK that the site knows."""
+        return table_of(self.attack_file)
 
     @cached_property
     def severity_ranks(self) -> dict[str, int]:

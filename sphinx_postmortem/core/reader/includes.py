@@ -60,7 +60,7 @@ def unreadable_file(name: str, error: Exception) -> str:
     if isinstance(error, OutsideError):
         return f"`:file: {name}` lies outside the source folder; move it below"
     if isinstance(error, OSError):
-        return f"`:file: {name}` cannot be read ({error.strerror}); mend the path"
+        return f"`:file: {name}` cannot be read ({error.strerror or error}); mend the path"
     return f"`:file: {name}` cannot be read ({error}); divide it, or save it as UTF-8"
 
 

@@ -17,6 +17,7 @@ from sphinx_postmortem.core.records.model import (
     PageRecords,
     Point,
     Response,
+    VerisBlock,
 )
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
@@ -174,6 +175,15 @@ class KnowledgeBase:
         table: dict[tuple[str, str], list[ClockRequest]] = {}
         for page in self._pages:
             for each in page.clocks:
+                table.setdefault((each.docname, each.incident_id), []).append(each)
+        return table
+
+    @cached_property
+    def veris_blocks(self) -> dict[tuple[str, str], list[VerisBlock]]:
+        """The blocks ``veris`` by page and incident id, in their order on the page."""
+        table: dict[tuple[str, str], list[VerisBlock]] = {}
+        for page in self._pages:
+            for each in page.veris:
                 table.setdefault((each.docname, each.incident_id), []).append(each)
         return table
 

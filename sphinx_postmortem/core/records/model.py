@@ -197,6 +197,20 @@ class ClockRequest:
 
 
 @dataclass(frozen=True)
+class VerisBlock:
+    """The rows of a block ``veris``: pairs of a field and its value as written (``core.veris``).
+
+    ``names`` are values that the schema lists, and numbers; ``texts`` those that an author has written.
+    """
+
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN))
+    names: tuple[tuple[str, str], ...] = field(default=(), metadata=use(PLAIN))
+    texts: tuple[tuple[str, str], ...] = field(default=(), metadata=use(parts=("field", "value")))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
+
+
+@dataclass(frozen=True)
 class Owner:
     """Who owns actions: a team or role, from the setting ``postmortem_owners`` or as first written in a table.
 
@@ -253,6 +267,7 @@ class PageRecords:
     points: tuple[Point, ...] = ()
     responses: tuple[Response, ...] = ()
     clocks: tuple[ClockRequest, ...] = ()
+    veris: tuple[VerisBlock, ...] = ()
     mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
@@ -28,16 +29,22 @@ _DATES = tuple(
 )
 _LONG_YEAR = re.compile(r"(?<![\d.])\d{5,}-\d{1,2}-\d{1,2}(?!\d)")
 _NUMERIC_DATE = re.compile(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d:])")
+_DAY_AND_MONTH = re.compile(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
+_WEEK_DATE = re.compile(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
+_BASIC_FORMAT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
+_YEAR_LAST = re.compile(  # as the command `date` prints
+    rf"\b({_MONTH} \d{{1,2}}) (\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: [A-Z]{{3,4}})?) (\d{{4}})\Z", re.IGNORECASE
+)
 _CLOCKS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         (
             r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
-            r"\s*(?P<half>[ap]\.?m\b\.?)?"
+            r"\s*(?P<half>[ap](?:\.?m)?\b\.?)?"
         ),
         r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d[x?]|xx|\?\?|mm)(?![\w:])(?P<second>)(?P<fraction>)(?P<half>)",
-        r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap]\.?m\b\.?)(?P<second>)(?P<fraction>)",
-        r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap]\.?m\b\.?)?",
+        r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)\s*(?P<half>[ap](?:\.?m)?\b\.?)(?P<second>)(?P<fraction>)",
+        r"(?<![\d:.])(?P<hour>\d{1,2})[h.](?P<minute>\d{2})(?![\d.])(?P<second>)(?P<fraction>)\s*(?P<half>[ap](?:\.?m)?\b\.?)?",
         r"(?<![\d:.])(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.-])(?:\s*(?:h|hrs?|hours)\b)?(?P<second>)(?P<fraction>)(?P<half>)",
     )
 )
@@ -51,7 +58,7 @@ _ZONE = re.compile(
 )
 _Z_TAIL = re.compile(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = re.compile(
-    r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|"
+    r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
     r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later)\b\.?",
     re.IGNORECASE,
 )
@@ -109,7 +116,7 @@ def split_parts(text: str) -> Parts:
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
     if text.endswith("-"):
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
-    rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", text))
+    rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
     day, rest = _take_day(rest)
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
     rest = _NO_CLOCK.sub(" ", rest)
@@ -123,6 +130,33 @@ def split_parts(text: str) -> Parts:
         raise BadTimeError(_unreadable(text))
     is_estimate = is_estimate or (had_unknown_clock and clock is not None)
     return Parts(day, clock, zone, is_estimate, bound)
+
+
+def _in_usual_form(text: str) -> str:
+    """Return a text with dates that can be read in one way alone written YYYY-MM-DD, and the clock behind them."""
+    text = _BASIC_FORMAT.sub(lambda found: _extended(*found.groups()), text)
+    text = _DAY_AND_MONTH.sub(_month_first_or_last, text)
+    text = _WEEK_DATE.sub(_day_of_week, text)
+    return _YEAR_LAST.sub(lambda found: f"{found[1]} {found[4]} {found[3]}", text)
+
+
+def _extended(year: str, month: str, day: str, hour: str, minute: str, second: str | None) -> str:
+    return f"{year}-{month}-{day} {hour}:{minute}" + (f":{second}" if second else "")
+
+
+def _month_first_or_last(found: re.Match[str]) -> str:
+    first, second = int(found[1]), int(found[3])
+    if first != second and first <= 12 and second <= 12:
+        return found[0]
+    month, day = (second, first) if second <= 12 else (first, second)
+    return f"{found[4]}-{month:02}-{day:02}"
+
+
+def _day_of_week(found: re.Match[str]) -> str:
+    try:
+        return date.fromisoformat(found[0]).isoformat()
+    except ValueError:
+        return found[0]
 
 
 def _unreadable(text: str) -> str:
@@ -163,9 +197,10 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
 def _clock(match: re.Match[str], written: str) -> Clock:
     hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
     if half:
-        if not 1 <= hour <= 12:
+        if hour > 23 or (half.startswith("a") and hour > 12) or (half.startswith("p") and hour == 0):
             raise ImpossibleTimeError(f'"{written}" is not a possible time of twelve hours; mend the hour')
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+        if hour <= 12:  # 17:14 pm says it twice
+            hour = hour % 12 + (12 if half.startswith("p") else 0)
     if not minute:
         return Clock(hour, unit=Precision.MINUTE)
     if not minute.isdigit():

@@ -82,6 +82,8 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
         return Reading(Moment(written))
+    if not precision and (margin := _MARGIN.search(plain)):
+        precision, plain = margin[0], " ".join(_MARGIN.sub(" ", plain).strip("() ").split())
     ends = _split_range(plain)
     if ends is None:
         reading = _read_one(plain, written, day, zone, year)
@@ -122,7 +124,7 @@ def _day_of(parts: Parts, written: str, day: date | None, year: int) -> Day:
     if parts.day is not None:
         if parts.day.year or year:
             return replace(parts.day, year=parts.day.year or year)
-        raise BadTimeError(f'"{written}" has no year; write YYYY-MM-DD HH:MM')
+        raise BadTimeError(f'"{written}" has no year; write YYYY-MM-DD HH:MM, or the year in the title of the column')
     if day is None:
         raise BadTimeError(f'"{written}" has no date; write YYYY-MM-DD HH:MM')
     return Day(day.year, day.month, day.day)

@@ -55,6 +55,8 @@ COLUMNS = {
     "rationale": ("rationale", "reason", "why"),
     "validation": ("validation", "validation steps", "validated", "how validated", "validated by"),
     "monitoring": ("monitoring", "monitoring added", "monitoring enhancements"),
+    "field": ("field", "veris field"),
+    "value": ("value", "values"),
 }
 
 CHECK_SEVERITIES = ("off", "note", "warning", "error")

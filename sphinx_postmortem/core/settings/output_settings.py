@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.exports.edition_json import DEFAULT_FORMATS, EXPORT_FORMATS
 from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.vocabulary import PdfKind
@@ -71,7 +71,11 @@ class OutputSettings:
         "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."
     )
     export_formats: tuple[str, ...] = option(
-        list(EXPORT_FORMATS), read.choices(*EXPORT_FORMATS), LIST, "", "Which: ``json``, ``csv``, ``ics``, ``atom``."
+        list(DEFAULT_FORMATS),
+        read.choices(*EXPORT_FORMATS),
+        LIST,
+        "",
+        "Which: ``json``, ``csv``, ``ics``, ``atom``; where they are named, ``navigator``, ``stix``, ``timesketch``.",
     )
     export_pages: str = option(
         "",

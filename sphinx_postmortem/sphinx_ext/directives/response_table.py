@@ -8,7 +8,6 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.checks.bad_values import bad_kind, kind_unsaid
-from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Response
@@ -37,17 +36,15 @@ class ResponseTable(TableDirective):
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows, and note each as a response."""
         times = find_time_columns(table.header)
-        for fault in times.faults:
-            self.warn(Code.TIME_NOT_UTC, fault)
         columns = {name: table.column(*COLUMNS[name]) for name in _COLUMNS}
         known = (*columns.values(), times.time, times.day, times.precision)
         otherwise = self.kind_otherwise(table, columns)
         responses: list[Response] = []
         shown: list[list[list[nodes.Node]]] = []
-        for row in table.rows:
+        for row, moment in zip(table.rows, self.read_times(times, table, may_be_empty=True), strict=True):
             cells = self.plain_cells(row)
             texts = RowTexts(columns, cells)
-            response = self.read_response(row, times, texts, otherwise)
+            response = replace(self.read_response(row, texts, otherwise), moment=shown_time(moment, times, cells))
             responses.append(replace(response, other=self.other_cells(table, cells, known)))
             shown.append(cells)
         docname = self.env.current_document.docname
@@ -67,8 +64,8 @@ class ResponseTable(TableDirective):
             self.warn(Code.BAD_VALUE, message)
         return read_kind(written) or kind_of_title(title)
 
-    def read_response(self, row: Row, times: TimeColumns, texts: RowTexts, otherwise: str) -> Response:
-        """Return the response of a row; its time is put into its cell."""
+    def read_response(self, row: Row, texts: RowTexts, otherwise: str) -> Response:
+        """Return the response of a row, without its time."""
         written = texts["kind"]
         kind = read_kind(written)
         if message := bad_kind(written):
@@ -81,7 +78,6 @@ class ResponseTable(TableDirective):
             docname=self.env.current_document.docname,
             kind=kind if written else otherwise,
             text=text,
-            moment=self.read_time(times, row, texts.cells),
             rationale=texts.fact("rationale"),
             evidence=evidence,
             validation=texts.fact("validation"),
@@ -91,15 +87,10 @@ class ResponseTable(TableDirective):
             line=row.line,
         )
 
-    def read_time(self, times: TimeColumns, row: Row, cells: Sequence[list[nodes.Node]]) -> Moment | None:
-        """Return what is known of a row's time, and put it into its cell; None where the row states none."""
-        if times.time is None or not row.cells[times.time].strip():
-            return None
-        written = record_text(cells[times.time]).strip()
-        read = read_row_time(times, row.cells)
-        if read.moment is None:
-            if read.fault is not None:
-                self.warn_row(Code(read.fault.code), read.fault.message, row.line)
-            return Moment(written)
-        cells[times.time][:] = time_cell(read.moment)
-        return read.moment
+
+def shown_time(moment: Moment | None, times: TimeColumns, cells: Sequence[list[nodes.Node]]) -> Moment | None:
+    """Return what is known of a row's time, and put it into its cell; None where the row states none."""
+    written = "" if times.time is None else record_text(cells[times.time]).strip()
+    if moment is not None and times.time is not None:
+        cells[times.time][:] = time_cell(moment)
+    return moment or (Moment(written) if written else None)

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.checks.directive_use import body_and_file
+from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
 from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
@@ -24,6 +25,8 @@ from sphinx_postmortem.core.records.tables import (
     parse_pipe_table,
     shown_title,
 )
+from sphinx_postmortem.core.records.time_columns import TimeColumns
+from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
@@ -143,6 +146,32 @@ class TableDirective(PostmortemDirective):
     def warn_row(self, code: Code, message: str, line: int) -> None:
         """Report what is wrong with a row, at its line of the page or of the CSV file."""
         self.warn(code, message, line, self.table_file)
+
+    def read_times(self, columns: TimeColumns, table: Table, *, may_be_empty: bool = False) -> list[Moment | None]:
+        """Return what is known of each row's time; None, reported, where it cannot be read.
+
+        Args:
+            columns: the columns of times.
+            table: the table.
+            may_be_empty: whether a row may state no time.
+        """
+        for message in columns.faults:
+            self.warn(Code.TIME_NOT_UTC, message)
+        if columns.time is None:
+            return [None] * len(table.rows)
+        stated = [bool(row.cells[columns.time].strip()) for row in table.rows]
+        asked = [is_stated or not may_be_empty for is_stated in stated]
+        pairs = list(zip(table.rows, asked, strict=True))
+        times = [read_row_time(columns, row.cells) if is_asked else None for row, is_asked in pairs]
+        read = [(row.line, time) for row, time in zip(table.rows, times, strict=True) if time is not None]
+        unread = [(line, time.fault) for line, time in read if time.moment is None and time.fault]
+        for code in dict.fromkeys(fault.code for _, fault in unread):
+            of_code = [(line, fault) for line, fault in unread if fault.code == code]
+            title = shown_title(table.header[columns.time])
+            for line, fault in told_once(of_code, sum(stated), self.directive_line, title):
+                is_of_column = len(of_code) > 1 and line == self.directive_line
+                self.warn(Code(code), fault.message, line, "" if is_of_column else self.table_file)
+        return [None if time is None else time.moment for time in times]
 
     def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
         """Return a row's cells, parsed as inline markup."""

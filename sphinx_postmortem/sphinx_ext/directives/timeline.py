@@ -7,12 +7,10 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
-from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
-from sphinx_postmortem.core.records.tables import Row, Table, shown_title
+from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
@@ -90,24 +88,6 @@ class Timeline(TableDirective):
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
-
-    def read_times(self, columns: TimeColumns, table: Table) -> list[Moment | None]:
-        """Return what is known of each row's time; None, noted for the report, where it cannot be read."""
-        times = [read_row_time(columns, row.cells) for row in table.rows]
-        for message in columns.faults:
-            self.warn(Code.TIME_NOT_UTC, message)
-        if columns.time is None:
-            return [time.moment for time in times]
-        read = zip(table.rows, times, strict=True)
-        unread = [(row.line, time.fault) for row, time in read if time.moment is None and time.fault]
-        timed = sum(bool(row.cells[columns.time].strip()) for row in table.rows)
-        title = shown_title(table.header[columns.time])
-        for code in dict.fromkeys(fault.code for _, fault in unread):
-            of_code = [(line, fault) for line, fault in unread if fault.code == code]
-            for line, fault in told_once(of_code, timed, self.directive_line, title):
-                is_of_column = len(of_code) > 1 and line == self.directive_line
-                self.warn(Code(code), fault.message, line, "" if is_of_column else self.table_file)
-        return [time.moment for time in times]
 
 
 def step_marks(step: Step) -> list[nodes.Node]:

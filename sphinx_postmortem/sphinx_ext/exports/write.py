@@ -14,7 +14,11 @@ from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
 from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
 from sphinx_postmortem.core.exports.events_csv import events_csv
+from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
+from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE, stix_bundle
+from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
+from sphinx_postmortem.core.exports.veris_json import veris_json
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
@@ -22,8 +26,9 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
-DATA, FEED = (EXPORT_FILES[name][0] for name in ("json", "atom"))
+DATA, FEED, VERIS = (EXPORT_FILES[name][0] for name in ("json", "atom", "veris"))
 ACTIONS, EVENTS = EXPORT_FILES["csv"]
+(TIMESKETCH,) = EXPORT_FILES["timesketch"]
 _NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
@@ -61,6 +66,10 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     if "csv" in formats:
         yield ACTIONS, actions_csv(domain.knowledge, publication)
         yield EVENTS, events_csv(domain.knowledge, publication)
+    if "timesketch" in formats:
+        yield TIMESKETCH, timesketch_csv(domain.knowledge, publication)
+    if "veris" in formats:
+        yield VERIS, veris_json(domain.own_knowledge).encode()
     if "ics" in formats:
         if not calendars.can_make_calendars():
             raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
@@ -68,6 +77,11 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
         yield CLOCKS, clock_calendar(domain.own_knowledge, publication, domain.settings.clock_keeper)
     if "atom" in formats:
         yield FEED, incident_feed(domain.knowledge, publication, built_files(domain).feed_path)
+    if "navigator" in formats:
+        yield from layers(domain.knowledge, publication, domain.settings.attack_table)
+    if "stix" in formats:
+        table, done = domain.settings.attack_table, domain.settings.done_statuses
+        yield STIX_FILE, stix_bundle(domain.own_knowledge, publication, table, done)
 
 
 def write_exports(app: Sphinx, exception: Exception | None) -> None:
@@ -78,13 +92,17 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_files(app: Sphinx, folder: Path) -> None:
-    """Write all data files into a folder, and remove calendars of owners whom the edition no longer has."""
+    """Write all data files into a folder, and remove calendars and layers for which the edition has nothing now."""
     written: set[Path] = set()
-    for name, content in edition_files(app, settings_of(app.config).export_formats):
+    formats = settings_of(app.config).export_formats
+    for name, content in edition_files(app, formats):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         written.add(path)
+    for path in (folder / name for name in EXPORT_FILES["navigator"] if "navigator" in formats):
+        if path not in written:
+            path.unlink(missing_ok=True)
     for path in data_files(folder):
         if path.parent != folder and path not in written and calendars.MADE_HERE in path.read_bytes():
             path.unlink()
@@ -92,7 +110,19 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    named = (folder / name for name in (DATA, ACTIONS, EVENTS, calendars.ALL_ACTIONS, CLOCKS, FEED))
+    files = [
+        DATA,
+        ACTIONS,
+        EVENTS,
+        calendars.ALL_ACTIONS,
+        CLOCKS,
+        VERIS,
+        FEED,
+        *EXPORT_FILES["navigator"],
+        STIX_FILE,
+        TIMESKETCH,
+    ]
+    named = (folder / name for name in files)
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.lists.lesson_fields import ROLES
 from sphinx_postmortem.core.lists.list_options import BadFilterError
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS, MetricsChoice
 from sphinx_postmortem.core.lists.query import ListKind, Query
+from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import OwnerList, PageRecords
 from sphinx_postmortem.sphinx_ext import output
@@ -30,6 +31,8 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecurrenceTable,
 )
 from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
+from sphinx_postmortem.sphinx_ext.lists.technique_lists import TechniqueTables
+from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
 
 class ListDirective(PostmortemDirective):
@@ -190,6 +193,18 @@ class FactorList(ListDirective):
         return {"role": ROLES[what], "least": list_options.read_number("min", self.text("min"), 1), "layout": layout}
 
 
+class TechniqueList(ListDirective):
+    """The techniques of ATT&CK that incidents met with, each with its incidents and the actions that answer it."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("technique-list")
+    placeholder = TechniqueTables
+
+    def attributes(self) -> Mapping[str, Any]:
+        """Return the layout."""
+        note_file(self.env, self.settings)
+        return {"layout": list_options.choose_one("layout", self.text("layout"), LAYOUTS, TABLE)}
+
+
 class IncidentMetrics(ListDirective):
     """How many incidents there were, how fast they were handled, and what became of their actions.
 
@@ -222,6 +237,7 @@ LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
     "clock-list": ClockList,
     "lesson-list": LessonList,
     "factor-list": FactorList,
+    "technique-list": TechniqueList,
     "incident-metrics": IncidentMetrics,
 }
 """The directives that list records, by name."""

@@ -73,7 +73,14 @@ class ListPage:
 def facts_of(domain: PostmortemDomain) -> Facts:
     """Return what lists read of a site."""
     settings = domain.settings
-    return Facts(domain.knowledge, settings.today, settings.done_statuses, settings.severities, settings.clock_keeper)
+    return Facts(
+        domain.knowledge,
+        settings.today,
+        settings.done_statuses,
+        settings.severities,
+        settings.clock_keeper,
+        settings.attack,
+    )
 
 
 def table(

@@ -59,8 +59,10 @@ class RecordList(Placeholder):
     @property
     def topics(self) -> frozenset[str]:
         """What the list shows beyond the fields that all lists show."""
-        known = self.kind.titles
-        return frozenset(self.kind.field(name).listed for name in self.query.columns if name in known) - {RECORDS}
+        options = {option for option, _ in self.query.wanted}
+        shown = (field for field in self.kind.fields if field.title and field.name in self.query.columns)
+        chosen = (field for field in self.kind.fields if field.filter and field.filter.option in options)
+        return frozenset(field.listed for field in (*shown, *chosen)) - {RECORDS}
 
     def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
         """Return the list; its text for none when nothing passes the filters."""

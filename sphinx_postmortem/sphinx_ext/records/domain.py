@@ -165,6 +165,7 @@ class PostmortemDomain(Domain):
         events = tuple(e if e.incident_id else replace(e, incident_id=home) for e in records.events)
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
+        veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
         found = [*records.points, *(lessons_of(document, docname) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
@@ -178,6 +179,7 @@ class PostmortemDomain(Domain):
                 points=points,
                 responses=responses,
                 clocks=clocks,
+                veris=veris,
                 mentions=mentions,
                 title=title,
             ),

@@ -1,0 +1,162 @@
+"""Rules for actions and their tickets, which `sphinx-postmortem actions --from EXPORT` applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_postmortem.core.checks.registry import Hit, ticket_check
+from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
+from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.model import split_owners
+from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.settings import Settings
+
+_SOURCE = "template section 10: actions are tracked"
+# What an action says that was given up on purpose.
+GIVEN_UP = frozenset(
+    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
+)
+_HEAD = "| ID | Action | Owner | Priority | Due date | Status | Ticket |\n|---|---|---|---|---|---|---|\n"
+
+
+def _table(status: str = "open", due: str = "2026-03-20", owner: str = "bofern", ticket: str = "SEC-41") -> str:
+    row = f"| A1 | Alert on uploads | {owner} | P1 | {due} | {status} | {ticket} |\n"
+    return f":::{{action-table}}\n{_HEAD}{row}:::\n"
+
+
+def _ticket(state: TicketState, said: str, key: str = "SEC-41") -> Ticket:
+    return Ticket(key, "Alert on uploads", state, said, place="issues 1")
+
+
+_DONE, _OPEN = _ticket(TicketState.DONE, "Done"), _ticket(TicketState.OPEN, "In progress")
+
+
+def status_of(row: ActionRow) -> str:
+    """Return an action's status, folded."""
+    return " ".join(row.cell("status").strip("*_` ").casefold().split())
+
+
+def _at(row: ActionRow, message: str) -> Hit:
+    return Hit(row.row.line, message, file=row.file)
+
+
+@ticket_check(Code.TICKET_DONE, "warning", source=_SOURCE, tickets=(_DONE,), bad=_table("open"), good=_table("done"))
+def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """An action whose ticket is done is done, too."""
+    for row, ticket in compared.pairs:
+        if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+            when = f", {ticket.closed[:10]}" if ticket.closed else ""
+            said = f'the ticket {ticket.key} is done ({ticket.said}{when}), the action is "{row.cell("status")}"'
+            yield _at(row, f"{said}; write done, or reopen the ticket")
+
+
+@ticket_check(
+    Code.TICKET_OPEN, "warning", source=_SOURCE, tickets=(_OPEN,), bad=_table("done"), good=_table("in progress")
+)
+def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """A done action has no open ticket."""
+    for row, ticket in compared.pairs:
+        if ticket.state is TicketState.OPEN and status_of(row) in settings.done_statuses:
+            said = f'the action is "{row.cell("status")}", its ticket {ticket.key} is open ({ticket.said})'
+            yield _at(row, f"{said}; close the ticket, or mend the status")
+
+
+@ticket_check(
+    Code.TICKET_DROPPED,
+    "warning",
+    source=_SOURCE,
+    tickets=(_ticket(TicketState.DROPPED, "Closed (Won't Do)"),),
+    bad=_table("done"),
+    good=_table("won't do"),
+)
+def ticket_dropped(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """An action whose ticket was closed without being done says so."""
+    for row, ticket in compared.pairs:
+        if ticket.state is TicketState.DROPPED and status_of(row) not in GIVEN_UP:
+            said = f"the ticket {ticket.key} was closed without being done ({ticket.said})"
+            yield _at(row, f'{said}, the action is "{row.cell("status")}"; decide, and write won\'t do')
+
+
+@ticket_check(
+    Code.TICKET_OWNER,
+    "note",
+    source=_SOURCE,
+    tickets=(Ticket("SEC-41", "Alert", TicketState.OPEN, "Open", assignees=(("Ada Quill", "ada"),)),),
+    bad=_table(owner="bofern"),
+    good=_table(owner="ada"),
+)
+def ticket_owner(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """An action and its ticket have the same owner: by id, name or contact in `postmortem_owners`, or as written."""
+    for row, ticket in compared.pairs:
+        owners = split_owners(row.cell("owner"))
+        known = {name for owner in owners for name in owner_names(owner, settings)}
+        assigned = {name.casefold() for names in ticket.assignees for name in names}
+        if owners and assigned and not known & assigned:
+            who = ", ".join(names[0] for names in ticket.assignees)
+            said = f"the ticket {ticket.key} is assigned to {who}, the action to {', '.join(owners)}"
+            yield _at(row, f"{said}; mend one of them")
+
+
+@ticket_check(
+    Code.TICKET_DUE,
+    "warning",
+    source=_SOURCE,
+    tickets=(Ticket("SEC-41", "Alert", TicketState.OPEN, "Open", due=parse_date("2026-03-27")),),
+    bad=_table(due="2026-03-20"),
+    good=_table(due="2026-03-27"),
+)
+def ticket_due(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """An action is due on the day on which its ticket is."""
+    for row, ticket in compared.pairs:
+        if ticket.due is not None and ticket.state is TicketState.OPEN and ticket.due.isoformat() != _due(row):
+            written = row.cell("due") or "on no day"
+            said = f"the ticket {ticket.key} is due on {ticket.due}, the action {written}"
+            yield _at(row, f"{said}; mend one of them")
+
+
+@ticket_check(
+    Code.TICKET_GONE,
+    "warning",
+    source=_SOURCE,
+    tickets=(_ticket(TicketState.OPEN, "Open", "SEC-40"),),
+    bad=_table(ticket="SEC-41"),
+    good=_table(ticket="SEC-40"),
+)
+def ticket_gone(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """The ticket that an action names is in the export of its project."""
+    for row, name in compared.gone:
+        said = f"the export does not hold the ticket {name}"
+        yield _at(row, f"{said}: it was deleted or moved, or the export lacks it; mend the link, or export all")
+
+
+@ticket_check(
+    Code.TICKET_UNTRACKED,
+    "note",
+    source=_SOURCE,
+    tickets=(_DONE, _ticket(TicketState.OPEN, "Open", "SEC-42")),
+    bad=_table("done"),
+    good=_table("done", ticket="SEC-41, SEC-42"),
+)
+def ticket_untracked(compared: Comparison, settings: Settings) -> Iterator[Hit]:
+    """Each ticket of the export is named by an action."""
+    for file, ticket in compared.untracked:
+        said = f'no action names the ticket {ticket.key} "{ticket.title[:80]}" ({ticket.place})'
+        yield Hit(0, f"{said}; add its action, or leave it out of the export", file=file)
+
+
+def owner_names(owner: str, settings: Settings) -> set[str]:
+    """Return all names of an owner, folded: as written, and what `postmortem_owners` says of it."""
+    names = {owner.casefold()}
+    for known in settings.owners:
+        own = {known.key, known.name.casefold(), known.contact.casefold().removeprefix("mailto:")} - {""}
+        if names & own:
+            names |= own
+    return names
+
+
+def _due(row: ActionRow) -> str:
+    try:
+        return parse_date(row.cell("due").strip("*_` ")).isoformat()
+    except BadDateError:
+        return ""

@@ -1,0 +1,301 @@
+"""One edition's incidents as a STIX 2.1 bundle, with the Incident Core Extension 2.0 (a draft of 2023-10-10).
+
+Source: https://github.com/oasis-open/cti-stix-common-objects, extension-definition-specifications/incident-core. It is
+a draft, so the format is written only where it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sphinx_postmortem.core.attack.coverage import techniques_of
+from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.attack.technique_ids import address
+from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.exports.stix_forms import marking, midnight, start_fields, stix_id
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
+from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
+from sphinx_postmortem.core.records.times import Moment
+
+STIX_FILE = "incidents.stix.json"
+INCIDENT_CORE = "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
+# Kinds of objects that the extension adds to STIX.
+NEW_KINDS = {
+    "event": "extension-definition--4ca6de00-5b0d-45ef-a1dc-ea7279ea910e",
+    "impact": "extension-definition--7cc33dd6-f6a1-489b-98ea-522d351d71b9",
+    "task": "extension-definition--2074a052-8be4-4932-849e-f5e7798e0030",
+}
+_KNOWN_SINCE = "2026-01-01T00:00:00.000Z"  # what has no date of its own
+_CANCELLED = ("cancel", "won't", "wont", "rejected", "dropped", "obsolete")
+_ONGOING = ("progress", "ongoing", "started", "doing")
+_Object = dict[str, Any]
+
+
+def stix_bundle(
+    knowledge: KnowledgeBase, publication: Publication, table: AttackTable, done_statuses: Iterable[str]
+) -> bytes:
+    """Return the bundle of all that the edition shows of this site's incidents.
+
+    ``modified`` is the day that counts as today where there is one, so that a consumer takes a later export as newer.
+
+    Args:
+        knowledge: the records, as the edition sees them.
+        publication: how the edition is published.
+        table: the techniques that the site knows.
+        done_statuses: statuses, in lower case, of actions that need no more work.
+    """
+    objects = _Bundle(knowledge, publication, table, frozenset(done_statuses)).objects()
+    bundle = {"type": "bundle", "id": stix_id("bundle", "incidents", publication), "objects": objects}
+    return (json.dumps(bundle, indent=1) + "\n").encode()
+
+
+class _Bundle:
+    """One bundle in the making. Objects that several records share are made once."""
+
+    def __init__(
+        self, knowledge: KnowledgeBase, publication: Publication, table: AttackTable, done: frozenset[str]
+    ) -> None:
+        self.knowledge, self.publication, self.table, self.done = knowledge, publication, table, done
+        self.shared: dict[str, _Object] = {}
+        self.site = self.identity("site", publication.author or publication.title or "postmortems", "organization")
+
+    def objects(self) -> list[_Object]:
+        """Return all objects, those that several records share first."""
+        own: dict[str, _Object] = {}
+        places: set[tuple[str, str]] = set()
+        for incident in self.knowledge.incidents:
+            # As in all exports, the rows of a page that has one id twice belong to the first.
+            repeated = (incident.docname, incident.id) in places
+            places.add((incident.docname, incident.id))
+            for each in self.incident(incident, with_rows=not repeated):
+                own[each["id"]] = each
+        for each in self.loose():
+            own[each["id"]] = each
+        return [*self.shared.values(), *own.values()]
+
+    def incident(self, incident: Incident, *, with_rows: bool) -> Iterator[_Object]:
+        """Yield an incident and all that belongs to it."""
+        place = (incident.docname, incident.id)
+        events = self.knowledge.events_by_incident.get(place, ()) if with_rows else ()
+        responses = self.knowledge.responses_by_incident.get(place, ()) if with_rows else ()
+        actions = self.knowledge.actions_by_incident.get(place, ()) if with_rows else ()
+        event_objects = [self.event(each, incident) for each in events]
+        tasks = [self.response(each, incident) for each in responses] + [
+            self.action(each, incident) for each in actions
+        ]
+        impacts = [self.impact(kind, text, incident) for kind, text in incident.impacts]
+        core = self.incident_object(incident, event_objects, tasks, impacts)
+        yield core
+        yield from (*event_objects, *tasks, *impacts)
+        for technique in techniques_of(incident, self.knowledge) if with_rows else incident.techniques:
+            yield self.relation("uses", core["id"], self.attack_pattern(technique), incident)
+        yield from self.relations_of_rows((*events, *actions), [*event_objects, *tasks[len(responses) :]], incident)
+
+    def loose(self) -> Iterator[_Object]:
+        """Yield the rows of pages without an incident."""
+        events = [each for each in self.knowledge.events if not each.incident_id]
+        actions = [each for each in self.knowledge.actions if not each.incident_id]
+        objects = [self.event(each, None) for each in events] + [self.action(each, None) for each in actions]
+        yield from objects
+        yield from (self.response(each, None) for each in self.knowledge.responses if not each.incident_id)
+        yield from self.relations_of_rows((*events, *actions), objects, None)
+
+    def relations_of_rows(
+        self, rows: Iterable[Event | Action], objects: Iterable[_Object], incident: Incident | None
+    ) -> Iterator[_Object]:
+        """Yield what rows have to do with techniques, and actions with their owners."""
+        for row, made in zip(rows, objects, strict=True):
+            for technique in row.techniques:
+                yield self.relation("related-to", made["id"], self.attack_pattern(technique), incident)
+            for owner in row.owners if isinstance(row, Action) else ():
+                found = self.knowledge.find_owner(owner)
+                identity = self.identity(f"owner/{owner}", found.label if found else owner, "unknown")
+                yield self.relation("assigned", identity, made["id"], incident)
+
+    # --- single objects
+
+    def incident_object(
+        self, incident: Incident, events: list[_Object], tasks: list[_Object], impacts: list[_Object]
+    ) -> _Object:
+        """Return the incident itself."""
+        core = {
+            "extension_type": "property-extension",
+            "determination": "suspected" if incident.status == "draft" else "confirmed",
+            "investigation_status": "closed" if incident.status == "closed" else "open",
+            "events": [{"event_ref": each["id"]} for each in events],
+            "tasks": [{"task_ref": each["id"]} for each in tasks],
+            "impact_refs": [each["id"] for each in impacts],
+        }
+        said = (("severity", incident.severity), ("type", incident.type), ("status", incident.status))
+        return self.made(
+            "incident",
+            self.key_of(incident),
+            incident,
+            name=named(incident),
+            description=incident.summary,
+            labels=[f"{name}:{value}" for name, value in said if value],
+            external_references=[self.reference(incident.id, self.publication.address(incident))],
+            extensions={INCIDENT_CORE: {name: value for name, value in core.items() if value}},
+        )
+
+    def event(self, event: Event, incident: Incident | None) -> _Object:
+        """Return a row of a timeline."""
+        parts = (("Notes", event.notes), ("Source", event.source), ("Who", event.who))
+        return self.made(
+            "event",
+            self.row_key(event),
+            incident,
+            name=_first_line(event.text),
+            description=_joined(event.text, *parts, ("Time", _unclear(event.moment))),
+            status="occurred",
+            labels=[f"milestone:{event.milestone}"] if event.milestone else [],
+            external_references=[self.reference(event.incident_id or event.docname, self.publication.address(event))],
+            **start_fields(event.moment),
+        )
+
+    def response(self, response: Response, incident: Incident | None) -> _Object:
+        """Return what was done against the incident as a task."""
+        kinds = {CONTAINMENT: "containment"}
+        parts = (("Rationale", response.rationale), ("Validation", response.validation), ("Who", response.who))
+        return self.made(
+            "task",
+            self.row_key(response),
+            incident,
+            name=_first_line(response.text),
+            description=_joined(response.text, *parts, ("Time", _unclear(response.moment))),
+            outcome="successful" if response.validation else "unknown",
+            task_types=[kinds.get(response.kind, "eradication")] if response.kind else [],
+            **start_fields(response.moment),
+        )
+
+    def action(self, action: Action, incident: Incident | None) -> _Object:
+        """Return a preventative or corrective action as a task."""
+        parts = (("Priority", action.priority), ("Due", action.due_written), ("Status", action.status))
+        return self.made(
+            "task",
+            self.row_key(action),
+            incident,
+            name=_first_line(action.text),
+            description=_joined(action.text, *parts),
+            outcome=self.outcome(action),
+            task_types=["implemented-control"],
+            external_references=[self.reference(action.full_id, self.publication.address(action))],
+        )
+
+    def outcome(self, action: Action) -> str:
+        """Return what became of an action, in the words of the extension."""
+        status = action.status.casefold()
+        if any(word in status for word in _CANCELLED):
+            return "cancelled"
+        if is_done(action, self.done):
+            return "successful"
+        return "ongoing" if any(word in status for word in _ONGOING) else "pending"
+
+    def impact(self, kind: str, text: str, incident: Incident) -> _Object:
+        """Return an impact. What customers and regulators met with is external; the rest has no category of STIX."""
+        category = "operational" if kind == "operational" else "external"
+        return self.made(
+            "impact",
+            f"{self.key_of(incident)}/{kind}",
+            incident,
+            impact_category=category,
+            description=text,
+            extensions={category: {"impact_type": kind}},
+        )
+
+    def attack_pattern(self, technique: str) -> str:
+        """Return the id of a technique's object, which is made once."""
+        found, own = self.table.techniques.get(technique), stix_id("attack-pattern", technique, self.publication)
+        phases = found.tactics if found else ()
+        self.shared.setdefault(
+            own,
+            _filled(
+                type="attack-pattern",
+                spec_version="2.1",
+                id=own,
+                created=_KNOWN_SINCE,
+                modified=_KNOWN_SINCE,
+                name=self.table.title(technique) or technique,
+                external_references=[
+                    {"source_name": "mitre-attack", "external_id": technique, "url": address(technique)}
+                ],
+                kill_chain_phases=[{"kill_chain_name": "mitre-attack", "phase_name": phase} for phase in phases],
+            ),
+        )
+        return own
+
+    def identity(self, key: str, name: str, identity_class: str) -> str:
+        """Return the id of an identity's object, which is made once."""
+        own = stix_id("identity", key, self.publication)
+        made = _filled(
+            type="identity",
+            spec_version="2.1",
+            id=own,
+            created=_KNOWN_SINCE,
+            modified=_KNOWN_SINCE,
+            name=name,
+            identity_class=identity_class,
+        )
+        self.shared.setdefault(own, made)
+        return own
+
+    def relation(self, kind: str, source: str, target: str, incident: Incident | None) -> _Object:
+        """Return a relationship."""
+        key = f"{kind}/{source}/{target}"
+        return self.made("relationship", key, incident, relationship_type=kind, source_ref=source, target_ref=target)
+
+    # --- what objects share
+
+    def made(self, kind: str, key: str, incident: Incident | None, **fields: Any) -> _Object:
+        """Return an object with its id, its times and the marking of its incident; empty fields are left out."""
+        day = self.publication.day_of(incident)
+        created = (incident.first_day if incident else None) or day
+        label = marking(incident.tlp) if incident else None
+        if label is not None:
+            self.shared.setdefault(label["id"], label)
+        if kind in NEW_KINDS:
+            fields["extensions"] = {NEW_KINDS[kind]: {"extension_type": "new-sdo"}, **fields.get("extensions", {})}
+        return _filled(
+            type=kind,
+            spec_version="2.1",
+            id=stix_id(kind, key, self.publication),
+            created_by_ref=self.site,
+            created=midnight(created),
+            modified=midnight(max(created, self.publication.today or day)),
+            object_marking_refs=[label["id"]] if label else [],
+            **fields,
+        )
+
+    def key_of(self, incident: Incident) -> str:
+        """Return what an incident's id is made of; of two that share theirs, the second is told apart by its page."""
+        is_first = self.knowledge.incident_by_key.get(incident.key) is incident
+        return incident.id if is_first else f"{incident.id}/{incident.docname}/{incident.anchor}"
+
+    def row_key(self, row: Event | Response | Action) -> str:
+        """Return what a row's id is made of: it has an anchor of its own on its page."""
+        return f"{row.docname}#{row.anchor}"
+
+    def reference(self, name: str, url: str) -> dict[str, str]:
+        """Return where a record is found."""
+        source = printable(self.publication.title) or "postmortems"
+        return {"source_name": source, "external_id": printable(name), **({"url": url} if url else {})}
+
+
+def _filled(**fields: Any) -> _Object:
+    """Return an object without its empty fields, which STIX forbids, and without what no text may hold."""
+    return {name: printable(value) if isinstance(value, str) else value for name, value in fields.items() if value}
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _joined(text: str, *parts: tuple[str, str]) -> str:
+    return "\n".join([text, *(f"{name}: {said}" for name, said in parts if said)])
+
+
+def _unclear(moment: Moment | None) -> str:
+    """Return a time as written, where STIX's own fields cannot say what is known of it."""
+    return moment.written if moment and (moment.is_estimate or not start_fields(moment)) else ""
