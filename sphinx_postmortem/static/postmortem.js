@@ -150,12 +150,14 @@
           const found = own.some((row) => !row.hidden);
           table.hidden = !found;
           const fold = table.closest("details.pm-fold");
-          if (fold && words.length) fold.open = found;
+          if (fold && words.length) { opened.set(fold, opened.get(fold) ?? fold.open); fold.open = found; }
+          else if (opened.has(fold)) { fold.open = opened.get(fold); opened.delete(fold); }
         }
         filter.count();
         if (input.value !== value) input.value = value;
       },
     };
+    const opened = new Map(); // the folds, as the reader had them
     let typing = false; // one step back for a word, not for each of its letters
     input.addEventListener("input", () => {
       filter.show(input.value);

@@ -88,7 +88,9 @@ def test_tables_hold_the_numbers_that_the_charts_show(kb):
 def test_many_incidents_are_counted_and_lead_to_the_list(site):
     pages = {f"sec{n}.md": incident(n % 3 + 1, 10).replace(f"SEC-{n % 3 + 1}", f"SEC-{n}") for n in range(1, 31)}
     pages["list/index.md"] = "# List\n\n:::{incident-navigation}\n:pages: /sec*\n:::\n"
-    page = site({"index.md": "# Home\n\n:::{incident-metrics}\n:::\n\n```{toctree}\nlist/index\n```\n", **pages}).build(warnings=True)
+    page = site({"index.md": "# Home\n\n:::{incident-metrics}\n:::\n\n```{toctree}\nlist/index\n```\n", **pages}).build(
+        warnings=True
+    )
     text = page.read("index.html")
     assert "pm-unit" not in text
     assert 'href="list/index.html?severity=SEV-1&amp;year=2026" aria-label="2026 Q1: 10 SEV-1">10</a>' in text
@@ -160,7 +162,9 @@ def test_a_wrong_option_names_the_valid_values(kb, options, said):
     assert said in kb(options).build(warnings=True).warnings
 
 
-BARS = charts.Bars(("2026 Q1", "2026 Q2"), (("SEV-1", Tone.CRITICAL, (1, 0)), ("重大", Tone.WARNING, (2, 3))), "Incidents")
+BARS = charts.Bars(
+    ("2026 Q1", "2026 Q2"), (("SEV-1", Tone.CRITICAL, (1, 0)), ("重大", Tone.WARNING, (2, 3))), "Incidents"
+)
 SPANS = [charts.Span("Time to contain", 0, 7200.0, "0 min", "2 h"), charts.Span("Other", 60, 1e8, "1 min", "3 years")]
 
 

@@ -47,7 +47,9 @@ postmortem_edition_statuses = {"public": ["draft", "in-review", "closed"]}
 HIDDEN = "---\naudience: internal\n---\n"
 
 
-def incident(number: int, *, before: str = "", factor: str = "Monitoring", severity: str = "SEV-2", more: str = "") -> str:
+def incident(
+    number: int, *, before: str = "", factor: str = "Monitoring", severity: str = "SEV-2", more: str = ""
+) -> str:
     return f"""{before}# Case {number}
 
 :::{{incident-summary}} SEC-{number}

@@ -26,7 +26,7 @@ class FacetBoxes:
         """Count the values; pages of other builders than HTML have no boxes."""
         self.page = page
         self.facets = facets_of(incidents, page.facts) if output.is_html(page.domain.env) else ()
-        self.prefix = f"pm-f{number or ''}"
+        self.prefix = f"pm-f{number if number > 1 else ''}"
 
     def around(self, table: nodes.Node) -> nodes.Node:
         """Return the table below its boxes."""

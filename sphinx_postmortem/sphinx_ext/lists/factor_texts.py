@@ -14,10 +14,10 @@ _NEWEST = 3
 _TITLES, _WIDTHS = ("What it was", "Incident", "Its actions"), (60, 20, 20)
 
 
-def factor_texts(found: Sequence[Recurrence], page: ListPage) -> Iterator[nodes.Node]:
-    """Yield a heading and a table for each kind."""
+def factor_texts(found: Sequence[Recurrence], page: ListPage, level: int) -> Iterator[nodes.Node]:
+    """Yield a heading of a level and a table for each kind."""
     for each in found:
-        heading = output.heading(f"{each.kind} ", "pm-group", level=3)
+        heading = output.heading(f"{each.kind} ", "pm-group", level=level)
         number = len(each.incidents)
         heading += output.small(f"in {number} incident{'' if number == 1 else 's'}", "pm-inline")
         yield heading

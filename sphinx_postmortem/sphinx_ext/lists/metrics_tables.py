@@ -57,9 +57,8 @@ class MetricsTables(RecordList):
         if not metrics.periods:
             return [output.paragraph(self["none"] or "No incidents.")]
         is_html = output.is_html(domain.env)
-        drawing = Drawing(
-            metrics, choice, page, ChartFigures(domain, self) if choice.has_chart and not is_html else None
-        )
+        figures = ChartFigures(domain, self) if choice.has_chart and not is_html else None
+        drawing = Drawing(metrics, choice, page, figures, self.level)
         return [*drawing.summary(), *(node for part in choice.parts for node in _PARTS[part](drawing))]
 
 
@@ -71,6 +70,7 @@ class Drawing:
     choice: MetricsChoice
     page: ListPage
     figures: ChartFigures | None
+    level: int
 
     @property
     def is_dated(self) -> bool:
@@ -106,7 +106,7 @@ class Drawing:
 
 def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, by = drawing.metrics, drawing.choice.by
-    yield _heading(f"Incidents by {by}")
+    yield output.heading(f"Incidents by {by}", "pm-group", level=drawing.level)
     if drawing.figures:
         columns = tuple(zip(*(period.incidents for period in drawing.shown), strict=True))
         severities = drawing.page.domain.settings.severities
@@ -122,7 +122,7 @@ def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
 
 def _times(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, choice = drawing.metrics, drawing.choice
-    yield _heading("Times")
+    yield output.heading("Times", "pm-group", level=drawing.level)
     known = [each for each in metrics.times if each.median is not None and each.ninetieth is not None]
     length = html_charts.length
     if drawing.figures and known:
@@ -150,7 +150,7 @@ def _time_cells(time: TimeSummary, choice: MetricsChoice) -> list[str]:
 
 def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, by, is_dated = drawing.metrics, drawing.choice.by, drawing.is_dated
-    yield _heading(f"Actions by {by} of their incident")
+    yield output.heading(f"Actions by {by} of their incident", "pm-group", level=drawing.level)
     if drawing.figures:
         shown = drawing.shown
         series = [
@@ -171,10 +171,6 @@ def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
     ]
     table = output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
     yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), [table], f"Numbers by {by}")
-
-
-def _heading(text: str) -> nodes.rubric:
-    return output.heading(text, "pm-group", level=3)
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:

@@ -64,7 +64,7 @@ class ActionsOfOwners(RecordList):
         built: list[nodes.Node] = []
         for group in groups:
             is_home = bool(group.owner.id) and homes[group.owner.key] == docname and self["page"] == 1
-            built += _head(group, page, is_home=is_home, is_alone=len(groups) == 1)
+            built += _head(group, page, self.level, is_home=is_home, is_alone=len(groups) == 1)
             if group.owner.key in rows_by_owner:
                 built += _tables(rows_by_owner[group.owner.key], page)
             else:
@@ -73,7 +73,7 @@ class ActionsOfOwners(RecordList):
         return [output.together(built, "pm-owners")]
 
 
-def _head(group: OwnerActions, page: ListPage, *, is_home: bool, is_alone: bool) -> Iterator[nodes.Node]:
+def _head(group: OwnerActions, page: ListPage, level: int, *, is_home: bool, is_alone: bool) -> Iterator[nodes.Node]:
     """Yield an owner's name, which the title of a page for one owner says already, and how many actions they have."""
     owner, title = group.owner, page.domain.records_of(page.docname).title
     counts = output.paragraph(*_counts(group, page))
@@ -83,7 +83,7 @@ def _head(group: OwnerActions, page: ListPage, *, is_home: bool, is_alone: bool)
             counts.insert(0, output.anchor_target(owner.anchor, None))
     else:
         ids = [owner.anchor] if is_home else []
-        yield output.heading(owner.label, "pm-owner", ids=ids, level=3)
+        yield output.heading(owner.label, "pm-owner", ids=ids, level=level)
     yield counts
 
 

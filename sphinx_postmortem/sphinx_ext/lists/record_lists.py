@@ -261,7 +261,7 @@ class RecurrenceTable(RecordList):
         """Return a table of kinds, how many incidents each has, and which."""
         found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
         if self["layout"] == "texts":
-            return self.with_count(list(factor_texts(found, page)), left_out, page)
+            return self.with_count(list(factor_texts(found, page, self.level)), left_out, page)
         titles = [self.kind.noun.capitalize(), "Incidents", "Which"]
         rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
         built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
