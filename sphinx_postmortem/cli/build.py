@@ -20,6 +20,7 @@ from sphinx_postmortem.cli.build_options import (
     has_unsafe_marking,
     prepared,
 )
+from sphinx_postmortem.cli.caches import drop_unreadable
 from sphinx_postmortem.cli.edition_folder import (
     STATE,
     FolderError,
@@ -175,6 +176,8 @@ def edition_of(output: Path, edition: str) -> Generator[Path]:
     """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
     with locked(output / STATE, edition, lambda text: echo(text, err=True)):
         state = output / STATE / edition
+        while why := drop_unreadable(state, edition):
+            echo(f"{edition}: {why}; it was thrown away, and all pages are read anew", err=True)
         if put_back(state, place_of(output, edition)):
             echo(f"{edition}: a build was stopped while it published; the edition before it is back.", err=True)
         yield state

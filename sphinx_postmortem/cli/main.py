@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -22,10 +23,10 @@ def _end(number: int, _frame: object) -> None:
 
 # Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
 _COMMANDS = (
-    *("init", "new", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit", "verify"),
-    "serve",
+    *("init", "new", "import", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit"),
+    *("verify", "serve"),
 )
-_MODULES = {"actions": "follow_trackers"}  # those in a module of another name
+_MODULES = {"actions": "follow_trackers", "import": "import_sources"}  # those in a module of another name
 
 
 def _shown_help(command: click.Command) -> str:
@@ -44,7 +45,8 @@ class FriendlyGroup(click.Group):
         """Return a command, whose module is loaded now."""
         if cmd_name in _COMMANDS and cmd_name not in self.commands:
             module = _MODULES.get(cmd_name, cmd_name)
-            found = getattr(importlib.import_module(f"sphinx_postmortem.cli.{module}"), cmd_name)
+            name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+            found = getattr(importlib.import_module(f"sphinx_postmortem.cli.{module}"), name)
             found.help = _shown_help(found)
             self.add_command(found)
         return super().get_command(ctx, cmd_name)

@@ -172,6 +172,7 @@ class Code(Enum):
     MILESTONE_MISSING = "milestone-missing", CHECKED
     MILESTONE_TWICE = "milestone-twice", CHECKED
     UNKNOWN_MILESTONE = "unknown-milestone", CHECKED
+    MILESTONE_PROPOSED = "milestone-proposed", CHECKED
     SECOND_TIME = "second-time", CHECKED
     ZONE_UNSTATED = "zone-unstated", CHECKED
     DURATION_STATED = "duration-stated", CHECKED

@@ -182,3 +182,12 @@ def test_items_beyond_the_bound_are_refused(tmp_path, monkeypatch):
     )
     with pytest.raises(SourceError, match="more than 2 items"):
         one(tmp_path, "timesketch", lines)
+
+
+def test_more_incidents_than_the_bound_are_refused(tmp_path, monkeypatch):
+    from sphinx_postmortem.core.imports import exported
+
+    monkeypatch.setattr(exported, "MOST_INCIDENTS", 2)
+    incidents = [{**STATUSPAGE["incidents"][0], "id": f"s-{n}"} for n in range(3)]
+    with pytest.raises(SourceError, match="more than 2 incidents"):
+        kind_of("statuspage").read(source_of(tmp_path, "many.json", incidents))

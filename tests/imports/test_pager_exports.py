@@ -93,6 +93,7 @@ def test_two_incidents_in_a_file_are_two_drafts(tmp_path):
     other = log_entry(2, "trigger", incident={"id": "Q2", "summary": "[#15] Other"})
     drafts = kind_of("pagerduty").read(source_of(tmp_path, "two.json", [log_entry(1, "trigger"), other]))
     assert [draft.title for draft in drafts] == ["Token stolen", "Other"]
+    assert [draft.source for draft in drafts] == ["two.json#Q1", "two.json#Q2"]
 
 
 def test_an_entry_that_stands_twice_is_counted_and_a_changed_one_is_not_read(tmp_path):
@@ -153,3 +154,13 @@ def test_rootly_states_zones_and_links_events_to_their_incident(tmp_path):
     assert f"{draft.events[0].moment.utc:%Y-%m-%d %H:%M}" == "2026-03-02 00:10"
     assert draft.severity == "SEV1"
     assert [(a.status, str(a.due)) for a in draft.actions] == [("done", "2026-03-20")]
+
+
+def test_the_envelope_of_an_answer_is_looked_through(tmp_path):
+    incident = OPSGENIE["data"][0]
+    alone = one(tmp_path, "opsgenie", {"data": incident, "took": 0.1, "requestId": "x"})
+    assert alone.title == "Token stolen"
+    entries = {"data": {"entries": incident["timelines"]}, "took": 0.1, "requestId": "x"}
+    assert [event.event.written for event in one(tmp_path, "opsgenie", entries).events] == ["Responder alert acked"]
+    assert one(tmp_path, "rootly", {"data": ROOTLY["data"][0], "included": []}).title == "Token stolen"
+    assert one(tmp_path, "pagerduty", {"log_entries": PAGERDUTY["log_entries"], "limit": 25, "more": False}).items == 17

@@ -242,7 +242,12 @@ def _public_hosts(text: str) -> Iterator[tuple[str, int]]:
             yield host, column
 
 
-def _hosts(text: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=256)  # two rules read the lines of a page
+def _hosts(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(_find_hosts(text))
+
+
+def _find_hosts(text: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(text):
         token = match[0].rstrip(".:-/")
         if "@" in token or text[max(0, match.start() - 1) : match.start()] == "@":

@@ -51,7 +51,7 @@ class Check:
 
     ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft or
     states no status.
-    ``in_build`` says that Sphinx itself warns of the same, so that a build does not say it twice.
+    ``in_build`` says that a build finds the same by itself, and tells it also where its checks are off.
     ``example_settings`` and ``example_tickets`` are the settings and the tickets with which the examples hold.
     """
 

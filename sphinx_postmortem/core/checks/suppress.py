@@ -88,6 +88,8 @@ def apply_suppressions(page: CheckedPage, findings: Sequence[Finding], edition: 
     suppressions, _ = read_suppressions(page)
     if edition is not None:
         suppressions = [item for item in suppressions if _is_shown(page, item.line, edition)]
+    if not suppressions:
+        return list(findings)
     return [replace(finding, suppressed=_reason(suppressions, page, finding)) for finding in findings]
 
 

@@ -29,6 +29,8 @@ SECTIONS = (
 )
 WAIVER = "postmortem-waived"
 _SHORT_OPTIONS = ("date", "severity", "type", "status", "tlp")  # their values have rules of their own
+_CODE = re.compile(r"`[^`]*`")
+_BULLET = re.compile(r"^\s*[-*+]\s+")
 _TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
 _FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[1:])
@@ -145,11 +147,11 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
     exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
-        text = re.sub(r"`[^`]*`", lambda match: " " * len(match[0]), prose.text)
+        text = _CODE.sub(lambda match: " " * len(match[0]), prose.text) if "`" in prose.text else prose.text
         if time := exact_enough.get(prose.place):
             text = text.replace(time, " " * len(time), 1)
         match = find_prompt(text)
-        item = re.sub(r"^\s*[-*+]\s+", "", text)
+        item = _BULLET.sub("", text)
         if match:
             message = f'"{match[0]}" is a prompt; write what belongs here'
             yield Hit(prose.number, message, match.start() + 1, prose.file)

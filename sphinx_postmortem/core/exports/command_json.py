@@ -43,6 +43,37 @@ class NewData(TypedDict):
     path: Annotated[str, "The file that was written, as an absolute path."]
 
 
+class ImportedItem(TypedDict):
+    """One item of a source, and what became of it."""
+
+    key: Annotated[str, "Its id in the source, with the kind before it; empty for what was not read."]
+    what: Annotated[str, "`event`, `action`, `factor`, `section`, `unread` or `left-out`."]
+    place: Annotated[str, "Where it stands in the source: a file and a line, or an address."]
+    became: Annotated[str, "`row`, `section`, `kept` (it was there), `comment`, or why it is not in the page."]
+
+
+class ImportedPage(TypedDict):
+    """One page that sources were imported into."""
+
+    id: Annotated[str, "The incident's id; empty where nothing was written."]
+    path: Annotated[str, "The page, as an absolute path; empty where nothing was written."]
+    sources: Annotated[list[str], "The files that it comes from."]
+    changed: Annotated[bool, "Whether the page was written; a second import of the same files changes nothing."]
+    events: Annotated[int, "Rows of the timeline that the sources give."]
+    actions: Annotated[int, "Actions that the sources give."]
+    items: Annotated[list[ImportedItem], "Every item of the sources."]
+    said: Annotated[list[str], "What an author must know, a sentence each."]
+    names: Annotated[list[str], "People in it, for `postmortem_pseudonyms`."]
+    secrets: Annotated[list[str], "Places of what looks like a secret."]
+    problem: Annotated[str, "Why it was not imported; empty where it was."]
+
+
+class ImportData(TypedDict):
+    """What `import` prints."""
+
+    pages: Annotated[list[ImportedPage], "The pages, in the order of the files."]
+
+
 class InitData(TypedDict):
     """What `init` prints."""
 
@@ -147,6 +178,7 @@ COMMAND_JSON: Mapping[str, type] = {
     "approve --json": ApproveData,
     "verify --json": VerifyData,
     "new --json": NewData,
+    "import --json": ImportData,
     "init --json": InitData,
 }
 """What each command prints, by the options that ask for it."""

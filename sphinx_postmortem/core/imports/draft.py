@@ -137,7 +137,7 @@ class Draft:
 
     Attributes:
         kind: the kind of the source.
-        source: the name of its file.
+        source: the name of its file; behind ``#`` the incident's id in it, where the file may hold several.
         incident_id: the source's own id or number; it becomes the page's where it can be one.
         title: what happened, as plain text.
         first_day, last_day: the days of the incident; None where they are not stated.
@@ -147,9 +147,11 @@ class Draft:
         links: pairs of what it is and an address, for the page's end: the incident in the tool, the chat channel.
         names: the people in it, as written: they are offered for ``postmortem_pseudonyms``.
         zone: the zone in which the source's times are, as written.
+        headings: the headings of a document, of which many become those of our template.
         said: what its reader noticed and an author must know, each a sentence with a place.
         veris: rows of the block `veris`, as ``core.veris.veris_block.block_rows`` writes them.
         items: how many items the source holds.
+        parts: the drafts of several sources that this one was made of.
     """
 
     kind: str
@@ -172,9 +174,11 @@ class Draft:
     links: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     zone: str = ""
+    headings: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     veris: tuple[tuple[str, str], ...] = ()
     items: int = field(default=0)
+    parts: tuple[Draft, ...] = ()
 
     @property
     def accounted(self) -> int:

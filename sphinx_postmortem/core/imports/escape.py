@@ -1,7 +1,7 @@
 """Makes texts of sources into Markdown of ours, so that they can never become markup of ours.
 
-Plain text is escaped letter by letter. The author's own Markdown is read and written anew (``core.reader.foreign``):
-what the writer does not know cannot stand in its output.
+Plain text is escaped letter by letter. The author's own Markdown is read and written anew (``markdown_text``): what
+the writer does not know cannot stand in its output.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ _INLINE = re.compile(r"[\\`*_\[\]{}<>&|$~^]")
 # Headings, lists, quotes, rules, fences, comments, targets, options; numbers of lists apart.
 _LINE_START = re.compile(r"^([#%:+=~(\-]+)", re.MULTILINE)
 _AFTER_NUMBER = re.compile(r"^(\d{1,9})([.)])", re.MULTILINE)
+_IN_ADDRESSES = "/:?#@!$&'+,;=%-._~"  # no brackets, stars, pipes, spaces or quotes of other kinds
 _SCHEMES = ("https", "http", "mailto")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _KEPT_UNSEEN = "\n\t\u200d\ufe0f"  # the joiner and the selector of emoji
@@ -38,6 +39,11 @@ def plain(text: str) -> str:
     return _LINE_START.sub(r"\\\1", escaped)
 
 
+def within_line(text: str) -> str:
+    """Return plain text as Markdown for the middle of a line; ends of lines become spaces, spaces are kept."""
+    return _INLINE.sub(r"\\\g<0>", visible(text).replace("\n", " "))
+
+
 def one_line(text: str) -> str:
     """Return plain text as Markdown in one line, for a cell, a heading or an item."""
     return plain(" ".join(visible(text).split()))
@@ -45,13 +51,18 @@ def one_line(text: str) -> str:
 
 def link(label: str, address: str) -> str:
     """Return a link as Markdown; without a safe address (``https``, ``http``, ``mailto``) both stand as text."""
+    return link_of(within_line(" ".join(visible(label).split())), label, address)
+
+
+def link_of(shown: str, label: str, address: str) -> str:
+    """Return a link with a label that is Markdown already, and is ``label`` without markup."""
     address = visible(address).strip()
-    shown = one_line(label) or one_line(address)
+    shown = shown.strip() or within_line(address)
     try:
         parts = urlsplit(address)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme.casefold() not in _SCHEMES or (parts.scheme != "mailto" and not parts.netloc):
-        return shown if one_line(address) in ("", shown) else f"{shown} ({one_line(address)})"
-    safe = quote(address, safe="/:?#@!$&'+,;=%-._~")  # no brackets, stars, pipes, spaces or quotes
-    return f"[{shown}](<{safe}>)" if "_" in safe or "~" in safe else f"[{shown}]({safe})"
+        is_said = not address or address.startswith("#") or address in label
+        return shown if is_said else f"{shown} ({within_line(address)})"
+    return f"[{shown}]({quote(address, safe=_IN_ADDRESSES)})"

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sphinx_postmortem.core.imports.draft import Draft
+from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import Gathered
 from sphinx_postmortem.core.imports.json_values import mapping_of
 from sphinx_postmortem.core.imports.peeking import Item, first_items, items_in, no_json, refuse_empty
+
+MOST_INCIDENTS = 10_000  # in one file; the head of each is kept in memory
 
 
 class Export:
@@ -28,11 +30,16 @@ class Export:
         Args:
             key: its id in the export; empty where the items of the export do not say it.
             head: what the export says of the incident itself; the fullest one is kept.
+
+        Raises:
+            SourceError: there are more incidents than an import takes.
         """
         if head is not None and len(head) >= len(self.heads.get(key, {})):
             self.heads[key] = head
         if key not in self.incidents:
-            self.incidents[key] = Gathered(self.kind, self.source)
+            if len(self.incidents) >= MOST_INCIDENTS:
+                raise SourceError(f"{self.source.name}: it holds more than {MOST_INCIDENTS} incidents; export fewer")
+            self.incidents[key] = Gathered(self.kind, self.source, key)
         return self.incidents[key]
 
 
@@ -80,21 +87,22 @@ class Format:
         """
         export = Export(self.kind, source)
         later: list[tuple[Part, Item]] = []
-        stray: list[Item] = []
+        stray = Gathered(self.kind, source)
         for item in items_in(source, *self.lists):
             part = next((part for part in self.parts if part.fits(item.value)), None)
             if part is None:
-                stray.append(item)
-            elif part.comes_last:
+                self._stray(stray, item)
+            elif not part.comes_last:
+                part.gather(export, item)
+            elif len(later) < MOST_INCIDENTS:
                 later.append((part, item))
             else:
-                part.gather(export, item)
+                raise SourceError(f"{source.name}: it holds more than {MOST_INCIDENTS} incidents; export fewer")
         for part, item in later:
             part.gather(export, item)
         if not export.incidents:
             raise refuse_empty(source, self.what)
-        for item in stray:
-            self._stray(next(iter(export.incidents.values())), item)
+        next(iter(export.incidents.values())).take(stray)
         return [self.draft(found, export.heads.get(key, {}), key) for key, found in export.incidents.items()]
 
     def _stray(self, gathered: Gathered, item: Item) -> None:

@@ -10,7 +10,7 @@ import gzip
 import json
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from sphinx_postmortem.core.imports.draft import SourceError
+from sphinx_postmortem.core.records.numeric_dates import Order
 from sphinx_postmortem.core.records.zones import Zone
 
 LARGEST_TEXT = 20_000_000  # bytes of a text
@@ -38,14 +39,18 @@ HEAD = 65_536
 class Asked:
     """What the user has said of a source, for what it does not say itself.
 
-    ``zone`` is that of times without one, ``day`` the day of clocks without one. ``everything`` takes also what is
-    left out by default. ``others`` are further options by name, as ``--set name=value`` gives them.
+    ``zone`` is that of times without one, ``day`` the day of clocks without one, ``date_order`` how to read a date such
+    as 03/04/2026. ``everything`` takes also what is left out by default. ``columns`` says which
+    column or field holds what, from the TOML of ``--map``. ``others`` are further options by name, as
+    ``--set name=value`` gives them.
     """
 
     zone: Zone | None = None
     day: date | None = None
+    date_order: Order = ""
     everything: bool = False
-    others: dict[str, str] = field(default_factory=dict[str, str])
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

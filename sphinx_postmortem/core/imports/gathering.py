@@ -107,9 +107,15 @@ def told(text: str, markdown: str = "") -> tuple[Text, Text]:
 class Gathered:
     """What an export has given of one incident so far."""
 
-    def __init__(self, kind: str, source: Source) -> None:
-        """Begin with nothing."""
-        self.kind, self.source = kind, source
+    def __init__(self, kind: str, source: Source, incident: str = "") -> None:
+        """Begin with nothing.
+
+        Args:
+            kind: the kind of the source.
+            source: the file.
+            incident: the id of the incident in the file, which may hold several; empty where it is not known.
+        """
+        self.kind, self.source, self.incident = kind, source, incident
         self.items = 0
         self._events: dict[str, DraftEvent] = {}
         self._actions: dict[str, DraftAction] = {}
@@ -238,6 +244,12 @@ class Gathered:
         self.items += count
         self._left_out[what, option] += count
 
+    def take(self, stray: Gathered) -> None:
+        """Take over what was not read and what was left out of others, which belong to no incident."""
+        self.items += stray.items
+        self._unread += stray._unread
+        self._left_out += stray._left_out
+
     def say(self, sentence: str) -> None:
         """Note what the author must know."""
         self._said[sentence] = None
@@ -254,7 +266,7 @@ class Gathered:
             fields = {"first_day": days[0], "last_day": days[-1], **fields}
         return Draft(
             kind=self.kind,
-            source=self.source.name,
+            source=f"{self.source.name}#{self.incident}" if self.incident else self.source.name,
             events=tuple(_one_of_each(events)),
             actions=tuple(self._actions.values()),
             unread=tuple(self._unread),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def first_items(source: Source, *containers: str) -> Sequence[Any]:
     for name in containers:
         if items := items_of(found, name):
             return items[:_MOST_LOOKED_AT]
-        if len(mapping_of(found)) == 1 and (below := child(found, name)):
+        if below := _enveloped(found, name):
             return [below]
     return [found]
 
@@ -74,9 +74,15 @@ def items_in(source: Source, *containers: str) -> Iterator[Item]:
         yield from _numbered(source, f"{name}.item", name)
         return
     whole = source.json()
-    alone = len(mapping_of(whole)) == 1
-    below = next((found for name in containers if alone and (found := child(whole, name))), whole)
+    below = next((found for name in containers if (found := _enveloped(whole, name))), whole)
     yield Item(source.name, below)
+
+
+def _enveloped(document: object, name: str) -> Mapping[str, Any]:
+    """Return the object that a document holds below a name, where the document is but its envelope."""
+    keys = mapping_of(document)
+    is_envelope = len(keys) == 1 or (name == "data" and "id" not in keys)
+    return child(document, name) if is_envelope else {}
 
 
 def is_json_lines(source: Source) -> bool:

@@ -173,7 +173,7 @@ def _read_channel(
     rules: _Rules,
     read_already: Mapping[str, Any] | None = None,
 ) -> Draft:
-    gathered = Gathered("slack", source)
+    gathered = Gathered("slack", source, channel.id or channel.folder)
     rules.unknown.clear()
     for file in channel.days:
         document = read_already[file] if read_already else source.member_json(file)

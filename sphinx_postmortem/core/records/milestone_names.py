@@ -40,6 +40,20 @@ _NOT_A_SUBJECT = re.compile(
 )
 
 
+_PROPOSED = re.compile(r"\s*\(proposed\)\s*\Z", re.IGNORECASE)
+
+
+def as_proposed(milestone: str) -> str:
+    """Return the cell of a milestone that an import proposes: it is none until its author confirms it."""
+    return f"{milestone} (proposed)"
+
+
+def proposed(cell: str) -> str:
+    """Return the milestone that a cell proposes; empty where it proposes none."""
+    text = shown_title(cell)
+    return _PROPOSED.sub("", text) if _PROPOSED.search(text) else ""
+
+
 @dataclass(frozen=True)
 class _Pattern:
     """One name of a milestone: its longest word, which a text must hold, and how it is written or turned round."""
@@ -79,8 +93,10 @@ class MilestoneNames:
     def stated(self, cell: str) -> str | None:
         """Return the milestone that a cell of the column *Milestone* states; None where no milestone is called so.
 
-        An empty cell, or a dash, states none: the result is an empty text.
+        An empty cell, a dash, or a milestone that is proposed, states none: the result is an empty text.
         """
+        if proposed(cell):
+            return ""
         key = _folded(shown_title(cell))
         return self._by_key.get(key) if key.strip("-–— ") else ""
 
@@ -95,7 +111,7 @@ class MilestoneNames:
 
     def of_row(self, event: str, stated: str) -> str:
         """Return the milestone of a row: what its column *Milestone* states, known or not, else that of its event."""
-        if not shown_title(stated).strip("-–— "):
+        if not shown_title(stated).strip("-–— ") or proposed(stated):
             return self.find(event)
         return self.stated(stated) or " ".join(shown_title(stated).split())
 

@@ -18,10 +18,10 @@ _DATES = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         r"(?<!\d)(?P<year>\d{4})(?P<s>[-/.])(?P<month_number>\d{1,2}|MM|XX|\?\?)(?P=s)(?P<day>\d{1,2}|DD|XX|\?\?)(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})(?!\d)",
         rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)",
         rf"\b{_MONTH},? (?P<year>\d{{4}})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?!\w),?",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]{_MONTH}(?!\w),?",
         rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),?",
         r"(?<!\d)(?P<year>\d{4})-(?P<month_number>\d{2})(?![\d:-])",
         r"(?<![\d:])(?P<year>(?:19|20)\d{2})(?=\s*(?:\(|\)|,|$))(?!\d)",
@@ -216,3 +216,9 @@ def _take_zone(text: str) -> tuple[str | None, str]:
     if match is None:
         return None, text
     return match[0].strip(), f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def find_day(text: str) -> Day | None:
+    """Return the first day that a text states, anywhere in it; None where it states none. Its year may be 0."""
+    day, _ = _take_day(_WEEKDAY.sub(" ", _in_usual_form(text)))
+    return day if day is not None and day.day else None

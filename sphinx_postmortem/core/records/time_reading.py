@@ -282,7 +282,8 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
     order = list(Precision)
     unit = max(first.moment.unit, last.moment.unit, key=order.index)
     is_estimate = first.moment.is_estimate or last.moment.is_estimate
-    moment = replace(first.moment, utc=begin, earliest=begin, latest=end, unit=unit, is_estimate=is_estimate)
+    shown = first.moment.utc if first.moment.is_estimate else begin  # a guess is shown, not the bound that it allows
+    moment = replace(first.moment, utc=shown, earliest=begin, latest=end, unit=unit, is_estimate=is_estimate)
     return Reading(moment, (*first.doubts, *last.doubts))
 
 

@@ -64,6 +64,7 @@ _AMBIGUOUS = {
 }
 _OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+−-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\Z", re.IGNORECASE)
 _MINUTES_OF_ZONES = (0, 15, 30, 45)
+_LONGEST_ABBREVIATION = 4
 _WESTMOST, _EASTMOST = -12 * 60, 14 * 60
 
 
@@ -152,3 +153,21 @@ def clock_fault(local: datetime, rules: tzinfo) -> str:
         return ""
     back = early.astimezone(UTC).astimezone(rules).replace(tzinfo=None)
     return "the clock was set forward over it" if back != local.replace(tzinfo=None) else "the clock showed it twice"
+
+
+def names_zone(word: str) -> bool:
+    """Say whether a word is written as zones are, whether it names one or several: ``UTC+2``, ``CET``, ``IST``."""
+    plain = word.casefold()
+    if plain in UTC_NAMES or _OFFSET.match(word):
+        return not plain.startswith("z") or word == "Z"
+    if "/" in word:
+        return _is_named(word)
+    known = plain in _ABBREVIATIONS or plain in _REGIONS or plain in _AMBIGUOUS
+    return known and (word.isupper() or (len(word) > _LONGEST_ABBREVIATION and word[0].isupper()))
+
+
+def _is_named(word: str) -> bool:
+    try:
+        return bool(_named(word, word))
+    except BadZoneError:
+        return False

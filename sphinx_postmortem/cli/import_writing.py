@@ -1,0 +1,176 @@
+"""Writes imported pages: whole or not at all, and never over what an author has written."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sphinx_postmortem.cli.new import check_id, folder_for, guess_pattern, next_id, used_ids
+from sphinx_postmortem.cli.site import Site, SiteError
+from sphinx_postmortem.cli.templates import write_new
+from sphinx_postmortem.core.checks import find_pages
+from sphinx_postmortem.core.checks.secret import find_secrets
+from sphinx_postmortem.core.exports.command_json import ImportedPage
+from sphinx_postmortem.core.imports.draft import Draft
+from sphinx_postmortem.core.imports.draft_page import Frame, make_page, quoted, read_marks
+from sphinx_postmortem.core.imports.found_items import tell_items
+from sphinx_postmortem.core.imports.merge_page import csv_of, merge_draft
+from sphinx_postmortem.core.reader import read_page
+from sphinx_postmortem.core.records.anchors import slug
+
+
+@dataclass
+class Importing:
+    """One run: the site, what was asked for, the taken ids, and the pages that earlier imports have written."""
+
+    site: Site
+    folder: str | None = None
+    incident_id: str | None = None
+    used: dict[str, Path] = field(default_factory=dict[str, Path])
+    origins: dict[tuple[str, str], list[Path]] = field(default_factory=dict[tuple[str, str], list[Path]])
+
+    def __post_init__(self) -> None:
+        self.used = used_ids(self.site)
+        for path in find_pages(self.site.source, lambda name: name.startswith("build/")):
+            with suppress(OSError, UnicodeDecodeError):
+                text = path.read_text(encoding="utf-8")
+                for origin in read_marks(text.split("\n")) if "% imported from " in text else ():
+                    self.origins.setdefault(origin, []).append(path)
+
+    def page_of(self, draft: Draft) -> Path | None:
+        """Return the page into which this source was imported before; None where there is none, or several."""
+        found = {
+            path for part in draft.parts or (draft,) for path in self.origins.get((part.kind, quoted(part.source)), ())
+        }
+        if len(found) > 1:
+            found = {path for path in found if draft.incident_id and f"{draft.incident_id}:" in _text(path)}
+        return found.pop() if len(found) == 1 else None
+
+    def free_id(self, draft: Draft) -> str:
+        """Return the id for a new page: the one that was asked for, the source's, or the next free one.
+
+        Raises:
+            SiteError: it is taken.
+        """
+        day = draft.first_day or datetime.now(tz=UTC).date()
+        proposed = next_id(guess_pattern(self.used), day.year, self.used)
+        if self.incident_id:
+            check_id(self.incident_id, proposed)
+            if self.incident_id.casefold() in self.used:
+                where = self.used[self.incident_id.casefold()].relative_to(self.site.source)
+                raise SiteError(f"the id {self.incident_id} is taken by {where}; add to it with --into {where}")
+            return self.incident_id
+        own = draft.incident_id
+        is_fit = bool(own) and own == slug(own).upper() and own.casefold() not in self.used
+        return own if is_fit and not own.isdigit() else proposed
+
+    def failed(self, name: str, problem: str) -> ImportedPage:
+        """Return what is said of a file that was not imported."""
+        return _page(problem=problem, sources=[name])
+
+
+def write_drafts(draft: Draft, importing: Importing, into: Path | None = None) -> ImportedPage:
+    """Write a draft into a new page, or into the one that it was imported into before, or the one that is named."""
+    path = into or importing.page_of(draft)
+    return _merge(draft, importing, path) if path else _create(draft, importing)
+
+
+def _create(draft: Draft, importing: Importing) -> ImportedPage:
+    site = importing.site
+    incident_id = importing.free_id(draft)
+    frame = Frame(incident_id, site.audiences.names, site.settings.severities)
+    day = draft.first_day or datetime.now(tz=UTC).date()
+    path = site.source / folder_for(site, importing.folder, day) / f"{slug(incident_id)}.md"
+    if not path.resolve().is_relative_to(site.source):
+        raise SiteError(f"--folder {importing.folder} lies outside {site.source}; name a folder below it")
+    page = make_page(draft, frame, f"{slug(incident_id)}.csv")
+    beside = path.with_suffix(".csv")
+    if page.csv:
+        write_new(beside, page.csv)
+    try:
+        write_new(path, page.text)
+    except SiteError:
+        if page.csv:
+            beside.unlink()
+        raise
+    importing.used[incident_id.casefold()] = path
+    for part in draft.parts or (draft,):
+        importing.origins.setdefault((part.kind, quoted(part.source)), []).append(path)
+    result = _page(incident_id, path, draft, is_changed=True)
+    result["items"] = list(tell_items(draft, None))
+    result["said"] += page.said
+    result["secrets"] = [*_secrets(path, page.text), *_secrets(beside, page.csv)]
+    return result
+
+
+def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
+    text = _text(path)
+    summaries = read_page(text, markdown=True).named("incident-summary")
+    incident_id = summaries[0].argument if summaries else path.stem
+    name = csv_of(text)
+    beside = path.parent / name if name else None
+    if beside is not None and not beside.resolve().is_relative_to(importing.site.source):
+        raise SiteError(f"{path}: its timeline is in {name}, outside {importing.site.source}; nothing was changed")
+    table = _text(beside) if beside is not None else ""
+    frame = Frame(incident_id, importing.site.audiences.names, importing.site.settings.severities)
+    merged = merge_draft(text, table, draft, frame)
+    if beside is not None and merged.csv != table:
+        _replace(beside, merged.csv)
+    if merged.text != text:
+        _replace(path, merged.text)
+    result = _page(incident_id, path, draft, is_changed=merged.text != text)
+    result["items"] = list(tell_items(draft, merged.added))
+    result["said"] = [
+        *(f"{path.name}, {sentence}" for sentence in merged.gone),
+        *(result["said"] if merged.added else ()),
+    ]
+    result["secrets"] = _secrets(path, merged.text) if merged.added else []
+    return result
+
+
+def _page(
+    incident_id: str = "",
+    path: Path | None = None,
+    draft: Draft | None = None,
+    *,
+    is_changed: bool = False,
+    problem: str = "",
+    sources: list[str] | None = None,
+) -> ImportedPage:
+    parts = (draft.parts or (draft,)) if draft else ()
+    return {
+        "id": incident_id,
+        "path": str(path) if path else "",
+        "sources": sources or [part.source for part in parts],
+        "changed": is_changed,
+        "events": len(draft.events) if draft else 0,
+        "actions": len(draft.actions) if draft else 0,
+        "items": [],
+        "said": list(draft.said) if draft else [],
+        "names": list(draft.names) if draft else [],
+        "secrets": [],
+        "problem": problem,
+    }
+
+
+def _secrets(path: Path, text: str) -> list[str]:
+    return [f"{path}:{number}" for number, _ in find_secrets(text.split("\n"))] if text else []
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{path} cannot be read as UTF-8 ({error}); nothing was changed") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Exchange a file in one move, so that it is never half of one."""
+    beside = path.with_name(f".{path.name}.importing")
+    try:
+        beside.write_bytes(text.encode())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

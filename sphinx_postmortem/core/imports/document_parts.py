@@ -1,0 +1,103 @@
+"""Divides a document into its parts: by headings, and by the bold labels that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sphinx_postmortem.core.imports.template_sections import home_of
+from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
+from sphinx_postmortem.core.records.times_in_text import is_time
+
+_LONGEST_LABEL = 60  # letters
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading, or a label, and what stands below it up to the next one. ``level`` is 0 where there is no heading."""
+
+    title: Spans = ()
+    level: int = 0
+    line: int = 1
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The title without markup."""
+        return plain_text(self.title)
+
+
+def divide(blocks: Sequence[Block]) -> list[Part]:
+    """Return the parts of a document, in order; the first one holds what stands before the first heading."""
+    parts = [Part()]
+    inner: list[Block] = []
+
+    def close() -> None:
+        parts[-1] = replace(parts[-1], blocks=tuple(inner))
+        inner.clear()
+
+    level = 1
+    for block in blocks:
+        label = _label(block)
+        if block.kind == "heading":
+            close()
+            level = block.level
+            parts.append(Part(block.spans, level, block.line))
+        elif label is not None:
+            close()
+            parts.append(Part(label, level + 1, block.line))
+            inner += _without_label(block)
+        elif block.kind == "list" and _has_labels(block):
+            for item in block.blocks:
+                name = _label(item.blocks[0], known=False) if item.blocks else None
+                if name is None:
+                    inner.append(replace(block, blocks=(item,), line=item.line, end=item.end))
+                    continue
+                close()
+                parts.append(Part(name, level + 1, item.line))
+                inner += [*_without_label(item.blocks[0]), *item.blocks[1:]]
+        else:
+            inner.append(block)
+    close()
+    return parts
+
+
+def with_inner(parts: Sequence[Part], index: int) -> Iterator[Part]:
+    """Yield the parts below a part: those that follow it with a lower heading."""
+    for part in parts[index + 1 :]:
+        if part.level <= parts[index].level:
+            return
+        yield part
+
+
+def _label(block: Block, *, known: bool = True) -> Spans | None:
+    """Return the bold words with which a paragraph begins, where they are a title.
+
+    Args:
+        block: the paragraph.
+        known: whether only the titles of known sections count.
+    """
+    if block.kind != "paragraph" or not block.lines or not block.lines[0]:
+        return None
+    first, *rest = block.lines[0]
+    if first.kind != "strong":
+        return None
+    text = plain_text((first,))
+    follows = plain_text(rest)
+    is_marked = text.endswith(":") or follows.startswith(":") or (not follows and len(block.lines) == 1)
+    if not is_marked or len(text) > _LONGEST_LABEL or is_time(text) or (known and not home_of(text)):
+        return None
+    return (Span("text", text.rstrip(": ")),)
+
+
+def _without_label(block: Block) -> list[Block]:
+    """Return what is left of a paragraph without its label."""
+    first = list(block.lines[0][1:])
+    if first and first[0].kind == "text":
+        first[0] = replace(first[0], text=first[0].text.lstrip(" :"))
+    lines = [line for line in (tuple(first), *block.lines[1:]) if plain_text(line)]
+    return [replace(block, lines=tuple(lines))] if lines else []
+
+
+def _has_labels(block: Block) -> bool:
+    return any(_label(item.blocks[0]) is not None for item in block.blocks if item.blocks)

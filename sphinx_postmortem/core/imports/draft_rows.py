@@ -1,0 +1,69 @@
+"""The cells of the rows that events and actions of a draft become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_postmortem.core.imports import escape
+from sphinx_postmortem.core.imports.draft import DraftAction, DraftEvent, Text
+from sphinx_postmortem.core.imports.markdown_text import as_line
+from sphinx_postmortem.core.imports.time_cells import time_cell
+from sphinx_postmortem.core.records.anchors import short_hash
+from sphinx_postmortem.core.records.milestone_names import as_proposed
+from sphinx_postmortem.core.records.time_reading import without_markup
+
+EVENT_TITLES = (
+    *("Time (UTC)", "Event", "Milestone", "Notes", "Precision", "As written", "Who", "Evidence", "Source", "Audience"),
+)
+ACTION_TITLES = ("ID", "Action", "Owner", "Priority", "Due date", "Status", "Ticket", "Evidence", "Source", "Audience")
+INTERNAL = ("As written", "Who", "Evidence", "Source")
+"""Columns for the first audience alone: names of people, and where in which file something stands."""
+
+
+def event_cells(event: DraftEvent, audiences: Sequence[str], incident_id: str) -> dict[str, str]:
+    """Return the cells of an event's row by the titles of their columns, as Markdown of one line."""
+    time, precision = time_cell(event.moment)
+    written = " ".join(without_markup(event.moment.written).split())
+    notes = [as_line(event.notes, in_cell=True)]
+    if event.detail:
+        notes.append(f"[details](#detail-{short_hash(f'{incident_id} {event.key}', 10)})")
+    if event.duplicate_of:
+        notes.append(f"perhaps the same as {escape.one_line(event.duplicate_of)}")
+    return {
+        "Time (UTC)": time,
+        "Event": as_line(event.event, in_cell=True) or "(no text)",
+        "Milestone": as_proposed(event.milestone) if event.milestone else "",
+        "Notes": "; ".join(filter(None, notes)),
+        "Precision": escape.one_line(event.precision) or precision,
+        "As written": escape.one_line(event.moment.written) if written and written != time else "",
+        "Who": escape.one_line(", ".join(event.who)),
+        "Evidence": _evidence(event.evidence),
+        "Source": escape.one_line(event.key),
+        "Audience": audiences[-1] if event.is_public else audiences[0],
+    }
+
+
+def action_cells(action: DraftAction, action_id: str, audience: str) -> dict[str, str]:
+    """Return the cells of an action's row by the titles of their columns."""
+    text = as_line(action.action, in_cell=True) or "(no text)"
+    if action.due_written and action.due is None:
+        text += f" (due, as written: {escape.one_line(action.due_written)})"
+    return {
+        "ID": action_id,
+        "Action": text,
+        "Owner": escape.one_line(", ".join(action.owners)),
+        "Priority": escape.one_line(action.priority),
+        "Due date": action.due.isoformat() if action.due else "",
+        "Status": escape.one_line(action.status),
+        "Ticket": _evidence(action.ticket),
+        "Evidence": _evidence(action.evidence),
+        "Source": escape.one_line(action.key),
+        "Audience": audience,
+    }
+
+
+def _evidence(text: str) -> str:
+    """Return an address as a link, and any other text as it is."""
+    if text.startswith(("https://", "http://")):
+        return escape.link(text.split("://", 1)[1].rstrip("/").rsplit("/", 1)[-1][:40], text)
+    return as_line(Text(text))

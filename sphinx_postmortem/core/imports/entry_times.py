@@ -1,0 +1,225 @@
+"""Finds out the time of each event of a document: its day from what stands above, its zone from what the page says.
+
+The zone, and the day of a clock, are stated or asked for, never assumed. A clock that passes midnight goes on with the
+next day. What is doubtful is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
+from sphinx_postmortem.core.imports.draft import AnswerNeededError
+from sphinx_postmortem.core.imports.timeline_entry import Entry
+from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
+from sphinx_postmortem.core.records.time_parts import Parts, find_day, split_parts
+from sphinx_postmortem.core.records.time_reading import read_time, without_markup
+from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
+
+_ANY_DAY = date(2000, 2, 28)
+_LONGEST_REST = 40  # letters beside a statement of the zone
+_TWO_WAYS = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
+_HALF_A_DAY = timedelta(hours=12)
+_UTC = re.compile(r"\b(?:UTC|GMT)\b(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The zone that a document states for all its times: how, and what is wrong with it if it cannot be read."""
+
+    zone: Zone | None = None
+    words: str = ""
+    fault: str = ""
+
+
+@dataclass
+class Clock:
+    """The context in which the times of one document are read, from the first to the last.
+
+    ``name`` is the document; ``zone`` what it states; ``asked`` the zone that the user gives; ``default`` the day where
+    nothing above an event states one; ``year`` that of dates without one. ``said`` gathers what an author must know.
+    """
+
+    name: str
+    zone: Stated = field(default_factory=Stated)
+    asked: Zone | None = None
+    default: date | None = None
+    year: int = 0
+    order: Order = ""
+    said: list[str] = field(default_factory=list[str])
+    day: date | None = None
+    _above: str = ""
+    _last: datetime | None = None
+    _found: Zone | None = None
+
+    def read(self, entry: Entry) -> Moment:
+        """Return what is known of an event's time.
+
+        Raises:
+            AnswerNeededError: its zone, its day or the order of its date must be given.
+        """
+        if entry.day != self._above:
+            self._above, self._last = entry.day, None
+            self._take_day(entry)
+        text = with_iso_dates(without_markup(entry.time), self.order)
+        if not re.search(r"\d|noon|midday|\?\?:", text):
+            return Moment(entry.time)
+        try:
+            return self._moment(text, entry)
+        except BadTimeError as error:
+            if "two dates" in str(error):
+                raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--date-order") from None
+            self.said.append(f"line {entry.line}: {error}; the row has the time unknown, and the text in its notes")
+            return Moment(entry.time)
+
+    def _take_day(self, entry: Entry) -> None:
+        found = find_day(with_iso_dates(without_markup(entry.day), self.order))
+        if found is None:
+            if _TWO_WAYS.search(entry.day):
+                message = f'{self.name}:{entry.line}: "{entry.day}" may be read as two dates'
+                raise AnswerNeededError(message, "--date-order")
+            return
+        year = found.year or (self.day.year if self.day else 0) or self.year
+        try:
+            self.day = date(year, found.month, found.day) if year else None
+        except ValueError:
+            self.said.append(f'line {entry.line}: "{entry.day}" is no day of the year {year}')
+
+    def _moment(self, text: str, entry: Entry) -> Moment:
+        parts = _parts(text)
+        has_clock = parts is None or parts.clock is not None
+        zone = self._zone(text, entry) if has_clock else None
+        if isinstance(zone, str):
+            text, zone = text.replace(zone, " ").replace("()", " "), self.asked
+        own = find_day(text)
+        if own is None:
+            read_time(text, day=_ANY_DAY, zone=zone)  # what no day could mend is said, and no day asked for
+        day, year = self._day_of(entry) if own is None else None, 0
+        if own is not None and not own.year:
+            year = self._year_of(entry, own.month)
+        reading = read_time(text, day=day, zone=zone, precision=entry.precision, year=year)
+        moment = reading.moment
+        local = _local(moment)
+        if local is not None and own is None and self._passes_midnight(local):
+            self.day = (self.day or local.date()) + timedelta(days=1)
+            self.said.append(f"line {entry.line}: {entry.time} is read as after midnight, on {self.day}")
+            reading = read_time(text, day=self.day, zone=zone, precision=entry.precision, year=year)
+            moment = reading.moment
+            local = _local(moment)
+        if local is not None:
+            self._last = local
+            self.day = local.date() if own is not None else self.day
+        self.said += [f"line {entry.line}: {doubt}" for doubt in reading.doubts]
+        if moment.has_zone and self._found is None and parts is not None and parts.zone:
+            self._found = _zone_or_none(parts.zone)
+        above = f"{entry.day} " if own is None and entry.day else ""
+        return replace(moment, written=f"{above}{entry.time}")
+
+    def _passes_midnight(self, local: datetime) -> bool:
+        return self._last is not None and self._last - local > _HALF_A_DAY
+
+    def _zone(self, text: str, entry: Entry) -> Zone | str | None:
+        """Return the zone of a clock; the words of one that cannot be read, where the user has given another."""
+        parts = _parts(text)
+        written = parts.zone if parts is not None else next(filter(names_zone, re.findall(r"[A-Z]{2,5}", text)), None)
+        if written:
+            try:
+                read_zone(written)
+            except BadZoneError as error:
+                if self.asked is None:
+                    raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
+                return written
+            return None
+        found = entry.zone or self.zone.zone or self._found or self.asked
+        if found is None:
+            fault = entry.fault or self.zone.fault or f'"{entry.time}" is in no zone that the document states'
+            raise AnswerNeededError(f"{self.name}:{entry.line}: {fault}", "--zone")
+        return found
+
+    def _day_of(self, entry: Entry) -> date:
+        if self.day is None:
+            if self.default is None:
+                raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no date', "--date")
+            self.day = self.default
+        return self.day
+
+    def _year_of(self, entry: Entry, month: int) -> int:
+        year = entry.year or (self.day.year if self.day else 0) or self.year
+        if not year:
+            raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no year', "--date")
+        if self._last is not None and self._last.month == 12 and month == 1 and self._last.year == year:
+            return year + 1
+        return year
+
+
+def _parts(text: str) -> Parts | None:
+    try:
+        return split_parts(text)
+    except BadTimeError:
+        return None
+
+
+def _zone_or_none(text: str) -> Zone | None:
+    try:
+        return read_zone(text)
+    except BadZoneError:
+        return None
+
+
+def _local(moment: Moment) -> datetime | None:
+    """Return the begin of a moment on the clock of its zone."""
+    if moment.utc is None:
+        return None
+    offset = datetime.fromisoformat(f"2000-01-01T00:00{moment.offset or '+00:00'}").tzinfo or UTC
+    return moment.utc.astimezone(offset).replace(tzinfo=None)
+
+
+def stated_zone(titles: Iterable[str], lines: Iterable[str]) -> Stated:
+    """Return the zone that a document states for its times.
+
+    Args:
+        titles: of the timeline's headings, where a zone may stand alone: "Timeline (UTC)".
+        lines: of the document, where a sentence must say it: "All times in CET".
+    """
+    fault = Stated()
+    said = [(title, title) for title in titles]
+    said += [
+        (match[0], match[0]) for line in lines for match in (ALL_TIMES.search(line), TIMES_IN.search(line)) if match
+    ]
+    for words, text in said:
+        written = [match[0] for match in _UTC.finditer(text)]
+        written = [*(zone for zone in written if len(zone) > 3), *(zone for zone in written if len(zone) == 3)]
+        written += [match[0] for match in ZONES.finditer(text)]
+        for zone in written:
+            try:
+                return Stated(read_zone(zone), words.strip())
+            except BadZoneError as error:
+                fault = fault if fault.fault else Stated(None, words.strip(), str(error))
+    return fault
+
+
+def states_zone(line: str) -> bool:
+    """Say whether a short line says nothing but the zone of the times."""
+    match = ALL_TIMES.search(line) or TIMES_IN.search(line)
+    return match is not None and len(line) <= len(match[0]) + _LONGEST_REST
+
+
+def day_in(text: str, order: Order, year: int = 0) -> date | None:
+    """Return the first day that a text states; None where it states none, or none that exists."""
+    found = find_day(with_iso_dates(text, order))
+    if found is None or not (found.year or year):
+        return None
+    try:
+        return date(found.year or year, found.month, found.day)
+    except ValueError:
+        return None
+
+
+def year_in(texts: Sequence[str]) -> int:
+    """Return the first year that texts state; 0 where they state none."""
+    return next((int(match[0]) for text in texts if (match := _YEAR.search(text))), 0)

@@ -1,0 +1,47 @@
+"""HTML documents, as Google Docs, Notion, Confluence and browsers save them: read as the Markdown that they become."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from sphinx_postmortem.core.imports import escape
+from sphinx_postmortem.core.imports.draft import Draft, SourceError
+from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.from_markdown import read_document
+
+_BEGIN = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_NOT_SHOWN = re.compile(r"<(script|style|head|nav|template|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^>]*>(?P<title>.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+
+def is_html(source: Source) -> bool:
+    """Recognise HTML by how it begins."""
+    return _BEGIN.match(source.head) is not None
+
+
+def read_html(source: Source) -> list[Draft]:
+    """Read an HTML document.
+
+    Raises:
+        SourceError: it cannot be read, or the extra ``html`` is missing.
+        AnswerNeededError: it does not state the zone or the day of its times.
+    """
+    try:
+        markdownify: Any = import_module("markdownify")
+    except ImportError:
+        raise SourceError(f'{source.name}: HTML needs the extra: pip install "sphinx-postmortem[html]"') from None
+    text = source.text()
+    try:
+        written = markdownify.markdownify(_NOT_SHOWN.sub(" ", text), heading_style="ATX", bullets="-", wrap=False)
+    except RecursionError:
+        raise SourceError(f"{source.name}: the HTML is nested too deeply; save the document as Markdown") from None
+    title = _TITLE.search(text)
+    draft = read_document(source, escape.visible(str(written)), kind="html")
+    if not re.search(r"^# ", str(written), re.MULTILINE) and title:
+        draft = replace(draft, title=" ".join(re.sub(r"<[^>]*>", " ", title["title"]).split()))
+    return [draft]

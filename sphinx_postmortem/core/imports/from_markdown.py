@@ -1,0 +1,378 @@
+"""Markdown documents: postmortems that were written in another template, or in none."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePath
+
+from sphinx_postmortem.core.imports import escape
+from sphinx_postmortem.core.imports.action_items import actions_in
+from sphinx_postmortem.core.imports.document_parts import Part, divide, with_inner
+from sphinx_postmortem.core.imports.draft import (
+    Draft,
+    DraftAction,
+    DraftEvent,
+    DraftSection,
+    Text,
+    Unread,
+)
+from sphinx_postmortem.core.imports.entry_times import Clock, day_in, stated_zone, states_zone, year_in
+from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.markdown_text import as_source, inline
+from sphinx_postmortem.core.imports.template_sections import Home, home_of
+from sphinx_postmortem.core.imports.timeline_entry import Entry
+from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title
+from sphinx_postmortem.core.reader.foreign_markdown import Block, plain_text, read_foreign
+from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
+from sphinx_postmortem.core.reader.page import Line
+from sphinx_postmortem.core.records.anchors import short_hash
+from sphinx_postmortem.core.records.numeric_dates import Order, order_of
+from sphinx_postmortem.core.records.times_in_text import is_day, time_at_start
+
+_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".erb", ".txt")
+_FACTS = (Home.STATUS, Home.SEVERITY, Home.DATE)
+_LONGEST_FACT = 60
+_IMPACTS = {
+    Home.CUSTOMER_IMPACT: "customer",
+    Home.OPERATIONAL_IMPACT: "operational",
+    Home.REGULATORY_IMPACT: "regulatory",
+}
+_DATE_KEYS = ("date", "incident_date", "incident-date", "started", "publishdate")
+_PEOPLE_KEYS = ("author", "authors", "owner", "commander", "lead")
+
+
+def is_markdown(source: Source) -> bool:
+    """Recognise a document by the end of its name; any other text is asked for with ``--from markdown``."""
+    name = source.name.casefold()
+    return name.endswith(_SUFFIXES) and not source.head.startswith(b"PK\x03\x04")
+
+
+@dataclass
+class _Document:
+    """What was read of one document so far."""
+
+    name: str
+    order: Order = ""
+    head: dict[str, str] = field(default_factory=dict[str, str])
+    entries: list[Entry] = field(default_factory=list[Entry])
+    actions: list[DraftAction] = field(default_factory=list[DraftAction])
+    factors: list[Text] = field(default_factory=list[Text])
+    sections: list[DraftSection] = field(default_factory=list[DraftSection])
+    impacts: list[tuple[str, Text]] = field(default_factory=list[tuple[str, Text]])
+    summary: list[Block] = field(default_factory=list[Block])
+    facts: dict[Home, str] = field(default_factory=dict[Home, str])
+    names: list[str] = field(default_factory=list[str])
+    unread: list[Unread] = field(default_factory=list[Unread])
+
+
+def read_markdown_document(source: Source) -> list[Draft]:
+    """Read a Markdown document.
+
+    Raises:
+        SourceError: it cannot be read.
+        AnswerNeededError: it does not state the zone or the day of its times.
+    """
+    return [read_document(source, escape.visible(source.text()))]
+
+
+def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
+    """Read the text of a document that is Markdown, or was made so; see ``read_markdown_document``."""
+    lines = text.split("\n")
+    known = re.findall(r"\d{4}-\d{2}-\d{2}", f"{source.name} {text}")
+    document = _Document(source.name, source.asked.date_order or order_of(lines, frozenset(known)))
+    length = _read_head(document, lines)
+    blocks = read_foreign("\n".join(lines[length:]), length + 1)
+    parts = divide(blocks)
+    headings = [part.plain for part in parts if part.plain]
+    title = _take_title(document, parts)
+    timelines = _read_parts(document, parts)
+    clock = _clock(source, document, title, timelines, lines)
+    events = _events(document, clock)
+    said = [*clock.said]
+    if clock.zone.zone is not None and clock.zone.words:
+        said.append(f'the document says "{clock.zone.words}"; the times are converted to UTC')
+    first = clock.default or next((event.moment.utc.date() for event in events if event.moment.utc), None)
+    draft = Draft(
+        kind=kind,
+        source=source.name,
+        incident_id=document.head.get("id", "") if re.search(r"\d", document.head.get("id", "")) else "",
+        title=title,
+        first_day=first,
+        severity=document.facts.get(Home.SEVERITY, "") or document.head.get("severity", ""),
+        status=document.facts.get(Home.STATUS, "") or document.head.get("status", ""),
+        summary=as_source(document.summary) if document.summary else Text(),
+        impacts=tuple(document.impacts),
+        events=tuple(events),
+        actions=tuple(_unique(document.actions)),
+        factors=tuple(document.factors),
+        sections=tuple(document.sections),
+        unread=tuple(document.unread),
+        names=tuple(dict.fromkeys(document.names)),
+        zone=clock.zone.words,
+        headings=tuple(headings),
+        said=tuple(said),
+    )
+    return replace(draft, items=draft.accounted)
+
+
+# --- the head
+
+
+def _read_head(document: _Document, lines: Sequence[str]) -> int:
+    """Read YAML or TOML front matter; return how many lines it takes."""
+    if lines and lines[0].strip() == "+++":
+        end = next((index for index, line in enumerate(lines[1:], 1) if line.strip() == "+++"), 0)
+        if end:
+            _read_toml(document, lines[1:end])
+            _unread(document, 1, "\n".join(lines[1:end]), "the front matter of the source")
+            return end + 1
+    length = front_matter_length(lines) or 0
+    if length > 1:
+        numbered = [Line(number, line) for number, line in enumerate(lines[1 : length - 1], start=2)]
+        matter, faults = read_front_matter(numbered)
+        for entry in matter.entries:
+            values = [entry.value] if entry.value else [item.name for item in entry.entries]
+            _note(document, entry.name, ", ".join(filter(None, values)))
+        reason = f"the front matter cannot be read: {faults[0].message}" if faults else "the front matter of the source"
+        _unread(document, 1, "\n".join(line.text for line in numbered), reason)
+    return length
+
+
+def _read_toml(document: _Document, lines: Sequence[str]) -> None:
+    try:
+        found = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return
+    for name, value in found.items():
+        _note(document, name, value if isinstance(value, str) else str(value))
+
+
+def _note(document: _Document, name: str, value: str) -> None:
+    key = name.casefold()
+    document.head.setdefault(key, value)
+    if key in _PEOPLE_KEYS:
+        document.names += [part.strip() for part in re.split(r"[,;]", value.strip("[]")) if part.strip(" '\"")]
+
+
+def _unread(document: _Document, line: int, text: str, reason: str) -> None:
+    document.unread.append(Unread(f"{document.name}:{line}", text, reason))
+
+
+def _take_title(document: _Document, parts: list[Part]) -> str:
+    """Return the title, and take it from the parts: the first heading, if it is the highest and no section."""
+    title = document.head.get("title", "")
+    highest = min((part.level for part in parts if part.level), default=0)
+    alone = sum(part.level == highest for part in parts) == 1
+    for index, part in enumerate(parts[:2]):
+        is_title = part.level == highest and (alone or not title) and not is_timeline_title(part.plain)
+        if not highest or not is_title or (home_of(part.plain) and not (alone and highest == 1)):
+            continue
+        if highest > 1 and title:
+            continue
+        parts[index] = Part((), 0, part.line, part.blocks)
+        return part.plain
+    return title or PurePath(document.name).name.split(".")[0]
+
+
+# --- the parts
+
+
+def _read_parts(document: _Document, parts: Sequence[Part]) -> list[Part]:
+    """Read all parts; return those that are timelines."""
+    timelines: list[Part] = []
+    finder = Finder(strict=True)
+    until = 0  # the level of the timeline that the parts stand in; 0 outside
+    homes: list[tuple[int, Home | None]] = []
+    for index, part in enumerate(parts):
+        while homes and homes[-1][0] >= part.level:
+            homes.pop()
+        if until and part.level <= until and not _is_moment(part):
+            until = 0
+        if part.level and not until and is_timeline_title(part.plain):
+            until, finder = part.level, Finder()
+            timelines.append(part)
+            finder.day = part.plain if day_in(part.plain, document.order, 2000) else ""
+        elif not until:
+            finder = Finder(strict=True)
+        home = home_of(part.plain) if part.level else None
+        inherited = homes[-1][1] if homes else None
+        homes.append((part.level, home or inherited))
+        inner = list(with_inner(parts, index)) if part.level else []
+        blocks = _take_events(document, finder, part, inner, inside=bool(until))
+        if blocks is not None:
+            _place(document, part, blocks, Home.TIMELINE if until else home, inherited, has_inner=bool(inner))
+    return timelines
+
+
+def _is_moment(part: Part) -> bool:
+    found = time_at_start(part.plain)
+    return is_day(part.plain) or (found is not None and not found.is_weak)
+
+
+def _take_events(
+    document: _Document, finder: Finder, part: Part, inner: Sequence[Part], *, inside: bool
+) -> list[Block] | None:
+    """Take the events out of a part; return what is left, or None where not even its heading is."""
+    known = len(finder.entries)
+    below: list[Block] | None = None
+    is_clock = _is_moment(part) and not is_day(part.plain) and not is_day(_time_of(part))
+    if part.level and (inside or is_clock) and not is_timeline_title(part.plain):
+        below = finder.heading(part, has_inner=any(map(_is_moment, inner)))
+        if below is None and inside:
+            finder.phase = part.plain
+    else:
+        finder.is_open = False
+    is_taken = below is not None
+    blocks = list(part.blocks) if below is None else below
+    if inside or is_taken or allows_timeline(part.plain):
+        blocks = finder.read(blocks)
+    if inside and not finder.entries and not any(map(_is_moment, inner)):
+        blocks = finder.untimed(blocks)
+    document.entries += finder.entries[known:]
+    is_said = is_taken or (inside and finder.phase == part.plain and len(finder.entries) > known)
+    return None if is_said and not blocks else blocks
+
+
+def _time_of(part: Part) -> str:
+    found = time_at_start(part.plain)
+    return found.text if found else ""
+
+
+def _without_statements(document: _Document, blocks: Sequence[Block]) -> list[Block]:
+    """Take out the lines that state the zone of the times: of converted times they would be false."""
+    left: list[Block] = []
+    for block in blocks:
+        stated = [line for line in block.lines if block.kind == "paragraph" and states_zone(plain_text(line))]
+        for line in stated:
+            _unread(
+                document, block.line, plain_text(line), "it was true of the times before they were converted to UTC"
+            )
+        kept = tuple(line for line in block.lines if line not in stated)
+        if kept or not stated:
+            left.append(replace(block, lines=kept))
+    return left
+
+
+def _place(
+    document: _Document, part: Part, blocks: list[Block], home: Home | None, inherited: Home | None, *, has_inner: bool
+) -> None:
+    """Put what is left of a part where it belongs."""
+    blocks = _without_statements(document, blocks)
+    text = " ".join(block.plain for block in blocks).strip()
+    if part.level == 0 or (home is Home.SUMMARY and not document.summary):
+        document.summary += blocks
+    elif (
+        home is not None and home in _IMPACTS and text and all(block.kind in ("paragraph", "list") for block in blocks)
+    ):
+        document.impacts.append((_IMPACTS[home], as_source(blocks)))
+    elif (
+        home is not None
+        and home in _FACTS
+        and home not in document.facts
+        and 0 < len(text) <= _LONGEST_FACT
+        and len(blocks) == 1
+    ):
+        document.facts[home] = text
+    elif home is Home.ACTIONS or (home is None and inherited is Home.ACTIONS):
+        group = part.plain if inherited is Home.ACTIONS else ""
+        found, left = actions_in(blocks, document.name, document.order, group)
+        document.actions += found
+        _add_section(document, part, left, Home.ACTIONS)
+    elif home is Home.FACTORS:
+        items = [item for block in blocks if block.kind == "list" for item in block.blocks]
+        document.factors += [as_source(item.blocks) for item in items]
+        _add_section(document, part, [block for block in blocks if block.kind != "list"], home)
+    elif home is Home.TIMELINE:
+        _add_section(document, part, blocks, home)
+    else:
+        if home is Home.PEOPLE:
+            document.names += [_name(line) for line in _lines_of(blocks) if _name(line)]
+        if blocks or (home is None and has_inner):
+            _add_section(document, part, blocks, home or inherited, always=True)
+
+
+def _lines_of(blocks: Sequence[Block]) -> list[str]:
+    lines = [plain_text(line) for block in blocks for line in block.lines]
+    lines += [line for block in blocks for line in _lines_of(block.blocks)]
+    return [part for line in lines for part in re.split(r"[,;]| and ", line)]
+
+
+def _name(text: str) -> str:
+    bare = re.sub(r"\([^)]*\)|^.*:", "", text).strip(" -–—*@.")
+    return bare if 0 < len(bare.split()) <= 4 else ""
+
+
+def _add_section(
+    document: _Document, part: Part, blocks: Sequence[Block], home: Home | None, *, always: bool = False
+) -> None:
+    if not blocks and not always:
+        return
+    text = as_source(blocks)
+    key = f"markdown:{short_hash(f'{part.plain} {text.written}', 10)}"
+    document.sections.append(
+        DraftSection(key, inline(part.title), text, home.value if home else "", part.level, part.line)
+    )
+
+
+# --- the timeline
+
+
+def _clock(source: Source, document: _Document, title: str, timelines: Sequence[Part], lines: Sequence[str]) -> Clock:
+    """Return the context in which the times of the document are read, from what it says before its timeline."""
+    titles = [part.plain for part in timelines]
+    prose = [plain_text(line) for block in read_foreign("\n".join(lines)) for line in block.lines]
+    head = [document.head[key] for key in _DATE_KEYS if key in document.head]
+    stated = [*titles, title, document.facts.get(Home.DATE, ""), PurePath(source.name).name, *head]
+    year = year_in([*stated, *prose])
+    days = (day_in(text, document.order, year) for text in stated)
+    default: date | None = source.asked.day or next(filter(None, days), None)
+    return Clock(
+        source.name,
+        stated_zone(titles, prose),
+        source.asked.zone,
+        default,
+        source.asked.day.year if source.asked.day else year,
+        document.order,
+    )
+
+
+def _events(document: _Document, clock: Clock) -> list[DraftEvent]:
+    events: list[DraftEvent] = []
+    seen: dict[str, int] = {}
+    for entry in document.entries:
+        said = f"{entry.day} {entry.time} {plain_text(entry.event)}"
+        base = f"markdown:{short_hash(said, 10)}"
+        seen[base] = seen.get(base, 0) + 1
+        key = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        notes = [f"{escape.one_line(title)}: {inline(cell)}" for title, cell in entry.notes]
+        notes += [escape.one_line(entry.phase)] if entry.phase else []
+        document.names += entry.who
+        events.append(
+            DraftEvent(
+                key=key,
+                moment=clock.read(entry),
+                event=Text(inline(entry.event), is_markdown=True),
+                notes=Text("; ".join(notes), is_markdown=True),
+                detail=as_source(entry.detail) if entry.detail else Text(),
+                who=entry.who,
+                evidence=entry.evidence or f"{document.name}:{entry.line}",
+                milestone=entry.milestone,
+                precision=entry.precision,
+            )
+        )
+    return events
+
+
+def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:
+    """Give actions with the same words keys of their own."""
+    seen: dict[str, int] = {}
+    found: list[DraftAction] = []
+    for action in actions:
+        seen[action.key] = seen.get(action.key, 0) + 1
+        number = seen[action.key]
+        found.append(action if number == 1 else replace(action, key=f"{action.key}-{number}"))
+    return found

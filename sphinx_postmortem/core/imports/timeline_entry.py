@@ -1,0 +1,57 @@
+"""An event as it was found in a document, before its time is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans
+from sphinx_postmortem.core.records.zones import Zone
+
+
+class Form(StrEnum):
+    """How a document writes its timeline."""
+
+    TABLE = "table"
+    LIST = "list"
+    LINE = "lines"
+    HEADING = "headings"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event.
+
+    Attributes:
+        form: how it is written.
+        time: its time as written, without markup; empty where it has none.
+        event: what happened.
+        line: where it stands.
+        detail: what belongs to it and fits into no cell.
+        day: the text above it that states its day, if any.
+        phase: the heading above it that is no time.
+        notes: further cells of its row, each with the title of its column.
+        who: those whom a column names.
+        evidence: the cell of a column *Evidence*.
+        precision: the cell of a column *Precision*.
+        milestone: the cell of a column *Milestone*.
+        zone: the zone of its column.
+        year: the year in the title of its column, or 0.
+        fault: what the title of its column says that cannot be read.
+    """
+
+    form: Form
+    time: str
+    event: Spans
+    line: int
+    detail: tuple[Block, ...] = ()
+    day: str = ""
+    phase: str = ""
+    notes: tuple[tuple[str, Spans], ...] = ()
+    who: tuple[str, ...] = ()
+    evidence: str = ""
+    precision: str = ""
+    milestone: str = ""
+    zone: Zone | None = None
+    year: int = 0
+    fault: str = ""

@@ -1,0 +1,124 @@
+"""Reads the rows of a table that is a timeline: times, events, and what else its columns hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
+from sphinx_postmortem.core.reader.foreign_markdown import Block, Cells, plain_text
+from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
+from sphinx_postmortem.core.records.times_in_text import is_day, is_time
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
+
+_SHARE = 0.6  # of cells that are times in a column that no title calls so
+_OF_ACTIONS = ("owner", "due", "priority", "ticket", "status")
+_NAMED = ("who", "evidence", "precision", "milestone")
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of a timeline by what they hold; the others are notes."""
+
+    times: TimeColumns
+    event: int
+    named: dict[str, int]
+    titles: list[str]
+    weekday: int | None = None
+
+    @property
+    def of_times(self) -> set[int | None]:
+        return {self.times.time, self.times.day}
+
+
+def rows_of(block: Block, day: str) -> list[Entry] | None:
+    """Return the events of a table; None where it is no timeline.
+
+    Args:
+        block: the table.
+        day: the text above it that states a day.
+    """
+    columns = _columns(block)
+    if columns is None:
+        return None
+    entries: list[Entry] = []
+    stated = ""
+    for row in block.rows:
+        cells = [plain_text(cell) for cell in row.cells]
+        if not any(cells):
+            continue
+        only = [cell for cell in cells if cell]
+        if len(only) == 1 and is_day(only[0]):  # a row that states the day of those below it
+            stated, day = "", only[0]
+            continue
+        if columns.times.day is not None:
+            stated = _with_weekday(cells, columns) or stated
+        clock = cells[columns.times.time] if columns.times.time is not None else ""
+        time = " ".join(part for part in (stated if columns.times.day != columns.times.time else "", clock) if part)
+        if is_day(time) and time != stated:
+            day = time
+        entries.append(_entry(row, cells, columns, time if clock or columns.times.day is not None else "", day))
+    return entries
+
+
+def _with_weekday(cells: Sequence[str], columns: _Columns) -> str:
+    """Return the cell of the day, after that of the day of the week where a column holds it."""
+    day = cells[columns.times.day] if columns.times.day is not None else ""
+    weekday = columns.weekday if columns.weekday != columns.times.day else None
+    return f"{cells[weekday]} {day}".strip() if day and weekday is not None else day
+
+
+def _entry(row: Cells, cells: Sequence[str], columns: _Columns, time: str, day: str) -> Entry:
+    used = {columns.event, *columns.of_times, *columns.named.values()}
+    notes = tuple(
+        (columns.titles[index], cell)
+        for index, cell in enumerate(row.cells)
+        if index not in used and plain_text(cell).strip("-–— ") and column_key(columns.titles[index]) != "day"
+    )
+    said = {name: cells[index] for name, index in columns.named.items()}
+    return Entry(
+        Form.TABLE,
+        time,
+        row.cells[columns.event],
+        row.line,
+        day=day,
+        notes=notes,
+        who=tuple(filter(None, (said.get("who", ""),))),
+        evidence=said.get("evidence", ""),
+        precision=said.get("precision", ""),
+        milestone=said.get("milestone", ""),
+        zone=columns.times.zone,
+        year=columns.times.year,
+        fault=columns.times.faults[0] if columns.times.faults else "",
+    )
+
+
+def _columns(block: Block) -> _Columns | None:
+    titles = [plain_text(cell) for cell in block.header]
+    keys = [column_key(title) for title in titles]
+    times = find_time_columns(titles)
+    if times.time is None:
+        times = _guessed(block)
+    if times.time is None or len(titles) < 2:
+        return None
+    named = {name: keys.index(key) for name in _NAMED for key in COLUMNS[name] if key in keys}
+    used = {times.time, times.day, *named.values()}
+    free = [index for index in range(len(titles)) if index not in used and keys[index] != "day"]
+    if not free:
+        return None
+    event = next((keys.index(key) for key in COLUMNS["event"] if key in keys and keys.index(key) in free), None)
+    if event is None and any(key in keys for name in _OF_ACTIONS for key in COLUMNS[name]):
+        return None
+    if event is None:
+        event = max(free, key=lambda index: sum(len(plain_text(row.cells[index])) for row in block.rows))
+    return _Columns(times, event, named, titles, keys.index("day") if "day" in keys else None)
+
+
+def _guessed(block: Block) -> TimeColumns:
+    """Return the first column most of whose cells are times, where no title says so."""
+    for index in range(len(block.header)):
+        cells = [text for row in block.rows if (text := plain_text(row.cells[index]))]
+        if len(cells) >= 2 and sum(map(is_time, cells)) >= len(cells) * _SHARE:
+            return TimeColumns(time=index)
+    return TimeColumns()

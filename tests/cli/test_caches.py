@@ -1,0 +1,85 @@
+"""Caches that cannot be read are thrown away with a word; what a build can use stays."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sphinx_postmortem.cli.caches import drop_unreadable
+from tests.command import run
+
+PICKLE = pickle.dumps({"a": 1})
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state of an edition as a build leaves it."""
+    doctrees = tmp_path / "public" / "doctrees"
+    (doctrees / "year").mkdir(parents=True)
+    for name in ("environment.pickle", "index.doctree", "year/page.doctree"):
+        (doctrees / name).write_bytes(PICKLE)
+    (doctrees / ".postmortem-edition").write_text(json.dumps({"edition": "public"}))
+    (tmp_path / "public" / "html.log").write_text("")
+    return tmp_path / "public"
+
+
+def test_caches_that_can_be_read_stay(state: Path) -> None:
+    before = sorted(state.rglob("*"))
+    assert drop_unreadable(state, "public") == ""
+    assert sorted(state.rglob("*")) == before
+
+
+def test_a_folder_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
+    assert drop_unreadable(tmp_path / "none", "public") == ""
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(PICKLE[:-3])
+
+
+SPOILS: dict[str, Callable[[Path], object]] = {
+    "environment.pickle was cut short": lambda state: cut(state / "doctrees/environment.pickle"),
+    "year/page.doctree was cut short": lambda state: cut(state / "doctrees/year/page.doctree"),
+    "index.doctree was cut short": lambda state: (state / "doctrees/index.doctree").write_bytes(b""),
+    "the stamp of the caches could not be read": lambda state: (state / "doctrees/.postmortem-edition").write_bytes(
+        b"\xff"
+    ),
+    "the caches had no stamp": lambda state: (state / "doctrees/.postmortem-edition").unlink(),
+    'the caches were those of the edition "internal"': lambda state: (
+        state / "doctrees/.postmortem-edition"
+    ).write_text('{"edition": "internal"}'),
+}
+
+
+@pytest.mark.parametrize("why", SPOILS)
+def test_caches_that_cannot_be_read_go(state: Path, why: str) -> None:
+    SPOILS[why](state)
+    assert drop_unreadable(state, "public") == why
+    assert not (state / "doctrees").exists()
+    assert drop_unreadable(state, "public") == ""
+
+
+def test_what_stands_in_the_place_of_a_file_or_a_folder_goes(tmp_path: Path) -> None:
+    state = tmp_path / "public"
+    (state / "html.log").mkdir(parents=True)
+    (state / "warnings").mkdir()
+    (state / "doctrees").write_text("x")
+    (state / "replaced").symlink_to("/nowhere")
+    said = [drop_unreadable(state, "public") for _ in range(5)]
+    assert [bool(why) for why in said] == [True] * 4 + [False]
+    assert list(state.iterdir()) == []
+
+
+def test_a_build_throws_away_what_it_cannot_read_and_says_so(site, tmp_path: Path) -> None:
+    source = site({"index.md": "# Site\n"}).source
+    arguments = ("build", source, tmp_path / "out", "--edition", "public")
+    assert run(*arguments).exit_code == 0
+    tree = tmp_path / "out/.state/public/doctrees/index.doctree"
+    tree.write_bytes(tree.read_bytes()[:100])
+    done = run(*arguments)
+    assert done.exit_code == 0
+    assert "public: index.doctree was cut short; it was thrown away, and all pages are read anew" in done.output

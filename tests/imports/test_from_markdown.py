@@ -1,0 +1,191 @@
+"""Timelines, actions and sections of documents that were written in other templates."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sphinx_postmortem.core.imports.draft import AnswerNeededError
+from tests.imports.documents import read, rows
+
+HEAD = "# 2024-05-06 The queue was full\n\n## Timeline\n\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            "| Time (UTC) | Event |\n|---|---|\n| 10:00 | The queue fills |\n| 10:05 | It is *full*\n",
+            [("2024-05-06 10:00", "The queue fills"), ("2024-05-06 10:05", "It is *full*")],
+            id="table",
+        ),
+        pytest.param(
+            "| Day | Date (2024) | Time (CET) | What |\n|---|---|---|---|\n| Mon | May 6 | 1:00 | a |\n| | | 2:00 | b |\n",
+            [("2024-05-06 00:00", "a"), ("2024-05-06 01:00", "b")],
+            id="table-of-a-day-and-a-clock",
+        ),
+        pytest.param(
+            "- 10:00 UTC - fills\n- **10:05 UTC**: full\n- [10:07Z] drained",
+            [("2024-05-06 10:00", "fills"), ("2024-05-06 10:05", "full"), ("2024-05-06 10:07", "drained")],
+            id="list",
+        ),
+        pytest.param(
+            "- 2024-05-07\n  - 10:00Z fills\n  - 11:00Z full\n- 2024-05-08\n  - drained",
+            [("2024-05-07 10:00", "fills"), ("2024-05-07 11:00", "full"), ("2024-05-08", "drained")],
+            id="list-by-days",
+        ),
+        pytest.param(
+            "10:00Z fills\n10:05Z full of\nold messages\n\n**10:07Z:** drained\n",
+            [
+                ("2024-05-06 10:00", "fills"),
+                ("2024-05-06 10:05", "full of old messages"),
+                ("2024-05-06 10:07", "drained"),
+            ],
+            id="lines",
+        ),
+        pytest.param(
+            "All times in UTC\n\n### 10:00\n\nfills\n\n### 10:05 full\n\nmore\n\n### May 7\n\n#### 9:00 AM\n\ndrained\n",
+            [("2024-05-06 10:00", "fills"), ("2024-05-06 10:05", "full"), ("2024-05-07 09:00", "drained")],
+            id="headings",
+        ),
+        pytest.param(
+            "- Fault occurs 2024-05-06 10:00Z\n- Resolved: 2024-05-06 11:00Z\n",
+            [("2024-05-06 10:00", "Fault occurs"), ("2024-05-06 11:00", "Resolved")],
+            id="times-at-the-end",
+        ),
+        pytest.param(
+            "All times in UTC.\n\n- 23:50 late\n- 00:10 early\n- 00:20 later\n",
+            [("2024-05-06 23:50", "late"), ("2024-05-07 00:10", "early"), ("2024-05-07 00:20", "later")],
+            id="midnight",
+        ),
+        pytest.param(
+            "All times in UTC.\n\n- 1625 a\n- 16.30 b\n- ca. 18:30 c\n- 10:49 PM d\n- [???] e\n- no time f\n",
+            [
+                *(("2024-05-06 16:25", "a"), ("2024-05-06 16:30", "b"), ("2024-05-06 18:30", "c")),
+                *(("2024-05-06 22:49", "d"), ("unknown", "e"), ("unknown", "no time f")),
+            ],
+            id="clocks",
+        ),
+        pytest.param(
+            "10/14/2024 - a\n\n10/03/2024 - b\n",
+            [("2024-10-14", "a"), ("2024-10-03", "b")],
+            id="dates-of-numbers",
+        ),
+        pytest.param("1. a\n2. b\n", [("unknown", "a"), ("unknown", "b")], id="list-without-times"),
+        pytest.param("> 10:00Z a\n>\n> 10:05Z b\n", [("2024-05-06 10:00", "a"), ("2024-05-06 10:05", "b")], id="quote"),
+        pytest.param(
+            "- 13th May 2024, 10:00Z a\n- 25:61Z b\n", [("2024-05-13 10:00", "a"), ("unknown", "b")], id="impossible"
+        ),
+    ],
+)
+def test_a_timeline_is_found_in_each_form(tmp_path: Path, body: str, expected: list[tuple[str, str]]) -> None:
+    assert rows(read(tmp_path, HEAD + body)) == expected
+
+
+def test_a_list_of_times_is_a_timeline_without_its_heading(tmp_path: Path) -> None:
+    text = "# 2024-05-06 Queue\n\n## Leadup\n\n- 10:00Z a\n- 10:05Z b\n- 10:07Z c\n"
+    assert [event for _, event in rows(read(tmp_path, text))] == ["a", "b", "c"]
+
+
+def test_due_dates_of_actions_are_no_timeline(tmp_path: Path) -> None:
+    text = "# Queue\n\n## Action items\n\n- 2024-05-06: a\n- 2024-05-07: b\n- 2024-05-08: c\n"
+    draft = read(tmp_path, text)
+    assert (draft.events, len(draft.actions)) == ((), 3)
+
+
+def test_a_zone_is_asked_for_and_never_assumed(tmp_path: Path) -> None:
+    with pytest.raises(AnswerNeededError, match=r"report\.md:5") as caught:
+        read(tmp_path, f"{HEAD}- 10:00 a\n")
+    assert caught.value.option == "--zone"
+    assert rows(read(tmp_path, f"{HEAD}- 10:00 a\n", zone="+02:00")) == [("2024-05-06 08:00", "a")]
+
+
+def test_a_zone_of_several_meanings_is_asked_for(tmp_path: Path) -> None:
+    text = f"{HEAD}All times in IST\n\n- 10:00 a\n"
+    with pytest.raises(AnswerNeededError, match="India"):
+        read(tmp_path, text)
+    assert rows(read(tmp_path, text, zone="Asia/Kolkata")) == [("2024-05-06 04:30", "a")]
+
+
+def test_a_zone_that_was_not_in_force_is_said(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"{HEAD}All times in PST\n\n- 10:00 a\n")
+    assert any("PST was not in force" in sentence for sentence in draft.said)
+
+
+def test_a_day_is_asked_for(tmp_path: Path) -> None:
+    text = "# Queue\n\n## Timeline\n\n- 10:00Z a\n"
+    with pytest.raises(AnswerNeededError) as caught:
+        read(tmp_path, text)
+    assert caught.value.option == "--date"
+    assert rows(read(tmp_path, text, day=date(2024, 5, 6))) == [("2024-05-06 10:00", "a")]
+    assert rows(read(tmp_path, text, name="2024-05-06-queue.md")) == [("2024-05-06 10:00", "a")]
+    assert rows(read(tmp_path, f"---\ndate: 2024-05-06\n---\n{text}")) == [("2024-05-06 10:00", "a")]
+
+
+def test_the_order_of_dates_is_asked_for(tmp_path: Path) -> None:
+    text = "# Queue\n\n## Timeline\n\n03/04/2024 - a\n"
+    with pytest.raises(AnswerNeededError) as caught:
+        read(tmp_path, text)
+    assert caught.value.option == "--date-order"
+    assert rows(read(tmp_path, text, order="dmy")) == [("2024-04-03", "a")]
+
+
+def test_what_does_not_fit_into_a_cell_is_a_detail(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"{HEAD}- 10:00Z a\n\n  ```\n  code\n  ```\n  - nested\n")
+    assert "code" in draft.events[0].detail.written
+    assert "- nested" in draft.events[0].detail.written
+
+
+def test_the_original_text_of_a_time_is_kept(tmp_path: Path) -> None:
+    assert read(tmp_path, f"{HEAD}- 10:00 AM Pacific: a\n").events[0].moment.written == "10:00 AM Pacific"
+
+
+def test_actions_have_their_state_owner_day_and_ticket(tmp_path: Path) -> None:
+    text = (
+        "# Queue\n\n## Action items\n\n"
+        "- [x] Alert earlier https://x.test/issues/5\n- (Done) Drain\n- Owner: Ann Smith: write, by Jul 16, 2023\n"
+        "### Process\n- [ ] @bob reviews\n"
+    )
+    actions = read(tmp_path, text).actions
+    assert [action.status for action in actions] == ["done", "done", "", "open"]
+    assert actions[0].ticket == "https://x.test/issues/5"
+    assert (actions[2].owners, actions[2].due) == (("Ann Smith",), date(2023, 7, 16))
+    assert actions[3].owners == ("bob",)
+    assert actions[3].action.written.startswith("**Process**")
+
+
+def test_actions_of_a_table_are_read_by_their_columns(tmp_path: Path) -> None:
+    text = "# Q\n\n## Action items\n\n| Action item | Owner | Due | Bug |\n|---|---|---|---|\n| a | ann, bob | 2024-05-06 | 7 |\n"
+    action = read(tmp_path, text).actions[0]
+    assert (action.owners, action.due) == (("ann", "bob"), date(2024, 5, 6))
+    assert "Bug: 7" in action.action.written
+
+
+@pytest.mark.parametrize(
+    ("title", "home"),
+    [
+        ("Root Causes", "root-cause"),
+        ("Five Whys", "root-cause"),
+        ("What went poorly", "did-not-go-well"),
+        ("Lessons learnt", "takeaways"),
+        (":man_raising_hand: Response", "containment"),
+        ("Where we got lucky", ""),
+    ],
+)
+def test_sections_of_other_templates_have_a_home(tmp_path: Path, title: str, home: str) -> None:
+    assert [section.home for section in read(tmp_path, f"# Q\n\n## {title}\n\nText.\n").sections] == [home]
+
+
+def test_bold_labels_are_headings(tmp_path: Path) -> None:
+    text = "# Q\n\n- **Key events**\n  - Fault occurs 2020-08-04 13:30Z\n- **Impact**: pods failed\n- **Identified**: tests\n"
+    draft = read(tmp_path, text)
+    assert rows(draft) == [("2020-08-04 13:30", "Fault occurs")]
+    assert [(kind, text.written) for kind, text in draft.impacts] == [("operational", "pods failed")]
+
+
+def test_the_head_is_read_and_kept(tmp_path: Path) -> None:
+    draft = read(tmp_path, "+++\ntitle = 'Queue'\ndate = 2024-05-06\n+++\nText.\n\n## Timeline\n\n- 10:00Z a\n")
+    assert (draft.title, rows(draft)) == ("Queue", [("2024-05-06 10:00", "a")])
+    assert "title = 'Queue'" in draft.unread[0].text

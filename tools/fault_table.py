@@ -1,0 +1,222 @@
+"""Stops builds at every step, fills the disk, and builds side by side; says what was published after each.
+
+    python -m tools.fault_table [--kills 100] [--formats html,pdf]
+
+After each fault the published edition must verify: it is the one before, or the new one. Then a build without a fault
+must succeed. The result is a Markdown table; the exit code is 1 where an edition was not whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+EDITION = "public"
+EVENTS = ("config-inited", "builder-inited", "env-updated", "write-started", "build-finished")
+STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "settled_audit", "replace_edition")
+MOVES = ("exchange",)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
+DISKS = (0, 500, 5_000, 20_000, 60_000, 150_000, 400_000)  # the largest file that can be written, in bytes
+
+CONF = """
+project = "Faults"
+extensions = ["sphinx_postmortem"]
+html_theme = "alabaster"
+postmortem_audiences = ["internal", "public"]
+import os, signal
+def setup(app):
+    asked = os.environ.get("FAULT_EVENT", " ").split(" ")
+    def end(app, *_):
+        if app.builder is None or asked[1] in ("", app.builder.name):
+            os.kill(int(os.environ["FAULT_PARENT"]), int(asked[2]))
+    if asked[0]:
+        app.connect(asked[0], end)
+"""
+PAGE = """# SEC-{n}: Token {n}
+
+:::{{incident-summary}} SEC-{n}
+:date: 2026-03-02
+:severity: SEV-2
+:status: closed
+:tlp: CLEAR
+
+The token {n} was stolen.
+:::
+
+:::{{timeline}}
+| Time (UTC) | Event | Audience |
+|---|---|---|
+| 2026-03-02 01:14 | Alert detected | |
+| 2026-03-02 01:31 | Hidden words {n} | internal |
+
+:::
+"""
+# Runs the command line, and ends it before or after a step: the name of a function, `before` or `after`, a signal.
+PROGRAM = """
+import os, resource, sys
+if limit := int(os.environ.get("FAULT_LIMIT", "-1")) + 1:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit - 1, limit - 1))
+os.environ["FAULT_PARENT"] = str(os.getpid())
+from sphinx_postmortem.cli import build, edition_folder, main
+step = os.environ.get("FAULT_STEP", "")
+if step:
+    name, when, number = step.split(" ")
+    owner = edition_folder if name == "exchange" else build
+    original = getattr(owner, name)
+    def ending(*arguments, **more):
+        if when == "before": os.kill(os.getpid(), int(number))
+        made = original(*arguments, **more)
+        if when == "after": os.kill(os.getpid(), int(number))
+        return made
+    setattr(owner, name, ending)
+main.main()
+"""
+
+
+class Faults:
+    """One site and one output folder, and what happened to it."""
+
+    def __init__(self, work: Path, formats: str) -> None:
+        self.source, self.output, self.formats = work / "source", work / "out", formats
+        self.rows: list[tuple[str, str, str]] = []
+        self.bad = 0
+        (self.source / "pages").mkdir(parents=True)
+        (self.source / "conf.py").write_text(CONF)
+        (self.source / "index.md").write_text("# Site\n\n```{toctree}\n:glob:\n\npages/*\n```\n")
+        for number in range(6):
+            (self.source / f"pages/sec-{number}.md").write_text(PAGE.format(n=number))
+
+    def start(self, **fault: str) -> subprocess.Popen[str]:
+        """Start a build of one edition with a fault."""
+        command = ["build", str(self.source), str(self.output), "--edition", EDITION, "--format", self.formats]
+        return subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *command, "-j", "1"],
+            env={**os.environ, **fault},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def edit(self) -> None:
+        """Change a page, so that the next build publishes another edition."""
+        (self.source / "pages/sec-0.md").write_text(PAGE.format(n=0) + f"\nAt {time.time_ns()}.\n")
+
+    def judge(self, fault: str, said: str, code: int | str, *, rebuild: bool = True) -> None:
+        """Note what is published, and whether a build without a fault succeeds afterwards."""
+        before = self.state()
+        after = "not tried"
+        if rebuild:
+            process = self.start()
+            error = process.communicate()[1]
+            after = "builds" if process.returncode == 0 else f"FAILS: {error[-300:]}"
+            after += "" if self.state() == "whole" else f", {self.state()}"
+        if before != "whole" or after not in ("builds", "not tried"):
+            self.bad += 1
+            print(said[-1500:], file=sys.stderr)
+        self.rows.append((fault, f"exit {code}", f"{before}; afterwards {after}"))
+        print("|", " | ".join(self.rows[-1]), "|", flush=True)
+
+    def state(self) -> str:
+        """Return `whole` where the published edition is what its manifest states."""
+        command = [sys.executable, "-m", "sphinx_postmortem.cli", "verify", str(self.output / EDITION)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return "whole" if done.returncode == 0 else f"NOT WHOLE ({done.stderr.strip()[-200:]})"
+
+    def stop(self, what: str, number: signal.Signals, **fault: str) -> None:
+        """Build with a stop at one place, and judge."""
+        self.edit()
+        process = self.start(**fault)
+        said = process.communicate()[1]
+        self.judge(f"{number.name} {what}", said, process.returncode)
+
+
+def stops(faults: Faults) -> None:
+    """Stop the command at each of its own steps, and at each step of Sphinx in each format."""
+    for number in SIGNALS:
+        for name in STEPS:
+            faults.stop(f"before {name}", number, FAULT_STEP=f"{name} before {int(number)}")
+        for name in MOVES:
+            for when in ("before", "after"):
+                faults.stop(f"{when} {name}", number, FAULT_STEP=f"{name} {when} {int(number)}")
+        for name in faults.formats.split(","):
+            for event in EVENTS[1:]:
+                faults.stop(f"at {event} of {name}", number, FAULT_EVENT=f"{event} {name} {int(number)}")
+
+
+def full_disks(faults: Faults) -> None:
+    """Let no file grow beyond a limit, so that writing fails in another step each time."""
+    for size in DISKS:
+        faults.edit()
+        process = faults.start(FAULT_LIMIT=str(size))
+        said = process.communicate()[1]
+        faults.judge(f"no file over {size} bytes", said, process.returncode)
+
+
+def side_by_side(faults: Faults) -> None:
+    """Start several builds at once: each waits for those before it, and all succeed."""
+    for number in (2, 5):
+        faults.edit()
+        processes = [faults.start() for _ in range(number)]
+        said = [process.communicate()[1] for process in processes]
+        codes = ", ".join(str(process.returncode) for process in processes)
+        faults.judge(f"{number} builds at once", "\n".join(said), codes)
+
+
+def random_kills(faults: Faults, number: int) -> None:
+    """Kill builds at random moments; count what was published after each."""
+    choose = random.Random(16)
+    began = time.monotonic()
+    faults.start().communicate()
+    longest = time.monotonic() - began
+    states: Counter[str] = Counter()
+    for _ in range(number):
+        faults.edit()
+        process = faults.start()
+        try:
+            process.communicate(timeout=choose.uniform(0, longest))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+        states[faults.state()] += 1
+    faults.judge(f"{number} random kills: {dict(states)}", "", "killed")
+    faults.bad += sum(count for state, count in states.items() if state != "whole")
+
+
+def working_folder() -> Iterator[Path]:
+    """Give a folder, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="postmortem-faults-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def main() -> int:
+    """Try all faults; return 1 where an edition was not whole."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=100, help="number of random kills (default 100)")
+    parser.add_argument("--formats", default="html,pdf", help="formats to build (default html,pdf)")
+    options = parser.parse_args()
+    for folder in working_folder():
+        faults = Faults(folder, options.formats)
+        faults.start().communicate()
+        print("| Fault | Command | Published edition |\n|---|---|---|", flush=True)
+        for attempt in (stops, full_disks, side_by_side):
+            attempt(faults)
+        random_kills(faults, options.kills)
+        return 1 if faults.bad else 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
