@@ -11,6 +11,8 @@ html_title = project
 postmortem_audience_paths = {"incidents/restricted/**": "internal"}
 postmortem_runbook_paths = ["runbooks/**"]
 postmortem_pseudonyms = {"Tamarwick": "the company"}  # in the public edition, with the teams below
+postmortem_clock_zone = "Europe/Amsterdam"  # the days that reporting clocks count
+postmortem_clock_calendar = "NL"
 postmortem_today = "2026-11-24"
 # Time alone makes an action overdue, and the page of open actions tells its owner; that is no fault of the page.
 postmortem_checks = {"action-overdue": "note"}

@@ -10,6 +10,7 @@ from sphinx.addnodes import pending_xref, toctree
 
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, status_look, status_words
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
@@ -20,11 +21,12 @@ Inline = Sequence[nodes.Node]
 
 @dataclass(frozen=True)
 class TableRow:
-    """The cells of a row, its anchor, and its CSS classes."""
+    """The cells of a row, its anchor, its CSS classes, and a heading above it that spans all columns."""
 
     cells: Sequence[Inline]
     anchor: str = ""
     classes: tuple[str, ...] = field(default=())
+    above: str = ""
 
 
 def anchor_target(anchor: str, document: nodes.document | None) -> nodes.target:
@@ -59,6 +61,9 @@ def table(
     columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()
     for row in rows:
+        if row.above:
+            across = nodes.entry("", nodes.paragraph("", row.above), morecols=len(titles) - 1)
+            body += nodes.row("", across, classes=["pm-phase"])
         line = nodes.row(classes=list(row.classes))
         for index, cell in enumerate(row.cells):
             is_anchor = index == 0 and bool(row.anchor)
@@ -206,9 +211,63 @@ def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STAT
     return badge(status_words(status), "status", "done" if look == DONE else slug(status), look)
 
 
+def time(shown: ShownTime) -> nodes.inline:
+    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks."""
+    parts = [("pm-day", shown.day), ("pm-clock", shown.clock), ("pm-precision", shown.note)]
+    pieces = ([nodes.inline("", text, classes=[name])] for name, text in parts if text)
+    return nodes.inline("", "", *separated(pieces, " "), classes=["pm-time"])
+
+
+def title_with_id(id_: str, rest: str) -> list[nodes.Node]:
+    """Build a page's title of which the id may be shown apart; its text is ``id: rest``."""
+    return [
+        nodes.inline("", id_, classes=["pm-id"]),
+        nodes.inline("", ": ", classes=["pm-unseen"]),
+        nodes.Text(rest),
+    ]
+
+
+def duration(ends: str, value: str) -> nodes.paragraph:
+    """Build a duration: its two end points, and its value."""
+    colon = nodes.inline("", ": ", classes=["pm-unseen"])
+    named = nodes.inline("", "", nodes.Text(ends), colon, classes=["pm-ends"])
+    return paragraph(named, nodes.inline("", value, classes=["pm-value", *(["pm-none"] if value == "unknown" else [])]))
+
+
+def blank(written: Inline) -> nodes.inline:
+    """Build what stands where an author has left a prompt, as written."""
+    return nodes.inline("", "", *written, classes=["pm-blank"])
+
+
+def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
+    """Return a cell whose text has its beginning strong, where that is ``name``."""
+    first = cell[0] if cell else None
+    if not isinstance(first, nodes.Text) or not first.casefold().startswith(name.casefold()):
+        return list(cell)
+    built = strong(str(first)[: len(name)])
+    built["classes"].append("pm-name")
+    rest = str(first)[len(name) :]
+    return [built, *([nodes.Text(rest)] if rest else []), *cell[1:]]
+
+
 def overdue_text(days: int) -> nodes.inline:
     """Build the words that tell by how many days something is overdue. They change with time alone."""
     return nodes.inline("", f"{days} {'day' if days == 1 else 'days'} overdue", classes=["pm-over"])
+
+
+def progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragraph:
+    """Build the sentence that says how far actions are; ``late`` are the days by which some are overdue."""
+    parts: list[nodes.Node | str] = [strong(done)]
+    if still_open:
+        parts.append(f" {still_open} open{', ' if late else '.'}")
+    if len(late) == 1 == still_open:
+        parts += [overdue_text(late[0]), "."]
+    elif late:
+        number = nodes.inline("", f"{len(late)} overdue", classes=["pm-over"])
+        parts += [number, f", {'by' if len(late) == 1 else 'the longest by'} {max(late)} days."]
+    built = paragraph(*parts)
+    built["classes"].append("pm-sub")
+    return built
 
 
 def tag(text: str, *classes: str) -> nodes.inline:

@@ -50,23 +50,25 @@ class ClockTable(Placeholder):
 
 def clock_table(clocks: Iterable[Clock], zone: Zone, css: Iterable[str]) -> nodes.table:
     """Return the table of some clocks; a site with a zone of its own has a column for it."""
-    titles = ["Regime", "Stage", "Start (UTC)", "Due (UTC)", "Sent (UTC)", "State"]
-    widths = [22, 13, 17, 17, 17, 14]
+    titles = ["Regime", "Stage", "State", "Due (UTC)", "Start (UTC)", "Sent (UTC)"]
+    widths = [20, 20, 14, 16, 15, 15]
     if not zone.is_utc:
-        titles.insert(4, f"Due ({zone.written})")
-        widths.insert(4, 17)
+        titles.insert(4, f"Due ({zone.written.rpartition('/')[2].replace('_', ' ')})")
+        widths.insert(4, 16)
     rows = [output.TableRow(_cells(clock, zone)) for clock in clocks]
     return output.table(titles, rows, ["pm-clocks", *css], widths)
 
 
 def _cells(clock: Clock, zone: Zone) -> list[output.Inline]:
-    start = moment_text(clock.start)
-    texts = [regime_text(clock), clock.stage.name.capitalize(), f"{start} ({clock.start_name})" if start else ""]
-    texts[2] = texts[2] or clock.start_name[:1].upper() + clock.start_name[1:]
+    stage = f"{clock.stage.name.capitalize()} (from: {clock.start_name})"
     due = [due_text(clock)] if zone.is_utc else [due_text(clock), bounds_text(clock.due, zone.rules)]
-    shown = (*texts, *due, moment_text(clock.sent))
-    cells: list[output.Inline] = [[nodes.Text(text)] if text else [] for text in shown]
-    return [*cells, [state_badge(clock)]]
+    times = (*due, moment_text(clock.start), moment_text(clock.sent))
+    return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(_times, times)]
+
+
+def _times(text: str) -> list[nodes.Node]:
+    """Return a time, or its two bounds: a line may end after a day, and not within it."""
+    return output.separated(([nodes.inline("", word, classes=["pm-day"])] for word in text.split()), " ")
 
 
 def state_badge(clock: Clock) -> nodes.inline:

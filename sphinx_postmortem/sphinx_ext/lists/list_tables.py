@@ -111,15 +111,19 @@ def heading(group: Group | None) -> list[nodes.Node]:
     return [output.heading(group.title, "pm-group")] if group else []
 
 
-def status_cell(action: Action, settings: Settings) -> Cell:
-    """Return an action's status with its mark, and ``overdue`` said in words."""
-    if is_overdue(action, settings.today, settings.done_statuses):
+def status_cell(action: Action, settings: Settings, *, says_overdue: bool = True) -> Cell:
+    """Return an action's status with its mark; unless another cell says it, ``overdue`` in words."""
+    if says_overdue and is_overdue(action, settings.today, settings.done_statuses):
         return [output.badge(f"{status_words(action.status or 'open')}, overdue", "status", "overdue", OVERDUE)]
     return [output.status_badge(action.status, settings.done_statuses)] if action.status else []
 
 
 def due_cell(action: Action, settings: Settings) -> Cell:
     """Return an action's due date as written and, below it, by how many days it is overdue."""
+    return [*text_cell(action.due_written), *overdue_note(action, settings)]
+
+
+def overdue_note(action: Action, settings: Settings) -> Cell:
+    """Return by how many days an action is overdue, as it follows its due date; nothing when it is not."""
     days = days_overdue(action, settings.today, settings.done_statuses)
-    late = [nodes.Text(" "), output.overdue_text(days)] if days else []
-    return [*text_cell(action.due_written), *late]
+    return [nodes.Text(" "), output.overdue_text(days)] if days else []
