@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
@@ -85,7 +86,7 @@ def steps(work: Callable[[str], None], text: str) -> int:
     """Return how many lines of this project run for a text; what other packages do is theirs."""
     own, count = str(Path(checks.__file__).parents[2]), 0
 
-    def trace(frame: FrameType, kind: str, _argument: object) -> Callable[..., object] | None:
+    def trace(frame: FrameType, kind: str, _argument: object) -> Any:
         nonlocal count
         if kind == "call" and not frame.f_code.co_filename.startswith(own):
             return None
