@@ -41,9 +41,6 @@ BUILDER = PerBuild[Builder | None](None)
 IS_PART = PerBuild[bool](nothing=False)
 """Whether only some pages are read, and none is written."""
 
-FINAL_FOLDER = PerBuild[str]("")
-"""Where the pages of the build will lie, where that is not the folder into which they are written."""
-
 
 def note_builder(app: Sphinx) -> None:
     """Handle ``builder-inited``."""

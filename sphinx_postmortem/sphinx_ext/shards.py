@@ -32,7 +32,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
-from sphinx_postmortem.sphinx_ext.kept import FINAL_FOLDER, IS_PART
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.stored_parts import (
     ENVIRONMENT,
     RECORD,
@@ -148,17 +148,14 @@ def take_over(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> Non
     join_index_facts(builder.indexer, [index for _images, index, _warnings in written])
 
 
-def write_share(job: Job, share: Path, final: Path) -> None:
+def write_share(job: Job, share: Path) -> None:
     """Write the pages that ``share/pages.json`` names, into a folder of its own, from the joined environment.
-
-    ``final`` is the folder to which the pages are moved: their links to the edition's other files are seen from there.
 
     Raises:
         ExtensionError: a source file has changed since the parts were joined.
     """
     pages: list[str] = json.loads((share / "pages.json").read_text(encoding="utf-8"))
     with sphinx_app(job, job.state / "doctrees", fresh=False) as app:
-        FINAL_FOLDER.set(app.env, str(final))
 
         def refuse(
             _app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -206,8 +203,10 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
         share.mkdir(parents=True)
         (share / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
         shares.append(share)
-    places = [{"output": share / "html", "share": share, "final": job.output} for share in shares]
-    run_all(executor, [job.step("write", exports=job.exports, **place) for place in places])
+    run_all(
+        executor,
+        [job.step("write", output=share / "html", share=share, exports=job.exports_beside(share)) for share in shares],
+    )
     written: list[Written] = [pickle.loads((share / "written.pickle").read_bytes()) for share in shares]  # noqa: S301
     for share in shares:
         move_files(share / "html", job.output)
@@ -326,7 +325,7 @@ def main() -> int:
         if step == "read":
             read_part(job, *given["part"])
         elif step == "write":
-            write_share(job, Path(given["share"]), Path(given["final"]))
+            write_share(job, Path(given["share"]))
         else:
             return merge(job, **given["how"])
     except SphinxError as error:

@@ -131,10 +131,12 @@ class Clock:
             try:
                 read_zone(written)
             except BadZoneError as error:
-                if self.asked is None:
-                    raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
-                return written
-            return None
+                if not written.startswith(("+", "-")):  # else it is the end of a range: 17:00-18:00
+                    if self.asked is None:
+                        raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
+                    return written
+            else:
+                return None
         found = entry.zone or self.zone.zone or self._found or self.asked
         if found is None:
             fault = entry.fault or self.zone.fault or f'"{entry.time}" is in no zone that the document states'

@@ -66,7 +66,7 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
 
         Of those of our reporting clocks, only names with a regime ("Notified: GDPR") are looked for everywhere.
         """
-        synonyms = dict(CLOCK_SYNONYMS)
+        synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
         for name, others in self.milestone_synonyms.items():
             synonyms[name] = (*synonyms.get(name, ()), *others)
         own = recognised_names(self.milestones, self.durations)

@@ -17,7 +17,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
 from sphinx_postmortem.core.records.model import Incident, Owner
 from sphinx_postmortem.sphinx_ext.exports import calendars
-from sphinx_postmortem.sphinx_ext.kept import BUILDER, FINAL_FOLDER, PerBuild
+from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument, PdfError, requested_documents
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
@@ -38,7 +38,7 @@ class BuiltFiles:
         """Return a folder as the first page sees it, such as ``../``; None where it is not published beside them."""
         if not folder or self.builder is None:
             return None
-        pages = Path(FINAL_FOLDER.of(self.domain.env) or self.builder.outdir).resolve()
+        pages = Path(self.builder.outdir).resolve()
         wanted = Path(folder).resolve()
         if pages.parent not in (wanted, *wanted.parents):
             return None
