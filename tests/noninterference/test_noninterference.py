@@ -25,6 +25,7 @@ BUILDERS = [
     "singlehtml",
     "json",
     "text",
+    "postmortem-markdown",
     "latex",
     "man",
     "texinfo",
