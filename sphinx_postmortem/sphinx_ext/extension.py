@@ -56,6 +56,7 @@ from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, print_label, site_navigation
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.markdown.markdown_builder import MarkdownBuilder
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
@@ -80,6 +81,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
+    "incident-overview": IncidentOverview,
     **LIST_DIRECTIVES,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
+from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, status_look, status_words
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -72,6 +75,12 @@ def table(
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
+
+
+def put_anchor(row: nodes.Element, anchor: str) -> None:
+    """Put an anchor before what the first cell of a row holds."""
+    paragraph = every(row, nodes.paragraph)[0]
+    paragraph.insert(0, anchor_target(anchor, None))
 
 
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
@@ -155,6 +164,11 @@ def jump(anchor: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refid=anchor, internal=True)
 
 
+def web_link(address: str, text: str) -> nodes.reference:
+    """Build a link to an address that Sphinx does not know: a file beside the pages, or somebody's mailbox."""
+    return nodes.reference("", text, refuri=address, internal=True)
+
+
 def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.compound:
     """Build a ``toctree`` that shows nothing where it stands; Sphinx reads the page again when pages come and go."""
     tree = toctree("", parent=docname, entries=[(None, page) for page in pages], includefiles=list(pages))
@@ -182,6 +196,11 @@ def place_link(page: str, anchor: str, text: str, docname: str) -> pending_xref:
     node = link("place", page, text, docname)
     node["pm_anchor"] = anchor
     return node
+
+
+def marked(content: Inline, *classes: str) -> nodes.inline:
+    """Build a run of inline nodes that HTML sets apart."""
+    return nodes.inline("", "", *content, classes=list(classes))
 
 
 def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
@@ -286,6 +305,43 @@ def audience_tag(audience: str) -> nodes.inline:
     built = tag("", "pm-audience", "pm-mark-lock")
     built += [open_, nodes.Text(audience), close]
     return built
+
+
+def small(text: str, *classes: str) -> nodes.inline:
+    """Build a text that HTML shows small and quiet, such as the id beside a title."""
+    return nodes.inline("", text, classes=["pm-small", *classes])
+
+
+def is_html(env: BuildEnvironment) -> bool:
+    """Say whether the pages are written for a browser, which shows more than the plain nodes hold."""
+    builder = BUILDER.of(env)
+    return builder is not None and builder.format == "html" and builder.name != "epub"
+
+
+def raw_html(text: str) -> nodes.raw:
+    """Build what no plain node can be; only for pages that ``is_html``, and only of what the edition shows."""
+    return nodes.raw("", text, format="html")
+
+
+def folded(summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment) -> list[nodes.Node]:
+    """Fold blocks away below a line on HTML pages; other builders show them."""
+    if not is_html(env):
+        return list(blocks)
+    return [
+        raw_html(f'<details class="pm-fold"><summary>{escape(summary)}</summary>'),
+        *blocks,
+        raw_html("</details>"),
+    ]
+
+
+def terms(pairs: Iterable[tuple[Inline, Inline]], *classes: str) -> nodes.definition_list:
+    """Build a list of terms, each with one line about it."""
+    listing = nodes.definition_list(classes=list(classes))
+    for term, about in pairs:
+        item = nodes.definition_list_item("", nodes.term("", "", *term))
+        item += nodes.definition("", nodes.paragraph("", "", *about))
+        listing += item
+    return listing
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
@@ -111,10 +111,11 @@ RECURRING = {role: _recurring(role) for role in ROLES.values()}
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A kind of factor, and the incidents to which it contributed, the newest first."""
+    """A kind of factor, the incidents to which it contributed, the newest first, and the factors of that kind."""
 
     kind: str
     incidents: tuple[Incident, ...]
+    points: tuple[PointOfIncident, ...] = field(default=(), compare=False)
 
 
 def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int = 1) -> tuple[list[Recurrence], int]:
@@ -133,7 +134,7 @@ def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int 
     for group, rows in selection.groups:
         incidents = {id(row.incident): row.incident for row in rows}
         if group and len(incidents) >= least:
-            recurring.append(Recurrence(group.title, tuple(incidents.values())))
+            recurring.append(Recurrence(group.title, tuple(incidents.values()), rows))
     recurring.sort(key=lambda each: (each.kind == NO_KIND, -len(each.incidents), each.kind.casefold()))
     shown = recurring[: query.limit] if query.limit else recurring
     return shown, len(recurring) - len(shown)

@@ -21,7 +21,7 @@ from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
-from sphinx_postmortem.sphinx_ext.directives import runbook_table
+from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
@@ -128,7 +128,7 @@ class IncidentSummary(PostmortemDirective):
         """Return the fields that lead to other pages."""
         pairs: list[tuple[str, list[nodes.Node]]] = []
         if incident.runbooks:
-            pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
+            pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
         if techniques := without_comment(self.options.get("attack", "")):
             pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
         return pairs

@@ -74,7 +74,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 7
+    data_version = 8
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
