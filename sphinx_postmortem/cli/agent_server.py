@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -72,7 +72,7 @@ def server_of(folder: Path, name: str) -> MCPServer[Any]:
 
 
 @contextmanager
-def _reading(folder: Path, name: str) -> Iterator[PublishedEdition]:
+def _reading(folder: Path, name: str) -> Generator[PublishedEdition]:
     """Give the edition as it is published now; what it does not hold is told to the caller in a sentence."""
     from mcp.server.mcpserver.exceptions import ToolError
 
