@@ -123,7 +123,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "incident-list": Example(options={"severity": "SEV-1, SEV-2", "layout": "cards"}),
     "incident-overview": Example(options={"show": "figures"}),
-    "incident-navigation": Example(options={"by": "severity"}),
+    "incident-navigation": Example(options={"pages": "gallery/*"}),
     "incident-metrics": Example(options={"by": "quarter", "show": "incidents"}),
     "actions-by-owner": Example(options={"open-only": ""}),
     "action-list": Example(options={"state": "overdue", "columns": "id, action, owner, due"}),
