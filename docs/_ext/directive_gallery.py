@@ -38,9 +38,10 @@ def section(name: str) -> str:
     items = "".join(
         f":::::{{tab-item}} {title}\n:sync: {code}\n\n`````{code}\n{text}`````\n:::::\n" for title, code, text in tabs
     )
-    link = f"{{rst:dir}}`All its options <{name}>`"
+    # A sentence that names a marking directive is none.
+    head = f"<!-- postmortem: no-marking -->\n{purpose(name)} All options: {{rst:dir}}`{name}`."
     return (
-        f"(gallery-{name})=\n## `{name}`\n\n{purpose(name)} {link}.\n\n{example.markdown(name)}\n"
+        f"(gallery-{name})=\n## `{name}`\n\n{head}\n\n{example.markdown(name)}\n"
         f"::::::{{tab-set}}\n:sync-group: syntax\n\n{items}::::::\n"
     )
 
