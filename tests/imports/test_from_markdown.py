@@ -83,6 +83,7 @@ HEAD = "# 2024-05-06 The queue was full\n\n## Timeline\n\n"
             id="ranges",
         ),
         pytest.param("### {{ 10:00Z }}\na\n", [("2024-05-06 10:00", "a")], id="braces"),
+        pytest.param("2024-05-07:\n\n* a\n* b\n", [("2024-05-07", "a"), ("2024-05-07", "b")], id="days-with-lists"),
         pytest.param("1. a\n2. b\n", [("unknown", "a"), ("unknown", "b")], id="list-without-times"),
         pytest.param("> 10:00Z a\n>\n> 10:05Z b\n", [("2024-05-06 10:00", "a"), ("2024-05-06 10:05", "b")], id="quote"),
         pytest.param(
