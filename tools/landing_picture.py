@@ -1,7 +1,7 @@
-"""The picture of one incident in two editions, for the README and the documentation: ``python -m tools.landing_picture``.
+"""The picture of one incident in two editions, for README and documentation: ``python -m tools.landing_picture``.
 
-Needs the dependency group ``test`` and Chromium. What the leadership edition lacks is tinted. Parts that say the same in both
-editions (navigation, impacts, key times) are left out, so that the difference fits the picture.
+Needs the dependency group ``test`` and Chromium. What the leadership edition lacks is tinted. Parts that say the same
+in both editions (navigation, impacts, key times) are left out, so that the difference fits the picture.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ PAGE = "incidents/2026/inc-2026-001.html"
 SIZE = {"width": 700, "height": 1180}
 EDITIONS = {"internal": "Internal edition: everything", "leadership": "Leadership edition: the marked parts are absent"}
 STYLE = """
-.mobile-header, .content-icon-container, .pm-way, .pm-links, .pm-edition, .pm-impacts, .pm-times, .headerlink { display: none !important; }
+.mobile-header, .content-icon-container, .pm-way, .pm-links, .pm-edition, .pm-impacts, .pm-times, .headerlink {
+  display: none !important; }
 article { padding-top: 4.2rem !important; }
 tr:has(.pm-audience) td, #technical-details { background: #fff3c4 !important; }
-.landing-caption { position: fixed; z-index: 9; inset: 0 0 auto; padding: .7rem 1.2rem; background: #1f2733; color: #fff;
-  font: 600 22px/1.3 sans-serif; }
+.landing-caption { position: fixed; z-index: 9; inset: 0 0 auto; padding: .7rem 1.2rem;
+  background: #1f2733; color: #fff; font: 600 22px/1.3 sans-serif; }
 """
 CAPTION = """text => {
   const caption = document.createElement("div");
@@ -45,7 +46,7 @@ def take(browser: Any, edition: str, folder: Path) -> Image.Image:
 
 def main() -> None:
     """Build both editions, and write their pictures side by side, in 128 colours."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of developers, not of users
+    from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)

@@ -1,7 +1,7 @@
 """The gallery: each directive, rendered, beside its source in both syntaxes.
 
-The page's text is completed in ``source-read``, before anything looks at it: a marking counts only where it stands in the text of
-a page, so a directive that parsed the examples itself would be refused.
+The page's text is completed in ``source-read``, before anything looks at it: a marking counts only where it stands in
+the text of a page, so a directive that parsed the examples itself would be refused.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ EXAMPLES: dict[str, Example] = {
         options={"kind": "containment"},
         body="""
         | Time (UTC)       | Action taken    | Rationale     | Evidence preserved                       |
-        |------------------|-----------------|---------------|------------------------------------------|
+        |------------------|-----------------|---------------|-----------------------------------|
         | 2026-10-05 10:04 | The key revoked | It was in use | https://siem.example.com/q/4711          |
         """,
     ),
@@ -93,11 +93,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "action-table": Example(
         body="""
-        | ID | Action                                   | Owner         | Priority | Due date   | Status      | Addresses      |
-        |----|------------------------------------------|---------------|----------|------------|-------------|----------------|
-        | A1 | Alert on logins of machines from outside | detection-eng | P1       | 2026-11-12 | in-progress | Monitoring     |
-        | A2 | Issue keys that expire within the hour   | platform      | P2       | 2026-12-18 | open        | Configuration  |
-        | A3 | Revoke all keys older than a year        | platform      | P1       | 2026-10-09 | done        | Access control |
+        | ID | Action                            | Owner         | Priority | Due date   | Status      | Addresses     |
+        |----|-----------------------------------|---------------|----------|------------|-------------|---------------|
+        | A1 | Alert on logins from outside      | detection-eng | P1       | 2026-11-12 | in-progress | Monitoring    |
+        | A2 | Issue keys that expire in an hour | platform      | P2       | 2026-12-18 | open        | Configuration |
+        | A3 | Revoke all keys older than a year | platform      | P1       | 2026-10-09 | done        | Process       |
         """
     ),
     "reporting-clocks": Example(options={"regimes": "gdpr"}),
