@@ -235,6 +235,9 @@ def _take_events(
     if inside and not finder.entries and not any(map(_is_moment, inner)):
         blocks = finder.untimed(blocks)
     document.entries += finder.entries[known:]
+    for line, day in finder.bare:
+        _unread(document, line, day, "a day of the timeline with nothing below it")
+    finder.bare.clear()
     is_said = is_taken or (inside and finder.phase == part.plain and len(finder.entries) > known)
     return None if is_said and not blocks else blocks
 
