@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import cast
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
@@ -75,6 +76,12 @@ def table(
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
+
+
+def undo_span(row: nodes.row) -> None:
+    """Give a row whose first cell stands across columns an empty cell for each of the others."""
+    more = cast("nodes.entry", row[0]).attributes.pop("morecols", 0)
+    row += [nodes.entry("", nodes.paragraph()) for _ in range(more)]
 
 
 def put_anchor(row: nodes.Element, anchor: str) -> None:

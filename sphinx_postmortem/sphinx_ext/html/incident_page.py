@@ -54,8 +54,7 @@ class PhasesWithoutSpan(SphinxPostTransform):
         """Look at each row."""
         for row in every(self.document, nodes.row):
             if "pm-phase" in row["classes"]:
-                more = cast("nodes.entry", row[0]).attributes.pop("morecols", 0)
-                row += [nodes.entry("", nodes.paragraph()) for _ in range(more)]
+                output.undo_span(row)
 
 
 def _heading_above(summary: nodes.Element) -> nodes.title | None:

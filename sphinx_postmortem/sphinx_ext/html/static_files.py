@@ -1,4 +1,4 @@
-"""Our style sheets and scripts in HTML sites: which pages load them, and how they are written.
+"""Our style sheets and scripts in HTML sites: how they are written.
 
 The package holds them as people read them; a site gets them without comments and without spaces that say nothing.
 """
@@ -7,14 +7,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.environment import BuildEnvironment
-
-from sphinx_postmortem.sphinx_ext import guest
 
 STATIC = Path(__file__).parents[2] / "static"
 STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
@@ -39,24 +34,6 @@ def short_script(text: str) -> str:
     """Return a script of ours without indentation, comments and most line ends; no string holds one."""
     lines = filter(None, map(str.strip, _SCRIPT_COMMENT.sub("", text).splitlines()))
     return "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
-
-
-def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
-    """Handle ``env-updated``: give the pages of a site that uses us our style sheets and script."""
-    if not guest.is_in_use(app) or not isinstance(app.builder, StandaloneHTMLBuilder):
-        return
-    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
-    for name in STYLE_SHEETS:
-        app.add_css_file(name)
-    app.add_js_file(SCRIPT, loading_method="defer")
-
-
-def add_search_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Handle ``html-page-context``: give the search page the script that knows ids and incidents."""
-    if templatename == "search.html" and guest.is_in_use(app):
-        app.add_js_file(SEARCH_SCRIPT, loading_method="defer")
 
 
 def shorten_static_files(app: Sphinx, exception: Exception | None) -> None:

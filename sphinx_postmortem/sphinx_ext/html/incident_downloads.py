@@ -12,7 +12,7 @@ from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 
-def add_page_files(
+def add_downloads(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Handle ``html-page-context``: link the files above the page's text. Other builders do not know them."""
