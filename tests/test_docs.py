@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 import zlib
 from pathlib import Path
 
@@ -240,3 +241,9 @@ def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
     links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
     assert len(links) == 6
     assert all((tmp_path / "out" / link).is_file() for link in links)
+
+
+def test_the_readme_names_every_extra():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    install = (ROOT / "README.md").read_text(encoding="utf-8").split("## Install")[1].split("\n## ")[0]
+    assert {name for name in project["optional-dependencies"] if f"`{name}`" not in install} == set()
