@@ -229,6 +229,11 @@ def audience_tag(audience: str) -> nodes.inline:
     return built
 
 
+def factor_tags(children: Iterable[nodes.Node]) -> nodes.inline:
+    """Build the tags of a contributing factor, which stand between its kind and its text."""
+    return nodes.inline("", "", nodes.Text("("), *children, nodes.Text(")"), classes=["pm-factor-tag"])
+
+
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
     """Build a list of items, each of them blocks."""
     listing = nodes.bullet_list(bullet="*", classes=list(classes))

@@ -77,6 +77,12 @@ def _areas(action: Action) -> Iterable[str]:
     return dict.fromkeys(area_of(text) for text in action.addresses)
 
 
+def _held(action: Action, facts: Facts) -> Iterable[str]:
+    """Return in which incidents a factor came back that the action was against."""
+    again = dict.fromkeys(each.again.id for each in facts.fixes.by_action.get(id(action), ()))
+    return (f"no: again in {', '.join(again)}",) if again else ()
+
+
 def _is_an_area(name: str, facts: Facts) -> bool:
     known = (*AREAS, *(area for action in facts.knowledge.actions for area in _areas(action)))
     return folded(area_of(name)) in map(folded, known)
@@ -227,6 +233,7 @@ ACTIONS = ListKind[Action](
         Field("kind", lambda action, _: (action.kind,), "Kind", _KIND, can_sort=True, can_group=True),
         Field("addresses", lambda action, _: _areas(action), "Addresses", _ADDRESSES, can_sort=True, can_group=True),
         technique_field(lambda action, _: action.techniques, "Techniques that the action answers."),
+        Field("held", _held, "Did it hold?"),
         Field(
             "state",
             lambda action, facts: (state_of(action, facts),),

@@ -14,7 +14,9 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
+from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
+from sphinx_postmortem.core.records.fixes import FixHistory
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
 
 Row = TypeVar("Row")
@@ -57,7 +59,7 @@ class Facts:
 
     ``today`` is the day by which actions are overdue, ``done_statuses`` are the statuses, in lower case, of actions
     that need no more work, ``severities`` are the site's, the gravest first, ``clocks`` keeps its reporting clocks, and
-    ``attack_file`` is the path of its own file of ATT&CK, if it has one.
+    ``attack_file`` is the path of its own file of ATT&CK, if it has one; ``factors`` are what tags of factors mean.
     """
 
     knowledge: KnowledgeBase
@@ -66,6 +68,12 @@ class Facts:
     severities: Sequence[str]
     clocks: ClockKeeper = OUR_CLOCKS
     attack_file: str = ""
+    factors: FactorVocabulary = NO_FACTORS
+
+    @cached_property
+    def fixes(self) -> FixHistory:
+        """What was done against each contributing factor, and what came back."""
+        return FixHistory(self.knowledge, self.factors, self.done_statuses)
 
     @cached_property
     def attack(self) -> AttackTable:

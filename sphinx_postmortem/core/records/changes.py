@@ -104,6 +104,7 @@ def pages_that_show(
     owners |= {owner.name.casefold() for owner in described}
     teams = {owner.team.casefold() for owner in described}
     ids = _owners_that_came_or_went(changes, pages, registered).union(*(change.incidents for change in every))
+    found |= _pages_about_factors(changes, pages)
     return found | {
         name
         for name, page in pages.items()
@@ -130,6 +131,28 @@ def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, Pag
     if about:  # Lists may show the runbooks of incidents.
         about |= {docname for docname, page in pages.items() if page.has_overview}
     return (found | about) & pages.keys()
+
+
+def _pages_about_factors(changes: Mapping[str, Change], pages: Mapping[str, PageRecords]) -> set[str]:
+    """Return the pages of incidents that share a factor with one that changed, or are named by its ``repeats``.
+
+    Their summaries say which fixes did not hold, and what followed; tags lead to the page with the list of factors.
+    """
+    changed = [each for each in changes.values() if RECORDS in each.topics]
+    both = [page for each in changed for page in (each.before, each.after)]
+    tags = {tag for page in both for point in page.points for tag in point.tags}
+    named = {name.casefold() for page in both for incident in page.incidents for name in incident.repeats}
+    ids = {incident.key for page in both for incident in page.incidents}
+    moved = any(each.before.has_factors != each.after.has_factors for each in changes.values())
+    return {
+        name
+        for name, page in pages.items()
+        if any(moved or not tags.isdisjoint(point.tags) for point in page.points if point.tags)
+        or any(
+            incident.key in named or not ids.isdisjoint(map(str.casefold, incident.repeats))
+            for incident in page.incidents
+        )
+    }
 
 
 def _owners_that_came_or_went(

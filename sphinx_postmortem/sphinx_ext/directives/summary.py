@@ -13,6 +13,7 @@ from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.incident_ids import split_ids
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -22,6 +23,7 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_table
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.came_back import CameBack
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
@@ -77,7 +79,9 @@ class IncidentSummary(PostmortemDirective):
         facts = output.fields(self.facts(incident, impacts), "pm-facts")
         times = DerivedTimes(docname=incident.docname, incident=incident.id)
         self.set_source_info(times)
-        content = [*([facts] if facts.children else []), *body, times]
+        came_back = CameBack(docname=incident.docname, incident=incident.id)
+        self.set_source_info(came_back)
+        content = [*([facts] if facts.children else []), *body, times, came_back]
         box = output.box(title, place, ["pm-summary", *self.options.get("class", ())], content)
         if place:
             self.state.document.note_explicit_target(box)
@@ -106,6 +110,7 @@ class IncidentSummary(PostmortemDirective):
             tlp=self.read_tlp(incident_id),
             runbooks=read_runbooks(self),
             techniques=self.read_techniques(),
+            repeats=split_ids(without_comment(self.options.get("repeats", ""))),
             anchor=place,
             line=self.get_source_info()[1],
         )
