@@ -26,7 +26,8 @@ def repeats_unknown(pages: Sequence[CheckedPage], settings: Settings) -> Iterato
     for page in pages:
         for name in _repeats(page):
             if name.casefold() not in ids and not foreign:
-                near = get_close_matches(name.casefold(), ids, n=1)
+                others = [key for key in ids if key != page.incident_id.casefold()]
+                near = get_close_matches(name.casefold(), others, n=1)
                 hint = f'did you mean "{ids[near[0]]}"?' if near else "write the id of a postmortem of this site"
                 yield Hit(page.line, f'repeats: there is no incident "{name}"; {hint}', file=page.file)
 

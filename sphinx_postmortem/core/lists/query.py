@@ -73,7 +73,7 @@ class Facts:
     @cached_property
     def fixes(self) -> FixHistory:
         """What was done against each contributing factor, and what came back."""
-        return FixHistory(self.knowledge, self.factors, self.done_statuses)
+        return FixHistory(self.knowledge, self.done_statuses)
 
     @cached_property
     def attack(self) -> AttackTable:

@@ -100,6 +100,11 @@ class FactorVocabulary:
         """Return the factor with this id, former id, or these words."""
         return self.find(text) or self._by_words.get(" ".join(text.casefold().split()))
 
+    def ids_in(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the factors that texts are the tags or the words of; other texts name none."""
+        found = (self.find_named(text) for text in texts)
+        return tuple(dict.fromkeys(factor.id for factor in found if factor))
+
     def label_of(self, tag: str) -> str:
         """Return the words of a tag; the tag itself when it is another site's."""
         factor = self.find(tag)
@@ -126,11 +131,11 @@ class FactorVocabulary:
         names = [name.strip() for name in match[1].split(",")]
         found = [self.find(name) for name in names]
         unknown = [name for name, factor in zip(names, found, strict=True) if factor is None]
-        is_meant = all(_ID.fullmatch(name.casefold()) for name in names)
+        is_meant = all(_ID.fullmatch(name.casefold()) and not name.isdigit() for name in names)
         if not any(found):
-            return FactorTags(text, unknown=tuple(unknown) if is_meant else ())
+            return FactorTags(text, (), tuple(unknown), text[match.end() :]) if is_meant else FactorTags(text)
         ids = tuple(factor.id for factor in found if factor)
-        return FactorTags(text[match.end() :], ids, tuple(unknown), match.span())
+        return FactorTags(text[match.end() :], ids, tuple(unknown))
 
     def read_item(self, text: str) -> tuple[str, FactorTags]:
         """Return the bold words with which an item of a source begins, with their marks, and its tags."""
@@ -140,15 +145,15 @@ class FactorVocabulary:
     def suggest(self, text: str, kind: str = "", most: int = 2) -> tuple[Factor, ...]:
         """Return the factors whose words and definition a text resembles, the nearest first.
 
-        At least two terms must be shared; among equals a factor of the text's kind comes first.
+        Two terms must be shared with a factor of the text's kind, three with one of another kind.
         """
         terms = terms_of(text)
         scored: list[tuple[float, str, Factor]] = []
         for factor in self:
             shared = terms & factor.terms
-            if len(shared) >= 2:
-                weight = len(shared) + (kind.casefold() == factor.kind.casefold()) / 2
-                scored.append((-weight, factor.id, factor))
+            is_of_kind = kind.casefold() == factor.kind.casefold()
+            if len(shared) >= (2 if is_of_kind else 3):
+                scored.append((-len(shared) - is_of_kind / 2, factor.id, factor))
         return tuple(factor for _, _, factor in sorted(scored, key=lambda each: each[:2])[:most])
 
 
@@ -157,12 +162,15 @@ NO_FACTORS = FactorVocabulary()
 
 @dataclass(frozen=True)
 class FactorTags:
-    """What was read: the text without the tags, the ids, what is no tag but looks so, and where the tags stood."""
+    """What was read: the text without its tags, the ids, and what looks like a tag and is none.
+
+    ``after`` is what follows brackets that hold no tag; empty where the brackets are gone from ``rest``.
+    """
 
     rest: str
     ids: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    span: tuple[int, int] = (0, 0)
+    after: str = ""
 
 
 def terms_of(text: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ the last day of its own incident.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, Point
 from sphinx_postmortem.core.records.tables import column_key
@@ -44,13 +42,11 @@ class FixHistory:
 
     Args:
         knowledge: the records.
-        vocabulary: the site's factors.
         done_statuses: statuses, in lower case, of actions that need no more work.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, vocabulary: FactorVocabulary, done_statuses: Collection[str]) -> None:
+    def __init__(self, knowledge: KnowledgeBase, done_statuses: Collection[str]) -> None:
         self._knowledge = knowledge
-        self._vocabulary = vocabulary
         self._done_statuses = done_statuses
 
     @cached_property
@@ -73,7 +69,7 @@ class FixHistory:
         for action in self._knowledge.actions:
             incident = self._knowledge.incident_of(action)
             if incident is not None:
-                for tag in dict.fromkeys(self._factors_of(action, incident)):
+                for tag in action.factors:
                     table.setdefault(tag, []).append((action, incident))
         return table
 
@@ -109,20 +105,6 @@ class FixHistory:
         for point in self._knowledge.points_by_incident.get(incident.key, ()):
             if point.role == FACTOR and point.docname == incident.docname:
                 yield point
-
-    def _factors_of(self, action: Action, incident: Incident) -> Iterator[str]:
-        """Yield the factors that an action is against: named by tag or words, or as the one of its kind."""
-        columns = (text for title, text in action.other if column_key(title) in ("factor", "factors"))
-        named = [*action.addresses, *(part.strip() for text in columns for part in re.split(r"[,;]", text))]
-        by_kind: dict[str, set[str]] = {}
-        if named and self._vocabulary:
-            for point in self._points(incident):
-                by_kind.setdefault(point.kind.casefold(), set()).update(point.tags)
-        for name in named:
-            if factor := self._vocabulary.find_named(name):
-                yield factor.id
-            elif len(of_kind := by_kind.get(name.casefold(), set())) == 1:
-                yield from of_kind
 
     def _regressions(self) -> Iterator[Regression]:
         for factor, actions in self.actions_by_factor.items():

@@ -109,7 +109,8 @@ class Action:
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
     or corrective, where the table says so; ``addresses`` is what it improves (``core.records.areas``), as written;
-    ``techniques`` the ids of ATT&CK that it answers; ``other`` pairs of column title and text for the columns that the
+    ``techniques`` the ids of ATT&CK that it answers; ``factors`` the tags of the contributing factors that it is
+    against; ``other`` pairs of column title and text for the columns that the
     product does not know; ``site`` and ``url`` as for incidents.
     """
 
@@ -125,6 +126,7 @@ class Action:
     kind: str = field(default="", metadata=use(exported="kind"))
     addresses: tuple[str, ...] = field(default=(), metadata=use(exported="addresses"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
+    factors: tuple[str, ...] = field(default=(), metadata=use(exported="factors"))
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from docutils import nodes
 
@@ -10,9 +10,9 @@ from sphinx_postmortem.core.records.fixes import Regression
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.lists.factor_tags import factor_link
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
-from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_link
+from sphinx_postmortem.sphinx_ext.records.links import incident_link
 
 
 class CameBack(Placeholder):
@@ -41,17 +41,6 @@ class CameBack(Placeholder):
 
     def _fixes(self, fixes: Iterable[Regression], domain: PostmortemDomain) -> list[nodes.Node]:
         return [output.paragraph(*regression_words(each, self.docname, domain)) for each in fixes]
-
-
-def regression_words(each: Regression, docname: str, domain: PostmortemDomain) -> Iterator[nodes.Node]:
-    """Yield a sentence on a fix that did not hold, for the page ``docname``."""
-    knowledge, factor = domain.knowledge, domain.derived.facts.factors.find(each.factor)
-    yield action_link(each.action, knowledge, docname)
-    yield nodes.Text(f' ({each.basis}) was against "')
-    yield factor_link(factor, docname, domain) if factor else nodes.Text(each.factor)
-    yield nodes.Text('", which contributed again to ')
-    yield incident_link(each.again, knowledge, docname)
-    yield nodes.Text(f" on {each.again.first_day}.")
 
 
 def _name(incident: Incident) -> str:

@@ -133,6 +133,11 @@ def _actions(
         for n in (period.actions,)
     ]
     yield output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
+    if fixes := metrics.fixes:
+        yield output.paragraph(
+            f"Fixes that did not hold: {fixes.regressed} of {fixes.closed} closed actions against a contributing "
+            "factor; it contributed to an incident again."
+        )
 
 
 def _heading(text: str) -> nodes.rubric:

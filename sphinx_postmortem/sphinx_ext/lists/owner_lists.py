@@ -13,6 +13,7 @@ from sphinx_postmortem.core.records.knowledge import Numbers, OwnerActions
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, table
 from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, RecordList
 
@@ -81,6 +82,11 @@ def _counts(group: OwnerActions, page: ListPage) -> str:
 def _table(rows: OwnerRows, page: ListPage) -> Iterator[nodes.Node]:
     if rows.actions:
         yield table(_COLUMNS, rows.actions, _CELLS, page, ["pm-actions"])
+        fixes = [each for action in rows.actions for each in page.facts.fixes.by_action.get(id(action), ())]
+        for each in fixes:
+            yield output.paragraph(
+                output.strong("Did not hold:"), " ", *regression_words(each, page.docname, page.domain)
+            )
     if rows.before:
         yield output.paragraph(f"{rows.before} come before these, on the pages before this one.")
     more = " more" if rows.actions else ""
