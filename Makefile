@@ -6,6 +6,9 @@ SITE := build/site
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
+# Tests start hundreds of processes: without compiled modules each would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site test lint coverage docs noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh

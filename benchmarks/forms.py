@@ -43,7 +43,9 @@ FLAT_INDEX = """# Incidents
 """
 
 
-def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme: str) -> None:
+def write_project(
+    folder: Path, form: str, incidents: Sequence[Incident], theme: str, *, one_list: bool = False
+) -> None:
     """Write a project of one page for each incident, an index by year and a page of all actions by owner.
 
     Args:
@@ -51,6 +53,7 @@ def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme:
         form: ``ours``, ``flat``, ``plain``, ``needs`` or ``rst``.
         incidents: the content.
         theme: the HTML theme.
+        one_list: list all pages in one `toctree` on the first page, in the place of one for each year.
     """
     suffix = "rst" if form == "rst" else "md"
     folder.mkdir(parents=True)
@@ -59,6 +62,8 @@ def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme:
     (folder / "conf.py").write_text("\n".join(conf), encoding="utf-8")
     years = sorted({incident.day[:4] for incident in incidents})
     contents = ["owners", *(["incidents"] if form == "flat" else (f"{year}/index" for year in years))]
+    if one_list:
+        contents = ["owners", *(f"{incident.day[:4]}/{incident.id.lower()}" for incident in incidents)]
     (folder / f"index.{suffix}").write_text(_index("Knowledge base", contents, form), encoding="utf-8")
     if form == "flat":
         (folder / "incidents.md").write_text(FLAT_INDEX, encoding="utf-8")
@@ -66,7 +71,7 @@ def write_project(folder: Path, form: str, incidents: Sequence[Incident], theme:
         own = [incident for incident in incidents if incident.day.startswith(year)]
         (folder / year).mkdir()
         names = [incident.id.lower() for incident in own]
-        if form != "flat":
+        if form != "flat" and not one_list:
             (folder / year / f"index.{suffix}").write_text(_index(year, names, form), encoding="utf-8")
         for incident in own:
             text = PAGES[form](incident)

@@ -43,6 +43,8 @@ class Bench:
     incidents: list[Incident]
     theme: str
     repeats: int
+    content: str = "even"
+    one_list: bool = False
     costs: dict[tuple[str, str], list[Cost]] = field(default_factory=dict)
 
     @property
@@ -50,11 +52,16 @@ class Bench:
         """The number of incidents."""
         return len(self.incidents)
 
+    @property
+    def name(self) -> str:
+        """The kind of pages, and how they are listed."""
+        return f"{self.content}, {'one list' if self.one_list else 'by year'}"
+
     def source(self, form: str) -> Path:
         """Return a form's source folder, written when it is first asked for."""
-        source = self.folder / f"{self.theme}-{self.size}" / form
+        source = self.folder / f"{self.theme}-{self.size}-{self.name}" / form
         if not source.exists():
-            write_project(source, form, self.incidents, self.theme)
+            write_project(source, form, self.incidents, self.theme, one_list=self.one_list)
         return source
 
     def note(self, form: str, step: str, cost: Cost) -> None:

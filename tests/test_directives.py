@@ -159,9 +159,12 @@ def test_index_lists_overdue_first_then_by_due_date_then_done(site):
         + ":::\n\n:::{actions-by-owner}\n:::\n"
     )
     built = site({"index.md": page}, 'postmortem_today = "2026-11-24"').build()
-    table = list(built.doctree().findall(nodes.table))[-1]
-    assert [row[0].astext() for row in table.findall(nodes.row)][1:] == ["O", "E", "L", "D"]
-    assert "open, overdue" in table.astext()
+    open_, done = list(built.doctree().findall(nodes.table))[-2:]
+    ids = [[row[1].astext().rpartition("/")[2] for row in table.findall(nodes.row)][1:] for table in (open_, done)]
+    assert ids == [["O", "E", "L"], ["D"]]
+    assert "296 days overdue" in open_.astext()
+    assert "in 6 days" in open_.astext()
+    assert "<details" in built.read("index.html")
 
 
 def test_overview_counts_the_actions_of_each_owner_and_links_to_them(site):
@@ -169,8 +172,8 @@ def test_overview_counts_the_actions_of_each_owner_and_links_to_them(site):
     files = {"index.md": page, "actions.md": "# A\n\n:::{actions-by-owner}\n:::\n"}
     built = site(files, 'postmortem_today = "2026-11-24"').build()
     table = list(built.doctree().findall(nodes.table))[-1]
-    counts = [[entry.astext() for entry in row] for row in table.findall(nodes.row)]
-    assert counts[1:] == [["team-a", "0", "0", "1"], ["team-b", "1", "1", "1"], ["All actions", "1", "1", "1"]]
+    counts = [[entry.astext() for entry in row[:4]] for row in table.findall(nodes.row)]
+    assert counts[1:] == [["team-b", "1", "1", "1"], ["team-a", "0", "0", "1"], ["All actions", "1", "1", "1"]]
     assert 'href="actions.html#pm-owner-team-a"' in built.read("index.html")
 
 

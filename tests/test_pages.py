@@ -57,6 +57,13 @@ def test_first_cell_with_a_link_of_its_own_is_not_linked_again(site):
     assert 'href="https://example.com"' in text
 
 
+def test_printed_sheets_bear_the_label_of_the_incident(site):
+    summary = ":::{incident-summary} SEC-1\n:tlp: AMBER+STRICT\n\nText.\n:::\n"
+    built = site({"index.md": "# P\n\n```{toctree}\nx\n```\n", "x.md": f"# X\n\n{summary}"}).build()
+    assert '@top-right{content:"TLP:AMBER+STRICT";' in built.read("x.html")
+    assert "@top-right" not in built.read("index.html")
+
+
 def test_wrong_phases_are_told(site):
     with pytest.raises(ExtensionError, match="postmortem_phases"):
         site({"index.md": "# P\n"}).build(postmortem_phases=["Detection"])

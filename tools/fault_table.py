@@ -1,6 +1,6 @@
 """Stops builds at every step, fills the disk, and builds side by side; says what was published after each.
 
-    python -m tools.fault_table [--kills 100] [--formats html,pdf]
+    python -m tools.fault_table [--kills 100] [--formats html,pdf] [--signals SIGKILL]
 
 After each fault the published edition must verify: it is the one before, or the new one. Then a build without a fault
 must succeed. The result is a Markdown table; the exit code is 1 where an edition was not whole.
@@ -25,7 +25,6 @@ EDITION = "public"
 EVENTS = ("config-inited", "builder-inited", "env-updated", "write-started", "build-finished")
 STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "settled_audit", "replace_edition")
 MOVES = ("exchange",)
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
 DISKS = (0, 500, 5_000, 20_000, 60_000, 150_000, 400_000)  # the largest file that can be written, in bytes
 
 CONF = """
@@ -140,9 +139,9 @@ class Faults:
         self.judge(f"{number.name} {what}", said, process.returncode)
 
 
-def stops(faults: Faults) -> None:
+def stops(faults: Faults, signals: list[signal.Signals]) -> None:
     """Stop the command at each of its own steps, and at each step of Sphinx in each format."""
-    for number in SIGNALS:
+    for number in signals:
         for name in STEPS:
             faults.stop(f"before {name}", number, FAULT_STEP=f"{name} before {int(number)}")
         for name in MOVES:
@@ -206,13 +205,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100, help="number of random kills (default 100)")
     parser.add_argument("--formats", default="html,pdf", help="formats to build (default html,pdf)")
+    parser.add_argument("--signals", default="SIGTERM,SIGINT,SIGKILL", help="signals at each step (default all)")
     options = parser.parse_args()
     for folder in working_folder():
         faults = Faults(folder, options.formats)
         faults.start().communicate()
         print("| Fault | Command | Published edition |\n|---|---|---|", flush=True)
-        for attempt in (stops, full_disks, side_by_side):
-            attempt(faults)
+        stops(faults, [signal.Signals[name] for name in options.signals.split(",")])
+        full_disks(faults)
+        side_by_side(faults)
         random_kills(faults, options.kills)
         return 1 if faults.bad else 0
     return 1

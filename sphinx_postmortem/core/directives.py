@@ -26,6 +26,7 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
+from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
@@ -102,6 +103,10 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "overview": OptionText(
             FLAG, "the actions", "Only how many actions each owner and team has: open (overdue among them) and done."
         ),
+        "none": NONE,
+        "overdue": OptionText(
+            FLAG, "the actions", "Only the owners with overdue actions, each with the one that is longest overdue."
+        ),
         "open-only": OptionText(FLAG, "done ones too", "Done actions are counted, not listed."),
         "limit": OptionText(
             NUMBER, f"`{BY_OWNER.limit}`", "How many rows at most, in all; open actions of all owners come first."
@@ -112,6 +117,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "incident-list": {
         **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
+        "facets": OptionText(
+            FLAG,
+            "no facets",
+            "Above a table of five incidents or more, boxes to filter it by, on HTML pages; they need no JavaScript.",
+        ),
     },
     "event-list": query_texts(EVENT_LIST),
     "response-list": query_texts(RESPONSE_LIST),
@@ -122,7 +132,14 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "pages": OptionText(
             "patterns", "all pages below its folder", "The incidents' pages, relative to this page, such as `*/sec-*`."
         ),
-        "by": OptionText("`year`, `severity`, or both", "both", "The order in which the incidents are shown."),
+        "by": OptionText(
+            "some of `table`, `year`, `severity`",
+            "`table`",
+            "How the incidents are shown: as a table with facets, the latest first, or as lists by year or severity.",
+        ),
+    },
+    "incident-overview": {
+        "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
     },
     "lesson-list": query_texts(LESSON_LIST),
     "factor-list": {
@@ -131,8 +148,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "layout": OptionText(
             f"one of {names(FACTOR_LAYOUTS)}",
             f"`{FACTOR_LAYOUTS[0]}`",
-            "One table; or a part for each factor, with what each incident says of it and the actions against it. "
-            "Tags in the texts lead to the first page that has all these parts.",
+            "`texts` shows what the factors were, the three newest of each kind first; `details` has a part for each "
+            "factor, with what each incident says of it and the actions against it. Tags in the texts lead to the "
+            "first page that has all these parts.",
         ),
         **query_texts(RECURRING[FACTOR]),
     },
@@ -146,7 +164,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
         "show": OptionText(some_of(PARTS), "all", "Which tables."),
         "mean": OptionText(FLAG, "no mean", "A column with the mean of each time."),
-        "no-chart": OptionText(FLAG, "charts, with the extra `charts`", "Tables alone."),
+        "no-chart": OptionText(FLAG, "charts; in PDFs with the extra `charts`", "Tables alone."),
         **filter_texts(OF_INCIDENTS),
         "none": NONE,
     },

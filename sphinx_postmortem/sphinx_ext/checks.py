@@ -229,7 +229,8 @@ def _as_line(prose: Prose) -> Line:
 
 
 def _boxes(doctree: nodes.document) -> Iterator[tuple[nodes.Element, Directive]]:
-    for node in doctree.findall(nodes.admonition):
+    boxes = (node for node in doctree.findall(nodes.Element) if isinstance(node, nodes.admonition | nodes.container))
+    for node in boxes:
         name = next((_BOXES[name] for name in node["classes"] if name in _BOXES), "")
         if name:
             yield node, Directive(name, "", _line_of(node))

@@ -42,7 +42,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
 from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
-from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks
+from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
 from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
 from sphinx_postmortem.sphinx_ext.directives.causes import AffectedAssets, ContributingFactors, RootCause
 from sphinx_postmortem.sphinx_ext.directives.closure import ClosureChecklist
@@ -53,8 +53,10 @@ from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, site_navigation
+from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, print_label, site_navigation
+from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
+from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
@@ -84,6 +86,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
     "incident-navigation": IncidentNavigation,
+    "incident-overview": IncidentOverview,
     **LIST_DIRECTIVES,
     "root-cause": RootCause,
     "contributing-factors": ContributingFactors,
@@ -124,6 +127,7 @@ POST_TRANSFORMS = (
     NoteTextsOfLists,  # 6: just after them
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
+    IncidentHead,  # 700: after all that reads titles
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
@@ -201,6 +205,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
+        Handler("doctree-read", 510, still_to_write.mark_prompts, "the checks have seen what the author wrote"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
@@ -229,6 +234,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
+        Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
         Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),

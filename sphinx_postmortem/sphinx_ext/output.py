@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
+from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, status_look, status_words
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -20,11 +24,12 @@ Inline = Sequence[nodes.Node]
 
 @dataclass(frozen=True)
 class TableRow:
-    """The cells of a row, its anchor, and its CSS classes."""
+    """The cells of a row, its anchor, its CSS classes, and a heading above it that spans all columns."""
 
     cells: Sequence[Inline]
     anchor: str = ""
     classes: tuple[str, ...] = field(default=())
+    above: str = ""
 
 
 def anchor_target(anchor: str, document: nodes.document | None) -> nodes.target:
@@ -59,6 +64,9 @@ def table(
     columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()
     for row in rows:
+        if row.above:
+            across = nodes.entry("", nodes.paragraph("", row.above), morecols=len(titles) - 1)
+            body += nodes.row("", across, classes=["pm-phase"])
         line = nodes.row(classes=list(row.classes))
         for index, cell in enumerate(row.cells):
             is_anchor = index == 0 and bool(row.anchor)
@@ -67,6 +75,12 @@ def table(
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
+
+
+def put_anchor(row: nodes.Element, anchor: str) -> None:
+    """Put an anchor before what the first cell of a row holds."""
+    paragraph = every(row, nodes.paragraph)[0]
+    paragraph.insert(0, anchor_target(anchor, None))
 
 
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
@@ -150,6 +164,11 @@ def jump(anchor: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refid=anchor, internal=True)
 
 
+def web_link(address: str, text: str) -> nodes.reference:
+    """Build a link to an address that Sphinx does not know: a file beside the pages, or somebody's mailbox."""
+    return nodes.reference("", text, refuri=address, internal=True)
+
+
 def hidden_toctree(docname: str, pages: Sequence[str], css_class: str) -> nodes.compound:
     """Build a ``toctree`` that shows nothing where it stands; Sphinx reads the page again when pages come and go."""
     tree = toctree("", parent=docname, entries=[(None, page) for page in pages], includefiles=list(pages))
@@ -179,6 +198,11 @@ def place_link(page: str, anchor: str, text: str, docname: str) -> pending_xref:
     return node
 
 
+def marked(content: Inline, *classes: str) -> nodes.inline:
+    """Build a run of inline nodes that HTML sets apart."""
+    return nodes.inline("", "", *content, classes=list(classes))
+
+
 def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
     """Build references to owners; their names are filled in when pages are written."""
     built: list[nodes.Node] = []
@@ -206,9 +230,63 @@ def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STAT
     return badge(status_words(status), "status", "done" if look == DONE else slug(status), look)
 
 
+def time(shown: ShownTime) -> nodes.inline:
+    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks."""
+    parts = [("pm-day", shown.day), ("pm-clock", shown.clock), ("pm-precision", shown.note)]
+    pieces = ([nodes.inline("", text, classes=[name])] for name, text in parts if text)
+    return nodes.inline("", "", *separated(pieces, " "), classes=["pm-time"])
+
+
+def title_with_id(id_: str, rest: str) -> list[nodes.Node]:
+    """Build a page's title of which the id may be shown apart; its text is ``id: rest``."""
+    return [
+        nodes.inline("", id_, classes=["pm-id"]),
+        nodes.inline("", ": ", classes=["pm-unseen"]),
+        nodes.Text(rest),
+    ]
+
+
+def duration(ends: str, value: str) -> nodes.paragraph:
+    """Build a duration: its two end points, and its value."""
+    colon = nodes.inline("", ": ", classes=["pm-unseen"])
+    named = nodes.inline("", "", nodes.Text(ends), colon, classes=["pm-ends"])
+    return paragraph(named, nodes.inline("", value, classes=["pm-value", *(["pm-none"] if value == "unknown" else [])]))
+
+
+def blank(written: Inline) -> nodes.inline:
+    """Build what stands where an author has left a prompt, as written."""
+    return nodes.inline("", "", *written, classes=["pm-blank"])
+
+
+def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
+    """Return a cell whose text has its beginning strong, where that is ``name``."""
+    first = cell[0] if cell else None
+    if not isinstance(first, nodes.Text) or not first.casefold().startswith(name.casefold()):
+        return list(cell)
+    built = strong(str(first)[: len(name)])
+    built["classes"].append("pm-name")
+    rest = str(first)[len(name) :]
+    return [built, *([nodes.Text(rest)] if rest else []), *cell[1:]]
+
+
 def overdue_text(days: int) -> nodes.inline:
     """Build the words that tell by how many days something is overdue. They change with time alone."""
     return nodes.inline("", f"{days} {'day' if days == 1 else 'days'} overdue", classes=["pm-over"])
+
+
+def progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragraph:
+    """Build the sentence that says how far actions are; ``late`` are the days by which some are overdue."""
+    parts: list[nodes.Node | str] = [strong(done)]
+    if still_open:
+        parts.append(f" {still_open} open{', ' if late else '.'}")
+    if len(late) == 1 == still_open:
+        parts += [overdue_text(late[0]), "."]
+    elif late:
+        number = nodes.inline("", f"{len(late)} overdue", classes=["pm-over"])
+        parts += [number, f", {'by' if len(late) == 1 else 'the longest by'} {max(late)} days."]
+    built = paragraph(*parts)
+    built["classes"].append("pm-sub")
+    return built
 
 
 def tag(text: str, *classes: str) -> nodes.inline:
@@ -232,6 +310,43 @@ def audience_tag(audience: str) -> nodes.inline:
 def factor_tags(children: Iterable[nodes.Node]) -> nodes.inline:
     """Build the tags of a contributing factor, which stand between its kind and its text."""
     return nodes.inline("", "", nodes.Text("("), *children, nodes.Text(")"), classes=["pm-factor-tag"])
+
+
+def small(text: str, *classes: str) -> nodes.inline:
+    """Build a text that HTML shows small and quiet, such as the id beside a title."""
+    return nodes.inline("", text, classes=["pm-small", *classes])
+
+
+def is_html(env: BuildEnvironment) -> bool:
+    """Say whether the pages are written for a browser, which shows more than the plain nodes hold."""
+    builder = BUILDER.of(env)
+    return builder is not None and builder.format == "html" and builder.name != "epub"
+
+
+def raw_html(text: str) -> nodes.raw:
+    """Build what no plain node can be; only for pages that ``is_html``, and only of what the edition shows."""
+    return nodes.raw("", text, format="html")
+
+
+def folded(summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment) -> list[nodes.Node]:
+    """Fold blocks away below a line on HTML pages; other builders show them."""
+    if not is_html(env):
+        return list(blocks)
+    return [
+        raw_html(f'<details class="pm-fold"><summary>{escape(summary)}</summary>'),
+        *blocks,
+        raw_html("</details>"),
+    ]
+
+
+def terms(pairs: Iterable[tuple[Inline, Inline]], *classes: str) -> nodes.definition_list:
+    """Build a list of terms, each with one line about it."""
+    listing = nodes.definition_list(classes=list(classes))
+    for term, about in pairs:
+        item = nodes.definition_list_item("", nodes.term("", "", *term))
+        item += nodes.definition("", nodes.paragraph("", "", *about))
+        listing += item
+    return listing
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:

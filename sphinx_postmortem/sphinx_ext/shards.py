@@ -203,7 +203,10 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
         share.mkdir(parents=True)
         (share / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
         shares.append(share)
-    run_all(executor, [job.step("write", output=share / "html", share=share) for share in shares])
+    run_all(
+        executor,
+        [job.step("write", output=share / "html", share=share, exports=job.exports_beside(share)) for share in shares],
+    )
     written: list[Written] = [pickle.loads((share / "written.pickle").read_bytes()) for share in shares]  # noqa: S301
     for share in shares:
         move_files(share / "html", job.output)

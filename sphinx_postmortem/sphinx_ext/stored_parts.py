@@ -33,6 +33,11 @@ class Job:
         given = {"source": self.source, "state": self.state, "edition": self.edition, "output": self.output, **more}
         return [name, json.dumps(given, default=str)]
 
+    def exports_beside(self, folder: Path) -> dict[str, str]:
+        """Return the settings of the data files for pages in a folder of ``folder``: they link them as all pages do."""
+        before = str(self.output.parent)
+        return {name: value.replace(before, str(folder), 1) for name, value in self.exports.items()}
+
     def folder(self, part: int, parts: int) -> Path:
         """Return the folder of one part."""
         return self.state / "parts" / f"{part}-of-{parts}"

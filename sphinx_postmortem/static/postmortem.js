@@ -35,7 +35,7 @@
 
   function addCopyButtons(table) {
     for (const row of table.tBodies[0].rows) {
-      const target = row.querySelector("td:first-child [id^='pm-']");
+      const target = row.querySelector("td:first-child [id^='pm-']:not([id^='pm-year-'])");
       if (!target) continue;
       const said = make("span", { className: "pm-copy-said" });
       said.setAttribute("role", "status");
@@ -66,13 +66,13 @@
     return copy.textContent.trim();
   }
 
-  /* The address keeps how each table is sorted and filtered: `?filter=…&sort=Due+date`. A table is told apart by the
-     heading above it, so that a link stays right when tables come and go. */
-  const tables = [];
+  /* The address keeps how tables are sorted and filtered: `?filter=…&sort=Due+date&severity=SEV-1,SEV-2`. A table is
+     told apart by the heading above it, so that a link stays right when tables come and go. */
+  const tables = [], filters = [], facets = [];
 
   function keyOf(table) {
     const wrapper = table.closest(".table-wrapper, .pst-scrollable-table-container, .wy-table-responsive") ?? table;
-    let before = wrapper.previousElementSibling;
+    let before = wrapper.closest("details, .pm-faceted") ?? wrapper;
     while (before && !(before.id && before.matches(".rubric, h1, h2, h3, h4"))) before = before.previousElementSibling;
     const name = before?.id ?? wrapper.closest("section[id]")?.id ?? "";
     const taken = tables.filter((other) => other.name === name).length;
@@ -85,29 +85,20 @@
     return text?.firstChild?.textContent.trim() ?? "";
   }
 
-  function writeAddress(state, push) {
+  const address = () => new URL(document.location.href).searchParams;
+
+  function keep(values, push) {
     const url = new URL(document.location.href);
-    const values = { filter: state.words, sort: state.column < 0 ? "" : `${state.direction < 0 ? "-" : ""}${state.titles[state.column]}` };
     for (const [name, value] of Object.entries(values)) {
-      if (value) url.searchParams.set(name + state.suffix, value);
-      else url.searchParams.delete(name + state.suffix);
+      if (value) url.searchParams.set(name, value);
+      else url.searchParams.delete(name);
     }
     try {
       history[push ? "pushState" : "replaceState"](null, "", url);
     } catch { /* a file that is opened without a server: the table works, the address stays */ }
   }
 
-  function readAddress(state) {
-    const found = new URL(document.location.href).searchParams;
-    state.words = found.get(`filter${state.suffix}`) ?? "";
-    const sort = found.get(`sort${state.suffix}`) ?? "";
-    state.column = state.titles.indexOf(sort.replace(/^-/, ""));
-    state.direction = sort.startsWith("-") ? -1 : 1;
-    show(state);
-  }
-
-  function show(state) {
-    const { table, rows, column, direction } = state;
+  function sort({ table, rows, column, direction }) {
     let ordered = rows;
     if (column >= 0) {
       const keyed = rows.map((row) => [row, text(row, column)]);
@@ -122,15 +113,6 @@
       if (index === column) th.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
       else th.removeAttribute("aria-sort");
     });
-    if (!state.input) return;
-    const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length) {
-      state.contents ??= rows.map((row) => [...row.cells].map((_, index) => text(row, index)).join(" ").toLowerCase());
-    }
-    rows.forEach((row, index) => { row.hidden = !words.every((word) => state.contents[index].includes(word)); });
-    const shown = rows.filter((row) => !row.hidden).length;
-    state.status.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
-    if (state.input.value !== state.words) state.input.value = state.words;
   }
 
   function addSorting(state) {
@@ -140,29 +122,81 @@
       button.addEventListener("click", () => {
         state.direction = state.column === index && state.direction === 1 ? -1 : 1;
         state.column = index;
-        show(state);
-        writeAddress(state, true);
+        sort(state);
+        keep({ [`sort${state.suffix}`]: (state.direction < 0 ? "-" : "") + state.titles[index] }, true);
       });
     });
   }
 
-  function addFilter(state) {
-    if (state.rows.length < MANY_ROWS) return;
+  /* One field filters the rows of one table, or of all tables of a page that belong together. */
+  function addFilter(states, place, title, suffix) {
+    const rows = states.flatMap((state) => state.rows);
+    if (rows.length < MANY_ROWS) return;
     const input = make("input", { type: "search", autocomplete: "off" });
-    const title = titleAbove(state);
     if (title) input.setAttribute("aria-label", `Filter rows: ${title}`);
-    state.status = make("span", {});
-    state.status.setAttribute("role", "status");
-    state.input = input;
+    const status = make("span", {});
+    status.setAttribute("role", "status");
+    const filter = {
+      name: `filter${suffix}`,
+      count() {
+        const shown = rows.filter((row) => !row.hidden && getComputedStyle(row).display !== "none").length;
+        status.textContent = shown < rows.length ? `${shown} of ${rows.length} rows` : "";
+      },
+      show(value) {
+        const words = value.toLowerCase().split(/\s+/).filter(Boolean);
+        if (words.length) filter.contents ??= rows.map((row) => [...row.cells].map((_, index) => text(row, index)).join(" ").toLowerCase());
+        rows.forEach((row, index) => { row.hidden = !words.every((word) => filter.contents[index].includes(word)); });
+        for (const { table, rows: own } of states) {
+          const found = own.some((row) => !row.hidden);
+          table.hidden = !found;
+          const fold = table.closest("details.pm-fold");
+          if (fold && words.length) { opened.set(fold, opened.get(fold) ?? fold.open); fold.open = found; }
+          else if (opened.has(fold)) { fold.open = opened.get(fold); opened.delete(fold); }
+        }
+        filter.count();
+        if (input.value !== value) input.value = value;
+      },
+    };
+    const opened = new Map(); // the folds, as the reader had them
     let typing = false; // one step back for a word, not for each of its letters
     input.addEventListener("input", () => {
-      state.words = input.value;
-      show(state);
-      writeAddress(state, !typing);
+      filter.show(input.value);
+      keep({ [filter.name]: input.value }, !typing);
       typing = true;
     });
     input.addEventListener("change", () => { typing = false; });
-    state.wrapper.before(make("div", { className: "pm-filter" }, make("label", {}, "Filter rows: ", input), state.status));
+    place.before(make("div", { className: "pm-filter" }, make("label", {}, "Filter rows: ", input), status));
+    filters.push(filter);
+    return filter;
+  }
+
+  /* The boxes work by themselves; here the address learns what is chosen, and the filter counts. */
+  function addFacets(list, filter) {
+    const boxes = [...list.querySelectorAll(".pm-facets input")];
+    const nameOf = (box) => box.name.replace(/^pm-f/, "").replace(/^(\d*)-(.*)$/, "$2$1");
+    list.addEventListener("change", () => {
+      const values = Object.fromEntries(boxes.map((box) => [nameOf(box), []]));
+      boxes.forEach((box) => { if (box.checked) values[nameOf(box)].push(box.value); });
+      keep(Object.fromEntries(Object.entries(values).map(([name, chosen]) => [name, chosen.join(",")])), true);
+      filter?.count();
+    });
+    facets.push(() => {
+      const found = address();
+      boxes.forEach((box) => { box.checked = (found.get(nameOf(box)) ?? "").toLowerCase().split(",").includes(box.value.toLowerCase()); });
+      filter?.count();
+    });
+  }
+
+  function readAddress() {
+    const found = address();
+    for (const state of tables) {
+      const wanted = found.get(`sort${state.suffix}`) ?? "";
+      state.column = state.titles.indexOf(wanted.replace(/^-/, ""));
+      state.direction = wanted.startsWith("-") ? -1 : 1;
+      sort(state);
+    }
+    filters.forEach((filter) => filter.show(found.get(filter.name) ?? ""));
+    facets.forEach((read) => read());
   }
 
   /* The search: an id, or a part of one, gives its page first; results say how grave an incident was. */
@@ -218,11 +252,17 @@
     if (table.matches(".pm-timeline, .pm-metrics, .pm-overview")) continue; // their order is their meaning, or ends in a sum
     const rows = [...table.tBodies[0].rows];
     const titles = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
-    const state = { table, rows, titles, words: "", column: -1, direction: 1, ...keyOf(table) };
+    const state = { table, rows, titles, column: -1, direction: 1, ...keyOf(table) };
     tables.push(state);
     addSorting(state);
-    addFilter(state);
-    readAddress(state);
+    if (table.closest(".pm-owners")) continue;
+    const filter = addFilter([state], state.wrapper, titleAbove(state), state.suffix);
+    const list = table.closest(".pm-faceted");
+    if (list) addFacets(list, filter);
   }
-  addEventListener("popstate", () => tables.forEach(readAddress));
+  for (const list of document.querySelectorAll(".pm-owners")) {
+    addFilter(tables.filter(({ table }) => list.contains(table)), list, "all owners", "");
+  }
+  readAddress();
+  addEventListener("popstate", readAddress);
 })();

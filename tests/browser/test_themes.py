@@ -10,7 +10,8 @@ from tools.screenshots import THEMES, build
 INCIDENT = "incidents/2026/inc-2026-002.html"
 PAGES = (INCIDENT, "actions.html", "index.html")
 # The right edge of the widest of our elements. What scrolls within its own box is no overflow of the page.
-RIGHT_EDGE = """() => Math.max(...[...document.querySelectorAll('p.pm-edition, .pm-box, .pm-table, .pm-filter')]
+RIGHT_EDGE = """() => Math.max(...[...document.querySelectorAll(
+        'p.pm-edition, .pm-box, .pm-fields, .pm-table, .pm-filter')]
     .filter(node => !node.parentElement.closest('.pm-table')).map(node => node.getBoundingClientRect().right))"""
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -62,7 +63,7 @@ def test_our_elements_fit_a_phone(show, path, script):
 def test_facts_of_the_summary_use_the_width_of_a_phone(show):
     page = show(INCIDENT, viewport={"width": 390, "height": 844})
     box = page.locator(".pm-summary").bounding_box()
-    field = page.locator(".pm-facts dd").last.bounding_box()
+    field = page.locator(".pm-impacts dd").last.bounding_box()
     assert field["width"] > box["width"] * 0.8
 
 

@@ -19,8 +19,10 @@ def test_gap_is_the_time_since_the_row_before():
 
 
 def test_gap_over_rows_without_a_time_says_since_when():
-    found = gaps("2026-03-02 01:00", "unknown", "", "2026-03-02 01:30")
-    assert found == ["", "", "", "30 min since 2026-03-02 01:00"]
+    same_day = steps(("2026-03-02 01:00", ""), ("unknown", ""), ("", ""), ("2026-03-02 01:30", ""))
+    next_day = steps(("2026-03-02 01:00", ""), ("unknown", ""), ("2026-03-03 01:30", ""))
+    assert (same_day[-1].gap, same_day[-1].since) == ("30 min", "since 01:00")
+    assert (next_day[-1].gap, next_day[-1].since) == ("1 d 30 min", "since 2026-03-02 01:00")
 
 
 def test_gaps_to_and_from_an_estimate_are_guesses():
@@ -44,4 +46,16 @@ def test_phase_begins_at_its_milestone_once_and_never_goes_back():
         ("unknown", "Recovery completed"),
         ("unknown", "Threat neutralized"),
     )
-    assert [step.phase for step in found] == ["", "Detection and analysis", "", "After recovery", ""]
+    shown = ["Before detection", "Detection and analysis", "", "Eradication and recovery", "After recovery"]
+    assert [step.phase for step in found] == shown
+
+
+def test_rows_before_detection_have_a_phase_only_where_detection_follows():
+    assert [step.phase for step in steps(("unknown", ""), ("unknown", "Severity declared"))] == ["", ""]
+
+
+def test_phase_of_a_milestone_begins_above_it_and_another_after_it():
+    found = steps(
+        ("unknown", "Containment executed"), ("unknown", ""), ("unknown", "Recovery completed"), ("unknown", "")
+    )
+    assert [step.phase for step in found] == ["Containment", "", "Eradication and recovery", "After recovery"]

@@ -26,7 +26,7 @@ BUILD_NODES = {
     # Each puts a node of the same kind, or less, in the place of one that an author has written.
     *("sphinx_ext.names", "sphinx_ext.audience.hidden_files"),
     # To be moved into `output`; the list may only become shorter.
-    *("sphinx_ext.directives.runbook_table", "sphinx_ext.records.domain"),
+    "sphinx_ext.records.domain",
 }
 
 WARN = {"sphinx_ext.warnings", "sphinx_ext.pdf.builder"}

@@ -137,3 +137,10 @@ def test_a_day_out_of_an_export_is_read_without_names(tmp_path):
 def test_thousands_of_messages_are_read(tmp_path):
     many = [message(f"m {n}", ts=f"{1772410000 + n}.000100") for n in range(5_000)]
     assert len(one(tmp_path, slack_zip(many)).events) == 5_000
+
+
+def test_an_export_without_a_marked_message_makes_no_empty_page(tmp_path):
+    quiet = [{"type": "message", "user": "U1", "text": "hi", "ts": "1772410000.000001"}]
+    with pytest.raises(SourceError, match=r"export\.zip: nobody pinned one of its 1 messages.*--everything"):
+        one(tmp_path, slack_zip(quiet))
+    assert len(one(tmp_path, slack_zip(quiet), everything=True).events) == 1

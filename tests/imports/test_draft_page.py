@@ -8,10 +8,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sphinx_postmortem.core.checks import check_page, run_page
 from sphinx_postmortem.core.imports.draft_page import LONG_TIMELINE, read_marks
 from sphinx_postmortem.core.imports.merge_page import csv_of, merge_draft
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.records.tables import parse_csv_table, parse_pipe_table
+from sphinx_postmortem.core.settings import Settings
 from tests.imports.documents import FRAME, page, read
 
 DOCUMENT = """\
@@ -190,3 +192,16 @@ def test_a_long_timeline_is_a_csv_file(tmp_path: Path) -> None:
     merged = merge_draft(made.text, made.csv, read(tmp_path, f"{document}- 23:59Z last\n"), FRAME)
     assert len(parse_csv_table(merged.csv).rows) == LONG_TIMELINE + 2
     assert ("markdown", "report.md") in read_marks(merged.text.split("\n"))
+
+
+def test_a_milestone_is_proposed_and_counts_for_none_until_it_is_confirmed(tmp_path: Path) -> None:
+    draft = read(
+        tmp_path,
+        "# Q\n\n## Timeline\n\n- 2024-05-06 10:00Z: Fault detected\n- 2024-05-06 11:00Z: Bob resolved a riddle\n",
+    )
+    text = page(draft).text
+    assert [event.milestone for event in draft.events] == ["Alert detected", ""]
+    assert "| Alert detected (proposed) |" in text
+    checked = check_page("page.md", text, Settings(), markdown=True)
+    assert [row.milestone for row in checked.all_events] == ["", ""]
+    assert "milestone-proposed" in [finding.code for finding in run_page(checked)]

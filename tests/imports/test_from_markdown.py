@@ -73,6 +73,17 @@ HEAD = "# 2024-05-06 The queue was full\n\n## Timeline\n\n"
             [("2024-10-14", "a"), ("2024-10-03", "b")],
             id="dates-of-numbers",
         ),
+        pytest.param(
+            "All times in CET\n\n- 17:00-18:00 a\n- ~13:30-13:45 b\n- between 10:00 and 10:30 c\n",
+            [
+                ("2024-05-06 16:00 to 2024-05-06 17:00", "a"),
+                ("2024-05-06 12:30", "b"),
+                ("2024-05-06 09:00 to 2024-05-06 09:30", "c"),
+            ],
+            id="ranges",
+        ),
+        pytest.param("### {{ 10:00Z }}\na\n", [("2024-05-06 10:00", "a")], id="braces"),
+        pytest.param("2024-05-07:\n\n* a\n* b\n", [("2024-05-07", "a"), ("2024-05-07", "b")], id="days-with-lists"),
         pytest.param("1. a\n2. b\n", [("unknown", "a"), ("unknown", "b")], id="list-without-times"),
         pytest.param("> 10:00Z a\n>\n> 10:05Z b\n", [("2024-05-06 10:00", "a"), ("2024-05-06 10:05", "b")], id="quote"),
         pytest.param(

@@ -153,3 +153,9 @@ def test_timesketch_is_given_what_it_asks_for_and_reads_it_back(tmp_path):
     (draft,) = kind_of("timesketch").read(source_of(tmp_path, "timesketch.csv", data))
     assert [event.moment.utc for event in draft.events] == [event.moment.utc for event in EVENTS[:2]]
     assert not draft.said
+
+
+def test_a_label_is_said_so_that_it_is_not_lost(tmp_path):
+    labelled = PageRecords(incidents=(Incident("SEC-1", "p", "Token stolen", tlp="AMBER"),), actions=ACTIONS)
+    (sentence,) = read(tmp_path, "postmortems.json", as_json(KnowledgeBase({"p": labelled}))).said
+    assert "TLP label AMBER" in sentence

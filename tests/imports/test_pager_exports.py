@@ -164,3 +164,10 @@ def test_the_envelope_of_an_answer_is_looked_through(tmp_path):
     assert [event.event.written for event in one(tmp_path, "opsgenie", entries).events] == ["Responder alert acked"]
     assert one(tmp_path, "rootly", {"data": ROOTLY["data"][0], "included": []}).title == "Token stolen"
     assert one(tmp_path, "pagerduty", {"log_entries": PAGERDUTY["log_entries"], "limit": 25, "more": False}).items == 17
+
+
+def test_those_to_whom_an_incident_is_escalated_stand_in_the_column_of_names(tmp_path):
+    entry = log_entry(1, "escalate", assignees=[{"type": "user_reference", "summary": "Bo Fern"}])
+    (event,) = one(tmp_path, "pagerduty", [entry]).events
+    assert event.who == ("Ada Quill", "Bo Fern")
+    assert "Bo Fern" not in event.notes.written

@@ -61,11 +61,11 @@ def test_two_incidents_with_one_id_are_listed_both_and_each_leads_to_its_own_pag
     built = build(site, files)
     assert "[postmortem.incident-duplicate]" in built.warnings
     found = [href for href, text in links(built) if text == "SEC-1"]
-    assert sorted(found) == ["a.html#pm-incident-sec-1"] * 3 + ["b.html#pm-incident-sec-1"] * 3
+    assert sorted(found) == ["a.html#pm-incident-sec-1"] * 2 + ["b.html#pm-incident-sec-1"] * 2
     assert [href for href, text in links(built) if text == "SEC-1/A1"] == [
         "a.html#pm-action-sec-1-a1",
         "b.html#pm-action-sec-1-a1",
-    ]
+    ] * 2
     for name in ("a", "b"):
         assert f"Lesson of {name}.md." in built.read("lists.html")
 

@@ -43,7 +43,8 @@ def rubrics(built: Built) -> list[str]:
 
 
 def test_index_shows_incidents_by_year_and_by_severity(site: MakeSite) -> None:
-    built = site(files()).build()
+    both = NAVIGATION.replace("\n:::\n", "\n:by: year, severity\n:::\n", 1)
+    built = site(files(index=both)).build()
     assert rubrics(built) == ["2026", "2025", "SEV-1", "SEV-2"]
     text = re.sub(r"<[^>]+>", "", built.read("incidents/index.html"))
     assert text.index("SEC-a: Case a (2026-03-01") < text.index("SEC-b: Case b") < text.index("SEC-c: Case c")

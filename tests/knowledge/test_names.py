@@ -268,7 +268,10 @@ def test_calendar_of_an_owner_who_is_gone_is_removed(site: MakeSite, tmp_path: P
     folder = str(tmp_path / "data")
     made.build(postmortem_export_folder=folder)
     made.write({"index.md": row.format("bob")}).build(postmortem_export_folder=folder)
-    assert [path.name for path in (tmp_path / "data/calendars").iterdir()] == ["owner-bob.ics"]
+    assert sorted(path.name for path in (tmp_path / "data/calendars").iterdir()) == [
+        "incident-sec-1.ics",
+        "owner-bob.ics",
+    ]
 
 
 def test_clean_site_has_nothing_to_report(site: MakeSite) -> None:

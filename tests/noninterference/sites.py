@@ -106,6 +106,13 @@ class Hidden:
 
 
 LISTS = """\
+:::{incident-overview}
+:::
+
+:::{actions-by-owner}
+:overdue:
+:::
+
 :::{actions-by-owner}
 :::
 
@@ -133,7 +140,16 @@ LISTS = """\
 :::{lesson-list}
 :::
 
+:::{incident-list}
+:columns: name, open-actions, severity
+:facets:
+:::
+
 :::{factor-list}
+:::
+
+:::{factor-list}
+:layout: texts
 :::
 
 :::{incident-metrics}

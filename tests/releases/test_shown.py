@@ -97,9 +97,8 @@ def test_every_text_of_a_page_is_a_statement(site, shown):
     assert lines == [
         "meta: description: Meta words",
         "heading 1: SEC-1: Title",
-        "box: Incident SEC-1",
-        "fact: Date: 2026-03-02",
         "fact: Severity: SEV-1",
+        "fact: Date: 2026-03-02",
         'text: Executive safe summary -- "quoted"...',
         "derived: from statements of this site",
         "heading 2: Section",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft4Validator
 
 from sphinx_postmortem.core.imports import veris_records
-from sphinx_postmortem.core.imports.escape import plain
+from sphinx_postmortem.core.imports.draft_page import make_page
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
-from sphinx_postmortem.core.veris.veris_block import block_text
 from sphinx_postmortem.core.veris.veris_schema import SCHEMA_FILE
+from tests.imports.documents import FRAME
 
 OFFICIAL = Draft4Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
 PAGE = """# SEC-1: Stolen token
@@ -119,11 +120,8 @@ def test_an_imported_record_is_exported_as_it_was(site, tmp_path):
     assert kind.name == "veris"
     drafts = kind.read(source)
     assert all(draft.items == draft.accounted for draft in drafts)
-    pages = {
-        f"{draft.incident_id}.md": f"# {draft.title}\n\n:::{{incident-summary}} {draft.incident_id}\n\n"
-        f"{plain(draft.summary.written)}\n:::\n\n{block_text(draft.veris)}"
-        for draft in drafts
-    }
+    frames = [(draft, replace(FRAME, incident_id=f"SEC-{number}")) for number, draft in enumerate(drafts)]
+    pages = {f"{frame.incident_id}.md": make_page(draft, frame, "no.csv").text for draft, frame in frames}
     made = site({"index.md": "# Home\n\n```{toctree}\n:glob:\n*\n```\n", **pages})
     data = json.loads(made.build("internal", "postmortem-export").read("veris.json"))
     assert sorted(data, key=lambda each: each["incident_id"]) == [{**OLD, "incident_id": "2"}, OLD]

@@ -5,7 +5,7 @@ A start that is known within bounds gives bounds; nothing is judged that the bou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Protocol
 from sphinx_postmortem.core.clocks.clock_rules import Rule, RuleBook, Stage, our_rules
 from sphinx_postmortem.core.clocks.deadlines import Deadline, SiteClocks, deadline
 from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError
-from sphinx_postmortem.core.records.model import ClockRequest, Event
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.times import Moment
 
@@ -77,20 +77,6 @@ class Clock:
     why: str = ""
 
 
-class ClockFacts(Protocol):
-    """The part of a knowledge base that clocks are derived from, by page and incident id."""
-
-    @property
-    def clock_requests(self) -> Mapping[tuple[str, str], Sequence[ClockRequest]]:
-        """The regimes that incidents are under."""
-        ...
-
-    @property
-    def events_by_incident(self) -> Mapping[tuple[str, str], Sequence[Event]]:
-        """The rows of timelines."""
-        ...
-
-
 @dataclass(frozen=True)
 class ClockKeeper:
     """What the clocks of a site run by: the rules, its zone and calendar, and the day that counts as today.
@@ -111,7 +97,7 @@ class ClockKeeper:
         rules = (self.book.of(regime) for regime in regimes)
         return tuple(clock for each in rules if each for clock in _of_regime(each, times, self.site, self.today))
 
-    def of_incident(self, facts: ClockFacts, own: tuple[str, str]) -> tuple[Clock, ...]:
+    def of_incident(self, facts: KnowledgeBase, own: tuple[str, str]) -> tuple[Clock, ...]:
         """Return the clocks of the incident with this page and id."""
         regimes = dict.fromkeys(name for each in facts.clock_requests.get(own, ()) for name in each.regimes)
         return self.clocks(facts.events_by_incident.get(own, ()), regimes)

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, com
 from sphinx_postmortem.core.imports.template_sections import Home
 from sphinx_postmortem.core.reader.foreign_markdown import read_foreign
 from sphinx_postmortem.core.records.anchors import short_hash
+from sphinx_postmortem.core.veris.veris_block import block_text
 
 LONG_TIMELINE = 150  # events from which on a timeline is a CSV file
 _MARK = re.compile(r"% imported from (?P<kind>[\w-]+) (?P<source>.+?): (?P<keys>[0-9a-f ]+)\Z")
@@ -201,6 +202,15 @@ def _rest(draft: Draft, first: str) -> Iterator[str]:
     if technical:
         yield from ("::::{internal-only}", "## Technical details", "", *technical, "::::", "")
     yield from _homeless(draft, Home.TECHNICAL)
+    if draft.veris:
+        yield from (
+            "::::{internal-only}",
+            "## Classification (VERIS)",
+            "",
+            *block_text(draft.veris).splitlines(),
+            "::::",
+            "",
+        )
     yield from ("## Root cause analysis", "")
     causes = _merged(draft, (Home.ROOT_CAUSE,), 0)
     if causes:

@@ -117,7 +117,8 @@ class Clock:
         self.said += [f"line {entry.line}: {doubt}" for doubt in reading.doubts]
         if moment.has_zone and self._found is None and parts is not None and parts.zone:
             self._found = _zone_or_none(parts.zone)
-        return replace(moment, written=entry.time)
+        above = f"{entry.day} " if own is None and entry.day else ""
+        return replace(moment, written=f"{above}{entry.time}")
 
     def _passes_midnight(self, local: datetime) -> bool:
         return self._last is not None and self._last - local > _HALF_A_DAY
@@ -130,10 +131,12 @@ class Clock:
             try:
                 read_zone(written)
             except BadZoneError as error:
-                if self.asked is None:
-                    raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
-                return written
-            return None
+                if not written.startswith(("+", "-")):  # else it is the end of a range: 17:00-18:00
+                    if self.asked is None:
+                        raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
+                    return written
+            else:
+                return None
         found = entry.zone or self.zone.zone or self._found or self.asked
         if found is None:
             fault = entry.fault or self.zone.fault or f'"{entry.time}" is in no zone that the document states'

@@ -74,7 +74,7 @@ def _gather_event(gathered: Gathered, item: Item, url: str, *, has_milestones: b
         text_of(event, "occurred_at"),
         text,
         notes=notes,
-        people=[name] if is_person else [],
+        people=[*([name] if is_person else []), text_of(event, "data", "role_assignment", "user", "name")],
         systems=[] if is_person else [name],
         evidence=url,
         is_public=text_of(event, "visibility") == _PUBLIC,
@@ -95,9 +95,8 @@ def _said(kind: str, data: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "incident_status":
         return f"Status: {text_of(data, 'new_status')}", ""
     if kind == "role_update":
-        who = first_text(child(data, "role_assignment", "user"), "name")
         role = text_of(data, "role_assignment", "incident_role", "name")
-        return f"Role {role}: {text_of(data, 'operation')} {who}".strip(), ""
+        return f"Role {role}: {text_of(data, 'operation')}".strip(), ""
     if kind == "impact_update":
         what = text_of(data, "infrastructure", "name")
         return f"Impact {text_of(data, 'update_type')}: {what} {text_of(data, 'new_condition_name')}".strip(), ""

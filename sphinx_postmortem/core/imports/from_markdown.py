@@ -22,6 +22,7 @@ from sphinx_postmortem.core.imports.draft import (
 )
 from sphinx_postmortem.core.imports.entry_times import Clock, day_in, stated_zone, states_zone, year_in
 from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.gathering import milestone_of
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import Entry
@@ -36,6 +37,7 @@ from sphinx_postmortem.core.records.times_in_text import is_day, time_at_start
 _SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".erb", ".txt")
 _FACTS = (Home.STATUS, Home.SEVERITY, Home.DATE)
 _LONGEST_FACT = 60
+_LONGEST_MOMENT = 3  # words of an event that is nothing but a moment of the incident
 _IMPACTS = {
     Home.CUSTOMER_IMPACT: "customer",
     Home.OPERATIONAL_IMPACT: "operational",
@@ -360,11 +362,17 @@ def _events(document: _Document, clock: Clock) -> list[DraftEvent]:
                 detail=as_source(entry.detail) if entry.detail else Text(),
                 who=entry.who,
                 evidence=entry.evidence or f"{document.name}:{entry.line}",
-                milestone=entry.milestone,
+                milestone=entry.milestone or _proposed(plain_text(entry.event)),
                 precision=entry.precision,
             )
         )
     return events
+
+
+def _proposed(event: str) -> str:
+    """Return the milestone that a few words name by their last one ("Fault detected"); empty for a longer event."""
+    words = event.casefold().strip(" .:!").split()
+    return milestone_of(words[-1]) if 0 < len(words) <= _LONGEST_MOMENT else ""
 
 
 def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:

@@ -12,7 +12,7 @@ from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftEvent, DraftSection, SourceError, Text
 from sphinx_postmortem.core.imports.exported import Export
 from sphinx_postmortem.core.imports.files import Source
-from sphinx_postmortem.core.imports.gathering import Gathered, told
+from sphinx_postmortem.core.imports.gathering import Gathered, joined, told
 from sphinx_postmortem.core.imports.json_values import first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import peek
 from sphinx_postmortem.core.imports.tickets import day_of
@@ -82,6 +82,8 @@ def _read_json(export: Export, source: Source) -> None:
 def _incident(export: Export, incident: Any, place: str) -> None:
     key = text_of(incident, "id")
     gathered = export.incident(key, mapping_of(incident))
+    if label := text_of(incident, "tlp"):
+        gathered.say(f"{place}: the incident has the TLP label {label}; write it into the summary")
     for name, gather in (("events", _event), ("actions", _action)):
         for number, each in enumerate(items_of(incident, name), start=1):
             gather(gathered, each, f"{place}, {name} {number}", key)
@@ -112,7 +114,8 @@ def _event(gathered: Gathered, event: Any, place: str, of: str) -> None:
         gathered.not_read(place, event, "its time has not the fields that an export has")
         return
     evidence = [first_text(each, "url", "file", "text") for each in items_of(event, "evidence")]
-    notes = [text_of(event, "notes"), *_other(event, "source")]
+    techniques = joined(items_of(event, "techniques"))
+    notes = [text_of(event, "notes"), *_other(event, "source"), f"Techniques: {techniques}" if techniques else ""]
     _row(gathered, place, event, moment, of, notes=notes, evidence=evidence)
 
 

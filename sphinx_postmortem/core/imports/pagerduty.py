@@ -73,7 +73,7 @@ def _entry(export: Export, item: Item) -> None:
         text_of(entry, "created_at"),
         text,
         notes=notes,
-        people=people,
+        people=[*people, *(text_of(user, "summary") for user in (*items_of(entry, "assignees"), child(entry, "user")))],
         systems=systems,
         evidence=text_of(entry, "html_url"),
         milestone=milestone,
@@ -89,14 +89,12 @@ def _said(entry: Mapping[str, Any], kind: str, words: str) -> tuple[str, str]:
     if kind == "annotate":
         body = note or said or summary
         return body or words, ""
-    to = joined(text_of(user, "summary") for user in (*items_of(entry, "assignees"), child(entry, "user")))
     described = text_of(entry, "event_details", "description")
     changes = joined(items_of(entry, "changeset"))
     seconds = text_of(channel, "duration") if kind == "snooze" else ""
     text = summary or words
     more = [
         described or said,
-        f"to {to}" if to and to not in text else "",
         f"for {seconds} s" if seconds else "",
         changes,
         note,

@@ -84,7 +84,7 @@ def read(source: Source) -> Sequence[Draft]:
     public has read: ``pinned``, or the name of a reaction.
 
     Raises:
-        SourceError: the ZIP is damaged, or holds no such channel.
+        SourceError: the ZIP is damaged, holds no such channel, or no message that is taken.
     """
     others = source.asked.others
     reactions = frozenset(name.strip(" :") for name in others.get("reactions", "").split(",") if name.strip(" :"))
@@ -94,7 +94,7 @@ def read(source: Source) -> Sequence[Draft]:
         if not any(map(_is_message, list_of(messages))):
             raise refuse_empty(source, "message of Slack")
         channel = _Channel("", "", "", "", (source.name,))
-        return [_read_channel(source, channel, Names({}, {}), rules, {source.name: messages})]
+        return _without_quiet([_read_channel(source, channel, Names({}, {}), rules, {source.name: messages})])
     root = _root(source)
     people = Names(dict(_people(source, root)), {})
     channels = list(_channels(source, root))
@@ -113,16 +113,21 @@ def read(source: Source) -> Sequence[Draft]:
 
 
 def _without_quiet(drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts of channels with a message that is taken; the first counts the messages of the others."""
-    taken = [draft for draft in drafts if draft.events or draft.unread] or [drafts[0]]
+    """Return the drafts of channels with a message that is taken; the first counts the messages of the others.
+
+    Raises:
+        SourceError: no message is taken at all.
+    """
+    taken = [draft for draft in drafts if draft.events or draft.unread]
+    if not taken:
+        count, name = sum(draft.items for draft in drafts), drafts[0].source.partition("#")[0]
+        said = f"nobody pinned one of its {count} messages, or reacted to one as asked for"
+        raise SourceError(f"{name}: {said}; {EVERYTHING} takes all messages")
     quiet = [draft for draft in drafts if draft not in taken]
     count = sum(draft.items for draft in quiet)
     if count:
         left = LeftOut(f"messages of channels without one that is taken ({', '.join(d.title for d in quiet)})", count)
         taken[0] = replace(taken[0], left_out=(*taken[0].left_out, left), items=taken[0].items + count)
-    if not taken[0].events and not taken[0].unread:
-        said = f"{taken[0].source}: nobody pinned a message or reacted to one; {EVERYTHING} takes all messages"
-        taken[0] = replace(taken[0], said=(*taken[0].said, said))
     return taken
 
 

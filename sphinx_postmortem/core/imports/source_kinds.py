@@ -29,6 +29,7 @@ from sphinx_postmortem.core.imports.exported import Format
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.from_html import is_html, read_html
 from sphinx_postmortem.core.imports.from_markdown import is_markdown, read_markdown_document
+from sphinx_postmortem.core.imports.mapped_rows import is_csv, is_json_lines, read_csv, read_json_lines
 
 Recognise = Callable[[Source], bool]
 Read = Callable[[Source], Sequence[Draft]]
@@ -75,6 +76,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
     Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
     Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+    Kind("csv", "CSV of any tool, with a mapping of its columns", is_csv, read_csv),
+    Kind("jsonl", "JSON Lines of any tool, with a mapping of its fields", is_json_lines, read_json_lines),
     Kind("html", "a document in HTML", is_html, read_html),
     Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
 )

@@ -23,7 +23,7 @@ def time_cell(moment: Moment) -> tuple[str, str]:
         day = _in_zone(first, moment).strftime(_DAYS[moment.unit])
         place = f" in {moment.zone}" if moment.zone else ""
         return (f"about {day}", f"estimate{place}") if moment.is_estimate else (day, f"{moment.unit.value}{place}")
-    if moment.is_estimate and not _is_short(first, last):
+    if moment.is_estimate and (moment.utc != first or not _is_short(first, last)):
         return _clock(moment.utc, moment), "estimate"
     begin, end = _clock(first, moment), _clock(last, moment)
     return f"{'about ' if moment.is_estimate else ''}{begin} to {end}", "estimate" if moment.is_estimate else "range"

@@ -35,7 +35,7 @@ class Finder:
     phase: str = ""
     is_open: bool = False  # whether what follows without a time belongs to the last event
     strict: bool = False  # whether only what is clearly a timeline counts
-    items: int = 0
+    is_day_list: bool = False  # whether the line above a list states its day
 
     def read(self, blocks: Sequence[Block]) -> list[Block]:
         """Take the events out of blocks; return what is left."""
@@ -43,6 +43,7 @@ class Finder:
         for block in blocks:
             if not self._take(block):
                 left.append(block)
+            self.is_day_list = self.is_day_list and block.kind == "paragraph"
         return left
 
     def _take(self, block: Block) -> bool:
@@ -115,7 +116,7 @@ class Finder:
     def _paragraph(self, block: Block) -> bool:
         plain = block.plain.strip()
         if is_day(plain):
-            self.day, self.is_open = plain, False
+            self.day, self.is_open, self.is_day_list = plain, False, True
             return not self.strict
         groups = _groups(block)
         if groups[0][0] is None and len(groups) == 1:
@@ -154,7 +155,11 @@ class Finder:
             times = [None] * len(times)
         nested = [any(_holds_times(inner) for inner in item.blocks) for item in block.blocks]
         if not any(times) and not any(nested):
-            return self._list_of_ends(block)
+            if self._list_of_ends(block):
+                return True
+            if self.is_day_list and not self.strict:  # what happened on the day that stands right above
+                self._day_item([block])
+            return self.is_day_list and not self.strict
         if self.strict and not (timed >= _FEWEST and timed >= len(times) * _SHARE) and not any(nested):
             return False
         if self.strict and not any(times):
@@ -187,7 +192,7 @@ class Finder:
     def _day_item(self, blocks: Sequence[Block]) -> None:
         """Read what stands below a day: events of their own, with or without a time of day."""
         for block in blocks:
-            if block.kind != "list" or self._list(block):
+            if block.kind != "list" or (not self.is_day_list and self._list(block)):
                 if block.kind != "list" and not self._paragraph_of_day(block):
                     self._add_detail(block) if self.entries else None
                 continue

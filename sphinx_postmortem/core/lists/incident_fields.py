@@ -122,6 +122,14 @@ def _action_counts(incident: Incident, facts: Facts) -> Iterable[str]:
     return (f"{numbers.open} open{overdue}" if numbers.open else "", f"{numbers.done} done" if numbers.done else "")
 
 
+def _open_actions(incident: Incident, facts: Facts) -> Iterable[str]:
+    """Return how many actions of an incident need more work, such as ``3 (1 overdue)``."""
+    actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
+    numbers = facts.knowledge.numbers(actions, facts.today)
+    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
+    return (f"{numbers.open}{overdue}" if actions else "",)
+
+
 def _status_rank(incident: Incident, facts: Facts) -> int | None:
     return INCIDENT_STATUSES.index(incident.status) if incident.status in INCIDENT_STATUSES else None
 
@@ -233,10 +241,12 @@ def _first_of_a_day_first(incidents: list[Incident], query: Query) -> None:
 INCIDENTS = ListKind[Incident](
     noun="incident",
     fields=(
+        Field("name", lambda i, _: (i.bare_title or i.id,), "Incident"),  # "Incident" alone means the id, below
         *SCOPE,
         Field("factors", _factor_names, "Contributing factors", _FACTOR),
         Field("assets", _kinds(ASSET), "Affected assets", _ASSET),
         Field("actions", _action_counts, "Actions"),
+        Field("open-actions", _open_actions, "Open actions"),
         Field("summary", lambda i, _: (" ".join(i.summary.split()),), "Summary", listed=SUMMARIES),
         *map(_impact, ("customer", "operational", "regulatory")),
         Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
@@ -21,7 +21,7 @@ from sphinx_postmortem.core.records.model import (
 # How lists call the lessons, in the order in which they are shown.
 LESSON_TITLES = {TAKEAWAY: "Key takeaways", WENT_WELL: "What went well", DID_NOT_GO_WELL: "What did not go well"}
 ROLES = {"factors": FACTOR, "assets": ASSET}
-FACTOR_LAYOUTS = ("table", "details")
+FACTOR_LAYOUTS = ("table", "texts", "details")
 NO_KIND = "Without a kind"
 _TAGGED = "tag:"
 
@@ -122,15 +122,15 @@ RECURRING = {role: _recurring(role) for role in ROLES.values()}
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A factor, or a kind of them, and the incidents to which it contributed, the newest first.
+    """A factor or a kind of them, the incidents to which it contributed, the newest first, and what they say of it.
 
-    ``factor`` is the tag; empty for the points of a kind without a tag. ``rows`` are what the incidents say of it.
+    ``factor`` is the tag; empty for the points of a kind without a tag.
     """
 
     kind: str
     incidents: tuple[Incident, ...]
+    points: tuple[PointOfIncident, ...] = field(default=(), compare=False)
     factor: str = ""
-    rows: tuple[PointOfIncident, ...] = ()
 
 
 def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int = 1) -> tuple[list[Recurrence], int]:
@@ -152,7 +152,7 @@ def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int 
         incidents = {id(row.incident): row.incident for row in rows}
         if group and len(incidents) >= least:
             factor = group.value.removeprefix(_TAGGED) if group.value.startswith(_TAGGED) else ""
-            recurring.append(Recurrence(group.title, tuple(incidents.values()), factor, rows))
+            recurring.append(Recurrence(group.title, tuple(incidents.values()), rows, factor))
     if any(each.factor for each in recurring):
         recurring = [each if each.factor else replace(each, kind=f"{each.kind}, no tag") for each in recurring]
     recurring.sort(key=lambda each: (each.kind == NO_KIND, not each.factor, -len(each.incidents), each.kind.casefold()))

@@ -9,7 +9,7 @@ Fan, "Sample Quantiles in Statistical Packages", 1996; the default of NumPy, R a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
 
@@ -40,11 +40,12 @@ class MetricsChoice:
 
 @dataclass(frozen=True)
 class PeriodCounts:
-    """One period: its name, the incidents that began in it by severity, and the actions of these incidents."""
+    """One period: its name, how many incidents began in it by severity, the actions of these, and the incidents."""
 
     label: str
     incidents: tuple[int, ...]
     actions: Numbers
+    members: tuple[Incident, ...] = field(default=(), compare=False)
 
     @property
     def total(self) -> int:
@@ -70,6 +71,8 @@ class TimeSummary:
     median: float | None = None
     ninetieth: float | None = None
     mean: float | None = None
+    values: tuple[tuple[Incident, float], ...] = field(default=(), compare=False)
+    """The incidents that have a value, with it."""
 
     @property
     def total(self) -> int:
@@ -153,6 +156,7 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
             label,
             tuple(sum(folded(i.severity or NO_SEVERITY) == folded(column) for i in group) for column in columns),
             knowledge.numbers(actions[label], facts.today),
+            tuple(group),
         )
         for label, group in groups.items()
     )
@@ -207,17 +211,18 @@ def _labels(incidents: Sequence[Incident], by: str) -> list[str]:
 
 def _summarize(incidents: Sequence[Incident], knowledge: KnowledgeBase, duration: Sequence[str]) -> TimeSummary:
     term, start, end = duration
-    found: list[float] = []
+    values: list[tuple[Incident, float]] = []
     inexact = disordered = 0
     for incident in dict.fromkeys(incidents):
         events = knowledge.events_by_incident.get((incident.docname, incident.id), ())
         for each in derive_durations(events, [duration]):
             if each.seconds is not None:
-                found.append(each.seconds)
+                values.append((incident, each.seconds))
             inexact += each.span is not None and each.seconds is None
             disordered += each.out_of_order
+    found = [seconds for _, seconds in values]
     missing = len(incidents) - len(found) - inexact - disordered
-    summary = TimeSummary(term, start, end, len(found), missing, inexact, disordered)
+    summary = TimeSummary(term, start, end, len(found), missing, inexact, disordered, values=tuple(values))
     if len(found) < LEAST:
         return summary
     middle, ninetieth = percentile(found, 0.5), percentile(found, 0.9)

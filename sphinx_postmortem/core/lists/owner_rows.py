@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.lists.action_fields import DEFAULT_ROWS, OWNER, TEAM
@@ -56,6 +56,16 @@ def choose_owners(query: Query, facts: Facts) -> tuple[OwnerActions, ...]:
         for owner in facts.knowledge.owners
         if owner.key in wanted or (owner.team.casefold() in teams and owner.key in have)
     )
+
+
+def latest_first(groups: Iterable[OwnerActions], facts: Facts) -> list[OwnerActions]:
+    """Return owners in the order in which a reader should ask them: those with most overdue, then with most open."""
+
+    def lateness(group: OwnerActions) -> tuple[bool, int, int]:
+        numbers = facts.knowledge.numbers(group.actions, facts.today)
+        return not group.owner.id, -numbers.overdue, -numbers.open
+
+    return sorted(groups, key=lateness)
 
 
 @dataclass

@@ -104,7 +104,7 @@ class Block:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-    return parser.use(footnote_plugin, move_to_end=True)
+    return parser.use(footnote_plugin, move_to_end=False, always_match_refs=True)
 
 
 def read_foreign(text: str, first_line: int = 1) -> tuple[Block, ...]:
@@ -138,16 +138,20 @@ class _Reading:
         self.notes: dict[str, Spans] = {}
 
     def footnotes(self) -> dict[str, Spans]:
-        """Return the text of each footnote by its number."""
+        """Return the text of each footnote that the document refers to, by its label."""
+        named = {
+            str(child.meta.get("label", "")) for token in self.tokens for child in token.children or [] if child.meta
+        }
         found: dict[str, Spans] = {}
-        number = ""
+        label = ""
         for token in self.tokens:
-            if token.type == "footnote_open":
-                number = str(token.meta["id"])
-            elif token.type == "footnote_close":
-                number = ""
-            elif token.type == "inline" and number:
-                found[number] = (*found.get(number, ()), *_spans(token.children or [], {}))
+            if token.type == "footnote_reference_open":
+                label = str(token.meta.get("label", ""))
+            elif token.type == "footnote_reference_close":
+                label = ""
+            elif token.type == "inline" and label in named:
+                before = (*found[label], Span("break")) if label in found else ()
+                found[label] = (*before, *_spans(token.children or [], {}))
         return found
 
     def blocks(self, index: int, ends: tuple[str, ...]) -> tuple[list[Block], int]:
@@ -180,8 +184,9 @@ class _Reading:
         if token.type == "table_open":
             closing = next(i for i in range(index, len(self.tokens)) if self.tokens[i].type == "table_close")
             return self.table(line, end), closing + 1
-        if token.type == "footnote_block_open":  # the footnotes stand where they are named
-            return None, len(self.tokens)
+        if token.type == "footnote_reference_open" and str(token.meta.get("label", "")) in self.notes:
+            after_it = range(index, len(self.tokens))  # it stands where it is named
+            return None, next(i for i in after_it if self.tokens[i].type == "footnote_reference_close") + 1
         return None, index + 1
 
     def place(self, token: Token) -> tuple[int, int]:
@@ -241,7 +246,7 @@ def _leaf(token: Token, notes: dict[str, Spans]) -> Iterator[Span]:
     elif token.type == "html_inline":
         yield from _html_spans(token.content)
     elif token.type == "footnote_ref":
-        note = notes.get(str(token.meta["id"]))
+        note = notes.get(str(token.meta.get("label", "")))
         yield Span("note", spans=note) if note else Span("text", f"[{token.meta.get('label', '')}]")
     elif token.content:
         yield Span("text", token.content)

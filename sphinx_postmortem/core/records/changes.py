@@ -127,7 +127,7 @@ def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, Pag
     renamed = {docname for docname, change in changes.items() if change.before.title != change.after.title}
     found: set[str] = set()
     for change in changes.values():
-        if change.before.incidents != change.after.incidents:
+        if change.before.incidents != change.after.incidents or RECORDS in change.topics:
             both = (*change.before.incidents, *change.after.incidents)
             found.update(name for incident in both for name in incident.runbooks)
     about = {

@@ -12,21 +12,30 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.records.spans import span_between
 from sphinx_postmortem.core.records.times import Moment
 
-# Phase, and the milestone that begins it.
+AFTER = "after "
+"""A phase whose milestone is written as ``after Recovery completed`` begins with the row after that milestone."""
+
+# Phase, and the milestone that begins it. One without a milestone begins with the first row.
 DEFAULT_PHASES = (
+    ("Before detection", ""),
     ("Detection and analysis", "Alert detected"),
-    ("Containment", "Security IC engaged"),
-    ("Eradication", "Containment executed"),
-    ("Recovery", "Threat neutralized"),
-    ("After recovery", "Recovery completed"),
+    ("Containment", "Containment executed"),
+    ("Eradication and recovery", "Threat neutralized"),
+    ("Eradication and recovery", "Recovery completed"),
+    ("After recovery", "after Recovery completed"),
 )
 
 
 @dataclass(frozen=True)
 class Step:
-    """What leads to a row: the time since the row before (``8 min``), and the phase it begins; either may be empty."""
+    """What leads to a row; each may be empty.
+
+    ``gap`` is the time since the row before, such as ``8 min``; ``since`` says since when, where rows without a time
+    lie between (``since 04:11``); ``phase`` is the phase that the row begins.
+    """
 
     gap: str = ""
+    since: str = ""
     phase: str = ""
 
 
@@ -38,27 +47,44 @@ def derive_steps(rows: Sequence[tuple[Moment | None, str]], phases: Sequence[tup
         phases: pairs of a phase and the milestone that begins it.
 
     Returns:
-        One step for each row. A row that is not later than the one before has no gap, and no phase begins twice or
-        after a later one.
+        One step for each row. A row that is not later than the one before has no gap. No phase begins twice or after
+        a later one, and the one before all milestones only where another one follows.
     """
-    rank = {milestone.casefold(): index for index, (_, milestone) in enumerate(phases)}
+    starts = _phase_starts([milestone.casefold() for _, milestone in rows], phases)
     steps: list[Step] = []
     before: Moment | None = None
     is_next = True
-    current = -1
-    for moment, milestone in rows:
-        reached = rank.get(milestone.casefold(), -1) if milestone else -1
-        steps.append(Step(_gap(before, moment, is_next=is_next), phases[reached][0] if reached > current else ""))
-        current = max(current, reached)
+    for (moment, _), phase in zip(rows, starts, strict=True):
+        steps.append(Step(*_gap(before, moment, is_next=is_next), phase))
         is_next = moment is not None and moment.is_known
         before = moment if is_next else before
     return tuple(steps)
 
 
-def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> str:
-    """Return the time since the row before; over rows without a time, it says since when."""
+def _phase_starts(milestones: Sequence[str], phases: Sequence[tuple[str, str]]) -> list[str]:
+    """Return for each row the phase that begins with it; empty for most."""
+    rank = {milestone.casefold(): index for index, (_, milestone) in enumerate(phases)}
+    names = [phase for phase, _ in phases]
+    starts: list[str] = []
+    current, shown, before = -1, "", ""
+    for milestone in milestones:
+        reached = max(rank.get(milestone, -1) if milestone else -1, rank.get(AFTER + before, -1) if before else -1)
+        begins = reached > current and names[reached] != shown
+        starts.append(names[reached] if begins else "")
+        current, before = max(current, reached), milestone
+        shown = names[current] if current >= 0 else ""
+    if "" in rank and any(starts) and not starts[0]:
+        starts[0] = names[rank[""]]
+    return starts
+
+
+def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> tuple[str, str]:
+    """Return the time since the row before and, over rows without a time, since when."""
     span = span_between(before, now)
     if before is None or span is None or not (span.guess or span.most is None or span.most):
-        return ""
+        return "", ""
     text = "" if str(span) == "0 min" else str(span)
-    return text if is_next or not text else f"{text} since {before}"
+    if is_next or not text:
+        return text, ""
+    since, day = str(before), str(now)[:11]
+    return text, f"since {since.removeprefix(day) if since != day else since}"

@@ -144,7 +144,7 @@ def _kind(word: str) -> str | None:
     """Return ``end`` for a word that a time may end with, ``inner`` for one that may stand within, else None."""
     bare = word.strip(_OPENING + _CLOSING)
     if not bare:
-        return "inner" if word.strip() in ("-", "|", "[", "(") else None
+        return "inner" if set(word) <= set("-|[({}])") else None
     bare = re.sub(r"[‐-―−]", "-", bare)
     if _NUMERIC.fullmatch(bare) or _MONTH_OR_DAY.fullmatch(bare) or _HALF.fullmatch(bare) or _TRAILING.fullmatch(bare):
         return "end"

@@ -53,7 +53,7 @@ INKS: Mapping[Tone, Inks] = {
     Tone.GOOD: Inks("#0b6b53", "#2f9e83", "#e4f5ef"),
     Tone.QUIET: Inks("#5a5c63", "#9a9da5", "#f0f1f4"),
 }
-"""On white the texts have a contrast of 6.5 or more, on their soft ground of 5.7 or more (WCAG 2.2)."""
+"""On white the texts have a contrast of 6.4 or more, on their soft ground of 5.7 or more (WCAG 2.2)."""
 
 OVERDUE = Look(Tone.CRITICAL, "over")
 DRAFT = Look(Tone.QUIET, "draft")

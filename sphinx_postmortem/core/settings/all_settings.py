@@ -63,7 +63,7 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     @property
     def milestone_names(self) -> MilestoneNames:
         """The names by which timelines name milestones, and the end points of durations."""
-        synonyms = dict(CLOCK_SYNONYMS)
+        synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
         for name, others in self.milestone_synonyms.items():
             synonyms[name] = (*synonyms.get(name, ()), *others)
         return milestone_names(self.recognised_milestones, tuple(synonyms.items()))

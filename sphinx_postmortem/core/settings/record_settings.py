@@ -43,7 +43,12 @@ class RecordSettings:
         DEFAULT_DURATIONS, read.durations, LIST, "env", "Derived times: (term, start milestone, end milestone)."
     )
     phases: tuple[tuple[str, str], ...] = option(
-        DEFAULT_PHASES, read.phases, LIST, "env", "Phases of a timeline: (phase, milestone that begins it)."
+        DEFAULT_PHASES,
+        read.phases,
+        LIST,
+        "env",
+        "Phases of a timeline: (phase, milestone that begins it). An empty milestone means the first row, and "
+        "``after Recovery completed`` the row after that milestone.",
     )
     owners: tuple[Owner, ...] = option(
         {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from sphinx_postmortem.core.checks.bad_values import bad_due
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
+from sphinx_postmortem.core.records.knowledge import is_done
 from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -20,20 +22,38 @@ from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
+from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
-from sphinx_postmortem.sphinx_ext.lists.list_tables import status_cell
+from sphinx_postmortem.sphinx_ext.lists.list_tables import overdue_note, status_cell
+from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind", "addresses")
 
 
+class Progress(Placeholder):
+    """Stands for the sentence that says how far actions are.
+
+    Attributes: ``docname``; ``done``, how many; ``dues``, the due dates of the others, None for one without.
+    """
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the sentence: it changes with time alone, so that it is no part of what the page states."""
+        today, done, dues = domain.settings.today, self["done"], self["dues"]
+        late = [(today - due).days for due in dues if today and due and due < today]
+        head = f"{done} of {done + len(dues)} done." if dues or done == 1 else f"All {done} done."
+        return [output.progress(head, len(dues), late)]
+
+
 class ActionTable(TableDirective):
     """The preventative and corrective actions of an incident."""
 
     option_spec = option_spec("action-table")
+    text_column = "action"
     nothing_text = "No actions."
     css_class = "pm-actions"
+    facts: Sequence[Action] = ()
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
         """Return the rows with linked owners, and note each as an action."""
@@ -49,14 +69,26 @@ class ActionTable(TableDirective):
             action = self.read_action(row, table, columns, cells, taken)
             actions.append(action)
             self.decorate(cells, columns, action)
-            rows.append(output.TableRow(cells, action.anchor))
+            done = is_done(action, self.settings.done_statuses)
+            rows.append(output.TableRow(cells, action.anchor, ("pm-done",) if done else ()))
         records = self.domain.records_of(docname)
         # A prompt is shown, and is no record; `<action>` is markup, and has no text.
         column = columns["action"]
         written = ["" if column is None else row.cells[column] for row in table.rows]
-        facts = (each for each, cell in zip(actions, written, strict=True) if not is_prompt(each.text or cell))
+        facts = [each for each, cell in zip(actions, written, strict=True) if not is_prompt(each.text or cell)]
         self.domain.note_page(docname, replace(records, actions=(*records.actions, *facts)))
+        self.facts = facts
         return rows
+
+    def above_table(self) -> list[nodes.Node]:
+        """Return the place of the sentence that says how far the actions are."""
+        if not self.facts:
+            return []
+        dues = [action.due for action in self.facts if not is_done(action, self.settings.done_statuses)]
+        docname = self.env.current_document.docname
+        progress = Progress(docname=docname, done=len(self.facts) - len(dues), dues=dues)
+        self.set_source_info(progress)
+        return [progress]
 
     def read_action(
         self,
@@ -133,5 +165,9 @@ class ActionTable(TableDirective):
             cells[id_column] = [nodes.Text(action.local_id)]
         if owner_column is not None and action.owners:
             cells[owner_column] = output.owner_links(action.owners, action.docname)
+        due_column = columns["due"]
+        says_days = due_column is not None and action.due is not None
+        if due_column is not None and says_days:
+            cells[due_column] += overdue_note(action, self.settings)
         if status_column is not None and not has_mention(action.status):
-            cells[status_column] = status_cell(action, self.settings)
+            cells[status_column] = status_cell(action, self.settings, says_overdue=not says_days)

@@ -29,6 +29,14 @@ class Placeholder(nodes.General, nodes.Element):
         return str(self["docname"])
 
     @property
+    def level(self) -> int:
+        """The level of a heading within the section in which the content stands."""
+        depth, up = 1, self.parent
+        while up is not None:
+            depth, up = depth + isinstance(up, nodes.section), up.parent
+        return min(depth, 6)
+
+    @property
     def place(self) -> tuple[str, int | None]:
         """The page and the line that warnings name."""
         return self.docname, self.line

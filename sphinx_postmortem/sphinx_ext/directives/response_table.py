@@ -30,6 +30,7 @@ class ResponseTable(TableDirective):
     """What was done against the incident: actions of containment, and fixes with their validation."""
 
     option_spec = option_spec("response-table")
+    text_column = "response"
     nothing_text = "No containment or remediation."
     css_class = "pm-responses"
 

@@ -16,7 +16,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.runbooks import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
-from sphinx_postmortem.sphinx_ext.directives.runbook_table import HEADING, RunbookTable
+from sphinx_postmortem.sphinx_ext.directives.runbook_foot import HEADING, RunbookFoot
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -36,7 +36,7 @@ class RunbookIncidents(PostmortemDirective):
         none = self.options.get("none", "") or "No incident has used it yet."
         css = list(self.options.get("class", ()))
         docname = self.env.current_document.docname
-        place = RunbookTable(docname=docname, none=none, heading="", css=css)
+        place = RunbookFoot(docname=docname, none=none, heading="", css=css)
         self.set_source_info(place)
         return [place]
 
@@ -64,10 +64,10 @@ def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
 def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: put the list at the end of each page that the setting calls a runbook."""
     docname = app.env.current_document.docname
-    if not is_runbook(app.env, docname) or every(document, RunbookTable):
+    if not is_runbook(app.env, docname) or every(document, RunbookFoot):
         return
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
-    end.append(RunbookTable(docname=docname, none="", heading=HEADING, css=[]))
+    end.append(RunbookFoot(docname=docname, none="", heading=HEADING, css=[]))
 
 
 def is_runbook(env: BuildEnvironment, docname: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from docutils import nodes
 
@@ -14,14 +15,14 @@ from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.incident_ids import split_ids
-from sphinx_postmortem.core.records.milestones import derive_durations
-from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.milestones import Duration, derive_durations
+from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
-from sphinx_postmortem.sphinx_ext.directives import runbook_table
+from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.came_back import CameBack
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
@@ -31,18 +32,36 @@ from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
 
+DRAFT = INCIDENT_STATUSES[0]
+
 
 class DerivedTimes(Placeholder):
     """Stands for the durations of one incident (attributes ``docname`` and ``incident``)."""
 
     def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
-        """Return the durations as fields, both end points named."""
+        """Return the durations as fields, both end points named, and why some of them are unknown."""
         events = [event for event in domain.records_of(self.docname).events if event.incident_id == self["incident"]]
-        pairs: list[tuple[str, list[nodes.Node]]] = []
+        shown: list[Duration] = []
         for duration in derive_durations(events, domain.settings.durations):
             if not duration.out_of_order:  # the checks tell it, at the row
-                pairs.append((duration.term, [output.paragraph(str(duration))]))
-        return [output.fields(pairs, "pm-times")] if pairs else []
+                shown.append(duration)
+        if not shown:
+            return []
+        pairs = [(each.term, [output.duration(f"{each.start} to {each.end}", each.text)]) for each in shown]
+        built: list[nodes.Node] = [output.fields(pairs, "pm-times")]
+        if names := without_time(events, shown):
+            listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+            reason = output.paragraph(f"No time is recorded for {listed}. What depends on it is unknown.")
+            reason["classes"].append("pm-caveat")
+            built.append(reason)
+        return built
+
+
+def without_time(events: Sequence[Event], durations: Sequence[Duration]) -> list[str]:
+    """Return the milestones that keep a duration unknown, since the timeline has no time for them."""
+    known = {event.milestone for event in events if event.moment is not None and event.moment.is_known}
+    ends = [name for each in durations if each.span is None for name in (each.start, each.end)]
+    return [name for name in dict.fromkeys(ends) if name not in known]
 
 
 class IncidentSummary(PostmortemDirective):
@@ -75,18 +94,49 @@ class IncidentSummary(PostmortemDirective):
             docname = incident.docname
             records = self.domain.records_of(docname)
             self.domain.note_page(docname, replace(records, incidents=(*records.incidents, incident)))
-        title = f"Incident {incident.id}" if incident.id else "Incident"
-        facts = output.fields(self.facts(incident, impacts), "pm-facts")
         times = DerivedTimes(docname=incident.docname, incident=incident.id)
-        self.set_source_info(times)
         came_back = CameBack(docname=incident.docname, incident=incident.id)
+        self.set_source_info(times)
         self.set_source_info(came_back)
-        content = [*([facts] if facts.children else []), *body, times, came_back]
-        box = output.box(title, place, ["pm-summary", *self.options.get("class", ())], content)
+        if isinstance(body[0] if body else None, nodes.paragraph):
+            cast("nodes.paragraph", body[0])["classes"].append("pm-lead")
+        parts: list[nodes.Node] = [
+            *self.banner(incident),
+            *self.listed(self.facts(incident), "pm-facts"),
+            *body,
+            *self.listed([(f"{kind.capitalize()} impact", [impact(text)]) for kind, text in impacts], "pm-impacts"),
+            times,
+            *self.listed(self.links(incident), "pm-links"),
+            came_back,
+        ]
+        box = output.together(parts, "pm-summary", *self.options.get("class", ()))
         if place:
+            box["ids"].append(place)
             self.state.document.note_explicit_target(box)
         self.add_name(box)
         return [box]
+
+    @staticmethod
+    def listed(pairs: Sequence[tuple[str, list[nodes.Node]]], css_class: str) -> list[nodes.Node]:
+        """Return fields, or nothing where there are none."""
+        return [output.fields(pairs, css_class)] if pairs else []
+
+    @staticmethod
+    def banner(incident: Incident) -> list[nodes.Node]:
+        """Return what says that nobody has reviewed a draft yet."""
+        if incident.status != DRAFT:
+            return []
+        text = "Not reviewed yet: facts may be wrong or missing."
+        return [output.box("Draft", "", ["pm-draft"], [output.paragraph(text)])]
+
+    def links(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
+        """Return the fields that lead to other pages."""
+        pairs: list[tuple[str, list[nodes.Node]]] = []
+        if incident.runbooks:
+            pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
+        if techniques := without_comment(self.options.get("attack", "")):
+            pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
+        return pairs
 
     def read_incident(self) -> Incident:
         """Return the incident as far as the argument and the options tell it."""
@@ -147,30 +197,18 @@ class IncidentSummary(PostmortemDirective):
         statement = bind(self, incident_id)
         return self.settings.incident_rule.label(statement, self.edition.name)
 
-    def facts(
-        self, incident: Incident, impacts: Sequence[tuple[str, list[nodes.Node]]]
-    ) -> list[tuple[str, list[nodes.Node]]]:
-        """Return the fields of the summary: names and what stands in them."""
-        pairs: list[tuple[str, list[nodes.Node]]] = []
+    def facts(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
+        """Return the fields that tell an incident apart, each as a name and what stands in it."""
         written = without_comment(self.options.get("date", ""))
-        if written:
-            pairs.append(("Date" if incident.first_day == incident.last_day else "Dates", [output.paragraph(written)]))
-        if incident.severity:
-            severity = output.severity_badge(incident.severity, self.settings.severities)
-            pairs.append(("Severity", [output.paragraph(severity)]))
-        if incident.type:
-            pairs.append(("Type", [output.paragraph(incident.type)]))
-        if incident.status:
-            pairs.append(("Status", [output.paragraph(output.status_badge(incident.status))]))
-        if incident.tlp:
-            pairs.append(("TLP", [output.paragraph(label_badge(incident.id))]))
-        if techniques := without_comment(self.options.get("attack", "")):
-            pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
-        for kind, parsed in impacts:
-            pairs.append((f"{kind.capitalize()} impact", [output.paragraph(*parsed)]))
-        if incident.runbooks:
-            pairs.append(("Runbooks", [runbook_table.links(incident.runbooks, incident.docname)]))
-        return pairs
+        date_name = "Date" if incident.first_day == incident.last_day else "Dates"
+        facts = (
+            ("Severity", incident.severity and output.severity_badge(incident.severity, self.settings.severities)),
+            ("Status", incident.status and output.status_badge(incident.status)),
+            ("TLP", incident.tlp and label_badge(incident.id)),
+            ("Type", incident.type),
+            (date_name, written),
+        )
+        return [(name, [output.paragraph(value)]) for name, value in facts if value]
 
     def technique_nodes(self, written: str, ids: Sequence[str]) -> list[nodes.Node]:
         """Return the techniques with their names and links; a text that holds more than ids stays as it is written."""
@@ -178,3 +216,10 @@ class IncidentSummary(PostmortemDirective):
         if named.is_plain and ids:
             return technique_cell(ids, self.settings.attack_table)
         return self.parse_cell(written, self.get_source_info()[1])
+
+
+def impact(parsed: Sequence[nodes.Node]) -> nodes.paragraph:
+    """Return the text of an impact; a prompt of the template is told apart from an answer."""
+    if not is_prompt(record_text(parsed)):
+        return output.paragraph(*parsed)
+    return output.paragraph(output.blank(parsed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from sphinx_postmortem.core.records.tables import (
 )
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
@@ -84,6 +86,7 @@ class RowTexts:
 class TableDirective(PostmortemDirective):
     """Base of ``timeline``, ``action-table`` and ``response-table``."""
 
+    text_column = ""
     nothing_text = ""
     css_class = ""
     table_file = ""
@@ -105,12 +108,36 @@ class TableDirective(PostmortemDirective):
             self.warn(Code.MISSING_COLUMN, message)
         if not table.rows:
             return [output.paragraph(self.nothing_text), *loose_text]
-        rows = self.build_rows(table)
-        widths = [_WIDTHS.get(column_key(title), 12) for title in table.header]
+        titles, rows = self.with_tags(table, self.build_rows(table))
+        widths = [_WIDTHS.get(column_key(title), 12) for title in titles]
         classes = [self.css_class, *self.options.get("class", ())]
-        built = output.table([shown_title(title) for title in table.header], rows, classes, widths, self.state.document)
+        built = output.table([shown_title(title) for title in titles], rows, classes, widths, self.state.document)
         self.add_name(built)
-        return [built, *loose_text]
+        return [*self.above_table(), built, *loose_text]
+
+    def above_table(self) -> list[nodes.Node]:
+        """Return what stands above the table."""
+        return []
+
+    def with_tags(
+        self, table: Table, rows: Sequence[output.TableRow]
+    ) -> tuple[Sequence[str], Sequence[output.TableRow]]:
+        """Return titles and rows with a tag at the text of each marked row, in place of the column Audience.
+
+        Filtered editions have no such column: the gate has dropped it.
+        """
+        column = table.column(AUDIENCE_COLUMN)
+        if column is None:
+            return table.header, rows
+        main = table.column(*COLUMNS.get(self.text_column, (self.text_column,)))
+        found: list[output.TableRow] = []
+        for row, written in zip(rows, table.rows, strict=True):
+            cells = [list(cell) for cell in row.cells]
+            marking = written.cells[column].strip()
+            if marking and main is not None:
+                cells[main] += [nodes.Text(" "), output.audience_tag(marking)]
+            found.append(replace(row, cells=[cell for index, cell in enumerate(cells) if index != column]))
+        return [title for index, title in enumerate(table.header) if index != column], found
 
     def note_gated(self, written: Table, table: Table) -> None:
         """Tell the accounting what the gate did with rows and columns."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 
 from docutils import nodes
 
@@ -10,6 +12,7 @@ from sphinx_postmortem.core.checks import CheckedRow
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
+from sphinx_postmortem.core.records.shown_times import shown_time
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import Moment
@@ -19,6 +22,7 @@ from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.noted_findings import timed_rows
 from sphinx_postmortem.sphinx_ext.records.text import record_text
+from sphinx_postmortem.sphinx_ext.tree import every
 
 _COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
 
@@ -27,6 +31,7 @@ class Timeline(TableDirective):
     """The authoritative record of what happened when, in UTC."""
 
     option_spec = option_spec("timeline")
+    text_column = "event"
     nothing_text = "No events."
     css_class = "pm-timeline"
 
@@ -48,16 +53,33 @@ class Timeline(TableDirective):
             shown.append(cells)
             file = self.table_file or self.get_source_info()[0]
             timed_rows(self.env).append(CheckedRow(row.line, {}, file, moment, event.milestone))
+        steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
+        rows = list(map(self.build_row, shown, events, steps, repeat(time_column), repeat(columns["event"])))
         if time_column is not None:
-            steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
-            for cells, step in zip(shown, steps, strict=True):
-                cells[time_column] += step_marks(step)
+            show_days_once(row.cells[time_column] for row in rows)
         records = self.domain.records_of(self.env.current_document.docname)
         self.domain.note_page(self.env.current_document.docname, replace(records, events=(*records.events, *events)))
-        return [
-            output.TableRow(cells, event.anchor, ("pm-milestone",) if event.milestone else ())
-            for cells, event in zip(shown, events, strict=True)
-        ]
+        return rows
+
+    def build_row(
+        self,
+        cells: list[list[nodes.Node]],
+        event: Event,
+        step: Step,
+        time_column: int | None,
+        event_column: int | None,
+    ) -> output.TableRow:
+        """Return the row of an event: the gap stands below its time, the phase that it begins above the row."""
+        classes: list[str] = []
+        if event.milestone:
+            classes.append("pm-milestone")
+            if event_column is not None:
+                cells[event_column][:] = output.with_strong_beginning(cells[event_column], event.milestone)
+        if event.moment is None or not event.moment.is_known:
+            classes.append("pm-unrecorded")
+        if time_column is not None:
+            cells[time_column] += gap_mark(step)
+        return output.TableRow(cells, event.anchor, tuple(classes), step.phase)
 
     def read_event(self, row: Row, moment: Moment | None, times: TimeColumns, texts: RowTexts) -> Event:
         """Return the event of a row; its time is put into its cell."""
@@ -90,20 +112,29 @@ class Timeline(TableDirective):
         return anchor("event", home, short_hash(f"{moment} {text}"))
 
 
-def step_marks(step: Step) -> list[nodes.Node]:
-    """Return the gap since the row before, and the phase that a row begins, as they follow its time."""
-    marks: list[nodes.Node] = []
-    if step.gap:
-        marks += [nodes.Text(" "), nodes.inline("", f"+{step.gap}", classes=["pm-gap"])]
-    if step.phase:
-        marks += [nodes.Text(" "), nodes.inline("", step.phase, classes=["pm-phase"])]
-    return marks
+def gap_mark(step: Step) -> list[nodes.Node]:
+    """Return the time since the row before, as it follows a row's own time."""
+    if not step.gap:
+        return []
+    since = [nodes.Text(" "), nodes.inline("", step.since, classes=["pm-since"])] if step.since else []
+    return [nodes.Text(" "), nodes.inline("", "", nodes.Text(f"+{step.gap}"), *since, classes=["pm-gap"])]
 
 
 def time_cell(moment: Moment) -> list[nodes.Node]:
     """Return a time in UTC; one that was written in another zone is followed by what was written."""
-    shown = nodes.inline("", str(moment) if moment.is_known else moment.written, classes=["pm-time"])
+    shown = output.time(shown_time(moment))
     if not moment.offset:
         return [shown]
     zone = "" if moment.has_zone else f" {moment.zone}"
     return [shown, nodes.Text(" "), nodes.inline("", f"(written {moment.written}{zone})", classes=["pm-written"])]
+
+
+def show_days_once(cells: Iterable[output.Inline]) -> None:
+    """Mark the days that repeat the day of the last row that has one: pages show them once."""
+    before = ""
+    for cell in cells:
+        days = [day for node in cell for day in every(node, nodes.inline) if "pm-day" in day["classes"]]
+        for day in days:
+            if day.astext() == before and day.parent.astext().strip() != before:
+                day["classes"].append("pm-unseen")
+            before = day.astext()

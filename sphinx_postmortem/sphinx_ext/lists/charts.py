@@ -6,9 +6,11 @@ import importlib.util
 import io
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sphinx_postmortem.core.records.tones import INKS, Tone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,10 +21,9 @@ _ROW_INCHES = 0.55
 _DPI = 200
 _LEAST_PLACES = 6  # there is room for so many bars, so that a single one is a bar and no wall
 _LINE = 75  # characters that stand side by side below the bars
-# Okabe and Ito's colours, which the colour-blind can tell apart; the hatch says the same without colour.
-_FILLS = ("#D55E00", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#999999")
+# The hatch says the same as the colour, which goes by the name of what is counted.
 _HATCHES = ("", "///", "xx", "--", "\\\\\\", "++")
-_TICKS = {
+TICKS: Mapping[int, str] = {
     60: "1 min",
     600: "10 min",
     3600: "1 h",
@@ -36,10 +37,10 @@ _TICKS = {
 
 @dataclass(frozen=True)
 class Bars:
-    """Stacked bars: a bar for each label, and for each series its name and a number for each bar."""
+    """Stacked bars: a bar for each label, and for each series its name, its tone, and a number for each bar."""
 
     labels: tuple[str, ...]
-    series: tuple[tuple[str, tuple[int, ...]], ...]
+    series: tuple[tuple[str, Tone, tuple[int, ...]], ...]
     axis: str
 
 
@@ -54,17 +55,7 @@ class Span:
     ninetieth_text: str
 
 
-@dataclass(frozen=True)
-class Look:
-    """The colours of a chart: of text and lines, of the ground, and whether the ground is see-through."""
-
-    ink: str
-    ground: str
-    is_clear: bool = True
-
-
-LIGHT, DARK = Look("#24292f", "#ffffff"), Look("#e4e7ea", "#131416")
-PRINT = Look("#24292f", "#ffffff", is_clear=False)
+INK, GROUND = "#24292f", "#ffffff"
 
 
 def can_draw() -> bool:
@@ -72,8 +63,8 @@ def can_draw() -> bool:
     return importlib.util.find_spec("matplotlib") is not None
 
 
-def draw(chart: Bars | Sequence[Span], look: Look, *, as_svg: bool) -> bytes:
-    """Return a chart as an SVG or PNG file.
+def draw(chart: Bars | Sequence[Span]) -> bytes:
+    """Return a chart as a PNG file.
 
     Raises:
         OSError, RuntimeError, ValueError: matplotlib cannot draw it.
@@ -85,45 +76,35 @@ def draw(chart: Bars | Sequence[Span], look: Look, *, as_svg: bool) -> bytes:
         warnings.simplefilter("ignore")  # A glyph that the font lacks; the table below holds every name.
         logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # It tells what it caches.
         rcdefaults()  # A style file of the user's own would change the output.
-        rcParams["svg.hashsalt"] = "sphinx-postmortem"
-        rcParams["svg.fonttype"] = "none"
         rcParams["hatch.linewidth"] = 0.8
         for name in ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"):
-            rcParams[name] = look.ink
+            rcParams[name] = INK
         height = _INCHES[1] if isinstance(chart, Bars) else 1.0 + _ROW_INCHES * len(chart)
-        figure = Figure(figsize=(_INCHES[0], height), layout="constrained", facecolor=look.ground)
+        figure = Figure(figsize=(_INCHES[0], height), layout="constrained", facecolor=GROUND)
         axes = figure.add_subplot()
         axes.set_facecolor("none")
         axes.spines[["top", "right"]].set_visible(False)
         if isinstance(chart, Bars):
-            _draw_bars(figure, axes, chart, look)
+            _draw_bars(figure, axes, chart)
         else:
-            _draw_spans(axes, chart, look)
-        return _saved(figure, look, as_svg=as_svg)
+            _draw_spans(axes, chart)
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=_DPI, metadata={"Software": None})
+        return file.getvalue()
 
 
-def _saved(figure: Figure, look: Look, *, as_svg: bool) -> bytes:
-    file = io.BytesIO()
-    if as_svg:
-        nothing = {"Date": None, "Creator": None}
-        figure.savefig(file, format="svg", transparent=look.is_clear, metadata=nothing)
-    else:
-        figure.savefig(file, format="png", dpi=_DPI, transparent=look.is_clear, metadata={"Software": None})
-    return file.getvalue()
-
-
-def _draw_bars(figure: Figure, axes: Axes, chart: Bars, look: Look) -> None:
+def _draw_bars(figure: Figure, axes: Axes, chart: Bars) -> None:
     from matplotlib.ticker import MaxNLocator
 
     places = range(len(chart.labels))
     below = [0] * len(chart.labels)
-    for index, (name, numbers) in enumerate(chart.series):
-        fill, hatch = _FILLS[index % len(_FILLS)], _HATCHES[index % len(_HATCHES)]
-        bars = axes.bar(places, numbers, 0.7, below, color=fill, edgecolor=look.ground, hatch=hatch, label=name)
+    for index, (name, tone, numbers) in enumerate(chart.series):
+        fill, hatch = INKS[tone].fill, _HATCHES[index % len(_HATCHES)]
+        bars = axes.bar(places, numbers, 0.7, below, color=fill, edgecolor=GROUND, hatch=hatch, label=name)
         texts = [str(number) if number else "" for number in numbers]
-        boxes = {"boxstyle": "round,pad=0.15", "facecolor": look.ground, "edgecolor": "none"}
+        boxes = {"boxstyle": "round,pad=0.15", "facecolor": GROUND, "edgecolor": "none"}
         if len(chart.labels) <= 16:
-            axes.bar_label(bars, texts, label_type="center", fontsize=8, color=look.ink, bbox=boxes)
+            axes.bar_label(bars, texts, label_type="center", fontsize=8, color=INK, bbox=boxes)
         below = [first + second for first, second in zip(below, numbers, strict=True)]
     for label in [text for text in axes.texts if not text.get_text()]:
         label.remove()
@@ -138,13 +119,13 @@ def _draw_bars(figure: Figure, axes: Axes, chart: Bars, look: Look) -> None:
     figure.legend(loc="outside right upper", frameon=False, handlelength=2.2, handleheight=1.2)
 
 
-def _draw_spans(axes: Axes, spans: Sequence[Span], look: Look) -> None:
+def _draw_spans(axes: Axes, spans: Sequence[Span]) -> None:
     places = list(range(len(spans)))[::-1]
     for place, span in zip(places, spans, strict=True):
         first, last = max(span.median, 60), max(span.ninetieth, 60)  # a logarithm has no zero
-        axes.plot([first, last], [place, place], color=look.ink, linewidth=1.2, zorder=1)
-        axes.plot([first], [place], "o", color=_FILLS[2], markeredgecolor=look.ink, markersize=9)
-        axes.plot([last], [place], "D", color=_FILLS[0], markeredgecolor=look.ink, markersize=8)
+        axes.plot([first, last], [place, place], color=INK, linewidth=1.2, zorder=1)
+        axes.plot([first], [place], "o", color=INKS[Tone.INFORMATION].fill, markeredgecolor=INK, markersize=9)
+        axes.plot([last], [place], "D", color=INKS[Tone.WARNING].fill, markeredgecolor=INK, markersize=8)
         axes.annotate(f"median {span.median_text}", (first, place), (0, 9), textcoords="offset points", fontsize=8)
         axes.annotate(
             f"90th percentile {span.ninetieth_text}",
@@ -157,7 +138,7 @@ def _draw_spans(axes: Axes, spans: Sequence[Span], look: Look) -> None:
     axes.set_xscale("log")
     lowest, highest = min(max(s.median, 60) for s in spans), max(max(s.ninetieth, 60) for s in spans)
     axes.set_xlim(lowest / 3, highest * 3)
-    ticks = {seconds: text for seconds, text in _TICKS.items() if lowest / 3 <= seconds <= highest * 3}
+    ticks = {seconds: text for seconds, text in TICKS.items() if lowest / 3 <= seconds <= highest * 3}
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.minorticks_off()
     axes.set_yticks(places, [span.label for span in spans])

@@ -24,19 +24,19 @@ class FactorDetails(RecurrenceTable):
     def render_list(self, page: ListPage) -> list[nodes.Node]:
         """Return the parts, the most frequent factor first."""
         found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
-        return self.with_count([node for each in found for node in self.part(each, page)], left_out)
+        return self.with_count([node for each in found for node in self.part(each, page)], left_out, page)
 
     def part(self, each: Recurrence, page: ListPage) -> Iterator[nodes.Node]:
         """Yield what is known of one factor."""
         factor = page.facts.factors.find(each.factor) if each.factor else None
         ids = [factor.anchor] if factor and self["is_home"] else []
-        yield output.heading(each.kind, "pm-group", "pm-factor", ids=ids)
+        yield output.heading(each.kind, "pm-group", "pm-factor", ids=ids, level=self.level)
         if factor and (meaning := _meaning(factor)):
             yield output.paragraph(meaning)
         yield output.paragraph(_counts(each, page))
-        yield _sentences(each.rows[:_MOST_ROWS], page)
-        if len(each.rows) > _MOST_ROWS:
-            yield output.paragraph(f"{len(each.rows) - _MOST_ROWS} earlier ones are not listed here.")
+        yield _sentences(each.points[:_MOST_ROWS], page)
+        if len(each.points) > _MOST_ROWS:
+            yield output.paragraph(f"{len(each.points) - _MOST_ROWS} earlier ones are not listed here.")
         if actions := [action for action, _ in page.facts.fixes.actions_by_factor.get(each.factor, ())]:
             yield table(_COLUMNS, actions[:_MOST_ROWS], ACTION_CELLS, page, ["pm-actions"])
         elif each.factor:

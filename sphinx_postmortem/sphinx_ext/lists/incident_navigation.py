@@ -6,7 +6,7 @@ made of several pages, and are no orphans. Only the trees that themes show on ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
+from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
@@ -32,11 +33,16 @@ from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept
+from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
+from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
+from sphinx_postmortem.sphinx_ext.lists.record_lists import incident_table
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.links import incident_link
+from sphinx_postmortem.sphinx_ext.tree import every
 
 _PAGES = "pm-incident-pages"
-VIEWS = ("year", "severity")
+VIEWS = ("table", "year", "severity")
+_COLUMNS = ("name", "severity", "status", "type", "date", "open-actions")
 _TITLES = {"year": "By year", "severity": "By severity"}
 
 
@@ -54,10 +60,10 @@ _ARRANGED = Kept[Mapping[str, tuple[NavigationEntry, ...]]]("navigation", {})
 
 
 class IncidentNavigation(PostmortemDirective):
-    """All incidents by year and by severity, with jump links. It takes the place of a `toctree` of the incident pages.
+    """All incidents in a table with facets, or as lists. It takes the place of a `toctree` of the incident pages.
 
-    ``:pages:`` are patterns of these pages, relative to this one; by default all below its folder. ``:by:`` is
-    ``year``, ``severity`` or both.
+    ``:pages:`` are patterns of these pages, relative to this one; by default all below its folder. ``:by:`` is some of
+    ``table``, ``year`` and ``severity``.
     """
 
     has_content = False
@@ -73,12 +79,12 @@ class IncidentNavigation(PostmortemDirective):
             self.warn(Code.BAD_FILTER, message)
             return []
         try:
-            chosen = choose("by", self.options.get("by", ""), VIEWS) or VIEWS
+            chosen = choose("by", self.options.get("by", ""), VIEWS) or ("table",)
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
-            chosen = VIEWS
+            chosen = ("table",)
         self.domain.note_page(docname, replace(self.domain.records_of(docname), has_overview=True, has_navigation=True))
-        place = IncidentIndex(docname=docname, by=list(chosen))
+        place = IncidentIndex(docname=docname, by=list(chosen), number=self.env.new_serialno("pm-facets") + 1)
         self.set_source_info(place)
         wanted = [docname_join(docname, pattern) for pattern in patterns or ["**"]]
         pages = sorted({page for each in wanted for page in patfilter(self.env.found_docs, each)} - {docname})
@@ -194,24 +200,37 @@ class IncidentPages:
 
 
 class IncidentIndex(Placeholder):
-    """Stands for the incidents by year and by severity (attributes ``docname`` and ``by``)."""
+    """Stands for the incidents, as ``by`` says (attributes ``docname``, ``by`` and ``number``, that of the facets)."""
 
     def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
-        """Return jump links, and a list for each group."""
+        """Return the table; jump links, and a list for each group."""
         knowledge = domain.knowledge
         incidents = knowledge.incidents
         if not incidents:
             return [output.paragraph("No incidents.")]
         groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
-        views = {view: groups[view] for view in self["by"]}
-        built: list[nodes.Node] = [
-            output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps")
-        ]
+        views = {view: groups[view] for view in self["by"] if view in groups}
+        built: list[nodes.Node] = []
+        if "table" in self["by"]:
+            built.append(self.table(incidents, ListPage(domain, self.docname), has_anchors="year" not in views))
+        if views:
+            built.append(output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps"))
         for view, parts in views.items():
             for name, members in parts.items():
                 built.append(output.heading(name, "pm-group", ids=[anchor(view, name)], level=2))
                 built.append(_listing(members, knowledge, self.docname))
         return built
+
+    def table(self, incidents: Sequence[Incident], page: ListPage, *, has_anchors: bool) -> nodes.Node:
+        """Return the table below its facets; the first row of each year is what the way to an incident leads to."""
+        boxes = FacetBoxes(incidents, page, self["number"])
+        columns = [INCIDENTS.field(name) for name in _COLUMNS]
+        first = {id(members[0]): name for name, members in by_year(incidents).items()} if has_anchors else {}
+        built = incident_table(columns, incidents, page, boxes.classes)
+        for row, incident in zip(every(built, nodes.row)[1:], incidents, strict=True):
+            if year := first.get(id(incident)):
+                output.put_anchor(row, anchor("year", year))
+        return boxes.around(built)
 
 
 def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:

@@ -22,7 +22,8 @@ from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
 from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
-from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners, OwnerOverview
+from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
+from sphinx_postmortem.sphinx_ext.lists.owner_overview import OverdueByOwner, OwnerOverview
 from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     ActionTables,
     IncidentTable,
@@ -104,15 +105,17 @@ class ActionList(ListDirective):
 class ActionsByOwner(ListDirective):
     """The actions of all incidents by owner, the overdue first: all, or those of some owners or teams.
 
-    With ``:overview:`` only how many each owner and team has. A list has at most ``:limit:`` rows, 500 without it;
-    ``:page:`` 2 shows the next ones.
+    With ``:overview:`` only how many each owner and team has, with ``:overdue:`` the owners who are late. A list has at
+    most ``:limit:`` rows, 500 without it; ``:page:`` 2 shows the next ones.
     """
 
     option_spec: ClassVar[OptionSpec] = option_spec("actions-by-owner")
 
     @property
     def placeholder_class(self) -> type[RecordList]:
-        """The class of the placeholder: of the actions, or of the overview."""
+        """The class of the placeholder: of the actions, of the overview, or of those who are late."""
+        if "overdue" in self.options:
+            return OverdueByOwner
         return OwnerOverview if "overview" in self.options else ActionsOfOwners
 
     def attributes(self) -> Mapping[str, Any]:
@@ -122,7 +125,7 @@ class ActionsByOwner(ListDirective):
 
     def noted(self, records: PageRecords, built: RecordList) -> PageRecords:
         """Return the page's records with the list noted: references to owners lead to it."""
-        if isinstance(built, OwnerOverview):
+        if isinstance(built, OwnerOverview | OverdueByOwner):
             return super().noted(records, built)
         owners, teams = built.query.values("owner"), built.query.values("team")
         if not (owners or teams):
@@ -137,8 +140,10 @@ class IncidentList(ListDirective):
     placeholder = IncidentTable
 
     def attributes(self) -> Mapping[str, Any]:
-        """Return the layout."""
-        return {"layout": list_options.choose_one("layout", self.text("layout"), ("table", "cards"), "table")}
+        """Return the layout, and the number of the list among those of the page that have facets."""
+        layout = list_options.choose_one("layout", self.text("layout"), ("table", "cards"), "table")
+        has_facets = "facets" in self.options and layout == "table"
+        return {"layout": layout, "facets": self.env.new_serialno("pm-facets") + 1 if has_facets else 0}
 
 
 class EventList(ListDirective):
@@ -183,19 +188,19 @@ class FactorList(ListDirective):
     placeholder = RecurrenceTable
 
     def attributes(self) -> Mapping[str, Any]:
-        """Return what is counted, and the least number of incidents."""
+        """Return what is counted, the least number of incidents, and the layout."""
         what = list_options.choose_one("what", self.text("what"), tuple(ROLES), "factors")
         least = list_options.read_number("min", self.text("min"), 1)
         layout = list_options.choose_one("layout", self.text("layout"), FACTOR_LAYOUTS, FACTOR_LAYOUTS[0])
         query = self.read_query(RECURRING[ROLES[what]])
-        is_whole = (what, least, layout, query) == ("factors", 1, FACTOR_LAYOUTS[1], Query())
+        is_whole = (what, least, layout, query) == ("factors", 1, "details", Query())
         is_home = is_whole and not self.domain.records_of(self.env.current_document.docname).has_factors
-        return {"role": ROLES[what], "least": least, "is_home": is_home}
+        return {"role": ROLES[what], "least": least, "layout": layout, "is_home": is_home}
 
     @property
     def placeholder_class(self) -> type[RecordList]:
         """The class of the placeholder: of the table, or of a part for each factor."""
-        return FactorDetails if self.text("layout").strip().casefold() == FACTOR_LAYOUTS[1] else RecurrenceTable
+        return FactorDetails if self.text("layout").strip().casefold() == "details" else RecurrenceTable
 
     def noted(self, records: PageRecords, built: RecordList) -> PageRecords:
         """Return the page's records with the list noted: tags lead to a list of all factors."""
@@ -218,7 +223,7 @@ class TechniqueList(ListDirective):
 class IncidentMetrics(ListDirective):
     """How many incidents there were, how fast they were handled, and what became of their actions.
 
-    As tables, with charts where matplotlib is installed (the extra ``charts``).
+    As charts above folded tables; builders without HTML pages draw them where matplotlib is installed (``charts``).
     """
 
     option_spec: ClassVar[OptionSpec] = option_spec("incident-metrics")

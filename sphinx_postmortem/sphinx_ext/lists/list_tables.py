@@ -15,6 +15,7 @@ from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tones import OVERDUE, status_words
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_link
 
@@ -25,6 +26,7 @@ _WIDTHS = {
     "id": 18,
     "action": 36,
     "title": 36,
+    "name": 44,
     "incident": 14,
     "owner": 16,
     "summary": 40,
@@ -55,6 +57,18 @@ class ListPage:
         """Return a link to an action."""
         return action_link(action, self.domain.knowledge, self.docname, text, names_site=names_site)
 
+    def address(self, target: str, anchor: str = "") -> str:
+        """Return the address of a page as this one sees it; empty where pages have none, as in a PDF."""
+        builder = BUILDER.of(self.domain.env)
+        if builder is None or not output.is_html(self.domain.env):
+            return ""
+        address = builder.get_relative_uri(self.docname, target)
+        return f"{address}#{anchor}" if anchor and "#" not in address else address
+
+    def address_of(self, record: Incident | Action) -> str:
+        """Return the address of an incident or an action, perhaps on another site."""
+        return record.url or self.address(record.docname, record.anchor)
+
 
 def facts_of(domain: PostmortemDomain) -> Facts:
     """Return what lists read of a site."""
@@ -67,6 +81,7 @@ def table(
     cells: Mapping[str, Callable[[Row, ListPage], Cell]],
     page: ListPage,
     css: Collection[str],
+    row_classes: Callable[[Row], tuple[str, ...]] = lambda _row: (),
 ) -> nodes.table:
     """Return a table of a list's rows.
 
@@ -76,8 +91,11 @@ def table(
         cells: how the fields are shown that are more than text, by their names.
         page: the page on which it stands.
         css: CSS classes of the table.
+        row_classes: returns the CSS classes of a row.
     """
-    built = [output.TableRow([cell(field, row, cells, page) for field in columns]) for row in rows]
+    built = [
+        output.TableRow([cell(field, row, cells, page) for field in columns], classes=row_classes(row)) for row in rows
+    ]
     widths = [_WIDTHS.get(field.name, _DEFAULT_WIDTH) for field in columns]
     return output.table([field.title for field in columns], built, [*css, "pm-list"], widths)
 
@@ -103,15 +121,19 @@ def heading(group: Group | None) -> list[nodes.Node]:
     return [output.heading(group.title, "pm-group")] if group else []
 
 
-def status_cell(action: Action, settings: Settings) -> Cell:
-    """Return an action's status with its mark, and ``overdue`` said in words."""
-    if is_overdue(action, settings.today, settings.done_statuses):
+def status_cell(action: Action, settings: Settings, *, says_overdue: bool = True) -> Cell:
+    """Return an action's status with its mark; unless another cell says it, ``overdue`` in words."""
+    if says_overdue and is_overdue(action, settings.today, settings.done_statuses):
         return [output.badge(f"{status_words(action.status or 'open')}, overdue", "status", "overdue", OVERDUE)]
     return [output.status_badge(action.status, settings.done_statuses)] if action.status else []
 
 
 def due_cell(action: Action, settings: Settings) -> Cell:
     """Return an action's due date as written and, below it, by how many days it is overdue."""
+    return [*text_cell(action.due_written), *overdue_note(action, settings)]
+
+
+def overdue_note(action: Action, settings: Settings) -> Cell:
+    """Return by how many days an action is overdue, as it follows its due date; nothing when it is not."""
     days = days_overdue(action, settings.today, settings.done_statuses)
-    late = [nodes.Text(" "), output.overdue_text(days)] if days else []
-    return [*text_cell(action.due_written), *late]
+    return [nodes.Text(" "), output.overdue_text(days)] if days else []

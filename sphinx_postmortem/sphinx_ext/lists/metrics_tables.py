@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.metrics import (
     LEAST,
+    NO_SEVERITY,
     Metrics,
     MetricsChoice,
     PeriodCounts,
@@ -21,18 +22,17 @@ from sphinx_postmortem.core.lists.metrics import (
 )
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import EVENTS
-from sphinx_postmortem.core.records.spans import format_duration
+from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE, severity_look
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
-from sphinx_postmortem.sphinx_ext.lists import charts
+from sphinx_postmortem.sphinx_ext.lists import charts, html_charts
 from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _WARNED_ON = PerBuild[str]("")
-_MOST_BARS = 24
 _METHOD = (
     "Median and 90th percentile are interpolated linearly between the two nearest values. "
     f"With fewer than {LEAST} incidents neither is given."
@@ -56,74 +56,111 @@ class MetricsTables(RecordList):
         metrics = measure(choice, page.facts, domain.settings.durations)
         if not metrics.periods:
             return [output.paragraph(self["none"] or "No incidents.")]
-        figures = ChartFigures(domain, self) if choice.has_chart else None
-        return [node for part in choice.parts for node in _PARTS[part](metrics, choice, domain, figures)]
+        is_html = output.is_html(domain.env)
+        figures = ChartFigures(domain, self) if choice.has_chart and not is_html else None
+        drawing = Drawing(metrics, choice, page, figures, self.level)
+        return [*drawing.summary(), *(node for part in choice.parts for node in _PARTS[part](drawing))]
 
 
-def _incidents(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
-) -> Iterator[nodes.Node]:
-    yield _heading(f"Incidents by {choice.by}")
-    if figures:
-        shown = metrics.periods[-_MOST_BARS:]
-        columns = tuple(zip(*(period.incidents for period in shown), strict=True))
-        bars = charts.Bars(
-            tuple(period.label for period in shown),
-            tuple(zip(metrics.severities, columns, strict=False)),
-            "Incidents",
-        )
-        yield from figures.figure(bars, f"Bar chart: incidents by {choice.by} and severity", shown)
-    titles = [choice.by.capitalize(), *metrics.severities, "All"]
+@dataclass(frozen=True)
+class Drawing:
+    """What the parts are made of; ``figures`` draws the charts of builders that show pictures."""
+
+    metrics: Metrics
+    choice: MetricsChoice
+    page: ListPage
+    figures: ChartFigures | None
+    level: int
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the day that is today is set: without it nothing is overdue."""
+        return self.page.facts.today is not None
+
+    @property
+    def shown(self) -> tuple[PeriodCounts, ...]:
+        """The periods that a chart has room for."""
+        return self.metrics.periods[-html_charts.MOST_PERIODS :]
+
+    def with_numbers(self, chart: str, tables: list[nodes.Node], title: str) -> list[nodes.Node]:
+        """Return a chart of an HTML page with its numbers folded away below it; elsewhere the numbers alone."""
+        env = self.page.domain.env
+        if not (chart and self.choice.has_chart and output.is_html(env)):
+            return tables
+        return [output.raw_html(f'<div class="pm-chart">{chart}</div>'), *output.folded(title, tables, env)]
+
+    def summary(self) -> Iterator[nodes.Node]:
+        """Yield what the numbers say, in a sentence."""
+        days = [i.first_day for period in self.metrics.periods for i in period.members if i.first_day]
+        total = total_of(self.metrics.periods)
+        if not days or not self.metrics.severities:
+            return
+        noun = "incident" if total.total == 1 else "incidents"
+        said = f"{total.total} {noun} since {min(days):%B %Y}"
+        if total.total > 1 and self.metrics.severities[0] != NO_SEVERITY:
+            said += f", {total.incidents[0]} of them {self.metrics.severities[0]}"
+        known = [time for time in self.metrics.times if time.median is not None] if "times" in self.choice.parts else []
+        medians = [f"{time.term.lower()} {html_charts.length(time.median)}" for time in known]
+        yield output.paragraph(f"{said}. Median {', '.join(medians)}." if medians else f"{said}.")
+
+
+def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
+    metrics, by = drawing.metrics, drawing.choice.by
+    yield output.heading(f"Incidents by {by}", "pm-group", level=drawing.level)
+    if drawing.figures:
+        columns = tuple(zip(*(period.incidents for period in drawing.shown), strict=True))
+        severities = drawing.page.domain.settings.severities
+        tones = tuple(severity_look(name, severities).tone for name in metrics.severities)
+        series = tuple(zip(metrics.severities, tones, columns, strict=False))
+        bars = charts.Bars(tuple(period.label for period in drawing.shown), series, "Incidents")
+        yield from drawing.figures.figure(bars, f"Bar chart: incidents by {by} and severity", drawing.shown)
+    titles = [by.capitalize(), *metrics.severities, "All"]
     rows = [_row(p.label, [*p.incidents, p.total]) for p in (*metrics.periods, total_of(metrics.periods))]
-    yield output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
+    table = output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
+    yield from drawing.with_numbers(html_charts.incidents_chart(metrics, by, drawing.page), [table], f"Numbers by {by}")
 
 
-def _times(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
-) -> Iterator[nodes.Node]:
-    yield _heading("Times")
+def _times(drawing: Drawing) -> Iterator[nodes.Node]:
+    metrics, choice = drawing.metrics, drawing.choice
+    yield output.heading("Times", "pm-group", level=drawing.level)
     known = [each for each in metrics.times if each.median is not None and each.ninetieth is not None]
-    if figures and known:
+    length = html_charts.length
+    if drawing.figures and known:
         spans = [
-            charts.Span(f"{t.term} (n = {t.count})", t.median, t.ninetieth, _length(t.median), _length(t.ninetieth))
+            charts.Span(f"{t.term} (n = {t.count})", t.median, t.ninetieth, length(t.median), length(t.ninetieth))
             for t in known
             if t.median is not None and t.ninetieth is not None
         ]
-        yield from figures.figure(spans, "Chart: median and 90th percentile of each time", ())
+        yield from drawing.figures.figure(spans, "Chart: median and 90th percentile of each time", ())
     titles = ["Time", "From", "To", "Incidents", "Median", "90th percentile", *(["Mean"] if choice.has_mean else [])]
     rows = [output.TableRow([[nodes.Text(text)] for text in _time_cells(each, choice)]) for each in metrics.times]
-    yield output.table(titles, rows, ["pm-metrics"], [18, 20, 20, 12, 14, 16, *([14] if choice.has_mean else [])])
+    widths = [18, 20, 20, 12, 14, 16, *([14] if choice.has_mean else [])]
+    below: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], widths)]
     if left_out := [each.left_out for each in metrics.times if each.left_out]:
-        yield output.paragraph(f"Incidents that do not count: {'; '.join(left_out)}.")
-    yield output.paragraph(_METHOD)
+        below.append(output.paragraph(f"Incidents that do not count: {'; '.join(left_out)}."))
+    below.append(output.paragraph(_METHOD))
+    yield from drawing.with_numbers(html_charts.times_chart(metrics.times, drawing.page), below, "Numbers")
 
 
 def _time_cells(time: TimeSummary, choice: MetricsChoice) -> list[str]:
     numbers = [time.median, time.ninetieth, *([time.mean] if choice.has_mean else [])]
     count = f"{time.count} of {time.total}"
-    return [time.term, time.start, time.end, count, *(_length(number) for number in numbers)]
+    return [time.term, time.start, time.end, count, *(html_charts.length(number) for number in numbers)]
 
 
-def _length(seconds: float | None) -> str:
-    return "too few" if seconds is None else format_duration(timedelta(seconds=round(seconds)))
-
-
-def _actions(
-    metrics: Metrics, choice: MetricsChoice, domain: PostmortemDomain, figures: ChartFigures | None
-) -> Iterator[nodes.Node]:
-    is_dated = domain.settings.today is not None
-    yield _heading(f"Actions by {choice.by} of their incident")
-    if figures:
-        shown = metrics.periods[-_MOST_BARS:]
-        overdue = tuple(period.actions.overdue for period in shown)
+def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
+    metrics, by, is_dated = drawing.metrics, drawing.choice.by, drawing.is_dated
+    yield output.heading(f"Actions by {by} of their incident", "pm-group", level=drawing.level)
+    if drawing.figures:
+        shown = drawing.shown
         series = [
-            *([("overdue", overdue)] if is_dated else []),
-            ("open", tuple(period.actions.open - period.actions.overdue for period in shown)),
-            ("done", tuple(period.actions.done for period in shown)),
+            *([("overdue", OVERDUE.tone, tuple(p.actions.overdue for p in shown))] if is_dated else []),
+            ("open", OPEN.tone, tuple(p.actions.open - p.actions.overdue for p in shown)),
+            ("done", DONE.tone, tuple(p.actions.done for p in shown)),
         ]
         bars = charts.Bars(tuple(period.label for period in shown), tuple(series), "Actions")
-        yield from figures.figure(bars, f"Bar chart: actions by {choice.by} of their incident and state", shown)
-    titles = [choice.by.capitalize(), "Opened", "Closed", "Still open", *(["Overdue"] if is_dated else [])]
+        yield from drawing.figures.figure(bars, f"Bar chart: actions by {by} of their incident and state", shown)
+    titles = [by.capitalize(), "Opened", "Closed", "Still open", *(["Overdue"] if is_dated else [])]
     rows = [
         _row(
             period.label,
@@ -132,16 +169,13 @@ def _actions(
         for period in (*metrics.periods, total_of(metrics.periods))
         for n in (period.actions,)
     ]
-    yield output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
+    tables: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])]
+    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), tables, f"Numbers by {by}")
     if fixes := metrics.fixes:
         yield output.paragraph(
             f"Fixes that did not hold: {fixes.regressed} of {fixes.closed} closed actions against a contributing "
             "factor; it contributed to an incident again."
         )
-
-
-def _heading(text: str) -> nodes.rubric:
-    return output.heading(text, "pm-group")
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:
@@ -157,7 +191,6 @@ class ChartFigures:
         self.placeholder = placeholder
         builder = BUILDER.of(domain.env)
         self.types = tuple(builder.supported_image_types) if builder else ()
-        self.is_page = builder is not None and builder.format == "html" and builder.name != "epub"
 
     def figure(
         self, chart: charts.Bars | Sequence[charts.Span], what: str, shown: Sequence[PeriodCounts]
@@ -166,24 +199,18 @@ class ChartFigures:
         if not self.types or not self.can_draw():
             return
         alt = f"{what}, {shown[0].label} to {shown[-1].label}" if shown else what
-        alt = f"{alt}. The table below holds the numbers."
         try:
-            if self.is_page:
-                images = [self.image(chart, look, alt) for look in (charts.LIGHT, charts.DARK)]
-                for image, name in zip(images, ("light", "dark"), strict=True):
-                    image["classes"] = ["pm-chart", f"pm-chart-{name}"]
-            else:
-                images = [self.image(chart, charts.PRINT, alt)]
-                images[0]["width"] = "100%"
+            picture = self.image(chart, f"{alt}. The table below holds the numbers.")
         except (OSError, RuntimeError, ValueError) as error:
             warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.placeholder.place)
             return
-        yield output.together(images, "pm-charts")
+        picture["width"] = "100%"
+        yield output.together([picture], "pm-charts")
 
-    def image(self, chart: charts.Bars | Sequence[charts.Span], look: charts.Look, alt: str) -> nodes.image:
+    def image(self, chart: charts.Bars | Sequence[charts.Span], alt: str) -> nodes.image:
         """Return an image whose file lies among the caches, until the builder copies it."""
-        content = charts.draw(chart, look, as_svg=self.is_page)
-        name = f"pm-chart-{hashlib.sha256(content).hexdigest()[:12]}.{'svg' if self.is_page else 'png'}"
+        content = charts.draw(chart)
+        name = f"pm-chart-{hashlib.sha256(content).hexdigest()[:12]}.png"
         folder = Path(self.domain.env.doctreedir) / "pm-charts"
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name

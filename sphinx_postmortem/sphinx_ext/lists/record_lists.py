@@ -23,7 +23,10 @@ from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
 from sphinx_postmortem.sphinx_ext.lists.factor_tags import factor_link
+from sphinx_postmortem.sphinx_ext.lists.factor_texts import factor_texts
+from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
@@ -74,19 +77,27 @@ class RecordList(Placeholder):
         """Return the list, when its names are known to exist."""
         selection = select(self.query, self.kind, page.facts)
         built = [node for group, rows in selection.groups for node in (*heading(group), *self.render_rows(rows, page))]
-        return self.with_count(built, selection.left_out)
+        return self.with_count(built, selection.left_out, page)
 
     def render_rows(self, rows: Sequence[Any], page: ListPage) -> list[nodes.Node]:
         """Return the rows of one group."""
         raise NotImplementedError
 
-    def with_count(self, built: list[nodes.Node], left_out: int) -> list[nodes.Node]:
+    def with_count(self, built: list[nodes.Node], left_out: int, page: ListPage) -> list[nodes.Node]:
         """Return a list with how many rows it leaves out; the text for none when it has no rows."""
         noun = self.kind.noun
         if not built:
             return [output.paragraph(self["none"] or f"No {noun}s.")]
         more = f"{left_out} more {noun}{'' if left_out == 1 else 's'} {'is' if left_out == 1 else 'are'} not shown."
-        return [*built, output.paragraph(more)] if left_out else built
+        if not left_out:
+            return built
+        target = page_of(f"{noun}s", page.domain)
+        rest: list[nodes.Node | str] = []
+        if target not in ("", page.docname):
+            rest = [" ", output.place_link(target, "", f"All {noun}s", page.docname)]
+        about = output.paragraph(more, *rest)
+        about["classes"].append("pm-sub")
+        return [*built, about]
 
 
 # --- actions
@@ -132,8 +143,26 @@ def _runbooks(incident: Incident, page: ListPage) -> Cell:
     return output.separated(links, ", ")
 
 
+def _name(incident: Incident, page: ListPage) -> Cell:
+    """Return the title, which leads to the incident, and its id."""
+    title = incident.bare_title
+    if title.casefold() in ("", incident.key):
+        return [page.incident_link(incident)]
+    return [page.incident_link(incident, title), nodes.Text(" "), output.small(incident.id)]
+
+
+def _open_actions(incident: Incident, page: ListPage) -> Cell:
+    """Return how many actions are open and, below, how many of them are overdue."""
+    text = "".join(INCIDENTS.field("open-actions").values(incident, page.facts))
+    number, _, overdue = text.removesuffix(")").partition(" (")
+    late = [nodes.Text(" "), output.small(overdue, "pm-over")] if overdue else []
+    return [*text_cell("none" if number == "0" else number), *late]
+
+
 _INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
     "id": lambda incident, page: [page.incident_link(incident)],
+    "name": _name,
+    "open-actions": _open_actions,
     "severity": lambda incident, page: severity_cell(incident.severity, page.domain.settings),
     "status": lambda incident, _: [output.status_badge(incident.status)] if incident.status else [],
     "tlp": lambda incident, _: [output.tlp_tag(incident.tlp)] if incident.tlp else [],
@@ -143,7 +172,11 @@ _IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")
 
 
 class IncidentTable(RecordList):
-    """Stands for a list of incidents (attribute ``layout`` beside the others: ``table`` or ``cards``)."""
+    """Stands for a list of incidents.
+
+    Attributes beside the others: ``layout`` is ``table`` or ``cards``; ``facets`` is 0 without them, else a number that
+    tells the lists of a page apart.
+    """
 
     list_kind = INCIDENTS
 
@@ -157,10 +190,21 @@ class IncidentTable(RecordList):
         """Return a table, or a list of cards."""
         columns = columns_of(self.query, self.kind, page.facts)
         if self["layout"] == "table":
-            return [table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"])]
+            boxes = FacetBoxes(rows if self["facets"] else (), page, self["facets"])
+            return [boxes.around(incident_table(columns, rows, page, boxes.classes))]
         if not self.query.columns:
             columns = [*columns, self.kind.field("summary")]
         return [output.bullets((_card(incident, columns, page) for incident in rows), "pm-cards")]
+
+
+def incident_table(
+    columns: Sequence[Field[Incident]],
+    rows: Sequence[Incident],
+    page: ListPage,
+    row_classes: Callable[[Incident], tuple[str, ...]],
+) -> nodes.table:
+    """Return a table of incidents."""
+    return table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"], row_classes)
 
 
 def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage) -> list[nodes.Node]:
@@ -205,7 +249,7 @@ class LessonBullets(RecordList):
 
 
 class RecurrenceTable(RecordList):
-    """Stands for a table of recurring factors (attributes ``role`` and ``least`` beside the others)."""
+    """Stands for recurring factors (attributes ``role``, ``least`` and ``layout`` beside the others)."""
 
     list_kind = RECURRING[FACTOR]
 
@@ -217,10 +261,12 @@ class RecurrenceTable(RecordList):
     def render_list(self, page: ListPage) -> list[nodes.Node]:
         """Return a table of kinds, how many incidents each has, and which."""
         found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
+        if self["layout"] == "texts":
+            return self.with_count(list(factor_texts(found, page, self.level)), left_out, page)
         titles = [self.kind.noun.capitalize(), "Incidents", "Which"]
         rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
         built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
-        return self.with_count([built] if rows else [], left_out)
+        return self.with_count([built] if rows else [], left_out, page)
 
 
 def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:

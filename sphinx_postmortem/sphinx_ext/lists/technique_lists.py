@@ -33,7 +33,7 @@ class TechniqueTables(RecordList):
         """Return the tables."""
         found, left_out = choose_techniques(self.query, page.facts)
         if not found:
-            return self.with_count([], 0)
+            return self.with_count([], 0, page)
         groups = by_tactic(found, page.facts.attack)
         if self["layout"] == MATRIX:
             built: list[nodes.Node] = [_matrix(groups, page)]
@@ -45,7 +45,7 @@ class TechniqueTables(RecordList):
             ]
         else:
             built = [_table(found, page)]
-        return self.with_count(built, left_out)
+        return self.with_count(built, left_out, page)
 
 
 def _table(found: Sequence[Coverage], page: ListPage) -> nodes.table:

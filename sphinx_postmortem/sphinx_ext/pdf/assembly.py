@@ -30,6 +30,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns, space_fields, split_times, turn_wide_tables
+from sphinx_postmortem.sphinx_ext.pdf.toned_text import tone_texts
 from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import LANDSCAPE, UPRIGHT
 
 
@@ -48,6 +49,7 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
     inner_links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
     split_times(tree)
+    tone_texts(tree, fonts)
     space_fields(tree)
     fit_columns(tree)
     _flatten_pages(tree)

@@ -126,7 +126,7 @@ def _cover(document: PdfDocument) -> list[nodes.Node]:
 
 def _add_facts_below_title(tree: nodes.document, document: PdfDocument) -> None:
     """Say below the first heading what a cover would say."""
-    facts = [document.edition_label, document.date, document.author]
+    facts = [document.purpose, document.edition_label, document.date, document.author]
     text = " \u00b7 ".join(fact for fact in facts if fact)
     first = next(iter(tree.findall(nodes.section)), None)
     if not text or first is None:

@@ -87,7 +87,7 @@ def layout_options(document: PdfDocument, config: Config) -> LayoutOptions:
         compressed=bool(settings.value("pdf_compressed", False)),
         inline_footnotes=bool(settings.value("pdf_inline_footnotes", True)),
         smartquotes=str(settings.value("pdf_smartquotes", 0)),
-        use_cover=bool(settings.value("pdf_use_coverpage", document.is_collection or bool(document.kind))),
+        use_cover=bool(settings.value("pdf_use_coverpage", document.is_collection)),
         use_contents=bool(settings.value("pdf_use_toc", document.is_collection)),
         contents_depth=int(str(settings.value("pdf_toc_depth", 1 if document.is_collection else 2))),
         use_index=bool(settings.value("pdf_use_index", False)),

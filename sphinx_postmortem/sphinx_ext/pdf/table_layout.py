@@ -47,7 +47,8 @@ class _Column:
     text: int = 1
 
     def add(self, text: str, *, is_heading: bool) -> None:
-        words = _WIDE.sub(r" \g<0> ", _TIME.sub(lambda match: match[0].replace(" ", "-"), text)).split()
+        unbroken = _TIME.sub(lambda match: match[0].replace(" ", "-"), text).replace("\u00a0", "-")
+        words = _WIDE.sub(r" \g<0> ", unbroken).split()
         longest = max(map(_width, words), default=1)
         weight = 1.15 if is_heading else 1.0  # headings are bold
         self.word = max(self.word, round(longest * weight))
@@ -209,12 +210,11 @@ def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
 
 
 def split_times(tree: nodes.Element) -> None:
-    """Put the gap and the phase of a timeline's row on a line of their own, below its time."""
+    """Put what follows a time on a line of its own below it: the gap of a timeline's row, how late an action is."""
     for table in tree.findall(nodes.table):
-        if "pm-timeline" not in table["classes"]:
-            continue
-        for entry in list(table.findall(nodes.entry)):
-            _split_time(entry)
+        if {"pm-timeline", "pm-actions"} & set(table["classes"]):
+            for entry in list(table.findall(nodes.entry)):
+                _split_time(entry)
 
 
 def space_fields(tree: nodes.Element) -> None:
@@ -226,16 +226,13 @@ def space_fields(tree: nodes.Element) -> None:
 
 
 def _split_time(entry: nodes.entry) -> None:
-    marks = [
-        each for each in entry.findall(nodes.inline) if {"pm-gap", "pm-phase", "pm-written"} & set(each["classes"])
-    ]
-    if not marks or not any("pm-time" in each["classes"] for each in entry.findall(nodes.inline)):
-        return
-    texts = [mark.astext() for mark in marks]
+    inlines = list(entry.findall(nodes.inline))
+    marks = [each for each in inlines if {"pm-gap", "pm-written", "pm-over"} & set(each["classes"])]
+    texts = [(mark.astext(), "pm-over" in mark["classes"]) for mark in marks]
     for mark in marks:
         before = mark.parent[mark.parent.index(mark) - 1]
         if isinstance(before, nodes.Text) and not before.strip():
             mark.parent.remove(before)
         mark.parent.remove(mark)
-    for text in texts:
-        entry += nodes.paragraph("", text, classes=["postmortem-step"])
+    for text, is_late in texts:
+        entry += nodes.paragraph("", text, classes=["postmortem-late" if is_late else "postmortem-step"])

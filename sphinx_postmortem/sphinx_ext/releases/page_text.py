@@ -147,6 +147,8 @@ class PageText:
             for part in child.children:
                 kind = "head" if isinstance(part, nodes.thead) else "row"
                 for row in part.children if isinstance(part, nodes.thead | nodes.tbody) else ():
+                    if "pm-phase" in cast("nodes.Element", row)["classes"]:
+                        continue  # derived from the rows below it
                     self.note(kind, cells(map(self.cell, cast("list[nodes.Element]", row.children))), row)
 
     def cell(self, node: nodes.Element) -> str:
@@ -230,6 +232,8 @@ class PageText:
                 yield "[#]"
             case nodes.inline() if "pm-status-overdue" in node["classes"]:
                 yield prose(node.astext().removesuffix(", overdue"))  # time alone does not make a page another one
+            case nodes.inline() if "pm-over" in node["classes"]:
+                return
             case nodes.raw():
                 yield f"[raw {visible(str(node.get('format', '')))} {prose(node.astext())}]"
             case addnodes.index():

@@ -142,8 +142,10 @@ def first_moment(incident: Incident | None, events: Iterable[Event]) -> datetime
 
 def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
     """Replace every date and every time of day in a tree, and cut the links that hold one; see :func:`date_edits`."""
-    for written in list(tree.findall(lambda node: isinstance(node, nodes.inline) and "pm-written" in node["classes"])):
-        written.parent.remove(written)
+    dates = {"pm-written", "pm-since"}  # they say nothing without their date
+    for written in list(tree.findall(nodes.inline)):
+        if dates & set(written["classes"]) and written.parent is not None:
+            written.parent.remove(written)
     rewrite_texts(tree, lambda pieces: with_edits(pieces, date_edits("".join(pieces), origin)))
     for node in list(tree.findall(nodes.Element)):
         for name in TEXT_ATTRIBUTES:

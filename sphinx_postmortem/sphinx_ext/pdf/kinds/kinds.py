@@ -41,7 +41,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import (
     show_offsets,
     without_dates,
 )
-from sphinx_postmortem.sphinx_ext.pdf.kinds.leadership import assurance, select_for_leadership
+from sphinx_postmortem.sphinx_ext.pdf.kinds.leadership import assurance, lead_with_summary, select_for_leadership
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
@@ -169,13 +169,17 @@ def _pages(tree: nodes.document, document: PdfDocument) -> list[tuple[str, nodes
 
 def _add_assurance(env: BuildEnvironment, docname: str, page: nodes.Element) -> None:
     domain = domain_of(env)
-    section = page.next_node(nodes.section)
     records = domain.records_of(docname)
-    if section is None:
-        return
-    for incident in records.incidents:
-        actions = [each for each in records.actions if each.incident_id == incident.id]
-        section += assurance(incident, actions, domain.settings.today, domain.settings.done_statuses)
+    follow_up = [
+        assurance(
+            incident,
+            [each for each in records.actions if each.incident_id == incident.id],
+            domain.settings.today,
+            domain.settings.done_statuses,
+        )
+        for incident in records.incidents
+    ]
+    lead_with_summary(page, domain.settings.pdf_leadership_sections, *follow_up)
 
 
 def _hide_identities(
@@ -201,11 +205,11 @@ def _add_overview(
     pseudonyms = _names_to_hide(env, document)
     rows: list[output.TableRow] = []
     for shown in incidents:
-        incident = shown
+        incident = replace(shown, title=shown.bare_title)
         if is_undated:
             records = domain_of(env).records_of(incident.docname)
             incident = replace(incident, title=without_dates(incident.title, first_moment(incident, records.events)))
-        title = incident.title.removeprefix(incident.id).lstrip(" :-\u2013\u2014") or incident.id
+        title = incident.title or incident.id
         uri = f"{PAGE_MARK}{incident.docname}#{incident.anchor}"
         name = pseudonyms.apply(incident.id) if pseudonyms else incident.id
         link = nodes.reference("", name, refuri=uri, internal=True)

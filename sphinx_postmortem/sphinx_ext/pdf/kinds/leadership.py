@@ -30,6 +30,25 @@ def select_for_leadership(tree: nodes.Element, headings: Collection[str]) -> Non
             unlink(reference)
 
 
+def lead_with_summary(page: nodes.Element, headings: Collection[str], *follow_up: nodes.section) -> None:
+    """Put what leadership reads first on the first page: its own summary, the facts, and how the follow-up stands."""
+    section = page.next_node(nodes.section)
+    if section is None:
+        return
+    wanted = {_plain(heading) for heading in headings}
+    parts = [each for each in section.children if isinstance(each, nodes.section)]
+    own = [each for each in parts if _heading(each) in wanted]
+    facts = [
+        each
+        for each in parts
+        if each not in own and any("pm-summary" in box["classes"] for box in each.findall(nodes.container))
+    ]
+    for part in (*own, *facts):
+        section.remove(part)
+    start = next((index for index, each in enumerate(section) if isinstance(each, nodes.section)), len(section))
+    section[start:start] = [*own, *facts, *follow_up]
+
+
 def assurance(
     incident: Incident, actions: Iterable[Action], today: date | None, done_statuses: Collection[str]
 ) -> nodes.section:

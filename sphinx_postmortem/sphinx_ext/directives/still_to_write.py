@@ -1,0 +1,69 @@
+"""Prompts that an author has left: they are told apart from facts, and a draft lists them once at its end."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.prompts import is_prompt
+from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.summary import DRAFT
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.tree import every
+
+HEADING = "Still to write"
+
+
+def mark_prompts(app: Sphinx, document: nodes.document) -> None:
+    """Handle ``doctree-read``: mark prompts; in the first edition, list what a draft still needs."""
+    domain, docname = domain_of(app.env), app.env.current_document.docname
+    incidents = domain.records_of(docname).incidents
+    if not incidents:
+        return
+    blanks = [node for node in every(document, nodes.Element) if _is_blank(node)]
+    for node in blanks:
+        if isinstance(node, nodes.paragraph):
+            node["classes"].append("pm-todo")
+    is_draft = any(incident.status == DRAFT for incident in incidents)
+    end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), None)
+    if not blanks or not is_draft or end is None or domain.settings.edition.is_filtered:
+        return
+    places = dict.fromkeys(filter(None, map(_place, blanks)))
+    here = anchor("still-to-write", docname)
+    end += output.heading(HEADING, ids=[here], level=2)
+    end += output.bullets([[output.paragraph(output.jump(id_, title))] for title, id_ in places], "pm-still-to-write")
+    number = "1 part is " if len(places) == 1 else f"{len(places)} parts are "
+    for box in every(document, nodes.admonition):
+        if "pm-draft" in box["classes"]:
+            box.append(output.paragraph(number, output.jump(here, "still to write"), "."))
+
+
+def _is_blank(node: nodes.Element) -> bool:
+    """Say whether an author has still to write a part: a prompt stands there, or nothing below its heading."""
+    if isinstance(node, nodes.section):
+        return bool(node.children) and all(isinstance(part, nodes.Titular | nodes.Invisible) for part in node)
+    if isinstance(node, nodes.paragraph):
+        holds_fact = isinstance(node.parent, nodes.field_body)  # marked by the summary
+        return is_prompt(node.astext()) and not holds_fact and not _is_title(node)
+    return isinstance(node, nodes.inline) and "pm-blank" in node["classes"]
+
+
+def _is_title(node: nodes.Element) -> bool:
+    """Say whether a paragraph stands in the header of a table."""
+    row = node.parent.parent if isinstance(node.parent, nodes.entry) else None
+    return row is not None and isinstance(row.parent, nodes.thead)
+
+
+def _place(node: nodes.Element) -> tuple[str, str] | None:
+    """Return the name of what a prompt stands for, and where it is: a fact of the summary, else a section."""
+    up: nodes.Element | None = node
+    name = ""
+    while up is not None:
+        if isinstance(up, nodes.field):
+            name = up[0].astext()
+        if isinstance(up, nodes.section):
+            title = up[0].astext()
+            return (name or title, str(up["ids"][0])) if up["ids"] else None
+        up = up.parent
+    return None

@@ -1,0 +1,163 @@
+"""Charts of HTML pages: lists with bars and dots that lead to incidents. They scale, and follow the theme's colours.
+
+A colour goes by the name of a severity or status; a mark, a number or a title says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from html import escape
+from math import log
+
+from sphinx_postmortem.core.lists.metrics import LEAST, Metrics, PeriodCounts, TimeSummary
+from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.spans import format_duration
+from sphinx_postmortem.core.records.tones import DONE, DRAFT, OPEN, OVERDUE, Look, severity_look
+from sphinx_postmortem.sphinx_ext.lists.charts import TICKS
+from sphinx_postmortem.sphinx_ext.lists.figures import page_of
+from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
+
+MOST_PERIODS = 24
+_MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
+_TALLEST = 9  # rem
+_LEAST_SECONDS = 60  # a logarithm has no zero
+
+
+def length(seconds: float | None) -> str:
+    """Return a time as text."""
+    return "too few" if seconds is None else format_duration(timedelta(seconds=round(seconds)))
+
+
+def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
+    """Return a column for each period: a block for each incident, which leads to it; of many, bars by severity."""
+    shown = metrics.periods[-MOST_PERIODS:]
+    most = max((period.total for period in shown), default=0)
+    severities = page.domain.settings.severities
+    marks = [_legend(name, severity_look(name, severities)) for name in metrics.severities]
+    has_drafts = any(incident.status == "draft" for period in shown for incident in period.members)
+    if most <= _MOST_UNITS:
+        marks += [_legend("draft", DRAFT, "pm-unit-draft")] if has_drafts else []
+        columns = [[_unit(i, page) for i in reversed(period.members)] for period in shown]
+    else:
+        columns = [list(_counted(metrics.severities, period, most, page)) for period in shown]
+    return _chart(f"Incidents by {by}", marks, zip(shown, columns, strict=True))
+
+
+def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
+    """Return a column for each period, with a bar for what is overdue, open and done."""
+    shown = metrics.periods[-MOST_PERIODS:]
+    most = max((period.actions.open + period.actions.done for period in shown), default=0)
+    target = page_of("actions", page.domain)
+    address = page.address(target) if target else ""
+    looks = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
+    marks = [
+        _legend(name, look, "pm-soft" if name == "done" else "")
+        for name, look in looks
+        if name != "overdue" or page.facts.today
+    ]
+    columns: list[list[str]] = []
+    for period in shown:
+        numbers = (period.actions.overdue, period.actions.open - period.actions.overdue, period.actions.done)
+        bars = [
+            _bar(number, f"{period.label}: {number} {name}", look, most, address, is_soft=name == "done")
+            for (name, look), number in zip(looks, numbers, strict=True)
+            if number
+        ]
+        columns.append(bars[::-1])
+    return _chart(f"Actions by {by} of their incident", marks, zip(shown, columns, strict=True))
+
+
+def _chart(name: str, marks: Iterable[str], columns: Iterable[tuple[PeriodCounts, Sequence[str]]]) -> str:
+    items: list[str] = []
+    before = ""
+    for period, bars in columns:
+        year, part = (period.label[:4], period.label[5:]) if period.label[:4].isdigit() else ("", period.label)
+        below = f"<small>{year}</small>" if year and year != before and part else "<small>&nbsp;</small>"
+        items.append(f"<li>{''.join(bars)}<span>{escape(part or year)}{below}</span></li>")
+        before = year
+    legend = f'<ul class="pm-legend">{"".join(marks)}</ul>'
+    return f'{legend}<ol class="pm-cols" aria-label="{escape(name)}">{"".join(items)}</ol>'
+
+
+def _legend(name: str, look: Look, box: str = "") -> str:
+    classes = " ".join(look.classes)
+    shape = f' class="{box}"' if box else ""
+    return f'<li class="pm-{look.tone}"><i{shape}></i><span class="pm-look {classes}">{escape(name)}</span></li>'
+
+
+def _unit(incident: Incident, page: ListPage) -> str:
+    look = severity_look(incident.severity, page.domain.settings.severities)
+    is_draft = incident.status == "draft"
+    name = f"{incident.id}: {incident.bare_title}" if incident.bare_title else incident.id
+    facts = ", ".join(filter(None, (name, incident.severity, "draft" if is_draft else "")))
+    classes = " ".join(("pm-unit", *look.classes, *(["pm-unit-draft"] if is_draft else [])))
+    address = escape(page.address_of(incident))
+    return f'<a class="{classes}" href="{address}" title="{escape(facts)}" aria-label="{escape(facts)}"></a>'
+
+
+def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: ListPage) -> Iterator[str]:
+    target = page_of("incidents", page.domain)
+    year = f"&amp;year={period.label[:4]}" if period.label[:4].isdigit() else ""
+    for name, number in reversed(list(zip(severities, period.incidents, strict=True))):
+        if number:
+            look = severity_look(name, page.domain.settings.severities)
+            address = f"{page.address(target)}?severity={escape(name)}{year}" if target else ""
+            yield _bar(number, f"{period.label}: {number} {name}", look, most, address)
+
+
+def _bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
+    height = max(0.8, _TALLEST * number / most)
+    classes = f"pm-seg pm-{look.tone}{' pm-soft' if is_soft else ''}"
+    attributes = f'class="{classes}" style="height:{height:.2f}rem" title="{escape(about)}"'
+    if not address:
+        return f"<span {attributes}>{number}</span>"
+    return f'<a {attributes} href="{address}" aria-label="{escape(about)}">{number}</a>'
+
+
+def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
+    """Return a line for each time, on one logarithmic scale: a dot for each incident, which leads to it; the median."""
+    known = [time for time in times if time.values]
+    seconds = [max(value, _LEAST_SECONDS) for time in known for _, value in time.values]
+    if not seconds:
+        return ""
+    low, high = min(seconds), max(*seconds, min(seconds) * 2)
+
+    def place(value: float) -> str:
+        return f"{100 * log(max(value, _LEAST_SECONDS) / low) / log(high / low):.1f}%"
+
+    severities = page.domain.settings.severities
+    names = dict.fromkeys(incident.severity for time in known for incident, _ in time.values if incident.severity)
+    marks = [
+        _legend(name, severity_look(name, severities)) for name in sorted(names, key=lambda n: _rank(n, severities))
+    ]
+    marks.append('<li><i class="pm-median"></i>median</li>')
+    lines = "".join(_line(time, place, page) for time in known)
+    ticks = "".join(
+        f'<span style="--x:{place(value)}">{text}</span>' for value, text in TICKS.items() if low <= value <= high
+    )
+    axis = f'<div></div><div class="pm-axis" aria-hidden="true">{ticks}</div>'
+    return f'<ul class="pm-legend">{"".join(marks)}</ul><div class="pm-dots">{lines}{axis}</div>'
+
+
+def _rank(name: str, severities: Sequence[str]) -> int:
+    return severities.index(name) if name in severities else len(severities)
+
+
+def _line(time: TimeSummary, place: Callable[[float], str], page: ListPage) -> str:
+    dots = ""
+    for incident, seconds in time.values:
+        look = severity_look(incident.severity, page.domain.settings.severities)
+        about = ", ".join(filter(None, (incident.id, incident.severity, length(seconds))))
+        dots += (
+            f'<a class="pm-{look.tone}" style="--x:{place(seconds)}" href="{escape(page.address_of(incident))}" '
+            f'title="{escape(about)}" aria-label="{escape(about)}"></a>'
+        )
+    count = f"{time.count} of {time.total}"
+    middle = (
+        f"median <b>{length(time.median)}</b>, {count}"
+        if time.median is not None
+        else f"{count}; a median needs {LEAST}"
+    )
+    line = "" if time.median is None else f'<b style="--x:{place(time.median)}"></b>'
+    return f'<div>{escape(time.term)}<small>{middle}</small></div><div class="pm-line">{line}{dots}</div>'

@@ -1,0 +1,203 @@
+"""The boxes of an incident's page: what begins where, what breaks, and what meets or leaves the page.
+
+Pages of the example site, and one with input that nobody would wish for, which is built once.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.browser_tools import axe_findings
+
+INCIDENT = "incidents/2026/inc-2026-002.html"
+WIDTHS = (390, 820, 1400)  # the first is also a window of 780 pixels with text of 200 %
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+ROWS = "\n".join(f"| 2026-03-02 {n // 60:02}:{n % 60:02} | Event {n} | | |" for n in range(300))
+BAD = f"""# {"X" * 40}: {"Very long words of a title " * 7}
+
+## Summary
+
+:::{{incident-summary}} {"X" * 40}
+:date: 2026-03-02 to 2026-03-09
+:severity: SEV-1
+:type: Security
+:status: draft
+:tlp: AMBER+STRICT
+:customer-impact: {"عملاء " * 30}
+:operational-impact: {"顧客に影響はありません。" * 12}
+:regulatory-impact: TBD
+
+{"w" * 120} \U0001f525 text
+:::
+
+## Timeline
+
+:::{{timeline}}
+| Time (UTC) | Event | Notes | Audience |
+|---|---|---|---|
+| unknown | Alert detected | {"n" * 80} | internal |
+| 2026-03-02 ~09:30 | Containment executed: {"e" * 80} | | |
+| 2026-03-02T09:40:00+02:00 | In another zone | | |
+| 2026-03-04 to 2026-03-06 | A span of days | | |
+{ROWS}
+
+:::
+
+## Actions
+
+:::{{action-table}}
+| ID | Action | Owner | Priority | Due date | Status |
+|---|---|---|---|---|---|
+| A1 | Do it | {"o" * 60} | P1 | 2026-03-02 | in-progress |
+| A2 | {"a" * 90} | team | P2 | 2027-03-02 | done |
+
+:::
+"""
+EMPTY = (
+    "# E-1: Nothing\n\n:::{incident-summary} E-1\n:::\n\n:::{timeline}\n| Time | Event |\n|---|---|\n| | x |\n\n:::\n"
+)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory):
+    """Return the address of a site of bad input."""
+    folder = tmp_path_factory.mktemp("bad")
+    (folder / "conf.py").write_text(
+        'extensions = ["sphinx_postmortem"]\nhtml_theme = "furo"\npostmortem_today = "2026-11-24"\n', encoding="utf-8"
+    )
+    toctree = "# Site\n\n```{toctree}\nbad\nempty\n```\n"
+    for name, text in (("index", toctree), ("bad", BAD), ("empty", EMPTY)):
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "sphinx", "-Q", "-b", "html", str(folder), str(folder / "out")], check=True)
+    return (folder / "out").as_uri()
+
+
+@pytest.fixture
+def look(chromium):
+    """Return a function that opens an address in a window of a width."""
+    contexts = []
+
+    def start(address: str, width: int, **options: object):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.goto(address, wait_until="load")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def box(page, selector: str) -> dict[str, float]:
+    return page.locator(selector).first.bounding_box()
+
+
+# The names of our elements that stand out of the page at either side.
+OUTSIDE = """() => [...document.querySelectorAll('[class*="pm-"]')]
+    .filter(node => !node.matches('.pm-unseen, .pm-unseen *, dt') && node.getClientRects().length)
+    .filter(node => { const box = node.getBoundingClientRect();
+                      return box.right > innerWidth + 1 || box.left < -1; })
+    .map(node => node.className)"""
+# Times of day, dates, badges and tags that stand on more than one line.
+BROKEN = """() => [...document.querySelectorAll('.pm-clock, .pm-day, .pm-badge, .pm-tag, .pm-value, .pm-over')]
+    .filter(node => !node.matches('.pm-unseen') && new Set([...node.getClientRects()].map(box => box.top)).size > 1)
+    .map(node => node.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 300), (390, 600)])
+def test_summary_begins_on_the_first_screen(visit, width, most):
+    seen = visit("internal", viewport={"width": width, "height": 900})
+    seen.open(INCIDENT)
+    assert box(seen.page, ".pm-summary > p.pm-lead")["y"] < most
+
+
+def test_what_is_read_first_stands_first(visit):
+    seen = visit("internal", viewport={"width": 1280, "height": 900})
+    seen.open(INCIDENT)
+    order = ["h1", ".pm-facts", ".pm-lead", ".pm-impacts", ".pm-times", ".pm-links", ".pm-timeline", ".pm-actions"]
+    tops = [box(seen.page, selector)["y"] for selector in order]
+    assert tops == sorted(tops)
+    assert tops[order.index(".pm-timeline")] < 1350
+
+
+def test_the_id_is_shown_once_above_the_title(visit):
+    seen = visit("internal")
+    seen.open(INCIDENT)
+    title = seen.page.locator("h1")
+    assert title.locator(".pm-id").inner_text() == "INC-2026-002"
+    assert title.evaluate("node => node.textContent").startswith("INC-2026-002: Stolen automation token")
+    head = seen.page.locator(".pm-summary").inner_text()
+    assert "INC-2026-002" not in head
+
+
+def test_text_has_more_room_than_what_is_beside_it(visit):
+    seen = visit("internal", viewport={"width": 1280, "height": 900})
+    seen.open(INCIDENT)
+    timeline = ".pm-timeline tr.pm-milestone"
+    assert (
+        box(seen.page, f"{timeline} .pm-col-event")["width"] > 2 * box(seen.page, f"{timeline} td:first-child")["width"]
+    )
+    action = box(seen.page, "td.pm-col-action")["width"]
+    assert action > 2 * box(seen.page, "td.pm-col-owner")["width"]
+
+
+def test_a_day_is_shown_once(visit):
+    seen = visit("internal")
+    seen.open("incidents/2026/inc-2026-004.html")
+    shown = seen.page.locator(".pm-timeline .pm-day:not(.pm-unseen)").all_inner_texts()
+    assert shown == ["2026-04-13"]
+    assert seen.page.locator(".pm-timeline .pm-day").count() > 5
+
+
+def test_marked_rows_have_a_tag_in_the_first_edition_only(visit):
+    seen, other = visit("internal"), visit("leadership")
+    seen.open(INCIDENT)
+    other.open(INCIDENT)
+    rows = ".pm-timeline tbody tr:not(.pm-phase)"
+    marked = seen.page.locator(rows).count() - other.page.locator(rows).count()
+    assert marked > 2
+    assert seen.page.locator(".pm-timeline .pm-audience").count() == marked
+    assert seen.page.locator(".pm-timeline th", has_text="Audience").count() == 0
+    assert other.page.locator(".pm-audience").count() == 0
+
+
+def test_a_draft_is_told_apart(look, bad):
+    page = look(f"{bad}/bad.html", 1280)
+    assert page.locator(".pm-draft").inner_text().startswith("Draft")
+    assert (
+        page.locator("section.pm-is-draft").evaluate("node => getComputedStyle(node).borderInlineStartStyle")
+        == "dashed"
+    )
+    assert page.locator(".pm-still-to-write a").all_inner_texts() == ["Regulatory impact"]
+    assert page.locator(".pm-impacts .pm-blank").inner_text() == "TBD"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["bad", "empty"])
+def test_bad_input_leaves_no_page_and_breaks_no_time(look, bad, name, width):
+    page = look(f"{bad}/{name}.html", width)
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_text_from_the_right_mirrors_the_page(look, bad):
+    page = look(f"{bad}/bad.html", 820)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate(OUTSIDE) == []
+    time, event = (box(page, f".pm-timeline tr.pm-milestone {cell}") for cell in ("td:first-child", ".pm-col-event"))
+    assert time["x"] > event["x"]
+
+
+def test_badges_keep_their_shape_in_forced_colours(look, bad):
+    page = look(f"{bad}/bad.html", 820, forced_colors="active")
+    assert page.locator(".pm-facts .pm-badge").first.evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
+
+
+def test_axe_finds_nothing_in_a_draft(look, bad):
+    assert axe_findings(look(f"{bad}/bad.html", 1280))[0] == []
