@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
+from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.incident_fields import runbook_filter
 from sphinx_postmortem.core.lists.query import (
     Facts,
@@ -134,7 +135,7 @@ _PRIORITY = Filter[Action](
     also=_PRIORITIES,
 )
 _DUE_BEFORE = Filter[Action](
-    "due-before", "a day, `YYYY-MM-DD`", "Due dates before that day.", "no limit", is_day=True, passes=_is_due_before
+    "due-before", relative_days.TAKES, "Due dates before that day.", "no limit", is_day=True, passes=_is_due_before
 )
 _STATUS = Filter[Action](
     "status",

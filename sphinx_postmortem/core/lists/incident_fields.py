@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from sphinx_postmortem.core.attack.coverage import techniques_of
+from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -162,7 +163,7 @@ _INCIDENT = Filter[Incident](
 )
 _SINCE = Filter[Incident](
     "since",
-    "a day, `YYYY-MM-DD`",
+    relative_days.TAKES,
     "Incidents that lasted to that day or began later.",
     "no limit",
     is_day=True,
@@ -170,7 +171,7 @@ _SINCE = Filter[Incident](
 )
 _UNTIL = Filter[Incident](
     "until",
-    "a day, `YYYY-MM-DD`",
+    relative_days.TAKES,
     "Incidents that began on that day or earlier.",
     "no limit",
     is_day=True,
