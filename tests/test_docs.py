@@ -203,3 +203,30 @@ def test_workflows_build_what_they_hand_on(tmp_path):
         subprocess.run([*run, *words], cwd=tmp_path, check=True, capture_output=True)
         made = {f"build/site/{path.name}" for path in (tmp_path / "build/site").iterdir() if path.name != ".state"}
         assert made & set(ARTIFACTS.findall(page))
+
+
+def test_the_first_sample_of_the_readme_builds_without_a_warning(site):
+    (sample,) = [text for text in snippets("md") if str(text.id).startswith("README.md:")]
+    site({"index.md": f"# Stolen token\n\n{sample.values[0]}"}, 'postmortem_check_builds = "error"\n').build("internal")
+
+
+def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
+    """Two small folders stand for the finished editions."""
+    for name in ("internal", "leadership", "public"):
+        for file in ("html/index.html", "pdf/INC-2026-002.pdf"):
+            path = tmp_path / "site" / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name, encoding="utf-8")
+    source = tmp_path / "docs"
+    source.mkdir()
+    (source / "conf.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT / 'docs/_ext')!r})\n"
+        "extensions = ['myst_parser', 'example_site']\nmyst_enable_extensions = ['colon_fence']\n",
+        encoding="utf-8",
+    )
+    shutil.copy(ROOT / "docs/example.md", source / "index.md")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-D", f"example_editions={tmp_path / 'site'}"]
+    subprocess.run([*command, str(source), str(tmp_path / "out")], check=True)
+    links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    assert len(links) == 6
+    assert all((tmp_path / "out" / link).is_file() for link in links)

@@ -58,6 +58,7 @@ from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
+from sphinx_postmortem.sphinx_ext.markdown.markdown_builder import MarkdownBuilder
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
@@ -114,7 +115,7 @@ ROLES = {
     **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
 }
 
-BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
+BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder, MarkdownBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850

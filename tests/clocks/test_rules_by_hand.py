@@ -21,7 +21,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @dataclass(frozen=True)
 class Row:
-    milestone: str
+    clock_milestone: str
     moment: Moment | None
 
 

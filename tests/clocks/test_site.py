@@ -140,3 +140,18 @@ def test_checks_speak_of_starts_that_disagree_and_of_late_notifications():
 def test_personal_data_need_a_start(said, is_found):
     text = page(times=TIMES.replace("Aware of the breach", "Alert detected")).replace("What happened.", said)
     assert ("clock-start" in codes(text)) is is_found
+
+
+def test_general_names_are_milestones_for_clocks_alone(site):
+    """A site without clocks is as it was: "Aware of the risk" is an event, in its table and in its data."""
+    times = TIMES.replace("Aware of the breach", "Aware of the breach; the alert was validated")
+    plain = f"# SEC-1\n\n{HEAD}{times}"
+    made = site({"index.md": plain})
+    milestones = []
+    for text in (plain, page(times=times)):
+        made.write({"index.md": text})
+        data = json.loads(made.build("internal", "postmortem-export", **SETTINGS).read("postmortems.json"))
+        milestones.append([event["milestone"] for event in data["incidents"][0]["events"]])
+    assert milestones == [["Alert validated", "Notified: NIS2 early warning", "Notified: GDPR"]] * 2
+    assert data["incidents"][0]["clocks"][0]["start_written"] == "2026-03-02 01:14"
+    assert "<strong>Aware</strong>" not in made.build("internal", **SETTINGS).read("index.html")

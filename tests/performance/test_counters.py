@@ -107,6 +107,19 @@ def test_navigation_is_what_sphinx_makes(
     assert html(ours) == html(sphinx)
 
 
+def test_a_list_on_another_folders_page_shares_its_tree_too(
+    site: Callable[..., Site], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = pages(12)
+    names = [path.removesuffix(".md") for path in files if path.startswith("year/sec-")]
+    del files["year/index.md"]
+    files["index.md"] = "# Site\n\n```{toctree}\nowners\n" + "\n".join(names) + "\n```\n"
+    ours = site(files).build()
+    assert work.full_trees <= 4  # the root, the owners, and two of the list
+    monkeypatch.setattr(Navigation, "tree", Navigation.full)
+    assert html(ours) == html(site(files, folder="other").build())
+
+
 def html(built: Built) -> dict[str, str]:
     return {str(p.relative_to(built.outdir)): p.read_text(encoding="utf-8") for p in built.outdir.rglob("*.html")}
 

@@ -50,7 +50,7 @@ def _name(clock: Clock) -> str:
 
 
 def _row(page: CheckedPage, milestone: str) -> CheckedRow | None:
-    return next((row for row in page.all_events if row.milestone == milestone), None)
+    return next((row for row in page.all_events if row.clock_milestone == milestone), None)
 
 
 @check(
@@ -153,7 +153,7 @@ def clock_contradiction(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             yield Hit(line, f"{message}; mend one of the times", file=row.file if row else directive.file)
         if clock.start_name not in told and times.disagree(clock.start_name):
             told.add(clock.start_name)
-            rows = [each for each in page.all_events if each.milestone == clock.start_name]
+            rows = [each for each in page.all_events if each.clock_milestone == clock.start_name]
             lines = " and ".join(str(each.line) for each in rows)
             message = f'"{clock.start_name}" has times that disagree (lines {lines}); the earliest one counts'
             yield Hit(rows[-1].line, f"{message}; leave one of them", file=rows[-1].file)

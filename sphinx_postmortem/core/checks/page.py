@@ -42,6 +42,7 @@ class CheckedRow:
     milestone: str = ""
     due: date | None = None
     time_fault: TimeFault | None = None
+    clock_milestone: str = ""
 
     def cell(self, name: str) -> str:
         """Return a cell's text, or an empty one when the table has no such column."""
@@ -179,9 +180,19 @@ class CheckedPage:
             columns, times = _columns(table), find_time_columns(table.header)
             for row in table.rows:
                 cells = _by_name(columns, row)
-                milestone = names.of_row(cells.get("event", ""), cells.get("milestone", ""))
+                written = cells.get("event", ""), cells.get("milestone", "")
                 reading = read_row_time(times, row.cells)
-                rows.append(CheckedRow(row.line, cells, file, reading.moment, milestone, time_fault=reading.fault))
+                rows.append(
+                    CheckedRow(
+                        row.line,
+                        cells,
+                        file,
+                        reading.moment,
+                        names.of_row(*written),
+                        time_fault=reading.fault,
+                        clock_milestone=names.of_row(*written, for_clocks=True),
+                    )
+                )
             read.append(rows)
         return read
 

@@ -23,8 +23,8 @@ class Timed(Protocol):
     """A row of a timeline."""
 
     @property
-    def milestone(self) -> str:
-        """The milestone that it reaches, or an empty text."""
+    def clock_milestone(self) -> str:
+        """The milestone of reporting clocks that it reaches, or an empty text."""
         ...
 
     @property
@@ -114,8 +114,8 @@ class Milestones:
         """Collect the rows that reach milestones."""
         self._times: dict[str, list[Moment]] = {}
         for row in rows:
-            if row.milestone and row.moment is not None:
-                self._times.setdefault(row.milestone, []).append(row.moment)
+            if row.clock_milestone and row.moment is not None:
+                self._times.setdefault(row.clock_milestone, []).append(row.moment)
 
     def first_of(self, names: Sequence[str]) -> str:
         """Return the first of some milestones that stands in the timeline, or the last name where none does."""

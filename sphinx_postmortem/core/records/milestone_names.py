@@ -7,7 +7,7 @@ severity"). A negation, a condition or a plan is no milestone ("before the alert
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -67,13 +67,18 @@ class _Pattern:
 class MilestoneNames:
     """The names by which a site knows its milestones: each milestone's own, and its synonyms."""
 
-    def __init__(self, names: Iterable[str], synonyms: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, names: Iterable[str], synonyms: Mapping[str, Sequence[str]], of_clocks: Collection[str] = ()
+    ) -> None:
         """Prepare the patterns.
 
         Args:
             names: the milestones.
             synonyms: further names of milestones, in any language, by the milestone.
+            of_clocks: those of ``names`` that only reporting clocks look for: in other timelines, "Aware of the risk"
+                is an event as any other.
         """
+        self._of_clocks = frozenset(of_clocks)
         self.names = tuple(dict.fromkeys(names))
         known = [(name, name) for name in self.names]
         known += [(other, name) for name in self.names for other in synonyms.get(name, ())]
@@ -82,11 +87,15 @@ class MilestoneNames:
         longest = sorted(known, key=lambda pair: -len(pair[0]))
         self._patterns = [_pattern(written, name) for written, name in longest if _folded(written)]
 
-    def find(self, event: str) -> str:
-        """Return the milestone that an Event cell, with its markup, names first; empty where it names none."""
+    def find(self, event: str, *, for_clocks: bool = False) -> str:
+        """Return the milestone that an Event cell, with its markup, names first; empty where it names none.
+
+        ``for_clocks`` looks for those of reporting clocks too.
+        """
         text = _LINK.sub(r"\1", event[:_LONGEST_TEXT])
         folded = text.casefold()
-        wanted = [pattern for pattern in self._patterns if pattern.word in folded]
+        left_out = frozenset[str]() if for_clocks else self._of_clocks
+        wanted = [each for each in self._patterns if each.word in folded and each.name not in left_out]
         found = (_name_in(clause, rest, wanted) for clause, rest in _clauses(text)) if wanted else ()
         return next(filter(None, found), "")
 
@@ -109,10 +118,10 @@ class MilestoneNames:
             near = [known for known in self._by_key if words & set(known.split())][:1]
         return self._by_key[near[0]] if near else ""
 
-    def of_row(self, event: str, stated: str) -> str:
+    def of_row(self, event: str, stated: str, *, for_clocks: bool = False) -> str:
         """Return the milestone of a row: what its column *Milestone* states, known or not, else that of its event."""
         if not shown_title(stated).strip("-–— ") or proposed(stated):
-            return self.find(event)
+            return self.find(event, for_clocks=for_clocks)
         return self.stated(stated) or " ".join(shown_title(stated).split())
 
 
@@ -122,9 +131,11 @@ def find_milestone(event: str, names: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=16)
-def milestone_names(names: tuple[str, ...], synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> MilestoneNames:
+def milestone_names(
+    names: tuple[str, ...], synonyms: tuple[tuple[str, tuple[str, ...]], ...], of_clocks: tuple[str, ...] = ()
+) -> MilestoneNames:
     """Return the prepared names of a site; the same ones are prepared once."""
-    return MilestoneNames(names, dict(synonyms))
+    return MilestoneNames(names, dict(synonyms), of_clocks)
 
 
 def _folded(text: str) -> str:

@@ -80,9 +80,9 @@ class Event:
     """One row of a timeline (template section 4).
 
     ``moment`` is what is known of its time; of a time that cannot be read, its text. ``milestone`` is the name of the
-    milestone that it reaches, or empty; ``who`` the person or system that acted or saw it, ``source`` where it is
-    known from, ``stated_precision`` the author's word on the time; ``techniques`` ids of ATT&CK; ``other``, ``site``
-    and ``url`` as for actions.
+    milestone that it reaches, or empty, and ``clock_milestone`` that which reporting clocks see in it; ``who`` the
+    person or system that acted or saw it, ``source`` where it is known from, ``stated_precision`` the author's word on
+    the time; ``techniques`` ids of ATT&CK; ``other``, ``site`` and ``url`` as for actions.
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -101,6 +101,7 @@ class Event:
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
+    clock_milestone: str = field(default="", metadata=use(PLAIN))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
-from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, rule_book
+from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules, rule_book
 from sphinx_postmortem.core.clocks.deadlines import SiteClocks
 from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
@@ -62,11 +62,16 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
 
     @property
     def milestone_names(self) -> MilestoneNames:
-        """The names by which timelines name milestones, and the end points of durations."""
+        """The names by which timelines name milestones, and the end points of durations.
+
+        Of those of our reporting clocks, only names with a regime ("Notified: GDPR") are looked for everywhere.
+        """
         synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
         for name, others in self.milestone_synonyms.items():
             synonyms[name] = (*synonyms.get(name, ()), *others)
-        return milestone_names(self.recognised_milestones, tuple(synonyms.items()))
+        own = recognised_names(self.milestones, self.durations)
+        of_clocks = tuple(name for name in our_rules().milestones if ":" not in name and name not in own)
+        return milestone_names(self.recognised_milestones, tuple(synonyms.items()), of_clocks)
 
     @property
     def recognised_milestones(self) -> tuple[str, ...]:

@@ -89,14 +89,14 @@ class Timeline(TableDirective):
         if moment is not None and times.time is not None:
             texts.cells[times.time][:] = time_cell(moment)
         text = nodes.Element("", *texts.cell("event")).astext()
+        names, written = self.settings.milestone_names, (texts.written(row, "event"), texts.written(row, "milestone"))
         return Event(
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
             moment=moment or unread,
             text=texts["event"],
-            milestone=self.settings.milestone_names.of_row(
-                texts.written(row, "event"), texts.written(row, "milestone")
-            ),
+            milestone=names.of_row(*written),
+            clock_milestone=names.of_row(*written, for_clocks=True),
             anchor=self.free_anchor(self.event_anchor(moment, text)),
             line=row.line,
             notes=texts.fact("notes"),

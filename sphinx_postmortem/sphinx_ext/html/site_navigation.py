@@ -39,6 +39,7 @@ class _List:
     """The trees of the pages of one list. ``usable`` is None until two pages have been compared."""
 
     first: tuple[str, str] | None = None  # page and tree
+    second: str = ""
     usable: bool | None = None
     base: str = ""
     places: dict[str, tuple[int, int]] = field(default_factory=dict)  # address to its entry's place in ``base``
@@ -127,6 +128,7 @@ class Navigation:
         other, other_tree = group.first
         if other == docname:
             return tree
+        group.second = docname
         group.usable = self.prepare(group, other, other_tree, docname, tree)
         group.usable = group.usable and self.short(group, docname, call, way) == tree
         group.usable = group.usable and self.short(group, other, call, [*way[:-1], other]) == other_tree
@@ -154,8 +156,8 @@ class Navigation:
         """Return the list's tree with the page's own entry put in; None where that cannot be done."""
         if not group.places:
             return group.base
-        parent = way[-2]
-        sibling = group.first[0] if group.first and group.first[0] != docname else parent
+        # Addresses are as from another page of the list: its parent may stand in another folder.
+        sibling = group.first[0] if group.first and group.first[0] != docname else group.second
         place = group.places.get(self.address(sibling, docname))
         thin = self.render(self.thin_environment(way), docname, call)
         own = _own_item(thin)
