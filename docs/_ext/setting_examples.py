@@ -39,6 +39,7 @@ EXAMPLES: dict[str, str] = {
     "pdf_page_size": '"Letter"',
     "pdf_fonts": '["fonts/NotoSansSC-Regular.ttf"]',
     "pdf_folder": '"build/pdf"',
+    "markdown_folder": '"build/md"',
     "export_folder": '"build/data"',
     "export_formats": '["json", "csv"]',
     "export_pages": '"dirhtml"',

@@ -26,6 +26,7 @@ BUILDERS = [
     "singlehtml",
     "json",
     "text",
+    "postmortem-markdown",
     "latex",
     "man",
     "texinfo",
