@@ -40,8 +40,10 @@ coverage: $(READY)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 
+# The documentation holds the editions of the example site; they are built where they are not there yet.
 docs: $(READY)
-	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs docs build/docs
+	test -f $(SITE)/public/html/index.html || $(MAKE) site
+	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs -D example_editions=$(SITE) docs build/docs
 
 clean:
 	rm -rf build $(VENV)

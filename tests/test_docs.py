@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from docs._ext.ci_workflow import VALUES
+from sphinx_postmortem.cli.templates import TEMPLATES, render
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -191,9 +193,11 @@ ARTIFACTS = re.compile(r"build/site/\w+")
 
 
 def test_workflows_build_what_they_hand_on(tmp_path):
-    """Each build command in a workflow is run on a new knowledge base; each folder that is handed on is then there."""
+    """Each build command of init's workflows, which the guide shows, is run; each folder that is handed on is then there."""
     page = (ROOT / "docs/how-to/continuous-integration.md").read_text(encoding="utf-8")
-    commands = sorted(set(COMMANDS.findall(" ".join(page.split("## What a script")[0].splitlines(keepends=True)))))
+    assert re.findall(r":::{ci-workflow} (\w+)", page) == ["github", "gitlab"]
+    workflows = [render(TEMPLATES / "init" / name, VALUES) for name in ("postmortems.yml.j2", "gitlab-ci.yml.j2")]
+    commands = sorted({command for text in workflows for command in COMMANDS.findall(text)})
     assert len(commands) == 3
     run = [sys.executable, "-m", "sphinx_postmortem.cli"]
     subprocess.run([*run, *INIT, str(tmp_path)], check=True, capture_output=True)
@@ -202,4 +206,37 @@ def test_workflows_build_what_they_hand_on(tmp_path):
         words = command.replace("html,pdf", "html").split()[1:]
         subprocess.run([*run, *words], cwd=tmp_path, check=True, capture_output=True)
         made = {f"build/site/{path.name}" for path in (tmp_path / "build/site").iterdir() if path.name != ".state"}
-        assert made & set(ARTIFACTS.findall(page))
+        assert made & set(ARTIFACTS.findall("".join(workflows)))
+
+
+def test_each_edition_is_an_artifact_of_its_own():
+    jobs = yaml.safe_load(render(TEMPLATES / "init/gitlab-ci.yml.j2", VALUES))
+    handed = [job["artifacts"]["paths"] for job in jobs.values() if "artifacts" in job]
+    assert handed == [["build/site/internal"], ["build/site/leadership"]]
+
+
+def test_the_first_sample_of_the_readme_builds_without_a_warning(site):
+    (sample,) = [text for text in snippets("md") if str(text.id).startswith("README.md:")]
+    site({"index.md": f"# Stolen token\n\n{sample.values[0]}"}, 'postmortem_check_builds = "error"\n').build("internal")
+
+
+def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
+    """Two small folders stand for the finished editions."""
+    for name in ("internal", "leadership", "public"):
+        for file in ("html/index.html", "pdf/INC-2026-002.pdf"):
+            path = tmp_path / "site" / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name, encoding="utf-8")
+    source = tmp_path / "docs"
+    source.mkdir()
+    (source / "conf.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT / 'docs/_ext')!r})\n"
+        "extensions = ['myst_parser', 'example_site']\nmyst_enable_extensions = ['colon_fence']\n",
+        encoding="utf-8",
+    )
+    shutil.copy(ROOT / "docs/example.md", source / "index.md")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-D", f"example_editions={tmp_path / 'site'}"]
+    subprocess.run([*command, str(source), str(tmp_path / "out")], check=True)
+    links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    assert len(links) == 6
+    assert all((tmp_path / "out" / link).is_file() for link in links)

@@ -40,7 +40,7 @@ from sphinx_postmortem.cli.terminal import IS_WARNING, echo, say_told, secho
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "md")
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -59,7 +59,12 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
     "--edition", "editions", multiple=True, metavar="NAME", help="Edition to build; repeat for several. Default: all."
 )
 @click.option(
-    "--format", "formats", default="html", show_default=True, callback=split_formats, help="html, pdf or both: html,pdf"
+    "--format",
+    "formats",
+    default="html",
+    show_default=True,
+    callback=split_formats,
+    help="html, pdf, md (Markdown), or several: html,pdf,md",
 )
 @click.option(
     "--pdf",
@@ -304,12 +309,15 @@ def look_at(edition: str, aside: Path, final: Path, options: Options) -> Written
         SiteError: a format has left no pages.
     """
     pages = len(list((aside / "html").rglob("*.html"))) if "html" in options.formats else 0
+    markdown = len(list((aside / "md").rglob("*.md"))) if "md" in options.formats else 0
     pdfs = tuple(sorted((aside / "pdf").glob("*.pdf")))
     if "html" in options.formats and not pages:
         raise SiteError("no HTML page was written")
     if "pdf" in options.formats and not pdfs:
         raise SiteError("no PDF was written")
-    return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs))
+    if "md" in options.formats and not markdown:
+        raise SiteError("no page was written as Markdown")
+    return Written(edition, final, pages, tuple(final / pdf.relative_to(aside) for pdf in pdfs), markdown)
 
 
 def move_into_place(state: Path, final: Path, edition: str) -> bool:

@@ -12,6 +12,9 @@ from sphinx_postmortem.cli.results import possible_formats
 from sphinx_postmortem.cli.site import Site
 from sphinx_postmortem.cli.terminal import Progress, Told
 
+BUILDERS = {"md": "postmortem-markdown"}
+"""Sphinx's builder of a format, where it has another name."""
+
 CLUSTER_HELP = "Work in parts on a Dask cluster: a number of workers on this machine, or a scheduler's address."
 
 # Sphinx goes on after a marking that cannot be trusted; what it then makes is not published.
@@ -46,11 +49,12 @@ def has_unsafe_marking(log: Path) -> bool:
 
 
 def export_settings(folder: Path, formats: Collection[str], asked: Collection[str]) -> dict[str, str]:
-    """Return the settings with which a build writes the edition's data files into a folder, and links its PDFs."""
+    """Return the settings with which a build writes the edition's data files, and links its PDFs and Markdown."""
     return {
         "postmortem_export_folder": str(folder),
         "postmortem_export_formats": ",".join(possible_formats(asked)),
         **({"postmortem_pdf_folder": str(folder / "pdf")} if "pdf" in formats else {}),
+        **({"postmortem_markdown_folder": str(folder / "md")} if "md" in formats else {}),
     }
 
 
@@ -71,7 +75,8 @@ def format_arguments(
     ``formats`` are all that the edition is built in: its pages link what the others write.
     """
     made = aside / (f"{name}-{kind}" if kind else name)
-    arguments = ["-b", name, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
+    builder = BUILDERS.get(name, name)
+    arguments = ["-b", builder, "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}", "-j", jobs]
     if with_data:
         for setting, value in export_settings(aside, formats, site.settings.export_formats).items():
             arguments += ["-D", f"{setting}={value}"]

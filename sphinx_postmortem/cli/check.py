@@ -12,6 +12,7 @@ from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
+from sphinx_postmortem.core.problems import former_codes
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
 
@@ -114,6 +115,8 @@ def find(source: Path, files: tuple[Path, ...], *, use_baseline: bool = True) ->
     findings = [finding for page in pages for finding in checks.run_page(page)]
     findings += [] if files else checks.run_site(pages, settings)
     baseline = checks.load_baseline(settings.check_baseline if use_baseline else "", source)
+    for message in (*former_codes(settings.checks).values(), *baseline.told):
+        echo(f"warning: {message}", err=True)
     return baseline.excuse(findings), len(pages)
 
 

@@ -114,7 +114,7 @@ def refuse_built_edition(folder: Path) -> None:
     Raises:
         click.UsageError: the folder holds pages.
     """
-    for name in ("html", "pdf"):
+    for name in ("html", "pdf", "md"):
         if (folder / name).exists():
             raise click.UsageError(f"{folder} holds an edition with its pages ({name}); choose another OUT")
 

@@ -119,6 +119,10 @@ def follow(source: Path, files: tuple[Path, ...], tickets: Sequence[TicketFile])
             path.write_bytes(data)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
+        for fix in fixes:
+            if fix not in made:
+                said = f'the cell "{fix.old}" was left as it is, since its markup makes a change unsafe'
+                echo(f'{path.as_posix()}:{fix.row.line}: {said}; write "{fix.new}" [{fix.code}]', err=True)
         number += len(made)
     echo(f"{number} cell{'' if number == 1 else 's'} written")
 

@@ -30,7 +30,7 @@ def say_page(page: ImportedPage) -> None:
     if page["names"]:
         echo(f"  People, for postmortem_pseudonyms: {', '.join(page['names'])}")
     if page["changed"]:
-        echo("Next: read the page, and answer  sphinx-postmortem check")
+        echo("Next: read the page, and answer  sphinx-postmortem check .")
 
 
 def say_batch(pages: Sequence[ImportedPage]) -> None:

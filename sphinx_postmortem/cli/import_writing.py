@@ -106,6 +106,10 @@ def _create(draft: Draft, importing: Importing) -> ImportedPage:
 
 
 def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
+    if path.suffix != ".md":
+        raise SiteError(
+            f"{path} is no page in Markdown, and rows can be added to no other; name a .md page with --into"
+        )
     text = _text(path)
     summaries = read_page(text, markdown=True).named("incident-summary")
     incident_id = summaries[0].argument if summaries else path.stem

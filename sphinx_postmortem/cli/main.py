@@ -24,9 +24,13 @@ def _end(number: int, _frame: object) -> None:
 # Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
 _COMMANDS = (
     *("init", "new", "import", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit"),
-    *("verify", "serve"),
+    *("verify", "serve", "mcp"),
 )
-_MODULES = {"actions": "follow_trackers", "import": "import_sources"}  # those in a module of another name
+_MODULES = {
+    "actions": "follow_trackers",
+    "mcp": "agent_server",
+    "import": "import_sources",
+}  # those in a module of another name
 
 
 def _shown_help(command: click.Command) -> str:

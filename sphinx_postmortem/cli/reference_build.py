@@ -193,6 +193,8 @@ def _runs(site: Site, folder: Path, edition: str) -> list[tuple[str, str]]:
     kinds = list(kinds_of_edition(tuple(kinds), edition, site.audiences))
     if any(not name.endswith(tuple(f"-{kind}" for kind in kinds)) for name in names):
         runs.append(("pdf", ""))
+    if (folder / "md").is_dir():
+        runs.append(("md", ""))
     return [*runs, *(("pdf", kind) for kind in kinds)]
 
 

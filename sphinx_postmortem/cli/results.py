@@ -15,12 +15,13 @@ from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, DEFAULT_
 
 @dataclass(frozen=True)
 class Written:
-    """What one edition holds after a build: its folder, the number of pages and the PDFs."""
+    """What one edition holds after a build: its folder, the numbers of pages, and the PDFs."""
 
     edition: str
     folder: Path
     pages: int
     pdfs: tuple[Path, ...]
+    markdown: int = 0
 
 
 def say_results(results: Mapping[str, Written | None], *, as_json: bool, may_lack_calendars: bool = False) -> None:
@@ -51,6 +52,7 @@ def edition_data(edition: str, result: Written | None) -> EditionData:
         "folder": str(result.folder),
         "html_pages": result.pages,
         "pdfs": [str(pdf) for pdf in result.pdfs],
+        "markdown_pages": result.markdown,
         "data": [str(path) for path in data_files(result.folder)],
     }
 
@@ -64,6 +66,8 @@ def say_written(result: Written) -> None:
         echo(f"  PDF   {result.folder / 'pdf'}  ({len(result.pdfs)} files)")
         for pdf in result.pdfs:
             echo(f"        {pdf.name}  {pdf.stat().st_size // 1024} KiB")
+    if result.markdown:
+        echo(f"  md    {result.folder / 'md' / 'llms.txt'}  ({result.markdown} pages)")
     say_data(result.folder)
 
 

@@ -5,6 +5,7 @@ A code is stable: users write ``suppress_warnings = ["postmortem.bad-value"]``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Self
@@ -68,6 +69,8 @@ class Code(Enum):
     """A runbook that an incident names, or a pattern of ``postmortem_runbook_paths``, without a page."""
     RENAMED_SETTING = "renamed-setting"
     """A setting is written by a name that it had before. It works; the message has its name of today."""
+    RENAMED_CODE = "renamed-code", CHECKED
+    """A code is written by a name that it had before. It works; the message has its name of today."""
     NO_HOLIDAYS = "no-holidays"
     """Working days cannot be told for reporting clocks: the library holidays (extra ``clocks``) or a calendar lacks."""
     NO_CHARTS = "no-charts"
@@ -131,6 +134,11 @@ class Code(Enum):
     CAUSE_PERSON = "cause-person", CHECKED
     FACTOR_MISSING = "factor-missing", CHECKED
     FACTOR_KIND = "factor-kind", CHECKED
+    FACTOR_UNKNOWN = "factor-unknown", CHECKED
+    FACTOR_TWICE = "factor-twice", CHECKED
+    FACTOR_UNTAGGED = "factor-untagged", CHECKED
+    REPEATS_UNKNOWN = "repeats-unknown", CHECKED
+    REPEATS_CYCLE = "repeats-cycle", CHECKED
     CLOSED_UNMET = "closed-unmet", CHECKED
     EXECUTIVE_IP = "executive-ip", CHECKED
     EXECUTIVE_MACHINE = "executive-machine", CHECKED
@@ -194,6 +202,24 @@ class Code(Enum):
 
 GATES = frozenset({Code.UNKNOWN_AUDIENCE, Code.BROKEN_MARKING, Code.TLP_CONFLICT})
 """What decides who may read a page: no baseline excuses it, and a build always tells it."""
+
+FORMER_CODES: Mapping[str, tuple[Code, ...]] = {
+    "summary-value": (Code.BAD_VALUE, Code.BAD_DATE),
+    "no-incident": (Code.SUMMARY_MISSING,),
+    "duplicate-id": (Code.INCIDENT_DUPLICATE, Code.ACTION_DUPLICATE),
+}
+"""Names that codes had in earlier versions, with those of today. They go on to work wherever users write codes."""
+
+
+def codes_meant(written: str) -> tuple[str, ...]:
+    """Return the codes that a code as written stands for: itself, or those of today for a former one."""
+    return tuple(code.value for code in FORMER_CODES[written]) if written in FORMER_CODES else (written,)
+
+
+def former_codes(written: Iterable[str]) -> dict[str, str]:
+    """Return the former codes among some, each with the sentence that says what to write."""
+    found = {code: " or ".join(f'"{name}"' for name in codes_meant(code)) for code in written if code in FORMER_CODES}
+    return {code: f'the code "{code}" is called {names} now; write that' for code, names in found.items()}
 
 
 @dataclass(frozen=True)

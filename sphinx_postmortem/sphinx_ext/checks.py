@@ -92,6 +92,8 @@ class BuildChecks:
         self.least = settings_of(app.config).check_builds
         source = Path(app.srcdir)
         self.baseline = baseline_of(check_settings(app.config, source), source)
+        for message in self.baseline.told:
+            warn(Code.RENAMED_CODE, message)
         if self.least != "off" and app.builder.name != CheckBuilder.name:
             self.settings = check_settings(app.config, source)
 

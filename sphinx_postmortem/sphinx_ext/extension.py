@@ -12,9 +12,7 @@ from typing import Any
 
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
@@ -53,11 +51,19 @@ from sphinx_postmortem.sphinx_ext.directives.summary import IncidentSummary
 from sphinx_postmortem.sphinx_ext.directives.timeline import Timeline
 from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
-from sphinx_postmortem.sphinx_ext.html import edition_banner, head_links, print_label, site_navigation
-from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead
+from sphinx_postmortem.sphinx_ext.html import (
+    edition_banner,
+    head_links,
+    page_files,
+    print_label,
+    site_navigation,
+    static_files,
+)
+from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead, PhasesWithoutSpan
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
+from sphinx_postmortem.sphinx_ext.markdown.markdown_builder import MarkdownBuilder
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
@@ -67,7 +73,13 @@ from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_attack, resolve_owners, settings_of
+from sphinx_postmortem.sphinx_ext.settings import (
+    prepare_names,
+    resolve_attack,
+    resolve_factors,
+    resolve_owners,
+    settings_of,
+)
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -108,7 +120,7 @@ ROLES = {
     **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
 }
 
-BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder)
+BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder, MarkdownBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850
@@ -122,11 +134,10 @@ POST_TRANSFORMS = (
     names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
     IncidentHead,  # 700: after all that reads titles
+    PhasesWithoutSpan,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
-STATIC = Path(__file__).parent.parent / "static"
-STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 EARLY, LATE, LAST = 0, 999, 9999  # Sphinx's own handlers, and those of most extensions, have the priority 500.
 
 
@@ -204,7 +215,7 @@ def handlers() -> tuple[Handler, ...]:
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
-        Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
+        Handler("env-updated", EARLY, static_files.add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
@@ -227,16 +238,19 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
+        Handler("html-page-context", 390, page_files.add_page_files, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
         Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
+        Handler("html-page-context", 500, static_files.add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
         Handler("build-finished", EARLY, foreign.release_directives, "no text is parsed any more"),
         Handler("build-finished", EARLY, additions.empty_output, "a refused edition leaves no pages"),
         Handler("build-finished", 500, incident_pages.finish, "the trees are as they were"),
+        Handler("build-finished", 500, static_files.shorten_static_files, "they have been copied"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
@@ -251,16 +265,6 @@ def hear_docstrings(app: Sphinx) -> None:
     """Handle ``builder-inited``: docstrings are parts of pages; their event is there where autodoc is loaded."""
     if "autodoc-process-docstring" in app.events.events:
         app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
-
-
-def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
-    """Handle ``env-updated``: give the pages of a site that uses us our style sheets and script."""
-    if not guest.is_in_use(app) or not isinstance(app.builder, StandaloneHTMLBuilder):
-        return
-    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
-    for name in STYLE_SHEETS:
-        app.add_css_file(name)
-    app.add_js_file("postmortem.js", loading_method="defer")
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
@@ -327,6 +331,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
+    resolve_factors(config, Path(app.srcdir))
     resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)

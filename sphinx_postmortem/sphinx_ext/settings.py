@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
@@ -12,7 +13,8 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.attack.site_table import resolved_file
 from sphinx_postmortem.core.attack.table import BadTableError
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
+from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
 from sphinx_postmortem.core.settings.setting_names import FORMER_NAMES, PREFIX, refuse_unknown_names
@@ -77,6 +79,20 @@ def prepare_names(config: Config) -> None:
             warn(Code.RENAMED_SETTING, f'the setting "{former}" is called "{name}" now; write that')
             if name not in given:
                 config[name] = given[former]
+    _let_former_codes_work(config)
+
+
+def _let_former_codes_work(config: Config) -> None:
+    """Let former codes work where ``conf.py`` names them, with a warning that says what to write."""
+    prefix = "postmortem."
+    hushed = [str(name).removeprefix(prefix) for name in config.suppress_warnings if str(name).startswith(prefix)]
+    chosen: object = config.postmortem_checks
+    named = map(str, cast("Mapping[object, object]", chosen)) if isinstance(chosen, Mapping) else ()
+    for message in former_codes([*hushed, *named]).values():
+        warn(Code.RENAMED_CODE, message)
+    today = [f"{prefix}{code}" for name in hushed if name in FORMER_CODES for code in codes_meant(name)]
+    if today:
+        config.suppress_warnings = [*config.suppress_warnings, *today]
 
 
 def _refuse_override(option: Option, value: object) -> None:
@@ -103,6 +119,18 @@ def resolve_owners(config: Config, source: Path) -> None:
     try:
         config.postmortem_owners = as_mapping(read_owners(config.postmortem_owners, source))
     except BadOwnersError as error:
+        raise ExtensionError(f"{error}. Nothing was built.") from error
+
+
+def resolve_factors(config: Config, source: Path) -> None:
+    """Read the contributing factors, and put a dict of them in place of a file's name.
+
+    Raises:
+        ExtensionError: an entry cannot be used; the message names file and line.
+    """
+    try:
+        config.postmortem_factors = factors.as_mapping(factors.read_factors(config.postmortem_factors, source))
+    except factors.BadFactorsError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
 
 

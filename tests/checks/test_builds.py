@@ -145,6 +145,24 @@ def test_suppress_warnings_silences_a_code(site):
     site({"index.md": LEAK}).build(suppress_warnings=["postmortem.executive-ip"], **CHECKED)
 
 
+def test_codes_as_they_were_called_go_on_to_work(site):
+    """In ``suppress_warnings``, ``postmortem_checks`` and the baseline, each with a word that says what to write."""
+    text = DONE.replace("SEV-3", "SEV-9")
+    told = site({"index.md": text}).build(warnings=True, **CHECKED).warnings
+    message = told.partition("WARNING: ")[2].partition(" [postmortem.bad-value]")[0]
+    entry = {"file": "index.md", "code": "summary-value", "message": message}
+    made = site({"index.md": text, "known.json": json.dumps({"findings": [entry]})}, folder="former")
+    for former in (
+        {"suppress_warnings": ["postmortem.summary-value"]},
+        {"postmortem_checks": {"summary-value": "note"}},
+        {"postmortem_check_baseline": "known.json"},
+    ):
+        said = made.build(warnings=True, **former, **CHECKED).warnings
+        assert said.count("WARNING") == 1
+        assert 'the code "summary-value" is called "bad-value" or "bad-date" now; write that' in said
+        assert "[postmortem.renamed-code]" in said
+
+
 def test_a_severity_of_the_site_holds(site):
     site({"index.md": LEAK}).build(postmortem_checks={"executive-ip": "warning"}, **CHECKED)
 

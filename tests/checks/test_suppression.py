@@ -109,3 +109,29 @@ def test_a_milestone_that_the_site_does_not_have_is_not_asked_for():
     text = ":::{incident-summary} SEC-1\n:severity: SEV-3\n:status: closed\n\nText.\n:::\n\n" + TABLE
     page = check_page("page.md", text, read_settings({"milestones": ["Alert detected", "Restored"]}))
     assert "milestone-missing" not in {finding.code for finding in run_page(page)}
+
+
+WRONG = ":::{incident-summary} SEC-1\n:severity: SEV-9\n:status: draft\n\nText.\n:::\n"
+TODAY = 'the code "summary-value" is called "bad-value" or "bad-date" now; write that'
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (f"---\npostmortem-checks:\n  summary-value: note\n---\n{WRONG}", "note"),
+        (f"---\npostmortem-checks: {{summary-value: note, bad-value: warning}}\n---\n{WRONG}", "warning"),
+        (f"<!-- postmortem-check: ignore summary-value: our old scale -->\n{WRONG}", ""),
+    ],
+)
+def test_a_page_may_name_a_code_as_it_was_called(text, severity):
+    assert [(hit.message, hit.severity) for hit in other(text, "renamed-code")] == [(TODAY, "warning")]
+    assert not other(text)
+    assert not other(text, "unused-suppression")
+    assert [hit.severity for hit in other(text, "bad-value") if not hit.suppressed] == [severity] * bool(severity)
+
+
+def test_a_site_may_name_a_code_as_it_was_called():
+    settings = read_settings({"checks": {"summary-value": "note", "bad-date": "off"}})
+    assert (settings.checks["bad-value"], settings.checks["bad-date"]) == ("note", "off")
+    found = [f for f in run_page(check_page("page.md", WRONG, settings)) if f.code == "bad-value"]
+    assert [finding.severity for finding in found] == ["note"]

@@ -208,6 +208,17 @@ def test_what_is_no_time_is_refused_with_a_cure(text: str, why: str) -> None:
         read_time(text)
 
 
+@pytest.mark.parametrize("text", ["10:00-11:00", "9:30-10:00", "10:00–11:30"])
+def test_two_clocks_without_a_date_are_a_range(text: str) -> None:
+    moment = read_time(text, day=date(2026, 3, 2)).moment
+    assert moment.earliest != moment.latest
+
+
+def test_a_clock_with_an_earlier_one_behind_it_may_have_an_offset() -> None:
+    with pytest.raises(BadTimeError, match="a range or a time with an offset"):
+        read_time("12:00-05:00", day=date(2026, 3, 2))
+
+
 @pytest.mark.parametrize("text", ["Mars/Olympus", "../../etc/passwd", "+15:00", "+01:07", "CST", ""])
 def test_what_is_no_zone_is_refused(text: str) -> None:
     with pytest.raises(BadZoneError):

@@ -58,8 +58,21 @@ def test_addresses_lead_to_the_files_that_were_written(build, where, way):
     }.get(where, "https://kb.example.com/reg/data/incidents.atom")
 
 
+def test_the_page_of_an_incident_leads_to_its_pdf_and_its_calendar(site):
+    made = site(FILES, CONF)
+    folder = made.source.parent / "build-leadership-html-1"
+    settings = {"postmortem_pdf_folder": str(folder / "pdf"), "postmortem_export_folder": str(folder / "html")}
+    built = made.build("leadership", **settings)
+    text = built.read(f"{PAGE}.html")
+    assert '<a href="../../pdf/SEC-1.pdf">PDF</a>' in text
+    calendar = re.search('<a href="([^"]*)">Calendar of its actions', text)
+    assert calendar is not None
+    assert (built.outdir / PAGE).parent.joinpath(calendar[1]).is_file()
+
+
 def test_a_build_that_writes_no_data_links_none(build):
     built = build()
+    assert "Calendar of its actions" not in built.read(f"{PAGE}.html")
     files = files_of(built)
     assert [files.data(name, PAGE) for name in ("json", "csv", "ics", "atom")] == [""] * 4
     assert files.pdf_of_page(PAGE, PAGE) == ""

@@ -152,6 +152,13 @@ def test_writing_changes_the_cell_alone(change, tmp_path):
     assert "1 cell written" in done.output
 
 
+def test_a_cell_that_cannot_be_written_is_said(tmp_path):
+    done, text = run(tmp_path, "--write", text=TABLE.replace("| open   | SEC-41", r"| open\|late | SEC-41"))
+    assert r"| open\|late | SEC-41" in text
+    assert "p.md:4: the cell" in done.output
+    assert "0 cells written" in done.output
+
+
 def test_writing_again_changes_nothing(tmp_path):
     _, once = run(tmp_path, "--write")
     done, twice = run(tmp_path, "--write", text=once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -159,3 +160,10 @@ def test_a_label_is_said_so_that_it_is_not_lost(tmp_path):
     labelled = PageRecords(incidents=(Incident("SEC-1", "p", "Token stolen", tlp="AMBER"),), actions=ACTIONS)
     (sentence,) = read(tmp_path, "postmortems.json", as_json(KnowledgeBase({"p": labelled}))).said
     assert "TLP label AMBER" in sentence
+
+
+def test_runbooks_and_techniques_of_an_incident_are_said(tmp_path):
+    page = replace(PAGE, incidents=(replace(PAGE.incidents[0], runbooks=("runbooks/token",), techniques=("T1195",)),))
+    said = read(tmp_path, "postmortems.json", as_json(KnowledgeBase({"p": page}))).said
+    assert any("names runbooks: runbooks/token" in sentence for sentence in said)
+    assert any("names techniques: T1195" in sentence for sentence in said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_postmortem.core.imports.draft import SourceError
+from sphinx_postmortem.core.imports.source_kinds import find_kind
 from tests.imports.export_samples import (
     FIREHYDRANT,
     INCIDENT_IO,
@@ -171,3 +172,9 @@ def test_those_to_whom_an_incident_is_escalated_stand_in_the_column_of_names(tmp
     (event,) = one(tmp_path, "pagerduty", [entry]).events
     assert event.who == ("Ada Quill", "Bo Fern")
     assert "Bo Fern" not in event.notes.written
+
+
+def test_an_export_is_recognised_behind_a_long_first_item(tmp_path):
+    long = {"channel": {"body": "x" * 300_000}, **log_entry(1, "trigger_log_entry")}
+    source = source_of(tmp_path, "pd.json", {"log_entries": [long, log_entry(2, "resolve_log_entry")]})
+    assert find_kind(source).name == "pagerduty"

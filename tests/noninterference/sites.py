@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from tests.noninterference.positions import MYST, RST
 
 TABLES = {
-    "timeline": ("timeline", ["Time", "Event", "Evidence", "Notes", "Audience"]),
-    "actions": ("action-table", ["ID", "Action", "Owner", "Notes", "Audience"]),
+    "timeline": ("timeline", ["Time", "Event", "Evidence", "ATT&CK", "Notes", "Audience"]),
+    "actions": ("action-table", ["ID", "Action", "Owner", "ATT&CK", "Notes", "Audience"]),
     "responses": ("response-table", ["Kind", "Response", "Evidence", "Notes", "Audience"]),
+    "veris": ("veris", ["Field", "Value", "Notes", "Audience"]),
 }
+TECHNIQUES = ("T1078", "T1078.004", "T1566.002", "TA0001")
+HIDDEN_TECHNIQUES = (*TECHNIQUES, "T1486", "T1195.002", "T0883", "T1400", "T9999")
+EVENTS = ("Aware of it", "Alert detected", "Notified: GDPR", "Containment executed")
+HIDDEN_EVENTS = (*EVENTS, "Aware: GDPR", "Notified: NIS2", "Ransom paid", "Alert validated", "Recovery completed")
+VERIS_ROWS = (
+    ("actor.external.variety", "Organized crime"),
+    ("action.hacking.variety", "Use of stolen creds"),
+    ("attribute.confidentiality.data_disclosure", "Yes"),
+    ("asset.assets", "S - Database"),
+)
+HIDDEN_VERIS_ROWS = (
+    ("action.malware.variety", "Ransomware"),
+    ("attribute.confidentiality.data_disclosure", "No"),
+    ("asset.assets", "P - Finance"),
+    ("timeline.incident.year", "2019"),
+    ("action.hacking.variety", "no such name"),
+    ("no.such.field", "x"),
+)
+T = TypeVar("T")
 SHOWN_FILE, HIDDEN_FILE = "evidence/shown.log", "secret/kept.log"
 
 
@@ -56,7 +78,7 @@ def models(draw: st.DrawFn) -> Model:
     for _ in range(count):
         items = []
         for kind in draw(
-            st.lists(st.sampled_from(["text", "heading", "block", "block", *TABLES]), min_size=2, max_size=8)
+            st.lists(st.sampled_from(["text", "heading", "block", "block", "clocks", *TABLES]), min_size=2, max_size=8)
         ):
             number += 1
             items.append(
@@ -89,6 +111,9 @@ class Hidden:
     @property
     def deleted(self) -> bool:
         return self.seed is None
+
+    def one_of(self, choices: Sequence[T]) -> T:
+        return choices[self.random.randrange(len(choices))]
 
     def word(self) -> str:
         self.words += 1
@@ -152,6 +177,26 @@ LISTS = """\
 :layout: texts
 :::
 
+:::{technique-list}
+:::
+
+:::{technique-list}
+:layout: matrix
+:::
+
+:::{technique-list}
+:layout: by-tactic
+:none: No technique.
+:::
+
+:::{incident-list}
+:technique: T1486
+:::
+
+:::{clock-list}
+:none: No clock.
+:::
+
 :::{incident-metrics}
 :no-chart:
 :::
@@ -167,7 +212,10 @@ def write(model: Model, hidden: Hidden) -> dict[str, str]:
         markdown = model.markdown[index]
         text = f"# Page {index}\n\n" if markdown else f"Page {index}\n======\n\n"
         head = "incident-summary"
-        text += block(markdown, f"{head} SEC-{index}", "", "Text.")
+        options = (
+            f":date: 2026-01-0{index + 1}\n:attack: {TECHNIQUES[index]}\n:severity: SEV-2\n:status: closed\n:tlp: CLEAR"
+        )
+        text += block(markdown, f"{head} SEC-{index}", options, "Text.")
         text += "".join(write_item(item, markdown, hidden) for item in items)
         files[f"page{index}.{'md' if markdown else 'rst'}"] = text + "\nThe end.\n"
         entries.append(f"page{index}")
@@ -176,9 +224,7 @@ def write(model: Model, hidden: Hidden) -> dict[str, str]:
             name = hidden.word()
             files[f"secret/{name}.md"] = f"# {hidden.word()}\n\n({hidden.word()})=\n## x\n\n{hidden.body(True)}\n"
             entries.append(f"secret/{name}")
-        files[f"{hidden.word()}.md"] = (
-            f"---\naudience: internal\n---\n# {hidden.word()}\n\n{block(True, 'incident-summary ' + hidden.word(), '', 'x')}"
-        )
+        files[f"{hidden.word()}.md"] = f"---\naudience: internal\n---\n# {hidden.word()}\n\n{hidden_incident(hidden)}"
         files[HIDDEN_FILE] = hidden.word()
         files |= hidden.files
         files["secret/target.md"] = f"(target)=\n# {hidden.word()}\n"
@@ -206,9 +252,38 @@ def write_item(item: Item, markdown: bool, hidden: Hidden) -> str:
         return f"shown {item.number} <https://example.com/{item.number}>\n\n"
     if item.kind == "heading":
         return f"## Heading {item.number}\n\n" if markdown else f"Heading {item.number}\n{'-' * 12}\n\n"
+    if item.kind == "clocks":
+        return write_clocks(item, markdown, hidden)
     if item.kind in TABLES:
         return write_table(item, markdown, hidden)
     return write_block(item, markdown, hidden)
+
+
+def write_clocks(item: Item, markdown: bool, hidden: Hidden) -> str:
+    """Return reporting clocks for the readers, or for the first edition alone."""
+    if not item.hidden_column:
+        return block(markdown, "reporting-clocks", ":audience: public\n:regimes: gdpr, dora", "")
+    if hidden.deleted:
+        return ""
+    regimes = hidden.one_of(["nis2", "gdpr, cra", "circia", "nonsuch"])
+    return block(markdown, "reporting-clocks", f":regimes: {regimes}\n:name: {hidden.word()}", "")
+
+
+def hidden_incident(hidden: Hidden) -> str:
+    """Return an incident with all that lists, clocks and data could show of it."""
+    options = (
+        f":date: 2025-0{hidden.random.randint(1, 9)}-02\n:attack: {hidden.one_of(HIDDEN_TECHNIQUES)}\n:severity: SEV-1"
+    )
+    row = f"| 2025-01-01 01:00 | {hidden.one_of(HIDDEN_EVENTS)} {hidden.word()} | {hidden.one_of(HIDDEN_TECHNIQUES)} |"
+    field, value = hidden.one_of(HIDDEN_VERIS_ROWS)
+    return "".join(
+        [
+            block(True, f"incident-summary {hidden.word()}", options, hidden.word()),
+            block(True, "reporting-clocks", ":regimes: gdpr, nis2, sec", ""),
+            block(True, "timeline", "", f"| Time | Event | ATT&CK |\n|--|--|--|\n{row}"),
+            block(True, "veris", "", f"| Field | Value |\n|--|--|\n| {field} | {value} |\n| notes | {hidden.word()} |"),
+        ]
+    )
 
 
 def write_block(item: Item, markdown: bool, hidden: Hidden) -> str:
@@ -243,16 +318,23 @@ def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
         if secret and hidden.deleted:
             continue
         text = f"{hidden.word()} `{hidden.word()}`" if secret else f"shown {item.number} {index}"
+        if item.kind == "timeline":
+            text = f"{hidden.one_of(HIDDEN_EVENTS) if secret else EVENTS[index]}: {text}"
+        technique = hidden.one_of(HIDDEN_TECHNIQUES) if secret else TECHNIQUES[index]
         note_text = ("" if hidden.deleted else hidden.word()) if item.hidden_column else f"note {index}"
-        if item.kind != "actions":
+        if item.kind == "veris":
+            cells = [*(hidden.one_of(HIDDEN_VERIS_ROWS) if secret else VERIS_ROWS[index]), note_text]
+        elif item.kind != "actions":
             time = f"2026-01-0{index + 1} 0{hidden.random.randrange(10) if secret else 1}:00"
             first = time if item.kind == "timeline" else ("fix", "containment")[index % 2]
-            cells = [first, text, write_evidence(index, secret, markdown, hidden), note_text]
+            evidence = write_evidence(index, secret, markdown, hidden)
+            cells = [first, text, evidence, *([technique] if item.kind == "timeline" else []), note_text]
         else:
             cells = [
                 hidden.word() if secret else f"A{item.number}{index}",
                 text,
                 hidden.word() if secret else "team",
+                technique,
                 note_text,
             ]
         rows.append([*cells, "internal" if secret else ""])

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
+from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
 from tests.conftest import CONF, Site
 from tests.noninterference.sites import Hidden, Model, models, write
 
@@ -25,6 +26,7 @@ BUILDERS = [
     "singlehtml",
     "json",
     "text",
+    "postmortem-markdown",
     "latex",
     "man",
     "texinfo",
@@ -33,11 +35,13 @@ BUILDERS = [
     "linkcheck",
     "epub",
 ]
+PAGES = ("html", "dirhtml", "singlehtml")  # they link the data files that are written with them
 SITE_CONF = CONF + (
     'extensions += ["sphinx_design", "sphinx.ext.todo"]\n'
     'myst_enable_extensions = ["deflist", "fieldlist", "attrs_block", "dollarmath"]\n'
     'linkcheck_ignore = [".*"]\npostmortem_audience_paths = {"secret": "internal"}\nnumfig = True\nversion = release = "1"\ncopyright = "us"\n'
-    'suppress_warnings = ["myst.header"]\n'
+    'suppress_warnings = ["myst.header"]\npostmortem_today = "2026-02-01"\n'
+    f"postmortem_export_formats = {list(EXPORT_FORMATS)}\n"
 )
 
 relaxed = settings(
@@ -102,9 +106,11 @@ class Workshop:
             elif name not in wanted:
                 path.unlink()
         self.site.write(wanted)
-        built = self.site.build(edition, builder, warnings=True, keep=keep, parallel=parallel)
+        data = self.folder / f"build-{edition}-{builder}-{self.site.builds + (not keep)}" / "data"
+        written = {"postmortem_export_folder": str(data)} if builder in PAGES else {}
+        built = self.site.build(edition, builder, warnings=True, keep=keep, parallel=parallel, **written)
         assert "broken-marking" not in built.warnings, built.warnings
-        return contents(built.outdir)
+        return contents(built.outdir) | {f"data/{name}": content for name, content in contents(data).items()}
 
 
 def assert_same(before: dict[str, bytes], after: dict[str, bytes]) -> None:

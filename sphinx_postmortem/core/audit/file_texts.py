@@ -34,6 +34,7 @@ _ADDRESS = re.compile(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
 _SEPARATORS = (
     ((".tex", ".sty"), re.compile(r"\}\{")),
     ((".txt",), re.compile(r"^[ \t]*[*-][ \t]", re.MULTILINE)),
+    ((".md",), re.compile(r"^[ \t>]*(?:[-*] |\d+[.)] |#{1,6} )|(?<!\\)\||<br>|\]\(", re.MULTILINE)),
     ((".texi",), re.compile(r"^@\w+|@\w+(?=\{)|^\*[ \t]|,(?=\S)", re.MULTILINE)),
     ((".pseudoxml",), re.compile(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"|">$', re.MULTILINE)),
 )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.checks.registry import Finding
-from sphinx_postmortem.core.problems import GATES
+from sphinx_postmortem.core.problems import GATES, codes_meant, former_codes
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.core.settings import SettingError
 
@@ -27,10 +27,14 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Baseline:
-    """The known findings: how often each is excused. ``root`` is the source folder, below which files are named."""
+    """The known findings: how often each is excused. ``root`` is the source folder, below which files are named.
+
+    ``told`` says of each code that is called otherwise now what to write.
+    """
 
     known: Mapping[Key, int]
     root: Path
+    told: tuple[str, ...] = ()
 
     def excuse(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return all findings; the known ones are suppressed, each as often as it is known."""
@@ -74,7 +78,8 @@ def load_baseline(path: str, root: Path) -> Baseline:
         known: Counter[Key] = Counter()
         for key, count in _entries(data):
             known[key] += count
-        return Baseline(known, root)
+        said = former_codes(str(item["code"]) for item in data["findings"]).values()
+        return Baseline(known, root, tuple(f"{path}: {message}" for message in said))
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         raise SettingError(f"postmortem_check_baseline: {path} cannot be read ({reason}); {mend}") from error
@@ -82,8 +87,9 @@ def load_baseline(path: str, root: Path) -> Baseline:
 
 def _entries(data: Any) -> Iterator[tuple[Key, int]]:
     for item in data["findings"]:
-        known = str(item["file"]), str(item["code"]), _what_is_wrong(str(item["message"]))
-        yield known, int(item.get("count", 1))
+        for code in codes_meant(str(item["code"])):
+            known = str(item["file"]), code, _what_is_wrong(str(item["message"]))
+            yield known, int(item.get("count", 1))
 
 
 def _key(finding: Finding, root: Path) -> Key:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
@@ -40,7 +40,7 @@ class Suppression:
 
     def excuses(self, page: CheckedPage, finding: Finding) -> bool:
         """Say whether it excuses a finding."""
-        if finding.code not in self.codes:
+        if all(finding.code not in codes_meant(code) for code in self.codes):
             return False
         is_here = file_of(page, self.line.file) == finding.file and self.line.number <= finding.line <= self.last
         return is_here or not self.last
@@ -48,8 +48,10 @@ class Suppression:
 
 def page_severities(page: CheckedPage) -> dict[str, tuple[str, int]]:
     """Return the severities that the page sets in ``postmortem-checks:``, with their lines."""
-    entries = page.source.front_matter.below(KEY)
-    return {entry.name: (entry.value.casefold(), entry.line) for entry in entries if entry.name}
+    entries = [entry for entry in page.source.front_matter.below(KEY) if entry.name]
+    written = {entry.name: (entry.value.casefold(), entry.line) for entry in entries}
+    former = {each: written[code] for code in written if code in FORMER_CODES for each in codes_meant(code)}
+    return {**former, **written}
 
 
 def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[Line, str]]]:
@@ -118,7 +120,7 @@ _COMMENT_LINE = "<!-- postmortem-check: ignore blame-word: a quotation -->\n"
 def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """What excuses findings can be read: comments name known codes and say why; front matter sets known severities."""
     for code, (severity, line) in page_severities(page).items():
-        if find_check(code) is None:
+        if not _is_known(code):
             yield Hit(line, f'there is no check "{code}"; write lines of the form `CODE: SEVERITY`')
         elif not severity:
             yield Hit(line, f"write `{code}: SEVERITY`, with one of {', '.join(CHECK_SEVERITIES)}")
@@ -129,8 +131,30 @@ def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         yield Hit(comment.number, message, file=comment.file)
     for item in suppressions:
         for code in item.codes:
-            if find_check(code) is None:
+            if not _is_known(code):
                 yield Hit(item.line.number, f'there is no check "{code}"; mend the code', file=item.line.file)
+
+
+def _is_known(code: str) -> bool:
+    return all(find_check(each) is not None for each in codes_meant(code))
+
+
+@check(
+    Code.RENAMED_CODE,
+    "warning",
+    source=_SOURCE,
+    any_page=True,
+    bad="---\npostmortem-checks:\n  summary-value: note\n---\nText.\n",
+    good="---\npostmortem-checks:\n  bad-value: note\n---\nText.\n",
+)
+def renamed_code(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
+    """What excuses findings names codes as they are called today; former names work, too."""
+    own = page_severities(page)
+    for code, message in former_codes(own).items():
+        yield Hit(own[code][1], message)
+    for item in read_suppressions(page)[0]:
+        for message in former_codes(item.codes).values():
+            yield Hit(item.line.number, message, file=item.line.file)
 
 
 @after_check(
@@ -143,7 +167,7 @@ def bad_suppression(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterator[Hit]:
     """Each comment that excuses findings excuses at least one."""
     for item in read_suppressions(page)[0]:
-        found = [find_check(code) for code in item.codes]
+        found = [find_check(each) for code in item.codes for each in codes_meant(code)]
         # The rules about tickets run elsewhere: what they would find is not known here.
         is_known = all(check is not None and check.ticket_rule is None for check in found)
         if is_known and not any(item.excuses(page, finding) for finding in findings):

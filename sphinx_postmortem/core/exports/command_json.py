@@ -14,6 +14,7 @@ class EditionData(TypedDict):
     folder: NotRequired[Annotated[str, "Its folder, as an absolute path."]]
     html_pages: NotRequired[Annotated[int, "Number of HTML pages."]]
     pdfs: NotRequired[Annotated[list[str], "Absolute paths of its PDFs."]]
+    markdown_pages: NotRequired[Annotated[int, "Number of pages in Markdown."]]
     data: NotRequired[Annotated[list[str], "Absolute paths of its data files, and of the folder of calendars."]]
 
 

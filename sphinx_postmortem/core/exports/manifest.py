@@ -117,6 +117,15 @@ def read_edition(folder: Path) -> str:
     return str(_content(folder).get("edition", ""))
 
 
+def published_files(folder: Path) -> frozenset[str]:
+    """Return the paths of the files that a folder's manifest names.
+
+    Raises:
+        ManifestError: there is no readable manifest.
+    """
+    return frozenset(_read_manifest(folder))
+
+
 def extra_files(folder: Path) -> list[str]:
     """Return the files below a folder that its manifest does not name, but for sums and signatures.
 

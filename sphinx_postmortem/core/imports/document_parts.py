@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -101,3 +102,27 @@ def _without_label(block: Block) -> list[Block]:
 
 def _has_labels(block: Block) -> bool:
     return any(_label(item.blocks[0]) is not None for item in block.blocks if item.blocks)
+
+
+def files_beside(blocks: Sequence[Block]) -> list[str]:
+    """Return the images and other files beside a document that it shows or links to, in order, each once."""
+    return list(dict.fromkeys(filter(_is_beside, _addresses(blocks))))
+
+
+def _is_beside(address: str) -> bool:
+    return bool(address) and re.match(r"[a-z][\w+.-]*:|//|#", address, re.IGNORECASE) is None
+
+
+def _addresses(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        rows = [block.header, *(row.cells for row in block.rows)]
+        for spans in (*block.lines, *(cell for cells in rows for cell in cells)):
+            yield from _addresses_of(spans)
+        yield from _addresses(block.blocks)
+
+
+def _addresses_of(spans: Spans) -> Iterator[str]:
+    for span in spans:
+        if span.kind in ("image", "link"):
+            yield span.address
+        yield from _addresses_of(span.spans)

@@ -32,7 +32,7 @@ MOST_MEMBERS = 100_000  # files in a ZIP
 MOST_ITEMS = 200_000  # items that one source may give
 HIGHEST_RATIO = 200  # unpacked to packed bytes of a member; text packs to a tenth, a bomb to a thousandth
 _ALWAYS_ALLOWED = 1_000_000  # bytes of a member whose ratio does not matter
-HEAD = 65_536
+HEAD = 1_048_576  # a first item may be long before it says what it is
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.from_markdown import read_document
+from sphinx_postmortem.core.imports.html_shapes import put_in_usual_shape
 
 _BEGIN = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -33,11 +34,15 @@ def read_html(source: Source) -> list[Draft]:
     """
     try:
         markdownify: Any = import_module("markdownify")
+        bs4: Any = import_module("bs4")
     except ImportError:
         raise SourceError(f'{source.name}: HTML needs the extra: pip install "sphinx-postmortem[html]"') from None
     text = source.text()
     try:
-        written = markdownify.markdownify(_NOT_SHOWN.sub(" ", text), heading_style="ATX", bullets="-", wrap=False)
+        soup = bs4.BeautifulSoup(_NOT_SHOWN.sub(" ", text), "html.parser")
+        put_in_usual_shape(soup)
+        converter = markdownify.MarkdownConverter(heading_style="ATX", bullets="-", table_infer_header=True)
+        written = converter.convert_soup(soup)
     except RecursionError:
         raise SourceError(f"{source.name}: the HTML is nested too deeply; save the document as Markdown") from None
     title = _TITLE.search(text)

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
-from sphinx_postmortem.core.imports.document_parts import Part, divide, with_inner
+from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, with_inner
 from sphinx_postmortem.core.imports.draft import (
     Draft,
     DraftAction,
@@ -94,7 +94,8 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     timelines = _read_parts(document, parts)
     clock = _clock(source, document, title, timelines, lines)
     events = _events(document, clock)
-    said = [*clock.said]
+    beside = files_beside(blocks)
+    said = [*clock.said, *([f"files beside the document, not copied: {', '.join(beside)}"] if beside else [])]
     if clock.zone.zone is not None and clock.zone.words:
         said.append(f'the document says "{clock.zone.words}"; the times are converted to UTC')
     first = clock.default or next((event.moment.utc.date() for event in events if event.moment.utc), None)
@@ -235,6 +236,9 @@ def _take_events(
     if inside and not finder.entries and not any(map(_is_moment, inner)):
         blocks = finder.untimed(blocks)
     document.entries += finder.entries[known:]
+    for line, day in finder.bare:
+        _unread(document, line, day, "a day of the timeline with nothing below it")
+    finder.bare.clear()
     is_said = is_taken or (inside and finder.phase == part.plain and len(finder.entries) > known)
     return None if is_said and not blocks else blocks
 

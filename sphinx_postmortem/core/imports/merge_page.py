@@ -102,10 +102,29 @@ def _rows_by_mark(page: SourcePage, csv_text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     tables = [_table_of(block) for name in ("timeline", "action-table") for block in page.named(name)]
     for each in [*tables, *([parse_csv_table(csv_text)] if csv_text else [])]:
-        column = each.column("source")
-        for row in each.rows if column is not None else ():
-            found[mark_of(re.sub(r"\\(?=\W)", "", row.cells[column or 0]))] = row.line
+        found |= _marked_rows(each)
     return found
+
+
+def _marked_rows(table: Table) -> dict[str, int]:
+    """Return the lines of a table's rows by the marks of their items."""
+    column = table.column("source")
+    rows = table.rows if column is not None else ()
+    return {mark_of(re.sub(r"\\(?=\W)", "", row.cells[column or 0])): row.line for row in rows}
+
+
+def _marks_rows(table: Table) -> bool:
+    """Say whether a table has a column *Audience*: in one without it, an imported row would be shown to all."""
+    return table.column("audience") is not None
+
+
+def _that_mark_rows(blocks: Sequence[Directive]) -> list[Directive]:
+    return [block for block in blocks if not block.option("file") and _marks_rows(_table_of(block))]
+
+
+def _ids(table: Table) -> list[str]:
+    column = table.column("id")
+    return [row.cells[column] for row in table.rows] if column is not None else []
 
 
 def _table_of(block: Directive) -> Table:
@@ -126,12 +145,12 @@ class _Editing:
         if not events:
             return
         rows = {event.key: event_cells(event, self.frame.audiences, self.frame.incident_id) for event in draft.events}
-        timelines = self.page.named("timeline")
-        if self.csv:
+        timelines = _that_mark_rows(self.page.named("timeline"))
+        if _marks_rows(parse_csv_table(self.csv)):
             self._add_to_csv([rows[event.key] for event in events])
-        elif timelines and _table_of(timelines[0]).header:
-            known = _rows_by_mark(self.page, "")
+        elif timelines:
             found = _table_of(timelines[0])
+            known = _marked_rows(found)
             place = found.rows[-1].line if found.rows else _first_line(timelines[0])
             for event in draft.events:
                 if event.key in new:
@@ -149,16 +168,15 @@ class _Editing:
     def add_actions(self, draft: Draft, new: set[str]) -> None:
         """Put the rows of new actions at the end of the table of actions."""
         actions = [action for action in draft.actions if action.key in new]
-        tables = self.page.named("action-table")
+        tables = _that_mark_rows(self.page.named("action-table"))
         found = _table_of(tables[0]) if tables else Table((), ())
-        column = found.column("id")
-        ids = [row.cells[column] for row in found.rows] if column is not None else []
+        ids = [cell for block in self.page.named("action-table") for cell in _ids(_table_of(block))]
         number = max((int(match[1]) for text in ids if (match := _NUMBERED.match(text))), default=0)
         first = self.frame.audiences[0]
         rows = [action_cells(action, f"A{number + index}", first) for index, action in enumerate(actions, start=1)]
         if not rows:
             return
-        if not found.header:
+        if not tables:
             self._new_table("action-table", "Imported actions", ACTION_TITLES, rows)
             return
         place = found.rows[-1].line if found.rows else _first_line(tables[0])
@@ -191,7 +209,8 @@ class _Editing:
     def _new_table(self, name: str, title: str, titles: Sequence[str], rows: Sequence[dict[str, str]]) -> None:
         hidden = ", ".join(each for each in titles if each in INTERNAL)
         body = table(list(titles), [[cells[each] for each in titles] for cells in rows])
-        self.end += [f"## {title}", "", f":::{{{name}}}", f":internal-columns: {hidden}", "", *body, "", ":::", ""]
+        head = [f"## {title}", "", f":::{{{name}}}", f":internal-columns: {hidden}", ""]
+        self.end += ["::::{internal-only}", *head, *body, "", ":::", "::::", ""]
 
 
 def _first_line(block: Directive) -> int:

@@ -94,6 +94,9 @@ def _incident(export: Export, incident: Any, place: str) -> None:
         if listed:
             text = Text("\n".join(f"- {each}" for each in listed))
             gathered.section(DraftSection(f"{KIND}:{key}/{name}", title, text), place)
+    for name in ("runbooks", "techniques"):
+        if named := joined(items_of(incident, name)):
+            gathered.say(f"{place}: the incident names {name}: {named}; write them into the summary")
     if clocks := len(items_of(incident, "clocks")):
         gathered.leave_out(_LEFT_CLOCKS, count=clocks)
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from sphinx_postmortem.core.imports.clear_timelines import announces_another, is_label
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
@@ -35,6 +36,7 @@ class Finder:
     phase: str = ""
     is_open: bool = False  # whether what follows without a time belongs to the last event
     strict: bool = False  # whether only what is clearly a timeline counts
+    bare: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])  # days with nothing below them
     is_day_list: bool = False  # whether the line above a list states its day
 
     def read(self, blocks: Sequence[Block]) -> list[Block]:
@@ -91,6 +93,8 @@ class Finder:
         if find_day(title) is None or len(title) > _LONGEST_LEAD:
             return None
         self.day, self.phase = title, ""
+        if not part.blocks and not has_inner:
+            self.bare.append((part.line, title))
         if has_inner or self.strict or not part.blocks or any(_has_events(block) for block in part.blocks):
             return list(part.blocks)
         event, blocks = _first_text(part.blocks)
@@ -104,10 +108,11 @@ class Finder:
     # --- tables
 
     def _table(self, block: Block) -> bool:
-        rows = rows_of(block, self.day)
-        if rows is None or (self.strict and not any(row.time for row in rows)):
+        rows = rows_of(block, self.day, strict=self.strict)
+        if rows is None or (self.strict and not any(row.time for row in rows.entries)):
             return False
-        self.entries += [replace(row, phase=self.phase) for row in rows]
+        self.entries += [replace(row, phase=self.phase) for row in rows.entries]
+        self.bare += rows.bare
         self.is_open = False
         return True
 
@@ -150,7 +155,7 @@ class Finder:
 
     def _list(self, block: Block) -> bool:
         times = [_time_of(item) for item in block.blocks]
-        timed = sum(found is not None and not found.is_weak for found in times)
+        timed = sum(map(self._is_event, block.blocks, times))
         if not timed and sum(found is not None for found in times) < max(2, len(times) * _SHARE):
             times = [None] * len(times)
         nested = [any(_holds_times(inner) for inner in item.blocks) for item in block.blocks]
@@ -168,6 +173,12 @@ class Finder:
             self._item(item, found)
         self.is_open = False
         return True
+
+    def _is_event(self, item: Block, found: Found | None) -> bool:
+        """Say whether an item surely has a time, and, where only a clear timeline counts, an event behind it."""
+        if found is None or found.is_weak:
+            return False
+        return not self.strict or not is_label(item.blocks[0].spans, found)
 
     def _item(self, item: Block, found: Found | None) -> None:
         first, rest = _first_text(item.blocks)
@@ -305,8 +316,8 @@ def is_timeline_title(title: str) -> bool:
 
 
 def allows_timeline(title: str) -> bool:
-    """Say whether a list of times below a heading may be a timeline: due dates of actions are none."""
-    return home_of(title) not in _NOT_TIMELINES
+    """Say whether times below a heading may be a timeline: due dates of actions are none, nor are links."""
+    return home_of(title) not in _NOT_TIMELINES and not announces_another(title)
 
 
 def forms_of(entries: Sequence[Entry]) -> dict[str, int]:

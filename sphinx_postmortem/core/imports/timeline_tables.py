@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.imports.clear_timelines import tells_events
 from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Cells, plain_text
 from sphinx_postmortem.core.records.tables import column_key
@@ -32,17 +34,27 @@ class _Columns:
         return {self.times.time, self.times.day}
 
 
-def rows_of(block: Block, day: str) -> list[Entry] | None:
+@dataclass(frozen=True)
+class Rows:
+    """The events of a table, and the days that stand in it with no event below them, each with its line."""
+
+    entries: list[Entry]
+    bare: list[tuple[int, str]]
+
+
+def rows_of(block: Block, day: str, *, strict: bool = False) -> Rows | None:
     """Return the events of a table; None where it is no timeline.
 
     Args:
         block: the table.
         day: the text above it that states a day.
+        strict: whether only what is clearly a timeline counts.
     """
     columns = _columns(block)
-    if columns is None:
+    if columns is None or (strict and not tells_events(block, columns.event)):
         return None
     entries: list[Entry] = []
+    bare: list[tuple[int, str]] = []
     stated = ""
     for row in block.rows:
         cells = [plain_text(cell) for cell in row.cells]
@@ -51,6 +63,7 @@ def rows_of(block: Block, day: str) -> list[Entry] | None:
         only = [cell for cell in cells if cell]
         if len(only) == 1 and is_day(only[0]):  # a row that states the day of those below it
             stated, day = "", only[0]
+            bare.append((row.line, day))
             continue
         if columns.times.day is not None:
             stated = _with_weekday(cells, columns) or stated
@@ -59,7 +72,15 @@ def rows_of(block: Block, day: str) -> list[Entry] | None:
         if is_day(time) and time != stated:
             day = time
         entries.append(_entry(row, cells, columns, time if clock or columns.times.day is not None else "", day))
-    return entries
+    return Rows(entries, _without_events(bare, entries))
+
+
+def _without_events(days: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> list[tuple[int, str]]:
+    """Return the days, with their lines, that no event stands below."""
+    ends = [*(line for line, _ in days[1:]), sys.maxsize]
+    return [
+        day for day, end in zip(days, ends, strict=False) if not any(day[0] < entry.line < end for entry in entries)
+    ]
 
 
 def _with_weekday(cells: Sequence[str], columns: _Columns) -> str:

@@ -15,10 +15,11 @@ from math import floor
 
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, is_done
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 PERIODS = ("month", "quarter", "year")
 PARTS = ("incidents", "times", "actions")
@@ -40,7 +41,10 @@ class MetricsChoice:
 
 @dataclass(frozen=True)
 class PeriodCounts:
-    """One period: its name, how many incidents began in it by severity, the actions of these, and the incidents."""
+    """One period: its name, how many incidents began in it by severity, the actions of these, and the incidents.
+
+    A draft is among the members, and its actions are owed. It is not counted: its severity and times are not settled.
+    """
 
     label: str
     incidents: tuple[int, ...]
@@ -51,6 +55,16 @@ class PeriodCounts:
     def total(self) -> int:
         """How many incidents began in the period."""
         return sum(self.incidents)
+
+    @property
+    def counted(self) -> tuple[Incident, ...]:
+        """The members that are no drafts."""
+        return tuple(incident for incident in self.members if not _is_draft(incident))
+
+    @property
+    def drafts(self) -> int:
+        """How many of the members are drafts."""
+        return len(self.members) - len(self.counted)
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,22 @@ class Metrics:
     severities: tuple[str, ...]
     periods: tuple[PeriodCounts, ...]
     times: tuple[TimeSummary, ...]
+    fixes: FixCounts | None = None
+
+
+@dataclass(frozen=True)
+class FixCounts:
+    """Of how many closed actions against a contributing factor it is known that they did not hold."""
+
+    closed: int
+    regressed: int
+
+
+def _fixes(incidents: Sequence[Incident], facts: Facts) -> FixCounts | None:
+    """Count the closed actions of incidents that name a contributing factor; None where there are none."""
+    named = (action for action in _actions(incidents, facts.knowledge) if action.factors)
+    closed = [action for action in named if is_done(action, facts.done_statuses)]
+    return FixCounts(len(closed), sum(id(each) in facts.fixes.by_action for each in closed)) if closed else None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -125,7 +155,8 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
     """
     knowledge = facts.knowledge
     incidents = select(choice.of, OF_INCIDENTS, facts).rows
-    columns = _columns(incidents, facts.severities)
+    counted = [incident for incident in incidents if not _is_draft(incident)]
+    columns = _columns(counted, facts.severities)
     everything = choice.of == Query()
     groups: dict[str, list[Incident]] = {label: [] for label in _labels(incidents, choice.by)}
     for incident in incidents:
@@ -138,21 +169,32 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
     periods = tuple(
         PeriodCounts(
             label,
-            tuple(sum(folded(i.severity or NO_SEVERITY) == folded(column) for i in group) for column in columns),
+            tuple(_number(group, column) for column in columns),
             knowledge.numbers(actions[label], facts.today),
             tuple(group),
         )
         for label, group in groups.items()
     )
-    return Metrics(columns, periods, tuple(_summarize(incidents, knowledge, tuple(each)) for each in durations))
+    times = tuple(_summarize(counted, knowledge, tuple(each)) for each in durations)
+    return Metrics(columns, periods, times, _fixes(counted, facts))
 
 
 def total_of(periods: Sequence[PeriodCounts]) -> PeriodCounts:
     """Return the sum of all periods."""
     incidents = tuple(sum(column) for column in zip(*(period.incidents for period in periods), strict=True))
+    members = tuple(incident for period in periods for incident in period.members)
     done = [period.actions for period in periods]
     numbers = Numbers(sum(n.open for n in done), sum(n.overdue for n in done), sum(n.done for n in done))
-    return PeriodCounts("All", incidents, numbers)
+    return PeriodCounts("All", incidents, numbers, members)
+
+
+def _is_draft(incident: Incident) -> bool:
+    return incident.status == INCIDENT_STATUSES[0]
+
+
+def _number(incidents: Iterable[Incident], severity: str) -> int:
+    """Return how many incidents that are no drafts have a severity."""
+    return sum(folded(i.severity or NO_SEVERITY) == folded(severity) for i in incidents if not _is_draft(i))
 
 
 def _columns(incidents: Sequence[Incident], severities: Sequence[str]) -> tuple[str, ...]:

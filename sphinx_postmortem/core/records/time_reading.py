@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts
+from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, find_day, split_parts
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
@@ -256,6 +256,8 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
+    if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):
+        return False  # two clocks in their order, and no date that an offset would stand behind
     raise BadTimeError(
         f'"{match[0]}" may be a range or a time with an offset; write two rows or "… to …", '
         "or the offset as RFC 3339 has it: 2026-03-02T10:40-05:00"

@@ -67,6 +67,13 @@ class OutputSettings:
     pdf_folder: str = option(
         "", read.text, TEXT, "html", "Folder into which the edition's PDFs are written, so that its pages link them."
     )
+    markdown_folder: str = option(
+        "",
+        read.text,
+        TEXT,
+        "html",
+        "Folder into which the edition's pages are written as Markdown, so that HTML pages link them.",
+    )
     export_folder: str = option(
         "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."
     )

@@ -19,7 +19,8 @@ from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.clocks.clock_rules import BadRuleError, Rule, read_rules
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant
+from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
@@ -216,6 +217,14 @@ def owners(name: str, value: Any) -> tuple[Owner, ...]:
         raise SettingError(str(error)) from error
 
 
+def factors(name: str, value: Any) -> FactorVocabulary:
+    """Return the contributing factors of a dictionary. A file must have been read before."""
+    try:
+        return read_factors(value, Path())
+    except BadFactorsError as error:
+        raise SettingError(str(error)) from error
+
+
 def people(name: str, value: Any) -> People:
     """Return the names that pages may not hold, and those that they may."""
     found = mapping(name, value)
@@ -239,16 +248,18 @@ def sources(name: str, value: Any) -> tuple[Source, ...]:
 
 
 def severity_by_code(name: str, value: Any) -> Mapping[str, str]:
-    """Return the severity that the site gives to each of some checks."""
+    """Return the severity that the site gives to each of some checks; former names of codes stand for today's."""
     found = text_by_text(name, value)
     for code, level in found.items():
-        if code not in _CHECKS:
+        if any(each not in _CHECKS for each in codes_meant(code)):
             near = get_close_matches(code, _CHECKS, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise SettingError(f'postmortem_{name}: there is no check "{code}"{hint}')
         if level.casefold() not in CHECK_SEVERITIES:
             raise SettingError(f"postmortem_{name}[{code!r}] is {level!r}; write one of {', '.join(CHECK_SEVERITIES)}")
-    return {code: level.casefold() for code, level in found.items()}
+    # What is written by the name of today goes before what is written by a former one, which stays to be told.
+    former = {each: found[code] for code in found if code in FORMER_CODES for each in codes_meant(code)}
+    return {code: level.casefold() for code, level in {**former, **found}.items()}
 
 
 def pattern(name: str, value: Any) -> str:

@@ -1,7 +1,7 @@
-"""Where the edition's data files and PDFs are, as seen from its HTML pages: only what the same build writes is linked.
+"""Where data, PDFs and Markdown of the edition are, as seen from HTML pages: only what the same build writes is linked.
 
-The command ``build`` says where it writes them (``postmortem_export_folder``, ``postmortem_pdf_folder``). Folders that
-are not published with the pages are not named in them.
+The command ``build`` says where it writes them (``postmortem_export_folder``, ``postmortem_pdf_folder``,
+``postmortem_markdown_folder``). Folders that are not published with the pages are not named in them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class BuiltFiles:
         self.builder = builder if isinstance(builder, StandaloneHTMLBuilder) and builder.name != "epub" else None
         self.data_folder = self._seen_from_pages(domain.settings.export_folder)
         self.pdf_folder = self._seen_from_pages(domain.settings.pdf_folder)
+        self.markdown_folder = self._seen_from_pages(domain.settings.markdown_folder)
 
     def _seen_from_pages(self, folder: str) -> str | None:
         """Return a folder as the first page sees it, such as ``../``; None where it is not published beside them."""
@@ -87,6 +88,10 @@ class BuiltFiles:
     @cached_property
     def _incident_calendars(self) -> dict[str, str]:
         return calendars.incident_calendars(self.domain.knowledge)
+
+    def markdown_of_page(self, docname: str) -> str:
+        """Return the address of a page's Markdown, seen from the page."""
+        return self._address(self.markdown_folder, f"{docname}.md", docname)
 
     def pdf_of_page(self, page: str, docname: str) -> str:
         """Return the address of the PDF of an incident's page, seen from a page."""

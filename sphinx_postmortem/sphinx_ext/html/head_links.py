@@ -1,4 +1,4 @@
-"""What the head of an HTML page says to programs: the edition's feed, and what an incident is, for the search."""
+"""What the head of an HTML page says to programs: feed, Markdown, and what an incident is, for the search."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 def add_to_head(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Handle ``html-page-context``: add a link to the feed, and severity, status and date of the page's incident."""
+    """Handle ``html-page-context``: add links to feed and Markdown, and severity, status and date of an incident."""
     domain = domain_of(app.env)
     lines: list[str] = []
     if address := built_files(domain).data("atom", pagename):
         title = escape(f"{app.config.project}: incidents" if app.config.project else "Incidents")
         lines.append(f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{escape(address)}">')
+    if doctree is not None and (address := built_files(domain).markdown_of_page(pagename)):
+        lines.append(f'<link rel="alternate" type="text/markdown" href="{escape(address)}">')
     shown = domain.knowledge.incidents_by_page.get(pagename) if doctree is not None else None
     if shown:
         facts = (shown.severity, shown.status, shown.first_day.isoformat() if shown.first_day else "")

@@ -1,4 +1,4 @@
-"""What HTML shows of an incident's page in another way than other builders: the id and the title apart, once each."""
+"""What some builders show of an incident's page in their own way: in HTML, the id and the title apart, once each."""
 
 from __future__ import annotations
 
@@ -42,6 +42,20 @@ class IncidentHead(SphinxPostTransform):
             id_ = title.astext().partition(":")[0]
             if isinstance(text, nodes.Text) and id_.casefold() in keys and text.startswith(f"{id_}: "):
                 title[0:1] = output.title_with_id(id_, str(text)[len(id_) + 2 :])
+
+
+class PhasesWithoutSpan(SphinxPostTransform):
+    """Gives the rows that name a phase as many cells as the others: manual pages know no cell across columns."""
+
+    formats = ("man",)
+    default_priority = 700
+
+    def run(self, **kwargs: Any) -> None:
+        """Look at each row."""
+        for row in every(self.document, nodes.row):
+            if "pm-phase" in row["classes"]:
+                more = cast("nodes.entry", row[0]).attributes.pop("morecols", 0)
+                row += [nodes.entry("", nodes.paragraph()) for _ in range(more)]
 
 
 def _heading_above(summary: nodes.Element) -> nodes.title | None:

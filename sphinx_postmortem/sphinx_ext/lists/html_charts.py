@@ -32,12 +32,11 @@ def length(seconds: float | None) -> str:
 def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     """Return a column for each period: a block for each incident, which leads to it; of many, bars by severity."""
     shown = metrics.periods[-MOST_PERIODS:]
-    most = max((period.total for period in shown), default=0)
+    most = max((period.total + period.drafts for period in shown), default=0)
     severities = page.domain.settings.severities
     marks = [_legend(name, severity_look(name, severities)) for name in metrics.severities]
-    has_drafts = any(incident.status == "draft" for period in shown for incident in period.members)
     if most <= _MOST_UNITS:
-        marks += [_legend("draft", DRAFT, "pm-unit-draft")] if has_drafts else []
+        marks += [_legend("draft", DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
         columns = [[_unit(i, page) for i in reversed(period.members)] for period in shown]
     else:
         columns = [list(_counted(metrics.severities, period, most, page)) for period in shown]

@@ -91,8 +91,8 @@ class Drawing:
 
     def summary(self) -> Iterator[nodes.Node]:
         """Yield what the numbers say, in a sentence."""
-        days = [i.first_day for period in self.metrics.periods for i in period.members if i.first_day]
         total = total_of(self.metrics.periods)
+        days = [incident.first_day for incident in total.counted if incident.first_day]
         if not days or not self.metrics.severities:
             return
         noun = "incident" if total.total == 1 else "incidents"
@@ -101,7 +101,10 @@ class Drawing:
             said += f", {total.incidents[0]} of them {self.metrics.severities[0]}"
         known = [time for time in self.metrics.times if time.median is not None] if "times" in self.choice.parts else []
         medians = [f"{time.term.lower()} {html_charts.length(time.median)}" for time in known]
-        yield output.paragraph(f"{said}. Median {', '.join(medians)}." if medians else f"{said}.")
+        said += f". Median {', '.join(medians)}." if medians else "."
+        if total.drafts:
+            said += f" {total.drafts} {'draft is' if total.drafts == 1 else 'drafts are'} not counted."
+        yield output.paragraph(said)
 
 
 def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
@@ -169,8 +172,13 @@ def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
         for period in (*metrics.periods, total_of(metrics.periods))
         for n in (period.actions,)
     ]
-    table = output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
-    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), [table], f"Numbers by {by}")
+    tables: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])]
+    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), tables, f"Numbers by {by}")
+    if fixes := metrics.fixes:
+        yield output.paragraph(
+            f"Fixes that did not hold: {fixes.regressed} of {fixes.closed} closed actions against a contributing "
+            "factor; it contributed to an incident again."
+        )
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:

@@ -1,0 +1,72 @@
+"""Our style sheets and scripts in HTML sites: which pages load them, and how they are written.
+
+The package holds them as people read them; a site gets them without comments and without spaces that say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.sphinx_ext import guest
+
+STATIC = Path(__file__).parents[2] / "static"
+STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
+SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
+
+# A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
+_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
+
+
+def short_style(text: str) -> str:
+    """Return a style sheet of ours with the same meaning and fewer characters."""
+
+    def short(found: re.Match[str]) -> str:
+        return found["string"] or found["sign"] or found["colon"] or " "
+
+    return _STYLE_SPACE.sub(short, _STYLE_COMMENT.sub("", text)).strip().replace(";}", "}") + "\n"
+
+
+def short_script(text: str) -> str:
+    """Return a script of ours without indentation, comments and most line ends; no string holds one."""
+    lines = filter(None, map(str.strip, _SCRIPT_COMMENT.sub("", text).splitlines()))
+    return "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
+
+
+def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Handle ``env-updated``: give the pages of a site that uses us our style sheets and script."""
+    if not guest.is_in_use(app) or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
+    for name in STYLE_SHEETS:
+        app.add_css_file(name)
+    app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def add_search_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Handle ``html-page-context``: give the search page the script that knows ids and incidents."""
+    if templatename == "search.html" and guest.is_in_use(app):
+        app.add_js_file(SEARCH_SCRIPT, loading_method="defer")
+
+
+def shorten_static_files(app: Sphinx, exception: Exception | None) -> None:
+    """Handle ``build-finished``: write our files anew, shorter. What a site puts in their place stays as it is."""
+    if exception is not None or not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    for name in (*STYLE_SHEETS, SCRIPT, SEARCH_SCRIPT):
+        written = Path(app.outdir, "_static", name)
+        text = (STATIC / name).read_text(encoding="utf-8")
+        if written.is_file() and written.read_text(encoding="utf-8") == text:
+            written.write_text(
+                short_style(text) if name.endswith(".css") else short_script(text), "utf-8", newline="\n"
+            )

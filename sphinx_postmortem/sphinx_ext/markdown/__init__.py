@@ -1,0 +1,1 @@
+"""Pages as GitHub Flavored Markdown, for plain readers and for programs."""

@@ -1,0 +1,57 @@
+"""The style sheets and scripts as a site gets them: small, and with the meaning of those in the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_postmortem.sphinx_ext.html.static_files import (
+    SCRIPT,
+    SEARCH_SCRIPT,
+    STATIC,
+    STYLE_SHEETS,
+    short_script,
+    short_style,
+)
+from tests.conftest import Site
+
+EXAMPLE = Path(__file__).parent.parent / "example_site"
+MOST_BYTES = 30_000
+
+
+def test_what_a_page_loads_of_ours_is_small(tmp_path):
+    source = tmp_path / "source"
+    source.symlink_to(EXAMPLE, target_is_directory=True)
+    built = Site(source).build("leadership")
+    page = built.read("index.html")
+    files = sorted((built.outdir / "_static").glob("postmortem*"))
+    loaded = [path for path in files if f"_static/{path.name}" in page]
+    assert [path.name for path in loaded] == sorted([*STYLE_SHEETS, SCRIPT])
+    assert sum(path.stat().st_size for path in loaded) <= MOST_BYTES
+    assert f"_static/{SEARCH_SCRIPT}" in built.read("search.html")
+    assert {path.name for path in files} == {path.name for path in STATIC.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("/* a */ a ,\n b > c {\n  color: red;\n  margin: 0 auto;\n}\n", "a,b>c{color:red;margin:0 auto}\n"),
+        ('a::before { content: attr(x) ": { }"; }', 'a::before{content:attr(x) ": { }"}\n'),
+        ("a { b &:is(c) { width: calc(1px + 2px); } }", "a{b &:is(c){width:calc(1px + 2px)}}\n"),
+    ],
+)
+def test_a_style_sheet_keeps_its_strings_and_the_spaces_that_mean_something(text, short):
+    assert short_style(text) == short
+
+
+def test_a_script_loses_indentation_and_comments_only():
+    text = '/* a\n b */\n(() => {\n  const x = "//y"; // why\n\n  f(x)\n  g()\n})();\n'
+    assert short_script(text) == '(() => {const x = "//y";f(x)\ng()\n})();'
+
+
+@pytest.mark.parametrize("name", [*STYLE_SHEETS, SCRIPT, SEARCH_SCRIPT])
+def test_no_string_of_ours_holds_what_shortening_takes_for_a_comment(name):
+    text = (STATIC / name).read_text(encoding="utf-8")
+    short = (short_style if name.endswith(".css") else short_script)(text)
+    assert short.count('"') == text.count('"') - sum(line.count('"') for line in text.splitlines() if "/*" in line)
