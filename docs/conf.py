@@ -7,7 +7,8 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "sphinx-postmortem"
 author = "The sphinx-postmortem developers"
-extensions = ["sphinx_postmortem", "sphinx_design", "generated_reference", "directive_gallery", "example_site"]
+extensions = ["sphinx_postmortem", "sphinx_design"]
+extensions += ["generated_reference", "directive_gallery", "example_site", "ci_workflow"]  # in _ext
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "_ext"]

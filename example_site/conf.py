@@ -17,3 +17,4 @@ postmortem_today = "2026-11-24"
 # Time alone makes an action overdue, and the page of open actions tells its owner; that is no fault of the page.
 postmortem_checks = {"action-overdue": "note"}
 postmortem_owners = "owners.toml"
+postmortem_factors = "factors.toml"

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 import zlib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from docs._ext.ci_workflow import VALUES
+from sphinx_postmortem.cli.templates import TEMPLATES, render
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -191,9 +194,11 @@ ARTIFACTS = re.compile(r"build/site/\w+")
 
 
 def test_workflows_build_what_they_hand_on(tmp_path):
-    """Each build command in a workflow is run on a new knowledge base; each folder that is handed on is then there."""
+    """Each build command of init's workflows, which the guide shows, is run; each folder that is handed on is then there."""
     page = (ROOT / "docs/how-to/continuous-integration.md").read_text(encoding="utf-8")
-    commands = sorted(set(COMMANDS.findall(" ".join(page.split("## What a script")[0].splitlines(keepends=True)))))
+    assert re.findall(r":::{ci-workflow} (\w+)", page) == ["github", "gitlab"]
+    workflows = [render(TEMPLATES / "init" / name, VALUES) for name in ("postmortems.yml.j2", "gitlab-ci.yml.j2")]
+    commands = sorted({command for text in workflows for command in COMMANDS.findall(text)})
     assert len(commands) == 3
     run = [sys.executable, "-m", "sphinx_postmortem.cli"]
     subprocess.run([*run, *INIT, str(tmp_path)], check=True, capture_output=True)
@@ -202,7 +207,13 @@ def test_workflows_build_what_they_hand_on(tmp_path):
         words = command.replace("html,pdf", "html").split()[1:]
         subprocess.run([*run, *words], cwd=tmp_path, check=True, capture_output=True)
         made = {f"build/site/{path.name}" for path in (tmp_path / "build/site").iterdir() if path.name != ".state"}
-        assert made & set(ARTIFACTS.findall(page))
+        assert made & set(ARTIFACTS.findall("".join(workflows)))
+
+
+def test_each_edition_is_an_artifact_of_its_own():
+    jobs = yaml.safe_load(render(TEMPLATES / "init/gitlab-ci.yml.j2", VALUES))
+    handed = [job["artifacts"]["paths"] for job in jobs.values() if "artifacts" in job]
+    assert handed == [["build/site/internal"], ["build/site/leadership"]]
 
 
 def test_the_first_sample_of_the_readme_builds_without_a_warning(site):
@@ -230,3 +241,9 @@ def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
     links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
     assert len(links) == 6
     assert all((tmp_path / "out" / link).is_file() for link in links)
+
+
+def test_the_readme_names_every_extra():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    install = (ROOT / "README.md").read_text(encoding="utf-8").split("## Install")[1].split("\n## ")[0]
+    assert {name for name in project["optional-dependencies"] if f"`{name}`" not in install} == set()

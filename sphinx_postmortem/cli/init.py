@@ -41,6 +41,16 @@ CI_FILES = {
     "none": {},
 }
 
+# What GitHub, GitLab and pre-commit look for at the root of a repository; commands in these files begin there.
+READ_AT_THE_ROOT = tuple(
+    dict.fromkeys(
+        (
+            *(name for files in (*CI_FILES.values(), *RELEASE_FILES.values()) for name in files),
+            ".pre-commit-config.yaml",
+        )
+    )
+)
+
 _CONF_LINES = """\
 Your conf.py was not changed. Add to it:
 
@@ -113,11 +123,13 @@ def init(
     refuse_unknown_releases(released, names)
     chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
     packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
+    _, below = below_repository(folder)
     values: dict[str, object] = {
         "name": " ".join(readable(name).split()).replace("\\", "").replace('"', "'"),
         "theme": chosen,
         "theme_package": packages.get(chosen, chosen),
-        "folder": ".",
+        "folder": shlex.quote(below),
+        "path": "" if below == "." else "/" + below.replace(" ", "\\ "),
         "audiences": names,
         "released": list(dict.fromkeys(released)),
         "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
@@ -202,6 +214,16 @@ def root_page(folder: Path) -> str:
         return "index"
 
 
+def below_repository(folder: Path) -> tuple[Path, str]:
+    """Return the root of the Git repository that a folder lies in, and the folder's path below it.
+
+    Where there is no repository, the folder is taken as its root.
+    """
+    here = folder.resolve()
+    root = next((above for above in (here, *here.parents) if (above / ".git").exists()), here)
+    return root, here.relative_to(root).as_posix()
+
+
 def existing_page(folder: Path, target: str) -> str:
     """Return the file that stands for a target already: itself, or the page in the other markup; empty for none."""
     names = [target]
@@ -216,6 +238,11 @@ def say_next(folder: Path, kept: Mapping[str, str], audiences: tuple[str, ...], 
         echo(f"\n{_CONF_LINES.format(audiences=json.dumps(audiences))}", nl=False)
     if "index.md" in kept:
         echo(f"\n{_TOCTREE_LINES}", nl=False)
+    root, below = below_repository(folder)
+    moved = [name for name in READ_AT_THE_ROOT if (folder / name).exists()]
+    if below != "." and moved:
+        echo(f"\nThese files are read at the root of the repository alone. Move them from {below} to {root}:")
+        echo("".join(f"    {name}\n" for name in moved), nl=False)
     here = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     echo(f"\nNext:\n  sphinx-postmortem new{here}\n  sphinx-postmortem serve{here}")
     for name in released:

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
-from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, ROLES
+from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, LESSON_LIST, RECURRING, ROLES
 from sphinx_postmortem.core.lists.list_options import (
     FLAG,
     NONE,
@@ -74,6 +74,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
         "attack": OptionText(
             "ids", "not shown", "Techniques of MITRE ATT&CK, such as `T1078.004`, separated by commas."
+        ),
+        "repeats": OptionText(
+            "incident ids", "none", "Earlier incidents that this one repeats, separated by commas; each names this one."
         ),
         "customer-impact": OptionText("text", "not shown", "What customers met with."),
         "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
@@ -143,7 +146,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
         "layout": OptionText(
-            "`table` or `texts`", "`table`", "`texts` shows what the factors were, the three newest of each kind first."
+            f"one of {names(FACTOR_LAYOUTS)}",
+            f"`{FACTOR_LAYOUTS[0]}`",
+            "`texts` shows what the factors were, the three newest of each kind first; `details` has a part for each "
+            "factor, with what each incident says of it and the actions against it. Tags in the texts lead to the "
+            "first page that has all these parts.",
         ),
         **query_texts(RECURRING[FACTOR]),
     },

@@ -134,6 +134,11 @@ class Code(Enum):
     CAUSE_PERSON = "cause-person", CHECKED
     FACTOR_MISSING = "factor-missing", CHECKED
     FACTOR_KIND = "factor-kind", CHECKED
+    FACTOR_UNKNOWN = "factor-unknown", CHECKED
+    FACTOR_TWICE = "factor-twice", CHECKED
+    FACTOR_UNTAGGED = "factor-untagged", CHECKED
+    REPEATS_UNKNOWN = "repeats-unknown", CHECKED
+    REPEATS_CYCLE = "repeats-cycle", CHECKED
     CLOSED_UNMET = "closed-unmet", CHECKED
     EXECUTIVE_IP = "executive-ip", CHECKED
     EXECUTIVE_MACHINE = "executive-machine", CHECKED

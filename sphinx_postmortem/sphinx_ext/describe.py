@@ -21,6 +21,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.attack.site_table import resolved_file
 from sphinx_postmortem.core.attack.table import BadTableError
+from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
 from sphinx_postmortem.core.settings.setting_names import refuse_unknown_names
@@ -50,10 +51,12 @@ def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
         refuse_unknown_names(raw, ())
         if "owners" in given:
             given["owners"] = as_mapping(read_owners(given["owners"], source_folder))
+        if "factors" in given:
+            given["factors"] = factors.as_mapping(factors.read_factors(given["factors"], source_folder))
         read_settings(given)
         if "attack" in given:
             given["attack"] = resolved_file(str(given["attack"]), source_folder)
-    except (BadOwnersError, BadTableError, SettingError) as error:
+    except (factors.BadFactorsError, BadOwnersError, BadTableError, SettingError) as error:
         raise SphinxError(f"{source_folder / 'conf.py'}: {error}") from error
     return _plain(given)
 

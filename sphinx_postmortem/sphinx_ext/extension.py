@@ -76,7 +76,13 @@ from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
 from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
-from sphinx_postmortem.sphinx_ext.settings import prepare_names, resolve_attack, resolve_owners, settings_of
+from sphinx_postmortem.sphinx_ext.settings import (
+    prepare_names,
+    resolve_attack,
+    resolve_factors,
+    resolve_owners,
+    settings_of,
+)
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
@@ -346,6 +352,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     """Put our names and files in place when all extensions have been loaded."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
+    resolve_factors(config, Path(app.srcdir))
     resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)

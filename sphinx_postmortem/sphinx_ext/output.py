@@ -314,6 +314,11 @@ def audience_tag(audience: str) -> nodes.inline:
     return built
 
 
+def factor_tags(children: Iterable[nodes.Node]) -> nodes.inline:
+    """Build the tags of a contributing factor, which stand between its kind and its text."""
+    return nodes.inline("", "", nodes.Text("("), *children, nodes.Text(")"), classes=["pm-factor-tag"])
+
+
 def small(text: str, *classes: str) -> nodes.inline:
     """Build a text that HTML shows small and quiet, such as the id beside a title."""
     return nodes.inline("", text, classes=["pm-small", *classes])

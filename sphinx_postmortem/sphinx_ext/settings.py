@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.attack.site_table import resolved_file
 from sphinx_postmortem.core.attack.table import BadTableError
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
+from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
 from sphinx_postmortem.core.settings.setting_names import FORMER_NAMES, PREFIX, refuse_unknown_names
@@ -118,6 +119,18 @@ def resolve_owners(config: Config, source: Path) -> None:
     try:
         config.postmortem_owners = as_mapping(read_owners(config.postmortem_owners, source))
     except BadOwnersError as error:
+        raise ExtensionError(f"{error}. Nothing was built.") from error
+
+
+def resolve_factors(config: Config, source: Path) -> None:
+    """Read the contributing factors, and put a dict of them in place of a file's name.
+
+    Raises:
+        ExtensionError: an entry cannot be used; the message names file and line.
+    """
+    try:
+        config.postmortem_factors = factors.as_mapping(factors.read_factors(config.postmortem_factors, source))
+    except factors.BadFactorsError as error:
         raise ExtensionError(f"{error}. Nothing was built.") from error
 
 

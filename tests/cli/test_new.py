@@ -346,6 +346,24 @@ def test_init_hands_on_the_editions_that_were_asked_for(tmp_path, ci, file):
     assert re.findall(r"build/site/(\w+)", text) == ["internal", "board"]
 
 
+@pytest.mark.parametrize(
+    ("ci", "file"), [("github", ".github/workflows/postmortems.yml"), ("gitlab", ".gitlab-ci.yml")]
+)
+def test_init_below_the_root_of_a_repository_says_what_is_read_there(tmp_path, ci, file):
+    (tmp_path / ".git").mkdir()
+    done = run("init", tmp_path / "docs", "--ci", ci, "--release", "public", "--audiences", "internal,public")
+    _, told = done.output.split(f"read at the root of the repository alone. Move them from docs to {tmp_path}:\n")
+    assert {file, ".pre-commit-config.yaml"} < set(told.split("\n\n")[0].split())
+    assert "sphinx-postmortem build docs build/site" in (tmp_path / "docs" / file).read_text(encoding="utf-8")
+    (owners,) = (tmp_path / "docs").rglob("CODEOWNERS")
+    assert "/docs/releases/public/" in owners.read_text(encoding="utf-8")
+
+
+def test_init_at_the_root_of_a_repository_has_nothing_to_move(tmp_path):
+    (tmp_path / ".git").mkdir()
+    assert "Move them" not in run("init", tmp_path, *AUDIENCES).output
+
+
 def test_init_refuses_what_cannot_be_an_audience(tmp_path):
     done = run("init", tmp_path, "--audiences", "internal,in ternal")
     assert done.exit_code == 2

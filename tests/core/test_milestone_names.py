@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, find_milestone
@@ -111,3 +113,14 @@ def test_synonyms_of_what_is_no_milestone_are_refused():
 
 def test_of_a_long_event_the_beginning_is_read():
     assert find_milestone("x" * 1_000_000 + ". Alert detected", NAMES) == ""
+
+
+def test_a_name_is_prepared_when_a_text_holds_its_longest_word(monkeypatch):
+    names, made = MilestoneNames(["Alert detected", "War room activated"], {}), []
+    compile_ = re.compile
+    monkeypatch.setattr(re, "compile", lambda text, *flags: made.append(text) or compile_(text, *flags))
+    assert names.find("The rain stopped") == ""
+    assert made == []
+    assert names.find("An alert was detected") == "Alert detected"
+    assert [text for text in made if "alert" in text]
+    assert not [text for text in made if "activated" in text]

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
 from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
 from sphinx_postmortem.core.records.times import Precision
@@ -45,11 +46,16 @@ def test_what_is_brought_up_to_date_is_as_the_schema_of_today_says():
     for incident in content["incidents"]:  # what version 1 did not have
         for event in incident["events"]:
             event.pop("has_seconds")
-            event.update(notes="", evidence=[], source="", who="", stated_precision="", other=[])
-        for action in incident["actions"]:
-            action["addresses"] = []
+            event.update(notes="", evidence=[], source="", who="", stated_precision="", techniques=[], other=[])
+        incident.update(techniques=[], repeats=[])
+        for point in (point for name in POINT_LISTS.values() for point in incident[name]):
+            point["tags"] = []
+    for action in (action for each in content["incidents"] for action in each["actions"]):
+        action.update(addresses=[], techniques=[], factors=[])
     for action in content["loose_actions"]:
-        action["addresses"] = []
+        action.update(addresses=[], techniques=[], factors=[])
+    for point in content["loose_points"]:
+        point["tags"] = []
     Draft202012Validator(schema_of(READABLE_VERSIONS[-1])).validate(content)
 
 

@@ -25,6 +25,14 @@ def test_known_titles_need_no_mapping(tmp_path: Path) -> None:
     assert (draft.names, draft.events[0].notes.written) == (("ann",), "Severity: high")
 
 
+@pytest.mark.parametrize("line", ["sep=;\n", '\ufeff"sep=;"\r\n', "SEP=;\n"])
+def test_the_line_that_names_the_separator_is_no_header(tmp_path: Path, line: str) -> None:
+    draft = read(tmp_path, "log.csv", f"{line}Time (UTC);Event\n2024-05-06 10:00;a, b\n2024-05-06 10:01;b;c\n")
+    assert rows(draft) == [("2024-05-06 10:00", "a, b")]
+    assert draft.events[0].evidence == "log.csv:3"
+    assert [item.place for item in draft.unread] == ["log.csv:4"]
+
+
 def test_a_mapping_names_the_columns_of_others(tmp_path: Path) -> None:
     text = '{"ts": 1714989600, "msg": "a", "uid": "7"}\nno json\n{"ts": "2024-05-06T10:00:05Z", "msg": "b"}\n'
     draft = read(tmp_path, "log.jsonl", text, time="ts", event="msg", id="uid")

@@ -26,6 +26,7 @@ version = release = "1.0"
 copyright = "us"
 postmortem_audience_paths = {"secret": "internal"}
 exclude_patterns = ["files"]
+postmortem_export_formats = ["json", "csv", "ics", "atom", "navigator", "stix", "timesketch", "veris"]
 latex_documents = [("index", "all.tex", "T", "A", "manual")]
 """
 PIXEL = bytes.fromhex(

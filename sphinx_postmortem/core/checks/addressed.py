@@ -35,9 +35,9 @@ def _page(addresses: str, severity: str = "SEV-1") -> str:
 def factor_unaddressed(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor of an incident of the two gravest severities has an action that addresses it.
 
-    The action's column Addresses names the factor's kind, its number, or the area that the kind belongs to: Detection
-    for Monitoring and Logging, Access control, Architecture, Process or documentation. A table without that column is
-    told once, unless it has a column Factor (`factor-uncovered`).
+    The action's column Addresses names the factor's tag, its kind, its number, or the area that the kind belongs to:
+    Detection for Monitoring and Logging, Access control, Architecture, Process or documentation. A table without that
+    column is told once, unless it has a column Factor (`factor-uncovered`).
     """
     gravest = [severity.casefold() for severity in settings.severities[:_GRAVEST]]
     factors = [(number, factor) for number, factor in enumerate(page.factors, start=1) if not _is_open(factor.text)]
@@ -50,10 +50,14 @@ def factor_unaddressed(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             message = "no action says which factor it addresses; add a column Addresses, with the kind or number of one"
             yield Hit(directive.line, message, file=directive.file)
         return
+    tags = [set(settings.factors.read_item(line.text)[1].ids) for line in page.written_factors]
     named = {text.casefold() for row in rows for text in _named(row.cell("addresses"), settings)}
     for number, factor in factors:
         kind = _kind(factor.text)
-        if not {kind.casefold(), str(number), area_of(kind, settings.action_areas).casefold()} & named:
+        if (
+            not {kind.casefold(), str(number), area_of(kind, settings.action_areas).casefold(), *tags[number - 1]}
+            & named
+        ):
             message = f'no action addresses the factor "{kind}" (number {number})'
             yield Hit(factor.number, f"{message}; add one, or name it in the column Addresses", file=factor.file)
 
@@ -73,6 +77,8 @@ def action_area(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     known = {area.casefold() for area in valid} | kinds | numbers
     for row in page.actions:
         for written in split_areas(row.cell("addresses")):
+            if settings.factors.find_named(written):
+                continue
             if not is_prompt(written) and area_of(written, settings.action_areas).casefold() not in known:
                 message = f'the action addresses "{written}", which is no area; write one of {", ".join(valid)}'
                 yield Hit(row.line, f"{message}, or the kind of a factor", file=row.file)
@@ -80,7 +86,7 @@ def action_area(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 def _named(cell: str, settings: Settings) -> Iterator[str]:
     for written in split_areas(cell):
-        yield written
+        yield factor.id if (factor := settings.factors.find_named(written)) else written
         yield area_of(written, settings.action_areas)
 
 

@@ -236,6 +236,12 @@ class CheckedPage:
 
     @cached_property
     def factors(self) -> list[Line]:
+        """The contributing factors, without their tags."""
+        read = ((line, *self.settings.factors.read_item(line.text)) for line in self.written_factors)
+        return [line.with_text(f"{kind}{tags.after or tags.rest}") for line, kind, tags in read]
+
+    @cached_property
+    def written_factors(self) -> list[Line]:
         """The contributing factors: list items with what belongs to them, or paragraphs."""
         found: list[Line] = []
         for directive in self.source.named("contributing-factors"):

@@ -26,6 +26,7 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 _WANTED = ("time", "event", "notes", "who", "evidence", "milestone", "precision", "id")
 _UNIX = re.compile(r"\d{10}(?:\d{3}|\d{6})?(?:\.\d{1,6})?")  # seconds, milliseconds or microseconds since 1970
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=[^\r\n]\"?\r?\n", re.IGNORECASE)  # as Excel writes it above the header
 _NAMED_ZONE = re.compile(r"\(([^()]+)\)")
 
 
@@ -55,13 +56,15 @@ def read_csv(source: Source) -> list[Draft]:
         SourceError: it cannot be read.
         AnswerNeededError: no column of times or of events is known, or a time states no zone or no day.
     """
-    table = parse_csv_table(source.text())
+    text = source.text()
+    above = _SEPARATOR_LINE.match(text)
+    table = parse_csv_table(text[above.end() :] if above else text)
     if not table.header:
         raise SourceError(f"{source.name}: the file is empty")
     rows = [
-        _Row(row.line, dict(zip(table.header, row.cells, strict=True)))
+        _Row(row.line + bool(above), dict(zip(table.header, row.cells, strict=True)))
         if row.fits
-        else _Row(row.line, bad=", ".join(row.cells))
+        else _Row(row.line + bool(above), bad=", ".join(row.cells))
         for row in table.rows
     ]
     return [_draft(source, "csv", table.header, rows)]

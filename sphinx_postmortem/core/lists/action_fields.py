@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
+from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.incident_fields import runbook_filter
 from sphinx_postmortem.core.lists.query import (
     Facts,
@@ -77,6 +78,12 @@ def _areas(action: Action) -> Iterable[str]:
     return dict.fromkeys(area_of(text) for text in action.addresses)
 
 
+def _held(action: Action, facts: Facts) -> Iterable[str]:
+    """Return in which incidents a factor came back that the action was against."""
+    again = dict.fromkeys(each.again.id for each in facts.fixes.by_action.get(id(action), ()))
+    return (f"no: again in {', '.join(again)}",) if again else ()
+
+
 def _is_an_area(name: str, facts: Facts) -> bool:
     known = (*AREAS, *(area for action in facts.knowledge.actions for area in _areas(action)))
     return folded(area_of(name)) in map(folded, known)
@@ -128,7 +135,7 @@ _PRIORITY = Filter[Action](
     also=_PRIORITIES,
 )
 _DUE_BEFORE = Filter[Action](
-    "due-before", "a day, `YYYY-MM-DD`", "Due dates before that day.", "no limit", is_day=True, passes=_is_due_before
+    "due-before", relative_days.TAKES, "Due dates before that day.", "no limit", is_day=True, passes=_is_due_before
 )
 _STATUS = Filter[Action](
     "status",
@@ -227,6 +234,7 @@ ACTIONS = ListKind[Action](
         Field("kind", lambda action, _: (action.kind,), "Kind", _KIND, can_sort=True, can_group=True),
         Field("addresses", lambda action, _: _areas(action), "Addresses", _ADDRESSES, can_sort=True, can_group=True),
         technique_field(lambda action, _: action.techniques, "Techniques that the action answers."),
+        Field("held", _held, "Did it hold?"),
         Field(
             "state",
             lambda action, facts: (state_of(action, facts),),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
@@ -129,7 +130,7 @@ def _about_time(noun: str) -> tuple[Field[Any], ...]:
             "since",
             filter=Filter(
                 "since",
-                "a day, `YYYY-MM-DD`",
+                relative_days.TAKES,
                 since,
                 "no limit",
                 is_day=True,
@@ -140,7 +141,7 @@ def _about_time(noun: str) -> tuple[Field[Any], ...]:
             "until",
             filter=Filter(
                 "until",
-                "a day, `YYYY-MM-DD`",
+                relative_days.TAKES,
                 until,
                 "no limit",
                 is_day=True,

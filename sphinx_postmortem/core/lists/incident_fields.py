@@ -6,7 +6,18 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from sphinx_postmortem.core.attack.coverage import techniques_of
-from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, SortKey, folded, severity_order
+from sphinx_postmortem.core.lists import relative_days
+from sphinx_postmortem.core.lists.query import (
+    Facts,
+    Field,
+    Filter,
+    ListKind,
+    Query,
+    SortKey,
+    folded,
+    meets,
+    severity_order,
+)
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.field_uses import SUMMARIES
 from sphinx_postmortem.core.records.knowledge import natural_key
@@ -57,6 +68,22 @@ def _kinds(role: str) -> Callable[[Incident, Facts], Iterable[str]]:
 
 def _all_kinds(role: str) -> Callable[[Facts], Iterable[str]]:
     return lambda facts: (point.kind for point in facts.knowledge.points if point.role == role)
+
+
+def _factor_names(incident: Incident, facts: Facts) -> Iterable[str]:
+    """Return the words of an incident's factors; the kinds of those that have no tag."""
+    points = points_of(incident, FACTOR, facts)
+    tagged = (facts.factors.label_of(tag) for point in points for tag in point.tags)
+    return {folded(name): name for name in (*tagged, *(point.kind for point in points if not point.tags))}.values()
+
+
+def _factor_id(name: str, facts: Facts) -> str:
+    factor = facts.factors.find_named(name)
+    return factor.id if factor else name
+
+
+def _tags_and_kinds(points: Iterable[Point]) -> Iterable[str]:
+    return dict.fromkeys(name for point in points for name in (*point.tags, point.kind))
 
 
 def _names_asset(wanted: Collection[str], point: Point) -> bool:
@@ -136,7 +163,7 @@ _INCIDENT = Filter[Incident](
 )
 _SINCE = Filter[Incident](
     "since",
-    "a day, `YYYY-MM-DD`",
+    relative_days.TAKES,
     "Incidents that lasted to that day or began later.",
     "no limit",
     is_day=True,
@@ -144,13 +171,24 @@ _SINCE = Filter[Incident](
 )
 _UNTIL = Filter[Incident](
     "until",
-    "a day, `YYYY-MM-DD`",
+    relative_days.TAKES,
     "Incidents that began on that day or earlier.",
     "no limit",
     is_day=True,
     passes=_began_by,
 )
-_FACTOR = Filter[Incident]("factor", "kinds", "Kinds of its contributing factors.", names=_all_kinds(FACTOR))
+_FACTOR = Filter[Incident](
+    "factor",
+    "tags or kinds",
+    "Its contributing factors: their tags, or their kinds.",
+    resolved=_factor_id,
+    passes=lambda wanted, incident, facts: meets(wanted, _tags_and_kinds(points_of(incident, FACTOR, facts))),
+    names=lambda facts: _tags_and_kinds(point for point in facts.knowledge.points if point.role == FACTOR),
+    knows=lambda name, facts: (
+        folded(_factor_id(name, facts))
+        in {folded(each) for each in _tags_and_kinds(p for p in facts.knowledge.points if p.role == FACTOR)}
+    ),
+)
 _ASSET = Filter[Incident](
     "asset",
     "kinds or names",
@@ -206,7 +244,7 @@ INCIDENTS = ListKind[Incident](
     fields=(
         Field("name", lambda i, _: (i.bare_title or i.id,), "Incident"),  # "Incident" alone means the id, below
         *SCOPE,
-        Field("factors", _kinds(FACTOR), "Contributing factors", _FACTOR),
+        Field("factors", _factor_names, "Contributing factors", _FACTOR),
         Field("assets", _kinds(ASSET), "Affected assets", _ASSET),
         Field("actions", _action_counts, "Actions"),
         Field("open-actions", _open_actions, "Open actions"),

@@ -21,7 +21,9 @@ from sphinx_postmortem.core.records.model import (
 # How lists call the lessons, in the order in which they are shown.
 LESSON_TITLES = {TAKEAWAY: "Key takeaways", WENT_WELL: "What went well", DID_NOT_GO_WELL: "What did not go well"}
 ROLES = {"factors": FACTOR, "assets": ASSET}
+FACTOR_LAYOUTS = ("table", "texts", "details")
 NO_KIND = "Without a kind"
+_TAGGED = "tag:"
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,17 @@ LESSON_LIST = ListKind[PointOfIncident](
 )
 
 
+def _factor_names(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
+    """Return what a point counts for: its factors, or its kind where it has no tag."""
+    return tuple(f"{_TAGGED}{tag}" for tag in row.point.tags) or (row.point.kind,)
+
+
+def _label(name: str, facts: Facts) -> str:
+    return facts.factors.label_of(name.removeprefix(_TAGGED)) if name.startswith(_TAGGED) else name
+
+
 def _recurring(role: str) -> ListKind[PointOfIncident]:
-    kind = Field[PointOfIncident]("kind", lambda row, _: (row.point.kind,), nothing=NO_KIND, keeps_order=True)
+    kind = Field[PointOfIncident]("kind", _factor_names, nothing=NO_KIND, keeps_order=True, label=_label)
     noun = "contributing factor" if role == FACTOR else "affected asset"
     return ListKind(noun, (kind, *_SCOPE), _points(role))
 
@@ -111,15 +122,21 @@ RECURRING = {role: _recurring(role) for role in ROLES.values()}
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A kind of factor, the incidents to which it contributed, the newest first, and the factors of that kind."""
+    """A factor or a kind of them, the incidents to which it contributed, the newest first, and what they say of it.
+
+    ``factor`` is the tag; empty for the points of a kind without a tag.
+    """
 
     kind: str
     incidents: tuple[Incident, ...]
     points: tuple[PointOfIncident, ...] = field(default=(), compare=False)
+    factor: str = ""
 
 
 def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int = 1) -> tuple[list[Recurrence], int]:
-    """Return each kind of factor with its incidents, the most frequent first; and how many kinds are left out.
+    """Return each factor or kind with its incidents, the most frequent first; and how many are left out.
+
+    Where points have tags, these count, and come first; a kind counts the points that have none.
 
     An incident counts once for a kind, however many of its factors are of it.
 
@@ -134,7 +151,10 @@ def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int 
     for group, rows in selection.groups:
         incidents = {id(row.incident): row.incident for row in rows}
         if group and len(incidents) >= least:
-            recurring.append(Recurrence(group.title, tuple(incidents.values()), rows))
-    recurring.sort(key=lambda each: (each.kind == NO_KIND, -len(each.incidents), each.kind.casefold()))
+            factor = group.value.removeprefix(_TAGGED) if group.value.startswith(_TAGGED) else ""
+            recurring.append(Recurrence(group.title, tuple(incidents.values()), rows, factor))
+    if any(each.factor for each in recurring):
+        recurring = [each if each.factor else replace(each, kind=f"{each.kind}, no tag") for each in recurring]
+    recurring.sort(key=lambda each: (each.kind == NO_KIND, not each.factor, -len(each.incidents), each.kind.casefold()))
     shown = recurring[: query.limit] if query.limit else recurring
     return shown, len(recurring) - len(shown)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sphinx_postmortem.core.lists.query import Filter, ListKind, Query, SortKey, folded
+from sphinx_postmortem.core.lists.relative_days import is_relative
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 CANNOT_BE_SHOWN = "(This list cannot be shown: one of its filters is wrong.)"
-DAY = "a day, `YYYY-MM-DD`"
 FLAG = "nothing"
 NUMBER = "a whole number above 0"
 
@@ -153,11 +153,13 @@ def read_sort(text: str, allowed: Sequence[str]) -> tuple[SortKey, ...]:
 
 
 def read_day(option: str, text: str) -> tuple[str, ...]:
-    """Return an option's day as ``YYYY-MM-DD``; nothing when it is not given.
+    """Return an option's day as ``YYYY-MM-DD``, or as its distance from today; nothing when it is not given.
 
     Raises:
         BadFilterError: it is no date.
     """
+    if is_relative(folded(text)):
+        return (folded(text),)
     try:
         return (parse_date(text).isoformat(),) if text.strip() else ()
     except BadDateError as error:

@@ -15,7 +15,7 @@ from math import floor
 
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, is_done
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
@@ -112,6 +112,22 @@ class Metrics:
     severities: tuple[str, ...]
     periods: tuple[PeriodCounts, ...]
     times: tuple[TimeSummary, ...]
+    fixes: FixCounts | None = None
+
+
+@dataclass(frozen=True)
+class FixCounts:
+    """Of how many closed actions against a contributing factor it is known that they did not hold."""
+
+    closed: int
+    regressed: int
+
+
+def _fixes(incidents: Sequence[Incident], facts: Facts) -> FixCounts | None:
+    """Count the closed actions of incidents that name a contributing factor; None where there are none."""
+    named = (action for action in _actions(incidents, facts.knowledge) if action.factors)
+    closed = [action for action in named if is_done(action, facts.done_statuses)]
+    return FixCounts(len(closed), sum(id(each) in facts.fixes.by_action for each in closed)) if closed else None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -159,7 +175,8 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
         )
         for label, group in groups.items()
     )
-    return Metrics(columns, periods, tuple(_summarize(counted, knowledge, tuple(each)) for each in durations))
+    times = tuple(_summarize(counted, knowledge, tuple(each)) for each in durations)
+    return Metrics(columns, periods, times, _fixes(counted, facts))
 
 
 def total_of(periods: Sequence[PeriodCounts]) -> PeriodCounts:

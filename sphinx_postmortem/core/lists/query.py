@@ -14,7 +14,10 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
+from sphinx_postmortem.core.lists.relative_days import NO_TODAY, day_from, is_relative
+from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
+from sphinx_postmortem.core.records.fixes import FixHistory
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
 
 Row = TypeVar("Row")
@@ -57,7 +60,7 @@ class Facts:
 
     ``today`` is the day by which actions are overdue, ``done_statuses`` are the statuses, in lower case, of actions
     that need no more work, ``severities`` are the site's, the gravest first, ``clocks`` keeps its reporting clocks, and
-    ``attack_file`` is the path of its own file of ATT&CK, if it has one.
+    ``attack_file`` is the path of its own file of ATT&CK, if it has one; ``factors`` are what tags of factors mean.
     """
 
     knowledge: KnowledgeBase
@@ -66,6 +69,12 @@ class Facts:
     severities: Sequence[str]
     clocks: ClockKeeper = OUR_CLOCKS
     attack_file: str = ""
+    factors: FactorVocabulary = NO_FACTORS
+
+    @cached_property
+    def fixes(self) -> FixHistory:
+        """What was done against each contributing factor, and what came back."""
+        return FixHistory(self.knowledge, self.done_statuses)
 
     @cached_property
     def attack(self) -> AttackTable:
@@ -88,7 +97,7 @@ class Filter(Generic[Row]):
         meaning: what it means.
         default: what holds without it.
         one_of: given the site's severities, the only values that it takes; without it, any.
-        is_day: whether its one value is a day.
+        is_day: whether its one value is a day, or the time from today.
         spelled: brings a value as people write it into the spelling of ``one_of``.
         resolved: returns how rows call a value that people call otherwise; without it, as they wrote it.
         passes: says whether a row meets one of the values; without it, one of the row's values must be wanted.
@@ -290,6 +299,10 @@ def select(query: Query, kind: ListKind[Row], facts: Facts) -> Selection[Row]:
 def _tests(query: Query, kind: ListKind[Row], facts: Facts) -> Iterator[Callable[[Row], bool]]:
     for field in kind.fields:
         if field.filter and (wanted := query.values(field.filter.option)):
+            if field.filter.is_day:
+                if facts.today is None and any(map(is_relative, wanted)):
+                    continue  # ``unknown_names`` tells it
+                wanted = tuple(day_from(day, facts.today) if facts.today else day for day in wanted)
             resolved = field.filter.resolved
             yield _test(field, tuple(resolved(value, facts) for value in wanted) if resolved else wanted, facts)
 
@@ -345,6 +358,8 @@ def unknown_names(query: Query, kind: ListKind[Row], facts: Facts) -> list[str]:
     messages: list[str] = []
     for each in kind.filters:
         wanted = query.values(each.option)
+        if each.is_day and facts.today is None and any(map(is_relative, wanted)):
+            messages.append(f"`:{each.option}: {wanted[0]}` {NO_TODAY}")
         if wanted and each.names:
             names = sorted({name for name in each.names(facts) if name}, key=lambda name: (name.casefold(), name))
             known = {folded(name) for name in (*names, *each.also)}

@@ -5,7 +5,7 @@ A new kind of list names here what it shows of other pages; else it is stale aft
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,10 +21,14 @@ class Change:
     after: PageRecords
 
     @property
-    def moves_owners(self) -> bool:
-        """Whether the pages to which owners lead may be others now."""
+    def moves_lists(self) -> bool:
+        """Whether the pages to which owners and tags of factors lead may be others now."""
         before, after = self.before, self.after
-        return before.has_list != after.has_list or before.owner_lists != after.owner_lists
+        return (before.has_list, before.has_factors, before.owner_lists) != (
+            after.has_list,
+            after.has_factors,
+            after.owner_lists,
+        )
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -95,11 +99,15 @@ def pages_that_show(
     """
     found = _pages_about_runbooks(changes, pages)
     every = list(changes.values())
-    if tuple(registered_before) != tuple(registered) or any(change.moves_owners for change in every):
+    if tuple(registered_before) != tuple(registered) or any(change.moves_lists for change in every):
         # The owners' names, or the pages that list them, are others now.
         return {name for name, page in pages.items() if page != PageRecords(title=page.title)} | found
     topics = frozenset[str]().union(*(change.topics for change in every))
+    tags = _changed_factors(every)
+    found |= _pages_about_factors(tags, changes, pages)
     owners = frozenset[str]().union(*(change.owners for change in every))
+    against = (action for page in pages.values() for action in page.actions if not tags.isdisjoint(action.factors))
+    owners |= {name.casefold() for action in against for name in action.owners or ("",)}  # Their fixes may not hold.
     described = [owner for owner in registered if owner.key in owners]
     owners |= {owner.name.casefold() for owner in described}
     teams = {owner.team.casefold() for owner in described}
@@ -130,6 +138,41 @@ def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, Pag
     if about:  # Lists may show the runbooks of incidents.
         about |= {docname for docname, page in pages.items() if page.has_overview}
     return (found | about) & pages.keys()
+
+
+def _changed_factors(changes: Iterable[Change]) -> set[str]:
+    """Return the tags of which another page may say something else now: whether a fix held, and when they came back."""
+    changed = (each for each in changes if _about_fixes(each.before) != _about_fixes(each.after))
+    pages = [page for each in changed for page in (each.before, each.after)]
+    return {tag for page in pages for tag in _tags(page)}
+
+
+def _about_fixes(page: PageRecords) -> object:
+    actions = [action for action in page.actions if action.factors]
+    return _without_summaries(page), actions, [(point.incident_id, point.tags) for point in page.points if point.tags]
+
+
+def _tags(page: PageRecords) -> Iterator[str]:
+    for record in page.points:
+        yield from record.tags
+    for action in page.actions:
+        yield from action.factors
+
+
+def _pages_about_factors(tags: set[str], changes: Mapping[str, Change], pages: Mapping[str, PageRecords]) -> set[str]:
+    """Return the incidents that speak of changed factors, of one that they repeat, or of one that followed."""
+    both = [page for each in changes.values() for page in (each.before, each.after) if RECORDS in each.topics]
+    named = {name.casefold() for page in both for incident in page.incidents for name in incident.repeats}
+    ids = {incident.key for page in both for incident in page.incidents}
+    return {
+        name
+        for name, page in pages.items()
+        if any(tag in tags for tag in _tags(page))
+        or any(
+            incident.key in named or not ids.isdisjoint(map(str.casefold, incident.repeats))
+            for incident in page.incidents
+        )
+    }
 
 
 def _owners_that_came_or_went(

@@ -98,10 +98,16 @@ def _rewritten(
 
 
 def texts_of(record: AnyRecord) -> Iterator[str]:
-    """Yield all texts of a record, those of records within it too."""
-    for name, each in uses_of(type(record)).items():
-        if each.content == TEXT:
-            yield from _texts(getattr(record, name))
+    """Yield all texts of a record that hold something, those of records within it too."""
+    for name in _text_fields(type(record)):
+        value = getattr(record, name)
+        if value:  # most are empty: every build looks through all records
+            yield from (value,) if isinstance(value, str) else _texts(value)
+
+
+@cache
+def _text_fields(record: type[AnyRecord]) -> tuple[str, ...]:
+    return tuple(name for name, each in uses_of(record).items() if each.content == TEXT)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -126,6 +126,15 @@ class KnowledgeBase:
         return {page.incidents[0].docname: page.incidents[0] for page in self._pages if page.incidents}
 
     @cached_property
+    def followers(self) -> dict[str, list[Incident]]:
+        """The incidents that repeat another, by the id of that one without case, the earliest first."""
+        table: dict[str, list[Incident]] = {}
+        for incident in reversed(self.incidents):
+            for name in dict.fromkeys(map(str.casefold, incident.repeats)):
+                table.setdefault(name, []).append(incident)
+        return table
+
+    @cached_property
     def duplicates(self) -> tuple[tuple[Incident, Incident], ...]:
         """Pairs of an incident that repeats an id, and the one that has it."""
         every = (incident for page in self._pages for incident in page.incidents)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sphinx_postmortem.core.records.field_uses import rewrite_texts, texts_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -39,6 +40,8 @@ def resolve_pages(
 ) -> dict[str, PageRecords]:
     """Return the records of all pages with the references in their texts replaced.
 
+    Of the incidents that one repeats, those remain that the edition has.
+
     Args:
         pages: the records by page.
         knowledge: the index of these records, by which references are found.
@@ -52,7 +55,18 @@ def resolve_pages(
 
         return rewrite_texts(page, lambda text: resolve_text(text, is_shown, otherwise or ""))
 
+    pages = {name: _without_unknown_repeats(page, knowledge) for name, page in pages.items()}
     return {
         docname: resolved(docname, page) if any(map(has_mention, texts_of(page))) else page
         for docname, page in pages.items()
     }
+
+
+def _without_unknown_repeats(page: PageRecords, knowledge: KnowledgeBase) -> PageRecords:
+    if not any(incident.repeats for incident in page.incidents):
+        return page
+    incidents = (
+        replace(each, repeats=tuple(name for name in each.repeats if knowledge.find_incident(name)))
+        for each in page.incidents
+    )
+    return replace(page, incidents=tuple(incidents))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.records.tables import shown_title
 
@@ -56,12 +56,30 @@ def proposed(cell: str) -> str:
 
 @dataclass(frozen=True)
 class _Pattern:
-    """One name of a milestone: its longest word, which a text must hold, and how it is written or turned round."""
+    """A written name of a milestone. Its expressions are made once a text holds its longest word: most never are."""
 
-    word: str
+    words: tuple[str, ...]
     name: str
-    straight: re.Pattern[str]
-    turned: re.Pattern[str] | None
+
+    @cached_property
+    def word(self) -> str:
+        """The longest word, which a text must hold."""
+        return max(self.words, key=len)
+
+    @cached_property
+    def straight(self) -> re.Pattern[str]:
+        """The name as it is written, with auxiliary verbs between its words."""
+        between = rf"\s+{_AUXILIARY}{{0,3}}".join(map(re.escape, self.words))
+        return re.compile(rf"{_DETERMINER}{{0,2}}{between}{_TAIL}", re.IGNORECASE)
+
+    @cached_property
+    def turned(self) -> re.Pattern[str] | None:
+        """The name turned round, its verb first; None where it has no verb."""
+        *nouns, verb = map(re.escape, self.words)
+        if not nouns or not self.words[-1].endswith("ed"):
+            return None
+        between = r"\s+".join(nouns)
+        return re.compile(rf"\b{verb}\s+{_DETERMINER}{{0,2}}{between}{_TAIL}", re.IGNORECASE)
 
 
 class MilestoneNames:
@@ -85,7 +103,9 @@ class MilestoneNames:
         self._by_key = {_folded(written): name for written, name in reversed(known)}
         # The longest first: a name may begin with another one.
         longest = sorted(known, key=lambda pair: -len(pair[0]))
-        self._patterns = [_pattern(written, name) for written, name in longest if _folded(written)]
+        self._patterns = [
+            _Pattern(tuple(words), name) for written, name in longest if (words := _folded(written).split())
+        ]
 
     def find(self, event: str, *, for_clocks: bool = False) -> str:
         """Return the milestone that an Event cell, with its markup, names first; empty where it names none.
@@ -140,18 +160,6 @@ def milestone_names(
 
 def _folded(text: str) -> str:
     return " ".join(re.sub(r"[*_`]", "", text).casefold().split())
-
-
-def _pattern(written: str, name: str) -> _Pattern:
-    words = _folded(written).split()
-    escaped = [re.escape(word) for word in words]
-    between = rf"\s+{_AUXILIARY}{{0,3}}"
-    straight = re.compile(rf"{_DETERMINER}{{0,2}}{between.join(escaped)}{_TAIL}", re.IGNORECASE)
-    turned = None
-    if len(words) > 1 and words[-1].endswith("ed"):
-        nouns = r"\s+".join(escaped[:-1])
-        turned = re.compile(rf"\b{escaped[-1]}\s+{_DETERMINER}{{0,2}}{nouns}{_TAIL}", re.IGNORECASE)
-    return _Pattern(max(words, key=len), name, straight, turned)
 
 
 def _clauses(text: str) -> Iterator[tuple[str, str]]:

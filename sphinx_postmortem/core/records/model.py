@@ -24,7 +24,7 @@ class Incident:
     (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
     the document names of the runbooks that were used; ``techniques`` the ids of ATT&CK that the summary names. ``site``
     and ``url`` are the name of the other site that the record comes from, and its address there; empty for this site's
-    own records.
+    own records. ``repeats`` are the ids of earlier incidents that it repeats.
     """
 
     id: str = field(metadata=use(PLAIN, exported="id"))
@@ -42,6 +42,7 @@ class Incident:
     summary: str = field(default="", metadata=use(exported="summary", listed=SUMMARIES))
     runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
+    repeats: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="repeats"))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
@@ -109,7 +110,8 @@ class Action:
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
     or corrective, where the table says so; ``addresses`` is what it improves (``core.records.areas``), as written;
-    ``techniques`` the ids of ATT&CK that it answers; ``other`` pairs of column title and text for the columns that the
+    ``techniques`` the ids of ATT&CK that it answers; ``factors`` the tags of the contributing factors that it is
+    against; ``other`` pairs of column title and text for the columns that the
     product does not know; ``site`` and ``url`` as for incidents.
     """
 
@@ -125,6 +127,7 @@ class Action:
     kind: str = field(default="", metadata=use(exported="kind"))
     addresses: tuple[str, ...] = field(default=(), metadata=use(exported="addresses"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
+    factors: tuple[str, ...] = field(default=(), metadata=use(exported="factors"))
     other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
@@ -177,6 +180,7 @@ class Point:
 
     ``role`` is ``FACTOR`` (template section 6), ``ASSET`` (section 5) or one of ``LESSONS`` (sections 8, 9 and 14);
     ``kind`` the bold words with which the item begins, without their colon, or empty; ``text`` the rest as plain text.
+    ``tags`` are the ids of a factor's tags in the site's vocabulary (``core.records.factors``).
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -184,6 +188,7 @@ class Point:
     role: str = field(metadata=use(PLAIN))
     kind: str = field(metadata=use(exported="kind"))
     text: str = field(metadata=use(exported="text"))
+    tags: tuple[str, ...] = field(default=(), metadata=use(exported="tags"))
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
@@ -259,7 +264,8 @@ class PageRecords:
 
     ``lessons_shared`` holds what closure checklists say of when and to whom the lessons were communicated.
     ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
-    ``owner_lists`` those for some owners, and ``shows`` which of ``SUMMARIES`` and ``EVENTS`` its lists show.
+    ``has_factors`` the list of all factors to which tags lead, ``owner_lists`` those for some owners, and ``shows``
+    which of ``SUMMARIES`` and ``EVENTS`` its lists show.
     """
 
     incidents: tuple[Incident, ...] = ()
@@ -274,6 +280,7 @@ class PageRecords:
     has_list: bool = False
     has_overview: bool = False
     has_navigation: bool = False
+    has_factors: bool = False
     title: str = ""
     owner_lists: tuple[OwnerList, ...] = field(default=(), metadata=use(PLAIN))
     shows: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.tables import column_key, parse_csv_table
+from sphinx_postmortem.core.records.toml_lines import line_in_toml
 from sphinx_postmortem.core.regular_files import read_regular_text
 
 FIELDS = ("name", "team", "contact", "role")
@@ -101,29 +101,10 @@ def _from_toml(text: str, name: str) -> tuple[Owner, ...]:
         raise BadOwnersError(f"{name}: {error}; mend the TOML") from error
 
     def place(owner_id: object, field: object) -> str:
-        line = _toml_line(text, str(owner_id), str(field))
+        line = line_in_toml(text, str(owner_id), str(field))
         return f"{name}, line {line}" if line else name
 
     return _from_mapping(entries, place)
-
-
-def _toml_line(text: str, owner_id: str, field: str) -> int:
-    """Return the 1-based line of a key of an owner's table, of the table when there is no such line, else 0."""
-
-    def names(word: str) -> str:
-        return rf"""["']?{re.escape(word)}["']?"""
-
-    table = re.compile(rf"\s*(?:\[\s*{names(owner_id)}\s*\]|{names(owner_id)}\s*=)")
-    key = re.compile(rf"\s*{names(field)}\s*=")
-    found = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if table.match(line):
-            found = number
-        elif found and line.lstrip().startswith("["):
-            break
-        elif found and field and key.match(line):
-            return number
-    return found
 
 
 def _from_csv(text: str, name: str) -> tuple[Owner, ...]:

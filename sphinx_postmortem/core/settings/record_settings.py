@@ -8,6 +8,7 @@ from datetime import date
 from types import NoneType
 
 from sphinx_postmortem.core.clocks.clock_rules import Rule
+from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.milestones import (
     DEFAULT_DURATIONS,
@@ -55,6 +56,14 @@ class RecordSettings:
         (dict, str),
         "",  # The domain has the pages written again that show owners.
         "Owner id to ``name``, ``team``, ``contact`` and ``role``; or a TOML or CSV file, below the source folder.",
+    )
+    factors: FactorVocabulary = option(
+        {},
+        read.factors,
+        (dict, str),
+        "env",
+        "Tag of a contributing factor to ``kind``, ``words``, ``definition``, ``since`` and ``formerly``; or a TOML "
+        "file, below the source folder.",
     )
     pseudonyms: Mapping[str, str] = option(
         {},

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.clocks.clock_rules import BadRuleError, Rule, read_rules
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant
+from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
@@ -213,6 +214,14 @@ def owners(name: str, value: Any) -> tuple[Owner, ...]:
     try:
         return read_owners(value, Path())
     except BadOwnersError as error:
+        raise SettingError(str(error)) from error
+
+
+def factors(name: str, value: Any) -> FactorVocabulary:
+    """Return the contributing factors of a dictionary. A file must have been read before."""
+    try:
+        return read_factors(value, Path())
+    except BadFactorsError as error:
         raise SettingError(str(error)) from error
 
 

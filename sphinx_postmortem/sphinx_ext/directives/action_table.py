@@ -115,6 +115,12 @@ class ActionTable(TableDirective):
         home = self.incident_id or self.env.current_document.docname
         technique_column = table.column(*COLUMNS["techniques"])
         techniques, says_no_more = self.read_techniques(row, technique_column, cells)
+        addresses = split_areas(written("addresses"))
+        other = self.other_cells(
+            table, cells, (*columns.values(), technique_column) if says_no_more else columns.values()
+        )
+        factor_cells = (text for title, text in other if title.casefold().strip() in COLUMNS["factor"])
+        named = (*addresses, *(part for text in factor_cells for part in split_areas(text)))
         return Action(
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
@@ -126,11 +132,10 @@ class ActionTable(TableDirective):
             due_written=due_written,
             status=written("status"),
             kind=written("kind"),
-            addresses=split_areas(written("addresses")),
+            addresses=addresses,
             techniques=techniques,
-            other=self.other_cells(
-                table, cells, (*columns.values(), technique_column) if says_no_more else columns.values()
-            ),
+            factors=self.settings.factors.ids_in(named),
+            other=other,
             anchor=self.free_anchor(anchor("action", home, local_id)),
             line=row.line,
         )

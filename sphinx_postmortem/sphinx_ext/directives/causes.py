@@ -11,6 +11,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ASSET, FACTOR
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import link_tags
 from sphinx_postmortem.sphinx_ext.records.points import points_of
 
 
@@ -30,8 +31,10 @@ class Box(PostmortemDirective):
         if self.role:
             docname = self.env.current_document.docname
             records = self.domain.records_of(docname)
-            points = points_of(body, self.incident_id, docname, self.role)
+            points = points_of(body, self.incident_id, docname, self.role, self.settings.factors)
             self.domain.note_page(docname, replace(records, points=(*records.points, *points)))
+            if self.role == FACTOR:
+                link_tags(body, docname, self.settings.factors)
         box = output.box(self.title, "", [self.css_class, *self.options.get("class", ())], body)
         self.add_name(box)
         return [box]

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.incident_ids import split_ids
 from sphinx_postmortem.core.records.milestones import Duration, derive_durations
 from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -23,6 +24,7 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.came_back import CameBack
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
@@ -93,7 +95,9 @@ class IncidentSummary(PostmortemDirective):
             records = self.domain.records_of(docname)
             self.domain.note_page(docname, replace(records, incidents=(*records.incidents, incident)))
         times = DerivedTimes(docname=incident.docname, incident=incident.id)
+        came_back = CameBack(docname=incident.docname, incident=incident.id)
         self.set_source_info(times)
+        self.set_source_info(came_back)
         if isinstance(body[0] if body else None, nodes.paragraph):
             cast("nodes.paragraph", body[0])["classes"].append("pm-lead")
         parts: list[nodes.Node] = [
@@ -103,6 +107,7 @@ class IncidentSummary(PostmortemDirective):
             *self.listed([(f"{kind.capitalize()} impact", [impact(text)]) for kind, text in impacts], "pm-impacts"),
             times,
             *self.listed(self.links(incident), "pm-links"),
+            came_back,
         ]
         box = output.together(parts, "pm-summary", *self.options.get("class", ()))
         if place:
@@ -155,6 +160,7 @@ class IncidentSummary(PostmortemDirective):
             tlp=self.read_tlp(incident_id),
             runbooks=read_runbooks(self),
             techniques=self.read_techniques(),
+            repeats=split_ids(without_comment(self.options.get("repeats", ""))),
             anchor=place,
             line=self.get_source_info()[1],
         )

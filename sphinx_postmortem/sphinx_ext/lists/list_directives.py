@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.lists import list_options
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
-from sphinx_postmortem.core.lists.lesson_fields import ROLES
+from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
 from sphinx_postmortem.core.lists.list_options import BadFilterError
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS, MetricsChoice
 from sphinx_postmortem.core.lists.query import ListKind, Query
@@ -20,6 +20,7 @@ from sphinx_postmortem.core.records.model import OwnerList, PageRecords
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
 from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
 from sphinx_postmortem.sphinx_ext.lists.owner_overview import OverdueByOwner, OwnerOverview
@@ -189,8 +190,22 @@ class FactorList(ListDirective):
     def attributes(self) -> Mapping[str, Any]:
         """Return what is counted, the least number of incidents, and the layout."""
         what = list_options.choose_one("what", self.text("what"), tuple(ROLES), "factors")
-        layout = list_options.choose_one("layout", self.text("layout"), ("table", "texts"), "table")
-        return {"role": ROLES[what], "least": list_options.read_number("min", self.text("min"), 1), "layout": layout}
+        least = list_options.read_number("min", self.text("min"), 1)
+        layout = list_options.choose_one("layout", self.text("layout"), FACTOR_LAYOUTS, FACTOR_LAYOUTS[0])
+        query = self.read_query(RECURRING[ROLES[what]])
+        is_whole = (what, least, layout, query) == ("factors", 1, "details", Query())
+        is_home = is_whole and not self.domain.records_of(self.env.current_document.docname).has_factors
+        return {"role": ROLES[what], "least": least, "layout": layout, "is_home": is_home}
+
+    @property
+    def placeholder_class(self) -> type[RecordList]:
+        """The class of the placeholder: of the table, or of a part for each factor."""
+        return FactorDetails if self.text("layout").strip().casefold() == "details" else RecurrenceTable
+
+    def noted(self, records: PageRecords, built: RecordList) -> PageRecords:
+        """Return the page's records with the list noted: tags lead to a list of all factors."""
+        noted = super().noted(records, built)
+        return replace(noted, has_factors=True) if built["is_home"] else noted
 
 
 class TechniqueList(ListDirective):

@@ -72,15 +72,7 @@ class ListPage:
 
 def facts_of(domain: PostmortemDomain) -> Facts:
     """Return what lists read of a site."""
-    settings = domain.settings
-    return Facts(
-        domain.knowledge,
-        settings.today,
-        settings.done_statuses,
-        settings.severities,
-        settings.clock_keeper,
-        settings.attack,
-    )
+    return domain.derived.facts
 
 
 def table(

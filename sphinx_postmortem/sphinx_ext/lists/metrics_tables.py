@@ -172,8 +172,13 @@ def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
         for period in (*metrics.periods, total_of(metrics.periods))
         for n in (period.actions,)
     ]
-    table = output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
-    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), [table], f"Numbers by {by}")
+    tables: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])]
+    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), tables, f"Numbers by {by}")
+    if fixes := metrics.fixes:
+        yield output.paragraph(
+            f"Fixes that did not hold: {fixes.regressed} of {fixes.closed} closed actions against a contributing "
+            "factor; it contributed to an incident again."
+        )
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:

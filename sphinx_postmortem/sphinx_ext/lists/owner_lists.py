@@ -15,6 +15,7 @@ from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, due_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, RecordList
 
@@ -113,6 +114,8 @@ def _tables(rows: OwnerRows, page: ListPage) -> Iterator[nodes.Node]:
     if done:
         shown = [table(_COLUMNS, done, _CELLS, page, ["pm-actions"])]
         yield from output.folded(f"{len(done)} done", shown, page.domain.env)
+    for each in (fix for action in done for fix in page.facts.fixes.by_action.get(id(action), ())):
+        yield output.paragraph(output.strong("Did not hold:"), " ", *regression_words(each, page.docname, page.domain))
     if rows.before:
         yield output.paragraph(f"{rows.before} come before these, on the pages before this one.")
     more = " more" if rows.actions else ""

@@ -24,6 +24,7 @@ from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import factor_link
 from sphinx_postmortem.sphinx_ext.lists.factor_texts import factor_texts
 from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
@@ -269,6 +270,7 @@ class RecurrenceTable(RecordList):
 
 
 def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:
-    yield text_cell(each.kind)
+    factor = page.facts.factors.find(each.factor) if each.factor else None
+    yield [factor_link(factor, page.docname, page.domain)] if factor else text_cell(each.kind)
     yield text_cell(str(len(each.incidents)))
     yield output.separated(([page.incident_link(incident)] for incident in each.incidents), ", ")

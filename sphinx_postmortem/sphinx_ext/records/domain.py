@@ -15,6 +15,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
+from sphinx_postmortem.core.lists.query import Facts
 from sphinx_postmortem.core.records.knowledge import (
     NO_FOREIGN_RECORDS,
     ForeignRecords,
@@ -52,11 +53,16 @@ def incident_key(target: str) -> str:
 
 @dataclass(frozen=True)
 class _Derived:
-    """What is derived from the records: the index of all, that of this site's own, and the pages of owners."""
+    """What is derived from the records: the index of all, that of this site's own, and the pages of owners.
+
+    ``facts`` is what lists read; ``factor_page`` the page with the list of all factors, or empty.
+    """
 
     knowledge: KnowledgeBase
     own: KnowledgeBase
     owner_pages: OwnerPages
+    facts: Facts
+    factor_page: str
 
 
 FOREIGN = PerBuild[ForeignRecords](NO_FOREIGN_RECORDS)
@@ -118,12 +124,24 @@ class PostmortemDomain(Domain):
         raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, foreign)
         otherwise = settings.hidden_reference if settings.edition.is_filtered else None
         pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
+        factors = settings.factors
         if (names := all_names(self.env)) is not None:
+            factors = factors.rewritten(names.apply)
             pages = {name: names.rewritten(page) for name, page in pages.items()}
             foreign = names.rewritten_foreign(foreign)
         knowledge = KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign)
         own = KnowledgeBase(pages, settings.owners, settings.done_statuses)
-        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge))
+        facts = Facts(
+            knowledge,
+            settings.today,
+            settings.done_statuses,
+            settings.severities,
+            settings.clock_keeper,
+            settings.attack,
+            factors,
+        )
+        factor_page = next((name for name in sorted(self.pages) if self.pages[name].has_factors), "")
+        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge), facts, factor_page)
 
     def _is_page_or_label(self, target: str) -> bool:
         standard = self.env.domains.standard_domain

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorTags, FactorVocabulary
 from sphinx_postmortem.core.records.lesson_headings import lesson_role
 from sphinx_postmortem.core.records.model import Point
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -13,21 +14,38 @@ from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.tree import every
 
 
-def points_of(parsed: Iterable[nodes.Node], incident_id: str, docname: str, role: str) -> Iterator[Point]:
+def points_of(
+    parsed: Iterable[nodes.Node],
+    incident_id: str,
+    docname: str,
+    role: str,
+    vocabulary: FactorVocabulary = NO_FACTORS,
+) -> Iterator[Point]:
     """Yield the items of the outermost lists, and paragraphs that stand beside them, each as a record.
 
-    A prompt of a template is none.
+    A prompt of a template is none. With a vocabulary, the tags with which items begin are read.
     """
+    for item in items_of(parsed):
+        point = _point(item, incident_id, docname, role, vocabulary)
+        if not is_prompt(point.text or point.kind):
+            yield point
+
+
+def items_of(parsed: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Return the items of the outermost lists, and paragraphs that stand beside them."""
     items: list[nodes.Node] = []
     for block in parsed:
         if isinstance(block, nodes.bullet_list | nodes.enumerated_list):
             items += block.children
         elif isinstance(block, nodes.paragraph):
             items.append(block)
-    for item in items:
-        point = _point(item, incident_id, docname, role)
-        if not is_prompt(point.text or point.kind):
-            yield point
+    return items
+
+
+def kind_of(item: nodes.Node) -> nodes.strong | None:
+    """Return the bold words with which an item begins."""
+    first = item.next_node(nodes.strong) if isinstance(item, nodes.Element) else None
+    return first if first is not None and _begins(item, first) else None
 
 
 def lessons_of(document: nodes.document, docname: str) -> Iterator[Point]:
@@ -41,16 +59,16 @@ def lessons_of(document: nodes.document, docname: str) -> Iterator[Point]:
             yield from points_of(lists, "", docname, role)
 
 
-def _point(item: nodes.Node, incident_id: str, docname: str, role: str) -> Point:
+def _point(item: nodes.Node, incident_id: str, docname: str, role: str, vocabulary: FactorVocabulary) -> Point:
     copied = item.deepcopy()
     line = next((node.line for node in item.findall() if node.line), 0) or 0
-    first = copied.next_node(nodes.strong) if isinstance(copied, nodes.Element) else None
-    kind = ""
-    if first is not None and _begins(copied, first):
+    first, kind = kind_of(copied), ""
+    if first is not None:
         kind = record_text([first]).strip().rstrip(":").strip()
         first.parent.remove(first)
     text = " ".join(record_text([copied]).split())
-    return Point(incident_id, docname, role, kind, text.lstrip(": ").strip() if kind else text, line)
+    tags = vocabulary.read_tags(text) if kind else FactorTags(text)
+    return Point(incident_id, docname, role, kind, tags.rest.lstrip(": ").strip() if kind else text, tags.ids, line)
 
 
 def _begins(item: nodes.Node, strong: nodes.Element) -> bool:

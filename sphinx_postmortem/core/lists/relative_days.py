@@ -1,0 +1,42 @@
+"""Days that a filter names by their distance from today: ``90 days`` ago, ``in 2 weeks``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+TAKES = "a day, `YYYY-MM-DD`; or the time from today, `90 days` ago or `in 2 weeks`"
+NO_TODAY = "counts from today, which is not known; set postmortem_today or SOURCE_DATE_EPOCH"
+_RELATIVE = re.compile(r"(in )?([0-9]{1,5}) (day|week|month|quarter|year)s?( ago)?")
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def is_relative(text: str) -> bool:
+    """Say whether a text names a day by its distance from today."""
+    match = _RELATIVE.fullmatch(text)
+    return match is not None and not (match[1] and match[4])
+
+
+def day_from(text: str, today: date) -> str:
+    """Return the day, as ``YYYY-MM-DD``, that a relative text names.
+
+    Months are calendar months: of a day that the month lacks, its last day is meant. What lies beyond the calendar is
+    its first or last day.
+    """
+    match = _RELATIVE.fullmatch(text)
+    if match is None:
+        return text
+    number = int(match[2]) * (1 if match[1] else -1)
+    try:
+        if match[3] in _MONTHS:
+            return _months_later(today, number * _MONTHS[match[3]]).isoformat()
+        return (today + timedelta(days=number * (7 if match[3] == "week" else 1))).isoformat()
+    except (OverflowError, ValueError):
+        return (date.max if number > 0 else date.min).isoformat()
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    length = ((first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)).day
+    return first.replace(day=min(day.day, length))
