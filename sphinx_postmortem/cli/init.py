@@ -121,19 +121,7 @@ def init(
     """
     names = read_audiences(audiences)
     refuse_unknown_releases(released, names)
-    chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
-    packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
-    _, below = below_repository(folder)
-    values: dict[str, object] = {
-        "name": " ".join(readable(name).split()).replace("\\", "").replace('"', "'"),
-        "theme": chosen,
-        "theme_package": packages.get(chosen, chosen),
-        "folder": shlex.quote(below),
-        "path": "" if below == "." else "/" + below.replace(" ", "\\ "),
-        "audiences": names,
-        "released": list(dict.fromkeys(released)),
-        "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
-    }
+    values = template_values(folder, name, theme, names, released)
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
     texts = {
         target: render(template, values)
@@ -156,6 +144,25 @@ def init(
     for target in texts:
         echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
     say_next(folder, kept, names, released)
+
+
+def template_values(
+    folder: Path, name: str, theme: str | None, audiences: tuple[str, ...], released: tuple[str, ...]
+) -> dict[str, object]:
+    """Return what the templates say of the site."""
+    chosen = theme or ("furo" if importlib.util.find_spec("furo") else "alabaster")
+    packages = {"alabaster": "", "pydata_sphinx_theme": "pydata-sphinx-theme", "sphinx_book_theme": "sphinx-book-theme"}
+    _, below = below_repository(folder)
+    return {
+        "name": " ".join(readable(name).split()).replace("\\", "").replace('"', "'"),
+        "theme": chosen,
+        "theme_package": packages.get(chosen, chosen),
+        "folder": shlex.quote(below),
+        "path": "" if below == "." else "/" + below.replace(" ", "\\ "),
+        "audiences": audiences,
+        "released": list(dict.fromkeys(released)),
+        "charts": importlib.util.find_spec("matplotlib") is not None,  # else each build would warn
+    }
 
 
 def read_audiences(written: str | None) -> tuple[str, ...]:
