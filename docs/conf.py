@@ -16,4 +16,5 @@ html_theme = "furo"
 html_title = project
 # These pages are for everyone; the banner would only puzzle.
 postmortem_edition_banner = ""
+suppress_warnings = ["postmortem.no-history"]  # the gallery is built from an unpacked sdist too
 postmortem_today = "2026-11-24"
