@@ -181,3 +181,14 @@ def test_parallel_build_equals_a_serial_one(site: MakeSite) -> None:
     for page in serial.outdir.rglob("*.html"):
         name = page.relative_to(serial.outdir).as_posix()
         assert parallel.read(name) == serial.read(name), name
+
+
+def test_a_page_that_leads_to_the_navigation_does_not_stand_below_it(site: MakeSite) -> None:
+    files = {
+        "index.md": "# Home\n\n```{toctree}\nsub/index\n```\n",
+        "sub/index.md": "# Sub\n\n```{toctree}\nall\n```\n",
+        "sub/all.md": "# All\n\n:::{incident-navigation}\n:::\n",
+        "sub/one.md": "# SEC-2026-001: One\n\n:::{incident-summary} SEC-2026-001\nText.\n:::\n",
+    }
+    built = site(files).build("internal")
+    assert built.app.env.toctree_includes["sub/all"] == ["sub/one"]

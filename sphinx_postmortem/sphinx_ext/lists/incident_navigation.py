@@ -104,11 +104,11 @@ def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for parent, records in domain.pages.items():
         if not records.has_navigation or parent not in env.tocs:
             continue
+        above = _pages_above(env, parent)
         for tree in _our_trees(env.tocs[parent]):
-            incidents = {
-                page: found[0] for page in tree["includefiles"] if (found := domain.records_of(page).incidents)
-            }
-            pages = in_order(tree["includefiles"], incidents)
+            below = [page for page in tree["includefiles"] if page not in above]
+            incidents = {page: found[0] for page in below if (found := domain.records_of(page).incidents)}
+            pages = in_order(below, incidents)
             tree["includefiles"], tree["entries"] = pages, [(None, page) for page in pages]
             more = [NavigationEntry(p, env.titles[p].astext(), year_of(incidents.get(p))) for p in pages]
             arranged[parent] = (*arranged.get(parent, ()), *more)
@@ -120,6 +120,21 @@ def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         again |= {e[1].docname for e in _with_neighbours(entries) if before.get(e[1], e) != e or e[1] not in before}
     _ARRANGED.exchange(env, arranged)
     return sorted(again)
+
+
+def _pages_above(env: BuildEnvironment, docname: str) -> set[str]:
+    """Return the pages that lead down to a page: below it they would stand in a circle."""
+    parents: dict[str, set[str]] = {}
+    for parent, children in env.toctree_includes.items():
+        for child in children:
+            parents.setdefault(child, set()).add(parent)
+    above: set[str] = set()
+    waiting = [docname]
+    while waiting:
+        new = parents.get(waiting.pop(), set()) - above
+        above |= new
+        waiting += new
+    return above
 
 
 def _our_trees(page: nodes.Element) -> list[addnodes.toctree]:
