@@ -14,7 +14,8 @@ _TACTIC = re.compile(r"TA\d{4}\Z")
 # What begins as an id does, well-formed or not; addresses write the number of a sub-technique after a slash.
 _LIKE_ID = re.compile(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;\n]|<br ?/?>", re.IGNORECASE)
-_MARKUP = re.compile(r"\{[\w:-]+\}(?=`)|:[\w:-]+:(?=`)|\]\([^)]*\)|https?://\S+|[`*_\[\]<>()]")
+# Names and addresses are bounded: without that, a long run of what begins them takes quadratic time.
+_MARKUP = re.compile(r"\{[\w:-]{1,60}\}(?=`)|:[\w:-]{1,60}:(?=`)|\]\([^)]{0,500}\)|https?://\S+|[`*_\[\]<>()]")
 _NOTHING = frozenset(["", "-", "–", "—", "?", "none", "n/a", "na", "unknown", "tbd"])
 
 

@@ -361,7 +361,7 @@ def unknown_names(query: Query, kind: ListKind[Row], facts: Facts) -> list[str]:
         if each.is_day and facts.today is None and any(map(is_relative, wanted)):
             messages.append(f"`:{each.option}: {wanted[0]}` {NO_TODAY}")
         if wanted and each.names:
-            names = sorted({name for name in each.names(facts) if name}, key=lambda name: (name.casefold(), name))
+            names = sorted(sorted({name for name in each.names(facts) if name}), key=str.casefold)
             known = {folded(name) for name in (*names, *each.also)}
             knows = each.knows
             messages += [
