@@ -23,6 +23,7 @@ BOUNDED = {  # what the code cuts its texts to, or refuses beyond
     "core.audience.mentions._ADDRESS.": 300,
     "core.audience.path_patterns._WILD.": 1_000,  # patterns of conf.py
     "core.checks.controls._WISH.": 2_000,
+    "core.imports.clear_timelines._LABEL.": 100,
 }
 SHORT_TEXTS = {"core.names.public_names._SENTENCE_START.0"}  # is tried on 40 characters before a name
 UNITS = (

@@ -25,6 +25,7 @@ _COLUMNS_OF_OTHERS = frozenset(
         *("value", "balance", "size", "count", "revision", "author", "changed by", "changes", "meeting", "link"),
     ]
 )
+_LONGEST_LABEL = 100
 _LABEL = re.compile(r"(?:release[ds]?\s+)?[\w.-]*?v?\d+(?:\.\d+)+[\w.+-]*(?:\s+released?)?", re.IGNORECASE)
 
 
@@ -40,7 +41,8 @@ def is_label(spans: Spans, found: Found) -> bool:
     rest = tuple(span for span in after(spans, found.end) if span.kind != "text" or span.text.strip(" .,;:()–—-"))
     if rest and all(span.kind == "link" for span in rest):
         return True
-    return _LABEL.fullmatch(plain_text(after(spans, found.end)).strip(" .,;:()")) is not None
+    rest = plain_text(after(spans, found.end)).strip(" .,;:()")
+    return len(rest) <= _LONGEST_LABEL and _LABEL.fullmatch(rest) is not None
 
 
 def tells_events(block: Block, event: int) -> bool:

@@ -16,8 +16,26 @@ from sphinx_postmortem.core.imports.html_shapes import put_in_usual_shape
 _BEGIN = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_NOT_SHOWN = re.compile(r"<(script|style|head|nav|template|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_NOT_SHOWN = re.compile(r"<(script|style|head|nav|template|noscript)\b", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(?P<title>.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+
+def without_unshown(text: str) -> str:
+    """Return HTML without the elements that browsers do not show; one that is not closed stays."""
+    kept: list[str] = []
+    at = 0
+    unclosed: set[str] = set()
+    for opened in _NOT_SHOWN.finditer(text):
+        name = opened[1].casefold()
+        if opened.start() < at or name in unclosed:
+            continue
+        closed = re.compile(rf"</{name}\s*+>", re.IGNORECASE).search(text, opened.end())
+        if closed is None:
+            unclosed.add(name)  # so that each name is looked for to the end once
+            continue
+        kept += [text[at : opened.start()], " "]
+        at = closed.end()
+    return "".join([*kept, text[at:]])
 
 
 def is_html(source: Source) -> bool:
@@ -39,7 +57,7 @@ def read_html(source: Source) -> list[Draft]:
         raise SourceError(f'{source.name}: HTML needs the extra: pip install "sphinx-postmortem[html]"') from None
     text = source.text()
     try:
-        soup = bs4.BeautifulSoup(_NOT_SHOWN.sub(" ", text), "html.parser")
+        soup = bs4.BeautifulSoup(without_unshown(text), "html.parser")
         put_in_usual_shape(soup)
         converter = markdownify.MarkdownConverter(heading_style="ATX", bullets="-", table_infer_header=True)
         written = converter.convert_soup(soup)

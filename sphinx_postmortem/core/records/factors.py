@@ -24,7 +24,7 @@ from sphinx_postmortem.core.regular_files import read_regular_text
 FIELDS = ("kind", "words", "definition", "since", "formerly")
 SETTING = "postmortem_factors"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAGS = re.compile(r"\s*:?\s*\[([^\[\]\n]{1,300})\](?![(\[{_])")
+_TAGS = re.compile(r"\s*+(?::\s*+)?\[([^\[\]\n]{1,300})\](?![(\[{_])")
 _KIND = re.compile(r"\s*(\*\*|__)\S.{0,80}?\1")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(

@@ -40,7 +40,7 @@ _NOT_A_SUBJECT = re.compile(
 )
 
 
-_PROPOSED = re.compile(r"\s*\(proposed\)\s*\Z", re.IGNORECASE)
+_PROPOSED = re.compile(r"(?<!\s)\s*+\(proposed\)\s*+\Z", re.IGNORECASE)
 
 
 def as_proposed(milestone: str) -> str:

@@ -46,7 +46,7 @@ _STANDS_FOR_ONE = re.compile(
 )
 _WEAK = re.compile(r"~?(?:\d{4}|\d{1,2}[.h]\d{2}|\d{1,2}\.\d{1,2}\.\d{2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_SEPARATOR = re.compile(r"[\s:,;|>.)\]}*_–—-]*(?:→|=>|->)?\s*")
+_SEPARATOR = re.compile(r"[\s:,;|>.)\]}*_–—-]*+(?:→|=>|->)?\s*+")
 _ANY_DAY = date(2000, 2, 28)
 
 

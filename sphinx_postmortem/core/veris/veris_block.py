@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, node_at, unknown_name
 
-_CODE = re.compile(r"(?P<fence>`+)(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
+_CODE = re.compile(r"(?P<fence>`{1,8})(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
 
 
