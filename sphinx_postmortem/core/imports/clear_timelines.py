@@ -41,8 +41,8 @@ def is_label(spans: Spans, found: Found) -> bool:
     rest = tuple(span for span in after(spans, found.end) if span.kind != "text" or span.text.strip(" .,;:()–—-"))
     if rest and all(span.kind == "link" for span in rest):
         return True
-    rest = plain_text(after(spans, found.end)).strip(" .,;:()")
-    return len(rest) <= _LONGEST_LABEL and _LABEL.fullmatch(rest) is not None
+    label = plain_text(after(spans, found.end)).strip(" .,;:()")
+    return len(label) <= _LONGEST_LABEL and _LABEL.fullmatch(label) is not None
 
 
 def tells_events(block: Block, event: int) -> bool:
