@@ -246,7 +246,7 @@ def test_the_first_edition_never_says_clear_beside_internal_parts(site, tmp_path
     made = site({"index.md": INDEX, "incidents/one.md": f"{SHOWN}\n{part}\nLabel {{tlp}}`SEC-1`.\n"})
     built = made.build("internal", postmortem_export_folder=str(tmp_path))
     assert "TLP:CLEAR" not in built.read("incidents/one.html")
-    assert built.read("incidents/one.html").count("TLP:AMBER") == 2
+    assert built.read("incidents/one.html").count("TLP:AMBER") == 3  # the summary, the rows, the sheets of paper
     assert json.loads((tmp_path / "postmortems.json").read_text())["incidents"][0]["tlp"] == "AMBER"
     assert "TLP:CLEAR" in made.build("public").read("incidents/one.html")
 

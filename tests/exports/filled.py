@@ -11,7 +11,7 @@ from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incide
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
 # Lines tell of hidden text, and records of other sites are not exported.
-NOT_EXPORTED = {"line", "site", "url"}
+NOT_EXPORTED = {"line", "site", "url", "clock_milestone"}  # clocks are data of their own
 WRITTEN = "2026-02-03T04:05:06+02:00"
 
 

@@ -164,7 +164,7 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
         (":kind: detective", "corrective, preventative"),
         (
             ":columns: id, tikcet",
-            "action, addresses, due, id, incident, kind, owner, priority, severity, status, team, techniques, ticket",
+            "action, addresses, due, held, id, incident, kind, owner, priority, severity, status, team, techniques, ticket",
         ),
         (":group-by: colour", "owner, team, incident, severity, priority, status, kind, addresses, state, month"),
         (":group-by: owner, team", "not several"),
@@ -180,7 +180,7 @@ def test_wrong_filter_names_the_valid_values(site: MakeSite, options: str, valid
 def test_an_old_option_works_and_is_told(site: MakeSite) -> None:
     done = site(files(action_list(":overdue:\n:sort: id")), CONF).build(builder="dummy", warnings=True)
     assert first_column(done) == ["SEC-1/A1"]
-    assert "index.md:3: WARNING: `:overdue:` is an old name; write `:state: overdue` instead" in done.warnings
+    assert "index.md:4: WARNING: `:overdue:` is an old name; write `:state: overdue` instead" in done.warnings
 
 
 def headings(built: Built) -> list[str]:

@@ -101,6 +101,7 @@ def test_every_text_of_a_page_is_a_statement(site, shown):
         "fact: Date: 2026-03-02",
         'text: Executive safe summary -- "quoted"...',
         "derived: from statements of this site",
+        "derived: from statements of this site",
         "heading 2: Section",
         "text: Text with a link⟨https://link.example/x⟩, ⟨incident SEC-1⟩, words⟨ref label⟩, ⟨ref label⟩ and ⟨myst other⟩.[#]",
         "item: item one",
