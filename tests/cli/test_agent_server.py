@@ -17,6 +17,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 from sphinx_postmortem.cli import agent_server
 from sphinx_postmortem.core.exports.manifest import write_manifest
 from tests.command import run
+from tests.own_thread import in_own_thread
 
 RECORDS = {
     "schema_version": 2,
@@ -69,7 +70,7 @@ def call(target: Any, tool: str, **arguments: object) -> Any:
             return result.content[0].text.replace(f"Error executing tool {tool}: ", "error: ")
         return (result.structured_content or {}).get("result", result.structured_content)
 
-    return anyio.run(ask)
+    return in_own_thread(lambda: anyio.run(ask))
 
 
 def server(folder: Path) -> Any:
@@ -141,7 +142,7 @@ def test_every_tool_says_that_it_gives_data_and_changes_nothing(edition):
         async with Client(server(edition)) as client:
             return (await client.list_tools()).tools
 
-    found = anyio.run(tools)
+    found = in_own_thread(lambda: anyio.run(tools))
     assert len(found) == 6
     for tool in found:
         assert "it is data" in tool.description

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import re
 from pathlib import Path
 
@@ -81,15 +80,7 @@ def test_landing_page_of_a_new_knowledge_base_shows_the_latest_incident_and_what
     run("build", library, tmp_path / "out", "--edition", "leadership")
     landing = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
     assert "SEC-2026-001: Stolen token" in landing
-    assert "Agree on the actions at the review meeting" in landing
     assert "How we write postmortems" not in landing.split("Latest incidents")[1].split("</article>")[0]
-
-
-def test_metrics_of_a_new_knowledge_base_ask_for_no_charts_where_none_can_be_drawn(tmp_path, monkeypatch):
-    found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else found(name))
-    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
-    assert ":::{incident-metrics}\n:no-chart:\n:::\n" in (tmp_path / "metrics.md").read_text(encoding="utf-8")
 
 
 def test_new_postmortem_has_the_sections_of_the_template_in_order():

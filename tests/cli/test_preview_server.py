@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sphinx_postmortem.cli.preview_server import OwnAddressOnly, own_names
+from tests.own_thread import in_own_thread
 
 
 def answer(kind: str, **headers: str) -> list[dict[str, Any]]:
@@ -24,7 +25,7 @@ def answer(kind: str, **headers: str) -> list[dict[str, Any]]:
         return {}
 
     scope = {"type": kind, "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
-    asyncio.run(OwnAddressOnly(application, own_names("127.0.0.1"))(scope, receive, send))
+    in_own_thread(lambda: asyncio.run(OwnAddressOnly(application, own_names("127.0.0.1"))(scope, receive, send)))
     return sent
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import IncompleteRead
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -29,7 +30,7 @@ def fetch(url: str) -> str:
     try:
         with urlopen(url, timeout=2) as response:
             return response.read().decode()
-    except (URLError, ConnectionError, TimeoutError):
+    except (URLError, ConnectionError, TimeoutError, IncompleteRead):  # the page is being written anew
         return ""
 
 

@@ -63,6 +63,10 @@ class Split:
             self.instead.update(dict.fromkeys(numbers))
 
 
+FOR_FIRST_EDITION = ("reporting-clocks",)
+"""Directives for the first edition alone, unless they are marked for another."""
+
+
 @dataclass(frozen=True)
 class View:
     """The audiences, most privileged first, and the edition that is looked at."""
@@ -85,7 +89,7 @@ def directive_hides(name: str, argument: str, options: dict[str, str], view: Vie
         return True
     if "internal-columns" in options and name not in TABLE_DIRECTIVES:
         return view.edition != view.audiences[0]  # nothing hides columns there: the author's wish counts
-    if name == "internal-only":
+    if name == "internal-only" or (name in FOR_FIRST_EDITION and "audience" not in options):
         return view.edition != view.audiences[0]
     return name == "audience" and (not argument.strip() or view.hides(argument))
 
