@@ -32,5 +32,8 @@ def test_the_edition_is_that_of_sources_from_which_the_audit_has_deleted_the_hid
             if path.is_file() and path.name != "conf.py"
         }
         shutil.rmtree(copy)
-        assert not any("zz" in text for text in files.values())
+        pages = [
+            text for name, text in files.items() if not name.startswith("evidence/")
+        ]  # no row names those any more
+        assert not any("zz" in text for text in pages)
         assert_same(marked, workshop.build(files, "leadership", builder))
