@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -25,6 +24,7 @@ from sphinx_postmortem.core.records.model import Action, Event, Incident, Respon
 from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.noted_findings import note, noted_on_page, timed_rows
+from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
@@ -168,27 +168,11 @@ def shared_ids(env: BuildEnvironment) -> list[checks.Finding]:
     return findings
 
 
-class CheckBuilder(Builder):
+class CheckBuilder(PagelessBuilder):
     """Runs the checks on all pages, and writes ``postmortem-check.txt``, ``.json`` and ``.sarif``."""
 
     name = "postmortem-check"
-    format = ""
     epilog = "The report is in %(outdir)s."
-    allow_parallel = True
-
-    def get_outdated_docs(self) -> Iterator[str]:
-        """Return no page: all work is done at the end."""
-        return iter(())
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return an empty address: there are no pages."""
-        return ""
-
-    def prepare_writing(self, docnames: Set[str]) -> None:
-        """Do nothing."""
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Do nothing."""
 
     def finish(self) -> None:
         """Run the checks, warn of errors and warnings, and write the reports."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.source_kinds import KINDS, Kind
+from tests.imports.slack_samples import slack_zip
+from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 
 PAGERDUTY_KINDS = (
     *("trigger", "acknowledge", "annotate", "assign", "delegate", "escalate", "exhaust_escalation_path", "notify"),
@@ -241,63 +240,6 @@ SERVICENOW = {
         },
     ]
 }
-JIRA = {
-    "issues": [
-        {
-            "key": "SEC-41",
-            "self": "https://acme.atlassian.example/rest/api/3/issue/1",
-            "fields": {
-                "summary": "Alert on uploads",
-                "status": {"name": "Done", "statusCategory": {"key": "done"}},
-                "resolution": {"name": "Done"},
-                "duedate": "2026-03-20",
-                "assignee": {"displayName": "Bo Fern", "emailAddress": "bo@acme.example"},
-                "priority": {"name": "High"},
-            },
-        },
-        {
-            "key": "SEC-42",
-            "self": "https://acme.atlassian.example/rest/api/3/issue/2",
-            "fields": {
-                "summary": "Freeze forever",
-                "status": {"name": "Closed", "statusCategory": {"key": "done"}},
-                "resolution": {"name": "Won't Do"},
-            },
-        },
-    ]
-}
-GITHUB = [
-    {
-        "number": 12,
-        "title": "Alert on uploads",
-        "state": "CLOSED",
-        "stateReason": "COMPLETED",
-        "url": "https://github.com/acme/registry/issues/12",
-        "assignees": [{"login": "bofern", "name": "Bo Fern"}],
-        "labels": [{"name": "P1"}],
-        "milestone": {"title": "March", "dueOn": "2026-03-20T00:00:00Z"},
-    },
-    {
-        "number": 13,
-        "title": "Freeze forever",
-        "state": "CLOSED",
-        "stateReason": "NOT_PLANNED",
-        "url": "https://github.com/acme/registry/issues/13",
-    },
-]
-GITLAB = [
-    {
-        "id": 900,
-        "iid": 12,
-        "title": "Alert on uploads",
-        "state": "closed",
-        "web_url": "https://gitlab.example/acme/registry/-/issues/12",
-        "references": {"full": "acme/registry#12"},
-        "assignees": [{"username": "bofern", "name": "Bo Fern"}],
-        "due_date": "2026-03-20",
-        "labels": ["priority: P1"],
-    }
-]
 IRIS = {
     "case": {"name": "Token stolen", "case_id": 14, "description": "A token was stolen.", "opened_by": "ada"},
     "timeline": [
@@ -377,60 +319,6 @@ section: issue
 
 We are sorry.
 """
-SLACK_MESSAGES: list[dict[str, Any]] = [
-    {"type": "message", "subtype": "channel_join", "user": "U1", "text": "<@U1> has joined", "ts": "1772410000.000100"},
-    {
-        "type": "message",
-        "user": "U1",
-        "text": "<@U2> the token <https://ci.example/t?a=1&amp;b=2|ci-pub-7> leaked in <#C2|builds>",
-        "ts": "1772410440.000200",
-        "thread_ts": "1772410440.000200",
-        "reactions": [{"name": "pushpin", "users": ["U2"], "count": 1}],
-    },
-    {
-        "type": "message",
-        "user": "U9",
-        "text": "revoked",
-        "ts": "1772410500.000300",
-        "thread_ts": "1772410440.000200",
-        "edited": {"user": "U9", "ts": "1772410560.000000"},
-        "pinned_to": ["C1"],
-    },
-    {
-        "type": "message",
-        "subtype": "bot_message",
-        "bot_id": "B1",
-        "username": "deploy",
-        "text": "",
-        "attachments": [{"fallback": "Deploy 7 is out"}],
-        "ts": "1772410600.000400",
-        "reactions": [{"name": "eyes", "users": ["U1"], "count": 1}],
-    },
-    {"type": "message", "subtype": "message_deleted", "ts": "1772410700.000500", "deleted_ts": "1772410650.000100"},
-    {"type": "message", "user": "U2", "text": "lunch?", "ts": "1772410800.000600"},
-]
-SLACK_USERS = [
-    {"id": "U1", "name": "ada", "real_name": "Ada Quill", "profile": {"display_name": "ada"}},
-    {"id": "U2", "name": "bo", "profile": {"real_name": "Bo Fern"}},
-]
-
-
-def slack_zip(
-    messages: list[dict[str, Any]] | None = None, people: str = "users.json", more: Mapping[str, bytes] | None = None
-) -> bytes:
-    """Return the ZIP of an export with one channel."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "channels.json", json.dumps([{"id": "C1", "name": "inc-14", "purpose": {"value": "The incident"}}])
-        )
-        archive.writestr(people, json.dumps(SLACK_USERS))
-        archive.writestr("inc-14/2026-03-02.json", json.dumps(SLACK_MESSAGES if messages is None else messages))
-        for name, content in (more or {}).items():
-            archive.writestr(name, content)
-    return data.getvalue()
-
-
 JSON_SAMPLES: dict[str, Any] = {
     "pagerduty": PAGERDUTY,
     "opsgenie": OPSGENIE,

@@ -12,7 +12,8 @@ from sphinx_postmortem.cli.follow_trackers import actions
 from sphinx_postmortem.core.checks import check_page, compare, read_settings, run_tickets
 from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
 from sphinx_postmortem.core.imports.tracker_files import read_tickets
-from tests.imports.export_samples import GITHUB, GITLAB, INCIDENT_IO, JIRA, source_of
+from tests.imports.export_samples import INCIDENT_IO, source_of
+from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 
 TABLE = """\
 :::{action-table}

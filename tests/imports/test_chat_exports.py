@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from sphinx_postmortem.core.imports.draft import SourceError
-from tests.imports.export_samples import SLACK_MESSAGES, kind_of, slack_zip, source_of
+from tests.imports.export_samples import kind_of, source_of
+from tests.imports.slack_samples import SLACK_MESSAGES, slack_zip
 
 SLACK = kind_of("slack")
 

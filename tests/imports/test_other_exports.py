@@ -9,19 +9,8 @@ import pytest
 
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, SourceError
 from sphinx_postmortem.core.records.zones import read_zone
-from tests.imports.export_samples import (
-    CSTATE,
-    GITHUB,
-    GITLAB,
-    IRIS,
-    JIRA,
-    SERVICENOW,
-    STATUSPAGE,
-    THEHIVE,
-    TIMESKETCH,
-    kind_of,
-    source_of,
-)
+from tests.imports.export_samples import CSTATE, IRIS, SERVICENOW, STATUSPAGE, THEHIVE, TIMESKETCH, kind_of, source_of
+from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 
 
 def one(tmp_path, name, document, file="export.json", **asked):

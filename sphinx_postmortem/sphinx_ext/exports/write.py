@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.actions_csv import actions_csv
@@ -22,6 +20,7 @@ from sphinx_postmortem.core.exports.veris_json import veris_json
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
+from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
@@ -126,30 +125,11 @@ def data_files(folder: Path) -> list[Path]:
     return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
 
 
-class ExportBuilder(Builder):
+class ExportBuilder(PagelessBuilder):
     """Reads all pages, and writes the edition's data files; pages it writes none."""
 
     name = "postmortem-export"
-    format = ""
     epilog = "The data files are in %(outdir)s."
-    allow_parallel = True
-
-    def get_outdated_docs(self) -> Iterator[str]:
-        """Return no page: all work is done at the end."""
-        return iter(())
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return an empty address: there are no pages."""
-        return ""
-
-    def write_documents(self, docnames: Set[str]) -> None:
-        """Do nothing; pages are not even resolved."""
-
-    def prepare_writing(self, docnames: Set[str]) -> None:
-        """Do nothing."""
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Do nothing."""
 
     def finish(self) -> None:
         """Write the files."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -19,6 +17,7 @@ from sphinx_postmortem.core.releases.release_files import SITE
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.memory_bounds import drop_file
+from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
@@ -129,30 +128,11 @@ def as_data(app: Sphinx, shown: Mapping[str, list[Statement]]) -> dict[str, obje
     }
 
 
-class ReleaseBuilder(Builder):
+class ReleaseBuilder(PagelessBuilder):
     """Writes ``shown.json`` for the commands ``review`` and ``approve``; pages it writes none."""
 
     name = RELEASE_BUILDER
-    format = ""
     epilog = "What the edition shows is in %(outdir)s."
-    allow_parallel = True
-
-    def get_outdated_docs(self) -> Iterator[str]:
-        """Return no page: all work is done at the end."""
-        return iter(())
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
-        """Return an empty address: there are no pages."""
-        return ""
-
-    def write_documents(self, docnames: Set[str]) -> None:
-        """Do nothing; pages are not even resolved."""
-
-    def prepare_writing(self, docnames: Set[str]) -> None:
-        """Do nothing."""
-
-    def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Do nothing."""
 
     def finish(self) -> None:
         """Write the file."""
