@@ -120,3 +120,32 @@ def test_of_two_timelines_the_first_that_can_mark_rows_takes_them(tmp_path: Path
     page = f"{marked}{_PAGE}" if first_marks else f"{_PAGE}{marked}"
     merged = merge_draft(page, "", _draft(tmp_path), FRAME).text
     assert "| 2026-03-02 08:00 | Early | |\n| 2026-03-02 10:00 | zanzibar | internal |\n" in merged
+
+
+def _with_table(option: str, titles: str) -> str:
+    line = "|---" * titles.count("|") + "|"
+    return f"{_PAGE}\n:::{{timeline}}\n{option}\n| {titles} |\n|{line[1:]}---|\n\n:::\n"
+
+
+def _told_by(draft: Draft, *, is_public: bool) -> Draft:
+    event = replace(draft.events[0], who=("Ada Quill",), notes=Text("from the log"), is_public=is_public)
+    return replace(draft, events=(event,))
+
+
+@pytest.mark.parametrize(
+    ("option", "titles", "is_public", "fits"),
+    [
+        ("", "Time (UTC) | Event | Notes | Who | Audience", False, True),
+        ("", "Time (UTC) | Event | Notes | Who | Audience", True, False),  # the row is shown, and the name with it
+        (":internal-columns: Who\n", "Time (UTC) | Event | Notes | Who | Audience", True, True),
+        ("", "Time (UTC) | Event | Who | Audience", False, False),  # the note would be lost
+    ],
+)
+def test_a_table_takes_rows_whose_texts_it_has_columns_for_and_hides(
+    tmp_path: Path, option: str, titles: str, is_public: bool, fits: bool
+) -> None:
+    draft = _told_by(_draft(tmp_path), is_public=is_public)
+    merged = merge_draft(_with_table(option, titles), "", draft, FRAME).text
+    assert ("## Imported timeline" in merged) is not fits
+    assert "Ada Quill" in merged
+    assert "from the log" in merged

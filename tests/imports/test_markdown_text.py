@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Text
-from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, as_source
+from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, as_source, write_blocks
 from sphinx_postmortem.core.reader import read_page
-from sphinx_postmortem.core.reader.foreign_markdown import read_foreign
+from sphinx_postmortem.core.reader.foreign_markdown import Block, read_foreign
 
 PIECES = [
     *(":::{timeline}\n| a |\n|-|\n:::", "```{include} /etc/passwd\n```", "{ref}`x`", "% hidden", "(a)=", "<b>b</b>"),
@@ -87,3 +87,12 @@ def test_what_it_says_is_kept(text: str, expected: str) -> None:
 
 def test_cells_beyond_the_header_of_a_table_are_kept() -> None:
     assert written("| a | b |\n|---|---|\n| c | d | e |").endswith(r"| c | d \| e |")
+
+
+@pytest.mark.parametrize(
+    ("info", "kept"), [("{include} ../conf.py", True), ('python title="a"', True), ("python", False), ("", False)]
+)
+def test_what_stands_behind_a_fence_is_kept_where_it_is_more_than_a_language(info, kept):
+    written = "\n".join(write_blocks([Block("code", 1, 2, text="x = 1", info=info)]))
+    assert (f"`{info}`\n\n```" in written) is kept
+    assert "\nx = 1\n" in written

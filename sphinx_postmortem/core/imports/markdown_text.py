@@ -15,6 +15,7 @@ from sphinx_postmortem.core.imports.draft import Text
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, plain_text, read_foreign
 
 # Languages whose highlighting warns of nothing; code in others is shown without.
+_LANGUAGE = re.compile(r"[\w+#.-]{0,40}")
 _LANGUAGES = frozenset(["text", "console", "bash", "sh", "shell", "diff"])
 _LOWEST_HEADING = 6
 _BEGINS_A_BLOCK = re.compile(r"^([#%:+=~(\->]|\d{1,9}(?=[.)]))")
@@ -103,6 +104,8 @@ def _block(block: Block, level: int, *, other_marks: bool) -> Iterator[str]:
     elif block.kind in ("paragraph", "html"):
         yield from filter(None, (inline(line) for line in block.lines))
     elif block.kind == "code":
+        if not _LANGUAGE.fullmatch(block.info):  # it says more than a language: an include, a title
+            yield from (_code_span(block.info, in_cell=False), "")
         yield from code(block.text, block.info)
     elif block.kind == "comment":
         yield from comment(block.text)

@@ -113,13 +113,28 @@ def _marked_rows(table: Table) -> dict[str, int]:
     return {mark_of(re.sub(r"\\(?=\W)", "", row.cells[column or 0])): row.line for row in rows}
 
 
-def _marks_rows(table: Table) -> bool:
-    """Say whether a table has a column *Audience*: in one without it, an imported row would be shown to all."""
-    return table.column("audience") is not None
+def _takes(header: Sequence[str], columns: str, rows: Sequence[dict[str, str]], first: str) -> bool:
+    """Say whether a table can hold rows: it has a column for each of their texts, and hides what they hide.
 
-
-def _that_mark_rows(blocks: Sequence[Directive]) -> list[Directive]:
-    return [block for block in blocks if not block.option("file") and _marks_rows(_table_of(block))]
+    Args:
+        header: the titles of its columns.
+        columns: its ``:internal-columns:``.
+        rows: the cells by the titles of their columns; *Audience* is never empty, so that the table marks rows.
+            Where in the source a row stood may be lost, since a comment of the page names the source; a link may not.
+        first: the first audience. A row that is marked for it is hidden as a whole.
+    """
+    there = {column_key(title) for title in header}
+    hidden = {column_key(title) for title in columns.split(",")}
+    texts = [
+        (title, cells["Audience"])
+        for cells in rows
+        for title, text in cells.items()
+        if text and title != "Source" and (title != "Evidence" or "](" in text)
+    ]
+    return all(
+        column_key(title) in there and (title not in INTERNAL or audience == first or column_key(title) in hidden)
+        for title, audience in texts
+    )
 
 
 def _ids(table: Table) -> list[str]:
@@ -145,9 +160,11 @@ class _Editing:
         if not events:
             return
         rows = {event.key: event_cells(event, self.frame.audiences, self.frame.incident_id) for event in draft.events}
-        timelines = _that_mark_rows(self.page.named("timeline"))
-        if _marks_rows(parse_csv_table(self.csv)):
-            self._add_to_csv([rows[event.key] for event in events])
+        added = [rows[event.key] for event in events]
+        timelines = self._that_take(added, self.page.named("timeline"))
+        of_csv = next((block for block in self.page.named("timeline") if block.option("file")), None)
+        if of_csv and self._take(parse_csv_table(self.csv).header, of_csv, added):
+            self._add_to_csv(added)
         elif timelines:
             found = _table_of(timelines[0])
             known = _marked_rows(found)
@@ -158,7 +175,7 @@ class _Editing:
                 else:
                     place = known.get(mark_of(event.key), place)
         else:
-            self._new_table("timeline", "Imported timeline", EVENT_TITLES, [rows[event.key] for event in events])
+            self._new_table("timeline", "Imported timeline", EVENT_TITLES, added)
         for event in events:
             if event.detail:
                 label = rows[event.key]["Notes"].rpartition("(#")[2].rstrip(")")
@@ -168,20 +185,28 @@ class _Editing:
     def add_actions(self, draft: Draft, new: set[str]) -> None:
         """Put the rows of new actions at the end of the table of actions."""
         actions = [action for action in draft.actions if action.key in new]
-        tables = _that_mark_rows(self.page.named("action-table"))
-        found = _table_of(tables[0]) if tables else Table((), ())
         ids = [cell for block in self.page.named("action-table") for cell in _ids(_table_of(block))]
         number = max((int(match[1]) for text in ids if (match := _NUMBERED.match(text))), default=0)
         first = self.frame.audiences[0]
         rows = [action_cells(action, f"A{number + index}", first) for index, action in enumerate(actions, start=1)]
         if not rows:
             return
+        tables = self._that_take(rows, self.page.named("action-table"))
         if not tables:
             self._new_table("action-table", "Imported actions", ACTION_TITLES, rows)
             return
+        found = _table_of(tables[0])
         place = found.rows[-1].line if found.rows else _first_line(tables[0])
         for row in rows:
             self._put(place, found.header, row, tables[0])
+
+    def _take(self, header: Sequence[str], block: Directive, rows: Sequence[dict[str, str]]) -> bool:
+        return _takes(header, block.option("internal-columns"), rows, self.frame.audiences[0])
+
+    def _that_take(self, rows: Sequence[dict[str, str]], blocks: Sequence[Directive]) -> list[Directive]:
+        """Return the tables of the page, CSV files apart, that can hold rows."""
+        of_page = [block for block in blocks if not block.option("file")]
+        return [block for block in of_page if self._take(_table_of(block).header, block, rows)]
 
     def finished(self) -> list[str]:
         """Return the lines with what was added."""
