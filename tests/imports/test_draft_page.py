@@ -205,3 +205,11 @@ def test_a_milestone_is_proposed_and_counts_for_none_until_it_is_confirmed(tmp_p
     checked = check_page("page.md", text, Settings(), markdown=True)
     assert [row.milestone for row in checked.all_events] == ["", ""]
     assert "milestone-proposed" in [finding.code for finding in run_page(checked)]
+
+
+def test_a_long_name_of_a_file_does_not_fill_the_table(tmp_path: Path) -> None:
+    name = "a-report-with-a-name-that-fills-the-whole-line-of-a-page.md"
+    draft = read(tmp_path, "# Lost queue\n\n## Timeline (UTC)\n\n- 2026-03-02 10:00 Queue lost\n", name=name)
+    text = page(draft).text
+    assert "| \u2026le-line-of-a-page.md:5 |" in text
+    assert f"imported from {name}" in text

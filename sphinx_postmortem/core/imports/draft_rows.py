@@ -16,6 +16,7 @@ EVENT_TITLES = (
     *("Time (UTC)", "Event", "Milestone", "Notes", "Precision", "As written", "Who", "Evidence", "Source", "Audience"),
 )
 ACTION_TITLES = ("ID", "Action", "Owner", "Priority", "Due date", "Status", "Ticket", "Evidence", "Source", "Audience")
+_LONGEST_NAME = 20
 INTERNAL = ("As written", "Who", "Evidence", "Source")
 """Columns for the first audience alone: names of people, and where in which file something stands."""
 
@@ -63,7 +64,10 @@ def action_cells(action: DraftAction, action_id: str, audience: str) -> dict[str
 
 
 def _evidence(text: str) -> str:
-    """Return an address as a link, and any other text as it is."""
+    """Return an address as a link, a line of a file with the end of the file's name, and any other text as it is."""
     if text.startswith(("https://", "http://")):
         return escape.link(text.split("://", 1)[1].rstrip("/").rsplit("/", 1)[-1][:40], text)
+    name, colon, line = text.rpartition(":")
+    if colon and line.isdecimal() and len(name) > _LONGEST_NAME:
+        text = f"\u2026{name[-_LONGEST_NAME:]}:{line}"  # the head of the page has the whole name
     return as_line(Text(text))
