@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.core.settings.setting_names import PREFIX
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
@@ -28,7 +29,7 @@ _IN_USE = PerBuild[bool](nothing=False)
 _ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
 _SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
-_OPENED = re.compile(
+_OPENED = expression(
     rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
     re.MULTILINE | re.IGNORECASE,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.reader import Directive, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 
-_INCLUDE = re.compile(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
+_INCLUDE = expression(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from sphinx_postmortem.core.checks.controls import names_control
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
-_WHY = re.compile(
+_WHY = expression(
     r"\b(?:because|since|due to|caused by|so that|therefore|as a result|allow(?:s|ed)|led to|"
     r"not|never|no|nor|none|nobody|nothing|without|lack(?:s|ed)?|missing|absent|"
     r"only|cannot|could ?n.t|was ?n.t|were ?n.t|"
@@ -26,7 +27,7 @@ _WHOSE = (
     r"(?:human|operator|pilot|user|admin(?:istrator)?|engineer|developer|technician|staff|employee|personnel|people|"
     r"manual)"
 )
-_ERROR = re.compile(
+_ERROR = expression(
     r"(?<!not )(?<!no )(?<!not a )(?<!avoid )(?<!prevent )(?<!reduce )(?<!against )(?<!risk of )(?<!instead of )"
     r"(?<!than )"
     rf"\b{_WHOSE}(?:[’']s)?[ -](?:error|mistake|failure|fault|oversight|slip|blunder)s?\b"
@@ -37,7 +38,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human factor", "finger")
-_FAULT_IN_CAUSE = re.compile(
+_FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
     r"\b(?:accidentally|unintentionally|inadvertently|mistakenly|unwittingly) (?:deleted|removed|dropped|wiped|"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from sphinx_postmortem.core.expressions import expression
+
 _NEAR = 1500  # letters on either side of a fault
 _CONTROL = (
     r"(?:[\w-]{0,20}(?:controls?|guard ?rails?|safeguards?|safety nets?|checks?|reviews?|approvals?|confirmations?|"
@@ -52,7 +54,7 @@ _RELATIVE = r"(?:,?\s+(?:which|that|whose|it))?(?:\s+[\w’'-]+){0,6}?\s+"
 _ABLE = r"(?:could|can|may|might|(?:was|were|is) (?:able|enough)|possible|allowed)"
 _BE = r"(?:is|are|was|were|been|had been|has been)\s+(?:\w+ly )?"
 _STATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    expression(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_ABSENT}\b{_BETWEEN}?\s*\b{_CONTROL}\b(?! (?:{_HUMAN_DUTY})ed)",
         r"\bnothing\b[^.]{0,40}\b(?:ask|warn|stop|prevent|check|tell|show|limit|protect|block|catch|caught)\w*",
@@ -75,7 +77,7 @@ _STATES = tuple(
 )
 # What will be done, or ought to have been, is no control that was missing.
 _LONGEST = 2_000  # characters of a clause that are looked at
-_WISH = re.compile(
+_WISH = expression(
     r"[^.;:]*\b(?:will|must|shall|has been booked|is planned|are planned|was reminded|were reminded|reminded|"
     r"to be (?:trained|reviewed|explained))\b[^.;:]*",
     re.IGNORECASE,

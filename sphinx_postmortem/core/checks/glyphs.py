@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
 _EMOJI = "\U0001f000-\U0001faff"
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff01-\uff60"
-_LACKING = re.compile(f"[{_EMOJI}{_EAST_ASIAN}]")
-_LACKING_BESIDE_FONTS = re.compile(f"[{_EMOJI}]")  # further fonts are for East Asian text
+_LACKING = expression(f"[{_EMOJI}{_EAST_ASIAN}]")
+_LACKING_BESIDE_FONTS = expression(f"[{_EMOJI}]")  # further fonts are for East Asian text
 
 
 @check(

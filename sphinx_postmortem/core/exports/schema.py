@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
+
 _TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 _NAMES = {"object": "an object", "array": "a list", "string": "a text", "boolean": "true or false", "null": "null"}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
+_DAY = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = expression(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 
 
 def first_fault(value: object, schema: Mapping[str, Any]) -> str:

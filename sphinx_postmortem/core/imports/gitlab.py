@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.files import Source
@@ -24,7 +25,7 @@ from sphinx_postmortem.core.imports.tickets import (
 )
 from sphinx_postmortem.core.records.tables import parse_csv_table
 
-_ADDRESS = re.compile(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)
+_ADDRESS = expression(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)
 KIND = "gitlab"
 CSV_COLUMNS = ("Issue ID", "URL", "Title", "State")
 

@@ -9,14 +9,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, Text
 from sphinx_postmortem.core.imports.exported import Export
 from sphinx_postmortem.core.imports.gathering import Gathered
 from sphinx_postmortem.core.imports.json_values import child, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?=\Z|[T ])", re.ASCII)
-_PRIORITY = re.compile(r"(?:priority\W{0,3})?(p[0-5])", re.IGNORECASE)
+_DAY = expression(r"(\d{4}-\d{2}-\d{2})(?=\Z|[T ])", re.ASCII)
+_PRIORITY = expression(r"(?:priority\W{0,3})?(p[0-5])", re.IGNORECASE)
 
 
 class TicketState(StrEnum):

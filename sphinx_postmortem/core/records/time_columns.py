@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
@@ -16,9 +17,9 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_ZONE_BESIDE = re.compile(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d{2}\Z")
+_BRACKETS = expression(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_ZONE_BESIDE = expression(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)
+_YEAR = expression(r"(?:19|20)\d{2}\Z")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DATE_SEPARATOR = re.compile(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
+from sphinx_postmortem.core.expressions import expression
+
+_DATE = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE_SEPARATOR = expression(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
 
 
 class BadTimeError(ValueError):

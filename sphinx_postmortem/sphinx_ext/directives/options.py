@@ -10,9 +10,10 @@ from typing import Any
 from docutils.parsers.rst import directives
 
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, MARKING_OPTIONS, meant_marking
+from sphinx_postmortem.core.expressions import expression
 
-_OPTION_LINE = re.compile(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
-_YAML_LINE = re.compile(r"\s*(?P<name>[\w-]+):(?:\s|$)")
+_OPTION_LINE = expression(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
+_YAML_LINE = expression(r"\s*(?P<name>[\w-]+):(?:\s|$)")
 _TWICE = "\0given twice"
 
 

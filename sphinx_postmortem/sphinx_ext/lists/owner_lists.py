@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, latest_first, rows_of_page
 from sphinx_postmortem.core.lists.query import folded
@@ -20,7 +20,7 @@ from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, due_c
 from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, RecordList
 
 _NOTHING = "No actions."
-_ADDRESS = re.compile(r"[^@\s:/]+@[^@\s:/]+")
+_ADDRESS = expression(r"[^@\s:/]+@[^@\s:/]+")
 
 
 def _due(action: Action, page: ListPage) -> Cell:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import groupby
 
 from docutils import nodes
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT, FontSet
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
@@ -32,7 +32,7 @@ _STAND_INS = str.maketrans(
 LITERAL_STYLE = "postmortem-literal"
 
 _MOST_NAMED = 5
-_TO_SHAPE = re.compile("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TO_SHAPE = expression("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
 _INVISIBLE = dict.fromkeys(map(ord, "\0\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
 

@@ -6,7 +6,6 @@ extension adds besides, by a post-transform or at ``doctree-resolved``, is found
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.releases.statements import prose
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP, empty_folder
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
@@ -26,8 +26,8 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
-_TAG = re.compile(r"<[^<>]*>")
-_WORD = re.compile(r"\w+")
+_TAG = expression(r"<[^<>]*>")
+_WORD = expression(r"\w+")
 
 
 class ApprovedTexts:
