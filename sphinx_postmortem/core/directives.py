@@ -246,7 +246,3 @@ def meant_marking(name: str, known: Sequence[str]) -> str:
         return ""
     near = difflib.get_close_matches(name.casefold().strip(), MARKING_OPTIONS, n=1, cutoff=0.8)
     return near[0] if near else "internal-columns" if name.endswith(("column", "columns")) else ""
-
-
-DIRECTIVE_NAMES = tuple(DIRECTIVE_OPTIONS)
-"""Every directive of ours; only these read ``:audience:`` and ``:internal-columns:``."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table, split_cells
 

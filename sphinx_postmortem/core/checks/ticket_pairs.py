@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.imports.tickets import Ticket
 from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.tracker_ticket import Ticket
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _LONGEST_CELL = 2000  # letters of a cell that are looked at

@@ -12,8 +12,6 @@ from sphinx_postmortem.core.imports.gathering import DETECTED
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import (
-    Ticket,
-    TicketState,
     draft_of_tickets,
     gather_ticket,
     label_names,
@@ -21,6 +19,7 @@ from sphinx_postmortem.core.imports.tickets import (
     people,
     priority_of,
 )
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
 _ADDRESS = expression(r"https?://[^/]+/(?P<repository>[^/]+/[^/]+)/(?:issues|pull)/\d+", re.ASCII)
 KIND = "github"

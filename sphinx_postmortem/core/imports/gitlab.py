@@ -13,8 +13,6 @@ from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item, items_in
 from sphinx_postmortem.core.imports.tickets import (
-    Ticket,
-    TicketState,
     day_of,
     draft_of_tickets,
     gather_ticket,
@@ -24,6 +22,7 @@ from sphinx_postmortem.core.imports.tickets import (
     priority_of,
 )
 from sphinx_postmortem.core.records.tables import parse_csv_table
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
 _ADDRESS = expression(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)
 KIND = "gitlab"

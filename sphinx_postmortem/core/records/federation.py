@@ -20,6 +20,7 @@ from sphinx_postmortem.core.exports.schema import first_fault
 from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.other_sites import Source
 
 _Json = dict[str, Any]
 _IN_ADDRESSES = "/#?%:@!$&'()*+,;=~-._[]"
@@ -33,22 +34,6 @@ LARGEST_SOURCE = 256 * 1024 * 1024
 
 class SourceError(ValueError):
     """A file of another site that cannot be taken in; the message says which, why, and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Another site: the name to show, its file as a path from the source folder, and the address of its pages.
-
-    ``{edition}`` in both stands for the edition that is built. Without ``url`` the file must name the address.
-    """
-
-    name: str
-    file: str
-    url: str = ""
-
-    def file_for(self, edition: str) -> str:
-        """Return the path of the file that an edition takes in."""
-        return self.file.replace("{edition}", edition)
 
 
 def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords:
