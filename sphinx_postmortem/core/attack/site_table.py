@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sphinx_postmortem.core.attack.stix_source import read_stix
 from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, read_table, shipped_table
-from sphinx_postmortem.core.imports.draft import SourceError
-from sphinx_postmortem.core.imports.files import Source
 
 _TABLE_SUFFIX = ".tsv"
 
@@ -24,6 +21,8 @@ def table_of(file: str) -> AttackTable:
     """
     if not file:
         return shipped_table()
+    from sphinx_postmortem.core.imports.draft import SourceError
+
     path = Path(file)
     try:
         state = path.stat()
@@ -38,6 +37,9 @@ def table_of(file: str) -> AttackTable:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed: int, _size: int) -> AttackTable:
+    from sphinx_postmortem.core.attack.stix_source import read_stix
+    from sphinx_postmortem.core.imports.files import Source
+
     if path.suffix == _TABLE_SUFFIX:
         return read_table(Source(path, path.name).text())
     return read_stix(path)
