@@ -22,7 +22,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import guest, kept, names
+from sphinx_postmortem.sphinx_ext import guest, kept, language, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
     content_hashes,
@@ -167,8 +167,10 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
+    words = language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
+        Handler("config-inited", 890, words.choose, "other extensions have set the language"),
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
         Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
@@ -193,6 +195,7 @@ def handlers() -> tuple[Handler, ...]:
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
+        Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
@@ -261,6 +264,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
+        Handler("build-finished", LAST, words.end, "nothing is shown any more"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.fixes import Regression
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.sphinx_ext import output
@@ -27,9 +28,12 @@ class CameBack(Placeholder):
             return []
         earlier = (found for name in incident.repeats if (found := knowledge.find_incident(name)))
         pairs = (
-            ("Repeat of", self._incidents(earlier, domain)),
-            ("Followed by", self._incidents(knowledge.followers.get(incident.key, ()), domain)),
-            ("Fixes that did not hold", self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain)),
+            (say("Repeat of"), self._incidents(earlier, domain)),
+            (say("Followed by"), self._incidents(knowledge.followers.get(incident.key, ()), domain)),
+            (
+                say("Fixes that did not hold"),
+                self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain),
+            ),
         )
         known = [(term, blocks) for term, blocks in pairs if blocks]
         return [output.fields(known, "pm-came-back")] if known else []

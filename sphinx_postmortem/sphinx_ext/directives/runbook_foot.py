@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.knowledge import days_overdue
 from sphinx_postmortem.core.records.model import TAKEAWAY, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 
-HEADING = "What past incidents taught"
+HEADING = later("What past incidents taught")
 
 
 class RunbookFoot(Placeholder):
@@ -28,16 +30,18 @@ class RunbookFoot(Placeholder):
             return [output.paragraph(self["none"])] if self["none"] else []
         number = len(incidents)
         late = [overdue_actions(incident, domain) for incident in incidents]
-        said: list[nodes.Node | str] = [f"{number} incident{'' if number == 1 else 's'} used this runbook."]
+        used = say_many("{number} incident used this runbook.", "{number} incidents used this runbook.", number)
+        about = output.paragraph(used)
         if count := sum(map(len, late)):
-            noun = "1 of their actions is" if count == 1 else f"{count} of their actions are"
-            said += [" ", output.strong(f"{noun} overdue"), "."]
-        about = output.paragraph(*said)
+            overdue = say_many("{number} of their actions is overdue", "{number} of their actions are overdue", count)
+            about = output.paragraph(
+                *filled(say("{used} {overdue}."), used=nodes.Text(used), overdue=output.strong(overdue))
+            )
         about["classes"].append("pm-sub")
         items = [list(self.item(i, some, domain)) for i, some in zip(incidents, late, strict=True)]
         built: list[nodes.Node] = [about, output.bullets(items, "pm-taught", *self["css"])]
         # A heading for readers of HTML; a section would need its place in the table of contents before pages are read.
-        return [output.heading(self["heading"], level=2), *built] if self["heading"] else built
+        return [output.heading(say(self["heading"]), level=2), *built] if self["heading"] else built
 
     def item(self, incident: Incident, late: list[Action], domain: PostmortemDomain) -> Iterable[nodes.Node]:
         """Yield an incident's name, what was learned from it, and its facts in a line."""
