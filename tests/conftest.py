@@ -22,6 +22,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_postmortem.core.language import texts
 from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
@@ -52,6 +53,13 @@ def kept_templates() -> Iterator[None]:
         make = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=KeptTemplates())
         patch.setattr(SandboxedEnvironment, "__init__", make)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Forget the language of a build after each test; each build sets its own."""
+    yield
+    texts.use(None)
 
 
 # Most sites under test are fragments of postmortems, which the checks would rightly complain of. Tests of the checks

@@ -5,7 +5,7 @@ Usage::
     python -m tools.catalogue          # after a text was added or changed
     python -m tools.catalogue --missing
 
-writes ``sphinx_postmortem/locale/sphinx_postmortem.pot`` and the ``.po`` of each language. Entries whose text is gone go;
+writes ``sphinx_postmortem/locale/sphinx_postmortem.pot`` and the ``.po`` of each language. Texts that are gone go;
 new ones wait for a translation, and are shown in English until then. ``--missing`` names the texts without one.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -27,11 +26,9 @@ PACKAGE = Path(__file__).parent.parent / "sphinx_postmortem"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "sphinx_postmortem"
 LANGUAGES = ("de", "fr", "es", "pt_BR", "ja")
-KEYWORDS = {"say": 1, "later": 1, "Message": 1, "say_many": 2}
-"""The functions that take texts, and how many."""
+KEYWORDS = {"say": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
+"""The functions that take texts, and how many; ``Message`` takes a second one where it counts."""
 _TEXTS = "core.language.texts import"
-_SCRIPT = PACKAGE / "static" / "postmortem.js"
-_SCRIPT_TEXT = re.compile(r'\bsay\("([^"]+)"')
 _CLOCK_RULES = PACKAGE / "core" / "clocks" / "clock_rules.toml"
 _STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # no clock: the same texts give the same file
 _HEAD = "# Texts of sphinx-postmortem that readers see. Made by tools/catalogue.py."
@@ -42,18 +39,17 @@ Text = str | tuple[str, ...]
 def texts() -> list[Text]:
     """Return every text that readers see, in the order of their English words."""
     found = {text for path in sorted(PACKAGE.rglob("*.py")) for text in _of_module(path)}
-    found |= set(_SCRIPT_TEXT.findall(_SCRIPT.read_text("utf-8")))
     return sorted(found | set(_of_clock_rules()), key=lambda text: text if isinstance(text, str) else text[0])
 
 
 def _of_module(path: Path) -> Iterator[Text]:
     """Yield the texts that a module hands to the functions of ``core/language/texts.py``."""
     source = path.read_text("utf-8")
-    if _TEXTS not in source:
+    if _TEXTS not in source and path.name != "texts.py":
         return
     for node in ast.walk(ast.parse(source)):
-        number = KEYWORDS.get(node.func.id, 0) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else 0
-        if number and isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            number = 2 if node.func.id == "Message" and len(node.args) > 1 else KEYWORDS[node.func.id]
             given = [part.value for part in node.args[:number] if isinstance(part, ast.Constant)]
             words = tuple(part for part in given if isinstance(part, str))
             if len(words) == number:

@@ -22,7 +22,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import guest, kept, language, names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     accounting,
     content_hashes,
@@ -58,6 +58,7 @@ from sphinx_postmortem.sphinx_ext.html import (
     edition_banner,
     head_links,
     incident_downloads,
+    page_language,
     print_label,
     site_navigation,
     static_files,
@@ -167,7 +168,7 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
-    words = language.BuildLanguage()
+    words = build_language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
         Handler("config-inited", 890, words.choose, "other extensions have set the language"),
@@ -248,6 +249,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
         Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
@@ -264,7 +266,6 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
-        Handler("build-finished", LAST, words.end, "nothing is shown any more"),
     )
 
 
@@ -313,6 +314,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
         app.add_post_transform(post_transform)
     for builder in BUILDERS:
         app.add_builder(builder)
+    for folder in (*(Path(app.srcdir, each) for each in app.config.locale_dirs), build_language.OURS):
+        app.add_message_catalog(build_language.CATALOGUE, folder)  # for templates and extensions of the site
     setup_pdf(app)
     connect(app, handlers())
     # What is kept has the version of the domain: search indexes would name one of ours.

@@ -25,8 +25,8 @@ from sphinx_postmortem.core.lists.query import (
     columns_of,
     select,
     sort_by,
-    unknown_names,
 )
+from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords, Point
 

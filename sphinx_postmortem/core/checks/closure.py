@@ -164,7 +164,7 @@ def _assigned(facts: ClosureFacts) -> Criterion:
     return Criterion(
         name,
         True,
-        _counted(facts, later("1 action, with an owner"), later("{number} actions, each with an owner")),
+        Message("1 action, with an owner", "{number} actions, each with an owner", number=len(facts.actions)),
         facts.actions[0].line,
     )
 
@@ -189,7 +189,7 @@ def _deadlines(facts: ClosureFacts) -> Criterion:
     return Criterion(
         name,
         True,
-        _counted(facts, later("1 action, with a due date"), later("{number} actions, each with a due date")),
+        Message("1 action, with a due date", "{number} actions, each with a due date", number=len(facts.actions)),
         facts.actions[0].line,
     )
 
@@ -215,11 +215,6 @@ def _has_happened(text: str, today: date | None) -> bool:
     """Say whether a text has a date, none of them still to come, and no word of a plan."""
     days = _DATE.findall(text)
     return bool(days) and not _OPEN.search(text) and (today is None or max(days) <= today.isoformat())
-
-
-def _counted(facts: ClosureFacts, one: str, many: str) -> Message:
-    number = len(facts.actions)
-    return Message(one if number == 1 else many, number=number)
 
 
 def _short(text: str) -> str:

@@ -159,10 +159,6 @@ def _of_regime(rules: Sequence[Rule], times: Milestones, site: SiteClocks, today
             yield _running(Clock(rule, stage, State.RUNNING, name, start, sent=sent), times, site, today)
 
 
-_LATEST_HOUR = later("at the latest 1 hour after awareness, which the timeline does not state")
-_LATEST_HOURS = later("at the latest {number} hours after awareness, which the timeline does not state")
-
-
 def _span(rule: Rule) -> Message:
     if rule.first_day and rule.until:
         told = later("{rule} holds for starts from {first} to before {last}")
@@ -191,7 +187,11 @@ def _running(clock: Clock, times: Milestones, site: SiteClocks, today: date | No
     aware = times.time(times.first_of(cap.starts)) if cap else None
     why: Message | str = ""
     if cap and (aware is None or not aware.is_known):
-        why = Message(_LATEST_HOUR if cap.period.number == 1 else _LATEST_HOURS, number=cap.period.number)
+        why = Message(
+            "at the latest {number} hour after awareness, which the timeline does not state",
+            "at the latest {number} hours after awareness, which the timeline does not state",
+            number=cap.period.number,
+        )
     try:
         try:
             ends = list(_ends(clock, start, aware, site))

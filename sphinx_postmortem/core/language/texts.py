@@ -53,6 +53,11 @@ def later(message: str, /) -> str:
     return message
 
 
+def later_many(one: str, many: str, /) -> tuple[str, str]:
+    """Mark a text with a number that is made when a module is imported; ``say_many`` takes its two forms."""
+    return one, many
+
+
 def plain(message: str, /, **values: object) -> str:
     """Return a text in English: for programs, and for warnings."""
     return message.format(**values) if values else message
@@ -74,18 +79,27 @@ class Message:
 
     message: str
     values: tuple[tuple[str, object], ...]
+    many: str = ""
 
-    def __init__(self, message: str, /, **values: object) -> None:
+    def __init__(self, message: str, many: str = "", /, **values: object) -> None:
+        """Take a text and its values; with a form for many, ``number`` among the values chooses the form."""
         object.__setattr__(self, "message", message)
+        object.__setattr__(self, "many", many)
         object.__setattr__(self, "values", tuple(values.items()))
 
     def __str__(self) -> str:
-        return self.said(plain)
+        values = dict(self.values)
+        return plain(self.many if self.many and values.get("number") != 1 else self.message, **values)
 
-    def said(self, say_it: Say = say) -> str:
+    def said(self) -> str:
         """Return the text in the language of the build; values that are messages are translated too."""
-        made = ((name, value.said(say_it) if isinstance(value, Message) else value) for name, value in self.values)
-        return say_it(self.message, **dict(made))
+        values = {name: value.said() if isinstance(value, Message) else value for name, value in self.values}
+        number = values.pop("number") if self.many else None
+        return (
+            say_many(self.message, self.many, number, **values)
+            if isinstance(number, int)
+            else say(self.message, **values)
+        )
 
 
 def said(text: Message | str) -> str:

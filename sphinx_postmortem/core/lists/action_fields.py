@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.incident_fields import runbook_filter
 from sphinx_postmortem.core.lists.query import (
@@ -197,7 +197,7 @@ def _in_column(key: str) -> Callable[[Action, Facts], Iterable[str]]:
 ACTIONS = ListKind[Action](
     noun="action",
     none=later("No actions."),
-    more=(later("{number} more action is not shown."), later("{number} more actions are not shown.")),
+    more=later_many("{number} more action is not shown.", "{number} more actions are not shown."),
     all_of=later("All actions"),
     fields=(
         Field("id", lambda action, _: (action.full_id,), later("Action"), can_sort=True),

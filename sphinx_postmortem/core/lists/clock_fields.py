@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
-from sphinx_postmortem.core.language.texts import later
+from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey, severity_order
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 
@@ -36,7 +36,7 @@ def _due(row: ClockOfIncident, _facts: Facts) -> object:
 CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
     noun="reporting clock",
     none=later("No reporting clocks."),
-    more=(later("{number} more reporting clock is not shown."), later("{number} more reporting clocks are not shown.")),
+    more=later_many("{number} more reporting clock is not shown.", "{number} more reporting clocks are not shown."),
     fields=(
         Field(
             "incident",

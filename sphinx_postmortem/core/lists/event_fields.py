@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sphinx_postmortem.core.language.texts import later
+from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
 from sphinx_postmortem.core.lists.technique_filter import technique_field
@@ -211,7 +211,7 @@ def _all_evidence(facts: Facts) -> Iterable[EvidenceOfRow]:
 EVENT_LIST = ListKind[Event](
     noun="event",
     none=later("No events."),
-    more=(later("{number} more event is not shown."), later("{number} more events are not shown.")),
+    more=later_many("{number} more event is not shown.", "{number} more events are not shown."),
     fields=(
         *_about_time("event"),
         _text("event", later("Event"), lambda event: event.text),
@@ -254,7 +254,7 @@ EVENT_LIST = ListKind[Event](
 RESPONSE_LIST = ListKind[Response](
     noun="response",
     none=later("No responses."),
-    more=(later("{number} more response is not shown."), later("{number} more responses are not shown.")),
+    more=later_many("{number} more response is not shown.", "{number} more responses are not shown."),
     fields=(
         Field(
             "kind",
@@ -302,7 +302,7 @@ RESPONSE_LIST = ListKind[Response](
 EVIDENCE_LIST = ListKind[EvidenceOfRow](
     noun="exhibit",
     none=later("No exhibits."),
-    more=(later("{number} more exhibit is not shown."), later("{number} more exhibits are not shown.")),
+    more=later_many("{number} more exhibit is not shown.", "{number} more exhibits are not shown."),
     fields=(
         _text("evidence", later("Evidence"), lambda listed: listed.evidence.text),
         _text("file", later("File"), lambda listed: listed.evidence.file),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from sphinx_postmortem.core.attack.coverage import techniques_of
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import (
     Facts,
@@ -257,7 +257,7 @@ def _first_of_a_day_first(incidents: list[Incident], query: Query) -> None:
 INCIDENTS = ListKind[Incident](
     noun="incident",
     none=later("No incidents."),
-    more=(later("{number} more incident is not shown."), later("{number} more incidents are not shown.")),
+    more=later_many("{number} more incident is not shown.", "{number} more incidents are not shown."),
     all_of=later("All incidents"),
     fields=(
         Field("name", lambda i, _: (i.bare_title or i.id,), later("Incident")),  # "Incident" alone means the id, below

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
 from sphinx_postmortem.core.records.model import (
@@ -91,7 +91,7 @@ _TAG = Filter[PointOfIncident](
 LESSON_LIST = ListKind[PointOfIncident](
     noun="lesson",
     none=later("No lessons."),
-    more=(later("{number} more lesson is not shown."), later("{number} more lessons are not shown.")),
+    more=later_many("{number} more lesson is not shown.", "{number} more lessons are not shown."),
     fields=(
         Field(
             "what",
@@ -123,12 +123,11 @@ def _recurring(role: str) -> ListKind[PointOfIncident]:
     kind = Field[PointOfIncident]("kind", _factor_names, nothing=NO_KIND, keeps_order=True, label=_label)
     fields, rows = (kind, *_SCOPE), _points(role)
     if role == FACTOR:
-        more = (
-            later("{number} more contributing factor is not shown."),
-            later("{number} more contributing factors are not shown."),
+        more = later_many(
+            "{number} more contributing factor is not shown.", "{number} more contributing factors are not shown."
         )
         return ListKind("contributing factor", fields, rows, none=later("No contributing factors."), more=more)
-    more = (later("{number} more affected asset is not shown."), later("{number} more affected assets are not shown."))
+    more = later_many("{number} more affected asset is not shown.", "{number} more affected assets are not shown.")
     return ListKind("affected asset", fields, rows, none=later("No affected assets."), more=more)
 
 

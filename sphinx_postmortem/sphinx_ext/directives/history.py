@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.git import History, head_log, history_of
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
@@ -36,7 +36,7 @@ class RevisionHistory(PostmortemDirective):
             self.env.note_dependency(log)  # a commit makes the page outdated
         history = history_of(path)
         if history.gap:
-            self.warn(Code.NO_HISTORY, history.gap)
+            self.warn(Code.NO_HISTORY, str(history.gap))
         return history_nodes(history, self.settings, self.edition)
 
 
@@ -48,7 +48,7 @@ def shows_history(settings: Settings, edition: Edition) -> bool:
 def history_nodes(history: History, settings: Settings, edition: Edition) -> list[nodes.Node]:
     """Return a history as a table. A filtered edition gets days and hashes only."""
     if history.gap:
-        return as_written([output.paragraph(say("No revision history: {reason}", reason=history.gap))])
+        return as_written([output.paragraph(say("No revision history: {reason}", reason=said(history.gap)))])
     titles = [later("Date"), later("Author"), later("Change"), later("Commit")]
     titles = [titles[0], titles[-1]] if edition.is_filtered else titles
     rows: list[output.TableRow] = []

@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.sphinx_ext.guest import is_in_use
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
@@ -17,7 +18,7 @@ def banner_text(app: Sphinx) -> str:
     settings = settings_of(app.config)
     if not is_in_use(app):
         return ""
-    return settings.edition_banner.replace("{edition}", settings.edition.name).strip()
+    return say(settings.edition_banner).replace("{edition}", settings.edition.name).strip()
 
 
 def add_banner(

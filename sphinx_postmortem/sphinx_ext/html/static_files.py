@@ -18,6 +18,7 @@ SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 # A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
+_SCRIPT_SPACE = re.compile(r"""(?P<string>"[^"]*"|'[^']*'|`[^`]*`)| ?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[=?:,{}]) ?""")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 
 
@@ -31,9 +32,10 @@ def short_style(text: str) -> str:
 
 
 def short_script(text: str) -> str:
-    """Return a script of ours without indentation, comments and most line ends; no string holds one."""
+    """Return a script of ours without indentation, comments, spaces round signs, and most line ends."""
     lines = filter(None, map(str.strip, _SCRIPT_COMMENT.sub("", text).splitlines()))
-    return "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
+    joined = "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
+    return _SCRIPT_SPACE.sub(lambda found: found["string"] or found["sign"], joined)
 
 
 def shorten_static_files(app: Sphinx, exception: Exception | None) -> None:

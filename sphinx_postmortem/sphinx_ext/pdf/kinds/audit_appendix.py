@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.exports.manifest import sha256_of
 from sphinx_postmortem.core.exports.own_findings import own_findings
 from sphinx_postmortem.core.git import history_of, source_state
-from sphinx_postmortem.core.language.texts import later, say, say_many
+from sphinx_postmortem.core.language.texts import later, said, say, say_many
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import is_done
 from sphinx_postmortem.core.records.model import (
@@ -181,7 +181,7 @@ def _files_of(env: BuildEnvironment, docnames: Iterable[str]) -> set[str]:
 
 def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     state = source_state(Path(env.srcdir))
-    commit = state.gap or say("Source commit: {commit}.", commit=state.commit)
+    commit = said(state.gap) or say("Source commit: {commit}.", commit=state.commit)
     if state.changed and not state.gap:
         commit += say(" Files below the source folder have changes that are not in this commit.")
     sources = {Path(env.doc2path(name)) for name in docnames} | {Path(env.srcdir, "conf.py")}

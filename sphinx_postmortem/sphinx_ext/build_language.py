@@ -55,18 +55,12 @@ class BuildLanguage:
             else:
                 chain.add_fallback(translations)
         texts.use(chain)
-        for folder in (*folders, OURS):
-            app.add_message_catalog(CATALOGUE, folder)  # for templates and extensions of the site
 
     def reread(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> set[str]:
         """Handle ``env-get-outdated``: texts of ours stand in all pages; read them again when a catalogue changes."""
         return set(env.all_docs) if _USED.exchange(env, self.digest) != self.digest else set()
-
-    def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Handle ``build-finished``: what the process says next is no part of this build."""
-        texts.use(None)
 
 
 def _names(language: str) -> Iterator[str]:
