@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
-from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, with_inner
+from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
 from sphinx_postmortem.core.imports.draft import (
     Draft,
     DraftAction,
@@ -337,10 +337,7 @@ def _add_section(
 def _clock(source: Source, document: _Document, title: str, timelines: Sequence[Part], lines: Sequence[str]) -> Clock:
     """Return the context in which the times of the document are read, from what it says before its timeline."""
     titles = [part.plain for part in timelines]
-    blocks = read_foreign("\n".join(lines))
-    prose = [plain_text(line) for block in blocks for line in block.lines]
-    # A sentence may be broken over two lines.
-    prose += [" ".join(map(plain_text, block.lines)) for block in blocks if len(block.lines) > 1]
+    prose = lines_and_paragraphs(read_foreign("\n".join(lines)))
     head = [document.head[key] for key in _DATE_KEYS if key in document.head]
     stated = [*titles, title, document.facts.get(Home.DATE, ""), PurePath(source.name).name, *head]
     year = year_in([*stated, *prose])
