@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.reader.page import Place
+from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns

@@ -36,7 +36,7 @@ from sphinx_postmortem.core.imports.timeline_entry import Entry
 from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title
 from sphinx_postmortem.core.reader.foreign_markdown import Block, plain_text, read_foreign
 from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
-from sphinx_postmortem.core.reader.page import Line
+from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.records.numeric_dates import Order, order_of
 from sphinx_postmortem.core.records.times_in_text import is_day, time_at_start
