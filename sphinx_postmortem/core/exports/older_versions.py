@@ -1,7 +1,7 @@
 """Reads ``postmortems.json`` of older schema versions: each is checked by its own schema, then brought up to today's.
 
 Version 1 had of an event's time the instant, the text, whether it had seconds, and the offset. Fields that it lacked
-altogether have their defaults.
+altogether have their defaults; so have those that a version has got since its first release.
 """
 
 from __future__ import annotations
@@ -17,13 +17,24 @@ from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, SCHEMA_VERS
 from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
+ADDED: Mapping[str, tuple[str, ...]] = {"point": ("runbooks",), "loose_point": ("runbooks",)}
+"""The fields that the schema of today has got since its version was first released, by kind of object."""
 
 
 @cache
 def schema_of(version: int) -> Mapping[str, Any]:
     """Return the JSON Schema of one of ``READABLE_VERSIONS``."""
-    file = SCHEMA_FILE if version == SCHEMA_VERSION else Path(__file__).with_name(f"postmortems-{version}.schema.json")
-    return cast("Mapping[str, Any]", json.loads(file.read_text("utf-8")))
+    if version != SCHEMA_VERSION:
+        return _read(Path(__file__).with_name(f"postmortems-{version}.schema.json"))
+    schema = _read(SCHEMA_FILE)
+    for kind, added in ADDED.items():
+        required = schema["$defs"][kind]["required"]
+        required[:] = [name for name in required if name not in added]
+    return schema
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(file.read_text("utf-8")))
 
 
 def upgraded(content: dict[str, Any]) -> dict[str, Any]:
