@@ -181,6 +181,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
