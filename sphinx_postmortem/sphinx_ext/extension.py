@@ -57,7 +57,7 @@ from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import (
     edition_banner,
     head_links,
-    incident_downloads,
+    incident_page_links,
     print_label,
     site_navigation,
     static_files,
@@ -241,7 +241,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
-        Handler("html-page-context", 390, incident_downloads.add_downloads, "below the way to the page"),
+        Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
