@@ -95,4 +95,5 @@ def _links(host: str, repository: str, branch: str, folder: str) -> SourceLinks:
         "folder": f"{quote(inner)}/" if inner else "",
         "path": PLACE,
     }
-    return SourceLinks(*(shape.format(**parts) for shape in _HOSTS[host]))
+    edit, history = (shape.format(**parts) for shape in _HOSTS[host])
+    return SourceLinks(edit, history)

@@ -1,4 +1,4 @@
-"""Where the page of an incident leads: its PDF, the calendar of its actions, and its source, to edit or to look back."""
+"""Where the page of an incident leads: its PDF, the calendar of its actions, and its source, with its history."""
 
 from __future__ import annotations
 
