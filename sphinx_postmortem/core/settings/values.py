@@ -23,7 +23,7 @@ from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant
 from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.model import Owner
-from sphinx_postmortem.core.records.owners import BadOwnersError, read_owners
+from sphinx_postmortem.core.records.owner_register import BadOwnersError, read_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, TLP_LABELS
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
