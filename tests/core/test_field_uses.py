@@ -28,8 +28,8 @@ from sphinx_postmortem.core.records.field_uses import (
     uses_of,
 )
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
-from sphinx_postmortem.core.records.mentions import mention, resolve_pages
 from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.text_references import mention, resolve_pages
 
 PLACES = {"incidents": Incident, "events": Event, "actions": Action, "points": Point}
 REQUIRED = {

@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.reader.page import Place
+from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
@@ -95,18 +95,28 @@ def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         if columns.zone is not None and columns.zone.in_force:
             mend = "convert them to UTC, or name the zone as in Time (Europe/London)"
             yield Hit(directive.line, f"the times are in {columns.zone.written}; {mend}", file=directive.file)
+    told = _zones_of_columns(page)
     for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
-        if zone and not _UTC.search(text[: zone.start()]):
+        if zone and zone[0].casefold() not in told and not _UTC.search(text[: zone.start()]):
             message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
             yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
 
 
+def _zones_of_columns(page: CheckedPage) -> frozenset[str]:
+    """Return the zones in the titles of columns, where each table with times has one: a sentence says it again."""
+    found = [find_time_columns(table.header) for _, table, _ in page.timelines if table.header]
+    zones = [columns.zone.written.casefold() for columns in found if columns.zone is not None]
+    return frozenset(zones) if len(zones) == len(found) else frozenset()
+
+
 def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
-    """Yield what lines and headings say of all times of the page, with their places."""
-    for prose in page.source.prose:
-        yield from ((prose.place, match[0]) for match in ALL_TIMES.finditer(prose.text))
+    """Yield what paragraphs and headings say of all times of the page, with their places."""
+    for line, prose in page.paragraphs:
+        # A sentence may be broken over two lines.
+        for match in ALL_TIMES.finditer(line.text.replace("\n", " ")):
+            yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
         yield from ((heading.place, match[0]) for match in found)

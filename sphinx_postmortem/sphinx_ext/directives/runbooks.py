@@ -17,7 +17,7 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import PageRecords
-from sphinx_postmortem.core.records.runbooks import find_page, near_pages, split_runbooks
+from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.runbook_foot import HEADING, RunbookFoot

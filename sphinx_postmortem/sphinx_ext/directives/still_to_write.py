@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.summary import DRAFT
+from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 

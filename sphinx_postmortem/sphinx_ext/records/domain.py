@@ -21,9 +21,9 @@ from sphinx_postmortem.core.records.knowledge import (
     ForeignRecords,
     KnowledgeBase,
 )
-from sphinx_postmortem.core.records.mentions import resolve_pages
 from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
+from sphinx_postmortem.core.records.text_references import resolve_pages
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
