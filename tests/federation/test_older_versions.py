@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
-from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
+from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, schema_of, upgraded
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
 from sphinx_postmortem.core.records.times import Precision
 
