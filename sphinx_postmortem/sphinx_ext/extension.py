@@ -55,6 +55,7 @@ from sphinx_postmortem.sphinx_ext.directives.timeline_directive import Timeline
 from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import (
+    incident_page_links,
     page_context,
     site_navigation,
     static_files,
@@ -178,6 +179,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
@@ -238,7 +240,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
-        Handler("html-page-context", 390, page_context.add_downloads, "below the way to the page"),
+        Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),

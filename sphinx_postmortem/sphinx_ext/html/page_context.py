@@ -1,4 +1,4 @@
-"""What HTML pages say beside their text: the edition, an incident's files and facts, and the TLP label when printed."""
+"""What HTML pages say beside their text: the edition, an incident's facts, and the TLP label when printed."""
 
 from __future__ import annotations
 
@@ -38,24 +38,6 @@ def add_banner(
         context["body"] = f'<p class="pm-edition pm-edition-{escape(edition)}">{escape(text)}</p>\n{context["body"]}'
     else:
         context["metatags"] = f'{context.get("metatags", "")}\n<meta name="pm-edition" content="{escape(text)}">\n'
-
-
-def add_downloads(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Handle ``html-page-context``: link the files above the page's text. Other builders do not know them."""
-    domain = domain_of(app.env)
-    incident = domain.knowledge.incidents_by_page.get(pagename) if doctree is not None else None
-    if incident is None:
-        return
-    files = built_files(domain)
-    found = {
-        "PDF": files.pdf_of_page(pagename, pagename),
-        "Calendar of its actions (.ics)": files.calendar_of_incident(incident, pagename),
-    }
-    links = [f'<a href="{escape(address)}">{name}</a>' for name, address in found.items() if address]
-    if links:
-        context["body"] = f'<p class="pm-sub pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
 
 
 def add_to_head(
