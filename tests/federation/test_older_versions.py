@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
-from sphinx_postmortem.core.exports.older_versions import ADDED, READABLE_VERSIONS, schema_of, upgraded
-from sphinx_postmortem.core.exports.schema import first_fault
+from sphinx_postmortem.core.exports.schema import ADDED, READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
 from sphinx_postmortem.core.records.times import Precision
 

@@ -14,9 +14,8 @@ from urllib.parse import quote, urlsplit
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_fields
-from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
 from sphinx_postmortem.core.exports.publication import folder_url, printable
-from sphinx_postmortem.core.exports.schema import first_fault
+from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
