@@ -55,10 +55,8 @@ from sphinx_postmortem.sphinx_ext.directives.timeline_directive import Timeline
 from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import (
-    edition_banner,
-    head_links,
-    incident_downloads,
-    print_label,
+    incident_page_links,
+    page_context,
     site_navigation,
     static_files,
 )
@@ -181,6 +179,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
@@ -241,11 +240,11 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
-        Handler("html-page-context", 390, incident_downloads.add_downloads, "below the way to the page"),
+        Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
-        Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
-        Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
-        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
+        Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
+        Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),

@@ -14,17 +14,16 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
-from sphinx_postmortem.core.lists.relative_days import NO_TODAY, day_from, is_relative
+from sphinx_postmortem.core.lists.relative_days import day_from, is_relative
 from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.fixes import FixHistory
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
+from sphinx_postmortem.core.records.runbook_history import RunbookHistory
 
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 Value = TypeVar("Value")
-
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,11 @@ class Facts:
     def fixes(self) -> FixHistory:
         """What was done against each contributing factor, and what came back."""
         return FixHistory(self.knowledge, self.done_statuses)
+
+    @cached_property
+    def runbooks(self) -> RunbookHistory:
+        """How the runbooks fared in incidents."""
+        return RunbookHistory(self.knowledge)
 
     @cached_property
     def attack(self) -> AttackTable:
@@ -351,36 +355,6 @@ def columns_of(query: Query, kind: ListKind[Row], facts: Facts) -> list[Field[Ro
 def further_fields(kind: ListKind[Row], facts: Facts) -> Iterable[Field[Row]]:
     """Return the fields of a list that are known only when all pages have been read."""
     return kind.further_fields(facts) if kind.further_fields else ()
-
-
-def unknown_names(query: Query, kind: ListKind[Row], facts: Facts) -> list[str]:
-    """Return a message for each name of a query that the site lacks."""
-    messages: list[str] = []
-    for each in kind.filters:
-        wanted = query.values(each.option)
-        if each.is_day and facts.today is None and any(map(is_relative, wanted)):
-            messages.append(f"`:{each.option}: {wanted[0]}` {NO_TODAY}")
-        if wanted and each.names:
-            names = sorted(sorted({name for name in each.names(facts) if name}), key=str.casefold)
-            known = {folded(name) for name in (*names, *each.also)}
-            knows = each.knows
-            messages += [
-                unknown_message(each.option, name, names)
-                for name in wanted
-                if not (knows(name, facts) if knows else name in known)
-            ]
-    if query.columns:
-        columns = {**kind.titles, **{field.name: field.title for field in further_fields(kind, facts)}}
-        messages += [unknown_message("columns", name, sorted(columns)) for name in query.columns if name not in columns]
-    return messages
-
-
-def unknown_message(option: str, name: str, valid: Sequence[str]) -> str:
-    """Return the message for a name that the site lacks; it names at most twenty valid ones."""
-    if not valid:
-        return f'`:{option}:` does not know "{name}"; the site has none yet'
-    rest = f" and {len(valid) - _MOST_NAMED} more" if len(valid) > _MOST_NAMED else ""
-    return f'`:{option}:` does not know "{name}"; write one of {", ".join(valid[:_MOST_NAMED])}{rest}'
 
 
 def folded(text: str) -> str:
