@@ -27,21 +27,27 @@ from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, INCIDENT_ST
 
 Row = TypeVar("Row")
 
+_NO_RUNBOOK = "none"
+
 
 def runbook_filter(read: Callable[[Row, Facts], Iterable[str]]) -> Filter[Row]:
     """Return the filter by the runbooks that ``read`` finds."""
     return Filter(
         "runbook",
         "pages",
-        "Runbooks that the incident used, by the name of their page or its last part.",
-        passes=lambda wanted, row, facts: _is_one_of(wanted, read(row, facts)),
+        "Runbooks that the incident used, by the name of their page or its last part; `none` for no runbook.",
+        passes=lambda wanted, row, facts: _used_one_of(wanted, tuple(read(row, facts))),
         names=_all_runbooks,
-        knows=lambda name, facts: _is_one_of([name], _all_runbooks(facts)),
+        knows=lambda name, facts: name == _NO_RUNBOOK or _is_one_of([name], _all_runbooks(facts)),
     )
 
 
 def _all_runbooks(facts: Facts) -> Collection[str]:
     return facts.knowledge.incidents_by_runbook
+
+
+def _used_one_of(wanted: Collection[str], runbooks: Collection[str]) -> bool:
+    return _is_one_of(wanted, runbooks) or (_NO_RUNBOOK in wanted and not runbooks)
 
 
 def _is_one_of(wanted: Collection[str], runbooks: Iterable[str]) -> bool:

@@ -21,6 +21,7 @@ from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.fixes import FixHistory
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
+from sphinx_postmortem.core.records.runbook_history import RunbookHistory
 
 Row = TypeVar("Row")
 Other = TypeVar("Other")
@@ -75,6 +76,11 @@ class Facts:
     def fixes(self) -> FixHistory:
         """What was done against each contributing factor, and what came back."""
         return FixHistory(self.knowledge, self.done_statuses)
+
+    @cached_property
+    def runbooks(self) -> RunbookHistory:
+        """How the runbooks fared in incidents."""
+        return RunbookHistory(self.knowledge)
 
     @cached_property
     def attack(self) -> AttackTable:

@@ -1,16 +1,17 @@
-"""What a list asks for by a name that the site lacks."""
+"""Names in a query that the site lacks: they are reported, with the valid ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sphinx_postmortem.core.lists.query import Facts, ListKind, Query, Row, folded, further_fields
+from sphinx_postmortem.core.lists.query import Facts, ListKind, Query, folded, further_fields
 from sphinx_postmortem.core.lists.relative_days import NO_TODAY, is_relative
 
 _MOST_NAMED = 20
 
 
-def unknown_names(query: Query, kind: ListKind[Row], facts: Facts) -> list[str]:
+def unknown_names(query: Query, kind: ListKind[Any], facts: Facts) -> list[str]:
     """Return a message for each name of a query that the site lacks."""
     messages: list[str] = []
     for each in kind.filters:

@@ -20,7 +20,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
-from sphinx_postmortem.core.reader.page import Directive, Line
+from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
 from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
-from sphinx_postmortem.core.reader.page import Line
+from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
 # Of ours, those that take an argument, and those whose body is parsed as blocks. The others read it as a table, or

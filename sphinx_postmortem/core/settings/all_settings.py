@@ -164,6 +164,7 @@ def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> N
         "release": tuple(settings.release),
         "edition_ceilings": tuple(settings.edition_ceilings),
         "edition_statuses": tuple(settings.edition_statuses),
+        "source_links": settings.source_links.editions or (),
     }
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:

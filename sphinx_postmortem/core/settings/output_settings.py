@@ -12,6 +12,7 @@ from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option
+from sphinx_postmortem.core.source_links import SourceLinks
 
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 
@@ -74,6 +75,15 @@ class OutputSettings:
         TEXT,
         "html",
         "Folder into which the edition's pages are written as Markdown, so that HTML pages link them.",
+    )
+    source_links: SourceLinks = option(
+        {},
+        read.source_links,
+        DICT,
+        "html",
+        "Where pages of incidents lead to their source: ``edit`` and ``history``, addresses with ``{path}`` for the "
+        "file, and ``editions``, names between commas (default: the first). Without addresses, those of the theme's "
+        "repository.",
     )
     export_folder: str = option(
         "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."

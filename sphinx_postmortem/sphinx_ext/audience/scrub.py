@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_literal
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 

@@ -15,16 +15,16 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
 from sphinx_postmortem.core.records.knowledge import is_done
-from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.text_references import has_mention
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.lists.list_tables import overdue_note, status_cell
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners

@@ -9,7 +9,7 @@ from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.summary import DRAFT
+from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
 from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every

@@ -18,8 +18,11 @@ SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 # A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
-_SCRIPT_SPACE = re.compile(r"""(?P<string>"[^"]*"|'[^']*'|`[^`]*`)| ?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[=?:,{}]) ?""")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
+# Signs of which no two make another one when they meet; a regular expression of ours holds no space.
+_SCRIPT_SPACE = re.compile(
+    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)| *(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
+)
 
 
 def short_style(text: str) -> str:
@@ -32,10 +35,11 @@ def short_style(text: str) -> str:
 
 
 def short_script(text: str) -> str:
-    """Return a script of ours without indentation, comments, spaces round signs, and most line ends."""
-    lines = filter(None, map(str.strip, _SCRIPT_COMMENT.sub("", text).splitlines()))
+    """Return a script of ours without indentation, comments, most line ends, and spaces that say nothing."""
+    short = _SCRIPT_SPACE.sub(lambda found: found["string"] or found["sign"], _SCRIPT_COMMENT.sub("", text))
+    lines = filter(None, map(str.strip, short.splitlines()))
     joined = "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
-    return _SCRIPT_SPACE.sub(lambda found: found["string"] or found["sign"], joined)
+    return joined.replace(";}", "}").replace("}\n}", "}}")  # no loop of ours ends in an empty statement
 
 
 def shorten_static_files(app: Sphinx, exception: Exception | None) -> None:

@@ -33,6 +33,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecurrenceTable,
 )
 from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
+from sphinx_postmortem.sphinx_ext.lists.runbook_lists import RunbookTable
 from sphinx_postmortem.sphinx_ext.lists.technique_lists import TechniqueTables
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
@@ -221,6 +222,13 @@ class TechniqueList(ListDirective):
         return {"layout": list_options.choose_one("layout", self.text("layout"), LAYOUTS, TABLE)}
 
 
+class RunbookList(ListDirective):
+    """The runbooks of the site: how many incidents used each, where it did not help, and which were never used."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("runbook-list")
+    placeholder = RunbookTable
+
+
 class IncidentMetrics(ListDirective):
     """How many incidents there were, how fast they were handled, and what became of their actions.
 
@@ -254,6 +262,7 @@ LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
     "lesson-list": LessonList,
     "factor-list": FactorList,
     "technique-list": TechniqueList,
+    "runbook-list": RunbookList,
     "incident-metrics": IncidentMetrics,
 }
 """The directives that list records, by name."""

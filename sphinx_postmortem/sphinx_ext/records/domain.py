@@ -21,9 +21,9 @@ from sphinx_postmortem.core.records.knowledge import (
     ForeignRecords,
     KnowledgeBase,
 )
-from sphinx_postmortem.core.records.mentions import resolve_pages
 from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
+from sphinx_postmortem.core.records.text_references import resolve_pages
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
@@ -80,7 +80,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 8
+    data_version = 9
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -185,7 +185,7 @@ class PostmortemDomain(Domain):
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
         veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
-        found = [*records.points, *(lessons_of(document, docname) if home else ())]
+        found = [*records.points, *(lessons_of(document, docname, env.found_docs) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
             docname,

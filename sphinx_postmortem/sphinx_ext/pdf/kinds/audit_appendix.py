@@ -28,7 +28,7 @@ from sphinx_postmortem.core.records.model import (
 )
 from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.closure_table import judge, page_of
+from sphinx_postmortem.sphinx_ext.directives.closure_directive import judge, page_of
 from sphinx_postmortem.sphinx_ext.directives.history import history_nodes
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of

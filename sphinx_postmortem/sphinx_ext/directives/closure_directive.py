@@ -1,9 +1,9 @@
-"""The table of a closure checklist: the four criteria and what the edition shows as their evidence."""
+"""The directive ``closure-checklist`` (template section 13): the four criteria, and the evidence that is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,8 +21,31 @@ from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+
+
+class ClosureChecklist(PostmortemDirective):
+    """A table of the four closure criteria, each met or not, with the evidence that the page holds.
+
+    ``:lessons:`` says when and to whom the lessons were communicated, with a date. The body follows the table.
+    """
+
+    option_spec = option_spec("closure-checklist")
+
+    def run_visible(self) -> list[nodes.Node]:
+        """Return the place of the table, which is made when the whole page is known, and the body."""
+        docname = self.env.current_document.docname
+        if lessons := self.options.get("lessons", "").strip():
+            records = self.domain.records_of(docname)
+            self.domain.note_page(docname, replace(records, lessons_shared=(*records.lessons_shared, lessons)))
+        place = ClosureTable(docname=docname, css=list(self.options.get("class", ())))
+        self.set_source_info(place)
+        self.add_name(place)
+        return [place, *self.parse_body()]
+
 
 _TITLES = (later("Criterion"), later("Status"), later("Evidence"))
 _WIDTHS = (38, 14, 48)

@@ -32,10 +32,10 @@ from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_table
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_table
 from sphinx_postmortem.sphinx_ext.audience.page_files import note_table_file
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.records.evidence import EvidenceReader
+from sphinx_postmortem.sphinx_ext.records.evidence_cells import EvidenceReader
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text

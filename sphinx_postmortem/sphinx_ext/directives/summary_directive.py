@@ -1,8 +1,11 @@
-"""The directive ``incident-summary`` (template section 3)."""
+"""The directive ``incident-summary`` (template section 3).
+
+It also says of other incidents which of them it repeats, which followed, and which fixes did not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -15,6 +18,7 @@ from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.fixes import Regression
 from sphinx_postmortem.core.records.incident_ids import split_ids
 from sphinx_postmortem.core.records.milestones import Duration, derive_durations
 from sphinx_postmortem.core.records.model import Event, Incident
@@ -25,11 +29,12 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.came_back import CameBack
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.records.links import incident_link
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
 
@@ -229,3 +234,39 @@ def impact(parsed: Sequence[nodes.Node]) -> nodes.paragraph:
     if not is_prompt(record_text(parsed)):
         return output.paragraph(*parsed)
     return output.paragraph(output.blank(parsed))
+
+
+class CameBack(Placeholder):
+    """Stands for what is known of other incidents (attributes ``docname`` and ``incident``, its id)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the relations as fields; nothing where there are none."""
+        knowledge = domain.knowledge
+        place = (self.docname, self["incident"])
+        incident = next((each for each in domain.records_of(self.docname).incidents if each.id == place[1]), None)
+        if incident is None:
+            return []
+        earlier = (found for name in incident.repeats if (found := knowledge.find_incident(name)))
+        pairs = (
+            (say("Repeat of"), self._incidents(earlier, domain)),
+            (say("Followed by"), self._incidents(knowledge.followers.get(incident.key, ()), domain)),
+            (
+                say("Fixes that did not hold"),
+                self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain),
+            ),
+        )
+        known = [(term, blocks) for term, blocks in pairs if blocks]
+        return [output.fields(known, "pm-came-back")] if known else []
+
+    def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
+        links = ([incident_link(each, domain.knowledge, self.docname, _name(each))] for each in incidents)
+        listed = output.separated(links, ", ")
+        return [output.paragraph(*listed)] if listed else []
+
+    def _fixes(self, fixes: Iterable[Regression], domain: PostmortemDomain) -> list[nodes.Node]:
+        return [output.paragraph(*regression_words(each, self.docname, domain)) for each in fixes]
+
+
+def _name(incident: Incident) -> str:
+    title = incident.bare_title
+    return f"{incident.id}: {title}" if title.casefold() not in ("", incident.key) else incident.id

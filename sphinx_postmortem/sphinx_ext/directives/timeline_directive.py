@@ -19,8 +19,8 @@ from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_c
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.directive_tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.noted_findings import timed_rows
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.tree import every
