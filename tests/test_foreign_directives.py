@@ -6,7 +6,7 @@ import pytest
 from docutils.parsers.rst import Directive
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.sphinx_ext.audience import accounting, foreign
+from sphinx_postmortem.sphinx_ext.audience import foreign, page_accounting
 
 KEEPER = """
 import json
@@ -133,7 +133,7 @@ def test_the_guard_switched_off_is_seen(site, monkeypatch):
     source = site(pages("md", MARKDOWN["colons"]), KEEPER)
     with pytest.raises(ExtensionError, match="Nothing was published"):  # the account of the page misses the block
         source.build("leadership", warnings=True)
-    monkeypatch.setattr(accounting, "settle_page", lambda *_: None)
+    monkeypatch.setattr(page_accounting, "settle_page", lambda *_: None)
     assert b"secretword" in source.build("leadership", warnings=True).all_bytes()
 
 

@@ -17,6 +17,7 @@ DIRECTIVE_NAMES = (
     "evidence-list",
     "clock-list",
     "runbook-incidents",
+    "runbook-list",
     "incident-navigation",
     "incident-overview",
     "lesson-list",

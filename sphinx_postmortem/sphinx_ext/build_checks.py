@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.sphinx_ext import guest
 from sphinx_postmortem.sphinx_ext.on_demand import CheckBuilderOnDemand
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -58,8 +59,10 @@ class BuildChecks:
         """Handle ``doctree-read``: warn of what is wrong with the page, unless Sphinx has reported it.
 
         A filtered edition is judged by its tree, which holds only what it shows, and by the rules about what a text
-        says: what is missing there may be hidden.
+        says: what is missing there may be hidden. A site that sets nothing of ours is told of pages that use us alone.
         """
+        if not guest.page_uses_us(app.env):
+            return
         from sphinx_postmortem.core import checks
         from sphinx_postmortem.sphinx_ext.checks import SAID, noted_in_build, place_of_finding, read_page, shown_source
         from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page

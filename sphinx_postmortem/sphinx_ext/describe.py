@@ -20,7 +20,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
 from sphinx_postmortem.core.records import factors
-from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
+from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
 from sphinx_postmortem.core.settings.setting_names import refuse_unknown_names
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings

@@ -21,9 +21,8 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import guest, kept, names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
-    accounting,
     content_hashes,
     file_directives,
     foreign,
@@ -34,6 +33,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
     late_pages,
     marked_copies,
     metadata,
+    page_accounting,
     references,
     scrub,
     side_channels,
@@ -44,10 +44,9 @@ from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
 from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
-    edition_banner,
-    head_links,
-    incident_downloads,
-    print_label,
+    incident_page_links,
+    page_context,
+    page_language,
     site_navigation,
     static_files,
 )
@@ -58,7 +57,7 @@ from sphinx_postmortem.sphinx_ext.on_demand import BUILDERS, DIRECTIVES
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import federation, id_roles, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import id_roles, other_sites, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
@@ -130,8 +129,10 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
+    words = build_language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
+        Handler("config-inited", 890, words.choose, "other extensions have set the language"),
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
         Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
@@ -144,9 +145,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
-        Handler("builder-inited", 30, federation.read_other_sites, "the hidden files are known"),
+        Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
@@ -156,6 +158,7 @@ def handlers() -> tuple[Handler, ...]:
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
+        Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
@@ -165,12 +168,12 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
         Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
-        Handler("source-read", 990, accounting.note_source, "the text is as the parser gets it"),
+        Handler("source-read", 990, page_accounting.note_source, "the text is as the parser gets it"),
         Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
-        Handler("include-read", 990, accounting.note_include, "as for pages"),
+        Handler("include-read", 990, page_accounting.note_include, "as for pages"),
         Handler("doctree-read", 435, incident_labels.settle_labels, "all of the page has been parsed"),
-        Handler("doctree-read", 440, accounting.settle_page, "before anything of the page is noted or stored"),
+        Handler("doctree-read", 440, page_accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
@@ -183,7 +186,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
         Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
-        Handler("env-updated", 500, federation.rewrite_pages_about_other_sites, "other sites have changed"),
+        Handler("env-updated", 500, other_sites.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
         Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
@@ -204,11 +207,12 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
-        Handler("html-page-context", 390, incident_downloads.add_downloads, "below the way to the page"),
+        Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
-        Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
-        Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
-        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
+        Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
+        Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
+        Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
@@ -230,7 +234,7 @@ def handlers() -> tuple[Handler, ...]:
 def hear_docstrings(app: Sphinx) -> None:
     """Handle ``builder-inited``: docstrings are parts of pages; their event is there where autodoc is loaded."""
     if "autodoc-process-docstring" in app.events.events:
-        app.connect("autodoc-process-docstring", accounting.note_docstring, priority=990)
+        app.connect("autodoc-process-docstring", page_accounting.note_docstring, priority=990)
 
 
 def add_static_files(app: Sphinx, env: BuildEnvironment) -> None:
@@ -272,6 +276,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
         app.add_post_transform(post_transform)
     for builder in BUILDERS:
         app.add_builder(builder)
+    for folder in (*(Path(app.srcdir, each) for each in app.config.locale_dirs), build_language.OURS):
+        app.add_message_catalog(build_language.CATALOGUE, folder)  # for templates and extensions of the site
     setup_pdf(app)
     connect(app, handlers())
     # What is kept has the version of the domain: search indexes would name one of ours.

@@ -55,8 +55,8 @@ def _directive(place: str, *, has_content: bool = True, arguments: int = 0) -> t
 
 
 DIRECTIVES: Mapping[str, type[Directive]] = {
-    "incident-summary": _directive("directives.summary.IncidentSummary", arguments=1),
-    "timeline": _directive("directives.timeline.Timeline"),
+    "incident-summary": _directive("directives.summary_directive.IncidentSummary", arguments=1),
+    "timeline": _directive("directives.timeline_directive.Timeline"),
     "action-table": _directive("directives.action_table.ActionTable"),
     "response-table": _directive("directives.response_table.ResponseTable"),
     "veris": _directive("directives.veris_table.VerisTable"),
@@ -74,11 +74,12 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "lesson-list": _directive("lists.list_directives.LessonList", has_content=False),
     "factor-list": _directive("lists.list_directives.FactorList", has_content=False),
     "technique-list": _directive("lists.list_directives.TechniqueList", has_content=False),
+    "runbook-list": _directive("lists.list_directives.RunbookList", has_content=False),
     "incident-metrics": _directive("lists.list_directives.IncidentMetrics", has_content=False),
-    "root-cause": _directive("directives.causes.RootCause"),
-    "contributing-factors": _directive("directives.causes.ContributingFactors"),
-    "affected-assets": _directive("directives.causes.AffectedAssets"),
-    "closure-checklist": _directive("directives.closure.ClosureChecklist"),
+    "root-cause": _directive("directives.cause_directives.RootCause"),
+    "contributing-factors": _directive("directives.cause_directives.ContributingFactors"),
+    "affected-assets": _directive("directives.cause_directives.AffectedAssets"),
+    "closure-checklist": _directive("directives.closure_directive.ClosureChecklist"),
     "audience": _directive("audience.blocks.AudienceBlock", arguments=1),
     "internal-only": _directive("audience.blocks.InternalOnly"),
     "revision-history": _directive("directives.history.RevisionHistory", has_content=False),

@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
 from sphinx_postmortem.core.records import factors
-from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
+from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, Option, SettingError, Settings, read_settings
 from sphinx_postmortem.core.settings.setting_names import FORMER_NAMES, PREFIX, refuse_unknown_names
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings

@@ -8,8 +8,8 @@ from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
 from sphinx_postmortem.core.audience import hidden_pages
 from sphinx_postmortem.core.audience.page_head import PageMarking
-from sphinx_postmortem.sphinx_ext.audience import accounting, hidden_files, marked_copies
 from sphinx_postmortem.sphinx_ext.audience import gate as edition
+from sphinx_postmortem.sphinx_ext.audience import hidden_files, marked_copies, page_accounting
 from sphinx_postmortem.sphinx_ext.describe import describe
 from tests.slips import DETOURS, INDEX, SLIPS
 
@@ -33,7 +33,7 @@ def undefended(monkeypatch):
     monkeypatch.setattr(hidden_files, "_refuse_includes", lambda *_: None)
     monkeypatch.setattr(marked_copies, "hides_something", lambda *_: False)
     monkeypatch.setattr(marked_copies, "refuse_copies_of_hidden_columns", lambda *_: None)
-    monkeypatch.setattr(accounting, "find_faults", lambda *_: ())
+    monkeypatch.setattr(page_accounting, "find_faults", lambda *_: ())
     monkeypatch.setattr(hidden_pages, "read_page_marking", lambda *_, **__: PageMarking())
     monkeypatch.setattr(hidden_pages, "sphinx_patterns", lambda pattern: (pattern,))
     monkeypatch.setattr(edition, "drop_hidden_static_files", lambda *_: None)

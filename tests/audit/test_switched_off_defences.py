@@ -14,24 +14,24 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages
 from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.sphinx_ext.audience import blocks as audience
+from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.audience import (
-    accounting,
     hidden_files,
     late_pages,
     metadata,
+    page_accounting,
     references,
     scrub,
     stamp,
 )
-from sphinx_postmortem.sphinx_ext.audience import blocks as audience
-from sphinx_postmortem.sphinx_ext.audience import gate as edition
-from sphinx_postmortem.sphinx_ext.directives import tables
+from sphinx_postmortem.sphinx_ext.directives import directive_tables
 from sphinx_postmortem.sphinx_ext.records import roles
 
 
 def show_every_block(patch):
     patch.setattr(audience.AudienceBlock, "run", lambda self: self.parse_in_place())
-    patch.setattr(accounting, "find_faults", lambda *_: ())  # it stops a build in which the directive has not run
+    patch.setattr(page_accounting, "find_faults", lambda *_: ())  # it stops a build in which the directive has not run
 
 
 def show_every_marking(patch):
@@ -39,12 +39,14 @@ def show_every_marking(patch):
 
 
 def keep_rows(patch):
-    patch.setattr(tables, "gate_table", lambda table, *_rest: table)
-    patch.setattr(accounting, "find_faults", lambda *_: ())  # it stops a build whose tables are not gated
+    patch.setattr(directive_tables, "gate_table", lambda table, *_rest: table)
+    patch.setattr(page_accounting, "find_faults", lambda *_: ())  # it stops a build whose tables are not gated
 
 
 def keep_columns(patch):
-    patch.setattr(tables, "gate_table", lambda table, edition, _columns, line: gate_table(table, edition, "", line))
+    patch.setattr(
+        directive_tables, "gate_table", lambda table, edition, _columns, line: gate_table(table, edition, "", line)
+    )
 
 
 def keep_pages(patch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_postmortem.core.records.model import Owner
-from sphinx_postmortem.core.records.owners import BadOwnersError, as_mapping, read_owners
+from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
 
 EXPECTED = (Owner("detect", "Erkennung & Абв", "Sécurité", "a@example.com"), Owner("検知", "検知チーム"))
 AS_DICT = {

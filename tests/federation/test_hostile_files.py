@@ -25,9 +25,9 @@ from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, count_recurr
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
 from sphinx_postmortem.core.lists.query import Facts, Query, select
 from sphinx_postmortem.core.records.federation import SourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR
-from sphinx_postmortem.core.records.other_sites import Source
 from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
 from tests.conftest import Site
 from tests.exports.filled import filled_owner, filled_page

@@ -116,7 +116,7 @@ def test_a_cycle_of_links_builds(site):
 
 
 def test_ten_thousand_equal_ids_cost_no_more_than_ten_thousand_others(site, monkeypatch):
-    from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
+    from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 
     asked = 0
     original = TableDirective.numbered

@@ -63,7 +63,7 @@ def first_build(site: Path) -> set[str]:
 
 
 def test_a_page_is_read_without_what_it_does_not_use(first_build: set[str]) -> None:
-    assert {"sphinx_ext.directives.timeline", "core.checks.timeline"} <= first_build
+    assert {"sphinx_ext.directives.timeline_directive", "core.checks.timeline"} <= first_build
     unused = {"core.audit", "core.imports", "core.releases", "core.exports.stix_bundle", "sphinx_ext.pdf.builder"}
     unused |= {"sphinx_ext.directives.veris_table", "sphinx_ext.markdown", "sphinx_ext.lists.list_directives"}
     assert first_build & unused == set()

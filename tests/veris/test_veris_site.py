@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft4Validator
@@ -13,6 +14,7 @@ from sphinx_postmortem.core.imports.draft_page import make_page
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
 from sphinx_postmortem.core.veris.veris_schema import SCHEMA_FILE
+from tests.command import run
 from tests.imports.documents import FRAME
 
 OFFICIAL = Draft4Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
@@ -125,6 +127,23 @@ def test_an_imported_record_is_exported_as_it_was(site, tmp_path):
     made = site({"index.md": "# Home\n\n```{toctree}\n:glob:\n*\n```\n", **pages})
     data = json.loads(made.build("internal", "postmortem-export").read("veris.json"))
     assert sorted(data, key=lambda each: each["incident_id"]) == [{**OLD, "incident_id": "2"}, OLD]
+
+
+def test_each_record_of_a_file_becomes_a_page_and_keeps_it(tmp_path):
+    """Of two records with one id, neither is lost; a second import finds the page of each."""
+    assert run("init", tmp_path / "kb", "--audiences", "internal").exit_code == 0
+    file = tmp_path / "vcdb.json"
+    summaries = ["A laptop was lost.", "A mail was misdirected.", "A password was guessed."]
+    ids = ["9EDA6E80", "9EDA6E80", "AB12"]
+    file.write_text(
+        json.dumps([{**OLD, "incident_id": one, "summary": other} for one, other in zip(ids, summaries, strict=True)])
+    )
+    for is_first in (True, False):
+        done = run("import", "--site", tmp_path / "kb", "--json", file)
+        pages = json.loads(done.stdout)["pages"]
+        assert [page["changed"] for page in pages] == [is_first] * 3
+        texts = [Path(page["path"]).read_text() for page in pages]
+        assert [summary in text for summary, text in zip(summaries, texts, strict=True)] == [True] * 3
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '[{"incident_id": "1"}]'])

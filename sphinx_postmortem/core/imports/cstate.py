@@ -10,7 +10,7 @@ from sphinx_postmortem.core.imports.draft import Draft, DraftSection, SourceErro
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import RECOVERED, Gathered, joined, told
 from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
-from sphinx_postmortem.core.reader.page import Entry, Line
+from sphinx_postmortem.core.reader.read_page import Entry, Line
 
 KIND = "cstate"
 _TRACK = expression(r"""\{\{<\s*track\s+["']?(?P<when>[^"'>]{1,60}?)["']?\s*>\}\}""")

@@ -7,7 +7,8 @@ many the draft has. The two are equal, and tests hold every kind to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sphinx_postmortem.core.records.times import Moment
@@ -185,3 +186,22 @@ class Draft:
         """How many of the source's items the draft tells of."""
         parts = (self.events, self.actions, self.factors, self.sections, self.unread, self.veris)
         return sum(map(len, parts)) + sum(item.count for item in self.left_out)
+
+
+def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
+    """Return the drafts of one file so that no two name the same source: each becomes a page of its own."""
+    found: list[Draft] = []
+    every = list(drafts)
+    taken: set[str] = set()
+    is_one = len(every) == 1
+    for draft in every:
+        name = draft.source
+        if not is_one and "#" not in name and draft.incident_id:
+            name = f"{name}#{draft.incident_id}"
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name}-{number}" if "#" in name else f"{name}#{number}"
+        taken.add(free)
+        found.append(draft if free == draft.source else replace(draft, source=free))
+    return found

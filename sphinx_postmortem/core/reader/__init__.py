@@ -1,6 +1,6 @@
 """The one reader of page sources: Markdown by the tokens of markdown-it-py, reStructuredText by a scanner."""
 
-from sphinx_postmortem.core.reader.page import (
+from sphinx_postmortem.core.reader.read_page import (
     Directive,
     Entry,
     Fault,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import yaml
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.reader.page import Entry, Fault, FrontMatter, Line
+from sphinx_postmortem.core.reader.read_page import Entry, Fault, FrontMatter, Line
 
 CODE = "broken-front-matter"
 _FIELD = expression(r":(?P<name>postmortem-[a-z]{1,20}):(?P<value>\s.*)$")

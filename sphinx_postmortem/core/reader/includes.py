@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_postmortem.core.reader.page import Directive, Line
+from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.regular_files import read_regular_text
 
 LARGEST_FILE = 20_000_000

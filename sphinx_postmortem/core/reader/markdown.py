@@ -21,7 +21,7 @@ from mdit_py_plugins.substitution import substitution_plugin
 
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.reader.page import Directive, Line
+from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
 from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.reader.includes import OpenFile, OutsideError, cut
-from sphinx_postmortem.core.reader.page import Directive, Fault, Heading, Include, Line, Prose, SourcePage
+from sphinx_postmortem.core.reader.read_page import Directive, Fault, Heading, Include, Line, Prose, SourcePage
 
 DEEPEST = 50
 DOMAIN_PREFIX = "postmortem:"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.reader.page import Directive, Line
+from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.shapes import divide_rst, holds_blocks
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES

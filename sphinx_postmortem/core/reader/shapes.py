@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.reader.page import Line
+from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
 # Of ours, those that take an argument, and those whose body is parsed as blocks. The others read it as a table, or

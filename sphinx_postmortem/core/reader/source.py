@@ -9,7 +9,7 @@ from __future__ import annotations
 from sphinx_postmortem.core.reader.front_matter import CODE, front_matter_length, read_fields, read_front_matter
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.markdown import read_markdown
-from sphinx_postmortem.core.reader.page import Fault, Line, SourcePage
+from sphinx_postmortem.core.reader.read_page import Fault, Line, SourcePage
 from sphinx_postmortem.core.reader.reading import Reading
 from sphinx_postmortem.core.reader.rst import read_rst
 

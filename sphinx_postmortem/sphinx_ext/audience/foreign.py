@@ -20,8 +20,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions_marking, without_hidden
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_cut
 from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_part, refuse_special
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_cut
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
 

@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_literal
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 

@@ -10,20 +10,21 @@ from docutils import nodes
 
 from sphinx_postmortem.core.checks.actions import action_id_twice
 from sphinx_postmortem.core.checks.bad_values import bad_due
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
 from sphinx_postmortem.core.records.knowledge import is_done
-from sphinx_postmortem.core.records.mentions import has_mention
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.text_references import has_mention
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
-from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 from sphinx_postmortem.sphinx_ext.lists.list_tables import overdue_note, status_cell
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
@@ -42,7 +43,11 @@ class Progress(Placeholder):
         """Return the sentence: it changes with time alone, so that it is no part of what the page states."""
         today, done, dues = domain.settings.today, self["done"], self["dues"]
         late = [(today - due).days for due in dues if today and due and due < today]
-        head = f"{done} of {done + len(dues)} done." if dues or done == 1 else f"All {done} done."
+        total = done + len(dues)
+        is_whole = not dues and done != 1
+        head = (
+            say("All {done} done.", done=done) if is_whole else say("{done} of {total} done.", done=done, total=total)
+        )
         return [output.progress(head, len(dues), late)]
 
 
@@ -51,7 +56,7 @@ class ActionTable(TableDirective):
 
     option_spec = option_spec("action-table")
     text_column = "action"
-    nothing_text = "No actions."
+    nothing_text = later("No actions.")
     css_class = "pm-actions"
     facts: Sequence[Action] = ()
 

@@ -16,8 +16,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.sphinx_ext.audience.accounting import note_use
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.options import (
     line_of_option,
     marking_fault,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.checks.bad_values import bad_kind, kind_unsaid
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Response
@@ -18,9 +19,9 @@ from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_c
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.directive_tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.tables import RowTexts, TableDirective
-from sphinx_postmortem.sphinx_ext.directives.timeline import time_cell
+from sphinx_postmortem.sphinx_ext.directives.timeline_directive import time_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = ("kind", "response", "rationale", "evidence", "validation", "monitoring", "who")
@@ -31,7 +32,7 @@ class ResponseTable(TableDirective):
 
     option_spec = option_spec("response-table")
     text_column = "response"
-    nothing_text = "No containment or remediation."
+    nothing_text = later("No containment or remediation.")
     css_class = "pm-responses"
 
     def build_rows(self, table: Table) -> list[output.TableRow]:

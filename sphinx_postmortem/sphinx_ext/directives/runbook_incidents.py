@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
@@ -23,9 +25,10 @@ class RunbookIncidents(PostmortemDirective):
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when all pages are known."""
-        none = self.options.get("none", "") or "No incident has used it yet."
+        none = self.options.get("none", "") or say("No incident has used it yet.")
         css = list(self.options.get("class", ()))
         docname = self.env.current_document.docname
+        self.domain.note_page(docname, replace(self.domain.records_of(docname), is_runbook=True))
         place = RunbookFoot(docname=docname, none=none, heading="", css=css)
         self.set_source_info(place)
         return [place]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.runbooks import find_page, near_pages, split_runbooks
+from sphinx_postmortem.core.records.model import PageRecords
+from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -53,6 +57,9 @@ def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
         return
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
     end.append(RunbookFoot(docname=docname, none="", heading=HEADING, css=[]))
+    if not every(document, toctree):  # a page that leads to runbooks is none
+        domain = domain_of(app.env)
+        domain.note_page(docname, replace(domain.records_of(docname), is_runbook=True))
 
 
 def is_runbook(env: BuildEnvironment, docname: str) -> bool:
@@ -88,5 +95,12 @@ def reread_incidents(
     return {
         docname
         for docname, page in domain_of(env).pages.items()
-        if any(name.rpartition("/")[2] in names for incident in page.incidents for name in incident.runbooks)
+        if any(name.rpartition("/")[2] in names for name in _named_on(page))
     }
+
+
+def _named_on(page: PageRecords) -> Iterator[str]:
+    for incident in page.incidents:
+        yield from incident.runbooks
+    for point in page.points:
+        yield from point.runbooks

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import VerisBlock
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.veris.veris_block import is_name
 from sphinx_postmortem.core.veris.veris_judgement import judge_rows, rows_of
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
-from sphinx_postmortem.sphinx_ext.directives.tables import TableDirective
 
 
 class VerisTable(TableDirective):
@@ -23,7 +24,7 @@ class VerisTable(TableDirective):
     """
 
     option_spec = option_spec("veris")
-    nothing_text = "No classification."
+    nothing_text = later("No classification.")
     css_class = "pm-veris"
 
     def build_rows(self, table: Table) -> list[output.TableRow]:

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
@@ -21,6 +22,7 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import by_severity, by_year
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
@@ -36,7 +38,7 @@ from sphinx_postmortem.sphinx_ext.tree import every
 
 VIEWS = ("table", "year", "severity")
 _COLUMNS = ("name", "severity", "status", "type", "date", "open-actions")
-_TITLES = {"year": "By year", "severity": "By severity"}
+_TITLES = {"year": later("By year"), "severity": later("By severity")}
 
 
 class IncidentNavigation(PostmortemDirective):
@@ -79,17 +81,19 @@ class IncidentIndex(Placeholder):
         knowledge = domain.knowledge
         incidents = knowledge.incidents
         if not incidents:
-            return [output.paragraph("No incidents.")]
+            return [output.paragraph(say("No incidents."))]
         groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
         views = {view: groups[view] for view in self["by"] if view in groups}
         built: list[nodes.Node] = []
         if "table" in self["by"]:
             built.append(self.table(incidents, ListPage(domain, self.docname), has_anchors="year" not in views))
         if views:
-            built.append(output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps"))
+            built.append(
+                output.fields([(say(_TITLES[view]), [_jumps(view, views[view])]) for view in views], "pm-jumps")
+            )
         for view, parts in views.items():
             for name, members in parts.items():
-                built.append(output.heading(name, "pm-group", ids=[anchor(view, name)], level=2))
+                built.append(output.heading(say(name), "pm-group", ids=[anchor(view, name)], level=2))
                 built.append(_listing(members, knowledge, self.docname))
         return built
 
@@ -109,7 +113,7 @@ def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
     parts: list[nodes.Node | str] = []
     for name, incidents in groups.items():
         parts += [", "] if parts else []
-        parts += [output.jump(anchor(view, name), name), f" ({len(incidents)})"]
+        parts += [output.jump(anchor(view, name), say(name)), f" ({len(incidents)})"]
     return output.paragraph(*parts)
 
 
@@ -117,7 +121,11 @@ def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: s
     items: list[list[nodes.Node]] = []
     for incident in incidents:
         title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
-        facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
+        facts = [
+            incident.first_day.isoformat() if incident.first_day else "",
+            incident.severity,
+            status_label(incident.status),
+        ]
         link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
         items.append([output.paragraph(link, f" ({', '.join(filter(None, facts))})")])
     return output.bullets(items, "pm-group-list")

@@ -15,6 +15,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import in_order, year_of
 from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept
@@ -153,8 +154,7 @@ class IncidentPages:
         uri = app.builder.get_relative_uri
         context["rellinks"] = [each for each in context.get("rellinks", ()) if uri(pagename, each[0]) not in gone]
         year = f"{uri(pagename, parent)}#{anchor('year', entry.year)}"
-        way = [(each["link"], each["title"]) for each in context.get("parents", ())] + [(year, escape(entry.year))]
+        way = [(each["link"], each["title"]) for each in context.get("parents", ())] + [(year, escape(say(entry.year)))]
         links = "".join(f'<li><a href="{escape(str(link))}">{title}</a></li>' for link, title in way)
-        context["body"] = (
-            f'<nav class="pm-way" aria-label="Breadcrumb"><ol>{links}</ol></nav>\n{context.get("body", "")}'
-        )
+        name = escape(say("Breadcrumb"))
+        context["body"] = f'<nav class="pm-way" aria-label="{name}"><ol>{links}</ol></nav>\n{context.get("body", "")}'

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from sphinx_postmortem.core.records.mentions import mention
+from sphinx_postmortem.core.records.text_references import mention
 
 
 def record_text(parsed: Sequence[nodes.Node]) -> str:
