@@ -82,6 +82,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
     settings_of,
 )
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
+from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES: Mapping[str, type[Directive]] = {
@@ -289,6 +290,7 @@ def add_search_script(
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    report_refusals_in_a_sentence()
     if markdown := guest.markdown_extension(app):
         app.setup_extension(markdown)
     add_options(app)
