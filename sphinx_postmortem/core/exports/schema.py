@@ -82,13 +82,24 @@ def _wrong_format(value: str, form: str) -> str:
 
 
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
+ADDED: Mapping[str, tuple[str, ...]] = {"point": ("runbooks",), "loose_point": ("runbooks",)}
+"""The fields that the schema of today has got since its version was first released, by kind of object."""
 
 
 @cache
 def schema_of(version: int) -> Mapping[str, Any]:
     """Return the JSON Schema of one of ``READABLE_VERSIONS``."""
-    file = SCHEMA_FILE if version == SCHEMA_VERSION else Path(__file__).with_name(f"postmortems-{version}.schema.json")
-    return cast("Mapping[str, Any]", json.loads(file.read_text("utf-8")))
+    if version != SCHEMA_VERSION:
+        return _read(Path(__file__).with_name(f"postmortems-{version}.schema.json"))
+    schema = _read(SCHEMA_FILE)
+    for kind, added in ADDED.items():
+        required = schema["$defs"][kind]["required"]
+        required[:] = [name for name in required if name not in added]
+    return schema
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(file.read_text("utf-8")))
 
 
 def upgraded(content: dict[str, Any]) -> dict[str, Any]:

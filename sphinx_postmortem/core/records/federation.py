@@ -226,7 +226,9 @@ class _Reader:
     def points(self, incident_id: str, docname: str, name: str, items: Iterable[_Json]) -> None:
         role = next(role for role, written in POINT_LISTS.items() if written == name)
         for item in items:
-            point = from_exported(Point, item, incident_id=incident_id, docname=docname, role=role)
+            place = {"incident_id": incident_id, "docname": docname, "role": role}
+            runbooks = tuple(map(self.docname, item.get("runbooks", ())))
+            point = from_exported(Point, item, **place, runbooks=runbooks)
             self.page(docname).points.append(point)
 
     def page(self, docname: str) -> _Page:
