@@ -23,7 +23,7 @@ _STYLE_SPACE = expression(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colo
 _SCRIPT_COMMENT = expression(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 # Signs of which no two make another one when they meet; a regular expression of ours holds no space.
 _SCRIPT_SPACE = expression(
-    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)| *(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
+    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)|(?:(?<! ) +)?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
 )
 
 
