@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partialmethod
+from functools import cache, partialmethod
+from importlib.metadata import entry_points
 from io import StringIO
 from pathlib import Path
 from types import CodeType
 
 import pytest
+import sphinx.registry
+import sphinx.theming
 from docutils import nodes
 from hypothesis import settings
 from jinja2 import BytecodeCache
@@ -22,6 +26,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_postmortem.core.language import texts
 from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
@@ -52,6 +57,28 @@ def kept_templates() -> Iterator[None]:
         make = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=KeptTemplates())
         patch.setattr(SandboxedEnvironment, "__init__", make)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Forget the language of a build after each test; each build sets its own."""
+    yield
+    texts.use(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_starts() -> Iterator[None]:
+    """Spare each build what costs a quarter of a small one and is the same for all.
+
+    The entry points of all installed packages are read once, and Sphinx's own notes for its debugging are not made.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        known = cache(entry_points)
+        for module in (sphinx.registry, sphinx.theming):
+            patch.setattr(module, "entry_points", known)
+        logging.disable(logging.DEBUG)
+        yield
+        logging.disable(logging.NOTSET)
 
 
 # Most sites under test are fragments of postmortems, which the checks would rightly complain of. Tests of the checks

@@ -40,11 +40,14 @@ def serve(address: str, launcher: str) -> None:
     import pkgutil
     import selectors
     import socket
-    from functools import partialmethod
+    from functools import cache, partialmethod
+    from importlib.metadata import entry_points
     from pathlib import Path
 
     import sphinx.application
     import sphinx.cmd.build
+    import sphinx.registry
+    import sphinx.theming
     from jinja2 import FileSystemBytecodeCache
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -57,6 +60,9 @@ def serve(address: str, launcher: str) -> None:
             importlib.import_module(found.name)
     templates = FileSystemBytecodeCache(str(Path(address).parent))  # compiled once, as in `conftest.py`
     SandboxedEnvironment.__init__ = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=templates)
+    sphinx.registry.entry_points = sphinx.theming.entry_points = known = cache(entry_points)  # as there
+    for group in ("sphinx.html_themes", "sphinx.builders"):
+        known(group=group)
     sys.executable = launcher  # what a program starts starts warm, too
     gc.collect()
     gc.freeze()  # else each fork would copy what the collector touches

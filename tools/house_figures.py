@@ -11,7 +11,7 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = "sphinx_postmortem"
@@ -34,6 +34,11 @@ class Module:
         """The parsed source."""
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the parsed source."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def lines(self) -> int:
         """The number of lines."""
@@ -51,15 +56,17 @@ class Module:
 
     def functions(self) -> Iterator[tuple[str, int]]:
         """Yield each function's name and its number of lines."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
-    def imports(self) -> Iterator[str]:
-        """Yield the dotted name of all that is imported, within functions too: ``a.b`` and ``a.b.name``.
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """The dotted name of all that is imported, within functions too: ``a.b`` and ``a.b.name``.
 
         What only type checkers import is left out: it makes no circle.
         """
+        found: list[str] = []
         waiting: list[ast.AST] = [self.tree]
         while waiting:
             node = waiting.pop()
@@ -67,15 +74,15 @@ class Module:
                 waiting += node.orelse
                 continue
             if isinstance(node, ast.Import):
-                yield from (each.name for each in node.names)
+                found += (each.name for each in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module
-                yield from (f"{node.module}.{each.name}" for each in node.names)
+                found += (node.module, *(f"{node.module}.{each.name}" for each in node.names))
             waiting += ast.iter_child_nodes(node)
+        return tuple(found)
 
     def calls(self) -> Iterator[tuple[str, ast.Call]]:
         """Yield every call with the dotted name of what is called, as far as it has one."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 yield dotted(node.func), node
 
@@ -89,6 +96,7 @@ def dotted(node: ast.expr) -> str:
     return "?"
 
 
+@cache
 def read_modules(folder: Path) -> tuple[Module, ...]:
     """Return all modules of a package."""
     found: list[Module] = []
@@ -103,7 +111,7 @@ def imported_modules(modules: tuple[Module, ...]) -> dict[str, set[str]]:
     names = {module.name for module in modules if module.name}
     found: dict[str, set[str]] = {}
     for module in modules:
-        own = (name.removeprefix(f"{PACKAGE}.") for name in module.imports() if name.startswith(f"{PACKAGE}."))
+        own = (name.removeprefix(f"{PACKAGE}.") for name in module.imports if name.startswith(f"{PACKAGE}."))
         all_names = set(own) & names
         # `from package.room import module` names the room only to reach what is in it.
         found[module.name] = {
@@ -155,15 +163,15 @@ def private_names(module: Module) -> list[tuple[int, str]]:
     Names of the module itself, of its classes, and of ``self`` and ``cls`` are its own. Those of named tuples are
     public.
     """
-    own = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
-    own |= {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own = {node.name for node in module.nodes if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    own |= {node.id for node in module.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {
         node.attr
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node.value) in {"self", "cls"}
     }
     found: list[tuple[int, str]] = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in own:
             found.append((node.lineno, f"{dotted(node.value)}.{node.attr}"))
         elif isinstance(node, ast.ImportFrom):

@@ -136,4 +136,5 @@ EXAMPLES: dict[str, Example] = {
     "similar-incidents": Example(options={"for": "SEC-2026-040", "limit": "2"}),
     "technique-list": Example(),
     "runbook-incidents": Example(options={"none": "No incident has used this page."}),
+    "runbook-list": Example(),
 }

@@ -42,6 +42,7 @@ EXAMPLES: dict[str, str] = {
     "pdf_fonts": '["fonts/NotoSansSC-Regular.ttf"]',
     "pdf_folder": '"build/pdf"',
     "markdown_folder": '"build/md"',
+    "source_links": '{"edit": "https://git.example.com/kb/edit/main/{path}", "editions": "internal, leadership"}',
     "export_folder": '"build/data"',
     "export_formats": '["json", "csv"]',
     "export_pages": '"dirhtml"',

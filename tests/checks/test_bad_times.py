@@ -54,6 +54,16 @@ def test_a_leap_second_is_read() -> None:
     assert findings(timeline("2016-12-31 23:59:60 | A", "2017-01-01 00:00:10 | B")) == []
 
 
+def test_a_sentence_that_repeats_the_zone_of_the_column_is_no_second_finding() -> None:
+    table = timeline("2026-03-02 01:14 | A", "2026-03-02 01:20 | B", head="Time (CET) | Event")
+    assert findings(f"All times are in CET.\n\n{table}") == [("time-not-utc", 3)]
+
+
+def test_a_sentence_about_all_times_may_be_broken_over_two_lines() -> None:
+    table = timeline("2026-03-02 01:14 | A", head="Time | Event")
+    assert findings(f"As a reader will see, all times are in\nCET here.\n\n{table}") == [("time-not-utc", 1)]
+
+
 def test_a_column_with_two_zones_is_one_finding() -> None:
     rows = [f"2026-03-02 01:{minute:02} | A{minute}" for minute in range(5)]
     assert findings(timeline(*rows, head="Time (UTC, CET) | Event")) == [("time-not-utc", 1)]

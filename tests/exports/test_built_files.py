@@ -103,3 +103,12 @@ def test_pdfs_are_linked_by_the_names_that_they_get(site):
 
 def test_an_incident_says_what_it_is_to_the_search(build):
     assert '<meta name="pm-facts" content="SEV-1 · closed · 2026-03-02">' in build().read(f"{PAGE}.html")
+
+
+def test_the_first_edition_leads_to_the_source_and_others_only_where_the_site_says_so(build):
+    context = {"github_user": "o", "github_repo": "r"}
+    own = 'href="https://github.com/o/r/edit/main/incidents/sec-1.md"'
+    assert own in build(html_context=context).read(f"{PAGE}.html")
+    assert "github.com" not in build(edition="leadership", html_context=context).read(f"{PAGE}.html")
+    shown = build(edition="leadership", html_context=context, postmortem_source_links={"editions": "leadership"})
+    assert own in shown.read(f"{PAGE}.html")

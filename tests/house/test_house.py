@@ -53,7 +53,7 @@ def test_rings_import_inwards_only(ring: str, forbidden: tuple[str, ...]) -> Non
         (module.name, name)
         for module in MODULES
         if module.ring == ring
-        for name in module.imports()
+        for name in module.imports
         if any(name == each or name.startswith(f"{each}.") for each in forbidden)
     ]
     assert found == []
@@ -63,7 +63,7 @@ def test_only_the_reader_uses_parsers_of_others() -> None:
     users = {
         module.name
         for module in MODULES
-        if module.ring == "core" and THIRD_PARTIES & {name.partition(".")[0] for name in module.imports()}
+        if module.ring == "core" and THIRD_PARTIES & {name.partition(".")[0] for name in module.imports}
     }
     assert users
     assert {name for name in users if not name.startswith("core.reader.")} == set()
@@ -99,7 +99,8 @@ def test_private_names_of_others_stand_in_upstream() -> None:
         for line, name in private_names(module)
     ]
     assert found == []
-    assert [1 for module in MODULES if private_names(module)], "no private name was found at all"
+    upstream = [module for module in MODULES if module.name.startswith("sphinx_ext.upstream")]
+    assert any(private_names(module) for module in upstream), "no private name was found at all"
 
 
 def test_no_circles() -> None:
@@ -170,8 +171,8 @@ def test_circles_are_seen() -> None:
 
 
 def test_imports_within_functions_are_seen(make_module: MakeModule) -> None:
-    assert "a.b" in set(make_module("def f():\n    from a.b import c\n").imports())
-    assert "a.b" not in set(make_module("if TYPE_CHECKING:\n    from a.b import c\n").imports())
+    assert "a.b" in set(make_module("def f():\n    from a.b import c\n").imports)
+    assert "a.b" not in set(make_module("if TYPE_CHECKING:\n    from a.b import c\n").imports)
 
 
 def test_names_that_stand_twice_are_seen(tmp_path: Path) -> None:

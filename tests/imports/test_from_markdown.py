@@ -205,3 +205,31 @@ def test_the_head_is_read_and_kept(tmp_path: Path) -> None:
 def test_files_beside_the_document_are_named(tmp_path: Path) -> None:
     draft = read(tmp_path, f"{HEAD}- 10:00Z ![shot](shots/1.png) [log](../a.log)\n\n[out](https://example.org)\n")
     assert "files beside the document, not copied: shots/1.png, ../a.log" in draft.said
+
+
+def test_a_labelled_day_above_a_list_is_its_day(tmp_path: Path) -> None:
+    text = "---\ndate: 2024-06-30\n---\n# Q\n\n## Timeline\n\nAll times are in UTC.\n\n**Date: 2024-05-07**\n\n- 10:00 fills\n"
+    assert rows(read(tmp_path, text)) == [("2024-05-07 10:00", "fills")]
+
+
+def test_a_day_and_a_zone_may_hold_for_all_unless_noted(tmp_path: Path) -> None:
+    said = "Unless otherwise noted all of it happened on 2024-05-07, and all times are in\nUTC.\n\n"
+    text = f"# Q\n\n## Timeline\n\n{said}- 2024-05-06 23:00: fills\n- 01:00: full\n- 02:00: drained\n"
+    assert [time for time, _ in rows(read(tmp_path, text))] == [
+        "2024-05-06 23:00",
+        "2024-05-07 01:00",
+        "2024-05-07 02:00",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Timeline (all times approximate)", "Timeline. All times are estimates (UTC)"])
+def test_times_that_a_document_calls_estimates_stay_estimates(tmp_path: Path, title: str) -> None:
+    draft = read(tmp_path, f"# Q 2024-05-06\n\n## {title}\n\n- 10:00 UTC fills\n- 10:05 UTC full\n")
+    assert [event.moment.is_estimate for event in draft.events] == [True, True]
+
+
+def test_a_zone_that_was_not_in_force_is_said_once(tmp_path: Path) -> None:
+    table = "| Time (PST) | Event |\n|---|---|\n| 10:00 | a |\n| 10:05 | b |\n| 10:09 | c |\n"
+    doubts = [said for said in read(tmp_path, f"{HEAD.replace('05', '07')}{table}").said if "PDT" in said]
+    assert len(doubts) == 1
+    assert doubts[0].endswith("so are 2 more times, the last on line 9")

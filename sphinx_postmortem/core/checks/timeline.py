@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
@@ -95,18 +96,28 @@ def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         if columns.zone is not None and columns.zone.in_force:
             mend = "convert them to UTC, or name the zone as in Time (Europe/London)"
             yield Hit(directive.line, f"the times are in {columns.zone.written}; {mend}", file=directive.file)
+    told = _zones_of_columns(page)
     for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
-        if zone and not _UTC.search(text[: zone.start()]):
+        if zone and zone[0].casefold() not in told and not _UTC.search(text[: zone.start()]):
             message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
             yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
 
 
+def _zones_of_columns(page: CheckedPage) -> frozenset[str]:
+    """Return the zones in the titles of columns, where each table with times has one: a sentence says it again."""
+    found = [find_time_columns(table.header) for _, table, _ in page.timelines if table.header]
+    zones = [columns.zone.written.casefold() for columns in found if columns.zone is not None]
+    return frozenset(zones) if len(zones) == len(found) else frozenset()
+
+
 def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
-    """Yield what lines and headings say of all times of the page, with their places."""
-    for prose in page.source.prose:
-        yield from ((prose.place, match[0]) for match in ALL_TIMES.finditer(prose.text))
+    """Yield what paragraphs and headings say of all times of the page, with their places."""
+    for line, prose in page.paragraphs:
+        # A sentence may be broken over two lines.
+        for match in ALL_TIMES.finditer(line.text.replace("\n", " ")):
+            yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
         yield from ((heading.place, match[0]) for match in found)
@@ -183,17 +194,21 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
     for rows in page.events:
-        for found in _misplaced(page, rows):
+        for found in misplaced(page, rows):
             if found.probably is None:
                 continue
-            row, probably = rows[found.index], f"{found.probably:%Y-%m-%d %H:%M}"
+            row = rows[found.index]
+            is_certain = slip_is_certain([each.moment for each in rows], found)
+            has_seconds = row.moment is not None and row.moment.has_seconds
+            cure = f"{'write' if is_certain else 'probably'} {written(found.probably, has_seconds=has_seconds)}"
             why = f"has another {found.field} than its neighbours"
             if found.field == "midnight":
                 why = "is after midnight, but has the date of the day before"
-            yield Hit(row.line, f"{row.moment} {why}; probably {probably}", file=row.file)
+            yield Hit(row.line, f"{row.moment} {why}; {cure}", file=row.file)
 
 
-def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+    """Return the rows of a timeline that stand out of the order of time, and what they should probably say."""
     return misplaced_rows([row.moment for row in rows], page.days)
 
 
@@ -207,7 +222,7 @@ def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced
 def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
-        for found in _misplaced(page, rows):
+        for found in misplaced(page, rows):
             row, other = rows[found.index], rows[found.after]
             if found.probably is None:
                 where = "after" if found.after < found.index else "before"

@@ -126,3 +126,9 @@ def _addresses_of(spans: Spans) -> Iterator[str]:
         if span.kind in ("image", "link"):
             yield span.address
         yield from _addresses_of(span.spans)
+
+
+def lines_and_paragraphs(blocks: Sequence[Block]) -> list[str]:
+    """Return the lines of blocks, and the paragraphs of several lines as one: a sentence may be broken over two."""
+    lines = [plain_text(line) for block in blocks for line in block.lines]
+    return lines + [" ".join(map(plain_text, block.lines)) for block in blocks if len(block.lines) > 1]

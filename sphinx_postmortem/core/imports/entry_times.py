@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
-from sphinx_postmortem.core.imports.timeline_entry import Entry
+from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, Entry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
 from sphinx_postmortem.core.records.time_parts import Parts, find_day, split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
@@ -23,6 +23,7 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone,
 _ANY_DAY = date(2000, 2, 28)
 _LONGEST_REST = 40  # letters beside a statement of the zone
 _TWO_WAYS = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
+_WRITTEN_OR_DAY = re.compile(r'"[^"]*"|\d{4}-\d{2}-\d{2}')
 _HALF_A_DAY = timedelta(hours=12)
 _UTC = re.compile(r"\b(?:UTC|GMT)\b(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -42,7 +43,8 @@ class Clock:
     """The context in which the times of one document are read, from the first to the last.
 
     ``name`` is the document; ``zone`` what it states; ``asked`` the zone that the user gives; ``default`` the day where
-    nothing above an event states one; ``year`` that of dates without one. ``said`` gathers what an author must know.
+    nothing above an event states one; ``year`` that of dates without one; ``are_estimates`` says whether the document
+    calls all its times approximate. ``said`` gathers what an author must know.
     """
 
     name: str
@@ -51,11 +53,14 @@ class Clock:
     default: date | None = None
     year: int = 0
     order: Order = ""
+    are_estimates: bool = False
     said: list[str] = field(default_factory=list[str])
     day: date | None = None
     _above: str = ""
     _last: datetime | None = None
     _found: Zone | None = None
+    _doubted: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    _first_doubts: dict[str, str] = field(default_factory=dict[str, str])
 
     def read(self, entry: Entry) -> Moment:
         """Return what is known of an event's time.
@@ -102,23 +107,38 @@ class Clock:
         day, year = self._day_of(entry) if own is None else None, 0
         if own is not None and not own.year:
             year = self._year_of(entry, own.month)
-        reading = read_time(text, day=day, zone=zone, precision=entry.precision, year=year)
+        precision = entry.precision or ("approximate" if self.are_estimates else "")
+        reading = read_time(text, day=day, zone=zone, precision=precision, year=year)
         moment = reading.moment
         local = _local(moment)
         if local is not None and own is None and self._passes_midnight(local):
             self.day = (self.day or local.date()) + timedelta(days=1)
             self.said.append(f"line {entry.line}: {entry.time} is read as after midnight, on {self.day}")
-            reading = read_time(text, day=self.day, zone=zone, precision=entry.precision, year=year)
+            reading = read_time(text, day=self.day, zone=zone, precision=precision, year=year)
             moment = reading.moment
             local = _local(moment)
         if local is not None:
             self._last = local
-            self.day = local.date() if own is not None else self.day
-        self.said += [f"line {entry.line}: {doubt}" for doubt in reading.doubts]
+            is_exception = entry.day.endswith(UNLESS_NOTED)
+            self.day = local.date() if own is not None and not is_exception else self.day
+        self._doubt(entry.line, reading.doubts)
         if moment.has_zone and self._found is None and parts is not None and parts.zone:
             self._found = _zone_or_none(parts.zone)
         above = f"{entry.day} " if own is None and entry.day else ""
         return replace(moment, written=f"{above}{entry.time}")
+
+    def _doubt(self, line: int, doubts: Sequence[str]) -> None:
+        """Say what is doubtful of a time; what is doubtful of many for one reason, once."""
+        for doubt in doubts:
+            reason = _WRITTEN_OR_DAY.sub("", doubt)
+            count, place = self._doubted.get(reason, (0, len(self.said)))
+            if not count:
+                self.said.append(f"line {line}: {doubt}")
+                self._first_doubts[reason] = self.said[place]
+            else:
+                more = "so is 1 more time" if count == 1 else f"so are {count} more times"
+                self.said[place] = f"{self._first_doubts[reason]}; {more}, the last on line {line}"
+            self._doubted[reason] = (count + 1, place)
 
     def _passes_midnight(self, local: datetime) -> bool:
         return self._last is not None and self._last - local > _HALF_A_DAY
@@ -203,6 +223,12 @@ def stated_zone(titles: Iterable[str], lines: Iterable[str]) -> Stated:
             except BadZoneError as error:
                 fault = fault if fault.fault else Stated(None, words.strip(), str(error))
     return fault
+
+
+def calls_times_estimates(texts: Iterable[str]) -> bool:
+    """Say whether a document calls all its times approximate: in a heading of its timeline, or in a sentence."""
+    said = (match[0] for text in texts for match in ALL_TIMES.finditer(text))
+    return any(APPROXIMATE.search(words) for words in said)
 
 
 def states_zone(line: str) -> bool:

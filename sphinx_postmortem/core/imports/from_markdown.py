@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
-from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, with_inner
+from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
 from sphinx_postmortem.core.imports.draft import (
     Draft,
     DraftAction,
@@ -20,7 +20,14 @@ from sphinx_postmortem.core.imports.draft import (
     Text,
     Unread,
 )
-from sphinx_postmortem.core.imports.entry_times import Clock, day_in, stated_zone, states_zone, year_in
+from sphinx_postmortem.core.imports.entry_times import (
+    Clock,
+    calls_times_estimates,
+    day_in,
+    stated_zone,
+    states_zone,
+    year_in,
+)
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import milestone_of
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
@@ -330,7 +337,7 @@ def _add_section(
 def _clock(source: Source, document: _Document, title: str, timelines: Sequence[Part], lines: Sequence[str]) -> Clock:
     """Return the context in which the times of the document are read, from what it says before its timeline."""
     titles = [part.plain for part in timelines]
-    prose = [plain_text(line) for block in read_foreign("\n".join(lines)) for line in block.lines]
+    prose = lines_and_paragraphs(read_foreign("\n".join(lines)))
     head = [document.head[key] for key in _DATE_KEYS if key in document.head]
     stated = [*titles, title, document.facts.get(Home.DATE, ""), PurePath(source.name).name, *head]
     year = year_in([*stated, *prose])
@@ -343,6 +350,7 @@ def _clock(source: Source, document: _Document, title: str, timelines: Sequence[
         default,
         source.asked.day.year if source.asked.day else year,
         document.order,
+        are_estimates=calls_times_estimates([*titles, *prose]),
     )
 
 

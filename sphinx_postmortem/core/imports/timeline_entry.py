@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans
+from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.zones import Zone
+
+UNLESS_NOTED = ", unless otherwise noted"
+_UNLESS_NOTED = re.compile(r"\bunless (?:otherwise )?(?:noted|stated|specified|indicated|mentioned)\b", re.IGNORECASE)
+_LONGEST_STATEMENT = 200
 
 
 class Form(StrEnum):
@@ -55,3 +61,9 @@ class Entry:
     zone: Zone | None = None
     year: int = 0
     fault: str = ""
+
+
+def day_of_all(text: str) -> str:
+    """Return the day that a sentence gives to all events "unless otherwise noted"; empty where it gives none."""
+    day = find_day(text) if len(text) <= _LONGEST_STATEMENT and _UNLESS_NOTED.search(text) else None
+    return f"{day.year}-{day.month:02}-{day.day:02}{UNLESS_NOTED}" if day is not None and day.year else ""

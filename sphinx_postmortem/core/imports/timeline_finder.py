@@ -15,7 +15,7 @@ from sphinx_postmortem.core.imports.clear_timelines import announces_another, is
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
+from sphinx_postmortem.core.imports.timeline_entry import Entry, Form, day_of_all
 from sphinx_postmortem.core.imports.timeline_tables import rows_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.time_parts import find_day
@@ -126,7 +126,7 @@ class Finder:
         groups = _groups(block)
         if groups[0][0] is None and len(groups) == 1:
             day = find_day(plain) if len(plain) <= _LONGEST_LEAD and plain.endswith((":", ")")) else None
-            self.day = plain if day is not None else self.day
+            self.day = day_of_all(plain) or (plain if day is not None else self.day)
             return False
         if self.strict and sum(found is not None for found, _, _ in groups) < _FEWEST:
             return False

@@ -18,6 +18,11 @@ _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ZONE_BESIDE = re.compile(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)
+_IN = re.compile(r" in\Z")  # "Time in CET"
+_BEFORE_ZONE = re.compile(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IGNORECASE)
+_CLOCK_FORM = re.compile(
+    r"\A(?:24|12)[ -]?(?:h|hr|hours?)(?: clock)?\Z|\A(?:YYYY-MM-DD )?HH:MM(?::SS)?(?: |\Z)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}\Z")
 
 
@@ -105,7 +110,7 @@ def _without_zone(key: str) -> str:
     """Return a column's key without a zone that stands beside it without brackets: ``time utc``, ``utc time``."""
     if key in _TIMES or key in _DATES:
         return key
-    bare = _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
+    bare = _IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:"))
     return bare if bare in _TIMES or bare in _DATES else key
 
 
@@ -139,4 +144,5 @@ def _said_in(title: str, bare: str) -> list[str]:
     beside = " ".join(_BRACKETS.sub(" ", plain).split())
     words = re.sub(rf"\b{re.escape(bare)}\b", "", beside, flags=re.IGNORECASE).strip(" ,/|:-")
     footnotes = re.compile(r"\^|\d{1,2}\Z|\Z")
-    return [part for part in (*in_brackets, words) if part and not footnotes.match(part)]
+    said = (_BEFORE_ZONE.sub("", _CLOCK_FORM.sub("", part)) for part in (*in_brackets, words))
+    return [part for part in said if part and not footnotes.match(part)]

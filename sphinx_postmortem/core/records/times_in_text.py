@@ -46,6 +46,7 @@ _STANDS_FOR_ONE = re.compile(
 )
 _WEAK = re.compile(r"~?(?:\d{4}|\d{1,2}[.h]\d{2}|\d{1,2}\.\d{1,2}\.\d{2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_DAY_LABEL = re.compile(r"(?:dates?|days?) ?: ?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s:,;|>.)\]}*_–—-]*+(?:→|=>|->)?\s*+")
 _ANY_DAY = date(2000, 2, 28)
 
@@ -115,9 +116,11 @@ def is_time(text: str) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Say whether a text as a whole states a day, and no time of day."""
+    """Say whether a text as a whole states a day, and no time of day; ``Date:`` may stand before it."""
+    bare = _bare(text)
+    label = _DAY_LABEL.match(bare)
     try:
-        parts = split_parts(_with_any_order(_bare(text)))
+        parts = split_parts(_with_any_order(bare[label.end() :] if label else bare))
     except BadTimeError:
         return False
     return parts.day is not None and parts.day.day > 0 and parts.clock is None

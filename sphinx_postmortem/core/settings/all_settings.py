@@ -18,6 +18,7 @@ from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules, rule_book
 from sphinx_postmortem.core.clocks.deadlines import SiteClocks
 from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
 from sphinx_postmortem.core.records.milestones import (
     recognised_names,
@@ -39,6 +40,11 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     def edition(self) -> Edition:
         """The edition that is built: the named one, or that of the first audience."""
         return Edition(self.audiences, self.audience or self.audiences.internal)
+
+    @property
+    def hidden_reference_text(self) -> str:
+        """What stands in the place of a reference to hidden content, in the language of the build."""
+        return say(self.hidden_reference)
 
     @property
     def incident_rule(self) -> IncidentRule:
@@ -158,6 +164,7 @@ def _refuse_unknown_audiences(settings: Settings, given: Mapping[str, Any]) -> N
         "release": tuple(settings.release),
         "edition_ceilings": tuple(settings.edition_ceilings),
         "edition_statuses": tuple(settings.edition_statuses),
+        "source_links": settings.source_links.editions or (),
     }
     # The default speaks of an audience that a site need not have.
     if given.get("edition_tlp", DEFAULT_EDITION_TLP) != DEFAULT_EDITION_TLP:

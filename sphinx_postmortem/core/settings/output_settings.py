@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.exports.edition_json import DEFAULT_FORMATS, EXPORT_FORMATS
 from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option
+from sphinx_postmortem.core.source_links import SourceLinks
 
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 
@@ -20,7 +22,7 @@ class OutputSettings:
     """Settings of what a build writes: pages, PDFs, data files, records of other sites."""
 
     edition_banner: str = option(
-        "Edition: {edition}",
+        later("Edition: {edition}"),
         read.text,
         TEXT,
         "html",
@@ -80,6 +82,15 @@ class OutputSettings:
         TEXT,
         "html",
         "Folder into which the edition's pages are written as Markdown, so that HTML pages link them.",
+    )
+    source_links: SourceLinks = option(
+        {},
+        read.source_links,
+        DICT,
+        "html",
+        "Where pages of incidents lead to their source: ``edit`` and ``history``, addresses with ``{path}`` for the "
+        "file, and ``editions``, names between commas (default: the first). Without addresses, those of the theme's "
+        "repository.",
     )
     export_folder: str = option(
         "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."

@@ -27,6 +27,9 @@ from sphinx_postmortem.core.records.owner_register import BadOwnersError, read_o
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES, TLP_LABELS
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
+from sphinx_postmortem.core.source_links import KEYS as LINK_KEYS
+from sphinx_postmortem.core.source_links import SourceLinks
+from sphinx_postmortem.core.source_links import fault_of as fault_of_address
 
 
 class SettingError(ValueError):
@@ -245,6 +248,19 @@ def sources(name: str, value: Any) -> tuple[Source, ...]:
             raise SettingError(f'postmortem_{name}[{key!r}] must name a "file", and may name an "url"; nothing else')
         found.append(Source(key, parts["file"], parts.get("url", "")))
     return tuple(found)
+
+
+def source_links(name: str, value: Any) -> SourceLinks:
+    """Return where sources are edited and their history is read, and in which editions pages say so."""
+    found = text_by_text(name, value)
+    for key, said in found.items():
+        if key not in LINK_KEYS:
+            raise SettingError(f"postmortem_{name} has no key {key!r}; write one of {', '.join(LINK_KEYS)}")
+        if key != "editions" and said and (fault := fault_of_address(said)):
+            raise SettingError(f"postmortem_{name}[{key!r}]: {said!r} {fault}")
+    editions = [part.strip().casefold() for part in found.get("editions", "").split(",") if part.strip()]
+    named = tuple(editions) if "editions" in found else None
+    return SourceLinks(found.get("edit", ""), found.get("history", ""), named)
 
 
 def severity_by_code(name: str, value: Any) -> Mapping[str, str]:

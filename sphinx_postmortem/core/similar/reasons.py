@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.language.texts import later_many, say, say_many
 from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.similar.features import ASSETS, FACTORS, RUNBOOKS, TECHNIQUES
 from sphinx_postmortem.core.similar.similar_incidents import Similar
 
 _MOST_NAMED = 5
-_NOUNS = {FACTORS: "factor", TECHNIQUES: "technique", ASSETS: "asset", RUNBOOKS: "runbook"}
+_SHARED = {
+    FACTORS: later_many("factor {names}", "factors {names}"),
+    TECHNIQUES: later_many("technique {names}", "techniques {names}"),
+    ASSETS: later_many("asset {names}", "assets {names}"),
+    RUNBOOKS: later_many("runbook {names}", "runbooks {names}"),
+}
 
 
 def reason(similar: Similar, names: Callable[[str, str], str]) -> str:
-    """Return what both have in common: factors, techniques, assets, runbooks, and the rarest words.
+    """Return what both have in common: factors, techniques, assets, runbooks, and the weightiest words.
 
     Args:
         similar: what was found.
@@ -25,17 +31,17 @@ def reason(similar: Similar, names: Callable[[str, str], str]) -> str:
 
 def _parts(similar: Similar, names: Callable[[str, str], str]) -> Iterator[str]:
     said = ""
-    for kind, noun in _NOUNS.items():
+    for kind, (one, several) in _SHARED.items():
         if found := [names(kind, name) for of_kind, name in similar.shared if of_kind == kind]:
             said += " ".join(found).casefold()
-            yield _listed(noun, found)
-    if words := [word for word in dict.fromkeys(similar.words) if word not in said]:
-        yield _listed("word", words[:_MOST_NAMED])
+            yield say_many(one, several, len(found), names=_listed(found))
+    if words := [word for word in dict.fromkeys(similar.words) if word not in said][:_MOST_NAMED]:
+        yield say_many("word {names}", "words {names}", len(words), names=", ".join(words))
 
 
-def _listed(noun: str, names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names[:_MOST_NAMED])}{more}"
+def _listed(names: list[str]) -> str:
+    shown, more = ", ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+    return say("{names} and {number} more", names=shown, number=more) if more > 0 else shown
 
 
 class FeatureNames:

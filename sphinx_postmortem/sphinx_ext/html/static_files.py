@@ -19,6 +19,10 @@ SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
+# Signs of which no two make another one when they meet; a regular expression of ours holds no space.
+_SCRIPT_SPACE = re.compile(
+    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)|(?:(?<! ) +)?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
+)
 
 
 def short_style(text: str) -> str:
@@ -31,9 +35,11 @@ def short_style(text: str) -> str:
 
 
 def short_script(text: str) -> str:
-    """Return a script of ours without indentation, comments and most line ends; no string holds one."""
-    lines = filter(None, map(str.strip, _SCRIPT_COMMENT.sub("", text).splitlines()))
-    return "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
+    """Return a script of ours without indentation, comments, most line ends, and spaces that say nothing."""
+    short = _SCRIPT_SPACE.sub(lambda found: found["string"] or found["sign"], _SCRIPT_COMMENT.sub("", text))
+    lines = filter(None, map(str.strip, short.splitlines()))
+    joined = "".join(line if line.endswith((";", "{", ",")) else f"{line}\n" for line in lines)
+    return joined.replace(";}", "}").replace("}\n}", "}}")  # no loop of ours ends in an empty statement
 
 
 def shorten_static_files(app: Sphinx, exception: Exception | None) -> None:

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.list_options import CANNOT_BE_SHOWN, BadFilterError, read_number
 from sphinx_postmortem.core.lists.query import unknown_message
 from sphinx_postmortem.core.problems import Code
@@ -28,8 +29,8 @@ from sphinx_postmortem.sphinx_ext.records.rebuilds import have_records_changed
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-HEADING = "Related incidents"
-_NOTHING = "No similar incident is known."
+HEADING = later("Related incidents")
+_NOTHING = later("No similar incident is known.")
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ class SimilarBullets(Placeholder):
             warn(Code.BAD_FILTER, fault, self.place)  # in a filtered edition the incident may be hidden
         found = _similar_to(asked, self.docname, domain)
         if not found:
-            return [output.paragraph(self["none"])] if self["none"] else []
+            return [] if self["heading"] else [output.paragraph(self["none"] or say(_NOTHING))]
         built = output.bullets(([*self.item(each, domain)] for each in found), "pm-taught", "pm-similar")
-        return [output.heading(self["heading"], level=2), built] if self["heading"] else [built]
+        return [output.heading(say(self["heading"]), level=2), built] if self["heading"] else [built]
 
     def item(self, each: Similar, domain: PostmortemDomain) -> Iterator[nodes.Node]:
         """Yield an incident's name, and below its severity and what both have in common."""
@@ -66,7 +67,7 @@ class SimilarBullets(Placeholder):
         if incident.bare_title.casefold() not in ("", incident.key):
             name += [nodes.Text(" "), output.marked([nodes.Text(incident.bare_title)], "pm-title")]
         yield output.paragraph(*name)
-        about: list[list[nodes.Node]] = [[nodes.Text(f"In common: {_reason(each, domain)}")]]
+        about: list[list[nodes.Node]] = [[nodes.Text(say("In common: {what}", what=_reason(each, domain)))]]
         if incident.severity:
             about.insert(0, [output.severity_badge(incident.severity, domain.settings.severities)])
         said = output.paragraph(*output.separated(about, " · "))
@@ -87,9 +88,9 @@ class SimilarList(PostmortemDirective):
             limit = read_number("limit", self.options.get("limit", ""), MOST_SIMILAR, LARGEST_LIMIT)
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph(CANNOT_BE_SHOWN)]
+            return [output.paragraph(say(CANNOT_BE_SHOWN))]
         note_file(self.env, self.settings)
-        place = _place(self.env, Asked(target, limit), none=self.options.get("none", "") or _NOTHING)
+        place = _place(self.env, Asked(target, limit), none=self.options.get("none", ""))
         self.set_source_info(place)
         return [place]
 

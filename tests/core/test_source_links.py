@@ -1,0 +1,78 @@
+"""Where a page's source is edited: what the site says, and what its theme's settings tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_postmortem.core.settings import SettingError, read_settings
+from sphinx_postmortem.core.source_links import SourceLinks, links_of_theme
+
+FILE = "incidents/a b.md"
+
+
+@pytest.mark.parametrize(
+    ("options", "context", "edit"),
+    [
+        (
+            {"source_repository": "https://github.com/o/r/", "source_branch": "next", "source_directory": "docs/"},
+            {},
+            "https://github.com/o/r/edit/next/docs/incidents/a%20b.md",
+        ),
+        (
+            {"repository_url": "https://git.example.com/o/r", "repository_provider": "gitlab", "path_to_docs": "d"},
+            {},
+            "https://git.example.com/o/r/-/edit/main/d/incidents/a%20b.md",
+        ),
+        (
+            {},
+            {"github_user": "o", "github_repo": "r", "github_version": "main", "conf_py_path": "/docs/"},
+            "https://github.com/o/r/edit/main/docs/incidents/a%20b.md",
+        ),
+        (
+            {},
+            {"gitlab_url": "https://git.example.com", "gitlab_user": "o", "gitlab_repo": "r", "doc_path": ""},
+            "https://git.example.com/o/r/-/edit/main/incidents/a%20b.md",
+        ),
+        (
+            {},
+            {"bitbucket_user": "o", "bitbucket_repo": "r", "bitbucket_version": "b"},
+            "https://bitbucket.org/o/r/src/b/incidents/a%20b.md?mode=edit",
+        ),
+    ],
+)
+def test_the_settings_of_themes_give_the_addresses(options, context, edit):
+    links = links_of_theme(options, context).of_file(FILE)
+    assert links["Suggest an edit"] == edit
+    assert set(links) == {"Suggest an edit", "History"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"source_repository": "https://forge.example.com/o/r"},
+        {"source_repository": "git@github.com:o/r.git"},
+        {"source_repository": None},
+    ],
+)
+def test_an_unknown_host_gives_none(options):
+    assert links_of_theme(options, {}) == SourceLinks()
+
+
+def test_the_site_says_its_own():
+    said = read_settings({"source_links": {"history": "https://g.example.com/log/{path}"}}).source_links
+    assert said.of_file(FILE) == {"History": "https://g.example.com/log/incidents/a%20b.md"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"edits": "https://g.example.com/{path}"}, "no key 'edits'"),
+        ({"edit": "https://g.example.com/"}, "needs {path}"),
+        ({"edit": "javascript:{path}"}, "must begin with https://"),
+        ({"editions": "internal, board"}, '"board" is no audience'),
+    ],
+)
+def test_what_cannot_be_used_is_refused(wrong, words):
+    with pytest.raises(SettingError, match=words):
+        read_settings({"source_links": wrong})
