@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.list_options import CANNOT_BE_SHOWN, BadFilterError, read_number
-from sphinx_postmortem.core.lists.query import unknown_message
+from sphinx_postmortem.core.lists.unknown_names import unknown_message
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.similar.reasons import FeatureNames, reason
