@@ -64,6 +64,11 @@ _YEAR = re.compile(
 _DATE_WITHHELD = "[date withheld]"
 _TIME_WITHHELD = "[time withheld]"
 _ID_WITHHELD = "[id withheld]"
+_WITHHELD = re.compile(
+    r"[ ,;:(\u2013-]{0,4}(?:\b(?:of|on|in|from|since|at|by|during|until|for)\s)?\[(?:date|time|id) withheld\][ )]{0,2}",
+    re.IGNORECASE,
+)
+"""What is withheld in a title, with the word or the sign that leads to it."""
 
 
 def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
@@ -147,6 +152,10 @@ def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
         if dates & set(written["classes"]) and written.parent is not None:
             written.parent.remove(written)
     rewrite_texts(tree, lambda pieces: with_edits(pieces, date_edits("".join(pieces), origin)))
+    for title in tree.findall(nodes.title):
+        text = title_without_dates(title.astext(), None)
+        if text != title.astext():  # in lists, half of a title says less than the rest alone
+            title[:] = [nodes.Text(text)]
     for node in list(tree.findall(nodes.Element)):
         for name in TEXT_ATTRIBUTES:
             if isinstance(node.get(name), str):
@@ -159,6 +168,13 @@ def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
 def without_dates(text: str, origin: datetime | None) -> str:
     """Return a text after :func:`date_edits`."""
     return with_edits([text], date_edits(text, origin))[0]
+
+
+def title_without_dates(title: str, origin: datetime | None) -> str:
+    """Return a title after :func:`date_edits`, without what is withheld; that alone is left where nothing else is."""
+    hidden = without_dates(title, origin)
+    rest = _WITHHELD.sub(lambda gap: "" if hidden[gap.end() : gap.end() + 1] in ",;:." else " ", hidden)
+    return rest.strip(" ,;:-\u2013") or hidden
 
 
 def date_edits(text: str, origin: datetime | None) -> list[Edit]:
