@@ -15,11 +15,12 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds (user and system), wall seconds, and peak memory of the largest process in MiB."""
+    """CPU seconds (user and system), wall seconds, peak memory of the largest process in MiB, user CPU seconds."""
 
     cpu: float
     wall: float
     memory: float
+    user: float
 
 
 def run(command: Sequence[str], log: Path, accepted: Sequence[int] = (0,)) -> Cost:
@@ -42,7 +43,7 @@ def run(command: Sequence[str], log: Path, accepted: Sequence[int] = (0,)) -> Co
     if process.returncode not in accepted:
         said = log.read_text(encoding="utf-8")[-2000:]
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, usage.ru_utime)
 
 
 def sphinx(source: Path, build: Path, *arguments: str, fresh: bool) -> Cost:
@@ -56,4 +57,9 @@ def sphinx(source: Path, build: Path, *arguments: str, fresh: bool) -> Cost:
 
 def middle(costs: Sequence[Cost]) -> Cost:
     """Return the median of each figure."""
-    return Cost(median(c.cpu for c in costs), median(c.wall for c in costs), median(c.memory for c in costs))
+    return Cost(
+        median(c.cpu for c in costs),
+        median(c.wall for c in costs),
+        median(c.memory for c in costs),
+        median(c.user for c in costs),
+    )

@@ -13,7 +13,13 @@ SUFFIX = 'source_suffix = {".rst": "restructuredtext"}\n'
 RST = {
     "conf.py": f'project = "Test"\nhtml_theme = "alabaster"\n{SUFFIX}',
     "index.rst": "Home\n====\n\n.. toctree::\n\n   page\n\n.. include:: part.txt\n",
-    "page.rst": "Page\n====\n\n.. csv-table:: People\n   :header: Name, Public\n\n   Ann, yes\n",
+    "page.rst": (
+        "Page\n====\n\n.. csv-table:: People\n   :header: Name, Public\n\n   Ann, yes\n\n"
+        "See :cve:`2020-10735`, :cwe:`the weakness <787>`, and audience: internal.\n\n"
+        "- password = 'hunter2hunter2'\n- key AKIA2E0A8F3B244C9986\n\n"
+        ".. list-table::\n\n   * - Name\n     - Audience\n   * - Ann\n     - internal\n\n"
+        ".. literalinclude:: part.txt\n   :lines: 1\n\n.. raw:: html\n   :file: part.txt\n"
+    ),
     "part.txt": "A part.\n",
     "README.md": "# Notes for editors\n",
     "index.md": "# Another file\n",
@@ -94,7 +100,7 @@ def test_a_marked_page_of_a_site_without_settings_brings_the_banner(tmp_path):
 
 
 def test_a_filtered_edition_has_its_banner_whatever_the_pages_hold(tmp_path):
-    out = Path(build(tmp_path, RST, LOADED, postmortem_audience="public").outdir)
+    out = Path(build(tmp_path, MYST, LOADED, postmortem_audience="public").outdir)
     assert "Edition: public" in (out / "index.html").read_text(encoding="utf-8")
 
 
@@ -114,3 +120,12 @@ def test_a_changed_banner_is_on_all_pages(tmp_path):
     build(tmp_path, files, LOADED)
     out = Path(build(tmp_path, files, LOADED + 'postmortem_edition_banner = "For {edition}"\n').outdir)
     assert "For internal" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_doubts_are_told_once_the_site_uses_us(tmp_path):
+    first = build(tmp_path, RST, LOADED)
+    assert first.warning.getvalue() == ""
+    assert "told of what looks like a marking: " in first.status.getvalue()
+    files = {**RST, "part.txt": "A part.\n\n.. incident-list::\n"}
+    later = build(tmp_path, files, LOADED)
+    assert "page.rst:9: WARNING: `audience: internal." in later.warning.getvalue()

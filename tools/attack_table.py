@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sphinx_postmortem.core.attack.stix_source import read_objects
+from sphinx_postmortem.core.attack.site_table import read_objects
 from sphinx_postmortem.core.attack.table import AttackTable, Tactic, Technique, write_table
 
 _DOMAINS = {"attack": "enterprise", "mobile-attack": "mobile", "pre-attack": "enterprise"}

@@ -43,6 +43,8 @@ PAGES = {
     "actions": "actions.html",
     "metrics": "metrics.html",
     "runbook": "runbooks/stolen-credential.html",
+    "runbooks": "runbooks/index.html",
+    "unhelpful": "runbooks/node-failure.html",
     "search": "search.html?q=2026-002",
 }
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

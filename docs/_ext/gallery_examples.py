@@ -135,4 +135,5 @@ EXAMPLES: dict[str, Example] = {
     "factor-list": Example(options={"what": "factors"}),
     "technique-list": Example(),
     "runbook-incidents": Example(options={"none": "No incident has used this page."}),
+    "runbook-list": Example(),
 }

@@ -26,6 +26,7 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
+from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
@@ -128,6 +129,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "evidence-list": query_texts(EVIDENCE_LIST),
     "clock-list": query_texts(CLOCK_LIST),
     "runbook-incidents": {"none": NONE},
+    "runbook-list": query_texts(RUNBOOKS),
     "incident-navigation": {
         "pages": OptionText(
             "patterns", "all pages below its folder", "The incidents' pages, relative to this page, such as `*/sec-*`."

@@ -22,6 +22,7 @@ from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, Sourc
 from sphinx_postmortem.core.records.knowledge import duplicate_message
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
 from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.sphinx_ext import guest
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.noted_findings import note, noted_on_page, timed_rows
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
@@ -107,8 +108,10 @@ class BuildChecks:
         """Handle ``doctree-read``: warn of what is wrong with the page, unless Sphinx has reported it.
 
         A filtered edition is judged by its tree, which holds only what it shows, and by the rules about what a text
-        says: what is missing there may be hidden.
+        says: what is missing there may be hidden. A site that sets nothing of ours is told of pages that use us alone.
         """
+        if not guest.page_uses_us(app.env):
+            return
         path = Path(app.env.doc2path(app.env.docname))
         edition = settings_of(app.config).edition
         noted = noted_in_build(app.env)

@@ -22,7 +22,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import guest, kept, names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -55,11 +55,10 @@ from sphinx_postmortem.sphinx_ext.directives.timeline_directive import Timeline
 from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
 from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import (
-    edition_banner,
-    head_links,
     incident_page_links,
+    page_context,
+    page_language,
     preview,
-    print_label,
     site_navigation,
     static_files,
 )
@@ -85,6 +84,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
     settings_of,
 )
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
+from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES: Mapping[str, type[Directive]] = {
@@ -168,8 +168,10 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
+    words = build_language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
+        Handler("config-inited", 890, words.choose, "other extensions have set the language"),
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
         Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
@@ -182,6 +184,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, known_writers.refuse, "before other extensions write pages"),
         Handler("builder-inited", EARLY, foreign.guard_directives, "before any text is parsed"),
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
+        Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
         Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
@@ -194,6 +197,7 @@ def handlers() -> tuple[Handler, ...]:
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
+        Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
@@ -245,9 +249,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
         Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
-        Handler("html-page-context", 500, print_label.add_print_label, "the records say which label the page bears"),
-        Handler("html-page-context", 500, edition_banner.add_banner, "the banner stands above the text"),
-        Handler("html-page-context", 500, head_links.add_to_head, "any time; the page's records are known"),
+        Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
+        Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
+        Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", 600, preview.name_edition, "below what others put on the page"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
@@ -293,6 +298,7 @@ def add_search_script(
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    report_refusals_in_a_sentence()
     if markdown := guest.markdown_extension(app):
         app.setup_extension(markdown)
     add_options(app)
@@ -312,6 +318,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
         app.add_post_transform(post_transform)
     for builder in BUILDERS:
         app.add_builder(builder)
+    for folder in (*(Path(app.srcdir, each) for each in app.config.locale_dirs), build_language.OURS):
+        app.add_message_catalog(build_language.CATALOGUE, folder)  # for templates and extensions of the site
     setup_pdf(app)
     connect(app, handlers())
     # What is kept has the version of the domain: search indexes would name one of ours.

@@ -14,17 +14,25 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 
 from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.core.settings.setting_names import PREFIX
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
 from sphinx_postmortem.sphinx_ext.kept import Kept, KeptByPage, PerBuild
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
+from sphinx_postmortem.sphinx_ext.warnings import warn
 
+_logger = logging.getLogger("sphinx_postmortem")
 _USES = KeptByPage[bool]("uses", nothing=False)
 _IN_USE = PerBuild[bool](nothing=False)
+_IS_SET_UP = PerBuild[bool](nothing=True)
+Doubt = tuple[str, str]
+"""A place, and what is doubtful there."""
+_DOUBTS = KeptByPage[tuple[Doubt, ...]]("doubts", nothing=())
 _ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
 _SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
@@ -89,6 +97,27 @@ def note_presence(env: BuildEnvironment) -> None:
     _USES.set(env, env.current_document.docname, True)
 
 
+def page_uses_us(env: BuildEnvironment) -> bool:
+    """Say whether the site sets something of ours, or the page that is being read has something of ours so far."""
+    docname = env.current_document.docname
+    return _IS_SET_UP.of(env) or _USES.of(env, docname) or "audience" in env.metadata[docname]
+
+
+def is_set_up(env: BuildEnvironment) -> bool:
+    """Say whether the site sets one of our settings, or the edition is filtered: known before pages are read."""
+    return _IS_SET_UP.of(env)
+
+
+def note_set_up(app: Sphinx) -> None:
+    """Handle ``builder-inited``."""
+    _IS_SET_UP.set(app.env, is_configured(app.config) or settings_of(app.config).edition.is_filtered)
+
+
+def note_doubts(env: BuildEnvironment, doubts: Iterable[Doubt]) -> None:
+    """Keep what looks like a marking on a page without ours: it is one only if the site uses us."""
+    _DOUBTS.set(env, env.current_document.docname, (*_DOUBTS.of(env, env.current_document.docname), *doubts))
+
+
 def is_in_use(app: Sphinx) -> bool:
     """Say whether the site uses us; known as soon as all pages have been read."""
     return _IN_USE.of(app.env)
@@ -97,14 +126,28 @@ def is_in_use(app: Sphinx) -> bool:
 def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Handle ``env-updated``: decide, and return all pages where what stands on all of them changes."""
     used = (
-        settings_of(app.config).edition.is_filtered
-        or is_configured(app.config)
-        or bool(_USES.by_page(env))
-        or any("audience" in metadata for metadata in env.metadata.values())
+        is_set_up(env) or bool(_USES.by_page(env)) or any("audience" in metadata for metadata in env.metadata.values())
     )
     _IN_USE.set(env, used)
+    _tell_doubts(env, used=used)
     shown = tuple(repr(app.config[PREFIX + name]) for name in _SHOWN_SETTINGS) if used else ()
     return env.found_docs if _ON_ALL_PAGES.exchange(env, shown) != shown else ()
+
+
+def _tell_doubts(env: BuildEnvironment, *, used: bool) -> None:
+    """Warn of what looks like a marking, once; a site that does not use us gets one line that is no warning."""
+    doubts = [doubt for docname in sorted(_DOUBTS.by_page(env)) for doubt in _DOUBTS.of(env, docname)]
+    for docname in list(_DOUBTS.by_page(env)) if used else ():
+        _DOUBTS.forget(env, docname)
+    for place, message in doubts if used else ():
+        warn(Code.BROKEN_MARKING, message, place)
+    if doubts and not used:
+        more = f", and {len(doubts) - 1} more" if len(doubts) > 1 else ""
+        _logger.info(
+            "This site does not use sphinx-postmortem yet. Once it does, it is told of what looks like a marking: %s%s",
+            doubts[0][0],
+            more,
+        )
 
 
 def remove_stamp(app: Sphinx, exception: Exception | None) -> None:

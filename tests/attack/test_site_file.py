@@ -7,8 +7,7 @@ import json
 
 import pytest
 
-from sphinx_postmortem.core.attack.site_table import resolved_file, table_of
-from sphinx_postmortem.core.attack.stix_source import read_objects
+from sphinx_postmortem.core.attack.site_table import read_objects, resolved_file, table_of
 from sphinx_postmortem.core.attack.table import BadTableError, shipped_table, write_table
 from sphinx_postmortem.core.imports import files
 

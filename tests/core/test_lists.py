@@ -25,8 +25,8 @@ from sphinx_postmortem.core.lists.query import (
     columns_of,
     select,
     sort_by,
-    unknown_names,
 )
+from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords, Point
 
@@ -228,7 +228,7 @@ def test_a_value_that_no_filter_can_use_names_those_that_it_can(kind, options, m
     [
         (ACTIONS, {"owner": "nobody, ops"}, '`:owner:` does not know "nobody"; write one of dev, ops, Ωps'),
         (ACTIONS, {"status": "blocked, opne"}, '`:status:` does not know "opne"'),
-        (ACTIONS, {"runbook": "none"}, '`:runbook:` does not know "none"; write one of runbooks/token'),
+        (ACTIONS, {"runbook": "no"}, '`:runbook:` does not know "no"; write one of runbooks/token'),
         (INCIDENTS, {"asset": "ledger, registry"}, '`:asset:` does not know "ledger"; write one of Service'),
         (LESSON_LIST, {"tag": "x"}, '`:tag:` does not know "x"; write one of Detection'),
         (LESSON_LIST, {"incident": "SEC-9"}, '`:incident:` does not know "sec-9"'),

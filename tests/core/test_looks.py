@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from sphinx_postmortem.core.audience.hidden_pages import cells_of
 from sphinx_postmortem.core.audience.looks import digest_of, look_at, marks_of
-from sphinx_postmortem.core.audience.notebooks import cells_of
 
 
 def test_line_ends_and_a_byte_order_mark_make_no_other_text():

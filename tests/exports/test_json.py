@@ -104,7 +104,7 @@ def test_records_without_incident_are_there(exported):
     data = data_of(exported())
     assert [action["id"] for action in data["loose_actions"]] == ["L1"]
     assert data["loose_points"] == [
-        {"page": "loose", "list": "factors", "kind": "Process", "text": "nobody asked", "tags": []},
+        {"page": "loose", "list": "factors", "kind": "Process", "text": "nobody asked", "tags": [], "runbooks": []},
     ]
     VALIDATOR.validate(data)
 

@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
-from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
+from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
+from sphinx_postmortem.core.exports.schema import ADDED, READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
 from sphinx_postmortem.core.records.times import Precision
 
@@ -70,3 +70,15 @@ def test_version_1_stays_as_it_was_published():
     schema = schema_of(1)
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(FILE.read_text()))
+
+
+def test_a_file_of_this_version_may_lack_what_the_version_has_got_since():
+    assert fault_of_point({"kind": "", "text": "t", "tags": []}) == ""
+    assert "text" in fault_of_point({"kind": "", "tags": []})
+    required = json.loads(SCHEMA_FILE.read_text())["$defs"]["point"]["required"]
+    assert set(ADDED["point"]) < set(required)  # what is written today holds them
+
+
+def fault_of_point(point: dict) -> str:
+    schema = schema_of(READABLE_VERSIONS[-1])
+    return first_fault(point, {**schema["$defs"]["point"], "$defs": schema["$defs"]})

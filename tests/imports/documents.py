@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.draft_page import DraftPage, Frame, make_page
+from sphinx_postmortem.core.imports.draft_rows import time_cell
 from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.from_markdown import read_markdown_document
-from sphinx_postmortem.core.imports.time_cells import time_cell
 from sphinx_postmortem.core.records.numeric_dates import Order
 from sphinx_postmortem.core.records.zones import read_zone
 

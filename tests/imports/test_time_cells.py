@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.imports.time_cells import time_cell
+from sphinx_postmortem.core.imports.draft_rows import time_cell
 from sphinx_postmortem.core.records.time_reading import read_time
 from sphinx_postmortem.core.records.zones import read_zone
 

@@ -1,12 +1,17 @@
-"""The table of techniques of a site: the shipped one, or that of the file which ``postmortem_attack`` names."""
+"""The table of techniques of a site: the shipped one, or that of the file which ``postmortem_attack`` names.
+
+Such a file may be MITRE's own STIX file, as ``enterprise-attack.json``. All of ATT&CK has some 60 MB: it is read as a
+stream, within the bounds of all files that are taken in. What is kept at any time is one object and the growing table.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from sphinx_postmortem.core.attack.stix_source import read_stix
-from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, read_table, shipped_table
+from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, Tactic, Technique, read_table, shipped_table
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import Source
 
@@ -57,3 +62,126 @@ def resolved_file(name: str, source: Path) -> str:
         raise BadTableError(message)
     table_of(str(path))
     return str(path)
+
+
+_SOURCES = {"mitre-attack": "enterprise", "mitre-mobile-attack": "mobile", "mitre-ics-attack": "ics"}
+_KINDS = ("attack-pattern", "x-mitre-tactic", "x-mitre-matrix", "x-mitre-collection", "relationship")
+
+
+def read_stix(path: Path) -> AttackTable:
+    """Read the techniques of a STIX 2.0 or 2.1 bundle; it may be packed with gzip.
+
+    Raises:
+        BadTableError: it is no JSON, exceeds a bound, or holds no technique.
+    """
+    try:
+        return read_objects(Source(path, path.name).json_items("objects.item"), "")
+    except SourceError as error:
+        raise BadTableError(str(error)) from error
+
+
+def read_objects(objects: Iterable[object], version: str) -> AttackTable:
+    """Return the table of STIX objects; their collection says which version it is, else ``version`` does.
+
+    Raises:
+        BadTableError: there is no technique among them.
+    """
+    found = _Reading()
+    for each in objects:
+        if isinstance(each, Mapping) and each.get("type") in _KINDS:
+            found.take(each)
+    if not found.techniques:
+        message = "it holds no technique of ATT&CK; write the path of a STIX bundle such as enterprise-attack.json"
+        raise BadTableError(message)
+    return found.table(version)
+
+
+class _Reading:
+    """What has been read of a bundle so far."""
+
+    def __init__(self) -> None:
+        self.techniques: dict[str, Technique] = {}
+        self.by_stix_id: dict[str, str] = {}
+        self.tactics: dict[str, Tactic] = {}
+        self.order: list[str] = []
+        self.revoked_by: dict[str, str] = {}
+        self.version = ""
+
+    def take(self, item: Mapping[str, Any]) -> None:
+        """Take what an object says, if it is well-formed."""
+        kind, own = item["type"], str(item.get("id", ""))
+        if kind == "relationship":
+            if item.get("relationship_type") == "revoked-by":
+                self.revoked_by[str(item.get("source_ref", ""))] = str(item.get("target_ref", ""))
+        elif kind == "x-mitre-matrix":
+            self.order += map(str, item.get("tactic_refs", ()))
+        elif kind == "x-mitre-collection":
+            self.version = str(item.get("x_mitre_version", ""))
+        elif kind == "x-mitre-tactic":
+            self.take_tactic(item, own)
+        else:
+            self.take_technique(item, own)
+
+    def take_tactic(self, item: Mapping[str, Any], own: str) -> None:
+        external, domain = _external(item)
+        if external and not item.get("x_mitre_deprecated") and not item.get("revoked"):
+            short = str(item.get("x_mitre_shortname", ""))
+            self.tactics[own] = Tactic(external, _plain(item), short, domain)
+
+    def take_technique(self, item: Mapping[str, Any], own: str) -> None:
+        external, domain = _external(item)
+        if not external:
+            return
+        phases = (str(phase.get("phase_name", "")) for phase in item.get("kill_chain_phases", ()))
+        revoked, deprecated = bool(item.get("revoked")), bool(item.get("x_mitre_deprecated"))
+        tactics = () if revoked else tuple(dict.fromkeys(filter(None, phases)))
+        technique = Technique(external, _plain(item), tactics, domain, "", revoked, deprecated and not revoked)
+        before = self.techniques.get(external)
+        # Of two objects with one id, that in use counts: MITRE has given ids a second time.
+        if before is None or (before.is_revoked and not revoked):
+            self.techniques[external] = technique
+        self.by_stix_id[own] = external
+
+    def table(self, version: str) -> AttackTable:
+        """Return the table of all that was read."""
+        successors = {
+            self.by_stix_id[old]: self.by_stix_id.get(new, "")
+            for old, new in self.revoked_by.items()
+            if old in self.by_stix_id
+        }
+        techniques = {
+            own: Technique(
+                own, each.name, each.tactics, each.domain, successors.get(own, ""), each.is_revoked, each.is_deprecated
+            )
+            if each.is_revoked
+            else each
+            for own, each in sorted(self.techniques.items())
+        }
+        places = {ref: place for place, ref in enumerate(self.order)}
+        ranks = {domain: rank for rank, domain in enumerate(_SOURCES.values())}
+        tactics = sorted(
+            self.tactics.items(), key=lambda pair: (ranks[pair[1].domain], places.get(pair[0], len(places)))
+        )
+        domains = {each.domain for each in techniques.values()}
+        versions = {domain: self.version or version for domain in _SOURCES.values() if domain in domains}
+        return AttackTable(versions, tuple(tactic for _, tactic in tactics), techniques)
+
+
+def _external(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the id of ATT&CK that an object has, and its domain; an empty id where it has none."""
+    for reference in item.get("external_references", ()):
+        source = str(reference.get("source_name", ""))
+        if source in (*_SOURCES, "mitre-pre-attack") and str(reference.get("external_id", "")).startswith("T"):
+            return str(reference["external_id"]), _domain(item, source)
+    return "", "enterprise"
+
+
+def _domain(item: Mapping[str, Any], source: str) -> str:
+    """Return the domain: newer files say it beside the source, which is always the same there."""
+    stated = [str(name).removesuffix("-attack") for name in item.get("x_mitre_domains", ())]
+    known = [name for name in _SOURCES.values() if name in stated]
+    return known[0] if known else _SOURCES.get(source, "enterprise")
+
+
+def _plain(item: Mapping[str, Any]) -> str:
+    return " ".join(str(item.get("name", "")).split())

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.attack.table import DOMAINS
-from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
-from sphinx_postmortem.core.exports.clock_json import clock_fields
+from sphinx_postmortem.core.clocks.running_clocks import Bounds, Clock, ClockKeeper
 from sphinx_postmortem.core.exports.navigator_layer import layer_file
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE
@@ -124,10 +123,6 @@ def read_time_fields(data: Mapping[str, Any]) -> Moment:
     )
 
 
-def _instant(value: datetime | None) -> str | None:
-    return value.isoformat().replace("+00:00", "Z") if value else None
-
-
 def json_text(data: dict[str, Any]) -> str:
     """Return the data as a file's text."""
     return json.dumps(data, indent=1) + "\n"
@@ -202,3 +197,35 @@ def _points(points: Iterable[Point], role: str) -> list[dict[str, Any]]:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def clock_fields(clock: Clock) -> dict[str, Any]:
+    """Return the fields of a clock, as ``postmortems.schema.json`` describes them."""
+    return {
+        "regime": clock.rule.regime,
+        "rule": clock.rule.title,
+        "is_proposed": clock.rule.is_proposed,
+        "source": clock.rule.source,
+        "stage": clock.stage.name,
+        "state": clock.state.value,
+        "starts_with": clock.start_name,
+        **_moment("start", clock.start),
+        **_bounds("due", clock.due),
+        **_bounds("allowed", clock.allowed),
+        **_moment("sent", clock.sent),
+        "why": str(clock.why),
+    }
+
+
+def _moment(name: str, moment: Moment | None) -> dict[str, Any]:
+    bounds = Bounds(moment.earliest, moment.latest) if moment else None
+    return {f"{name}_written": moment.written if moment else "", **_bounds(name, bounds)}
+
+
+def _bounds(name: str, bounds: Bounds | None) -> dict[str, Any]:
+    found = bounds or Bounds(None, None)
+    return {f"{name}_earliest": _instant(found.first), f"{name}_latest": _instant(found.last)}
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None

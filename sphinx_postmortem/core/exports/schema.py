@@ -1,15 +1,22 @@
-"""Checks plain JSON values against a JSON Schema, and says where the first fault is.
+"""The schemas of ``postmortems.json``: where plain JSON values break them, and how files of older versions are read.
 
-Only what the schema of ``postmortems.json`` uses is known. Fields that the schema does not name are no fault: a later
-version may add some.
+Only what these schemas use of JSON Schema is known. Fields that a schema does not name are no fault: a later version
+may add some. A file of an older version is checked by its own schema, then brought up to today's. Version 1 had of an
+event's time the instant, the text, whether it had seconds, and the offset. Fields that it lacked have their defaults.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, SCHEMA_VERSION, time_fields
+from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 _TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 _NAMES = {"object": "an object", "array": "a list", "string": "a text", "boolean": "true or false", "null": "null"}
@@ -72,3 +79,52 @@ def _wrong_format(value: str, form: str) -> str:
     except ValueError as error:
         return f"is not possible: {error}"
     return ""
+
+
+READABLE_VERSIONS = (1, SCHEMA_VERSION)
+ADDED: Mapping[str, tuple[str, ...]] = {"point": ("runbooks",), "loose_point": ("runbooks",)}
+"""The fields that the schema of today has got since its version was first released, by kind of object."""
+
+
+@cache
+def schema_of(version: int) -> Mapping[str, Any]:
+    """Return the JSON Schema of one of ``READABLE_VERSIONS``."""
+    if version != SCHEMA_VERSION:
+        return _read(Path(__file__).with_name(f"postmortems-{version}.schema.json"))
+    schema = _read(SCHEMA_FILE)
+    for kind, added in ADDED.items():
+        required = schema["$defs"][kind]["required"]
+        required[:] = [name for name in required if name not in added]
+    return schema
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(file.read_text("utf-8")))
+
+
+def upgraded(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a file, which its own schema allows, as this version would have written it."""
+    if content["schema_version"] == SCHEMA_VERSION:
+        return content
+    for event in _events(content):
+        event.update(time_fields(_moment(event)))
+    for holder in (content, *content["incidents"]):
+        holder.setdefault("loose_responses" if holder is content else "responses", [])
+    for incident in content["incidents"]:
+        incident.setdefault("clocks", [])
+        incident.setdefault("veris", None)
+    return {**content, "schema_version": SCHEMA_VERSION}
+
+
+def _events(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for incident in content["incidents"]:
+        yield from incident["events"]
+    yield from content["loose_events"]
+
+
+def _moment(event: Mapping[str, Any]) -> Moment:
+    written = event["written"] or ""
+    if not event["time"]:
+        return Moment(written)
+    utc = datetime.fromisoformat(event["time"])
+    return exact_moment(written, utc, has_seconds=event["has_seconds"], offset=event["offset"])

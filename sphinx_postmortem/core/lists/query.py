@@ -14,17 +14,18 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
-from sphinx_postmortem.core.lists.relative_days import NO_TODAY, day_from, is_relative
+from sphinx_postmortem.core.language.texts import say
+from sphinx_postmortem.core.lists.nothing_titles import nothing_of
+from sphinx_postmortem.core.lists.relative_days import day_from, is_relative
 from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.fixes import FixHistory
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, natural_key
+from sphinx_postmortem.core.records.runbook_history import RunbookHistory
 
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 Value = TypeVar("Value")
-
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class Facts:
     def fixes(self) -> FixHistory:
         """What was done against each contributing factor, and what came back."""
         return FixHistory(self.knowledge, self.done_statuses)
+
+    @cached_property
+    def runbooks(self) -> RunbookHistory:
+        """How the runbooks fared in incidents."""
+        return RunbookHistory(self.knowledge)
 
     @cached_property
     def attack(self) -> AttackTable:
@@ -140,6 +146,7 @@ class Field(Generic[Row]):
         order: returns a key by which values are sorted; without it, their labels are, numbers in them as numbers.
         keeps_order: whether groups stay in the order in which their first rows stand.
         nothing: the title of the group of rows that hold nothing.
+        says: whether its values are words that the language of the build translates, where it knows them.
         listed: what a page that shows it is written again for (``field_uses.RECORDS``, ``SUMMARIES``).
     """
 
@@ -155,6 +162,7 @@ class Field(Generic[Row]):
     keeps_order: bool = False
     nothing: str = ""
     listed: str = RECORDS
+    says: bool = False
 
     def values(self, row: Row, facts: Facts) -> tuple[str, ...]:
         """Return the texts that a row holds in this field."""
@@ -162,7 +170,11 @@ class Field(Generic[Row]):
 
     def label_of(self, value: str, facts: Facts) -> str:
         """Return how people call a value."""
-        return self.label(value, facts) if self.label else value
+        return self.label(value, facts) if self.label else say(value) if self.says else value
+
+    def shown_values(self, row: Row, facts: Facts) -> tuple[str, ...]:
+        """Return the texts of a row as a cell shows them."""
+        return tuple(map(say, self.values(row, facts))) if self.says else self.values(row, facts)
 
     def order_of(self, value: str, facts: Facts) -> Any:
         """Return the key by which a value is sorted."""
@@ -216,6 +228,9 @@ class ListKind(Generic[Row]):
         fields: the fields of its rows, in the order of the reference.
         rows: returns all rows, in the order that they have among equals.
         columns: the columns of a list that names none.
+        none: what stands in the place of a list without rows.
+        more: what says how many rows are left out: of one, and of several.
+        all_of: what leads to all of them.
         sort: the order of a list that names none; without it, that of ``rows``.
         sort_text: this order in Markdown, for the reference.
         limit: how many rows a list has at most that names no limit; 0 for all.
@@ -227,6 +242,9 @@ class ListKind(Generic[Row]):
     fields: tuple[Field[Row], ...]
     rows: Callable[[Facts], Iterable[Row]]
     columns: tuple[str, ...] = ()
+    none: str = ""
+    more: tuple[str, str] = ("", "")
+    all_of: str = ""
     sort: tuple[SortKey, ...] = ()
     sort_text: str = ""
     limit: int = 0
@@ -337,7 +355,7 @@ def _groups(field: Field[Row], rows: Sequence[Row], facts: Facts) -> Iterator[tu
     for key in keys:
         yield Group(written[key], field.label_of(written[key], facts)), tuple(groups[key])
     if "" in groups:
-        yield Group("", field.nothing or f"No {field.name}"), tuple(groups[""])
+        yield Group("", say(field.nothing or nothing_of(field.name))), tuple(groups[""])
 
 
 def columns_of(query: Query, kind: ListKind[Row], facts: Facts) -> list[Field[Row]]:
@@ -351,36 +369,6 @@ def columns_of(query: Query, kind: ListKind[Row], facts: Facts) -> list[Field[Ro
 def further_fields(kind: ListKind[Row], facts: Facts) -> Iterable[Field[Row]]:
     """Return the fields of a list that are known only when all pages have been read."""
     return kind.further_fields(facts) if kind.further_fields else ()
-
-
-def unknown_names(query: Query, kind: ListKind[Row], facts: Facts) -> list[str]:
-    """Return a message for each name of a query that the site lacks."""
-    messages: list[str] = []
-    for each in kind.filters:
-        wanted = query.values(each.option)
-        if each.is_day and facts.today is None and any(map(is_relative, wanted)):
-            messages.append(f"`:{each.option}: {wanted[0]}` {NO_TODAY}")
-        if wanted and each.names:
-            names = sorted(sorted({name for name in each.names(facts) if name}), key=str.casefold)
-            known = {folded(name) for name in (*names, *each.also)}
-            knows = each.knows
-            messages += [
-                unknown_message(each.option, name, names)
-                for name in wanted
-                if not (knows(name, facts) if knows else name in known)
-            ]
-    if query.columns:
-        columns = {**kind.titles, **{field.name: field.title for field in further_fields(kind, facts)}}
-        messages += [unknown_message("columns", name, sorted(columns)) for name in query.columns if name not in columns]
-    return messages
-
-
-def unknown_message(option: str, name: str, valid: Sequence[str]) -> str:
-    """Return the message for a name that the site lacks; it names at most twenty valid ones."""
-    if not valid:
-        return f'`:{option}:` does not know "{name}"; the site has none yet'
-    rest = f" and {len(valid) - _MOST_NAMED} more" if len(valid) > _MOST_NAMED else ""
-    return f'`:{option}:` does not know "{name}"; write one of {", ".join(valid[:_MOST_NAMED])}{rest}'
 
 
 def folded(text: str) -> str:

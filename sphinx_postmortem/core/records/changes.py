@@ -38,11 +38,7 @@ class Change:
         """
         before, after = self.before, self.after
         found: list[str] = []
-        if (_without_summaries(before), before.actions, before.points) != (
-            _without_summaries(after),
-            after.actions,
-            after.points,
-        ):
+        if _in_all_lists(before) != _in_all_lists(after):
             found.append(RECORDS)
         if before.incidents != after.incidents:
             found.append(SUMMARIES)
@@ -77,6 +73,11 @@ class Change:
             for page in (self.before, self.after)
         )
         return before ^ after
+
+
+def _in_all_lists(page: PageRecords) -> object:
+    """Return what every list may show of a page; of a runbook also its title."""
+    return _without_summaries(page), page.actions, page.points, page.is_runbook and page.title
 
 
 def _without_summaries(page: PageRecords) -> tuple[Incident, ...]:
@@ -130,6 +131,8 @@ def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, Pag
         if change.before.incidents != change.after.incidents or RECORDS in change.topics:
             both = (*change.before.incidents, *change.after.incidents)
             found.update(name for incident in both for name in incident.runbooks)
+            points = (*change.before.points, *change.after.points)
+            found.update(name for point in points for name in point.runbooks)
     about = {
         docname
         for docname, page in pages.items()

@@ -14,9 +14,8 @@ from urllib.parse import quote, urlsplit
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_fields
-from sphinx_postmortem.core.exports.older_versions import READABLE_VERSIONS, schema_of, upgraded
 from sphinx_postmortem.core.exports.publication import folder_url, printable
-from sphinx_postmortem.core.exports.schema import first_fault
+from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.field_uses import from_exported
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
@@ -227,7 +226,9 @@ class _Reader:
     def points(self, incident_id: str, docname: str, name: str, items: Iterable[_Json]) -> None:
         role = next(role for role, written in POINT_LISTS.items() if written == name)
         for item in items:
-            point = from_exported(Point, item, incident_id=incident_id, docname=docname, role=role)
+            place = {"incident_id": incident_id, "docname": docname, "role": role}
+            runbooks = tuple(map(self.docname, item.get("runbooks", ())))
+            point = from_exported(Point, item, **place, runbooks=runbooks)
             self.page(docname).points.append(point)
 
     def page(self, docname: str) -> _Page:

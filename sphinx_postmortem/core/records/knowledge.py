@@ -76,6 +76,8 @@ class Numbers:
 class KnowledgeBase:
     """All records of a site, indexed.
 
+    ``titles`` are those of this site's pages, by name, and ``runbook_pages`` the runbooks among them.
+
     Args:
         pages: the records of each page, by document name.
         owners: the owners that the settings know.
@@ -91,6 +93,8 @@ class KnowledgeBase:
         foreign: ForeignRecords = NO_FOREIGN_RECORDS,
     ) -> None:
         self._pages = [table[docname] for table in (pages, foreign.pages) for docname in sorted(table)]
+        self.titles = {docname: pages[docname].title for docname in sorted(pages)}
+        self.runbook_pages = frozenset(docname for docname, page in pages.items() if page.is_runbook)
         self._registered = {owner.key: owner for owner in owners}
         self._described_elsewhere = {owner.key: owner for owner in reversed(foreign.owners)}
         self._done_statuses = done_statuses

@@ -180,7 +180,8 @@ class Point:
 
     ``role`` is ``FACTOR`` (template section 6), ``ASSET`` (section 5) or one of ``LESSONS`` (sections 8, 9 and 14);
     ``kind`` the bold words with which the item begins, without their colon, or empty; ``text`` the rest as plain text.
-    ``tags`` are the ids of a factor's tags in the site's vocabulary (``core.records.factors``).
+    ``tags`` are the ids of a factor's tags in the site's vocabulary (``core.records.factors``); ``runbooks`` the pages
+    to which an item below "What didn't go well" links.
     """
 
     incident_id: str = field(metadata=use(PLAIN))
@@ -189,6 +190,7 @@ class Point:
     kind: str = field(metadata=use(exported="kind"))
     text: str = field(metadata=use(exported="text"))
     tags: tuple[str, ...] = field(default=(), metadata=use(exported="tags"))
+    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
@@ -265,7 +267,8 @@ class PageRecords:
     ``lessons_shared`` holds what closure checklists say of when and to whom the lessons were communicated.
     ``has_list`` says that it holds the index of all actions, ``has_overview`` another list over all pages,
     ``has_factors`` the list of all factors to which tags lead, ``owner_lists`` those for some owners, and ``shows``
-    which of ``SUMMARIES`` and ``EVENTS`` its lists show.
+    which of ``SUMMARIES`` and ``EVENTS`` its lists show. ``is_runbook`` says that the page shows what past incidents
+    taught about it.
     """
 
     incidents: tuple[Incident, ...] = ()
@@ -281,6 +284,7 @@ class PageRecords:
     has_overview: bool = False
     has_navigation: bool = False
     has_factors: bool = False
+    is_runbook: bool = False
     title: str = ""
     owner_lists: tuple[OwnerList, ...] = field(default=(), metadata=use(PLAIN))
     shows: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))

@@ -34,6 +34,7 @@ from sphinx_postmortem.core.audience.accounting import (
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext import guest
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.upstream.myst import substitutions
@@ -218,9 +219,13 @@ def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
     if not faults:
         return
     if not domain_of(env).settings.edition.is_filtered:
-        for fault in faults:
-            message = f"{fault.message}. Editions that must not see what it marks are refused"
-            warn(Code.BROKEN_MARKING, message, f"{fault.path}:{fault.line}")
+        refused = "Editions that must not see what it marks are refused"
+        doubts = [(f"{fault.path}:{fault.line}", f"{fault.message}. {refused}") for fault in faults]
+        if not guest.page_uses_us(env):
+            guest.note_doubts(env, doubts)
+            return
+        for place, message in doubts:
+            warn(Code.BROKEN_MARKING, message, place)
         return
     told = "\n".join(f"{fault.path}:{fault.line}: {fault.message}." for fault in faults)
     raise ExtensionError(f"{told} Nothing was published.")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import ClassVar
 
 from docutils import nodes
+from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
@@ -33,9 +38,10 @@ class RunbookIncidents(PostmortemDirective):
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when all pages are known."""
-        none = self.options.get("none", "") or "No incident has used it yet."
+        none = self.options.get("none", "") or say("No incident has used it yet.")
         css = list(self.options.get("class", ()))
         docname = self.env.current_document.docname
+        self.domain.note_page(docname, replace(self.domain.records_of(docname), is_runbook=True))
         place = RunbookFoot(docname=docname, none=none, heading="", css=css)
         self.set_source_info(place)
         return [place]
@@ -68,6 +74,9 @@ def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
         return
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
     end.append(RunbookFoot(docname=docname, none="", heading=HEADING, css=[]))
+    if not every(document, toctree):  # a page that leads to runbooks is none
+        domain = domain_of(app.env)
+        domain.note_page(docname, replace(domain.records_of(docname), is_runbook=True))
 
 
 def is_runbook(env: BuildEnvironment, docname: str) -> bool:
@@ -103,5 +112,12 @@ def reread_incidents(
     return {
         docname
         for docname, page in domain_of(env).pages.items()
-        if any(name.rpartition("/")[2] in names for incident in page.incidents for name in incident.runbooks)
+        if any(name.rpartition("/")[2] in names for name in _named_on(page))
     }
+
+
+def _named_on(page: PageRecords) -> Iterator[str]:
+    for incident in page.incidents:
+        yield from incident.runbooks
+    for point in page.points:
+        yield from point.runbooks

@@ -1,8 +1,11 @@
-"""The directive ``incident-summary`` (template section 3)."""
+"""The directive ``incident-summary`` (template section 3).
+
+It also says of other incidents which of them it repeats, which followed, and which fixes did not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -12,23 +15,26 @@ from docutils import nodes
 from sphinx_postmortem.core.checks.bad_values import bad_options
 from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
+from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
+from sphinx_postmortem.core.records.fixes import Regression
 from sphinx_postmortem.core.records.incident_ids import split_ids
 from sphinx_postmortem.core.records.milestones import Duration, derive_durations
 from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
+from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.came_back import CameBack
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import read_runbooks
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
+from sphinx_postmortem.sphinx_ext.records.links import incident_link
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import block_texts, record_text
 
@@ -47,14 +53,19 @@ class DerivedTimes(Placeholder):
                 shown.append(duration)
         if not shown:
             return []
-        pairs = [(each.term, [output.duration(f"{each.start} to {each.end}", each.text)]) for each in shown]
+        pairs = [(say(each.term), [output.duration(_ends(each), each.shown)]) for each in shown]
         built: list[nodes.Node] = [output.fields(pairs, "pm-times")]
         if names := without_time(events, shown):
-            listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-            reason = output.paragraph(f"No time is recorded for {listed}. What depends on it is unknown.")
+            named = listed(list(map(say, names)))
+            told = say("No time is recorded for {milestones}. What depends on it is unknown.", milestones=named)
+            reason = output.paragraph(told)
             reason["classes"].append("pm-caveat")
             built.append(reason)
         return built
+
+
+def _ends(duration: Duration) -> str:
+    return say("{first} to {last}", first=say(duration.start), last=say(duration.end))
 
 
 def without_time(events: Sequence[Event], durations: Sequence[Duration]) -> list[str]:
@@ -104,7 +115,7 @@ class IncidentSummary(PostmortemDirective):
             *self.banner(incident),
             *self.listed(self.facts(incident), "pm-facts"),
             *body,
-            *self.listed([(f"{kind.capitalize()} impact", [impact(text)]) for kind, text in impacts], "pm-impacts"),
+            *self.listed([(say(IMPACT_TITLES[kind]), [impact(text)]) for kind, text in impacts], "pm-impacts"),
             times,
             *self.listed(self.links(incident), "pm-links"),
             came_back,
@@ -126,14 +137,14 @@ class IncidentSummary(PostmortemDirective):
         """Return what says that nobody has reviewed a draft yet."""
         if incident.status != DRAFT:
             return []
-        text = "Not reviewed yet: facts may be wrong or missing."
-        return [output.box("Draft", "", ["pm-draft"], [output.paragraph(text)])]
+        text = say("Not reviewed yet: facts may be wrong or missing.")
+        return [output.box(say("Draft"), "", ["pm-draft"], [output.paragraph(text)])]
 
     def links(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
         """Return the fields that lead to other pages."""
         pairs: list[tuple[str, list[nodes.Node]]] = []
         if incident.runbooks:
-            pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
+            pairs.append((say("Runbooks"), [runbook_foot.links(incident.runbooks, incident.docname)]))
         if techniques := without_comment(self.options.get("attack", "")):
             pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
         return pairs
@@ -200,12 +211,12 @@ class IncidentSummary(PostmortemDirective):
     def facts(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
         """Return the fields that tell an incident apart, each as a name and what stands in it."""
         written = without_comment(self.options.get("date", ""))
-        date_name = "Date" if incident.first_day == incident.last_day else "Dates"
+        date_name = say("Date") if incident.first_day == incident.last_day else say("Dates")
         facts = (
-            ("Severity", incident.severity and output.severity_badge(incident.severity, self.settings.severities)),
-            ("Status", incident.status and output.status_badge(incident.status)),
+            (say("Severity"), incident.severity and output.severity_badge(incident.severity, self.settings.severities)),
+            (say("Status"), incident.status and output.status_badge(incident.status)),
             ("TLP", incident.tlp and label_badge(incident.id)),
-            ("Type", incident.type),
+            (say("Type"), say(incident.type)),
             (date_name, written),
         )
         return [(name, [output.paragraph(value)]) for name, value in facts if value]
@@ -223,3 +234,39 @@ def impact(parsed: Sequence[nodes.Node]) -> nodes.paragraph:
     if not is_prompt(record_text(parsed)):
         return output.paragraph(*parsed)
     return output.paragraph(output.blank(parsed))
+
+
+class CameBack(Placeholder):
+    """Stands for what is known of other incidents (attributes ``docname`` and ``incident``, its id)."""
+
+    def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
+        """Return the relations as fields; nothing where there are none."""
+        knowledge = domain.knowledge
+        place = (self.docname, self["incident"])
+        incident = next((each for each in domain.records_of(self.docname).incidents if each.id == place[1]), None)
+        if incident is None:
+            return []
+        earlier = (found for name in incident.repeats if (found := knowledge.find_incident(name)))
+        pairs = (
+            (say("Repeat of"), self._incidents(earlier, domain)),
+            (say("Followed by"), self._incidents(knowledge.followers.get(incident.key, ()), domain)),
+            (
+                say("Fixes that did not hold"),
+                self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain),
+            ),
+        )
+        known = [(term, blocks) for term, blocks in pairs if blocks]
+        return [output.fields(known, "pm-came-back")] if known else []
+
+    def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
+        links = ([incident_link(each, domain.knowledge, self.docname, _name(each))] for each in incidents)
+        listed = output.separated(links, ", ")
+        return [output.paragraph(*listed)] if listed else []
+
+    def _fixes(self, fixes: Iterable[Regression], domain: PostmortemDomain) -> list[nodes.Node]:
+        return [output.paragraph(*regression_words(each, self.docname, domain)) for each in fixes]
+
+
+def _name(incident: Incident) -> str:
+    title = incident.bare_title
+    return f"{incident.id}: {title}" if title.casefold() not in ("", incident.key) else incident.id

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists import list_options
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
@@ -32,6 +33,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecurrenceTable,
 )
 from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
+from sphinx_postmortem.sphinx_ext.lists.runbook_lists import RunbookTable
 from sphinx_postmortem.sphinx_ext.lists.technique_lists import TechniqueTables
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
@@ -48,7 +50,7 @@ class ListDirective(PostmortemDirective):
             built = self.make_placeholder()
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph(list_options.CANNOT_BE_SHOWN)]
+            return [output.paragraph(say(list_options.CANNOT_BE_SHOWN))]
         docname = self.env.current_document.docname
         self.domain.note_page(docname, self.noted(self.domain.records_of(docname), built))
         self.set_source_info(built)
@@ -220,6 +222,13 @@ class TechniqueList(ListDirective):
         return {"layout": list_options.choose_one("layout", self.text("layout"), LAYOUTS, TABLE)}
 
 
+class RunbookList(ListDirective):
+    """The runbooks of the site: how many incidents used each, where it did not help, and which were never used."""
+
+    option_spec: ClassVar[OptionSpec] = option_spec("runbook-list")
+    placeholder = RunbookTable
+
+
 class IncidentMetrics(ListDirective):
     """How many incidents there were, how fast they were handled, and what became of their actions.
 
@@ -253,6 +262,7 @@ LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
     "lesson-list": LessonList,
     "factor-list": FactorList,
     "technique-list": TechniqueList,
+    "runbook-list": RunbookList,
     "incident-metrics": IncidentMetrics,
 }
 """The directives that list records, by name."""

@@ -80,7 +80,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 8
+    data_version = 9
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -122,7 +122,7 @@ class PostmortemDomain(Domain):
         """Index the records as the edition shows them: references to what it lacks and hidden names replaced."""
         settings, foreign = self.settings, FOREIGN.of(self.env)
         raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, foreign)
-        otherwise = settings.hidden_reference if settings.edition.is_filtered else None
+        otherwise = settings.hidden_reference_text if settings.edition.is_filtered else None
         pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
         factors = settings.factors
         if (names := all_names(self.env)) is not None:
@@ -185,7 +185,7 @@ class PostmortemDomain(Domain):
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
         veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
-        found = [*records.points, *(lessons_of(document, docname) if home else ())]
+        found = [*records.points, *(lessons_of(document, docname, env.found_docs) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
             docname,

@@ -1,22 +1,25 @@
 """The roles ``attack``, ``cve``, ``cwe``, ``capec`` and ``d3fend``: links to what others describe, checked offline.
 
 Sphinx has roles ``cve`` and ``cwe`` of its own (since 8.1), which take the bare number and do not look at it. Ours take
-that and the whole id.
+that and the whole id. A site that sets nothing of ours has Sphinx's for bare numbers, as before it loaded us.
 """
 
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.roles import CVE, CWE
 from sphinx.util.docutils import ReferenceRole
 
 from sphinx_postmortem.core.attack.technique_ids import is_tactic, normal_id, read_techniques
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext import guest, output
 from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.records.technique_cells import faults, note_file, technique_link
 from sphinx_postmortem.sphinx_ext.warnings import warn
+
+SPHINX_ROLES = {"cve": CVE, "cwe": CWE}
 
 
 class AttackRole(ReferenceRole):
@@ -45,6 +48,10 @@ class IdRole(ReferenceRole):
         """Return the link; what is no id is reported, and stays as text."""
         role = self.name.rpartition(":")[2]
         kind = ID_KINDS[role]
+        sphinx_role = SPHINX_ROLES.get(self.name)
+        if sphinx_role and not guest.is_set_up(self.env) and not self.target.upper().startswith(kind.prefix):
+            written = (self.name, self.rawtext, self.text, self.lineno, self.inliner, self.options, self.content)
+            return sphinx_role()(*written)
         target, mark, anchor = self.target.partition("#")
         known = kind.read(target)
         if not known:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.util import docname_join
 
 from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorTags, FactorVocabulary
 from sphinx_postmortem.core.records.lesson_headings import lesson_role
-from sphinx_postmortem.core.records.model import Point
+from sphinx_postmortem.core.records.model import DID_NOT_GO_WELL, Point
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -25,10 +28,21 @@ def points_of(
 
     A prompt of a template is none. With a vocabulary, the tags with which items begin are read.
     """
+    for point, _ in _points_with_items(parsed, incident_id, docname, role, vocabulary):
+        yield point
+
+
+def _points_with_items(
+    parsed: Iterable[nodes.Node],
+    incident_id: str,
+    docname: str,
+    role: str,
+    vocabulary: FactorVocabulary = NO_FACTORS,
+) -> Iterator[tuple[Point, nodes.Node]]:
     for item in items_of(parsed):
         point = _point(item, incident_id, docname, role, vocabulary)
         if not is_prompt(point.text or point.kind):
-            yield point
+            yield point, item
 
 
 def items_of(parsed: Iterable[nodes.Node]) -> list[nodes.Node]:
@@ -48,15 +62,30 @@ def kind_of(item: nodes.Node) -> nodes.strong | None:
     return first if first is not None and _begins(item, first) else None
 
 
-def lessons_of(document: nodes.document, docname: str) -> Iterator[Point]:
-    """Yield the lessons of a page: the list items below headings such as "What went well", not those of subsections."""
+def lessons_of(document: nodes.document, docname: str, pages: Collection[str]) -> Iterator[Point]:
+    """Yield the lessons of a page: the list items below headings such as "What went well", not those of subsections.
+
+    Of what did not go well they hold the pages to which they link, of those that the edition has (``pages``).
+    """
     for section in every(document, nodes.section):
         role = lesson_role(section[0].astext()) if section.children else ""
         if role:
             lists = [
                 block for block in section.children if isinstance(block, nodes.bullet_list | nodes.enumerated_list)
             ]
-            yield from points_of(lists, "", docname, role)
+            for point, item in _points_with_items(lists, "", docname, role):
+                linked = _linked_pages(item) if role == DID_NOT_GO_WELL else ()
+                yield replace(point, runbooks=tuple(page for page in dict.fromkeys(linked) if page in pages))
+
+
+def _linked_pages(item: nodes.Node) -> Iterator[str]:
+    """Yield the names of the pages to which links within an item lead."""
+    for node in every(item, pending_xref):
+        kind = (node.get("refdomain"), node.get("reftype"))
+        if kind == ("doc", "myst"):
+            yield str(node["reftarget"])
+        elif kind == ("std", "doc"):
+            yield docname_join(str(node.get("refdoc", "")), str(node["reftarget"]))
 
 
 def _point(item: nodes.Node, incident_id: str, docname: str, role: str, vocabulary: FactorVocabulary) -> Point:
@@ -68,7 +97,9 @@ def _point(item: nodes.Node, incident_id: str, docname: str, role: str, vocabula
         first.parent.remove(first)
     text = " ".join(record_text([copied]).split())
     tags = vocabulary.read_tags(text) if kind else FactorTags(text)
-    return Point(incident_id, docname, role, kind, tags.rest.lstrip(": ").strip() if kind else text, tags.ids, line)
+    return Point(
+        incident_id, docname, role, kind, tags.rest.lstrip(": ").strip() if kind else text, tags.ids, line=line
+    )
 
 
 def _begins(item: nodes.Node, strong: nodes.Element) -> bool:
