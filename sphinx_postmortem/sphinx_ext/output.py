@@ -282,13 +282,6 @@ def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
     return [built, *([nodes.Text(rest)] if rest else []), *cell[1:]]
 
 
-def finding(severity: str, message: str, code: str) -> nodes.paragraph:
-    """Build what a check says, for the preview."""
-    built = paragraph(strong(severity), f": {message} [{code}]")
-    built["classes"] += ["pm-finding", f"pm-finding-{severity}"]
-    return built
-
-
 def overdue_text(days: int) -> nodes.inline:
     """Build the words that tell by how many days something is overdue. They change with time alone."""
     return nodes.inline("", say_many("{number} day overdue", "{number} days overdue", days), classes=["pm-over"])

@@ -57,7 +57,13 @@ def show_findings(app: Sphinx, doctree: nodes.document) -> None:
     own = path.as_posix()
     for finding in reversed(told):  # each stands before those that were put there already
         line = finding.line if finding.file == own else 0
-        _put(output.finding(finding.severity, finding.message, finding.code), _nearest(places, line, doctree))
+        _put(_shown(finding), _nearest(places, line, doctree))
+
+
+def _shown(finding: checks.Finding) -> nodes.paragraph:
+    built = output.paragraph(output.strong(finding.severity), f": {finding.message} [{finding.code}]")
+    built["classes"] += ["pm-finding", f"pm-finding-{finding.severity}"]
+    return built
 
 
 def _places(app: Sphinx, doctree: nodes.document) -> Iterator[tuple[int, nodes.Element]]:
