@@ -52,6 +52,7 @@ EXAMPLES: dict[str, str] = {
     "checks": '{"event-evidence": "off", "action-overdue": "note"}',
     "required_milestones": '{"SEV-1": ["Alert detected", "Recovery completed"]}',
     "milestone_order": '[("Alert detected", "Containment completed")]',
+    "written_language": '"de"',
     "factor_kinds": '["Monitoring", "Process", "Supply chain"]',
     "people": '{"deny": ["Kim Example"], "allow": ["Ada Lovelace"]}',
     "safe_terms": '["status.example.com"]',

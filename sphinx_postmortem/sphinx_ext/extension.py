@@ -58,6 +58,7 @@ from sphinx_postmortem.sphinx_ext.html import (
     incident_page_links,
     page_context,
     page_language,
+    preview,
     site_navigation,
     static_files,
 )
@@ -221,6 +222,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 500, similar_lists.add_to_incidents, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
         Handler("doctree-read", 510, still_to_write.mark_prompts, "the checks have seen what the author wrote"),
+        Handler("doctree-read", 515, preview.show_findings, "a finding is no text of the page"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
@@ -256,6 +258,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
         Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
+        Handler("html-page-context", 600, preview.name_edition, "below what others put on the page"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.
