@@ -21,6 +21,7 @@ DIRECTIVE_NAMES = (
     "incident-navigation",
     "incident-overview",
     "lesson-list",
+    "similar-incidents",
     "factor-list",
     "technique-list",
     "incident-metrics",

@@ -72,6 +72,12 @@ def warn_of(findings: list[checks.Finding]) -> None:
             warn(Code(finding.code), finding.message, place)
 
 
+def findings_of_page(env: BuildEnvironment, path: Path) -> list[checks.Finding]:
+    """Return all that the checks say of the page that is being read, notes too; the first edition shows all of it."""
+    settings = check_settings(env.config, Path(env.srcdir))
+    return checks.run_page(read_page(env, path, settings, ran_on_page(env)))
+
+
 # What a build tells in another way: its gates at once, and what no font has where a PDF is made.
 SAID = frozenset([*(code.value for code in GATES), Code.PDF_GLYPH.value])
 

@@ -72,6 +72,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "evidence-list": _directive("lists.list_directives.EvidenceList", has_content=False),
     "clock-list": _directive("lists.list_directives.ClockList", has_content=False),
     "lesson-list": _directive("lists.list_directives.LessonList", has_content=False),
+    "similar-incidents": _directive("lists.similar_directive.SimilarList", has_content=False),
     "factor-list": _directive("lists.list_directives.FactorList", has_content=False),
     "technique-list": _directive("lists.list_directives.TechniqueList", has_content=False),
     "runbook-list": _directive("lists.list_directives.RunbookList", has_content=False),

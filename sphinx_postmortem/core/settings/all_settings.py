@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
+from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
 from sphinx_postmortem.core.records.milestones import (
@@ -39,6 +40,11 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     def edition(self) -> Edition:
         """The edition that is built: the named one, or that of the first audience."""
         return Edition(self.audiences, self.audience or self.audiences.internal)
+
+    @property
+    def is_in_english(self) -> bool:
+        """Whether incidents are written in English."""
+        return not self.written_language or self.written_language.casefold().replace("_", "-").partition("-")[0] == "en"
 
     @property
     def hidden_reference_text(self) -> str:
@@ -74,6 +80,8 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
         from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules
 
         synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
+        for name, words in milestone_words().items():
+            synonyms[name] = (*synonyms.get(name, ()), *words)
         for name, others in self.milestone_synonyms.items():
             synonyms[name] = (*synonyms.get(name, ()), *others)
         own = recognised_names(self.milestones, self.durations)

@@ -36,6 +36,7 @@ from sphinx_postmortem.sphinx_ext.tree import every
 
 if TYPE_CHECKING:
     from sphinx_postmortem.core.lists.query import Facts
+    from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
@@ -69,6 +70,13 @@ class _Derived:
     settings: Settings
     factors: FactorVocabulary
     factor_page: str
+
+    @cached_property
+    def similar(self) -> SimilarIncidents:
+        """The incidents that resemble one another."""
+        from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
+
+        return SimilarIncidents(self.knowledge)
 
     @cached_property
     def facts(self) -> Facts:
