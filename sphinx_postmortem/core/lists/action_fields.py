@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import runbook_filter
+from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -255,6 +255,7 @@ ACTIONS = ListKind[Action](
             nothing="No due date",
         ),
         Field("runbook", _runbooks, filter=runbook_filter(_runbooks)),
+        *period_fields(lambda action, facts: facts.knowledge.incident_of(action)),
     ),
     rows=lambda facts: facts.knowledge.actions,
     columns=("id", "action", "owner", "priority", "due", "status"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
+from sphinx_postmortem.core.lists.incident_fields import period_fields
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey, severity_order
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 
@@ -100,6 +101,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             order=lambda value, _: _STATES.index(value),
             listed=EVENTS,
         ),
+        *period_fields(lambda row, _: row.incident),
     ),
     rows=_rows,
     columns=("incident", "regime", "stage", "due", "sent", "state"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sphinx_postmortem.core.lists import relative_days
+from sphinx_postmortem.core.lists.incident_fields import period_fields
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
@@ -285,6 +286,7 @@ EVIDENCE_LIST = ListKind[EvidenceOfRow](
         _text("sha256", "SHA-256", lambda listed: listed.evidence.sha256),
         _text("of", "Of", lambda listed: listed.row.text),
         *_about_incident("exhibit"),
+        *period_fields(lambda listed, facts: facts.knowledge.incident_of(_row(listed))),
     ),
     rows=_all_evidence,
     columns=("evidence", "of", "incident", "sha256"),

@@ -23,6 +23,8 @@ from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 PERIODS = ("month", "quarter", "year")
 PARTS = ("incidents", "times", "actions")
+"""What is shown where nothing is asked for."""
+ALL_PARTS = (*PARTS, "ageing", "closing", "factors", "detection")
 LEAST = 5  # Of fewer values neither a median nor a percentile says anything.
 NO_SEVERITY, NO_DATE = "No severity", "No date"
 _MOST_EMPTY_PERIODS = 240
