@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.check import check
-from sphinx_postmortem.core.checks import apply_fixes, check_page, find_fixes, read_settings
+from sphinx_postmortem.core.checks import apply_fixes, check_page, find_fixes, read_settings, run_page
 
 HEAD = ":::{timeline}\n| Time (UTC)       | Event |\n|------------------|-------|\n"
 
@@ -187,3 +187,64 @@ def test_a_column_in_a_csv_file_is_converted(tmp_path):
     (tmp_path / "a.md").write_text(":::{timeline}\n:file: e.csv\n:::\n")
     CliRunner().invoke(check, [str(tmp_path), "--fix"])
     assert (tmp_path / "e.csv").read_text() == "Time (UTC),Event\n2026-11-27 23:30,A\n"
+
+
+def times_of(*cells, head=""):
+    """Return what the checks say of the times of a timeline, and its times once it is mended."""
+    text = head + HEAD + "".join(f"| {cell} | E{number} |\n" for number, cell in enumerate(cells)) + ":::\n"
+    page = check_page("p.md", text, read_settings({}))
+    said = [finding.message for finding in run_page(page) if finding.code in ("time-format", "time-slip")]
+    rows = mended(text)[len(head) + len(HEAD) :].splitlines()[: len(cells)]
+    return said, [line.split("|")[1].strip() for line in rows]
+
+
+def test_a_clock_between_two_times_gets_the_only_day_that_fits():
+    said, times = times_of("2026-11-27 23:38", "**01:52**", "02:10:05 UTC", "2026-11-28 03:00")
+    assert [message.partition("; ")[2] for message in said] == ["write 2026-11-28 01:52", "write 2026-11-28 02:10:05"]
+    assert times[1:3] == ["**2026-11-28 01:52**", "2026-11-28 02:10:05"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "proposed"),
+    [
+        pytest.param(("2026-11-27 23:38", "01:52"), "2026-11-28 01:52", id="nothing below"),
+        pytest.param(("01:52", "2026-11-28 03:00"), "2026-11-28 01:52", id="nothing above"),
+        pytest.param(("2026-11-26 01:00", "01:52", "2026-11-28 03:00"), "2026-11-26 01:52", id="several days fit"),
+    ],
+)
+def test_a_day_that_is_not_certain_is_proposed_and_not_written(cells, proposed):
+    said, times = times_of(*cells)
+    assert [message.rpartition("perhaps ")[2] for message in said] == [proposed]
+    assert times == list(cells)
+
+
+def test_clocks_alone_may_be_of_the_day_of_the_summary():
+    head = ":::{incident-summary} S\n:date: 2026-11-27\n\nT.\n:::\n\n"
+    assert times_of("01:52", "02:10", head=head)[0][0].endswith("perhaps 2026-11-27 01:52")
+    assert "perhaps" not in times_of("01:52", "02:10")[0][0]
+
+
+@pytest.mark.parametrize("cells", [("2026-11-27 14:46", "14:44"), ("2026-11-27 14:46", "14:44", "2026-11-27 15:00")])
+def test_a_clock_that_fits_on_no_day_is_left_to_people(cells):
+    said, times = times_of(*cells)
+    assert all("perhaps" not in message for message in said)
+    assert times == list(cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "new"),
+    [
+        pytest.param(("2026-11-27 23:38", "2026-11-27 00:07", "2026-11-28 03:00"), "2026-11-28 00:07", id="midnight"),
+        pytest.param(("2026-11-27 01:00", "2025-11-27 01:07:09", "2026-11-27 02:00"), "2026-11-27 01:07:09", id="year"),
+    ],
+)
+def test_a_wrong_day_that_neighbours_correct_is_mended(cells, new):
+    said, times = times_of(*cells)
+    assert said[0].endswith(f"; write {new}")
+    assert times == [cells[0], new, cells[2]]
+
+
+def test_a_wrong_day_at_the_end_is_proposed_and_not_written():
+    said, times = times_of("2026-11-27 23:30", "2026-11-27 23:38", "2026-11-27 00:07")
+    assert said[0].endswith("; probably 2026-11-28 00:07")
+    assert times[2] == "2026-11-27 00:07"

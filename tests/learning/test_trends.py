@@ -74,11 +74,15 @@ def test_without_a_stated_day_nothing_has_an_age():
         ([action("A", "done", ("Closed", "2026-01-11"))], 10, ""),
         ([action("A", "done", ("Done on", "2026-01-11")), action("A", "done", ("Closed", "2026-02-01"))], 31, ""),
         ([action("A", "done", ("Closed", "2026-01-11")), action("A", "cancelled")], 10, ""),
-        ([action("A", "done", ("Closed", "2026-01-11")), action("A")], None, "with open actions"),
-        ([action("A", "done", ("Closed", "2026-01-11")), action("A", "done")], None, "without all days of closing"),
-        ([action("A", "done", ("Closed", "soon"))], None, "without all days of closing"),
-        ([action("A", "cancelled")], None, "without all days of closing"),
-        ([action("A", "done", ("Closed", "2025-12-01"))], None, "closed before the incident began"),
+        ([action("A", "done", ("Closed", "2026-01-11")), action("A")], None, "{number} with open actions"),
+        (
+            [action("A", "done", ("Closed", "2026-01-11")), action("A", "done")],
+            None,
+            "{number} without all days of closing",
+        ),
+        ([action("A", "done", ("Closed", "soon"))], None, "{number} without all days of closing"),
+        ([action("A", "cancelled")], None, "{number} without all days of closing"),
+        ([action("A", "done", ("Closed", "2025-12-01"))], None, "{number} closed before they began"),
     ],
 )
 def test_the_time_to_close_all_actions_of_an_incident(actions, days, why_not):

@@ -49,9 +49,9 @@ def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_table(_ROW),
 )
 def action_owner(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Each action has an owner."""
+    """Each action has an owner. A table without that column is told by `missing-column`."""
     for row in page.actions:
-        if not any(map(is_owner, row.owners)):
+        if "owner" in row.cells and not any(map(is_owner, row.owners)):
             yield Hit(row.line, "the action has no owner; name one", file=row.file)
 
 

@@ -1,4 +1,6 @@
-"""Mends what has one mechanical cure: times and due dates in another spelling. Nothing else of a file changes.
+"""Mends what has one mechanical cure: times and due dates in another spelling, and days that neighbours imply.
+
+Nothing else of a file changes.
 
 Line ends, a byte order mark, tabs, escaped pipes and, where the new text fits, the widths of columns stay as they are.
 """
@@ -10,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, file_of
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
+from sphinx_postmortem.core.checks.time_order import misplaced_rows
 from sphinx_postmortem.core.checks.time_text import written_day
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.records.tables import Row
@@ -38,7 +42,7 @@ class Fix:
 
 def find_fixes(page: CheckedPage) -> list[Fix]:
     """Return what can be mended on a page; what a comment excuses, and rules that are off, are left alone."""
-    found = [*_of_times(page), *_of_zones(page), *_of_due_dates(page)]
+    found = [*_of_times(page), *_of_slips(page), *_of_zones(page), *_of_due_dates(page)]
     kept: list[Fix] = []
     left_alone: set[str] = set()
     for fix in found:
@@ -63,6 +67,20 @@ def _of_times(page: CheckedPage) -> Iterator[Fix]:
             if fault is not None and fault.cure:
                 new = _mended(row.cells[columns.time], fault.cure)
                 yield from _fix(directive, file, row, columns.time, new, fault.code)
+
+
+def _of_slips(page: CheckedPage) -> Iterator[Fix]:
+    """Yield the times with a wrong day whose neighbours leave no other than the right one."""
+    for (directive, table, file), rows in zip(page.timelines, page.events, strict=True):
+        columns = find_time_columns(table.header)
+        if columns.time is None or columns.day is not None or not (columns.zone is None or columns.zone.is_utc):
+            continue
+        moments = [each.moment for each in rows]
+        for found in misplaced_rows(moments, page.days):
+            row, moment = table.rows[found.index], moments[found.index]
+            if moment and found.probably and not rows[found.index].time_fault and slip_is_certain(moments, found):
+                new = _mended(row.cells[columns.time], written(found.probably, has_seconds=moment.has_seconds))
+                yield from _fix(directive, file, row, columns.time, new, "time-slip")
 
 
 def _of_zones(page: CheckedPage) -> Iterator[Fix]:

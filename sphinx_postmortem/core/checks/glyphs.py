@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.glyphs.font_files import code_points
+from sphinx_postmortem.core.glyphs.pdf_characters import (
+    CJK_NAMES,
+    built_in_characters,
+    script_to_shape,
+    shaping_message,
+    shown_in_pdfs,
+)
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
-
-_EMOJI = "\U0001f000-\U0001faff"
-_EAST_ASIAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff01-\uff60"
-_LACKING = re.compile(f"[{_EMOJI}{_EAST_ASIAN}]")
-_LACKING_BESIDE_FONTS = re.compile(f"[{_EMOJI}]")  # further fonts are for East Asian text
 
 
 @check(
@@ -27,16 +32,48 @@ _LACKING_BESIDE_FONTS = re.compile(f"[{_EMOJI}]")  # further fonts are for East 
     good="The alert came.\n",
 )
 def pdf_glyph(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """No character is used that PDFs have no font for: emoji, and East Asian text without `postmortem_pdf_fonts`."""
-    pattern = _LACKING_BESIDE_FONTS if settings.pdf_fonts else _LACKING
-    for line, in_place in _shown(page):
-        if not line.text.isascii() and (match := pattern.search(line.text)):
-            name = unicodedata.name(match[0], "without a name")
-            message = (
-                f"PDFs have no font for U+{ord(match[0]):04X} {name}; write it in words, "
-                "or name a TrueType font that has it in postmortem_pdf_fonts"
-            )
-            yield Hit(line.number, message, match.start() + 1 if in_place else 0, line.file)
+    """No character is used that PDFs have no font for: not those that they embed, nor those of `postmortem_pdf_fonts`.
+
+    Emoji are such characters, and East Asian text without fonts for it. Scripts whose letters join are told, too.
+    """
+    places: dict[str, list[tuple[Line, bool]]] = {}
+    scripts: dict[str, Line] = {}
+    shown = [each for each in _shown(page) if not each[0].text.isascii()]
+    known = built_in_characters() | _of_own_fonts(page, settings) if shown else frozenset[int]()
+    for line, in_place in shown:
+        for character in dict.fromkeys(shown_in_pdfs(line.text)):
+            if ord(character) not in known and character.isprintable():
+                places.setdefault(character, []).append((line, in_place))
+        if script := script_to_shape(line.text):
+            scripts.setdefault(script, line)
+    for character, found in places.items():
+        line, in_place = found[0]
+        column = line.text.find(character) + 1 if in_place else 0
+        yield Hit(line.number, _message(character, len(found) - 1), column, line.file)
+    for script, line in scripts.items():
+        yield Hit(line.number, shaping_message(script), file=line.file)
+
+
+def _message(character: str, more: int) -> str:
+    name = unicodedata.name(character, "without a name")
+    also = f" (also on {more} more line{'' if more == 1 else 's'})" if more else ""
+    package = ", install sphinx-postmortem[cjk]" if name.startswith(CJK_NAMES) else ""
+    mend = f"write it in words{package}, or name a TrueType font that has it in postmortem_pdf_fonts"
+    return f"PDFs have no font for U+{ord(character):04X} {name}{also}; {mend}"
+
+
+def _of_own_fonts(page: CheckedPage, settings: Settings) -> frozenset[int]:
+    """Return the characters of the site's own fonts; a file that cannot be read has none."""
+    root = page.root or Path(page.file).parent
+    return frozenset[int]().union(*(_of_font((root / name).absolute()) for name in settings.pdf_fonts))
+
+
+@lru_cache(maxsize=16)  # a build reads the fonts of its site for each page
+def _of_font(path: Path) -> frozenset[int]:
+    try:
+        return code_points(read_regular(path))
+    except OSError:
+        return frozenset()
 
 
 def _shown(page: CheckedPage) -> Iterator[tuple[Line, bool]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import hides
+from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
@@ -178,10 +179,10 @@ class CheckedPage:
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
             columns, times = _columns(table), find_time_columns(table.header)
-            for row in table.rows:
+            readings = read_times(times, [row.cells for row in table.rows], self.days)
+            for row, reading in zip(table.rows, readings, strict=True):
                 cells = _by_name(columns, row)
                 written = cells.get("event", ""), cells.get("milestone", "")
-                reading = read_row_time(times, row.cells)
                 rows.append(
                     CheckedRow(
                         row.line,

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
+from sphinx_postmortem.core.checks.whole_columns import told_once
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -45,10 +46,21 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
             findings += _findings(item, severity, page, item.page_rule(page, page.settings))
         elif item.after_rule is not None:
             after.append((item, severity))
-    findings = apply_suppressions(page, findings)
+    findings = _of_whole_tables(page, apply_suppressions(page, findings))
     for item, severity in after if not skip and least == "note" else ():
         findings += _findings(item, severity, page, item.after_rule(page, findings) if item.after_rule else ())
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
+
+
+def _of_whole_tables(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with one for each rule that every row of a table breaks in the same words, and few of a kind."""
+    of_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_rule.setdefault(finding.code, []).append(finding)
+    known = set(findings)
+    folded = [finding for found in of_rule.values() for finding in _first_of(told_once(page, found))]
+    new = iter(apply_suppressions(page, [finding for finding in folded if finding not in known]))
+    return [finding if finding in known else next(new) for finding in folded]
 
 
 def run_noted(page: CheckedPage, noted: Sequence[Finding], *, edition: Edition, least: str) -> list[Finding]:
@@ -80,16 +92,20 @@ def _is_wanted(severity: str, least: str) -> bool:
 
 
 def _findings(item: Check, severity: str, page: CheckedPage, hits: Iterable[Hit]) -> list[Finding]:
-    """Return the findings of one rule; of very many of a kind, the first ones and their number."""
-    found = [
+    """Return the findings of one rule."""
+    return [
         Finding(item.code, severity, _in_markup(page, hit.message), file_of(page, hit.file), hit.line, hit.column)
         for hit in hits
     ]
+
+
+def _first_of(found: list[Finding]) -> list[Finding]:
+    """Return the findings of one rule; of very many of a kind, the first ones and their number."""
     if len(found) <= MOST_OF_A_KIND:
         return found
     left, last = len(found) - MOST_OF_A_KIND, found[MOST_OF_A_KIND]
     more = f"{left} more from here on break the same rule; mend the first {MOST_OF_A_KIND}, and check again"
-    return [*found[:MOST_OF_A_KIND], Finding(item.code, severity, more, last.file, last.line)]
+    return [*found[:MOST_OF_A_KIND], replace(last, message=more, column=0, suppressed="")]
 
 
 def _in_markup(page: CheckedPage, message: str) -> str:

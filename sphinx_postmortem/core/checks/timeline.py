@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
@@ -193,17 +194,21 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
     for rows in page.events:
-        for found in _misplaced(page, rows):
+        for found in misplaced(page, rows):
             if found.probably is None:
                 continue
-            row, probably = rows[found.index], f"{found.probably:%Y-%m-%d %H:%M}"
+            row = rows[found.index]
+            is_certain = slip_is_certain([each.moment for each in rows], found)
+            has_seconds = row.moment is not None and row.moment.has_seconds
+            cure = f"{'write' if is_certain else 'probably'} {written(found.probably, has_seconds=has_seconds)}"
             why = f"has another {found.field} than its neighbours"
             if found.field == "midnight":
                 why = "is after midnight, but has the date of the day before"
-            yield Hit(row.line, f"{row.moment} {why}; probably {probably}", file=row.file)
+            yield Hit(row.line, f"{row.moment} {why}; {cure}", file=row.file)
 
 
-def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
+    """Return the rows of a timeline that stand out of the order of time, and what they should probably say."""
     return misplaced_rows([row.moment for row in rows], page.days)
 
 
@@ -217,7 +222,7 @@ def _misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced
 def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
     for rows in page.events:
-        for found in _misplaced(page, rows):
+        for found in misplaced(page, rows):
             row, other = rows[found.index], rows[found.after]
             if found.probably is None:
                 where = "after" if found.after < found.index else "before"

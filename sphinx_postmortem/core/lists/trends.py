@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.metrics import LEAST, PeriodCounts, TimeSummary, percentile
 from sphinx_postmortem.core.lists.query import Facts, folded
 from sphinx_postmortem.core.records.fixes import closing_day, is_given_up, opening_day
@@ -18,11 +19,21 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 
-_AGES = ((30, "to 30 d"), (90, "to 90 d"), (180, "to 180 d"), (365, "to a year"))  # there is little room below a bar
-_OLDER, _NO_AGE = "older", "unknown"
-NOT_STATED, OTHER = "Not stated", "Other"
+_AGES = (
+    (30, later("to 30 d")),  # there is little room below a bar
+    (90, later("to 90 d")),
+    (180, later("to 180 d")),
+    (365, later("to a year")),
+)
+    (30, later("to 30 d")),
+    (90, later("to 90 d")),
+    (180, later("to 180 d")),
+    (365, later("to a year")),
+)  # there is little room below a bar
+_OLDER, _NO_AGE = later("older"), later("unknown")
+NOT_STATED, OTHER = later("Not stated"), later("Other")
 _MOST_SOURCES = 5
-KNOWN, NEW, UNTAGGED = "a known factor", "new factors alone", "no tagged factor"
+KNOWN, NEW, UNTAGGED = later("a known factor"), later("new factors alone"), later("no tagged factor")
 FACTOR_STATES = (KNOWN, NEW, UNTAGGED)
 _DAY = 86400
 
@@ -109,23 +120,25 @@ def closings(periods: Iterable[PeriodCounts], facts: Facts) -> list[Closing]:
 
 def _closing(incident: Incident, actions: Sequence[Action], facts: Facts) -> Closing:
     if not all(is_done(action, facts.done_statuses) for action in actions):
-        return Closing(incident, None, "with open actions")
+        return Closing(incident, None, later("{number} with open actions"))
     done = [action for action in actions if not is_given_up(action)]
     days = [closing_day(action.other) for action in done]
     known = [day for day in days if day]
     if not known or len(known) < len(days) or incident.first_day is None:
-        return Closing(incident, None, "without all days of closing")
+        return Closing(incident, None, later("{number} without all days of closing"))
     taken = (max(known) - incident.first_day).days
-    return Closing(incident, taken) if taken >= 0 else Closing(incident, None, "closed before the incident began")
+    return (
+        Closing(incident, taken) if taken >= 0 else Closing(incident, None, later("{number} closed before they began"))
+    )
 
 
 def time_to_close(found: Sequence[Closing]) -> TimeSummary:
     """Return the days as a time over incidents; with fewer than five it has no median and percentile."""
     values = tuple((each.incident, float(each.days * _DAY)) for each in found if each.days is not None)
     summary = TimeSummary(
-        "Time to close all actions",
-        "First day of the incident",
-        "Last action closed",
+        later("Time to close all actions"),
+        later("First day of the incident"),
+        later("Last action closed"),
         len(values),
         len(found) - len(values),
         values=values,

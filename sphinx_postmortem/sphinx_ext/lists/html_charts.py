@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import escape
 from math import log
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.metrics import LEAST, Metrics, PeriodCounts, TimeSummary
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.spans import format_duration
@@ -21,6 +22,16 @@ from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 MOST_PERIODS = 24
 MOST_BLOCKS = 30
 """With more incidents than that in one period, charts with a block for each are left out."""
+INCIDENTS_BY = {
+    "month": later("Incidents by month"),
+    "quarter": later("Incidents by quarter"),
+    "year": later("Incidents by year"),
+}
+ACTIONS_BY = {
+    "month": later("Actions by month of their incident"),
+    "quarter": later("Actions by quarter of their incident"),
+    "year": later("Actions by year of their incident"),
+}
 MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
 _TALLEST = 9  # rem
 _LEAST_SECONDS = 60  # a logarithm has no zero
@@ -28,7 +39,7 @@ _LEAST_SECONDS = 60  # a logarithm has no zero
 
 def length(seconds: float | None) -> str:
     """Return a time as text."""
-    return "too few" if seconds is None else format_duration(timedelta(seconds=round(seconds)))
+    return say("too few") if seconds is None else format_duration(timedelta(seconds=round(seconds)), say_it=say)
 
 
 def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
@@ -36,13 +47,13 @@ def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     shown = metrics.periods[-MOST_PERIODS:]
     most = max((period.total + period.drafts for period in shown), default=0)
     severities = page.domain.settings.severities
-    marks = [legend(name, severity_look(name, severities)) for name in metrics.severities]
+    marks = [legend(say(name), severity_look(name, severities)) for name in metrics.severities]
     if most <= MOST_UNITS:
-        marks += [legend("draft", DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
+        marks += [legend(say("draft"), DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
         columns = [[_unit(i, page) for i in reversed(period.members)] for period in shown]
     else:
         columns = [list(_counted(metrics.severities, period, most, page)) for period in shown]
-    return column_chart(f"Incidents by {by}", marks, zip([p.label for p in shown], columns, strict=True))
+    return column_chart(say(INCIDENTS_BY[by]), marks, zip([p.label for p in shown], columns, strict=True))
 
 
 def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
@@ -53,7 +64,7 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     address = page.address(target) if target else ""
     looks = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
     marks = [
-        legend(name, look, "pm-soft" if name == "done" else "")
+        legend(say(name), look, "pm-soft" if name == "done" else "")
         for name, look in looks
         if name != "overdue" or page.facts.today
     ]
@@ -61,13 +72,16 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     for period in shown:
         numbers = (period.actions.overdue, period.actions.open - period.actions.overdue, period.actions.done)
         bars = [
-            bar(number, f"{period.label}: {number} {name}", look, most, address, is_soft=name == "done")
+            bar(number, _about(period, number, say(name)), look, most, address, is_soft=name == "done")
             for (name, look), number in zip(looks, numbers, strict=True)
             if number
         ]
         columns.append(bars[::-1])
-    labels = [period.label for period in shown]
-    return column_chart(f"Actions by {by} of their incident", marks, zip(labels, columns, strict=True))
+    return column_chart(say(ACTIONS_BY[by]), marks, zip([p.label for p in shown], columns, strict=True))
+
+
+def _about(period: PeriodCounts, number: int, name: str) -> str:
+    return say("{name}: {value}", name=say(period.label), value=f"{number} {name}")
 
 
 def column_chart(name: str, marks: Iterable[str], columns: Iterable[tuple[str, Sequence[str]]]) -> str:
@@ -75,7 +89,7 @@ def column_chart(name: str, marks: Iterable[str], columns: Iterable[tuple[str, S
     items: list[str] = []
     before = ""
     for label, bars in columns:
-        year, part = (label[:4], label[5:]) if label[:4].isdigit() else ("", label)
+        year, part = (label[:4], label[5:]) if label[:4].isdigit() else ("", say(label))
         below = f"<small>{year}</small>" if year and year != before and part else "<small>&nbsp;</small>"
         items.append(f"<li>{''.join(bars)}<span>{escape(part or year)}{below}</span></li>")
         before = year
@@ -93,7 +107,7 @@ def legend(name: str, look: Look, box: str = "") -> str:
 def _unit(incident: Incident, page: ListPage) -> str:
     is_draft = incident.status == "draft"
     look = severity_look(incident.severity, page.domain.settings.severities)
-    said = [incident.severity, "draft" if is_draft else ""]
+    said = [incident.severity, say("draft") if is_draft else ""]
     return unit(incident, said, [*look.classes, *(["pm-unit-draft"] if is_draft else [])], page)
 
 
@@ -118,7 +132,7 @@ def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: L
         if number:
             look = severity_look(name, page.domain.settings.severities)
             address = f"{page.address(target)}?severity={escape(name)}{year}" if target else ""
-            yield bar(number, f"{period.label}: {number} {name}", look, most, address)
+            yield bar(number, _about(period, number, say(name)), look, most, address)
 
 
 def bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
@@ -147,10 +161,12 @@ def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
     marks = [
         legend(name, severity_look(name, severities)) for name in sorted(names, key=lambda n: _rank(n, severities))
     ]
-    marks.append('<li><i class="pm-median"></i>median</li>')
+    marks.append('<li><i class="pm-median"></i>' + escape(say("median")) + "</li>")
     lines = "".join(_line(time, place, page) for time in known)
     ticks = "".join(
-        f'<span style="--x:{place(value)}">{text}</span>' for value, text in TICKS.items() if low <= value <= high
+        f'<span style="--x:{place(value)}">{escape(say(text))}</span>'
+        for value, text in TICKS.items()
+        if low <= value <= high
     )
     axis = f'<div></div><div class="pm-axis" aria-hidden="true">{ticks}</div>'
     return f'<ul class="pm-legend">{"".join(marks)}</ul><div class="pm-dots">{lines}{axis}</div>'
@@ -169,11 +185,10 @@ def _line(time: TimeSummary, place: Callable[[float], str], page: ListPage) -> s
             f'<a class="pm-{look.tone}" style="--x:{place(seconds)}" href="{escape(page.address_of(incident))}" '
             f'title="{escape(about)}" aria-label="{escape(about)}"></a>'
         )
-    count = f"{time.count} of {time.total}"
-    middle = (
-        f"median <b>{length(time.median)}</b>, {count}"
-        if time.median is not None
-        else f"{count}; a median needs {LEAST}"
-    )
+    count = say("{count} of {total}", count=time.count, total=time.total)
+    middle = escape(say("{count}; a median needs {least}", count=count, least=LEAST))
+    if time.median is not None:
+        form = escape(say("median {{time}}, {count}", count=count))
+        middle = form.replace("{time}", f"<b>{escape(length(time.median))}</b>")
     line = "" if time.median is None else f'<b style="--x:{place(time.median)}"></b>'
-    return f'<div>{escape(time.term)}<small>{middle}</small></div><div class="pm-line">{line}{dots}</div>'
+    return f'<div>{escape(say(time.term))}<small>{middle}</small></div><div class="pm-line">{line}{dots}</div>'

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.dates import month_and_year
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.metrics import NO_SEVERITY, Metrics, MetricsChoice, PeriodCounts, total_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
@@ -20,6 +22,12 @@ from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _WARNED_ON = PerBuild[str]("")
+BY = {"month": later("Month"), "quarter": later("Quarter"), "year": later("Year")}
+NUMBERS_BY = {
+    "month": later("Numbers by month"),
+    "quarter": later("Numbers by quarter"),
+    "year": later("Numbers by year"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,16 +63,31 @@ class Drawing:
         days = [incident.first_day for incident in total.counted if incident.first_day]
         if not days or not self.metrics.severities:
             return
-        noun = "incident" if total.total == 1 else "incidents"
-        said = f"{total.total} {noun} since {min(days):%B %Y}"
+        since = month_and_year(min(days))
+        told = [
+            say_many("{number} incident since {month}.", "{number} incidents since {month}.", total.total, month=since)
+        ]
         if total.total > 1 and self.metrics.severities[0] != NO_SEVERITY:
-            said += f", {total.incidents[0]} of them {self.metrics.severities[0]}"
+            form = say(
+                "{number} incidents since {month}, {some} of them {severity}.",
+                number=total.total,
+                month=since,
+                some=total.incidents[0],
+                severity=self.metrics.severities[0],
+            )
+            told = [form]
         known = [time for time in self.metrics.times if time.median is not None] if "times" in self.choice.parts else []
-        medians = [f"{time.term.lower()} {html_charts.length(time.median)}" for time in known]
-        said += f". Median {', '.join(medians)}." if medians else "."
+        if medians := [f"{_within(time.term)} {html_charts.length(time.median)}" for time in known]:
+            told.append(say("Median {times}.", times=", ".join(medians)))
         if total.drafts:
-            said += f" {total.drafts} {'draft is' if total.drafts == 1 else 'drafts are'} not counted."
-        yield output.paragraph(said)
+            told.append(say_many("{number} draft is not counted.", "{number} drafts are not counted.", total.drafts))
+        yield output.paragraph(" ".join(told))
+
+
+def _within(term: str) -> str:
+    """Return a term within a sentence: catalogues know ours so, too, since German nouns keep their capitals."""
+    small = term.lower()
+    return small if say(small) == small == say(term).lower() else say(small) if say(small) != small else say(term)
 
 
 class ChartFigures:
@@ -82,9 +105,11 @@ class ChartFigures:
         """Yield a chart; nothing where the builder shows no pictures or nothing can draw."""
         if not self.types or not self.can_draw():
             return
-        alt = f"{what}, {shown[0].label} to {shown[-1].label}" if shown else what
+        alt = what
+        if shown:
+            alt = say("{chart}, {first} to {last}", chart=what, first=say(shown[0].label), last=say(shown[-1].label))
         try:
-            picture = self.image(chart, f"{alt}. The table below holds the numbers.")
+            picture = self.image(chart, say("{chart}. The table below holds the numbers.", chart=alt))
         except (OSError, RuntimeError, ValueError) as error:
             warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.placeholder.place)
             return
