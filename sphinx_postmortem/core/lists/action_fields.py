@@ -52,6 +52,10 @@ def _of_incident(read: Callable[[Incident], str]) -> Callable[[Action, Facts], I
     return value
 
 
+def _incident(action: Action, facts: Facts) -> Incident | None:
+    return facts.knowledge.incident_of(action)
+
+
 def _teams(action: Action, facts: Facts) -> Iterable[str]:
     owners = (facts.knowledge.find_owner(name) for name in action.owners)
     return dict.fromkeys(owner.team for owner in owners if owner)
@@ -288,7 +292,7 @@ ACTIONS = ListKind[Action](
             nothing=later("No due date"),
         ),
         Field("runbook", _runbooks, filter=runbook_filter(_runbooks)),
-        *period_fields(lambda action, facts: facts.knowledge.incident_of(action)),
+        *period_fields(_incident),
     ),
     rows=lambda facts: facts.knowledge.actions,
     columns=("id", "action", "owner", "priority", "due", "status"),

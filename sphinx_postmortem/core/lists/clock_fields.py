@@ -29,6 +29,10 @@ def _rows(facts: Facts) -> Iterable[ClockOfIncident]:
             yield ClockOfIncident(clock, incident)
 
 
+def _incident(row: ClockOfIncident, _facts: Facts) -> Incident | None:
+    return row.incident
+
+
 def _due(row: ClockOfIncident, _facts: Facts) -> object:
     due = row.clock.due
     return due and (due.first or due.last)
@@ -120,7 +124,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             says=True,
             listed=EVENTS,
         ),
-        *period_fields(lambda row, _: row.incident),
+        *period_fields(_incident),
     ),
     rows=_rows,
     columns=("incident", "regime", "stage", "due", "sent", "state"),

@@ -300,6 +300,11 @@ RESPONSE_LIST = ListKind[Response](
     further_fields=_columns_of(_responses),
 )
 
+
+def _incident_of_exhibit(listed: EvidenceOfRow, facts: Facts) -> Incident | None:
+    return facts.knowledge.incident_of(listed.row)
+
+
 EVIDENCE_LIST = ListKind[EvidenceOfRow](
     noun="exhibit",
     none=later("No exhibits."),
@@ -310,7 +315,7 @@ EVIDENCE_LIST = ListKind[EvidenceOfRow](
         _text("sha256", "SHA-256", lambda listed: listed.evidence.sha256),
         _text("of", later("Of"), lambda listed: listed.row.text),
         *_about_incident("exhibit"),
-        *period_fields(lambda listed, facts: facts.knowledge.incident_of(_row(listed))),
+        *period_fields(_incident_of_exhibit),
     ),
     rows=_all_evidence,
     columns=("evidence", "of", "incident", "sha256"),

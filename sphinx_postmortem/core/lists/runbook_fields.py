@@ -117,4 +117,8 @@ def choose_runbooks(query: Query, facts: Facts) -> Selection[RunbookUse]:
         )
         for row in facts.runbooks.uses
     ]
-    return select(query, replace(RUNBOOKS, rows=lambda _: rows), facts)
+
+    def in_rows(_: Facts) -> list[RunbookUse]:
+        return rows
+
+    return select(query, replace(RUNBOOKS, rows=in_rows), facts)

@@ -25,11 +25,6 @@ _AGES = (
     (180, later("to 180 d")),
     (365, later("to a year")),
 )
-    (30, later("to 30 d")),
-    (90, later("to 90 d")),
-    (180, later("to 180 d")),
-    (365, later("to a year")),
-)  # there is little room below a bar
 _OLDER, _NO_AGE = later("older"), later("unknown")
 NOT_STATED, OTHER = later("Not stated"), later("Other")
 _MOST_SOURCES = 5
