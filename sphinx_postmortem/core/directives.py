@@ -24,7 +24,7 @@ from sphinx_postmortem.core.lists.list_options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
+from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
 from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
@@ -79,6 +79,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
         "repeats": OptionText(
             "incident ids", "none", "Earlier incidents that this one repeats, separated by commas; each names this one."
+        ),
+        "detected-by": OptionText(
+            "text",
+            "not shown",
+            "Who or what noticed the incident, in words that incidents share, such as `Customer`.",
         ),
         "customer-impact": OptionText("text", "not shown", "What customers met with."),
         "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
@@ -170,7 +175,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
-        "show": OptionText(some_of(PARTS), "all", "Which tables."),
+        "show": OptionText(some_of(ALL_PARTS), names(PARTS), "Which tables, in which order."),
         "mean": OptionText(FLAG, "no mean", "A column with the mean of each time."),
         "no-chart": OptionText(FLAG, "charts; in PDFs with the extra `charts`", "Tables alone."),
         **filter_texts(OF_INCIDENTS),

@@ -64,7 +64,7 @@ def first_build(site: Path) -> set[str]:
 
 def test_a_page_is_read_without_what_it_does_not_use(first_build: set[str]) -> None:
     assert {"sphinx_ext.directives.timeline_directive", "core.checks.timeline"} <= first_build
-    unused = {"core.audit", "core.imports", "core.releases", "core.exports.stix_bundle", "sphinx_ext.pdf.builder"}
+    unused = {"core.audit", "core.imports.draft", "core.releases", "core.exports.stix_bundle", "sphinx_ext.pdf.builder"}
     unused |= {"sphinx_ext.directives.veris_table", "sphinx_ext.markdown", "sphinx_ext.lists.list_directives"}
     assert first_build & unused == set()
 
@@ -87,7 +87,10 @@ def test_settings_are_asked_for_without_builders_and_parsers(site: Path) -> None
 def test_the_command_check_loads_no_importers(site: Path) -> None:
     loaded = loaded_by(CHECK, site)
     assert "core.checks.timeline" in loaded
-    assert loaded & {"core.imports", "core.audit", "core.releases", "sphinx", "docutils"} == set()
+    assert (
+        loaded & {"core.imports.draft", "core.imports.files", "core.audit", "core.releases", "sphinx", "docutils"}
+        == set()
+    )
 
 
 @pytest.mark.parametrize("name", DIRECTIVES)

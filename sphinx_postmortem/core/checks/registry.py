@@ -77,8 +77,8 @@ class Check:
 RULE_MODULES = (
     *("actions", "addressed", "bad_values", "language", "causes", "clocks", "closure", "contradictions"),
     *("directive_use", "durations", "executive", "glyphs", "imported", "labels", "markings", "register", "repeats"),
-    *("responses", "secret", "summary", "suppress", "tagged_factors", "techniques", "template", "tickets_followed"),
-    *("timeline", "veris_names"),
+    *("responses", "secret", "slack_paste", "summary", "suppress", "tagged_factors", "techniques", "template"),
+    *("tickets_followed", "timeline", "veris_names"),
 )
 """The modules of this package that declare rules, in the order of the reference; the first use of a rule loads all."""
 
