@@ -24,6 +24,7 @@ EXAMPLES: dict[str, str] = {
     "durations": '[("Time to contain", "Alert detected", "Containment completed")]',
     "phases": '[("Detection", "Initial access"), ("Response", "Alert detected")]',
     "owners": '{"detection-eng": {"name": "Detection engineering", "team": "SOC", "role": "the detection team"}}',
+    "related_incidents": "True",
     "factors": '{"no-expiry-alert": {"kind": "Monitoring", "words": "No alert before an expiry date"}}',
     "pseudonyms": '{"Kim Example": "the responder on call"}',
     "pseudonym_audiences": '["leadership", "public"]',

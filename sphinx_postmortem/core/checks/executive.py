@@ -131,7 +131,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
-        for name in IMPACT_OPTIONS if _is_for_leadership(page, marks) else ():
+        for name in (*IMPACT_OPTIONS, "detected-by") if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
