@@ -17,7 +17,7 @@ SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 
 # A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
+_STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>/!])\s*|(?P<colon>:)\s+|\s+')
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 # Signs of which no two make another one when they meet; a regular expression of ours holds no space.
 _SCRIPT_SPACE = re.compile(
