@@ -5,13 +5,12 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
@@ -40,33 +39,23 @@ from sphinx_postmortem.sphinx_ext.audience import (
     side_channels,
     stamp,
 )
-from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
-from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
+from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
-from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
-from sphinx_postmortem.sphinx_ext.directives.cause_directives import AffectedAssets, ContributingFactors, RootCause
-from sphinx_postmortem.sphinx_ext.directives.closure_directive import ClosureChecklist
-from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
-from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingClocks
-from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
-from sphinx_postmortem.sphinx_ext.directives.summary_directive import IncidentSummary
-from sphinx_postmortem.sphinx_ext.directives.timeline_directive import Timeline
-from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
-from sphinx_postmortem.sphinx_ext.exports import write as exports
+from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
     incident_page_links,
     page_context,
     page_language,
+    preview,
     site_navigation,
     static_files,
 )
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead, PhasesWithoutSpan
-from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
-from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
-from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
-from sphinx_postmortem.sphinx_ext.markdown.markdown_builder import MarkdownBuilder
+from sphinx_postmortem.sphinx_ext.lists import similar_lists
+from sphinx_postmortem.sphinx_ext.lists.navigation_order import IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
+from sphinx_postmortem.sphinx_ext.on_demand import BUILDERS, DIRECTIVES
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
@@ -74,7 +63,6 @@ from sphinx_postmortem.sphinx_ext.records import id_roles, other_sites, rebuilds
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
-from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import (
     prepare_names,
     resolve_attack,
@@ -85,27 +73,6 @@ from sphinx_postmortem.sphinx_ext.settings import (
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
-
-DIRECTIVES: Mapping[str, type[Directive]] = {
-    "incident-summary": IncidentSummary,
-    "timeline": Timeline,
-    "action-table": ActionTable,
-    "response-table": ResponseTable,
-    "veris": VerisTable,
-    "reporting-clocks": ReportingClocks,
-    "runbook-incidents": runbooks.RunbookIncidents,
-    "incident-navigation": IncidentNavigation,
-    "incident-overview": IncidentOverview,
-    **LIST_DIRECTIVES,
-    "root-cause": RootCause,
-    "contributing-factors": ContributingFactors,
-    "affected-assets": AffectedAssets,
-    "closure-checklist": ClosureChecklist,
-    "audience": AudienceBlock,
-    "internal-only": InternalOnly,
-    "revision-history": RevisionHistory,
-}
-"""Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
 
 REPLACED_DIRECTIVES = {
     "toctree": EditionTocTree,  # names no hidden page
@@ -122,8 +89,6 @@ ROLES = {
     "attack": id_roles.AttackRole,
     **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
 }
-
-BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder, MarkdownBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850
@@ -218,8 +183,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
+        Handler("doctree-read", 500, similar_lists.add_to_incidents, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
         Handler("doctree-read", 510, still_to_write.mark_prompts, "the checks have seen what the author wrote"),
+        Handler("doctree-read", 515, preview.show_findings, "a finding is no text of the page"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
@@ -228,6 +195,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, other_sites.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
+        Handler("env-updated", 500, similar_lists.rewrite_similar, "it is known whether records have changed"),
         Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),
@@ -254,6 +222,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
         Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
+        Handler("html-page-context", 600, preview.name_edition, "below what others put on the page"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.exports.export_files import EXPORT_FORMATS
 from tests.conftest import CONF, Site
 from tests.noninterference.sites import Hidden, Model, models, write
 
@@ -41,6 +41,7 @@ SITE_CONF = CONF + (
     'myst_enable_extensions = ["deflist", "fieldlist", "attrs_block", "dollarmath"]\n'
     'linkcheck_ignore = [".*"]\npostmortem_audience_paths = {"secret": "internal"}\nnumfig = True\nversion = release = "1"\ncopyright = "us"\n'
     'suppress_warnings = ["myst.header"]\npostmortem_today = "2026-02-01"\n'
+    "postmortem_related_incidents = True\n"
     f"postmortem_export_formats = {list(EXPORT_FORMATS)}\n"
 )
 

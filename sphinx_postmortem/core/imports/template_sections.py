@@ -5,8 +5,10 @@ Sources: the SRE book, PagerDuty, Howie, Atlassian, CCADB, envoy, dfds, mybinder
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import english_heading
 
 
 class Home(StrEnum):
@@ -77,13 +79,13 @@ _TABLE: tuple[tuple[Home, str], ...] = (
     (Home.SEVERITY, r"^severity|^priority$"),
     (Home.DATE, r"^(?:incident )?dates?(?:\(s\))?$|^date of"),
 )
-_PATTERNS = tuple((home, re.compile(pattern)) for home, pattern in _TABLE)
-_NUMBERING = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SHORTCODE = re.compile(r":[\w+-]+:")
+_PATTERNS = tuple((home, expression(pattern)) for home, pattern in _TABLE)
+_NUMBERING = expression(r"^[\W\d_]+|[\W_]+$")
+_SHORTCODE = expression(r":[\w+-]+:")
 
 
 def home_of(title: str) -> Home | None:
     """Return where a section goes in our template, by its title; None where it has no home."""
     words = " ".join(_SHORTCODE.sub(" ", title).casefold().replace("’", "'").replace("_", " ").split())
-    words = _NUMBERING.sub("", words)
+    words = english_heading(_NUMBERING.sub("", words)).casefold().replace("analysis", "").strip()
     return next((home for home, pattern in _PATTERNS if pattern.search(words)), None)
