@@ -31,6 +31,7 @@ from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.similar.similar_incidents import LARGEST_LIMIT, MOST_SIMILAR
 
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),
@@ -144,6 +145,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
     },
     "lesson-list": query_texts(LESSON_LIST),
+    "similar-incidents": {
+        "for": OptionText("an incident id", "the page's first incident", "The incident that others resemble."),
+        "limit": OptionText(f"a whole number up to {LARGEST_LIMIT}", f"`{MOST_SIMILAR}`", "How many at most."),
+        "none": NONE,
+    },
     "factor-list": {
         "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
@@ -138,7 +139,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
         if line in seen or not _is_for_leadership(page, own):
             continue
         blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
-        section = prose.section.casefold()
+        section = english_heading(prose.section).casefold()
         in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
         if in_part or "leadership" in section or "executive" in section:
             seen.add(line)
