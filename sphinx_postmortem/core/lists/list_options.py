@@ -164,7 +164,7 @@ def read_day(option: str, text: str) -> tuple[str, ...]:
     try:
         return (parse_date(text).isoformat(),) if text.strip() else ()
     except BadDateError as error:
-        raise BadFilterError(f"`:{option}:` {error}") from error
+        raise BadFilterError(f"`:{option}:` {error}, or the time from today as `90 days` or `this quarter`") from error
 
 
 def read_number(option: str, text: str, default: int, most: int = 999_999_999) -> int:

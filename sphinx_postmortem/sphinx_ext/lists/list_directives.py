@@ -13,14 +13,15 @@ from sphinx_postmortem.core.lists import list_options
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
 from sphinx_postmortem.core.lists.list_options import BadFilterError
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS, MetricsChoice
+from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS, MetricsChoice
 from sphinx_postmortem.core.lists.query import ListKind, Query
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import OwnerList, PageRecords
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
 from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
@@ -244,25 +245,8 @@ class IncidentMetrics(ListDirective):
         choice = MetricsChoice(
             of=of,
             by=list_options.choose_one("by", self.text("by"), PERIODS, "quarter"),
-            parts=list_options.choose("show", self.text("show"), PARTS) or PARTS,
+            parts=list_options.choose("show", self.text("show"), ALL_PARTS) or PARTS,
             has_mean="mean" in self.options,
             has_chart="no-chart" not in self.options,
         )
         return {"choice": choice}
-
-
-LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
-    "actions-by-owner": ActionsByOwner,
-    "action-list": ActionList,
-    "incident-list": IncidentList,
-    "event-list": EventList,
-    "response-list": ResponseList,
-    "evidence-list": EvidenceList,
-    "clock-list": ClockList,
-    "lesson-list": LessonList,
-    "factor-list": FactorList,
-    "technique-list": TechniqueList,
-    "runbook-list": RunbookList,
-    "incident-metrics": IncidentMetrics,
-}
-"""The directives that list records, by name."""
