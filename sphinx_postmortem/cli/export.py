@@ -13,7 +13,8 @@ from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo, say_told, secho
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, ON_REQUEST, SCHEMA_FILE
+from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
+from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FORMATS, ON_REQUEST
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -97,8 +98,8 @@ def export(
     for name in chosen:
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
-    wanted = formats or possible_formats(site.settings.export_formats)
-    arguments += ["-D", f"postmortem_export_formats={','.join(wanted)}"]
+    if wanted := formats or possible_formats(site.settings.export_formats):
+        arguments += ["-D", f"postmortem_export_formats={','.join(wanted)}"]
     told = Told()
     succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
     say_told(told)

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.terminal_text import without_controls
 
-_ROLE = re.compile(
+_ROLE = expression(
     r"(?:\{(?:\w+:)?(?P<md>ref|numref|any|doc|download|incident|action)\}"
     r"|:(?:\w+:)?(?P<rst>ref|numref|any|doc|download|incident|action):)`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`"
 )
-_LINK = re.compile(r"\]\((?!\w+:)(?P<target>[^)\s]+)")
-_LABEL = re.compile(r"^\s*(?:\((?P<md>[^()]+)\)=|\.\. _(?P<rst>[^:`]+):)\s*$")
-_INCIDENT = re.compile(r"(?:\{(?:postmortem:)?incident-summary\}|incident-summary::)\s+(?P<id>\S.*)$")
+_LINK = expression(r"\]\((?!\w+:)(?P<target>[^)\s]+)")
+_LABEL = expression(r"^\s*(?:\((?P<md>[^()]+)\)=|\.\. _(?P<rst>[^:`]+):)\s*$")
+_INCIDENT = expression(r"(?:\{(?:postmortem:)?incident-summary\}|incident-summary::)\s+(?P<id>\S.*)$")
 
 
 @dataclass(frozen=True, order=True)
@@ -68,6 +69,25 @@ def hidden_targets(scope: Scope, content: Content) -> dict[str, dict[int, tuple[
                 of_file = found.setdefault(line.file, {})
                 of_file[line.number] = (*of_file.get(line.number, ()), target)
     return found
+
+
+def with_other_targets(text: str, targets: Collection[str], other: Callable[[str], str]) -> str:
+    """Return a line in which references lead elsewhere; words of their own that are equal to a target stay.
+
+    Args:
+        text: the line.
+        targets: the targets to replace.
+        other: makes the new target of one.
+    """
+
+    def replaced(match: re.Match[str]) -> str:
+        target = match["target"].strip()
+        if target not in targets:
+            return match[0]
+        start, end = (position - match.start() for position in match.span("target"))
+        return f"{match[0][:start]}{other(target)}{match[0][end:]}"
+
+    return _LINK.sub(replaced, _ROLE.sub(replaced, text))
 
 
 def _hidden_ids(content: Content) -> tuple[set[str], set[str]]:

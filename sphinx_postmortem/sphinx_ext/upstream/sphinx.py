@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
+if TYPE_CHECKING:  # the command line asks for settings in a process that needs no more of Sphinx
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 IndexFacts = dict[str, dict[str, Any]]
 """What pages have fed to a search index, by the name under which it keeps them."""
@@ -36,6 +37,15 @@ def warning_count(app: Sphinx) -> int:
 def add_warnings(app: Sphinx, number: int) -> None:
     """Count the warnings of another process."""
     app._warncount += number
+
+
+def disconnect_module(app: Sphinx, module: str) -> int:
+    """Disconnect all handlers of events that a module defines, and return how many there were."""
+    listeners = [each for of_event in app.events.listeners.values() for each in of_event]
+    found = [each.id for each in listeners if getattr(each.handler, "__module__", "") == module]
+    for listener in found:
+        app.disconnect(listener)
+    return len(found)
 
 
 def forget_trees(env: BuildEnvironment) -> None:
