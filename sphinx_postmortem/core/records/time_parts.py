@@ -59,12 +59,18 @@ _ZONE = re.compile(
 _Z_TAIL = re.compile(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = re.compile(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
-    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later)\b\.?",
+    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"\b(?:before|by|until|till|prior to|no later than)\b|^\s*[<≤]", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:after|not before)\b|^\s*[>≥]", re.IGNORECASE)
-_ONWARDS = re.compile(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$", re.IGNORECASE)
+_HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
+_BEFORE = re.compile(
+    rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b|(?:^|(?<=\s))[<≤]",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))[>≥]", re.IGNORECASE
+)
+_ONWARDS = re.compile(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
 _NO_CLOCK = re.compile(
     r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
@@ -122,8 +128,8 @@ def split_parts(text: str) -> Parts:
     rest = _NO_CLOCK.sub(" ", rest)
     clock, rest = _take_clock(rest, text, has_day=day is not None)
     zone, rest = _take_zone(rest) if clock is not None or day is not None else (None, rest)
-    bound = "before" if _BEFORE.search(rest) else "after" if _AFTER.search(rest) else ""
-    rest = _UNITS.sub(" ", _AFTER.sub(" ", _BEFORE.sub(" ", rest)))
+    bound = "after" if _AFTER.search(rest) else "before" if _BEFORE.search(rest) else ""
+    rest = _UNITS.sub(" ", _BEFORE.sub(" ", _AFTER.sub(" ", rest)))
     is_estimate = _ESTIMATE.search(rest) is not None
     rest = _ONWARDS.sub(" ", _ESTIMATE.sub(" ", rest)).strip(" .,;:()[]/-'\"")
     if rest or (day is None and clock is None):
