@@ -64,7 +64,8 @@ _ESTIMATE = re.compile(
 )
 _HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
 _BEFORE = re.compile(
-    rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b|(?:^|(?<=\s))[<≤]",
+    rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b"
+    r"|(?:^|(?<=\s))[<≤]",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
