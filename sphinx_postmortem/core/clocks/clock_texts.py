@@ -66,6 +66,8 @@ def notes_of(clocks: Sequence[Clock], zone: tzinfo) -> Iterator[str]:
         if clock.why:
             yield f"{name}: {clock.why}."
     yield from dict.fromkeys(f"{clock.rule.title}: {clock.rule.note}" for clock in clocks if clock.rule.note)
+    unsure = (f"{clock.rule.title}, not verified: {clock.rule.unverified}" for clock in clocks if clock.rule.unverified)
+    yield from dict.fromkeys(unsure)
 
 
 def disclaimer(book: RuleBook) -> str:
