@@ -34,7 +34,7 @@ class Change:
     def topics(self) -> frozenset[str]:
         """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``.
 
-        ``EVENTS`` stands for the rows of timelines and response tables, and for reporting clocks.
+        ``EVENTS`` stands for the rows of timelines and response tables, for reporting clocks and for VERIS.
         """
         before, after = self.before, self.after
         found: list[str] = []
@@ -42,7 +42,7 @@ class Change:
             found.append(RECORDS)
         if before.incidents != after.incidents:
             found.append(SUMMARIES)
-        rows = tuple((page.events, page.responses, page.clocks) for page in (before, after))
+        rows = tuple((page.events, page.responses, page.clocks, page.veris) for page in (before, after))
         if rows[0] != rows[1] or before.incidents != after.incidents:
             found.append(EVENTS)
         return frozenset(found)
