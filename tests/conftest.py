@@ -26,6 +26,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_postmortem.core.language import texts
 from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
@@ -56,6 +57,13 @@ def kept_templates() -> Iterator[None]:
         make = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=KeptTemplates())
         patch.setattr(SandboxedEnvironment, "__init__", make)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Forget the language of a build after each test; each build sets its own."""
+    yield
+    texts.use(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -182,7 +182,7 @@ def facts_of_build(source: Path, audiences: Audiences, edition: str, made: Path)
     if edition == audiences.internal:
         state = source_state(source)
         facts["source"] = (
-            {"commit": None, "reason": state.gap}
+            {"commit": None, "reason": str(state.gap)}
             if state.gap
             else {"commit": state.commit, "uncommitted_changes": state.changed}
         )

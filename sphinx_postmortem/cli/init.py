@@ -172,9 +172,12 @@ def read_audiences(written: str | None) -> tuple[str, ...]:
         click.BadParameter: they cannot be audiences.
     """
     question = "Audiences, most privileged first, such as internal, leadership, public"
-    answer = ask(question, "internal") if written is None else written
+    return ask(question, "internal", _as_audiences) if written is None else _as_audiences(written)
+
+
+def _as_audiences(written: str) -> tuple[str, ...]:
     try:
-        return Audiences(tuple(name.strip().casefold() for name in answer.split(",") if name.strip())).names
+        return Audiences(tuple(name.strip().casefold() for name in written.split(",") if name.strip())).names
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--audiences") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
 from sphinx_postmortem.core.records.anchors import slug
-from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.time_reading import parse_moment
+from sphinx_postmortem.core.records.times import BadTimeError, Precision
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.regular_files import read_regular_text
 
@@ -122,12 +123,21 @@ def new(source: Path, **asked: Any) -> None:
     day = read_day(asked["day"])
     used = used_ids(site)
     proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
-    incident_id = one_line(asked["incident_id"] or ask("Incident id", proposed))
+    places = {name: path.relative_to(site.source) for name, path in used.items()}
+
+    def as_free_id(written: str) -> str:
+        line = one_line(written)
+        check_id(line, proposed)
+        if taken := taken_by(line, places, proposed):
+            raise click.UsageError(taken)
+        return line
+
+    given = asked["incident_id"]
+    incident_id = one_line(given) if given else ask("Incident id", proposed, as_free_id)
     check_id(incident_id, proposed)
-    if incident_id.casefold() in used:
-        where = used[incident_id.casefold()].relative_to(site.source)
-        raise SiteError(f"the id {incident_id} is taken by {where}; the next free one is {proposed}")
-    title = one_line(asked["title"] or ask("Title", None))
+    if taken := taken_by(incident_id, places, proposed):
+        raise SiteError(taken)
+    title = one_line(asked["title"]) if asked["title"] else ask("Title", None, one_line)
     severities = site.settings.severities
     severity = choose("severity", asked["severity"], severities, severities[min(1, len(severities) - 1)])
     values: dict[str, object] = {
@@ -188,30 +198,51 @@ def check_id(written: str, example: str) -> None:
         raise click.BadParameter(message, param_hint="--id")
 
 
+def taken_by(written: str, used: Mapping[str, Path], free: str) -> str:
+    """Return a sentence that says which page has an id; empty where none has."""
+    place = used.get(written.casefold())
+    return f"the id {written} is taken by {place}; the next free one is {free}" if place else ""
+
+
 def read_day(written: str | None) -> date:
-    """Return the day that was asked for; today when none was.
+    """Return the day that is given or asked for, as ``2026-11-29`` or ``29 Nov 2026``.
 
     Raises:
         UsageError: it is no date.
     """
     today = datetime.now(tz=UTC).date()
+    return _as_day(written) if written else ask("Date (YYYY-MM-DD)", today.isoformat(), _as_day)
+
+
+def _as_day(written: str) -> date:
     try:
-        return parse_date(written or ask("Date (YYYY-MM-DD)", today.isoformat()))
-    except BadDateError as error:
-        raise click.BadParameter(str(error), param_hint="--date") from error
+        moment = parse_moment(written)
+    except BadTimeError as error:
+        raise click.BadParameter(f"{str(error).partition(';')[0]}; write YYYY-MM-DD", param_hint="--date") from error
+    if moment.precision is not Precision.DAY or moment.earliest is None:
+        raise click.BadParameter(f'"{written}" is not a date; write YYYY-MM-DD', param_hint="--date")
+    return moment.earliest.date()
 
 
 def choose(name: str, asked: str | None, allowed: Sequence[str], default: str) -> str:
-    """Return one of the allowed values.
+    """Return one of the allowed values, given or asked for: ``sev2`` is ``SEV-2``.
 
     Raises:
         UsageError: another was given.
     """
-    written = asked or ask(f"{name.capitalize()} ({', '.join(allowed)})", default)
-    for value in allowed:
-        if value.casefold() == written.strip().casefold():
-            return value
-    raise click.BadParameter(f'"{written}" is not known; choose from {", ".join(allowed)}', param_hint=f"--{name}")
+
+    def read(written: str) -> str:
+        for value in allowed:
+            if _letters(value) == _letters(written):
+                return value
+        message = f'"{written}" is not known; choose from {", ".join(allowed)}'
+        raise click.BadParameter(message, param_hint=f"--{name}")
+
+    return read(asked) if asked else ask(f"{name.capitalize()} ({', '.join(allowed)})", default, read)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def as_heading(title: str) -> str:

@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, TypeVar
 
 import click
 
 from sphinx_postmortem.core.terminal_text import lines_without_controls, without_controls
+
+T = TypeVar("T")
 
 # A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
 _ERROR_IN_REPORT = re.compile(
@@ -166,14 +168,19 @@ class Progress:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def ask(question: str, default: str | None) -> str:
-    """Ask on a terminal; elsewhere take the default.
+def ask(question: str, default: str | None, read: Callable[[str], T]) -> T:
+    """Ask on a terminal, again as long as the answer cannot be used; elsewhere take the default.
+
+    Args:
+        question: what is asked.
+        default: the answer that is proposed.
+        read: makes the value of an answer, or raises a ``UsageError`` that says what is wrong with it.
 
     Raises:
-        UsageError: there is neither.
+        UsageError: there is neither a terminal nor a default.
     """
     if is_terminal(sys.stdin):
-        return str(click.prompt(question, default=default))
+        return click.prompt(question, default=default, value_proc=read)
     if default is None:
         raise click.UsageError(f"there is no terminal to ask on; give --{question.lower()}")
-    return default
+    return read(default)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sphinx_postmortem.core.exports.publication import printable
+from sphinx_postmortem.core.language.texts import Message
 
 _FIELDS = 5
 _FORMAT = "%x00".join(("%H", "%h", "%at", "%an", "%s"))  # no commit can hold a NUL
@@ -37,7 +38,7 @@ class History:
     """The revisions of a file, the latest first. ``gap`` says in a sentence why they are not all, or empty."""
 
     revisions: tuple[Revision, ...] = ()
-    gap: str = ""
+    gap: Message | str = ""
     uncommitted: bool = field(default=False)
 
 
@@ -47,11 +48,15 @@ class SourceState:
 
     commit: str = ""
     changed: bool = False
-    gap: str = ""
+    gap: Message | str = ""
 
 
 class _GitError(Exception):
-    """The program ``git`` is missing or refused; the message is a sentence for readers."""
+    """The program ``git`` is missing or refused; the reason is a sentence for readers."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def history_of(path: Path) -> History:
@@ -60,16 +65,16 @@ def history_of(path: Path) -> History:
         _check_repository(path.parent)
         status = _git(path.parent, "status", "--porcelain", "--ignored", "--", path.name)
         if status.startswith(("??", "!!", "A ", "AM")):
-            return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
+            return History(gap=Message("{file} has not been committed to Git yet.", file=path.name), uncommitted=True)
         plain = ("-z", "--no-ext-diff", "--no-textconv")
         text = _git(path.parent, "log", "--follow", *plain, f"--format={_FORMAT}", "--", path.name)
     except _GitError as error:
-        return History(gap=str(error))
+        return History(gap=error.reason)
     parts = text.removesuffix("\0").split("\0")
     records = [parts[start : start + _FIELDS] for start in range(0, len(parts) - _FIELDS + 1, _FIELDS)]
     revisions = tuple(map(_revision, records))
     if not revisions:
-        return History(gap=f"{path.name} has not been committed to Git yet.", uncommitted=True)
+        return History(gap=Message("{file} has not been committed to Git yet.", file=path.name), uncommitted=True)
     return History(revisions, uncommitted=bool(status.strip()))
 
 
@@ -80,7 +85,7 @@ def source_state(folder: Path) -> SourceState:
         commit = _git(folder, "rev-parse", "HEAD").strip()
         return SourceState(commit, bool(_git(folder, "status", "--porcelain", "--", ".").strip()))
     except _GitError as error:
-        return SourceState(gap=str(error))
+        return SourceState(gap=error.reason)
 
 
 def head_log(folder: Path) -> Path | None:
@@ -96,14 +101,15 @@ def head_log(folder: Path) -> Path | None:
 def _check_repository(folder: Path, *, allow_shallow: bool = False) -> None:
     shallow = _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
     if shallow and not allow_shallow:
-        raise _GitError(
+        reason = Message(
             "The repository is a shallow clone, which holds a part of the history only; "
             "fetch all of it with `git fetch --unshallow` (in CI: fetch depth 0)."
         )
+        raise _GitError(reason)
     try:
         _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
     except _GitError:
-        raise _GitError("The Git repository has no commits yet.") from None
+        raise _GitError(Message("The Git repository has no commits yet.")) from None
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -114,19 +120,22 @@ def _git(folder: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     except OSError as error:
-        raise _GitError(f"The program git could not be run ({error.strerror}); install it.") from error
+        reason = Message("The program git could not be run ({reason}); install it.", reason=error.strerror)
+        raise _GitError(reason) from error
     if done.returncode:
         raise _GitError(_reason(done.stderr.decode("utf-8", "replace")))
     return done.stdout.decode("utf-8", "replace")
 
 
-def _reason(stderr: str) -> str:
+def _reason(stderr: str) -> Message:
     if "not a git repository" in stderr:
-        return "The source is not in a Git repository."
+        return Message("The source is not in a Git repository.")
     if "dubious ownership" in stderr:
-        return "Git refuses the repository, which belongs to another user; add it to git's setting safe.directory."
+        return Message(
+            "Git refuses the repository, which belongs to another user; add it to git's setting safe.directory."
+        )
     first = next((line.strip() for line in stderr.splitlines() if line.strip()), "no reason given")
-    return f"Git could not tell the history: {first}."
+    return Message("Git could not tell the history: {reason}.", reason=first)
 
 
 def _revision(record: Sequence[str]) -> Revision:

@@ -73,6 +73,8 @@ class Code(Enum):
     """A code is written by a name that it had before. It works; the message has its name of today."""
     NO_HOLIDAYS = "no-holidays"
     """Working days cannot be told for reporting clocks: the library holidays (extra ``clocks``) or a calendar lacks."""
+    BAD_CATALOGUE = "bad-catalogue"
+    """A site's own translations of our texts cannot be read, or lack names in braces; the English text is shown."""
     NO_CHARTS = "no-charts"
     """A chart cannot be drawn, since matplotlib (the extra ``charts``) is missing or fails; the table stands alone."""
     PSEUDONYM_LEFT = "pseudonym-left"

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from sphinx_postmortem.core.language.texts import say
+
 PLACE = "{path}"
 KEYS = ("edit", "history", "editions")
 
@@ -26,7 +28,7 @@ class SourceLinks:
 
     def of_file(self, path: str) -> dict[str, str]:
         """Return what each link is called, and its address for a file."""
-        named = {"Suggest an edit": self.edit, "History": self.history}
+        named = {say("Suggest an edit"): self.edit, say("History"): self.history}
         return {name: address.replace(PLACE, quote(path)) for name, address in named.items() if address}
 
 

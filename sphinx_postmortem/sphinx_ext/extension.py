@@ -22,7 +22,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import guest, kept, names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, names
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -57,6 +57,7 @@ from sphinx_postmortem.sphinx_ext.exports import write as exports
 from sphinx_postmortem.sphinx_ext.html import (
     incident_page_links,
     page_context,
+    page_language,
     site_navigation,
     static_files,
 )
@@ -82,6 +83,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
     settings_of,
 )
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
+from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 DIRECTIVES: Mapping[str, type[Directive]] = {
@@ -165,8 +167,10 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
+    words = build_language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
+        Handler("config-inited", 890, words.choose, "other extensions have set the language"),
         Handler("config-inited", 900, prepare_settings, "other extensions have set what they set"),
         Handler("config-inited", 901, page_gate.choose_edition, "the settings are valid; hidden pages are found"),
         Handler("config-inited", 901, guest.prepare_markdown, "the edition is known; MyST reads its settings later"),
@@ -192,6 +196,7 @@ def handlers() -> tuple[Handler, ...]:
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
+        Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),
@@ -244,6 +249,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),
+        Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
         Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
@@ -289,6 +295,7 @@ def add_search_script(
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    report_refusals_in_a_sentence()
     if markdown := guest.markdown_extension(app):
         app.setup_extension(markdown)
     add_options(app)
@@ -308,6 +315,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
         app.add_post_transform(post_transform)
     for builder in BUILDERS:
         app.add_builder(builder)
+    for folder in (*(Path(app.srcdir, each) for each in app.config.locale_dirs), build_language.OURS):
+        app.add_message_catalog(build_language.CATALOGUE, folder)  # for templates and extensions of the site
     setup_pdf(app)
     connect(app, handlers())
     # What is kept has the version of the domain: search indexes would name one of ours.

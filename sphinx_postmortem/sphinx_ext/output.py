@@ -11,11 +11,13 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import say, say_many
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
-from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, status_look, status_words
+from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, shown_status, status_look
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -47,20 +49,22 @@ def table(
     classes: Iterable[str],
     widths: Sequence[int],
     document: nodes.document | None = None,
+    shown: Sequence[str] = (),
 ) -> nodes.table:
     """Build a table with a header.
 
     Args:
-        titles: the header, one text for each column.
+        titles: the header, one text for each column, in English: it gives the columns their CSS classes.
         rows: the rows; a row's anchor stands in its first cell, whose text links to it.
         classes: CSS classes of the table.
         widths: relative column widths.
         document: the page that is being read, for anchors that other pages refer to.
+        shown: the header as it is shown; without it, the titles in the language of the build.
     """
     group = nodes.tgroup(cols=len(titles))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.row()
-    head += [nodes.entry("", nodes.paragraph("", title)) for title in titles]
+    head += [nodes.entry("", nodes.paragraph("", title)) for title in shown or map(say, titles)]
     group += nodes.thead("", head)
     columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()
@@ -234,7 +238,7 @@ def severity_badge(severity: str, severities: Sequence[str]) -> nodes.inline:
 def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> nodes.inline:
     """Build the badge of the status of an incident or an action."""
     look = status_look(status, done_statuses)
-    return badge(status_words(status), "status", "done" if look == DONE else slug(status), look)
+    return badge(shown_status(status), "status", "done" if look == DONE else slug(status), look)
 
 
 def time(shown: ShownTime) -> nodes.inline:
@@ -257,7 +261,9 @@ def duration(ends: str, value: str) -> nodes.paragraph:
     """Build a duration: its two end points, and its value."""
     colon = nodes.inline("", ": ", classes=["pm-unseen"])
     named = nodes.inline("", "", nodes.Text(ends), colon, classes=["pm-ends"])
-    return paragraph(named, nodes.inline("", value, classes=["pm-value", *(["pm-none"] if value == "unknown" else [])]))
+    return paragraph(
+        named, nodes.inline("", value, classes=["pm-value", *(["pm-none"] if value == say("unknown") else [])])
+    )
 
 
 def blank(written: Inline) -> nodes.inline:
@@ -278,20 +284,29 @@ def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
 
 def overdue_text(days: int) -> nodes.inline:
     """Build the words that tell by how many days something is overdue. They change with time alone."""
-    return nodes.inline("", f"{days} {'day' if days == 1 else 'days'} overdue", classes=["pm-over"])
+    return nodes.inline("", say_many("{number} day overdue", "{number} days overdue", days), classes=["pm-over"])
 
 
 def progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragraph:
     """Build the sentence that says how far actions are; ``late`` are the days by which some are overdue."""
-    parts: list[nodes.Node | str] = [strong(done)]
-    if still_open:
-        parts.append(f" {still_open} open{', ' if late else '.'}")
-    if len(late) == 1 == still_open:
-        parts += [overdue_text(late[0]), "."]
-    elif late:
-        number = nodes.inline("", f"{len(late)} overdue", classes=["pm-over"])
-        parts += [number, f", {'by' if len(late) == 1 else 'the longest by'} {max(late)} days."]
-    built = paragraph(*parts)
+    open_text = nodes.Text(say("{number} open", number=still_open))
+    if not still_open:
+        built = paragraph(strong(done))
+    elif not late:
+        built = paragraph(*filled(say("{done} {open}."), done=strong(done), open=open_text))
+    elif len(late) == 1 == still_open:
+        built = paragraph(
+            *filled(say("{done} {open}, {late}."), done=strong(done), open=open_text, late=overdue_text(late[0]))
+        )
+    else:
+        number = nodes.inline("", say("{number} overdue", number=len(late)), classes=["pm-over"])
+        form = say_many(
+            "{{done}} {{open}}, {{late}}, by {days} days.",
+            "{{done}} {{open}}, {{late}}, the longest by {days} days.",
+            len(late),
+            days=max(late),
+        )
+        built = paragraph(*filled(form, done=strong(done), open=open_text, late=number))
     built["classes"].append("pm-sub")
     return built
 

@@ -5,6 +5,9 @@
   if (typeof Search === "undefined" || !Search.makeSearchSummary) return;
   const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true, sensitivity: "base" });
 
+  const words = JSON.parse(document.querySelector('meta[name="pm-words"]')?.content ?? "{}");
+  const say = (text, value) => (words[text] ?? text).replace("{page}", () => value);
+
   function idsFirst(query, results) {
     const whole = new Set(results.filter((result) => !result[2]).map((result) => result[0]));
     results = results.filter((result) => !(whole.has(result[0]) && result[2].startsWith("#pm-incident-")));
@@ -19,7 +22,7 @@
         const at = id.toLowerCase().indexOf(wanted);
         const isAction = kind === "action";
         if (domain !== "postmortem" || at < 0 || !(isAction ? at + wanted.length > id.lastIndexOf("/") + 1 : kind === "incident")) continue;
-        const said = isAction ? [id, `#${anchor}`, `action, in ${titles[page]}`] : [titles[page], "", null];
+        const said = isAction ? [id, `#${anchor}`, say("action, in {page}", titles[page])] : [titles[page], "", null];
         const rank = (wanted.length < id.length ? 2 : 0) + (isAction ? 1 : 0);
         found.push([rank, id, [docnames[page], ...said, 1000, filenames[page], isAction ? "object" : "title"]]);
       }

@@ -4,6 +4,10 @@
   const MANY_ROWS = 6;
   const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true, sensitivity: "base" });
 
+  /* In other languages the page holds our words. */
+  const words = JSON.parse(document.querySelector('meta[name="pm-words"]')?.content ?? "{}");
+  const say = (text, values) => (words[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -39,16 +43,16 @@
       if (!target) continue;
       const said = make("span", { className: "pm-copy-said" });
       said.setAttribute("role", "status");
-      const button = make("button", { type: "button", className: "pm-copy", title: "Copy link to this row" }, said);
-      button.setAttribute("aria-label", `Copy link to ${firstText(row)}`);
+      const button = make("button", { type: "button", className: "pm-copy", title: say("Copy link to this row") }, said);
+      button.setAttribute("aria-label", say("Copy link to {row}", { row: firstText(row) }));
       button.addEventListener("click", async () => {
         const url = new URL(`#${target.id}`, location).href;
         try {
           await navigator.clipboard.writeText(url);
-          said.textContent = "Copied";
+          said.textContent = say("Copied");
         } catch {
           location.hash = target.id; // no clipboard here: the address bar has the link
-          said.textContent = "See address bar";
+          said.textContent = say("See address bar");
         }
         setTimeout(() => { said.textContent = ""; }, 2000);
       });
@@ -133,14 +137,14 @@
     const rows = states.flatMap((state) => state.rows);
     if (rows.length < MANY_ROWS) return;
     const input = make("input", { type: "search", autocomplete: "off" });
-    if (title) input.setAttribute("aria-label", `Filter rows: ${title}`);
+    if (title) input.setAttribute("aria-label", say("Filter rows: {table}", { table: title }));
     const status = make("span", {});
     status.setAttribute("role", "status");
     const filter = {
       name: `filter${suffix}`,
       count() {
         const shown = rows.filter((row) => !row.hidden && getComputedStyle(row).display !== "none").length;
-        status.textContent = shown < rows.length ? `${shown} of ${rows.length} rows` : "";
+        status.textContent = shown < rows.length ? say("{shown} of {all} rows", { shown, all: rows.length }) : "";
       },
       show(value) {
         const words = value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -165,7 +169,7 @@
       typing = true;
     });
     input.addEventListener("change", () => { typing = false; });
-    place.before(make("div", { className: "pm-filter" }, make("label", {}, "Filter rows: ", input), status));
+    place.before(make("div", { className: "pm-filter" }, make("label", {}, say("Filter rows: "), input), status));
     filters.push(filter);
     return filter;
   }
@@ -216,7 +220,7 @@
     if (list) addFacets(list, filter);
   }
   for (const list of document.querySelectorAll(".pm-owners")) {
-    addFilter(tables.filter(({ table }) => list.contains(table)), list, "all owners", "");
+    addFilter(tables.filter(({ table }) => list.contains(table)), list, say("all owners"), "");
   }
   readAddress();
   addEventListener("popstate", readAddress);

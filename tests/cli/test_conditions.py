@@ -198,6 +198,19 @@ def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
     assert ":severity: SEV-2\n" in text
 
 
+def test_new_asks_again_for_what_it_cannot_use(tmp_path):
+    run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
+    run("new", tmp_path, "--title", "First", "--id", "SEC-2026-007")
+    answers = b"soon\n29 Nov 2026\nSEC/1\nsec-2026-007\n\nStolen token\nsev9\nsev2\nsecurity\n"
+    shown, code = talk(["new", str(tmp_path)], b"Date", answers)
+    assert code == 0, shown
+    told = ('"soon" is not a time; write YYYY-MM-DD', '"SEC/1" holds /', "the next free one is SEC-2026-008", '"sev9"')
+    assert all(words in shown for words in told), shown
+    text = (tmp_path / "incidents/2026/sec-2026-008.md").read_text(encoding="utf-8")
+    assert ":date: 2026-11-29\n" in text
+    assert ":severity: SEV-2\n" in text
+
+
 def test_progress_is_shown_on_a_terminal_only(site, tmp_path):
     source = str(site({"index.md": PAGE}).source)
     shown, code = talk(["build", source, str(tmp_path / "a"), "--edition", "internal"], b"", b"")

@@ -130,7 +130,7 @@ def test_existing_file_is_never_overwritten(library):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--date", "2026-02-30", "--title", "x"], "is not a possible date"),
+        (["--date", "2026-02-30", "--title", "x"], "out of range for month); write YYYY-MM-DD"),
         (["--severity", "SEV-9", "--title", "x"], "choose from SEV-1, SEV-2, SEV-3, SEV-4"),
         ([], "give --title"),
         (["--title", " "], "need a text"),

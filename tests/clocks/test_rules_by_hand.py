@@ -204,7 +204,7 @@ def test_sec_ends_at_half_past_five_in_new_york_summer_and_winter():
 def test_a_rule_holds_from_its_first_day(regime, before, after):
     early, late = (clocks(regime, rows(aware=start))[0] for start in (before, after))
     assert (early.state, early.due) == (State.NOT_IN_FORCE, None)
-    assert early.why.endswith(str(datetime.fromisoformat(after).date()))
+    assert str(early.why).endswith(str(datetime.fromisoformat(after).date()))
     assert late.state is State.RUNNING
 
 

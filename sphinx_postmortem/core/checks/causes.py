@@ -264,8 +264,8 @@ _STATES = tuple(
 # What will be done, or ought to have been, is no control that was missing.
 _LONGEST = 2_000  # characters of a clause that are looked at
 _WISH = re.compile(
-    r"[^.;:]*\b(?:will|must|shall|has been booked|is planned|are planned|was reminded|were reminded|reminded|"
-    r"to be (?:trained|reviewed|explained))\b[^.;:]*",
+    r"(?<![^.;:])[^.;:]*\b(?:will|must|shall|has been booked|is planned|are planned|was reminded|were reminded|"
+    r"reminded|to be (?:trained|reviewed|explained))\b[^.;:]*",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, Chec
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, Milestones, State
+from sphinx_postmortem.core.language.texts import plain
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import Settings
@@ -107,7 +108,7 @@ def clock_start(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def clock_ran_out(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No notification is late: none was sent after its clock ran out, and no clock has run out today."""
     for directive, clock in _clocks(page):
-        due = bounds_text(clock.allowed)
+        due = bounds_text(clock.allowed, say_it=plain)
         if clock.state is State.RAN_OUT:
             message = (
                 f'{_name(clock)}: the clock ran out ({due}, UTC); notify, and begin an event with "{clock.stage.sent}"'

@@ -9,6 +9,7 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
@@ -38,13 +39,16 @@ _NO_CAUSE = re.compile(
 )
 
 
+_ON_PAGE = Message("on this page")
+
+
 @dataclass(frozen=True)
 class Criterion:
     """One criterion: the template's words, whether it is met, the evidence or what is missing, and its line."""
 
     name: str
     is_met: bool
-    evidence: str
+    evidence: Message | str
     line: int = 0
 
 
@@ -53,7 +57,7 @@ class Said:
     """A text, where it stands (for readers), and its line."""
 
     text: str
-    place: str = "on this page"
+    place: Message = _ON_PAGE
     line: int = 0
 
 
@@ -61,7 +65,7 @@ class Said:
 class Assigned:
     """What the criteria must know of an action: how to call it, its owners, whether it has a due date, its line."""
 
-    label: str
+    label: Message | str
     owners: tuple[str, ...]
     is_dated: bool
     line: int = 0
@@ -99,13 +103,18 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
     causes = [
         Said(
             " ".join(line.text.strip() for line in page.source.written(directive)),
-            f"line {page.source.own_line(directive.place)}",
+            Message("line {number}", number=page.source.own_line(directive.place)),
             page.source.own_line(directive.place),
         )
         for directive in page.source.named("root-cause")
     ]
     actions = [
-        Assigned(f"of line {row.line}", row.owners, row.due is not None, page.source.own_line((row.file, row.line)))
+        Assigned(
+            Message("of line {number}", number=row.line),
+            row.owners,
+            row.due is not None,
+            page.source.own_line((row.file, row.line)),
+        )
         for row in page.actions
         if row.cell("action").strip("*_` .") != TEMPLATE_ACTION and not is_prompt(row.cell("action"))
     ]
@@ -138,39 +147,55 @@ def is_about_closure(heading: str) -> bool:
 
 
 def _cause(facts: ClosureFacts) -> Criterion:
-    name = "Root cause is clearly documented"
+    name = later("Root cause is clearly documented")
     for cause in facts.causes:
         if re.search(r"[^\W\d_]{3}", cause.text) and not _NO_CAUSE.match(cause.text) and not is_prompt(cause.text):
-            return Criterion(name, True, f"root cause, {cause.place}", cause.line)
-    return Criterion(name, False, "there is no root cause with text", facts.line)
+            return Criterion(name, True, Message("root cause, {place}", place=cause.place), cause.line)
+    return Criterion(name, False, Message("there is no root cause with text"), facts.line)
 
 
 def _assigned(facts: ClosureFacts) -> Criterion:
-    name = "Preventative actions are assigned"
+    name = later("Preventative actions are assigned")
     if not facts.actions:
-        return Criterion(name, False, "there is no action", facts.line)
+        return Criterion(name, False, Message("there is no action"), facts.line)
     for action in facts.actions:
         if not action.real_owners:
-            return Criterion(name, False, f"the action {action.label} has no owner", action.line)
-    return Criterion(name, True, f"{_counted(facts)} with an owner", facts.actions[0].line)
+            return Criterion(name, False, Message("the action {action} has no owner", action=action.label), action.line)
+    return Criterion(
+        name,
+        True,
+        Message("1 action, with an owner", "{number} actions, each with an owner", number=len(facts.actions)),
+        facts.actions[0].line,
+    )
 
 
 def _deadlines(facts: ClosureFacts) -> Criterion:
-    name = "Ownership and deadlines are established"
+    name = later("Ownership and deadlines are established")
     if not facts.actions:
-        return Criterion(name, False, "there is no action", facts.line)
+        return Criterion(name, False, Message("there is no action"), facts.line)
     for action in facts.actions:
         if not action.is_dated:
-            return Criterion(name, False, f"the action {action.label} has no due date", action.line)
+            return Criterion(
+                name, False, Message("the action {action} has no due date", action=action.label), action.line
+            )
         unknown = [owner for owner in action.real_owners if owner.casefold() not in facts.registered]
         if unknown and facts.registered:
-            reason = f'the owner "{unknown[0]}" of the action {action.label} is not in postmortem_owners'
+            reason = Message(
+                'the owner "{owner}" of the action {action} is not in postmortem_owners',
+                owner=unknown[0],
+                action=action.label,
+            )
             return Criterion(name, False, reason, action.line)
-    return Criterion(name, True, f"{_counted(facts)} with a due date", facts.actions[0].line)
+    return Criterion(
+        name,
+        True,
+        Message("1 action, with a due date", "{number} actions, each with a due date", number=len(facts.actions)),
+        facts.actions[0].line,
+    )
 
 
 def _communicated(facts: ClosureFacts) -> Criterion:
-    name = "Lessons learned are communicated"
+    name = later("Lessons learned are communicated")
     line = facts.line
     for said in facts.lessons:
         if _has_happened(said.text, facts.today):
@@ -182,7 +207,7 @@ def _communicated(facts: ClosureFacts) -> Criterion:
         line = said.line
         if _COMMUNICATED.search(said.text) and _has_happened(said.text, facts.today):
             return Criterion(name, True, _short(said.text), said.line)
-    missing = 'no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")'
+    missing = Message('no item under "Closure criteria" says when lessons were shared ("Lessons shared: 2026-03-20")')
     return Criterion(name, False, missing, line)
 
 
@@ -190,11 +215,6 @@ def _has_happened(text: str, today: date | None) -> bool:
     """Say whether a text has a date, none of them still to come, and no word of a plan."""
     days = _DATE.findall(text)
     return bool(days) and not _OPEN.search(text) and (today is None or max(days) <= today.isoformat())
-
-
-def _counted(facts: ClosureFacts) -> str:
-    count = len(facts.actions)
-    return "1 action," if count == 1 else f"{count} actions, each"
 
 
 def _short(text: str) -> str:

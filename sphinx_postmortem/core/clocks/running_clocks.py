@@ -14,6 +14,7 @@ from typing import Protocol
 from sphinx_postmortem.core.clocks.clock_rules import Rule, RuleBook, Stage, our_rules
 from sphinx_postmortem.core.clocks.deadlines import Deadline, SiteClocks, deadline
 from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError
+from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.times import Moment
@@ -36,17 +37,17 @@ class Timed(Protocol):
 class State(StrEnum):
     """How a clock stands, in words."""
 
-    IN_TIME = "sent in time"
-    LATE = "sent late"
-    SENT = "sent perhaps late"
-    EARLY = "sent before its start"
-    RUNNING = "running"
-    TODAY = "due today"
-    PERHAPS_OUT = "may have run out"
-    RAN_OUT = "ran out"
-    WAITING = "not started"
-    UNKNOWN = "cannot be computed"
-    NOT_IN_FORCE = "not in force then"
+    IN_TIME = later("sent in time")
+    LATE = later("sent late")
+    SENT = later("sent perhaps late")
+    EARLY = later("sent before its start")
+    RUNNING = later("running")
+    TODAY = later("due today")
+    PERHAPS_OUT = later("may have run out")
+    RAN_OUT = later("ran out")
+    WAITING = later("not started")
+    UNKNOWN = later("cannot be computed")
+    NOT_IN_FORCE = later("not in force then")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Clock:
     due: Bounds | None = None
     allowed: Bounds | None = None
     sent: Moment | None = None
-    why: str = ""
+    why: Message | str = ""
 
 
 @dataclass(frozen=True)
@@ -145,20 +146,26 @@ def _of_regime(rules: Sequence[Rule], times: Milestones, site: SiteClocks, today
         start = times.time(before.sent, last=True) if before else times.time(name)
         sent = times.time(stage.sent)
         if not is_valid:
-            why = f"{rule.title} holds for starts {_span(rule)}"
+            why: Message = _span(rule)
             yield Clock(rule, stage, State.NOT_IN_FORCE, name, start, sent=sent, why=why)
         elif start is None and before:
             yield Clock(rule, stage, State.SENT if sent else State.WAITING, name, sent=sent)
         elif start is None or not start.is_known:
-            why = f'"{name}" is not in the timeline' if start is None else f'the time of "{name}" is not known'
+            why = Message('"{name}" is not in the timeline', name=Message(name))
+            if start is not None:
+                why = Message('the time of "{name}" is not known', name=Message(name))
             yield Clock(rule, stage, State.UNKNOWN, name, start, sent=sent, why=why)
         else:
             yield _running(Clock(rule, stage, State.RUNNING, name, start, sent=sent), times, site, today)
 
 
-def _span(rule: Rule) -> str:
-    first = f"from {rule.first_day}" if rule.first_day else ""
-    return f"{first} to before {rule.until}".strip() if rule.until else first
+def _span(rule: Rule) -> Message:
+    if rule.first_day and rule.until:
+        told = later("{rule} holds for starts from {first} to before {last}")
+        return Message(told, rule=rule.title, first=rule.first_day, last=rule.until)
+    if rule.until:
+        return Message("{rule} holds for starts to before {last}", rule=rule.title, last=rule.until)
+    return Message("{rule} holds for starts from {first}", rule=rule.title, first=rule.first_day)
 
 
 def _rule_for(rules: Sequence[Rule], times: Milestones, site: SiteClocks) -> tuple[Rule, bool]:
@@ -178,19 +185,23 @@ def _running(clock: Clock, times: Milestones, site: SiteClocks, today: date | No
         raise ValueError("a clock that runs has a start")
     cap = clock.stage.cap
     aware = times.time(times.first_of(cap.starts)) if cap else None
-    why = ""
+    why: Message | str = ""
     if cap and (aware is None or not aware.is_known):
-        why = f"at the latest {cap.period} after awareness, which the timeline does not state"
+        why = Message(
+            "at the latest {number} hour after awareness, which the timeline does not state",
+            "at the latest {number} hours after awareness, which the timeline does not state",
+            number=cap.period.number,
+        )
     try:
         try:
             ends = list(_ends(clock, start, aware, site))
         except (MissingLibraryError, UnknownCalendarError) as error:
             if clock.stage.period.unit == "working_days":
                 return replace(clock, state=State.UNKNOWN, why=str(error))
-            why = f"whether that is a working day cannot be told: {error}"
+            why = Message("whether that is a working day cannot be told: {reason}", reason=error)
             ends = list(_ends(replace(clock, rule=replace(clock.rule, closed="")), start, aware, site))
     except OverflowError:
-        return replace(clock, state=State.UNKNOWN, why="the end lies too far in the future")
+        return replace(clock, state=State.UNKNOWN, why=Message("the end lies too far in the future"))
     has_first = start.earliest is not None and not (aware and aware.earliest is None)
     due, allowed = (
         Bounds(min(every) if has_first else None, max(every) if start.latest is not None else None)

@@ -8,8 +8,10 @@ from datetime import date
 from urllib.parse import urljoin
 
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
@@ -24,10 +26,10 @@ def incident_feed(knowledge: KnowledgeBase, publication: Publication, path: str 
     incidents = knowledge.incidents
     feed = ET.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "id", publication.tag("feed", publication.edition))
-    _add(feed, "title", f"{publication.title}: incidents" if publication.title else "Incidents")
+    _add(feed, "title", say("{site}: incidents", site=publication.title) if publication.title else say("Incidents"))
     _add(feed, "updated", _moment(max((publication.day_of(i) for i in incidents), default=publication.day_of(None))))
     author = ET.SubElement(feed, "author")
-    _add(author, "name", publication.author or publication.title or "unknown")
+    _add(author, "name", publication.author or publication.title or say("unknown"))
     if publication.url:
         ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": publication.url})
         if path:
@@ -63,11 +65,11 @@ def _entry(incident: Incident, publication: Publication, taken: set[str]) -> ET.
 
 def _paragraphs(incident: Incident) -> Iterable[str]:
     if incident.site:
-        yield f"From {incident.site}."
+        yield say("From {site}.", site=incident.site)
     if incident.summary:
         yield incident.summary
     for kind, text in incident.impacts:
-        yield f"{kind.capitalize()} impact: {text}"
+        yield say("{name}: {value}", name=say(IMPACT_TITLES[kind]), value=text)
 
 
 def _add(parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:

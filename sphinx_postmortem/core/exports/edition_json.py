@@ -213,7 +213,7 @@ def clock_fields(clock: Clock) -> dict[str, Any]:
         **_bounds("due", clock.due),
         **_bounds("allowed", clock.allowed),
         **_moment("sent", clock.sent),
-        "why": clock.why,
+        "why": str(clock.why),
     }
 
 

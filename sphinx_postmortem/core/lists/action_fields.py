@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.incident_fields import runbook_filter
 from sphinx_postmortem.core.lists.query import (
@@ -23,6 +24,7 @@ from sphinx_postmortem.core.records.areas import AREAS, area_of
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.tones import status_label
 
 DEFAULT_ROWS = 500  # A page of 500 rows is about a third of a megabyte of HTML.
 KINDS = ("preventative", "corrective")
@@ -81,7 +83,7 @@ def _areas(action: Action) -> Iterable[str]:
 def _held(action: Action, facts: Facts) -> Iterable[str]:
     """Return in which incidents a factor came back that the action was against."""
     again = dict.fromkeys(each.again.id for each in facts.fixes.by_action.get(id(action), ()))
-    return (f"no: again in {', '.join(again)}",) if again else ()
+    return (say("no: again in {incidents}", incidents=", ".join(again)),) if again else ()
 
 
 def _is_an_area(name: str, facts: Facts) -> bool:
@@ -97,6 +99,10 @@ def one_spelling(kind: str) -> str:
 def _incident_label(value: str, facts: Facts) -> str:
     incident = facts.knowledge.find_incident(value)
     return f"{incident.id}: {incident.title}" if incident and incident.title else value
+
+
+def _status_label(value: str, facts: Facts) -> str:
+    return status_label(value)
 
 
 def _owner_label(value: str, facts: Facts) -> str:
@@ -190,57 +196,84 @@ def _in_column(key: str) -> Callable[[Action, Facts], Iterable[str]]:
 
 ACTIONS = ListKind[Action](
     noun="action",
+    none=later("No actions."),
+    more=later_many("{number} more action is not shown.", "{number} more actions are not shown."),
+    all_of=later("All actions"),
     fields=(
-        Field("id", lambda action, _: (action.full_id,), "Action", can_sort=True),
-        Field("action", lambda action, _: (action.text,), "What"),
+        Field("id", lambda action, _: (action.full_id,), later("Action"), can_sort=True),
+        Field("action", lambda action, _: (action.text,), later("What")),
         Field(
             "owner",
             lambda action, _: action.owners,
-            "Owner",
+            later("Owner"),
             OWNER,
             can_sort=True,
             can_group=True,
             label=_owner_label,
         ),
-        Field("team", _teams, "Team", TEAM, can_sort=True, can_group=True),
+        Field("team", _teams, later("Team"), TEAM, can_sort=True, can_group=True),
         Field(
             "incident",
             lambda action, _: (action.incident_id,),
-            "Incident",
+            later("Incident"),
             _INCIDENT,
             can_sort=True,
             can_group=True,
             label=_incident_label,
         ),
-        Field("title", _of_incident(lambda incident: incident.title), "Incident title"),
+        Field("title", _of_incident(lambda incident: incident.title), later("Incident title")),
         Field(
             "severity",
             _of_incident(lambda incident: incident.severity),
-            "Severity",
+            later("Severity"),
             _SEVERITY,
             can_sort=True,
             can_group=True,
             order=severity_order,
         ),
-        Field("priority", lambda action, _: (action.priority,), "Priority", _PRIORITY, can_sort=True, can_group=True),
+        Field(
+            "priority",
+            lambda action, _: (action.priority,),
+            later("Priority"),
+            _PRIORITY,
+            can_sort=True,
+            can_group=True,
+        ),
         Field(
             "due",
             lambda action, _: (action.due.isoformat() if action.due else action.due_written,),
-            "Due date",
+            later("Due date"),
             can_sort=True,
             sort_value=lambda action, _: action.due,
         ),
-        Field("status", lambda action, _: (action.status,), "Status", _STATUS, can_sort=True, can_group=True),
-        Field("kind", lambda action, _: (action.kind,), "Kind", _KIND, can_sort=True, can_group=True),
-        Field("addresses", lambda action, _: _areas(action), "Addresses", _ADDRESSES, can_sort=True, can_group=True),
+        Field(
+            "status",
+            lambda action, _: (action.status,),
+            later("Status"),
+            _STATUS,
+            can_sort=True,
+            can_group=True,
+            label=_status_label,
+        ),
+        Field("kind", lambda action, _: (action.kind,), later("Kind"), _KIND, can_sort=True, can_group=True, says=True),
+        Field(
+            "addresses",
+            lambda action, _: _areas(action),
+            later("Addresses"),
+            _ADDRESSES,
+            can_sort=True,
+            can_group=True,
+            says=True,
+        ),
         technique_field(lambda action, _: action.techniques, "Techniques that the action answers."),
-        Field("held", _held, "Did it hold?"),
+        Field("held", _held, later("Did it hold?")),
         Field(
             "state",
             lambda action, facts: (state_of(action, facts),),
             filter=_STATE,
             can_group=True,
             order=lambda state, _: _STATE_ORDER.index(state),
+            says=True,
         ),
         Field(
             "urgency",
@@ -252,7 +285,7 @@ ACTIONS = ListKind[Action](
             lambda action, _: (action.due.isoformat()[:7] if action.due else "",),
             filter=_DUE_BEFORE,
             can_group=True,
-            nothing="No due date",
+            nothing=later("No due date"),
         ),
         Field("runbook", _runbooks, filter=runbook_filter(_runbooks)),
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
+from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey, severity_order
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 
@@ -34,11 +35,13 @@ def _due(row: ClockOfIncident, _facts: Facts) -> object:
 
 CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
     noun="reporting clock",
+    none=later("No reporting clocks."),
+    more=later_many("{number} more reporting clock is not shown.", "{number} more reporting clocks are not shown."),
     fields=(
         Field(
             "incident",
             lambda row, _: (row.incident.id,),
-            "Incident",
+            later("Incident"),
             Filter(
                 "incident",
                 "incident ids",
@@ -49,11 +52,11 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             can_group=True,
             listed=EVENTS,
         ),
-        Field("title", lambda row, _: (row.incident.bare_title,), "Title", listed=EVENTS),
+        Field("title", lambda row, _: (row.incident.bare_title,), later("Title"), listed=EVENTS),
         Field(
             "severity",
             lambda row, _: (row.incident.severity,),
-            "Severity",
+            later("Severity"),
             Filter(
                 "severity",
                 "some of `postmortem_severities`",
@@ -68,7 +71,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
         Field(
             "regime",
             lambda row, _: (regime_text(row.clock),),
-            "Regime",
+            later("Regime"),
             Filter(
                 "regime",
                 "names of regimes",
@@ -80,14 +83,29 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             can_group=True,
             listed=EVENTS,
         ),
-        Field("stage", lambda row, _: (row.clock.stage.name,), "Stage", can_sort=True, can_group=True, listed=EVENTS),
-        Field("start", lambda row, _: (moment_text(row.clock.start),), "Start (UTC)", listed=EVENTS),
-        Field("due", lambda row, _: (due_text(row.clock),), "Due (UTC)", can_sort=True, sort_value=_due, listed=EVENTS),
-        Field("sent", lambda row, _: (moment_text(row.clock.sent),), "Sent (UTC)", listed=EVENTS),
+        Field(
+            "stage",
+            lambda row, _: (row.clock.stage.name,),
+            later("Stage"),
+            can_sort=True,
+            can_group=True,
+            listed=EVENTS,
+            says=True,
+        ),
+        Field("start", lambda row, _: (moment_text(row.clock.start),), later("Start (UTC)"), listed=EVENTS),
+        Field(
+            "due",
+            lambda row, _: (due_text(row.clock),),
+            later("Due (UTC)"),
+            can_sort=True,
+            sort_value=_due,
+            listed=EVENTS,
+        ),
+        Field("sent", lambda row, _: (moment_text(row.clock.sent),), later("Sent (UTC)"), listed=EVENTS),
         Field(
             "state",
             lambda row, _: (row.clock.state.value,),
-            "State",
+            later("State"),
             Filter(
                 "state",
                 "some of " + ", ".join(f"`{state}`" for state in _STATES),
@@ -98,6 +116,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             sort_value=lambda row, _: ORDER.index(row.clock.state),
             can_group=True,
             order=lambda value, _: _STATES.index(value),
+            says=True,
             listed=EVENTS,
         ),
     ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
 from sphinx_postmortem.core.lists.technique_filter import technique_field
@@ -38,7 +39,7 @@ Listed = TypeVar("Listed")
 
 def shown_time(moment: Moment | None) -> str:
     """Return a time as tables show it: in UTC, or as written where nothing is known of it."""
-    return "" if moment is None else str(moment) if moment.is_known else moment.written
+    return "" if moment is None else moment.text() if moment.is_known else moment.written
 
 
 def _row(listed: Event | Response | EvidenceOfRow) -> Event | Response:
@@ -82,7 +83,7 @@ def _about_incident(noun: str) -> tuple[Field[Any], ...]:
         Field(
             "incident",
             lambda listed, _: (_row(listed).incident_id,),
-            "Incident",
+            later("Incident"),
             Filter(
                 "incident",
                 "incident ids",
@@ -94,11 +95,11 @@ def _about_incident(noun: str) -> tuple[Field[Any], ...]:
             label=_incident_label,
             listed=EVENTS,
         ),
-        Field("title", _of_incident(lambda incident: incident.title), "Incident title", listed=EVENTS),
+        Field("title", _of_incident(lambda incident: incident.title), later("Incident title"), listed=EVENTS),
         Field(
             "severity",
             _of_incident(lambda incident: incident.severity),
-            "Severity",
+            later("Severity"),
             Filter(
                 "severity",
                 "some of `postmortem_severities`",
@@ -121,7 +122,7 @@ def _about_time(noun: str) -> tuple[Field[Any], ...]:
         Field(
             "time",
             lambda row, _: (shown_time(row.moment),),
-            "Time (UTC)",
+            later("Time (UTC)"),
             can_sort=True,
             sort_value=lambda row, _: _instant(row.moment),
             listed=EVENTS,
@@ -160,7 +161,16 @@ def _word(
 ) -> Field[Listed]:
     """Return a field that a list can be filtered, sorted and grouped by."""
     known = Filter[Listed](name, "texts", meaning, names=lambda facts: (read(row) for row in rows(facts)))
-    return Field(name, lambda row, _: (read(row),), title, known, can_sort=True, can_group=True, listed=EVENTS)
+    return Field(
+        name,
+        lambda row, _: (read(row),),
+        title,
+        known,
+        can_sort=True,
+        can_group=True,
+        listed=EVENTS,
+        says=name == "milestone",
+    )
 
 
 def _evidence_texts(row: Event | Response, _: Facts) -> Iterable[str]:
@@ -200,18 +210,26 @@ def _all_evidence(facts: Facts) -> Iterable[EvidenceOfRow]:
 
 EVENT_LIST = ListKind[Event](
     noun="event",
+    none=later("No events."),
+    more=later_many("{number} more event is not shown.", "{number} more events are not shown."),
     fields=(
         *_about_time("event"),
-        _text("event", "Event", lambda event: event.text),
-        _word("milestone", "Milestone", "Milestones that the event reaches.", lambda event: event.milestone, _events),
-        _text("notes", "Notes", lambda event: event.notes),
-        Field("evidence", _evidence_texts, "Evidence", listed=EVENTS),
-        _word("source", "Source", "Sources, as written.", lambda event: event.source, _events),
-        _word("who", "Who", "Who acted or saw it, as written.", lambda event: event.who, _events),
+        _text("event", later("Event"), lambda event: event.text),
+        _word(
+            "milestone",
+            later("Milestone"),
+            "Milestones that the event reaches.",
+            lambda event: event.milestone,
+            _events,
+        ),
+        _text("notes", later("Notes"), lambda event: event.notes),
+        Field("evidence", _evidence_texts, later("Evidence"), listed=EVENTS),
+        _word("source", later("Source"), "Sources, as written.", lambda event: event.source, _events),
+        _word("who", later("Who"), "Who acted or saw it, as written.", lambda event: event.who, _events),
         Field(
             "precision",
             lambda event, _: (event.moment.precision.value if event.moment else Precision.UNKNOWN.value,),
-            "Precision",
+            later("Precision"),
             Filter(
                 "precision",
                 f"some of {', '.join(f'`{each.value}`' for each in Precision)}",
@@ -220,6 +238,7 @@ EVENT_LIST = ListKind[Event](
             ),
             can_group=True,
             order=lambda value, _: [each.value for each in Precision].index(value),
+            says=True,
             listed=EVENTS,
         ),
         technique_field(lambda event, _: event.techniques, "Techniques that the row names.", listed=EVENTS),
@@ -234,11 +253,13 @@ EVENT_LIST = ListKind[Event](
 
 RESPONSE_LIST = ListKind[Response](
     noun="response",
+    none=later("No responses."),
+    more=later_many("{number} more response is not shown.", "{number} more responses are not shown."),
     fields=(
         Field(
             "kind",
             lambda response, _: (response.kind,),
-            "Kind",
+            later("Kind"),
             Filter(
                 "kind",
                 f"some of {', '.join(f'`{kind}`' for kind in RESPONSE_KINDS)}",
@@ -247,15 +268,16 @@ RESPONSE_LIST = ListKind[Response](
             ),
             can_sort=True,
             can_group=True,
+            says=True,
             listed=EVENTS,
         ),
         *_about_time("response"),
-        _text("response", "Response", lambda response: response.text),
-        _text("rationale", "Rationale", lambda response: response.rationale),
-        Field("evidence", _evidence_texts, "Evidence", listed=EVENTS),
-        _text("validation", "Validation", lambda response: response.validation),
-        _text("monitoring", "Monitoring", lambda response: response.monitoring),
-        _word("who", "Who", "Who did it, as written.", lambda response: response.who, _responses),
+        _text("response", later("Response"), lambda response: response.text),
+        _text("rationale", later("Rationale"), lambda response: response.rationale),
+        Field("evidence", _evidence_texts, later("Evidence"), listed=EVENTS),
+        _text("validation", later("Validation"), lambda response: response.validation),
+        _text("monitoring", later("Monitoring"), lambda response: response.monitoring),
+        _word("who", later("Who"), "Who did it, as written.", lambda response: response.who, _responses),
         Field(
             "validated",
             filter=Filter(
@@ -279,11 +301,13 @@ RESPONSE_LIST = ListKind[Response](
 
 EVIDENCE_LIST = ListKind[EvidenceOfRow](
     noun="exhibit",
+    none=later("No exhibits."),
+    more=later_many("{number} more exhibit is not shown.", "{number} more exhibits are not shown."),
     fields=(
-        _text("evidence", "Evidence", lambda listed: listed.evidence.text),
-        _text("file", "File", lambda listed: listed.evidence.file),
+        _text("evidence", later("Evidence"), lambda listed: listed.evidence.text),
+        _text("file", later("File"), lambda listed: listed.evidence.file),
         _text("sha256", "SHA-256", lambda listed: listed.evidence.sha256),
-        _text("of", "Of", lambda listed: listed.row.text),
+        _text("of", later("Of"), lambda listed: listed.row.text),
         *_about_incident("exhibit"),
     ),
     rows=_all_evidence,

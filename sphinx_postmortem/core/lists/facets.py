@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, folded, severity_order
 from sphinx_postmortem.core.records.anchors import slug
@@ -66,12 +67,14 @@ def _frequent_first(text: str, count: int, facts: Facts) -> Any:
 
 
 _KINDS = (
-    _Kind("severity", "Severity", lambda i, _: (i.severity,), lambda text, _, facts: severity_order(text, facts)),
-    _Kind("type", "Type", lambda i, _: (i.type,), _listed(INCIDENT_TYPES)),
-    _Kind("status", "Status", lambda i, _: (i.status,), _listed(INCIDENT_STATUSES)),
-    _Kind("year", "Year", _year, lambda text, _count, _facts: -int(text)),
-    _Kind("factor", "Factor", INCIDENTS.field("factors").read, _frequent_first, has_many=True),
-    _Kind("asset", "Asset", INCIDENTS.field("assets").read, _frequent_first, has_many=True),
+    _Kind(
+        "severity", later("Severity"), lambda i, _: (i.severity,), lambda text, _, facts: severity_order(text, facts)
+    ),
+    _Kind("type", later("Type"), lambda i, _: (i.type,), _listed(INCIDENT_TYPES)),
+    _Kind("status", later("Status"), lambda i, _: (i.status,), _listed(INCIDENT_STATUSES)),
+    _Kind("year", later("Year"), _year, lambda text, _count, _facts: -int(text)),
+    _Kind("factor", later("Factor"), INCIDENTS.field("factors").read, _frequent_first, has_many=True),
+    _Kind("asset", later("Asset"), INCIDENTS.field("assets").read, _frequent_first, has_many=True),
 )
 
 

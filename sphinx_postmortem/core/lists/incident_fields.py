@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from sphinx_postmortem.core.attack.coverage import techniques_of
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.query import (
     Facts,
@@ -21,9 +22,9 @@ from sphinx_postmortem.core.lists.query import (
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.lists.veris_fields import VERIS_FIELDS
 from sphinx_postmortem.core.records.field_uses import SUMMARIES
-from sphinx_postmortem.core.records.knowledge import natural_key
+from sphinx_postmortem.core.records.knowledge import Numbers, natural_key
 from sphinx_postmortem.core.records.model import ASSET, EVENTS, FACTOR, Incident, Point
-from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 
 Row = TypeVar("Row")
 
@@ -119,23 +120,32 @@ def days_of(incident: Incident) -> str:
     first, last = incident.first_day, incident.last_day
     if first is None:
         return ""
-    return first.isoformat() if last in (None, first) else f"{first} to {last}"
+    return first.isoformat() if last in (None, first) else say("{first} to {last}", first=first, last=last)
 
 
 def _action_counts(incident: Incident, facts: Facts) -> Iterable[str]:
     """Return how many actions an incident has, such as ``2 open (1 overdue)`` and ``3 done``."""
     actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
     numbers = facts.knowledge.numbers(actions, facts.today)
-    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
-    return (f"{numbers.open} open{overdue}" if numbers.open else "", f"{numbers.done} done" if numbers.done else "")
+    return (
+        open_text(numbers) if numbers.open else "",
+        say("{number} done", number=numbers.done) if numbers.done else "",
+    )
+
+
+def open_text(numbers: Numbers) -> str:
+    """Return how many actions are open, and how many of them are overdue: ``2 open (1 overdue)``."""
+    if numbers.overdue:
+        return say("{number} open ({overdue} overdue)", number=numbers.open, overdue=numbers.overdue)
+    return say("{number} open", number=numbers.open)
 
 
 def _open_actions(incident: Incident, facts: Facts) -> Iterable[str]:
     """Return how many actions of an incident need more work, such as ``3 (1 overdue)``."""
     actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
     numbers = facts.knowledge.numbers(actions, facts.today)
-    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
-    return (f"{numbers.open}{overdue}" if actions else "",)
+    late = say("{number} ({overdue} overdue)", number=numbers.open, overdue=numbers.overdue) if numbers.overdue else ""
+    return (late or str(numbers.open) if actions else "",)
 
 
 def _status_rank(incident: Incident, facts: Facts) -> int | None:
@@ -143,7 +153,7 @@ def _status_rank(incident: Incident, facts: Facts) -> int | None:
 
 
 def _impact(kind: str) -> Field[Incident]:
-    title = f"{kind.capitalize()} impact"
+    title = IMPACT_TITLES[kind]
     return Field(f"{kind}-impact", lambda i, _: (dict(i.impacts).get(kind, ""),), title, listed=SUMMARIES)
 
 
@@ -207,23 +217,28 @@ _ASSET = Filter[Incident](
 
 # By these fields all lists choose the incidents that they are about.
 SCOPE: tuple[Field[Incident], ...] = (
-    Field("id", lambda i, _: (i.id,), "Incident", _INCIDENT, can_sort=True),
-    Field("title", lambda i, _: (i.bare_title,), "Title", can_sort=True, sort_value=lambda i, _: _key(i.title)),
-    Field("date", lambda i, _: (days_of(i),), "Date", can_sort=True, sort_value=lambda i, _: i.first_day),
-    Field("severity", lambda i, _: (i.severity,), "Severity", _SEVERITY, can_sort=True, order=severity_order),
+    Field("id", lambda i, _: (i.id,), later("Incident"), _INCIDENT, can_sort=True),
+    Field("title", lambda i, _: (i.bare_title,), later("Title"), can_sort=True, sort_value=lambda i, _: _key(i.title)),
+    Field("date", lambda i, _: (days_of(i),), later("Date"), can_sort=True, sort_value=lambda i, _: i.first_day),
+    Field("severity", lambda i, _: (i.severity,), later("Severity"), _SEVERITY, can_sort=True, order=severity_order),
     Field(
-        "type", lambda i, _: (i.type,), "Type", _words("type", INCIDENT_TYPES, "Types of the incident."), can_sort=True
+        "type",
+        lambda i, _: (i.type,),
+        later("Type"),
+        _words("type", INCIDENT_TYPES, "Types of the incident."),
+        can_sort=True,
+        says=True,
     ),
     Field(
         "status",
         lambda i, _: (i.status,),
-        "Status",
+        later("Status"),
         _words("status", INCIDENT_STATUSES, "Statuses of the incident."),
         can_sort=True,
         sort_value=_status_rank,
     ),
     Field("tlp", lambda i, _: (i.tlp,), "TLP", _TLP),
-    Field("runbooks", lambda i, _: i.runbooks, "Runbooks", runbook_filter(lambda i, _: i.runbooks)),
+    Field("runbooks", lambda i, _: i.runbooks, later("Runbooks"), runbook_filter(lambda i, _: i.runbooks)),
     technique_field(
         lambda i, facts: techniques_of(i, facts.knowledge),
         "Techniques that the summary or the timeline names.",
@@ -248,14 +263,17 @@ def _first_of_a_day_first(incidents: list[Incident], query: Query) -> None:
 
 INCIDENTS = ListKind[Incident](
     noun="incident",
+    none=later("No incidents."),
+    more=later_many("{number} more incident is not shown.", "{number} more incidents are not shown."),
+    all_of=later("All incidents"),
     fields=(
-        Field("name", lambda i, _: (i.bare_title or i.id,), "Incident"),  # "Incident" alone means the id, below
+        Field("name", lambda i, _: (i.bare_title or i.id,), later("Incident")),  # "Incident" alone means the id, below
         *SCOPE,
-        Field("factors", _factor_names, "Contributing factors", _FACTOR),
-        Field("assets", _kinds(ASSET), "Affected assets", _ASSET),
-        Field("actions", _action_counts, "Actions"),
-        Field("open-actions", _open_actions, "Open actions"),
-        Field("summary", lambda i, _: (" ".join(i.summary.split()),), "Summary", listed=SUMMARIES),
+        Field("factors", _factor_names, later("Contributing factors"), _FACTOR),
+        Field("assets", _kinds(ASSET), later("Affected assets"), _ASSET),
+        Field("actions", _action_counts, later("Actions")),
+        Field("open-actions", _open_actions, later("Open actions")),
+        Field("summary", lambda i, _: (" ".join(i.summary.split()),), later("Summary"), listed=SUMMARIES),
         *map(_impact, ("customer", "operational", "regulatory")),
         *VERIS_FIELDS,
         Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
 from sphinx_postmortem.core.records.model import (
@@ -19,10 +20,14 @@ from sphinx_postmortem.core.records.model import (
 )
 
 # How lists call the lessons, in the order in which they are shown.
-LESSON_TITLES = {TAKEAWAY: "Key takeaways", WENT_WELL: "What went well", DID_NOT_GO_WELL: "What did not go well"}
+LESSON_TITLES = {
+    TAKEAWAY: later("Key takeaways"),
+    WENT_WELL: later("What went well"),
+    DID_NOT_GO_WELL: later("What did not go well"),
+}
 ROLES = {"factors": FACTOR, "assets": ASSET}
 FACTOR_LAYOUTS = ("table", "texts", "details")
-NO_KIND = "Without a kind"
+NO_KIND = later("Without a kind")
 _TAGGED = "tag:"
 
 
@@ -85,6 +90,8 @@ _TAG = Filter[PointOfIncident](
 
 LESSON_LIST = ListKind[PointOfIncident](
     noun="lesson",
+    none=later("No lessons."),
+    more=later_many("{number} more lesson is not shown.", "{number} more lessons are not shown."),
     fields=(
         Field(
             "what",
@@ -92,11 +99,12 @@ LESSON_LIST = ListKind[PointOfIncident](
             filter=_WHAT,
             can_group=True,
             order=lambda title, _: [*LESSON_TITLES.values()].index(title),
+            says=True,
         ),
-        Field("tag", lambda row, _: (row.point.kind,), filter=_TAG, can_group=True, nothing="Without a tag"),
+        Field("tag", lambda row, _: (row.point.kind,), filter=_TAG, can_group=True, nothing=later("Without a tag")),
         *_SCOPE,
         Field("incident", _incident_name, can_group=True, keeps_order=True),
-        Field("year", _year, can_group=True, keeps_order=True, nothing="Without a date"),
+        Field("year", _year, can_group=True, keeps_order=True, nothing=later("Without a date")),
     ),
     rows=_points(*LESSONS),
 )
@@ -113,8 +121,14 @@ def _label(name: str, facts: Facts) -> str:
 
 def _recurring(role: str) -> ListKind[PointOfIncident]:
     kind = Field[PointOfIncident]("kind", _factor_names, nothing=NO_KIND, keeps_order=True, label=_label)
-    noun = "contributing factor" if role == FACTOR else "affected asset"
-    return ListKind(noun, (kind, *_SCOPE), _points(role))
+    fields, rows = (kind, *_SCOPE), _points(role)
+    if role == FACTOR:
+        more = later_many(
+            "{number} more contributing factor is not shown.", "{number} more contributing factors are not shown."
+        )
+        return ListKind("contributing factor", fields, rows, none=later("No contributing factors."), more=more)
+    more = later_many("{number} more affected asset is not shown.", "{number} more affected assets are not shown.")
+    return ListKind("affected asset", fields, rows, none=later("No affected assets."), more=more)
 
 
 RECURRING = {role: _recurring(role) for role in ROLES.values()}
@@ -154,7 +168,9 @@ def count_recurrence(query: Query, facts: Facts, role: str = FACTOR, least: int 
             factor = group.value.removeprefix(_TAGGED) if group.value.startswith(_TAGGED) else ""
             recurring.append(Recurrence(group.title, tuple(incidents.values()), rows, factor))
     if any(each.factor for each in recurring):
-        recurring = [each if each.factor else replace(each, kind=f"{each.kind}, no tag") for each in recurring]
+        recurring = [
+            each if each.factor else replace(each, kind=say("{kind}, no tag", kind=each.kind)) for each in recurring
+        ]
     recurring.sort(key=lambda each: (each.kind == NO_KIND, not each.factor, -len(each.incidents), each.kind.casefold()))
     shown = recurring[: query.limit] if query.limit else recurring
     return shown, len(recurring) - len(shown)

@@ -6,12 +6,13 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.query import Filter, ListKind, Query, SortKey, folded
 from sphinx_postmortem.core.lists.relative_days import is_relative
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
-CANNOT_BE_SHOWN = "(This list cannot be shown: one of its filters is wrong.)"
+CANNOT_BE_SHOWN = later("(This list cannot be shown: one of its filters is wrong.)")
 FLAG = "nothing"
 NUMBER = "a whole number above 0"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, is_done
@@ -24,7 +25,8 @@ from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 PERIODS = ("month", "quarter", "year")
 PARTS = ("incidents", "times", "actions")
 LEAST = 5  # Of fewer values neither a median nor a percentile says anything.
-NO_SEVERITY, NO_DATE = "No severity", "No date"
+ALL = later("All")
+NO_SEVERITY, NO_DATE = later("No severity"), later("No date")
 _MOST_EMPTY_PERIODS = 240
 
 
@@ -97,12 +99,12 @@ class TimeSummary:
     def left_out(self) -> str:
         """Which incidents do not count, and why; an empty text where all count."""
         reasons = (
-            (self.inexact, "without exact end points"),
-            (self.missing, "without a known end point"),
-            (self.disordered, "with end points in the wrong order"),
+            (self.inexact, say("{number} without exact end points", number=self.inexact)),
+            (self.missing, say("{number} without a known end point", number=self.missing)),
+            (self.disordered, say("{number} with end points in the wrong order", number=self.disordered)),
         )
-        said = [f"{number} {reason}" for number, reason in reasons if number]
-        return f"{self.term}: {', '.join(said)}" if said else ""
+        told = [reason for number, reason in reasons if number]
+        return say("{name}: {value}", name=say(self.term), value=", ".join(told)) if told else ""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def total_of(periods: Sequence[PeriodCounts]) -> PeriodCounts:
     members = tuple(incident for period in periods for incident in period.members)
     done = [period.actions for period in periods]
     numbers = Numbers(sum(n.open for n in done), sum(n.overdue for n in done), sum(n.done for n in done))
-    return PeriodCounts("All", incidents, numbers, members)
+    return PeriodCounts(ALL, incidents, numbers, members)
 
 
 def _is_draft(incident: Incident) -> bool:

@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
+from sphinx_postmortem.core.language.texts import say
+from sphinx_postmortem.core.lists.nothing_titles import nothing_of
 from sphinx_postmortem.core.lists.relative_days import day_from, is_relative
 from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorVocabulary
 from sphinx_postmortem.core.records.field_uses import RECORDS
@@ -144,6 +146,7 @@ class Field(Generic[Row]):
         order: returns a key by which values are sorted; without it, their labels are, numbers in them as numbers.
         keeps_order: whether groups stay in the order in which their first rows stand.
         nothing: the title of the group of rows that hold nothing.
+        says: whether its values are words that the language of the build translates, where it knows them.
         listed: what a page that shows it is written again for (``field_uses.RECORDS``, ``SUMMARIES``).
     """
 
@@ -159,6 +162,7 @@ class Field(Generic[Row]):
     keeps_order: bool = False
     nothing: str = ""
     listed: str = RECORDS
+    says: bool = False
 
     def values(self, row: Row, facts: Facts) -> tuple[str, ...]:
         """Return the texts that a row holds in this field."""
@@ -166,7 +170,11 @@ class Field(Generic[Row]):
 
     def label_of(self, value: str, facts: Facts) -> str:
         """Return how people call a value."""
-        return self.label(value, facts) if self.label else value
+        return self.label(value, facts) if self.label else say(value) if self.says else value
+
+    def shown_values(self, row: Row, facts: Facts) -> tuple[str, ...]:
+        """Return the texts of a row as a cell shows them."""
+        return tuple(map(say, self.values(row, facts))) if self.says else self.values(row, facts)
 
     def order_of(self, value: str, facts: Facts) -> Any:
         """Return the key by which a value is sorted."""
@@ -220,6 +228,9 @@ class ListKind(Generic[Row]):
         fields: the fields of its rows, in the order of the reference.
         rows: returns all rows, in the order that they have among equals.
         columns: the columns of a list that names none.
+        none: what stands in the place of a list without rows.
+        more: what says how many rows are left out: of one, and of several.
+        all_of: what leads to all of them.
         sort: the order of a list that names none; without it, that of ``rows``.
         sort_text: this order in Markdown, for the reference.
         limit: how many rows a list has at most that names no limit; 0 for all.
@@ -231,6 +242,9 @@ class ListKind(Generic[Row]):
     fields: tuple[Field[Row], ...]
     rows: Callable[[Facts], Iterable[Row]]
     columns: tuple[str, ...] = ()
+    none: str = ""
+    more: tuple[str, str] = ("", "")
+    all_of: str = ""
     sort: tuple[SortKey, ...] = ()
     sort_text: str = ""
     limit: int = 0
@@ -341,7 +355,7 @@ def _groups(field: Field[Row], rows: Sequence[Row], facts: Facts) -> Iterator[tu
     for key in keys:
         yield Group(written[key], field.label_of(written[key], facts)), tuple(groups[key])
     if "" in groups:
-        yield Group("", field.nothing or f"No {field.name}"), tuple(groups[""])
+        yield Group("", say(field.nothing or nothing_of(field.name))), tuple(groups[""])
 
 
 def columns_of(query: Query, kind: ListKind[Row], facts: Facts) -> list[Field[Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey
 from sphinx_postmortem.core.records.runbook_history import RunbookUse
 
@@ -31,42 +32,46 @@ def _numbers(row: RunbookUse, facts: Facts) -> str:
         for action in facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
     )
     numbers = facts.knowledge.numbers(actions, facts.today)
-    return f"{numbers.open}{f' ({numbers.overdue} overdue)' if numbers.overdue else ''}"
+    if numbers.overdue:
+        return say("{number} ({overdue} overdue)", number=numbers.open, overdue=numbers.overdue)
+    return str(numbers.open)
 
 
 RUNBOOKS = ListKind[RunbookUse](
     noun="runbook",
+    none=later("No runbooks."),
+    more=later_many("{number} more runbook is not shown.", "{number} more runbooks are not shown."),
     fields=(
         Field(
             "runbook",
             lambda row, _: (row.title,),
-            "Runbook",
+            later("Runbook"),
             can_sort=True,
         ),
         Field(
             "incidents",
             lambda row, _: (str(len(row.incidents)),),
-            "Incidents",
+            later("Incidents"),
             can_sort=True,
             sort_value=lambda row, _: -len(row.incidents),
         ),
         Field(
             "which",
             lambda row, _: (incident.id for incident in row.incidents),
-            "Which",
+            later("Which"),
         ),
         Field(
             "last",
             lambda row, _: (_last_used(row),),
-            "Last used",
+            later("Last used"),
             can_sort=True,
         ),
         Field(
             "unhelpful",
             lambda row, _: (f"{incident.id}: {point.text}" for incident, point in row.unhelpful),
-            "Where it did not help",
+            later("Where it did not help"),
         ),
-        Field("open-actions", lambda row, facts: (_numbers(row, facts),), "Open actions"),
+        Field("open-actions", lambda row, facts: (_numbers(row, facts),), later("Open actions")),
         Field(
             "state",
             filter=Filter(

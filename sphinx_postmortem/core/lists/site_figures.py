@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sphinx_postmortem.core.language.dates import day_and_month, whole_day
+from sphinx_postmortem.core.language.texts import say, say_many
 from sphinx_postmortem.core.lists.query import Facts
 from sphinx_postmortem.core.records.knowledge import is_done, is_overdue
 from sphinx_postmortem.core.records.model import Action
-from sphinx_postmortem.core.records.tones import status_words
+from sphinx_postmortem.core.records.tones import shown_status
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 SOON = 30
@@ -53,13 +55,13 @@ def action_figures(facts: Facts) -> list[Figure]:
     """Return what has become of all actions."""
     numbers = facts.knowledge.numbers(facts.knowledge.actions, facts.today)
     dated = [
-        Figure(numbers.overdue, "overdue", is_bad=True),
-        Figure(len(due_soon(facts)), f"due within {SOON} days"),
+        Figure(numbers.overdue, say("overdue"), is_bad=True),
+        Figure(len(due_soon(facts)), say("due within {days} days", days=SOON)),
     ]
     return [
         *(dated if facts.today else []),
-        Figure(numbers.open, "open in all"),
-        Figure(numbers.done, f"done of {numbers.open + numbers.done}"),
+        Figure(numbers.open, say("open in all")),
+        Figure(numbers.done, say("done of {total}", total=numbers.open + numbers.done)),
     ]
 
 
@@ -71,34 +73,49 @@ def site_figures(facts: Facts) -> list[Figure]:
 def _incidents(facts: Facts) -> Figure:
     incidents = facts.knowledge.incidents
     if facts.today is None:
-        return Figure(len(incidents), "incident" if len(incidents) == 1 else "incidents in all", "incidents")
+        return Figure(len(incidents), say_many("incident", "incidents in all", len(incidents)), "incidents")
     begin = quarter_of(facts.today)
     before = quarter_of(begin - timedelta(1))
     days = [incident.first_day for incident in incidents if incident.first_day]
     number = sum(begin <= day <= facts.today for day in days)
     earlier = sum(before <= day < begin for day in days)
-    noun = "incident" if number == 1 else "incidents"
-    about = f"{noun} since {begin.day} {begin:%B}; {earlier} in the quarter before"
+    about = say_many(
+        "incident since {day}; {earlier} in the quarter before",
+        "incidents since {day}; {earlier} in the quarter before",
+        number,
+        day=day_and_month(begin),
+        earlier=earlier,
+    )
     return Figure(number, about, "incidents", f"?year={begin.year}")
 
 
 def _actions(facts: Facts) -> Iterator[Figure]:
     numbers = facts.knowledge.numbers(facts.knowledge.actions, facts.today)
     soon = len(due_soon(facts))
-    about = "open action" if numbers.open == 1 else "open actions"
-    yield Figure(numbers.open, f"{about}, {soon} of them due within {SOON} days" if soon else about, "actions")
+    about = say_many("open action", "open actions", numbers.open)
+    if soon:
+        about = say_many(
+            "open action, {soon} of them due within {days} days",
+            "open actions, {soon} of them due within {days} days",
+            numbers.open,
+            soon=soon,
+            days=SOON,
+        )
+    yield Figure(numbers.open, about, "actions")
     if facts.today is not None:
         late = [a.due for a in facts.knowledge.actions if a.due and is_overdue(a, facts.today, facts.done_statuses)]
-        since = f", the oldest since {min(late).day} {min(late):%B %Y}" if late else ""
-        yield Figure(numbers.overdue, f"overdue{since}", "actions", is_bad=True)
+        about = say("overdue, the oldest since {day}", day=whole_day(min(late))) if late else say("overdue")
+        yield Figure(numbers.overdue, about, "actions", is_bad=True)
 
 
 def _unfinished(facts: Facts) -> Iterator[Figure]:
     counts = Counter(
         i.status for i in facts.knowledge.incidents if i.status in INCIDENT_STATUSES and i.status != _CLOSED
     )
-    said = [f"{counts[status]} {status_words(status)}" for status in INCIDENT_STATUSES if counts[status]]
+    told = [f"{counts[status]} {shown_status(status)}" for status in INCIDENT_STATUSES if counts[status]]
     number = sum(counts.values())
-    about = f"{'postmortem' if number == 1 else 'postmortems'} not closed"
+    about = say_many("postmortem not closed", "postmortems not closed", number)
     wanted = f"?status={','.join(status for status in INCIDENT_STATUSES if counts[status])}" if number else ""
-    yield Figure(number, f"{about}: {', '.join(said)}" if said else about, "incidents", wanted)
+    yield Figure(
+        number, say("{name}: {value}", name=about, value=", ".join(told)) if told else about, "incidents", wanted
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sphinx_postmortem.core.attack.coverage import Coverage, coverage, techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, folded, select
 from sphinx_postmortem.core.lists.technique_filter import technique_filter
@@ -14,7 +15,7 @@ from sphinx_postmortem.core.records.model import Incident
 
 TABLE, BY_TACTIC, MATRIX = "table", "by-tactic", "matrix"
 LAYOUTS = (TABLE, BY_TACTIC, MATRIX)
-NO_TACTIC = "Without a tactic"
+NO_TACTIC = later("Without a tactic")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ _ANSWERED = Filter[TechniqueOfIncident](
 )
 TECHNIQUES = ListKind[TechniqueOfIncident](
     noun="technique",
+    none=later("No techniques."),
+    more=later_many("{number} more technique is not shown.", "{number} more techniques are not shown."),
     fields=(
         Field("technique", filter=technique_filter(lambda row, _: (row.technique,), "Techniques.")),
         Field("tactic", _tactics, filter=_TACTIC),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, folded
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 from sphinx_postmortem.core.veris.veris_block import BlockRow, read_block
@@ -16,14 +17,14 @@ from sphinx_postmortem.core.veris.veris_schema import node_at, values_below
 
 _PARTS = (
     # the name of the field, the title of its column, and where its values stand: `*` is any name
-    ("veris-actor", "Actor", ("actor", "actor.*.variety")),
-    ("veris-motive", "Motive", ("actor.*.motive",)),
-    ("veris-action", "Action", ("action", "action.*.variety")),
-    ("veris-vector", "Vector", ("action.*.vector",)),
-    ("veris-asset", "Asset", ("asset.assets.variety",)),
-    ("veris-attribute", "Attribute", ("attribute", "attribute.*.variety")),
-    ("veris-discovery", "Discovery", ("discovery_method", "discovery_method.*.variety")),
-    ("veris-confidence", "Confidence", ("confidence",)),
+    ("veris-actor", later("Actor (VERIS)"), ("actor", "actor.*.variety")),
+    ("veris-motive", later("Motive (VERIS)"), ("actor.*.motive",)),
+    ("veris-action", later("Action (VERIS)"), ("action", "action.*.variety")),
+    ("veris-vector", later("Vector (VERIS)"), ("action.*.vector",)),
+    ("veris-asset", later("Asset (VERIS)"), ("asset.assets.variety",)),
+    ("veris-attribute", later("Attribute (VERIS)"), ("attribute", "attribute.*.variety")),
+    ("veris-discovery", later("Discovery (VERIS)"), ("discovery_method", "discovery_method.*.variety")),
+    ("veris-confidence", later("Confidence (VERIS)"), ("confidence",)),
 )
 _Rows = tuple[tuple[str, str], ...]
 
@@ -82,11 +83,11 @@ def _part(name: str, title: str, places: tuple[str, ...]) -> Field[Incident]:
     chosen = Filter[Incident](
         name,
         "names of VERIS",
-        f"{title} of the incident, by the names of its block `veris`.",
+        f"{title.removesuffix(' (VERIS)')} of the incident, by the names of its block `veris`.",
         names=lambda facts: sorted({value for each in facts.knowledge.incidents for value in read(each, facts)}),
         knows=lambda value, _: value in known,
     )
-    return Field(name, read, f"{title} (VERIS)", chosen, can_sort=True, can_group=True, listed=EVENTS)
+    return Field(name, read, title, chosen, can_sort=True, can_group=True, listed=EVENTS)
 
 
 def _states(wanted: Collection[str], incident: Incident, facts: Facts) -> bool:

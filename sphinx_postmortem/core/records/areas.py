@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-DETECTION, ACCESS_CONTROL, ARCHITECTURE = "Detection", "Access control", "Architecture"
-PROCESS = "Process or documentation"
+from sphinx_postmortem.core.language.texts import later
+
+DETECTION, ACCESS_CONTROL, ARCHITECTURE = later("Detection"), later("Access control"), later("Architecture")
+PROCESS = later("Process or documentation")
 AREAS = (DETECTION, ACCESS_CONTROL, ARCHITECTURE, PROCESS)
 
 # Other words for an area, among them the kinds of contributing factors that it covers.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.model import Incident
 
-UNDATED, UNRATED = "Undated", "No severity"
+UNDATED, UNRATED = later("Undated"), later("No severity")
 
 
 def year_of(incident: Incident | None) -> str:

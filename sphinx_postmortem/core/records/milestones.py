@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.spans import Span, certainly_before, span_between
 from sphinx_postmortem.core.records.times import Moment
 
 DEFAULT_MILESTONES = (
-    "Alert detected",
-    "Alert validated",
-    "Severity declared",
-    "Security IC engaged",
-    "War room activated",
-    "Containment executed",
-    "Threat neutralized",
-    "Recovery completed",
+    later("Alert detected"),
+    later("Alert validated"),
+    later("Severity declared"),
+    later("Security IC engaged"),
+    later("War room activated"),
+    later("Containment executed"),
+    later("Threat neutralized"),
+    later("Recovery completed"),
 )
 
 DEFAULT_MILESTONE_ORDER = (
@@ -36,11 +37,15 @@ DEFAULT_REQUIRED_MILESTONES = {
 }
 
 DEFAULT_DURATIONS = (
-    ("Time to detect", "Adverse activity started", "Alert detected"),
-    ("Time to acknowledge", "Alert detected", "Alert validated"),
-    ("Time to contain", "Alert detected", "Containment executed"),
-    ("Time to recover", "Alert detected", "Recovery completed"),
+    (later("Time to detect"), later("Adverse activity started"), "Alert detected"),
+    (later("Time to acknowledge"), "Alert detected", "Alert validated"),
+    (later("Time to contain"), "Alert detected", "Containment executed"),
+    (later("Time to recover"), "Alert detected", "Recovery completed"),
 )
+
+
+# Within a sentence.
+later("time to detect"), later("time to acknowledge"), later("time to contain"), later("time to recover")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,11 @@ class Duration:
     def seconds(self) -> int | None:
         """The value in seconds, where it is exact."""
         return self.span.least if self.span is not None and self.span.is_exact else None
+
+    @property
+    def shown(self) -> str:
+        """The value for readers, in the language of the build."""
+        return self.text if self.out_of_order else self.span.text() if self.span is not None else say("unknown")
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end}: {self.text}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.spans import span_between
 from sphinx_postmortem.core.records.times import Moment
 
@@ -17,12 +18,12 @@ AFTER = "after "
 
 # Phase, and the milestone that begins it. One without a milestone begins with the first row.
 DEFAULT_PHASES = (
-    ("Before detection", ""),
-    ("Detection and analysis", "Alert detected"),
-    ("Containment", "Containment executed"),
-    ("Eradication and recovery", "Threat neutralized"),
+    (later("Before detection"), ""),
+    (later("Detection and analysis"), "Alert detected"),
+    (later("Containment"), "Containment executed"),
+    (later("Eradication and recovery"), "Threat neutralized"),
     ("Eradication and recovery", "Recovery completed"),
-    ("After recovery", "after Recovery completed"),
+    (later("After recovery"), "after Recovery completed"),
 )
 
 
@@ -83,8 +84,8 @@ def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> tuple[s
     span = span_between(before, now)
     if before is None or span is None or not (span.guess or span.most is None or span.most):
         return "", ""
-    text = "" if str(span) == "0 min" else str(span)
+    text = "" if str(span) == "0 min" else span.text()
     if is_next or not text:
         return text, ""
-    since, day = str(before), str(now)[:11]
-    return text, f"since {since.removeprefix(day) if since != day else since}"
+    since, day = before.text(), str(now)[:11]
+    return text, say("since {time}", time=since.removeprefix(day) if since != day else since)

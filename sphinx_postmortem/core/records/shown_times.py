@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.times import Moment, Precision
 
 _CLOCKS = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
-_NOTES = {Precision.DAY: "day only", Precision.MONTH: "month only", Precision.YEAR: "year only"}
+_NOTES = {
+    Precision.DAY: later("day only"),
+    Precision.MONTH: later("month only"),
+    Precision.YEAR: later("year only"),
+}
 _NOT_KNOWN = ("", "unknown", "not known", "n/a", "-", "\u2013", "\u2014", "?")
 ABOUT = "\u2248"
 """The sign of an estimate."""
@@ -29,18 +34,20 @@ def shown_time(moment: Moment) -> ShownTime:
     """Return the parts of a time in UTC; of one that tells nothing, what was written."""
     if not moment.is_known:
         if moment.written.strip().casefold() in _NOT_KNOWN:
-            return ShownTime(note="not recorded")
+            return ShownTime(note=say("not recorded"))
         return ShownTime(clock=moment.written)
     text = str(moment)
     about = ""
     if moment.is_estimate and moment.utc is not None:
         about, text = f"{ABOUT} ", text.removeprefix("about ")
-    if " to " in text or text.startswith(("before ", "after ")):
+    if text.startswith(("before ", "after ")):
+        return ShownTime(clock=about + moment.text())
+    if " to " in text:
         return _shown_span(about + text)
     if moment.unit in _CLOCKS:
         day, _, clock = text.partition(" ")
         return ShownTime(day, about + clock)
-    return ShownTime(about + text, note=_NOTES.get(moment.unit, ""))
+    return ShownTime(about + text, note=say(_NOTES.get(moment.unit, "")))
 
 
 def _shown_span(text: str) -> ShownTime:
@@ -49,5 +56,5 @@ def _shown_span(text: str) -> ShownTime:
     day, _, begin = first.partition(" ")
     last_day, _, end = last.partition(" ")
     if begin and end and day == last_day:
-        return ShownTime(day, f"{begin} to {end}")
-    return ShownTime(clock=text)
+        return ShownTime(day, say("{first} to {last}", first=begin, last=end))
+    return ShownTime(clock=say("{first} to {last}", first=first, last=last) if last else text)

@@ -9,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sphinx_postmortem.core.language.texts import Say, later, plain, say
 from sphinx_postmortem.core.records.times import Moment, Precision
+
+_DAYS, _HOURS = later("{number} d"), later("{number} h")
+_MINUTES, _SECONDS = later("{number} min"), later("{number} s")
 
 
 @dataclass(frozen=True)
@@ -31,22 +35,24 @@ class Span:
         return self.least == self.most and self.guess is None
 
     def __str__(self) -> str:
+        return self.text(plain)
+
+    def text(self, say_it: Say = say) -> str:
+        """Return the span for readers; with ``plain``, in English."""
         if self.guess is not None:
-            return f"about {_words(self.guess, self.has_seconds)}"
-        least = _words(self.least, self.has_seconds)
+            return say_it("about {time}", time=_words(self.guess, self.has_seconds, say_it))
+        least = _words(self.least, self.has_seconds, say_it)
         if self.most is None:
-            return f"at least {least}"
-        most = _words(self.most, self.has_seconds)
+            return say_it("at least {time}", time=least)
+        most = _words(self.most, self.has_seconds, say_it)
         if least == most:
             return least
         if self.least == 0:
-            return f"at most {most}"
-        (number, unit), (_, last_unit) = least.rsplit(" ", 1), most.rsplit(" ", 1)
-        return (
-            f"{number} to {most}"
-            if unit == last_unit and " " not in number and most.count(" ") == 1
-            else f"{least} to {most}"
-        )
+            return say_it("at most {time}", time=most)
+        # Of one unit, it is named once: "26 to 27 min".
+        (number, _, unit), (_, _, last_unit) = least.partition(" "), most.partition(" ")
+        is_short = unit == last_unit and " " not in unit
+        return say_it("{first} to {last}", first=number if is_short else least, last=most)
 
 
 def span_between(first: Moment | None, last: Moment | None) -> Span | None:
@@ -76,8 +82,8 @@ def certainly_before(one: Moment, other: Moment) -> bool:
     )
 
 
-def format_duration(duration: timedelta, *, with_seconds: bool = False) -> str:
-    """Write a duration for people: ``1 h 43 min``, ``2 d 3 h``, ``45 s``.
+def format_duration(duration: timedelta, *, with_seconds: bool = False, say_it: Say = plain) -> str:
+    """Write a duration: ``1 h 43 min``, ``2 d 3 h``, ``45 s``; with ``say`` in the language of the build.
 
     Raises:
         ValueError: it is negative.
@@ -85,18 +91,18 @@ def format_duration(duration: timedelta, *, with_seconds: bool = False) -> str:
     seconds = int(duration.total_seconds())
     if seconds < 0:
         raise ValueError("a duration cannot be negative")
-    return _words(seconds, with_seconds)
+    return _words(seconds, with_seconds, say_it)
 
 
-def _words(seconds: int, with_seconds: bool) -> str:
+def _words(seconds: int, with_seconds: bool, say_it: Say = plain) -> str:
     if not with_seconds:
         seconds -= seconds % 60
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)
     minutes, seconds = divmod(rest, 60)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")] + ([(seconds, "s")] if with_seconds else [])
-    written = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(written) or ("0 s" if with_seconds else "0 min")
+    parts = [(days, _DAYS), (hours, _HOURS), (minutes, _MINUTES)] + ([(seconds, _SECONDS)] if with_seconds else [])
+    written = [say_it(form, number=number) for number, form in parts if number]
+    return " ".join(written) or say_it(_SECONDS if with_seconds else _MINUTES, number=0)
 
 
 def _rounded(instant: datetime, *moments: Moment) -> datetime:

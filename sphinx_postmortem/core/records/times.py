@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from sphinx_postmortem.core.language.texts import Say, later, plain, say
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_SEPARATOR = re.compile(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
 
@@ -37,14 +39,14 @@ class Precision(StrEnum):
     The members stand from the finest to the coarsest.
     """
 
-    SECOND = "second"
-    MINUTE = "minute"
-    HOUR = "hour"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    ESTIMATE = "estimate"
-    UNKNOWN = "unknown"
+    SECOND = later("second")
+    MINUTE = later("minute")
+    HOUR = later("hour")
+    DAY = later("day")
+    MONTH = later("month")
+    YEAR = later("year")
+    ESTIMATE = later("estimate")
+    UNKNOWN = later("unknown")
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,19 @@ class Moment:
         return self.earliest is not None or self.latest is not None
 
     def __str__(self) -> str:
+        return self.text(plain)
+
+    def text(self, say_it: Say = say) -> str:
+        """Return what is known, for readers; with ``plain``, in English."""
         first, last = self.earliest, self.latest
         if self.is_estimate and self.utc is not None:
-            return f"about {self._shown(self.utc)}"
+            return say_it("about {time}", time=self._shown(self.utc))
         if first is None or last is None:
-            return f"before {self._shown(last)}" if last else f"after {self._shown(first)}" if first else "unknown"
+            if last:
+                return say_it("before {time}", time=self._shown(last))
+            return say_it("after {time}", time=self._shown(first)) if first else say_it("unknown")
         begin, end = self._shown(first), self._shown(last)
-        return begin if begin == end else f"{begin} to {end}"
+        return begin if begin == end else say_it("{first} to {last}", first=begin, last=end)
 
     def _shown(self, instant: datetime) -> str:
         """Write an instant up to the unit that is stated, in the zone's own days where it states days."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
@@ -93,5 +94,27 @@ def status_look(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATU
 
 
 def status_words(status: str) -> str:
-    """Return a status as words: ``in-review`` is shown as ``in review``."""
+    """Return a status as words: ``in-review`` is ``in review``."""
     return " ".join(status.replace("-", " ").replace("_", " ").split())
+
+
+_KNOWN_STATUSES = (
+    *(later("draft"), later("in review"), later("closed"), later("open"), later("in progress"), later("started")),
+    *(later("doing"), later("done"), later("completed"), later("cancelled"), later("overdue"), later("to do")),
+    *(later("todo"), later("blocked"), later("resolved"), later("verified"), later("planned"), later("new")),
+    *(later("rejected"), later("wontfix"), later("complete"), later("fixed"), later("not started"), later("wip")),
+)
+
+
+def status_label(status: str) -> str:
+    """Return a status in the language of the build where that has a word for it, else as written."""
+    shown = shown_status(status)
+    return status if shown == status_words(status) else shown
+
+
+def shown_status(status: str) -> str:
+    """Return a status as readers see it: the words that we know in the language of the build, others as written."""
+    words = status_words(status)
+    known = words.casefold()
+    translated = say(known) if known in _KNOWN_STATUSES else known
+    return words if translated == known else translated

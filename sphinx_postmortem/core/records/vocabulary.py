@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from sphinx_postmortem.core.language.texts import later
+
 DEFAULT_SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}  # days in which a postmortem is written
-INCIDENT_TYPES = ("Security", "Availability", "Hybrid")
+INCIDENT_TYPES = (later("Security"), later("Availability"), later("Hybrid"))
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 
@@ -20,6 +22,11 @@ class PdfKind(StrEnum):
 
 
 IMPACTS = ("customer", "operational", "regulatory")  # template section 3
+IMPACT_TITLES = {
+    "customer": later("Customer impact"),
+    "operational": later("Operational impact"),
+    "regulatory": later("Regulatory impact"),
+}
 
 # The columns that something is read from, by what they hold, with the titles that they may have in lower case.
 COLUMNS = {

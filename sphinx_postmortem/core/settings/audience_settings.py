@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES, Audiences
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option
 
@@ -32,7 +33,7 @@ class AudienceSettings:
         "", read.text, TEXT, "env", "Text in place of a hidden block that has no ``:summary:``."
     )
     hidden_reference: str = option(
-        "(not in this edition)", read.text, TEXT, "env", "Text in place of a reference to hidden content."
+        later("(not in this edition)"), read.text, TEXT, "env", "Text in place of a reference to hidden content."
     )
     trusted_builders: tuple[str, ...] = option(
         (), read.texts, LIST, "", "Builders of other extensions that may make filtered editions too."

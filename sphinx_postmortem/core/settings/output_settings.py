@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.exports.edition_json import DEFAULT_FORMATS, EXPORT_FORMATS
 from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.federation import Source
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import values as read
@@ -21,7 +22,7 @@ class OutputSettings:
     """Settings of what a build writes: pages, PDFs, data files, records of other sites."""
 
     edition_banner: str = option(
-        "Edition: {edition}",
+        later("Edition: {edition}"),
         read.text,
         TEXT,
         "html",

@@ -54,7 +54,7 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         path = Path(app.srcdir, app.env.relfn2path(target, docname)[0]) if "://" not in target else None
         if path is not None and (_is_hidden(app.env, target, docname, hidden) or not path.is_file()):
             # A file that is not there may be a hidden one that somebody has deleted: the same must come out.
-            download.replace_self(plain_text(download, domain.settings.hidden_reference))
+            download.replace_self(plain_text(download, domain.settings.hidden_reference_text))
     note_copies(app.env, document, docname)
     depend_on_tables(app.env, docname)
 

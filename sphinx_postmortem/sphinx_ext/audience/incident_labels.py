@@ -150,7 +150,7 @@ def _write_label(env: BuildEnvironment, node: nodes.inline, labels: dict[str, st
         node += shown.children
         return
     node["classes"] = []
-    node += nodes.Text(settings.hidden_reference if settings.edition.is_filtered else incident)
+    node += nodes.Text(settings.hidden_reference_text if settings.edition.is_filtered else incident)
     if not settings.edition.is_filtered:
         message = f'the page has no incident "{incident}" with a label; write the id of its summary, and `:tlp:` there'
         warn(Code.UNKNOWN_REFERENCE, message, node)

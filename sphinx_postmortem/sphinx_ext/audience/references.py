@@ -33,7 +33,7 @@ class LowerHiddenPageLinks(SphinxPostTransform):
             return
         for node in every(self.document, addnodes.pending_xref):
             if node["reftype"] == "myst" and not self.is_resolvable(node):
-                node.replace_self(plain_text(node, settings.hidden_reference))
+                node.replace_self(plain_text(node, settings.hidden_reference_text))
 
     def is_resolvable(self, node: addnodes.pending_xref) -> bool:
         """Say whether MyST will find the target of one of its links."""
@@ -90,7 +90,7 @@ def finish_hidden_reference(
         return None
     if node.get("refexplicit"):
         return nodes.inline("", "", *[child.deepcopy() for child in contnode.children])
-    return nodes.inline("", settings.hidden_reference)
+    return nodes.inline("", settings.hidden_reference_text)
 
 
 def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
@@ -107,4 +107,4 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
         else:
             continue
         if docname not in app.env.found_docs:
-            node.replace_self(plain_text(node, settings.hidden_reference))
+            node.replace_self(plain_text(node, settings.hidden_reference_text))

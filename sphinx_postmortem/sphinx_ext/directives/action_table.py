@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.checks.actions import action_id_twice
 from sphinx_postmortem.core.checks.bad_values import bad_due
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
@@ -42,7 +43,11 @@ class Progress(Placeholder):
         """Return the sentence: it changes with time alone, so that it is no part of what the page states."""
         today, done, dues = domain.settings.today, self["done"], self["dues"]
         late = [(today - due).days for due in dues if today and due and due < today]
-        head = f"{done} of {done + len(dues)} done." if dues or done == 1 else f"All {done} done."
+        total = done + len(dues)
+        is_whole = not dues and done != 1
+        head = (
+            say("All {done} done.", done=done) if is_whole else say("{done} of {total} done.", done=done, total=total)
+        )
         return [output.progress(head, len(dues), late)]
 
 
@@ -51,7 +56,7 @@ class ActionTable(TableDirective):
 
     option_spec = option_spec("action-table")
     text_column = "action"
-    nothing_text = "No actions."
+    nothing_text = later("No actions.")
     css_class = "pm-actions"
     facts: Sequence[Action] = ()
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.directives import empty_body
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ASSET, FACTOR
 from sphinx_postmortem.sphinx_ext import output
@@ -35,7 +36,7 @@ class Box(PostmortemDirective):
             self.domain.note_page(docname, replace(records, points=(*records.points, *points)))
             if self.role == FACTOR:
                 link_tags(body, docname, self.settings.factors)
-        box = output.box(self.title, "", [self.css_class, *self.options.get("class", ())], body)
+        box = output.box(say(self.title), "", [self.css_class, *self.options.get("class", ())], body)
         self.add_name(box)
         return [box]
 
@@ -43,14 +44,14 @@ class Box(PostmortemDirective):
 class RootCause(Box):
     """The primary root cause: why the existing controls failed."""
 
-    title = "Primary root cause"
+    title = later("Primary root cause")
     css_class = "pm-root-cause"
 
 
 class ContributingFactors(Box):
     """What contributed: configuration, monitoring, process, architecture. Each item begins with its kind in bold."""
 
-    title = "Contributing factors"
+    title = later("Contributing factors")
     css_class = "pm-factors"
     role = FACTOR
 
@@ -58,6 +59,6 @@ class ContributingFactors(Box):
 class AffectedAssets(Box):
     """What was affected: hosts, cloud services, accounts, network segments. Each item begins with its kind in bold."""
 
-    title = "Affected assets"
+    title = later("Affected assets")
     css_class = "pm-assets"
     role = ASSET

@@ -16,6 +16,7 @@ from sphinx_postmortem.core.checks.closure import (
     is_about_closure,
     judge_closure,
 )
+from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE
@@ -46,9 +47,13 @@ class ClosureChecklist(PostmortemDirective):
         return [place, *self.parse_body()]
 
 
-_TITLES = ("Criterion", "Status", "Evidence")
+_TITLES = (later("Criterion"), later("Status"), later("Evidence"))
 _WIDTHS = (38, 14, 48)
-_LOOKS = {"met": ("done", DONE), "not stated": ("open", OPEN), "not met": ("overdue", OVERDUE)}
+_LOOKS = {
+    later("met"): ("done", DONE),
+    later("not stated"): ("open", OPEN),
+    later("not met"): ("overdue", OVERDUE),
+}
 
 
 class ClosureTable(Placeholder):
@@ -65,7 +70,7 @@ class ClosureTable(Placeholder):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A criterion as readers see it: its name, a status in words, the evidence, and whether it is met."""
+    """A criterion as readers see it: its name, a status in English words, the evidence, and whether it is met."""
 
     name: str
     status: str
@@ -86,20 +91,19 @@ def judge(page: nodes.Element, docname: str, domain: PostmortemDomain) -> list[J
 
 
 def _judgement(criterion: Criterion, *, is_filtered: bool) -> Judgement:
-    evidence = criterion.evidence[:1].upper() + criterion.evidence[1:]
+    told = said(criterion.evidence)
+    evidence, name = told[:1].upper() + told[1:], say(criterion.name)
     if criterion.is_met:
-        return Judgement(criterion.name, "met", evidence, is_met=True)
+        return Judgement(name, "met", evidence, is_met=True)
     # A filtered edition cannot tell what is missing from what is hidden, so it claims neither.
     if is_filtered:
-        return Judgement(criterion.name, "not stated", "Not shown in this edition", is_met=False)
-    return Judgement(criterion.name, "not met", evidence, is_met=False)
+        return Judgement(name, "not stated", say("Not shown in this edition"), is_met=False)
+    return Judgement(name, "not met", evidence, is_met=False)
 
 
 def _cells(judgement: Judgement) -> list[output.Inline]:
-    kind, look = {"met": ("done", DONE), "not stated": ("open", OPEN), "not met": ("overdue", OVERDUE)}[
-        judgement.status
-    ]
-    badge = output.badge(judgement.status, "status", kind, look)
+    kind, look = _LOOKS[judgement.status]
+    badge = output.badge(say(judgement.status), "status", kind, look)
     return [[nodes.Text(judgement.name)], [badge], [nodes.Text(judgement.evidence)]]
 
 

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, ha
 from sphinx_postmortem.core.checks.directive_use import body_and_file
 from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
 from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -107,11 +108,11 @@ class TableDirective(PostmortemDirective):
         for message in missing_columns(table, REQUIRED_COLUMNS[self.plain_name]):
             self.warn(Code.MISSING_COLUMN, message)
         if not table.rows:
-            return [output.paragraph(self.nothing_text), *loose_text]
+            return [output.paragraph(say(self.nothing_text)), *loose_text]
         titles, rows = self.with_tags(table, self.build_rows(table))
         widths = [_WIDTHS.get(column_key(title), 12) for title in titles]
         classes = [self.css_class, *self.options.get("class", ())]
-        built = output.table([shown_title(title) for title in titles], rows, classes, widths, self.state.document)
+        built = output.table(titles, rows, classes, widths, self.state.document, list(map(shown_title, titles)))
         self.add_name(built)
         return [*self.above_table(), built, *loose_text]
 

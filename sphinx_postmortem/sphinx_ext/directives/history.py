@@ -8,12 +8,13 @@ from docutils import nodes
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.git import History, head_log, history_of
+from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 
-UNCOMMITTED = "The source has changes that are not committed; they are not in this list."
+UNCOMMITTED = later("The source has changes that are not committed; they are not in this list.")
 
 
 class RevisionHistory(PostmortemDirective):
@@ -35,7 +36,7 @@ class RevisionHistory(PostmortemDirective):
             self.env.note_dependency(log)  # a commit makes the page outdated
         history = history_of(path)
         if history.gap:
-            self.warn(Code.NO_HISTORY, history.gap)
+            self.warn(Code.NO_HISTORY, str(history.gap))
         return history_nodes(history, self.settings, self.edition)
 
 
@@ -47,8 +48,9 @@ def shows_history(settings: Settings, edition: Edition) -> bool:
 def history_nodes(history: History, settings: Settings, edition: Edition) -> list[nodes.Node]:
     """Return a history as a table. A filtered edition gets days and hashes only."""
     if history.gap:
-        return as_written([output.paragraph(f"No revision history: {history.gap}")])
-    titles = ["Date", "Commit"] if edition.is_filtered else ["Date", "Author", "Change", "Commit"]
+        return as_written([output.paragraph(say("No revision history: {reason}", reason=said(history.gap)))])
+    titles = [later("Date"), later("Author"), later("Change"), later("Commit")]
+    titles = [titles[0], titles[-1]] if edition.is_filtered else titles
     rows: list[output.TableRow] = []
     for revision in history.revisions:
         author = settings.author_roles.get(revision.author, settings.author_roles.get("*", revision.author))
@@ -57,7 +59,7 @@ def history_nodes(history: History, settings: Settings, edition: Edition) -> lis
         rows.append(output.TableRow([[nodes.Text(text)] for text in texts]))
     widths = [30, 70] if edition.is_filtered else [15, 25, 45, 15]
     table = output.table(titles, rows, ["pm-revisions"], widths)
-    note = [output.paragraph(UNCOMMITTED)] if history.uncommitted and not edition.is_filtered else []
+    note = [output.paragraph(say(UNCOMMITTED))] if history.uncommitted and not edition.is_filtered else []
     return as_written([table, *note])
 
 

@@ -18,9 +18,11 @@ from sphinx_postmortem.core.clocks.clock_texts import (
     moment_text,
     notes_of,
     regime_text,
+    start_text,
 )
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper, State
 from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError, find_calendar
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ClockRequest
 from sphinx_postmortem.core.records.tones import DONE, DRAFT, IN_PROGRESS, OPEN, OVERDUE
@@ -50,17 +52,28 @@ class ClockTable(Placeholder):
 
 def clock_table(clocks: Iterable[Clock], zone: Zone, css: Iterable[str]) -> nodes.table:
     """Return the table of some clocks; a site with a zone of its own has a column for it."""
-    titles = ["Regime", "Stage", "State", "Due (UTC)", "Start (UTC)", "Sent (UTC)"]
+    titles = [
+        later("Regime"),
+        later("Stage"),
+        later("State"),
+        later("Due (UTC)"),
+        later("Start (UTC)"),
+        later("Sent (UTC)"),
+    ]
+    shown = list(map(say, titles))
     widths = [20, 20, 14, 16, 15, 15]
     if not zone.is_utc:
-        titles.insert(4, f"Due ({zone.written.rpartition('/')[2].replace('_', ' ')})")
+        place = zone.written.rpartition("/")[2].replace("_", " ")
+        titles.insert(4, f"Due ({place})")
+        shown.insert(4, say("Due ({place})", place=place))
         widths.insert(4, 16)
     rows = [output.TableRow(_cells(clock, zone)) for clock in clocks]
-    return output.table(titles, rows, ["pm-clocks", *css], widths)
+    return output.table(titles, rows, ["pm-clocks", *css], widths, shown=shown)
 
 
 def _cells(clock: Clock, zone: Zone) -> list[output.Inline]:
-    stage = f"{clock.stage.name.capitalize()} (from: {clock.start_name})"
+    name = say(clock.stage.name)
+    stage = say("{stage} (from: {start})", stage=name[:1].upper() + name[1:], start=start_text(clock))
     due = [due_text(clock)] if zone.is_utc else [due_text(clock), bounds_text(clock.due, zone.rules)]
     times = (*due, moment_text(clock.start), moment_text(clock.sent))
     return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(_times, times)]
@@ -82,7 +95,7 @@ def state_badge(clock: Clock) -> nodes.inline:
         look = DRAFT
     elif clock.state is State.TODAY:
         look = OPEN
-    return output.badge(clock.state.value, "status", kind, look)
+    return output.badge(say(clock.state.value), "status", kind, look)
 
 
 def notes_below(clocks: Sequence[Clock], keeper: ClockKeeper) -> list[nodes.Node]:

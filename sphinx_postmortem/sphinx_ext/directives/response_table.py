@@ -8,6 +8,7 @@ from dataclasses import replace
 from docutils import nodes
 
 from sphinx_postmortem.core.checks.bad_values import bad_kind, kind_unsaid
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Response
@@ -31,7 +32,7 @@ class ResponseTable(TableDirective):
 
     option_spec = option_spec("response-table")
     text_column = "response"
-    nothing_text = "No containment or remediation."
+    nothing_text = later("No containment or remediation.")
     css_class = "pm-responses"
 
     def build_rows(self, table: Table) -> list[output.TableRow]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.knowledge import days_overdue, is_done
 from sphinx_postmortem.core.records.model import TAKEAWAY, Action, Incident, Point
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 
-HEADING = "What past incidents taught"
+HEADING = later("What past incidents taught")
 
 
 class RunbookFoot(Placeholder):
@@ -39,23 +41,23 @@ class RunbookFoot(Placeholder):
         ]
         built: list[nodes.Node] = [about, output.bullets(items, "pm-taught", *self["css"])]
         # A heading for readers of HTML; a section would need its place in the table of contents before pages are read.
-        return [output.heading(self["heading"], level=2), *built] if self["heading"] else built
+        return [output.heading(say(self["heading"]), level=2), *built] if self["heading"] else built
 
     def said(
         self, used: int, unhelpful: int, actions: list[list[Action]], domain: PostmortemDomain
     ) -> Iterator[nodes.Node | str]:
         """Yield how many incidents used the runbook, in how many it did not help, and how many actions are overdue."""
-        yield f"{used or 'No'} incident{'' if used == 1 else 's'} used this runbook."
+        one, many = "{number} incident used this runbook.", "{number} incidents used this runbook."
+        yield say_many(one, many, used) if used else say("No incidents used this runbook.")
         if unhelpful:
             yield " "
-            yield output.strong(f"It did not help in {unhelpful}")
-            yield "."
+            yield from filled(
+                say("{did_not_help}."), did_not_help=output.strong(say("It did not help in {number}", number=unhelpful))
+            )
         if late := sum(is_late(action, domain) for some in actions for action in some):
             yield " "
-            yield output.strong(
-                "1 of their actions is overdue" if late == 1 else f"{late} of their actions are overdue"
-            )
-            yield "."
+            overdue = say_many("{number} of their actions is overdue", "{number} of their actions are overdue", late)
+            yield from filled(say("{overdue}."), overdue=output.strong(overdue))
 
     def item(
         self, incident: Incident, unhelpful: list[Point], actions: list[Action], domain: PostmortemDomain
@@ -66,7 +68,7 @@ class RunbookFoot(Placeholder):
             name += [nodes.Text(" "), output.marked([nodes.Text(incident.bare_title)], "pm-title")]
         yield output.paragraph(*name)
         points = domain.knowledge.points_by_incident.get(incident.key, ())
-        taught = [[output.paragraph(output.strong("Did not help:"), f" {point.text}")] for point in unhelpful]
+        taught = [[output.paragraph(output.strong(say("Did not help:")), f" {point.text}")] for point in unhelpful]
         taught += [[output.paragraph(point.text)] for point in points if point.role == TAKEAWAY]
         taught += [[self.action(each, domain)] for each in actions]
         if taught:
@@ -86,7 +88,7 @@ class RunbookFoot(Placeholder):
         settings = domain.settings
         days = days_overdue(action, settings.today, settings.done_statuses)
         late: list[nodes.Node | str] = [": ", output.overdue_text(days)] if days else []
-        due = f", due {action.due_written}" if action.due_written and not days else ""
+        due = say(", due {day}", day=action.due_written) if action.due_written and not days else ""
         link = output.link("action", action.full_id, action.local_id, self.docname)
         return output.paragraph(link, f" {action.text}{due}", *late)
 

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
@@ -37,7 +38,7 @@ class RunbookIncidents(PostmortemDirective):
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when all pages are known."""
-        none = self.options.get("none", "") or "No incident has used it yet."
+        none = self.options.get("none", "") or say("No incident has used it yet.")
         css = list(self.options.get("class", ()))
         docname = self.env.current_document.docname
         self.domain.note_page(docname, replace(self.domain.records_of(docname), is_runbook=True))

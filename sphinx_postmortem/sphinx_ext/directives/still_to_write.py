@@ -5,14 +5,16 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
-HEADING = "Still to write"
+HEADING = later("Still to write")
 
 
 def mark_prompts(app: Sphinx, document: nodes.document) -> None:
@@ -31,12 +33,12 @@ def mark_prompts(app: Sphinx, document: nodes.document) -> None:
         return
     places = dict.fromkeys(filter(None, map(_place, blanks)))
     here = anchor("still-to-write", docname)
-    end += output.heading(HEADING, ids=[here], level=2)
+    end += output.heading(say(HEADING), ids=[here], level=2)
     end += output.bullets([[output.paragraph(output.jump(id_, title))] for title, id_ in places], "pm-still-to-write")
-    number = "1 part is " if len(places) == 1 else f"{len(places)} parts are "
+    told = say_many("{number} part is {{link}}.", "{number} parts are {{link}}.", len(places))
     for box in every(document, nodes.admonition):
         if "pm-draft" in box["classes"]:
-            box.append(output.paragraph(number, output.jump(here, "still to write"), "."))
+            box.append(output.paragraph(*filled(told, link=output.jump(here, say("still to write")))))
 
 
 def _is_blank(node: nodes.Element) -> bool:

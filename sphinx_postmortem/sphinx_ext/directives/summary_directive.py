@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx_postmortem.core.checks.bad_values import bad_options
 from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
+from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.fixes import Regression
@@ -23,7 +24,7 @@ from sphinx_postmortem.core.records.milestones import Duration, derive_durations
 from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
-from sphinx_postmortem.core.records.vocabulary import IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
+from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
@@ -52,14 +53,19 @@ class DerivedTimes(Placeholder):
                 shown.append(duration)
         if not shown:
             return []
-        pairs = [(each.term, [output.duration(f"{each.start} to {each.end}", each.text)]) for each in shown]
+        pairs = [(say(each.term), [output.duration(_ends(each), each.shown)]) for each in shown]
         built: list[nodes.Node] = [output.fields(pairs, "pm-times")]
         if names := without_time(events, shown):
-            listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-            reason = output.paragraph(f"No time is recorded for {listed}. What depends on it is unknown.")
+            named = listed(list(map(say, names)))
+            told = say("No time is recorded for {milestones}. What depends on it is unknown.", milestones=named)
+            reason = output.paragraph(told)
             reason["classes"].append("pm-caveat")
             built.append(reason)
         return built
+
+
+def _ends(duration: Duration) -> str:
+    return say("{first} to {last}", first=say(duration.start), last=say(duration.end))
 
 
 def without_time(events: Sequence[Event], durations: Sequence[Duration]) -> list[str]:
@@ -109,7 +115,7 @@ class IncidentSummary(PostmortemDirective):
             *self.banner(incident),
             *self.listed(self.facts(incident), "pm-facts"),
             *body,
-            *self.listed([(f"{kind.capitalize()} impact", [impact(text)]) for kind, text in impacts], "pm-impacts"),
+            *self.listed([(say(IMPACT_TITLES[kind]), [impact(text)]) for kind, text in impacts], "pm-impacts"),
             times,
             *self.listed(self.links(incident), "pm-links"),
             came_back,
@@ -131,14 +137,14 @@ class IncidentSummary(PostmortemDirective):
         """Return what says that nobody has reviewed a draft yet."""
         if incident.status != DRAFT:
             return []
-        text = "Not reviewed yet: facts may be wrong or missing."
-        return [output.box("Draft", "", ["pm-draft"], [output.paragraph(text)])]
+        text = say("Not reviewed yet: facts may be wrong or missing.")
+        return [output.box(say("Draft"), "", ["pm-draft"], [output.paragraph(text)])]
 
     def links(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
         """Return the fields that lead to other pages."""
         pairs: list[tuple[str, list[nodes.Node]]] = []
         if incident.runbooks:
-            pairs.append(("Runbooks", [runbook_foot.links(incident.runbooks, incident.docname)]))
+            pairs.append((say("Runbooks"), [runbook_foot.links(incident.runbooks, incident.docname)]))
         if techniques := without_comment(self.options.get("attack", "")):
             pairs.append(("ATT&CK", [output.paragraph(*self.technique_nodes(techniques, incident.techniques))]))
         return pairs
@@ -205,12 +211,12 @@ class IncidentSummary(PostmortemDirective):
     def facts(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
         """Return the fields that tell an incident apart, each as a name and what stands in it."""
         written = without_comment(self.options.get("date", ""))
-        date_name = "Date" if incident.first_day == incident.last_day else "Dates"
+        date_name = say("Date") if incident.first_day == incident.last_day else say("Dates")
         facts = (
-            ("Severity", incident.severity and output.severity_badge(incident.severity, self.settings.severities)),
-            ("Status", incident.status and output.status_badge(incident.status)),
+            (say("Severity"), incident.severity and output.severity_badge(incident.severity, self.settings.severities)),
+            (say("Status"), incident.status and output.status_badge(incident.status)),
             ("TLP", incident.tlp and label_badge(incident.id)),
-            ("Type", incident.type),
+            (say("Type"), say(incident.type)),
             (date_name, written),
         )
         return [(name, [output.paragraph(value)]) for name, value in facts if value]
@@ -242,9 +248,12 @@ class CameBack(Placeholder):
             return []
         earlier = (found for name in incident.repeats if (found := knowledge.find_incident(name)))
         pairs = (
-            ("Repeat of", self._incidents(earlier, domain)),
-            ("Followed by", self._incidents(knowledge.followers.get(incident.key, ()), domain)),
-            ("Fixes that did not hold", self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain)),
+            (say("Repeat of"), self._incidents(earlier, domain)),
+            (say("Followed by"), self._incidents(knowledge.followers.get(incident.key, ()), domain)),
+            (
+                say("Fixes that did not hold"),
+                self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain),
+            ),
         )
         known = [(term, blocks) for term, blocks in pairs if blocks]
         return [output.fields(known, "pm-came-back")] if known else []

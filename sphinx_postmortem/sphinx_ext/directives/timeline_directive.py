@@ -9,6 +9,7 @@ from itertools import repeat
 from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
@@ -32,7 +33,7 @@ class Timeline(TableDirective):
 
     option_spec = option_spec("timeline")
     text_column = "event"
-    nothing_text = "No events."
+    nothing_text = later("No events.")
     css_class = "pm-timeline"
 
     def build_rows(self, table: Table) -> list[output.TableRow]:
@@ -79,7 +80,7 @@ class Timeline(TableDirective):
             classes.append("pm-unrecorded")
         if time_column is not None:
             cells[time_column] += gap_mark(step)
-        return output.TableRow(cells, event.anchor, tuple(classes), step.phase)
+        return output.TableRow(cells, event.anchor, tuple(classes), say(step.phase))
 
     def read_event(self, row: Row, moment: Moment | None, times: TimeColumns, texts: RowTexts) -> Event:
         """Return the event of a row; its time is put into its cell."""
@@ -126,7 +127,11 @@ def time_cell(moment: Moment) -> list[nodes.Node]:
     if not moment.offset:
         return [shown]
     zone = "" if moment.has_zone else f" {moment.zone}"
-    return [shown, nodes.Text(" "), nodes.inline("", f"(written {moment.written}{zone})", classes=["pm-written"])]
+    return [
+        shown,
+        nodes.Text(" "),
+        nodes.inline("", say("(written {time})", time=f"{moment.written}{zone}"), classes=["pm-written"]),
+    ]
 
 
 def show_days_once(cells: Iterable[output.Inline]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import VerisBlock
 from sphinx_postmortem.core.records.tables import Row, Table
@@ -23,7 +24,7 @@ class VerisTable(TableDirective):
     """
 
     option_spec = option_spec("veris")
-    nothing_text = "No classification."
+    nothing_text = later("No classification.")
     css_class = "pm-veris"
 
     def build_rows(self, table: Table) -> list[output.TableRow]:

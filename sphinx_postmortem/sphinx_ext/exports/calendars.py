@@ -14,13 +14,16 @@ from uuid import NAMESPACE_URL, uuid5
 from sphinx_postmortem.core.exports.calendar_files import incident_file_names, owner_file_names
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import Action, Owner
+from sphinx_postmortem.core.records.tones import status_label
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 ALL_ACTIONS, _, CALENDARS = EXPORT_FILES["ics"]
+_ACTIONS_OF = later("{site}: actions of {name}")
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
@@ -39,7 +42,7 @@ def action_calendars(
     keeps a calendar without events, so that a subscription goes on.
     """
     done = frozenset(done_statuses)
-    name = publication.title or "Postmortems"
+    name = publication.title or say("Postmortems")
     maker = _Events(knowledge, publication)
     # Each event stands in two calendars or more; the library takes its time over one.
     events = {
@@ -47,17 +50,17 @@ def action_calendars(
         for action in knowledge.actions
         if action.due and not is_done(action, done)
     }
-    yield ALL_ACTIONS, make_calendar(f"{name}: actions", list(events.values()))
+    yield ALL_ACTIONS, make_calendar(say("{site}: actions", site=name), list(events.values()))
     owners = owners_with_calendars(knowledge)
     by_owner = {group.owner.key: group for group in knowledge.actions_by_owner(publication.today)}
     for key, path in owner_calendars(owners).items():
         of_owner = [events[id(action)] for action in by_owner[key].actions if id(action) in events]
-        yield path, make_calendar(f"{name}: actions of {by_owner[key].owner.label}", of_owner)
+        yield path, make_calendar(say(_ACTIONS_OF, site=name, name=by_owner[key].owner.label), of_owner)
     for key, path in incident_calendars(knowledge).items():
         incident = knowledge.incident_by_key[key]
         actions = knowledge.actions_by_incident.get((incident.docname, incident.id), ())
         of_incident = [events[id(action)] for action in actions if id(action) in events]
-        yield path, make_calendar(f"{name}: actions of {incident.id}", of_incident)
+        yield path, make_calendar(say(_ACTIONS_OF, site=name, name=incident.id), of_incident)
 
 
 def owners_with_calendars(knowledge: KnowledgeBase) -> list[Owner]:
@@ -114,15 +117,15 @@ class _Events:
         incident = self.knowledge.incident_of(action)
         owners = [self.knowledge.find_owner(name) for name in action.owners]
         facts = (
-            ("Incident", named(incident) if incident else ""),
-            ("Site", action.site),
-            ("Severity", incident.severity if incident else ""),
-            ("Owners", ", ".join(owner.label for owner in owners if owner)),
-            ("Priority", action.priority),
-            ("Status", action.status),
-            ("Address", self.publication.address(action)),
+            (say("Incident"), named(incident) if incident else ""),
+            (say("Site"), action.site),
+            (say("Severity"), incident.severity if incident else ""),
+            (say("Owners"), ", ".join(owner.label for owner in owners if owner)),
+            (say("Priority"), action.priority),
+            (say("Status"), status_label(action.status)),
+            (say("Address"), self.publication.address(action)),
         )
-        return (f"{name}: {value}" for name, value in facts if value)
+        return (say("{name}: {value}", name=name, value=value) for name, value in facts if value)
 
 
 def make_calendar(title: str, events: list[bytes]) -> bytes:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text
+from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.language.texts import said, say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.sphinx_ext.exports.calendars import make_calendar
@@ -30,7 +31,9 @@ def clock_calendar(knowledge: KnowledgeBase, publication: Publication, keeper: C
             if due and clock.sent is None:
                 uid = _uid(clock, incident, publication)
                 events.setdefault(uid, _event(uid, clock, due, incident, publication, keeper).to_ical())
-    return make_calendar(f"{publication.title or 'Postmortems'}: reporting clocks", list(events.values()))
+    return make_calendar(
+        say("{site}: reporting clocks", site=publication.title or say("Postmortems")), list(events.values())
+    )
 
 
 def _uid(clock: Clock, incident: Incident, publication: Publication) -> str:
@@ -45,12 +48,15 @@ def _event(
     from icalendar import Event
 
     day = publication.today or publication.day_of(incident)
+    summary = say(
+        "{incident}: {regime}, {stage} due", incident=incident.id, regime=clock.rule.title, stage=say(clock.stage.name)
+    )
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", datetime.combine(day, time(), tzinfo=UTC))
     event.add("dtstart", due)
     event.add("duration", timedelta())
-    event.add("summary", printable(f"{incident.id}: {clock.rule.title}, {clock.stage.name} due"))
+    event.add("summary", printable(summary))
     event.add("description", printable("\n".join(_details(clock, incident, publication, keeper))))
     event.add("transp", "TRANSPARENT")
     if address := publication.address(incident):
@@ -61,14 +67,14 @@ def _event(
 def _details(clock: Clock, incident: Incident, publication: Publication, keeper: ClockKeeper) -> Iterator[str]:
     is_later = clock.allowed != clock.due
     facts = (
-        ("Incident", named(incident)),
-        ("Start (UTC)", f"{moment_text(clock.start)} ({clock.start_name})"),
-        ("Due (UTC)", bounds_text(clock.due)),
-        ("The rule allows (UTC)", bounds_text(clock.allowed) if is_later else ""),
-        ("State", clock.state.value),
-        ("Note", clock.why),
-        ("Source", clock.rule.source),
-        ("Address", publication.address(incident)),
+        (say("Incident"), named(incident)),
+        (say("Start (UTC)"), f"{moment_text(clock.start)} ({start_text(clock)})"),
+        (say("Due (UTC)"), bounds_text(clock.due)),
+        (say("The rule allows (UTC)"), bounds_text(clock.allowed) if is_later else ""),
+        (say("State"), say(clock.state.value)),
+        (say("Note"), said(clock.why)),
+        (say("Source"), clock.rule.source),
+        (say("Address"), publication.address(incident)),
     )
-    yield from (f"{name}: {value}" for name, value in facts if value)
+    yield from (say("{name}: {value}", name=name, value=value) for name, value in facts if value)
     yield disclaimer(keeper.book)

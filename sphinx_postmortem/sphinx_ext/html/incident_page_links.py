@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.source_links import links_of_theme
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -25,10 +26,10 @@ def add_links(
     files = built_files(domain)
     found = {
         "PDF": files.pdf_of_page(pagename, pagename),
-        "Calendar of its actions (.ics)": files.calendar_of_incident(incident, pagename),
+        say("Calendar of its actions (.ics)"): files.calendar_of_incident(incident, pagename),
         **source_links(app, pagename),
     }
-    links = [f'<a href="{escape(address)}">{name}</a>' for name, address in found.items() if address]
+    links = [f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in found.items() if address]
     if links:
         context["body"] = f'<p class="pm-sub pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
 

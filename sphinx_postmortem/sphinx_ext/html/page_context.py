@@ -8,6 +8,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_postmortem.core.language.texts import say
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.guest import is_in_use
@@ -20,7 +22,7 @@ def banner_text(app: Sphinx) -> str:
     settings = settings_of(app.config)
     if not is_in_use(app):
         return ""
-    return settings.edition_banner.replace("{edition}", settings.edition.name).strip()
+    return say(settings.edition_banner).replace("{edition}", settings.edition.name).strip()
 
 
 def add_banner(
@@ -47,13 +49,13 @@ def add_to_head(
     domain = domain_of(app.env)
     lines: list[str] = []
     if address := built_files(domain).data("atom", pagename):
-        title = escape(f"{app.config.project}: incidents" if app.config.project else "Incidents")
+        title = escape(say("{site}: incidents", site=app.config.project) if app.config.project else say("Incidents"))
         lines.append(f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{escape(address)}">')
     if doctree is not None and (address := built_files(domain).markdown_of_page(pagename)):
         lines.append(f'<link rel="alternate" type="text/markdown" href="{escape(address)}">')
     shown = domain.knowledge.incidents_by_page.get(pagename) if doctree is not None else None
     if shown:
-        facts = (shown.severity, shown.status, shown.first_day.isoformat() if shown.first_day else "")
+        facts = (shown.severity, status_label(shown.status), shown.first_day.isoformat() if shown.first_day else "")
         if said := " · ".join(filter(None, facts)):
             lines.append(f'<meta name="pm-facts" content="{escape(said)}">')
     if lines:

@@ -21,7 +21,7 @@ _STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colo
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 # Signs of which no two make another one when they meet; a regular expression of ours holds no space.
 _SCRIPT_SPACE = re.compile(
-    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)| *(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
+    r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)|(?:(?<! ) +)?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.tones import INKS, Tone
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ _LINE = 75  # characters that stand side by side below the bars
 # The hatch says the same as the colour, which goes by the name of what is counted.
 _HATCHES = ("", "///", "xx", "--", "\\\\\\", "++")
 TICKS: Mapping[int, str] = {
-    60: "1 min",
-    600: "10 min",
-    3600: "1 h",
-    21600: "6 h",
-    86400: "1 d",
-    604800: "7 d",
-    2592000: "30 d",
-    31536000: "1 year",
+    60: later("1 min"),
+    600: later("10 min"),
+    3600: later("1 h"),
+    21600: later("6 h"),
+    86400: later("1 d"),
+    604800: later("7 d"),
+    2592000: later("30 d"),
+    31536000: later("1 year"),
 }
 
 
@@ -126,9 +127,11 @@ def _draw_spans(axes: Axes, spans: Sequence[Span]) -> None:
         axes.plot([first, last], [place, place], color=INK, linewidth=1.2, zorder=1)
         axes.plot([first], [place], "o", color=INKS[Tone.INFORMATION].fill, markeredgecolor=INK, markersize=9)
         axes.plot([last], [place], "D", color=INKS[Tone.WARNING].fill, markeredgecolor=INK, markersize=8)
-        axes.annotate(f"median {span.median_text}", (first, place), (0, 9), textcoords="offset points", fontsize=8)
         axes.annotate(
-            f"90th percentile {span.ninetieth_text}",
+            say("median {time}", time=span.median_text), (first, place), (0, 9), textcoords="offset points", fontsize=8
+        )
+        axes.annotate(
+            say("90th percentile {time}", time=span.ninetieth_text),
             (last, place),
             (0, -16),
             textcoords="offset points",
@@ -138,7 +141,7 @@ def _draw_spans(axes: Axes, spans: Sequence[Span]) -> None:
     axes.set_xscale("log")
     lowest, highest = min(max(s.median, 60) for s in spans), max(max(s.ninetieth, 60) for s in spans)
     axes.set_xlim(lowest / 3, highest * 3)
-    ticks = {seconds: text for seconds, text in TICKS.items() if lowest / 3 <= seconds <= highest * 3}
+    ticks = {seconds: say(text) for seconds, text in TICKS.items() if lowest / 3 <= seconds <= highest * 3}
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.minorticks_off()
     axes.set_yticks(places, [span.label for span in spans])

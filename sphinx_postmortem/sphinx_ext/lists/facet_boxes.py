@@ -11,9 +11,10 @@ from html import escape
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists.facets import Facet, FacetValue, facets_of, slugs_of
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.records.tones import severity_look, status_look, status_words
+from sphinx_postmortem.core.records.tones import severity_look, shown_status, status_look
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
@@ -48,7 +49,8 @@ class FacetBoxes:
         rules = "".join(rule for facet in self.facets for rule in self._rules(facet))
         shown = f"@supports selector(:has(a)){{:is(#pm,body) .pm-faceted>.pm-facets{{display:grid}}{rules}}}"
         parts = "".join(self._part(facet) for facet in self.facets)
-        return f'<style>{shown}</style><div class="pm-facets" role="group" aria-label="Filter incidents">{parts}</div>'
+        name = escape(say("Filter incidents"))
+        return f'<style>{shown}</style><div class="pm-facets" role="group" aria-label="{name}">{parts}</div>'
 
     def _rules(self, facet: Facet) -> Iterator[str]:
         name = f"{self.prefix}-{facet.name}"
@@ -70,11 +72,13 @@ class FacetBoxes:
             f"{_shown(facet, value, self.page.domain.settings)} <small>{value.count}</small></label>"
             for value in facet.values
         )
-        return f'<span id="{name}">{facet.title}</span><div role="group" aria-labelledby="{name}">{labels}</div>'
+        title = escape(say(facet.title))
+        return f'<span id="{name}">{title}</span><div role="group" aria-labelledby="{name}">{labels}</div>'
 
 
 def _shown(facet: Facet, value: FacetValue, settings: Settings) -> str:
-    text = escape(status_words(value.text) if facet.name == "status" else value.text)
+    words = shown_status(value.text) if facet.name == "status" else value.text
+    text = escape(say(words) if facet.name == "type" else words)
     looks = {"severity": severity_look(value.text, settings.severities), "status": status_look(value.text)}
     if facet.name not in looks:
         return f"<span>{text}</span>"

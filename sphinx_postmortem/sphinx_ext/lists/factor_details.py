@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import days_of
 from sphinx_postmortem.core.lists.lesson_fields import PointOfIncident, Recurrence, count_recurrence
@@ -36,17 +37,19 @@ class FactorDetails(RecurrenceTable):
         yield output.paragraph(_counts(each, page))
         yield _sentences(each.points[:_MOST_ROWS], page)
         if len(each.points) > _MOST_ROWS:
-            yield output.paragraph(f"{len(each.points) - _MOST_ROWS} earlier ones are not listed here.")
+            yield output.paragraph(
+                say("{number} earlier ones are not listed here.", number=len(each.points) - _MOST_ROWS)
+            )
         if actions := [action for action, _ in page.facts.fixes.actions_by_factor.get(each.factor, ())]:
             yield table(_COLUMNS, actions[:_MOST_ROWS], ACTION_CELLS, page, ["pm-actions"])
         elif each.factor:
-            yield output.paragraph("No action names it in its column Addresses.")
+            yield output.paragraph(say("No action names it in its column Addresses."))
 
 
 def _meaning(factor: Factor) -> str:
     """Return the kind, the day from which the site uses the factor, and its definition."""
-    since = f"in use since {factor.since}" if factor.since else ""
-    head = ", ".join(part for part in (factor.kind, since) if part)
+    since = say("in use since {day}", day=factor.since) if factor.since else ""
+    head = ", ".join(part for part in (say(factor.kind), since) if part)
     return " ".join(f"{part.rstrip('.')}." for part in (head, factor.definition) if part)
 
 
@@ -54,14 +57,18 @@ def _counts(each: Recurrence, page: ListPage) -> str:
     """Return how many incidents there were, when the last one was, the time between them, and the actions."""
     number = len(each.incidents)
     last = next((days_of(incident) for incident in each.incidents if incident.first_day), "")
-    said = [f"{number} incident{'' if number == 1 else 's'}{f', the last on {last}' if last else ''}"]
+    told = [say_many("{number} incident", "{number} incidents", number)]
+    if last:
+        told = [
+            say_many("{number} incident, the last on {day}", "{number} incidents, the last on {day}", number, day=last)
+        ]
     if gaps := page.facts.fixes.gaps(each.factor):
         shown = ", ".join(map(str, gaps[-6:]))
-        said.append(f"Days from one to the next: {'..., ' if len(gaps) > 6 else ''}{shown}")
+        told.append(say("Days from one to the next: {days}", days=f"{'..., ' if len(gaps) > 6 else ''}{shown}"))
     if actions := page.facts.fixes.actions_by_factor.get(each.factor):
         numbers = page.facts.knowledge.numbers((action for action, _ in actions), page.facts.today)
-        said.append(f"Actions against it: {numbers.open} open, {numbers.done} done")
-    return ". ".join(said) + "."
+        told.append(say("Actions against it: {open} open, {done} done", open=numbers.open, done=numbers.done))
+    return "".join(say("{sentence}. ", sentence=each) for each in told).rstrip()
 
 
 def _sentences(rows: Sequence[PointOfIncident], page: ListPage) -> nodes.table:
@@ -71,4 +78,6 @@ def _sentences(rows: Sequence[PointOfIncident], page: ListPage) -> nodes.table:
         )
         for row in rows
     ]
-    return output.table(["Date", "Incident", "What it says"], built, ["pm-factor-texts", "pm-list"], (16, 18, 66))
+    return output.table(
+        [later("Date"), later("Incident"), later("What it says")], built, ["pm-factor-texts", "pm-list"], (16, 18, 66)
+    )

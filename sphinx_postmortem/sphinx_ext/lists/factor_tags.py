@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.factors import Factor, FactorVocabulary
 from sphinx_postmortem.core.records.fixes import Regression
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_link
 from sphinx_postmortem.sphinx_ext.records.points import items_of, kind_of
@@ -33,12 +35,14 @@ def factor_link(factor: Factor, docname: str, domain: PostmortemDomain) -> nodes
 def regression_words(each: Regression, docname: str, domain: PostmortemDomain) -> Iterator[nodes.Node]:
     """Yield a sentence on a fix that did not hold, for the page ``docname``."""
     knowledge, factor = domain.knowledge, domain.derived.facts.factors.find(each.factor)
-    yield action_link(each.action, knowledge, docname)
-    yield nodes.Text(f' ({each.basis}) was against "')
-    yield factor_link(factor, docname, domain) if factor else nodes.Text(each.factor)
-    yield nodes.Text('", which contributed again to ')
-    yield incident_link(each.again, knowledge, docname)
-    yield nodes.Text(f" on {each.again.first_day}.")
+    yield from filled(
+        say('{action} ({basis}) was against "{factor}", which contributed again to {incident} on {day}.'),
+        action=action_link(each.action, knowledge, docname),
+        basis=nodes.Text(each.basis),
+        factor=factor_link(factor, docname, domain) if factor else nodes.Text(each.factor),
+        incident=incident_link(each.again, knowledge, docname),
+        day=nodes.Text(str(each.again.first_day)),
+    )
 
 
 def link_tags(parsed: Iterable[nodes.Node], docname: str, vocabulary: FactorVocabulary) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.lesson_fields import PointOfIncident, Recurrence
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, text_cell
 
 _NEWEST = 3
-_TITLES, _WIDTHS = ("What it was", "Incident", "Its actions"), (60, 20, 20)
+_TITLES, _WIDTHS = (later("What it was"), later("Incident"), later("Its actions")), (60, 20, 20)
 
 
 def factor_texts(found: Sequence[Recurrence], page: ListPage, level: int) -> Iterator[nodes.Node]:
@@ -19,11 +20,11 @@ def factor_texts(found: Sequence[Recurrence], page: ListPage, level: int) -> Ite
     for each in found:
         heading = output.heading(f"{each.kind} ", "pm-group", level=level)
         number = len(each.incidents)
-        heading += output.small(f"in {number} incident{'' if number == 1 else 's'}", "pm-inline")
+        heading += output.small(say_many("in {number} incident", "in {number} incidents", number), "pm-inline")
         yield heading
         yield _table(each.points[:_NEWEST], page)
         if older := each.points[_NEWEST:]:
-            yield from output.folded(f"{len(older)} older", [_table(older, page)], page.domain.env)
+            yield from output.folded(say("{number} older", number=len(older)), [_table(older, page)], page.domain.env)
 
 
 def _table(points: Sequence[PointOfIncident], page: ListPage) -> nodes.table:
@@ -39,6 +40,10 @@ def _actions(row: PointOfIncident, page: ListPage) -> Cell:
     incident, facts = row.incident, page.facts
     actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
     numbers = facts.knowledge.numbers(actions, facts.today)
-    late = [output.marked(text_cell(f"{numbers.overdue} overdue"), "pm-over")] if numbers.overdue else []
+    late = (
+        [output.marked(text_cell(say("{number} overdue", number=numbers.overdue)), "pm-over")]
+        if numbers.overdue
+        else []
+    )
     others = numbers.open - numbers.overdue
-    return output.separated([late, text_cell(f"{others} open" if others else "")], ", ")
+    return output.separated([late, text_cell(say("{number} open", number=others) if others else "")], ", ")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import escape
 from math import log
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.metrics import LEAST, Metrics, PeriodCounts, TimeSummary
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.spans import format_duration
@@ -19,6 +20,16 @@ from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 
 MOST_PERIODS = 24
+INCIDENTS_BY = {
+    "month": later("Incidents by month"),
+    "quarter": later("Incidents by quarter"),
+    "year": later("Incidents by year"),
+}
+ACTIONS_BY = {
+    "month": later("Actions by month of their incident"),
+    "quarter": later("Actions by quarter of their incident"),
+    "year": later("Actions by year of their incident"),
+}
 _MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
 _TALLEST = 9  # rem
 _LEAST_SECONDS = 60  # a logarithm has no zero
@@ -26,7 +37,7 @@ _LEAST_SECONDS = 60  # a logarithm has no zero
 
 def length(seconds: float | None) -> str:
     """Return a time as text."""
-    return "too few" if seconds is None else format_duration(timedelta(seconds=round(seconds)))
+    return say("too few") if seconds is None else format_duration(timedelta(seconds=round(seconds)), say_it=say)
 
 
 def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
@@ -34,13 +45,13 @@ def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     shown = metrics.periods[-MOST_PERIODS:]
     most = max((period.total + period.drafts for period in shown), default=0)
     severities = page.domain.settings.severities
-    marks = [_legend(name, severity_look(name, severities)) for name in metrics.severities]
+    marks = [_legend(say(name), severity_look(name, severities)) for name in metrics.severities]
     if most <= _MOST_UNITS:
-        marks += [_legend("draft", DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
+        marks += [_legend(say("draft"), DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
         columns = [[_unit(i, page) for i in reversed(period.members)] for period in shown]
     else:
         columns = [list(_counted(metrics.severities, period, most, page)) for period in shown]
-    return _chart(f"Incidents by {by}", marks, zip(shown, columns, strict=True))
+    return _chart(say(INCIDENTS_BY[by]), marks, zip(shown, columns, strict=True))
 
 
 def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
@@ -51,7 +62,7 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     address = page.address(target) if target else ""
     looks = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
     marks = [
-        _legend(name, look, "pm-soft" if name == "done" else "")
+        _legend(say(name), look, "pm-soft" if name == "done" else "")
         for name, look in looks
         if name != "overdue" or page.facts.today
     ]
@@ -59,19 +70,23 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     for period in shown:
         numbers = (period.actions.overdue, period.actions.open - period.actions.overdue, period.actions.done)
         bars = [
-            _bar(number, f"{period.label}: {number} {name}", look, most, address, is_soft=name == "done")
+            _bar(number, _about(period, number, say(name)), look, most, address, is_soft=name == "done")
             for (name, look), number in zip(looks, numbers, strict=True)
             if number
         ]
         columns.append(bars[::-1])
-    return _chart(f"Actions by {by} of their incident", marks, zip(shown, columns, strict=True))
+    return _chart(say(ACTIONS_BY[by]), marks, zip(shown, columns, strict=True))
+
+
+def _about(period: PeriodCounts, number: int, name: str) -> str:
+    return say("{name}: {value}", name=say(period.label), value=f"{number} {name}")
 
 
 def _chart(name: str, marks: Iterable[str], columns: Iterable[tuple[PeriodCounts, Sequence[str]]]) -> str:
     items: list[str] = []
     before = ""
     for period, bars in columns:
-        year, part = (period.label[:4], period.label[5:]) if period.label[:4].isdigit() else ("", period.label)
+        year, part = (period.label[:4], period.label[5:]) if period.label[:4].isdigit() else ("", say(period.label))
         below = f"<small>{year}</small>" if year and year != before and part else "<small>&nbsp;</small>"
         items.append(f"<li>{''.join(bars)}<span>{escape(part or year)}{below}</span></li>")
         before = year
@@ -89,7 +104,7 @@ def _unit(incident: Incident, page: ListPage) -> str:
     look = severity_look(incident.severity, page.domain.settings.severities)
     is_draft = incident.status == "draft"
     name = f"{incident.id}: {incident.bare_title}" if incident.bare_title else incident.id
-    facts = ", ".join(filter(None, (name, incident.severity, "draft" if is_draft else "")))
+    facts = ", ".join(filter(None, (name, incident.severity, say("draft") if is_draft else "")))
     classes = " ".join(("pm-unit", *look.classes, *(["pm-unit-draft"] if is_draft else [])))
     address = escape(page.address_of(incident))
     return f'<a class="{classes}" href="{address}" title="{escape(facts)}" aria-label="{escape(facts)}"></a>'
@@ -102,7 +117,7 @@ def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: L
         if number:
             look = severity_look(name, page.domain.settings.severities)
             address = f"{page.address(target)}?severity={escape(name)}{year}" if target else ""
-            yield _bar(number, f"{period.label}: {number} {name}", look, most, address)
+            yield _bar(number, _about(period, number, say(name)), look, most, address)
 
 
 def _bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
@@ -130,10 +145,12 @@ def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
     marks = [
         _legend(name, severity_look(name, severities)) for name in sorted(names, key=lambda n: _rank(n, severities))
     ]
-    marks.append('<li><i class="pm-median"></i>median</li>')
+    marks.append('<li><i class="pm-median"></i>' + escape(say("median")) + "</li>")
     lines = "".join(_line(time, place, page) for time in known)
     ticks = "".join(
-        f'<span style="--x:{place(value)}">{text}</span>' for value, text in TICKS.items() if low <= value <= high
+        f'<span style="--x:{place(value)}">{escape(say(text))}</span>'
+        for value, text in TICKS.items()
+        if low <= value <= high
     )
     axis = f'<div></div><div class="pm-axis" aria-hidden="true">{ticks}</div>'
     return f'<ul class="pm-legend">{"".join(marks)}</ul><div class="pm-dots">{lines}{axis}</div>'
@@ -152,11 +169,10 @@ def _line(time: TimeSummary, place: Callable[[float], str], page: ListPage) -> s
             f'<a class="pm-{look.tone}" style="--x:{place(seconds)}" href="{escape(page.address_of(incident))}" '
             f'title="{escape(about)}" aria-label="{escape(about)}"></a>'
         )
-    count = f"{time.count} of {time.total}"
-    middle = (
-        f"median <b>{length(time.median)}</b>, {count}"
-        if time.median is not None
-        else f"{count}; a median needs {LEAST}"
-    )
+    count = say("{count} of {total}", count=time.count, total=time.total)
+    middle = escape(say("{count}; a median needs {least}", count=count, least=LEAST))
+    if time.median is not None:
+        form = escape(say("median {{time}}, {count}", count=count))
+        middle = form.replace("{time}", f"<b>{escape(length(time.median))}</b>")
     line = "" if time.median is None else f'<b style="--x:{place(time.median)}"></b>'
-    return f'<div>{escape(time.term)}<small>{middle}</small></div><div class="pm-line">{line}{dots}</div>'
+    return f'<div>{escape(say(time.term))}<small>{middle}</small></div><div class="pm-line">{line}{dots}</div>'

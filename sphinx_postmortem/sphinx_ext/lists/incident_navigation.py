@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.matching import patfilter
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
 from sphinx_postmortem.core.problems import Code
@@ -28,6 +29,7 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import by_severity, by_year, in_order, year_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
@@ -43,7 +45,7 @@ from sphinx_postmortem.sphinx_ext.tree import every
 _PAGES = "pm-incident-pages"
 VIEWS = ("table", "year", "severity")
 _COLUMNS = ("name", "severity", "status", "type", "date", "open-actions")
-_TITLES = {"year": "By year", "severity": "By severity"}
+_TITLES = {"year": later("By year"), "severity": later("By severity")}
 
 
 @dataclass(frozen=True)
@@ -207,11 +209,10 @@ class IncidentPages:
         uri = app.builder.get_relative_uri
         context["rellinks"] = [each for each in context.get("rellinks", ()) if uri(pagename, each[0]) not in gone]
         year = f"{uri(pagename, parent)}#{anchor('year', entry.year)}"
-        way = [(each["link"], each["title"]) for each in context.get("parents", ())] + [(year, escape(entry.year))]
+        way = [(each["link"], each["title"]) for each in context.get("parents", ())] + [(year, escape(say(entry.year)))]
         links = "".join(f'<li><a href="{escape(str(link))}">{title}</a></li>' for link, title in way)
-        context["body"] = (
-            f'<nav class="pm-way" aria-label="Breadcrumb"><ol>{links}</ol></nav>\n{context.get("body", "")}'
-        )
+        name = escape(say("Breadcrumb"))
+        context["body"] = f'<nav class="pm-way" aria-label="{name}"><ol>{links}</ol></nav>\n{context.get("body", "")}'
 
 
 class IncidentIndex(Placeholder):
@@ -222,17 +223,19 @@ class IncidentIndex(Placeholder):
         knowledge = domain.knowledge
         incidents = knowledge.incidents
         if not incidents:
-            return [output.paragraph("No incidents.")]
+            return [output.paragraph(say("No incidents."))]
         groups = {"year": by_year(incidents), "severity": by_severity(incidents, domain.settings.severities)}
         views = {view: groups[view] for view in self["by"] if view in groups}
         built: list[nodes.Node] = []
         if "table" in self["by"]:
             built.append(self.table(incidents, ListPage(domain, self.docname), has_anchors="year" not in views))
         if views:
-            built.append(output.fields([(_TITLES[view], [_jumps(view, views[view])]) for view in views], "pm-jumps"))
+            built.append(
+                output.fields([(say(_TITLES[view]), [_jumps(view, views[view])]) for view in views], "pm-jumps")
+            )
         for view, parts in views.items():
             for name, members in parts.items():
-                built.append(output.heading(name, "pm-group", ids=[anchor(view, name)], level=2))
+                built.append(output.heading(say(name), "pm-group", ids=[anchor(view, name)], level=2))
                 built.append(_listing(members, knowledge, self.docname))
         return built
 
@@ -252,7 +255,7 @@ def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
     parts: list[nodes.Node | str] = []
     for name, incidents in groups.items():
         parts += [", "] if parts else []
-        parts += [output.jump(anchor(view, name), name), f" ({len(incidents)})"]
+        parts += [output.jump(anchor(view, name), say(name)), f" ({len(incidents)})"]
     return output.paragraph(*parts)
 
 
@@ -260,7 +263,11 @@ def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: s
     items: list[list[nodes.Node]] = []
     for incident in incidents:
         title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
-        facts = [incident.first_day.isoformat() if incident.first_day else "", incident.severity, incident.status]
+        facts = [
+            incident.first_day.isoformat() if incident.first_day else "",
+            incident.severity,
+            status_label(incident.status),
+        ]
         link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
         items.append([output.paragraph(link, f" ({', '.join(filter(None, facts))})")])
     return output.bullets(items, "pm-group-list")

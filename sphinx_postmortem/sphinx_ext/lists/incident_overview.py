@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists.list_options import BadFilterError, choose
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS, site_figures
 from sphinx_postmortem.core.problems import Code
@@ -62,7 +63,8 @@ def _search(page: ListPage) -> Iterator[nodes.Node]:
     builder = BUILDER.of(page.domain.env)
     if isinstance(builder, StandaloneHTMLBuilder) and not isinstance(builder, SingleFileHTMLBuilder) and builder.search:
         address = escape(page.address("search"))
-        field = '<input type="search" name="q" aria-label="Search" placeholder="An id, a system, a cause …">'
+        search, hint = escape(say("Search")), escape(say("An id, a system, a cause …"))
+        field = f'<input type="search" name="q" aria-label="{search}" placeholder="{hint}">'
         yield output.raw_html(f'<form class="pm-search" role="search" action="{address}" method="get">{field}</form>')
 
 
@@ -74,7 +76,7 @@ def _runbooks(page: ListPage) -> Iterator[nodes.Node]:
     found.sort(key=lambda name: -len(used.get(name, ())))
     if found:
         links = output.separated(([output.page_link(name, page.docname)] for name in found[:_MOST_RUNBOOKS]), " · ")
-        built = output.paragraph(output.strong("In the middle of an incident?"), " ", *links)
+        built = output.paragraph(output.strong(say("In the middle of an incident?")), " ", *links)
         built["classes"].append("pm-runbooks")
         yield built
 
@@ -87,17 +89,17 @@ def _links(page: ListPage) -> Iterator[nodes.Node]:
     """Yield links to what the build writes beside the pages, and the day on which the numbers are of."""
     files, name = built_files(page.domain), page.docname
     known = (
-        (files.data("atom", name), "Feed"),
-        (files.data("ics", name), "All due dates (.ics)"),
+        (files.data("atom", name), say("Feed")),
+        (files.data("ics", name), say("All due dates (.ics)")),
         (files.data("csv", name), "CSV"),
         (files.data("json", name), "JSON"),
-        (files.pdf_of_all(name), "All as one PDF"),
+        (files.pdf_of_all(name), say("All as one PDF")),
     )
     links: list[Cell] = [[output.web_link(address, text)] for address, text in known if address]
     today = page.facts.today
     parts = output.separated(links, " · ")
     if today or parts:
-        day = [output.marked([nodes.Text(f"As of {today.isoformat()}")], "pm-day")] if today else []
+        day = [output.marked([nodes.Text(say("As of {day}", day=today.isoformat()))], "pm-day")] if today else []
         built = output.paragraph(*output.separated([day, parts], " "))
         built["classes"].append("pm-data-links")
         yield built

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists import list_options
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
@@ -49,7 +50,7 @@ class ListDirective(PostmortemDirective):
             built = self.make_placeholder()
         except BadFilterError as error:
             self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph(list_options.CANNOT_BE_SHOWN)]
+            return [output.paragraph(say(list_options.CANNOT_BE_SHOWN))]
         docname = self.env.current_document.docname
         self.domain.note_page(docname, self.noted(self.domain.records_of(docname), built))
         self.set_source_info(built)

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists.query import Facts, Field, Group
 from sphinx_postmortem.core.records.knowledge import days_overdue, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
-from sphinx_postmortem.core.records.tones import OVERDUE, status_words
+from sphinx_postmortem.core.records.tones import OVERDUE, shown_status
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
@@ -103,7 +104,7 @@ def table(
 def cell(field: Field[Row], row: Row, cells: Mapping[str, Callable[[Row, ListPage], Cell]], page: ListPage) -> Cell:
     """Return what a column shows of a row: its texts, unless ``cells`` knows better."""
     shown = cells.get(field.name)
-    return shown(row, page) if shown else text_cell(", ".join(field.values(row, page.facts)))
+    return shown(row, page) if shown else text_cell(", ".join(field.shown_values(row, page.facts)))
 
 
 def text_cell(text: str) -> Cell:
@@ -124,7 +125,8 @@ def heading(group: Group | None) -> list[nodes.Node]:
 def status_cell(action: Action, settings: Settings, *, says_overdue: bool = True) -> Cell:
     """Return an action's status with its mark; unless another cell says it, ``overdue`` in words."""
     if says_overdue and is_overdue(action, settings.today, settings.done_statuses):
-        return [output.badge(f"{status_words(action.status or 'open')}, overdue", "status", "overdue", OVERDUE)]
+        text = say("{status}, overdue", status=shown_status(action.status or "open"))
+        return [output.badge(text, "status", "overdue", OVERDUE)]
     return [output.status_badge(action.status, settings.done_statuses)] if action.status else []
 
 

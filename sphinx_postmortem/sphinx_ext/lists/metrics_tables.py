@@ -9,8 +9,11 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.dates import month_and_year
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.metrics import (
+    ALL,
     LEAST,
     NO_SEVERITY,
     Metrics,
@@ -33,10 +36,26 @@ from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _WARNED_ON = PerBuild[str]("")
-_METHOD = (
+_METHOD = later(
     "Median and 90th percentile are interpolated linearly between the two nearest values. "
-    f"With fewer than {LEAST} incidents neither is given."
+    "With fewer than {least} incidents neither is given."
 )
+_BY = {"month": later("Month"), "quarter": later("Quarter"), "year": later("Year")}
+_NUMBERS_BY = {
+    "month": later("Numbers by month"),
+    "quarter": later("Numbers by quarter"),
+    "year": later("Numbers by year"),
+}
+_INCIDENT_BARS = {
+    "month": later("Bar chart: incidents by month and severity"),
+    "quarter": later("Bar chart: incidents by quarter and severity"),
+    "year": later("Bar chart: incidents by year and severity"),
+}
+_ACTION_BARS = {
+    "month": later("Bar chart: actions by month of their incident and state"),
+    "quarter": later("Bar chart: actions by quarter of their incident and state"),
+    "year": later("Bar chart: actions by year of their incident and state"),
+}
 
 
 class MetricsTables(RecordList):
@@ -55,7 +74,7 @@ class MetricsTables(RecordList):
         domain = page.domain
         metrics = measure(choice, page.facts, domain.settings.durations)
         if not metrics.periods:
-            return [output.paragraph(self["none"] or "No incidents.")]
+            return [output.paragraph(self["none"] or say("No incidents."))]
         is_html = output.is_html(domain.env)
         figures = ChartFigures(domain, self) if choice.has_chart and not is_html else None
         drawing = Drawing(metrics, choice, page, figures, self.level)
@@ -95,75 +114,93 @@ class Drawing:
         days = [incident.first_day for incident in total.counted if incident.first_day]
         if not days or not self.metrics.severities:
             return
-        noun = "incident" if total.total == 1 else "incidents"
-        said = f"{total.total} {noun} since {min(days):%B %Y}"
+        since = month_and_year(min(days))
+        told = [
+            say_many("{number} incident since {month}.", "{number} incidents since {month}.", total.total, month=since)
+        ]
         if total.total > 1 and self.metrics.severities[0] != NO_SEVERITY:
-            said += f", {total.incidents[0]} of them {self.metrics.severities[0]}"
+            form = say(
+                "{number} incidents since {month}, {some} of them {severity}.",
+                number=total.total,
+                month=since,
+                some=total.incidents[0],
+                severity=self.metrics.severities[0],
+            )
+            told = [form]
         known = [time for time in self.metrics.times if time.median is not None] if "times" in self.choice.parts else []
-        medians = [f"{time.term.lower()} {html_charts.length(time.median)}" for time in known]
-        said += f". Median {', '.join(medians)}." if medians else "."
+        if medians := [f"{_within(time.term)} {html_charts.length(time.median)}" for time in known]:
+            told.append(say("Median {times}.", times=", ".join(medians)))
         if total.drafts:
-            said += f" {total.drafts} {'draft is' if total.drafts == 1 else 'drafts are'} not counted."
-        yield output.paragraph(said)
+            told.append(say_many("{number} draft is not counted.", "{number} drafts are not counted.", total.drafts))
+        yield output.paragraph(" ".join(told))
+
+
+def _within(term: str) -> str:
+    """Return a term within a sentence: catalogues know ours so, too, since German nouns keep their capitals."""
+    small = term.lower()
+    return small if say(small) == small == say(term).lower() else say(small) if say(small) != small else say(term)
 
 
 def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, by = drawing.metrics, drawing.choice.by
-    yield output.heading(f"Incidents by {by}", "pm-group", level=drawing.level)
+    yield output.heading(say(html_charts.INCIDENTS_BY[by]), "pm-group", level=drawing.level)
     if drawing.figures:
         columns = tuple(zip(*(period.incidents for period in drawing.shown), strict=True))
         severities = drawing.page.domain.settings.severities
         tones = tuple(severity_look(name, severities).tone for name in metrics.severities)
-        series = tuple(zip(metrics.severities, tones, columns, strict=False))
-        bars = charts.Bars(tuple(period.label for period in drawing.shown), series, "Incidents")
-        yield from drawing.figures.figure(bars, f"Bar chart: incidents by {by} and severity", drawing.shown)
-    titles = [by.capitalize(), *metrics.severities, "All"]
+        series = tuple(zip(map(say, metrics.severities), tones, columns, strict=False))
+        bars = charts.Bars(tuple(say(period.label) for period in drawing.shown), series, say("Incidents"))
+        yield from drawing.figures.figure(bars, say(_INCIDENT_BARS[by]), drawing.shown)
+    titles = [_BY[by], *metrics.severities, ALL]
     rows = [_row(p.label, [*p.incidents, p.total]) for p in (*metrics.periods, total_of(metrics.periods))]
     table = output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])
-    yield from drawing.with_numbers(html_charts.incidents_chart(metrics, by, drawing.page), [table], f"Numbers by {by}")
+    yield from drawing.with_numbers(
+        html_charts.incidents_chart(metrics, by, drawing.page), [table], say(_NUMBERS_BY[by])
+    )
 
 
 def _times(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, choice = drawing.metrics, drawing.choice
-    yield output.heading("Times", "pm-group", level=drawing.level)
+    yield output.heading(say("Times"), "pm-group", level=drawing.level)
     known = [each for each in metrics.times if each.median is not None and each.ninetieth is not None]
     length = html_charts.length
     if drawing.figures and known:
         spans = [
-            charts.Span(f"{t.term} (n = {t.count})", t.median, t.ninetieth, length(t.median), length(t.ninetieth))
+            charts.Span(f"{say(t.term)} (n = {t.count})", t.median, t.ninetieth, length(t.median), length(t.ninetieth))
             for t in known
             if t.median is not None and t.ninetieth is not None
         ]
-        yield from drawing.figures.figure(spans, "Chart: median and 90th percentile of each time", ())
-    titles = ["Time", "From", "To", "Incidents", "Median", "90th percentile", *(["Mean"] if choice.has_mean else [])]
+        yield from drawing.figures.figure(spans, say("Chart: median and 90th percentile of each time"), ())
+    titles = [later("Time"), later("From"), later("To"), later("Incidents"), later("Median"), later("90th percentile")]
+    titles += [later("Mean")] if choice.has_mean else []
     rows = [output.TableRow([[nodes.Text(text)] for text in _time_cells(each, choice)]) for each in metrics.times]
     widths = [18, 20, 20, 12, 14, 16, *([14] if choice.has_mean else [])]
     below: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], widths)]
     if left_out := [each.left_out for each in metrics.times if each.left_out]:
-        below.append(output.paragraph(f"Incidents that do not count: {'; '.join(left_out)}."))
-    below.append(output.paragraph(_METHOD))
-    yield from drawing.with_numbers(html_charts.times_chart(metrics.times, drawing.page), below, "Numbers")
+        below.append(output.paragraph(say("Incidents that do not count: {reasons}.", reasons="; ".join(left_out))))
+    below.append(output.paragraph(say(_METHOD, least=LEAST)))
+    yield from drawing.with_numbers(html_charts.times_chart(metrics.times, drawing.page), below, say("Numbers"))
 
 
 def _time_cells(time: TimeSummary, choice: MetricsChoice) -> list[str]:
     numbers = [time.median, time.ninetieth, *([time.mean] if choice.has_mean else [])]
-    count = f"{time.count} of {time.total}"
-    return [time.term, time.start, time.end, count, *(html_charts.length(number) for number in numbers)]
+    count = say("{count} of {total}", count=time.count, total=time.total)
+    return [say(time.term), say(time.start), say(time.end), count, *(html_charts.length(number) for number in numbers)]
 
 
 def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, by, is_dated = drawing.metrics, drawing.choice.by, drawing.is_dated
-    yield output.heading(f"Actions by {by} of their incident", "pm-group", level=drawing.level)
+    yield output.heading(say(html_charts.ACTIONS_BY[by]), "pm-group", level=drawing.level)
     if drawing.figures:
         shown = drawing.shown
         series = [
-            *([("overdue", OVERDUE.tone, tuple(p.actions.overdue for p in shown))] if is_dated else []),
-            ("open", OPEN.tone, tuple(p.actions.open - p.actions.overdue for p in shown)),
-            ("done", DONE.tone, tuple(p.actions.done for p in shown)),
+            *([(say("overdue"), OVERDUE.tone, tuple(p.actions.overdue for p in shown))] if is_dated else []),
+            (say("open"), OPEN.tone, tuple(p.actions.open - p.actions.overdue for p in shown)),
+            (say("done"), DONE.tone, tuple(p.actions.done for p in shown)),
         ]
-        bars = charts.Bars(tuple(period.label for period in shown), tuple(series), "Actions")
-        yield from drawing.figures.figure(bars, f"Bar chart: actions by {by} of their incident and state", shown)
-    titles = [by.capitalize(), "Opened", "Closed", "Still open", *(["Overdue"] if is_dated else [])]
+        bars = charts.Bars(tuple(say(period.label) for period in shown), tuple(series), say("Actions"))
+        yield from drawing.figures.figure(bars, say(_ACTION_BARS[by]), shown)
+    titles = [_BY[by], later("Opened"), later("Closed"), later("Still open"), *([later("Overdue")] if is_dated else [])]
     rows = [
         _row(
             period.label,
@@ -173,16 +210,20 @@ def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
         for n in (period.actions,)
     ]
     tables: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])]
-    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), tables, f"Numbers by {by}")
+    yield from drawing.with_numbers(html_charts.actions_chart(metrics, by, drawing.page), tables, say(_NUMBERS_BY[by]))
     if fixes := metrics.fixes:
         yield output.paragraph(
-            f"Fixes that did not hold: {fixes.regressed} of {fixes.closed} closed actions against a contributing "
-            "factor; it contributed to an incident again."
+            say(
+                "Fixes that did not hold: {regressed} of {closed} closed actions against a contributing factor; "
+                "it contributed to an incident again.",
+                regressed=fixes.regressed,
+                closed=fixes.closed,
+            )
         )
 
 
 def _row(label: str, numbers: Sequence[int]) -> output.TableRow:
-    first: nodes.Node = output.strong(label) if label == "All" else nodes.Text(label)
+    first: nodes.Node = output.strong(say(label)) if label == ALL else nodes.Text(say(label))
     return output.TableRow([[first], *([nodes.Text(str(number))] for number in numbers)])
 
 
@@ -201,9 +242,11 @@ class ChartFigures:
         """Yield a chart; nothing where the builder shows no pictures or nothing can draw."""
         if not self.types or not self.can_draw():
             return
-        alt = f"{what}, {shown[0].label} to {shown[-1].label}" if shown else what
+        alt = what
+        if shown:
+            alt = say("{chart}, {first} to {last}", chart=what, first=say(shown[0].label), last=say(shown[-1].label))
         try:
-            picture = self.image(chart, f"{alt}. The table below holds the numbers.")
+            picture = self.image(chart, say("{chart}. The table below holds the numbers.", chart=alt))
         except (OSError, RuntimeError, ValueError) as error:
             warn(Code.NO_CHARTS, f"a chart cannot be drawn ({error}); its table is shown alone", self.placeholder.place)
             return

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, listed, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.incident_fields import open_text
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, latest_first, rows_of_page
 from sphinx_postmortem.core.lists.query import folded
 from sphinx_postmortem.core.lists.site_figures import SOON
@@ -15,11 +17,14 @@ from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, due_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, RecordList
 
-_NOTHING = "No actions."
+_NOTHING = later("No actions.")
+_MORE = (later("{number} more open"), later("{number} more done"))
+_ALONE = (later("{number} open"), later("{number} done"))
 _ADDRESS = re.compile(r"[^@\s:/]+@[^@\s:/]+")
 
 
@@ -30,7 +35,7 @@ def _due(action: Action, page: ListPage) -> Cell:
     if settings.today and action.due and not is_done(action, settings.done_statuses):
         days = (action.due - settings.today).days
         if 0 <= days <= SOON:
-            said = "today" if not days else f"in {days} day{'' if days == 1 else 's'}"
+            said = say_many("in {number} day", "in {number} days", days) if days else say("today")
             shown += [nodes.Text(" "), output.small(said)]
     return shown
 
@@ -55,7 +60,7 @@ class ActionsOfOwners(RecordList):
         domain, docname = page.domain, self.docname
         groups = latest_first(choose_owners(self.query, page.facts), page.facts)
         if not groups:
-            return [output.paragraph(_NOTHING)]
+            return [output.paragraph(say(_NOTHING))]
         homes = {group.owner.key: domain.owner_page(group.owner) for group in groups if group.owner.id}
         # Only the owners' own pages list an owner who has a page elsewhere.
         is_own = bool(self.query.values("owner"))
@@ -70,7 +75,7 @@ class ActionsOfOwners(RecordList):
                 built += _tables(rows_by_owner[group.owner.key], page)
             else:
                 link = output.link("owner", group.owner.id, group.owner.label, docname)
-                built.append(output.paragraph("The actions stand on the page of ", link, "."))
+                built.append(output.paragraph(*filled(say("The actions stand on the page of {owner}."), owner=link)))
         return [output.together(built, "pm-owners")]
 
 
@@ -84,16 +89,16 @@ def _head(group: OwnerActions, page: ListPage, level: int, *, is_home: bool, is_
             counts.insert(0, output.anchor_target(owner.anchor, None))
     else:
         ids = [owner.anchor] if is_home else []
-        yield output.heading(owner.label, "pm-owner", ids=ids, level=level)
+        yield output.heading(owner.label if owner.id else say(owner.label), "pm-owner", ids=ids, level=level)
     yield counts
 
 
 def _counts(group: OwnerActions, page: ListPage) -> list[nodes.Node]:
     """Return how many actions an owner has, who they are, and where their calendar is."""
     numbers = page.facts.knowledge.numbers(group.actions, page.facts.today)
-    overdue = f" ({numbers.overdue} overdue)" if numbers.overdue else ""
     owner = group.owner
-    parts = [text_cell(f"{numbers.open} open{overdue}, {numbers.done} done")]
+    done = say("{number} done", number=numbers.done)
+    parts = [text_cell(say("{open}, {done}", open=open_text(numbers), done=done))]
     parts += [text_cell(owner.team)] if owner.team and owner.team != owner.label else []
     if owner.contact and owner.contact != owner.label:
         is_address = _ADDRESS.fullmatch(owner.contact)
@@ -101,7 +106,7 @@ def _counts(group: OwnerActions, page: ListPage) -> list[nodes.Node]:
             [output.web_link(f"mailto:{owner.contact}", owner.contact)] if is_address else text_cell(owner.contact)
         )
     if calendar := built_files(page.domain).calendar_of_owner(owner, page.docname):
-        parts.append([output.web_link(calendar, "Calendar (.ics)")])
+        parts.append([output.web_link(calendar, say("Calendar (.ics)"))])
     return output.separated(parts, " · ")
 
 
@@ -113,14 +118,16 @@ def _tables(rows: OwnerRows, page: ListPage) -> Iterator[nodes.Node]:
         yield table(_COLUMNS, open_, _CELLS, page, ["pm-actions"])
     if done:
         shown = [table(_COLUMNS, done, _CELLS, page, ["pm-actions"])]
-        yield from output.folded(f"{len(done)} done", shown, page.domain.env)
+        yield from output.folded(say("{number} done", number=len(done)), shown, page.domain.env)
     for each in (fix for action in done for fix in page.facts.fixes.by_action.get(id(action), ())):
-        yield output.paragraph(output.strong("Did not hold:"), " ", *regression_words(each, page.docname, page.domain))
+        yield output.paragraph(
+            output.strong(say("Did not hold:")), " ", *regression_words(each, page.docname, page.domain)
+        )
     if rows.before:
-        yield output.paragraph(f"{rows.before} come before these, on the pages before this one.")
-    more = " more" if rows.actions else ""
-    left_out = [
-        f"{count}{more} {kind}" for count, kind in ((rows.more_open, "open"), (rows.more_done, "done")) if count
-    ]
-    if left_out:
-        yield output.paragraph(f"Not listed here: {' and '.join(left_out)}, on the pages of their incidents.")
+        yield output.paragraph(say("{number} come before these, on the pages before this one.", number=rows.before))
+    forms = _MORE if rows.actions else _ALONE
+    counts = ((rows.more_open, forms[0]), (rows.more_done, forms[1]))
+    if left_out := [say(form, number=number) for number, form in counts if number]:
+        yield output.paragraph(
+            say("Not listed here: {numbers}, on the pages of their incidents.", numbers=listed(left_out))
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, latest_first
 from sphinx_postmortem.core.lists.site_figures import action_figures
 from sphinx_postmortem.core.records.knowledge import Numbers, OwnerActions, days_overdue, is_overdue
@@ -14,7 +15,7 @@ from sphinx_postmortem.sphinx_ext.lists.figures import bar_cell, figures
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 
-_NOTHING = "No actions."
+_NOTHING = later("No actions.")
 
 
 class OwnerOverview(RecordList):
@@ -30,35 +31,35 @@ class OwnerOverview(RecordList):
             for group in latest_first(facts.knowledge.actions_by_owner(facts.today), facts)
         ]
         if not groups:
-            return [output.paragraph(_NOTHING)]
+            return [output.paragraph(say(_NOTHING))]
         most = max(numbers.open + numbers.done for _, numbers in groups)
         owners = [_row([owner_name(group, page)], numbers, page, most) for group, numbers in groups]
         total = facts.knowledge.numbers(facts.knowledge.actions, facts.today)
-        owners.append(_row([output.strong("All actions")], total, page, 0))
+        owners.append(_row([output.strong(say("All actions"))], total, page, 0))
         built: list[nodes.Node] = []
         if output.is_html(page.domain.env):
             built.append(figures(action_figures(facts), page))
-        built.append(_table("Owner", owners, page))
+        built.append(_table(later("Owner"), owners, page))
         teams = facts.knowledge.actions_by_team(facts.today)
         if teams:
             rows = [
                 _row(text_cell(team), facts.knowledge.numbers(some, facts.today), page, most) for team, some in teams
             ]
-            built += output.folded("By team", [_table("Team", rows, page)], page.domain.env)
+            built += output.folded(say("By team"), [_table(later("Team"), rows, page)], page.domain.env)
         return built
 
 
 def owner_name(group: OwnerActions, page: ListPage) -> nodes.Node:
     """Return an owner's name, which leads to where their actions stand."""
     owner = group.owner
-    return output.link("owner", owner.id, owner.label, page.docname) if owner.id else nodes.Text(owner.label)
+    return output.link("owner", owner.id, owner.label, page.docname) if owner.id else nodes.Text(say(owner.label))
 
 
 def _table(first: str, rows: Sequence[output.TableRow], page: ListPage) -> nodes.table:
-    titles = [first, "Open", *(["Overdue"] if page.facts.today is not None else []), "Done"]
+    titles = [first, later("Open"), *([later("Overdue")] if page.facts.today is not None else []), later("Done")]
     widths = [46, *[18] * (len(titles) - 1)]
     if output.is_html(page.domain.env):
-        titles, widths = [*titles, "Share"], [*widths, 30]
+        titles, widths = [*titles, later("Share")], [*widths, 30]
     return output.table(titles, rows, ["pm-overview"], widths)
 
 
@@ -86,8 +87,8 @@ class OverdueByOwner(RecordList):
                 cells = [[owner_name(group, page)], _longest(group, page)]
                 rows.append(output.TableRow([*cells, text_cell(str(numbers.overdue)), text_cell(str(numbers.open))]))
         if not rows:
-            return [output.paragraph(self["none"] or "Nothing is overdue.")]
-        titles = ("Owner", "Longest overdue", "Overdue", "Open")
+            return [output.paragraph(self["none"] or say("Nothing is overdue."))]
+        titles = (later("Owner"), later("Longest overdue"), later("Overdue"), later("Open"))
         return [output.table(titles, rows, ["pm-overview", "pm-late"], (24, 52, 12, 12))]
 
 

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import (
     LESSON_LIST,
     LESSON_TITLES,
+    NO_KIND,
     RECURRING,
     PointOfIncident,
     Recurrence,
@@ -21,7 +23,7 @@ from sphinx_postmortem.core.lists.query import Field, ListKind, Query, columns_o
 from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.field_uses import RECORDS
-from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
+from sphinx_postmortem.core.records.model import ASSET, FACTOR, Action, Incident
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
@@ -88,14 +90,14 @@ class RecordList(Placeholder):
         """Return a list with how many rows it leaves out; the text for none when it has no rows."""
         noun = self.kind.noun
         if not built:
-            return [output.paragraph(self["none"] or f"No {noun}s.")]
-        more = f"{left_out} more {noun}{'' if left_out == 1 else 's'} {'is' if left_out == 1 else 'are'} not shown."
+            return [output.paragraph(self["none"] or say(self.kind.none))]
+        more = say_many(*self.kind.more, left_out)
         if not left_out:
             return built
         target = page_of(f"{noun}s", page.domain)
         rest: list[nodes.Node | str] = []
         if target not in ("", page.docname):
-            rest = [" ", output.place_link(target, "", f"All {noun}s", page.docname)]
+            rest = [" ", output.place_link(target, "", say(self.kind.all_of), page.docname)]
         about = output.paragraph(more, *rest)
         about["classes"].append("pm-sub")
         return [*built, about]
@@ -154,10 +156,14 @@ def _name(incident: Incident, page: ListPage) -> Cell:
 
 def _open_actions(incident: Incident, page: ListPage) -> Cell:
     """Return how many actions are open and, below, how many of them are overdue."""
-    text = "".join(INCIDENTS.field("open-actions").values(incident, page.facts))
-    number, _, overdue = text.removesuffix(")").partition(" (")
-    late = [nodes.Text(" "), output.small(overdue, "pm-over")] if overdue else []
-    return [*text_cell("none" if number == "0" else number), *late]
+    facts = page.facts
+    actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
+    if not actions:
+        return []
+    numbers = facts.knowledge.numbers(actions, facts.today)
+    overdue = output.small(say("{number} overdue", number=numbers.overdue), "pm-over")
+    late = [nodes.Text(" "), overdue] if numbers.overdue else []
+    return [*text_cell(str(numbers.open) if numbers.open else say("none")), *late]
 
 
 _INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
@@ -220,7 +226,7 @@ def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage
     for field in columns:
         shown = cell(field, incident, _INCIDENT_CELLS, page)
         if shown and field.name not in ("id", "title", *_IN_FIRST_LINE):
-            label = [] if field.name == "summary" else [f"{field.title}: "]
+            label = [] if field.name == "summary" else [f"{say(field.title)}: "]
             blocks.append(output.paragraph(*label, *shown))
     blocks[0]["classes"].append("pm-card-name")
     return list(blocks)
@@ -243,7 +249,7 @@ class LessonBullets(RecordList):
         point, group_by = row.point, self.query.group_by
         tag = [output.strong(f"{point.kind}:"), nodes.Text(" ")] if point.kind and group_by != "tag" else []
         says_what = group_by != "what" and len(self.query.values("what")) != 1
-        what = f"{LESSON_TITLES[point.role]}, " if says_what else ""
+        what = f"{say(LESSON_TITLES[point.role])}, " if says_what else ""
         built = output.paragraph(*tag, f"{point.text} ", f"({what}", page.incident_link(row.incident), ")")
         built["classes"].append("pm-lesson")
         return built
@@ -264,14 +270,21 @@ class RecurrenceTable(RecordList):
         found, left_out = count_recurrence(self.query, page.facts, self["role"], self["least"])
         if self["layout"] == "texts":
             return self.with_count(list(factor_texts(found, page, self.level)), left_out, page)
-        titles = [self.kind.noun.capitalize(), "Incidents", "Which"]
+        titles = [_RECURRING[self["role"]], later("Incidents"), later("Which")]
         rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
         built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
         return self.with_count([built] if rows else [], left_out, page)
 
 
+_RECURRING = {FACTOR: later("Contributing factor"), ASSET: later("Affected asset")}
+
+
 def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:
     factor = page.facts.factors.find(each.factor) if each.factor else None
-    yield [factor_link(factor, page.docname, page.domain)] if factor else text_cell(each.kind)
+    yield (
+        [factor_link(factor, page.docname, page.domain)]
+        if factor
+        else text_cell(say(each.kind) if each.kind == NO_KIND else each.kind)
+    )
     yield text_cell(str(len(each.incidents)))
     yield output.separated(([page.incident_link(incident)] for incident in each.incidents), ", ")

@@ -8,14 +8,22 @@ from itertools import zip_longest
 from docutils import nodes
 
 from sphinx_postmortem.core.attack.coverage import Coverage
-from sphinx_postmortem.core.lists.technique_fields import BY_TACTIC, MATRIX, TECHNIQUES, by_tactic, choose_techniques
+from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.lists.technique_fields import (
+    BY_TACTIC,
+    MATRIX,
+    NO_TACTIC,
+    TECHNIQUES,
+    by_tactic,
+    choose_techniques,
+)
 from sphinx_postmortem.core.records.model import EVENTS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.technique_cells import technique_cell
 
-_TITLES = ("Technique", "Tactics", "Incidents", "Which", "Answered by")
+_TITLES = (later("Technique"), later("Tactics"), later("Incidents"), later("Which"), later("Answered by"))
 _WIDTHS = (28, 20, 10, 21, 21)
 
 
@@ -41,7 +49,10 @@ class TechniqueTables(RecordList):
             built = [
                 node
                 for name, techniques in groups.items()
-                for node in (output.heading(name, "pm-group"), _table(techniques, page))
+                for node in (
+                    output.heading(say(name) if name == NO_TACTIC else name, "pm-group"),
+                    _table(techniques, page),
+                )
             ]
         else:
             built = [_table(found, page)]

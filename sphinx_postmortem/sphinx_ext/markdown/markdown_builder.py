@@ -17,8 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext.html.page_context import banner_text
 from sphinx_postmortem.sphinx_ext.markdown import spelling
 from sphinx_postmortem.sphinx_ext.markdown.page_blocks import PageBlocks
@@ -117,8 +119,8 @@ def index_text(app: Sphinx, pages: Iterable[str], address: Callable[[str], str])
     pages = list(pages)
     told = [page for page in pages if page in incidents]
     told.sort(key=lambda page: incidents[page].first_day or date.min, reverse=True)
-    lines = head(app, "One Markdown file for each page. [All pages in one file](llms-full.txt)")
-    for name, listed in (("Incidents", told), ("Pages", [page for page in pages if page not in incidents])):
+    lines = head(app, say("One Markdown file for each page. [All pages in one file](llms-full.txt)"))
+    for name, listed in ((say("Incidents"), told), (say("Pages"), [page for page in pages if page not in incidents])):
         if listed:
             lines += ["", f"## {name}", ""]
         for page in listed:
@@ -130,7 +132,7 @@ def index_text(app: Sphinx, pages: Iterable[str], address: Callable[[str], str])
 
 def whole_text(app: Sphinx, texts: Mapping[str, str], address: Callable[[str], str]) -> str:
     """Return ``llms-full.txt``: each page after a line that names its file."""
-    parts = head(app, "All pages in one file. Links are as seen from the file that is named above each page")
+    parts = head(app, say("All pages in one file. Links are as seen from the file that is named above each page"))
     for page, text in texts.items():
         parts += ["", f"<!-- {quote(address(page))} -->", "", text.rstrip("\n")]
     return "\n".join([*parts, ""])
@@ -140,7 +142,7 @@ def head(app: Sphinx, about: str) -> list[str]:
     """Return the title and the summary of either file."""
     banner = banner_text(app)
     said = f"{about}. {spelling.text(banner)}." if banner else f"{about}."
-    return [f"# {spelling.text(str(app.config.project)) or 'Postmortems'}", "", f"> {said}"]
+    return [f"# {spelling.text(str(app.config.project)) or say('Postmortems')}", "", f"> {said}"]
 
 
 def title_of(env: BuildEnvironment, page: str) -> str:
@@ -152,4 +154,4 @@ def title_of(env: BuildEnvironment, page: str) -> str:
 def facts(incident: Incident) -> str:
     """Return what tells an incident apart: severity, status, first day."""
     day = incident.first_day.isoformat() if incident.first_day else ""
-    return ", ".join(filter(None, (incident.severity, incident.status, day)))
+    return ", ".join(filter(None, (incident.severity, status_label(incident.status), day)))

@@ -16,6 +16,7 @@ from sphinx.util import logging
 from sphinx.util.logging import LogCollector, convert_serializable, is_suppressed_warning
 from sphinx.util.parallel import ParallelTasks, parallel_available
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf import engine
 from sphinx_postmortem.sphinx_ext.pdf.assembly import assemble
@@ -242,7 +243,7 @@ def _properties(document: PdfDocument, options: LayoutOptions) -> engine.PdfProp
     return engine.PdfProperties(
         title=document.title,
         author=document.author,
-        subject=", ".join(["Incident postmortem", *labels]),
+        subject=", ".join([say("Incident postmortem"), *labels]),
         keywords=tuple(labels),
         language=options.language.replace("_", "-"),
     )

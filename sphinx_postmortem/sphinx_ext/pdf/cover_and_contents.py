@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import _
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import height_of_first_row
@@ -161,8 +162,10 @@ def _depth(section: nodes.section) -> int:
 
 def _decoration(document: PdfDocument, language: str) -> nodes.decoration:
     page, total = "###Page###", "###Total###"  # rst2pdf fills them in
+    # rst2pdf's own language may be another one than the site's.
     is_english = language.lower().startswith("en")
-    pages = f"Page {page} of {total}" if is_english else f"{page} / {total}"
+    shown = say("Page {page} of {total}", page=page, total=total)
+    pages = shown if is_english or shown != f"Page {page} of {total}" else f"{page} / {total}"
     return nodes.decoration(
         "",
         nodes.header("", _strip(document, _shortened(document.title), "header")),

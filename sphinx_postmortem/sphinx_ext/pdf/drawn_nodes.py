@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.spans import format_duration, span_between
 from sphinx_postmortem.core.records.times import Moment
@@ -69,19 +70,20 @@ def figure_of(events: Sequence[Event], *, offsets: bool) -> TimelineFigure | Non
     (first, first_moment, _), (last, last_moment, _) = known[0], known[-1]
     length = (last - first).total_seconds()
     marks = [
-        Mark((instant - first).total_seconds() / length, f"{name}, {_time(moment, first_moment, offsets)}")
+        Mark((instant - first).total_seconds() / length, f"{say(name)}, {_time(moment, first_moment, offsets)}")
         for name, (instant, moment) in reached.items()
     ]
     dots = [(instant - first).total_seconds() / length for instant, _, _ in known]
-    span = span_between(first_moment, last_moment) or format_duration(last - first)
-    return TimelineFigure(marks=marks, dots=dots, span=f"{span} from first to last event")
+    between = span_between(first_moment, last_moment)
+    span = between.text() if between else format_duration(last - first, say_it=say)
+    return TimelineFigure(marks=marks, dots=dots, span=say("{time} from first to last event", time=span))
 
 
 def _time(moment: Moment, first: Moment, offsets: bool) -> str:
     if not offsets:
-        return str(moment) if moment.is_estimate or not moment.is_exact else f"{moment.utc:%Y-%m-%d %H:%M}"
+        return moment.text() if moment.is_estimate or not moment.is_exact else f"{moment.utc:%Y-%m-%d %H:%M}"
     span = span_between(first, moment)
-    return "T+0" if span is None or moment.utc == first.utc else f"T+{span}"
+    return "T+0" if span is None or moment.utc == first.utc else f"T+{span.text()}"
 
 
 def docname_of(node: nodes.Element) -> str:

@@ -122,7 +122,7 @@ class PostmortemDomain(Domain):
         """Index the records as the edition shows them: references to what it lacks and hidden names replaced."""
         settings, foreign = self.settings, FOREIGN.of(self.env)
         raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, foreign)
-        otherwise = settings.hidden_reference if settings.edition.is_filtered else None
+        otherwise = settings.hidden_reference_text if settings.edition.is_filtered else None
         pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
         factors = settings.factors
         if (names := all_names(self.env)) is not None:

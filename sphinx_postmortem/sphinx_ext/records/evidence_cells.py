@@ -58,7 +58,7 @@ class EvidenceReader:
         for piece in [piece for piece in _pieces(cell) if not is_prompt(piece.text)]:
             evidence = self._evidence(piece, line)
             if evidence is None:
-                _take_out(cell, piece.target or piece.text, self.settings.hidden_reference)
+                _take_out(cell, piece.target or piece.text, self.settings.hidden_reference_text)
             else:
                 found.append(evidence)
         return tuple(found)

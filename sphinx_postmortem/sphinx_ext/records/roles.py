@@ -54,7 +54,7 @@ def neutral_reference(
     settings = domain_of(env).settings
     if node.get("refdomain") != DOMAIN or not node.get("refwarn") or not settings.edition.is_filtered:
         return None
-    return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference)
+    return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference_text)
 
 
 def report_reference(app: Sphinx, domain: Domain, node: pending_xref) -> bool | None:

@@ -37,7 +37,7 @@ class ApprovedTexts:
         """Start with what references to records show."""
         domain = domain_of(env)
         knowledge = domain.knowledge
-        self.pieces = {prose(domain.settings.hidden_reference)}
+        self.pieces = {prose(domain.settings.hidden_reference_text)}
         self.pieces |= {action.full_id for action in knowledge.actions} | {owner.label for owner in knowledge.owners}
         self.statements = ""
         self.before: set[int] = set()

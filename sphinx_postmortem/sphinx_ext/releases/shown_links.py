@@ -56,7 +56,7 @@ class Links:
         if self._may_be_hidden(node) and domain.settings.edition.is_filtered and not self._is_found(node):
             if url := self._elsewhere(node):
                 return f"{text}{link_to(url)}"
-            return text if node.get("refexplicit") else prose(domain.settings.hidden_reference)
+            return text if node.get("refexplicit") else prose(domain.settings.hidden_reference_text)
         leads_to = link_to(f"{node['reftype']} {target}")
         return leads_to if text.strip() == target else f"{text}{leads_to}"
 

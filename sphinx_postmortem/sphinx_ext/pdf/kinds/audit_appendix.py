@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.exports.manifest import sha256_of
 from sphinx_postmortem.core.exports.own_findings import own_findings
 from sphinx_postmortem.core.git import history_of, source_state
+from sphinx_postmortem.core.language.texts import later, said, say, say_many
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import is_done
 from sphinx_postmortem.core.records.model import (
@@ -25,6 +26,7 @@ from sphinx_postmortem.core.records.model import (
     PageRecords,
     Response,
 )
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.closure_directive import judge, page_of
 from sphinx_postmortem.sphinx_ext.directives.history import history_nodes
@@ -47,7 +49,7 @@ def audit_appendix(env: BuildEnvironment, docnames: Sequence[str], tree: nodes.E
         _sources(env, docnames),
         _tools(env),
     ]
-    section = nodes.section("", nodes.title("", "Audit appendix"), ids=["audit-appendix"])
+    section = nodes.section("", nodes.title("", say("Audit appendix")), ids=["audit-appendix"])
     section += parts
     return section
 
@@ -59,7 +61,7 @@ def tool_versions() -> dict[str, str]:
         try:
             versions[name] = version(name)
         except PackageNotFoundError:
-            versions[name] = "not installed"
+            versions[name] = say("not installed")
     return versions
 
 
@@ -67,7 +69,7 @@ def _revisions(env: BuildEnvironment, docname: str) -> nodes.section:
     domain = domain_of(env)
     path = Path(env.doc2path(docname))
     found = history_nodes(history_of(path), domain.settings, domain.settings.edition)
-    return _section(f"Revision history of {_below(env, path)}", f"audit-revisions-{docname}", found)
+    return _section(say("Revision history of {page}", page=_below(env, path)), f"audit-revisions-{docname}", found)
 
 
 def _closure(
@@ -78,16 +80,22 @@ def _closure(
     done = [action for action in actions if is_done(action, domain.settings.done_statuses)]
     page = _page(tree, incident.docname)
     rows = [
-        *((item.name, f"{item.status}: {item.evidence}") for item in judge(page, incident.docname, domain)),
+        *(
+            (item.name, say("{name}: {value}", name=say(item.status), value=item.evidence))
+            for item in judge(page, incident.docname, domain)
+        ),
         *_responses(domain.records_of(incident.docname).responses),
-        ("Actions done", f"{len(done)} of {len(actions)}" + _named(done)),
-        ("Status of the postmortem", incident.status or "not stated"),
-        *(("Stated by the authors", text) for text in _stated(page) or ["nothing under a heading about closure"]),
+        (say("Actions done"), say("{count} of {total}", count=len(done), total=len(actions)) + _named(done)),
+        (say("Status of the postmortem"), status_label(incident.status) or say("not stated")),
+        *(
+            (say("Stated by the authors"), text)
+            for text in _stated(page) or [say("nothing under a heading about closure")]
+        ),
     ]
     return _section(
-        f"Closure evidence: {incident.id}",
+        say("Closure evidence: {incident}", incident=incident.id),
         f"audit-closure-{incident.anchor}",
-        [_table(("Criterion", "Evidence"), rows, (35, 65))],
+        [_table((later("Criterion"), later("Evidence")), rows, (35, 65))],
     )
 
 
@@ -96,9 +104,11 @@ def _responses(responses: Sequence[Response]) -> Iterator[tuple[str, str]]:
     contained = [each for each in responses if each.kind == CONTAINMENT]
     fixes = [each for each in responses if each.kind == REMEDIATION]
     if contained:
-        yield "Containment with evidence", f"{sum(bool(each.evidence) for each in contained)} of {len(contained)}"
+        number = sum(bool(each.evidence) for each in contained)
+        yield say("Containment with evidence"), say("{count} of {total}", count=number, total=len(contained))
     if fixes:
-        yield "Fixes validated", f"{sum(bool(each.validation) for each in fixes)} of {len(fixes)}"
+        number = sum(bool(each.validation) for each in fixes)
+        yield say("Fixes validated"), say("{count} of {total}", count=number, total=len(fixes))
 
 
 def _evidence(incident: Incident, records: PageRecords) -> Iterator[nodes.section]:
@@ -111,8 +121,10 @@ def _evidence(incident: Incident, records: PageRecords) -> Iterator[nodes.sectio
         for each in row.evidence
     ]
     if cells:
-        table = output.table(("Evidence", "Named by", "SHA-256 or address"), cells, ["pm-audit"], (25, 30, 45))
-        yield _section(f"Evidence: {incident.id}", f"audit-evidence-{incident.anchor}", [table])
+        table = output.table(
+            (later("Evidence"), later("Named by"), later("SHA-256 or address")), cells, ["pm-audit"], (25, 30, 45)
+        )
+        yield _section(say("Evidence: {incident}", incident=incident.id), f"audit-evidence-{incident.anchor}", [table])
 
 
 def _named(actions: Sequence[Action]) -> str:
@@ -135,8 +147,8 @@ def _checks(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     """Repeat what a check that ran before has said of these pages, from the file that the settings name."""
     name = settings_of(env.config).pdf_check_results
     if not name:
-        text = "No check results were given to this build (setting postmortem_pdf_check_results)."
-        return _section("Check results", "audit-checks", [output.paragraph(text)])
+        text = say("No check results were given to this build (setting postmortem_pdf_check_results).")
+        return _section(say("Check results"), "audit-checks", [output.paragraph(text)])
     path = Path(env.srcdir, name)
     try:
         results = path.read_text(encoding="utf-8")
@@ -144,16 +156,20 @@ def _checks(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     except (OSError, ValueError) as error:
         message = f"postmortem_pdf_check_results: {name} cannot be read ({error})"
         warn(Code.PDF_CONFIG, message)
-        return _section("Check results", "audit-checks", [output.paragraph(message)])
+        return _section(say("Check results"), "audit-checks", [output.paragraph(message)])
     found = own_findings(results, _files_of(env, docnames), _files_of(env, sorted(env.all_docs)))
-    told = f"What {path.name} (SHA-256 {digest}) says of the pages of this document:"
+    told = say("What {file} (SHA-256 {hash}) says of the pages of this document:", file=path.name, hash=digest)
     parts: list[nodes.Node] = [output.paragraph(told)]
-    text = "\n".join(found.lines) or "(nothing: the check had nothing to report about them)"
+    text = "\n".join(found.lines) or say("(nothing: the check had nothing to report about them)")
     parts.append(nodes.literal_block(text, text, language="text"))
     if found.unknown:
-        lines = f"{found.unknown} line{'s' if found.unknown > 1 else ''}"
-        parts.append(output.paragraph(f"{lines} of that file name no page of the site and are left out."))
-    return _section("Check results", "audit-checks", parts)
+        left_out = say_many(
+            "{number} line of that file name no page of the site and are left out.",
+            "{number} lines of that file name no page of the site and are left out.",
+            found.unknown,
+        )
+        parts.append(output.paragraph(left_out))
+    return _section(say("Check results"), "audit-checks", parts)
 
 
 def _files_of(env: BuildEnvironment, docnames: Iterable[str]) -> set[str]:
@@ -165,9 +181,9 @@ def _files_of(env: BuildEnvironment, docnames: Iterable[str]) -> set[str]:
 
 def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
     state = source_state(Path(env.srcdir))
-    commit = state.gap or f"Source commit: {state.commit}" + (
-        ". Files below the source folder have changes that are not in this commit." if state.changed else "."
-    )
+    commit = said(state.gap) or say("Source commit: {commit}.", commit=state.commit)
+    if state.changed and not state.gap:
+        commit += say(" Files below the source folder have changes that are not in this commit.")
     sources = {Path(env.doc2path(name)) for name in docnames} | {Path(env.srcdir, "conf.py")}
     sources |= {Path(env.srcdir, each) for name in docnames for each in env.dependencies.get(name, ())}
     evidence = {Path(env.srcdir, name) for name in _attached(env, set(docnames))}
@@ -175,11 +191,13 @@ def _sources(env: BuildEnvironment, docnames: Sequence[str]) -> nodes.section:
         rows: list[Event | Response] = [*records.events, *records.responses]
         evidence |= {Path(env.srcdir, each.file) for row in rows for each in row.evidence if each.sha256}
     below = [path for path in sources - evidence if _is_below(env, path)]
-    parts: list[nodes.Node] = [output.paragraph(commit), _hashes(env, "Source file", below)]
+    parts: list[nodes.Node] = [output.paragraph(commit), _hashes(env, later("Source file"), below)]
     parts.append(
-        _hashes(env, "Evidence file", evidence) if evidence else output.paragraph("No evidence files are attached.")
+        _hashes(env, later("Evidence file"), evidence)
+        if evidence
+        else output.paragraph(say("No evidence files are attached."))
     )
-    return _section("Sources and evidence", "audit-sources", parts)
+    return _section(say("Sources and evidence"), "audit-sources", parts)
 
 
 def _attached(env: BuildEnvironment, docnames: set[str]) -> Iterable[str]:
@@ -195,7 +213,7 @@ def _is_below(env: BuildEnvironment, path: Path) -> bool:
 
 
 def _hashes(env: BuildEnvironment, title: str, paths: Iterable[Path]) -> nodes.table:
-    rows = sorted((_below(env, path), sha256_of(path) if path.is_file() else "missing") for path in paths)
+    rows = sorted((_below(env, path), sha256_of(path) if path.is_file() else say("missing")) for path in paths)
     table = _table((title, "SHA-256"), rows, (30, 70))
     table["classes"].append("colwidths-given")  # a hash is no text that could be broken
     return table
@@ -208,7 +226,11 @@ def _below(env: BuildEnvironment, path: Path) -> str:
 
 
 def _tools(env: BuildEnvironment) -> nodes.section:
-    return _section("Tools", "audit-tools", [_table(("Tool", "Version"), list(tool_versions().items()), (30, 70))])
+    return _section(
+        say("Tools"),
+        "audit-tools",
+        [_table((later("Tool"), later("Version")), list(tool_versions().items()), (30, 70))],
+    )
 
 
 def _table(titles: tuple[str, str], rows: Sequence[tuple[str, str]], widths: tuple[int, int]) -> nodes.table:

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Edit, Pseudonyms, incident_numbers, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident, Owner
 from sphinx_postmortem.core.records.spans import format_duration
@@ -20,7 +21,7 @@ from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, unknown_own
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import is_line_break, rewrite_texts
 
-PLAIN_TITLE = "Postmortems"
+PLAIN_TITLE = later("Postmortems")
 
 TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "name", "code")
 """Attributes that are printed, as such or where a node has no PDF form."""
@@ -61,9 +62,9 @@ _YEAR = re.compile(
     r"|autumn|fall|winter|year)[\s-]+)(?:19|20)\d{2}(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
-_DATE_WITHHELD = "[date withheld]"
-_TIME_WITHHELD = "[time withheld]"
-_ID_WITHHELD = "[id withheld]"
+_DATE_WITHHELD = later("[date withheld]")
+_TIME_WITHHELD = later("[time withheld]")
+_ID_WITHHELD = later("[id withheld]")
 
 
 def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
@@ -167,10 +168,10 @@ def date_edits(text: str, origin: datetime | None) -> list[Edit]:
     Withheld are a date without a year, one that does not exist, a month, a year, a time of day on its own and an id
     that holds a year; without an origin all of them.
     """
-    edits = [Edit(match.start(), match.end(), _ID_WITHHELD) for match in _DATED_ID.finditer(text)]
+    edits = [Edit(match.start(), match.end(), say(_ID_WITHHELD)) for match in _DATED_ID.finditer(text)]
     found = [Edit(match.start(), match.end(), _offset(match, origin)) for match in _DATES.finditer(text)]
-    found += [Edit(match.start(), match.end(), _TIME_WITHHELD) for match in _CLOCK.finditer(text)]
-    found += [Edit(match.end("before"), match.end(), _DATE_WITHHELD) for match in _YEAR.finditer(text)]
+    found += [Edit(match.start(), match.end(), say(_TIME_WITHHELD)) for match in _CLOCK.finditer(text)]
+    found += [Edit(match.end("before"), match.end(), say(_DATE_WITHHELD)) for match in _YEAR.finditer(text)]
     for edit in found:
         if not any(other.start < edit.end and edit.start < other.end for other in edits):
             edits.append(edit)
@@ -184,14 +185,14 @@ def days_in(text: str) -> list[str]:
 
 def _offset(match: re.Match[str], origin: datetime | None) -> str:
     if origin is None:
-        return _DATE_WITHHELD
+        return say(_DATE_WITHHELD)
     try:
         if match["iso"] and match["time"]:
             return _exact(match, origin)
         day = date.fromisoformat(match["iso"]) if match["iso"] else _written_date(match)
     except (ValueError, KeyError):
-        return _DATE_WITHHELD
-    return f"day {(day - origin.date()).days}"
+        return say(_DATE_WITHHELD)
+    return say("day {number}", number=(day - origin.date()).days)
 
 
 def _exact(match: re.Match[str], origin: datetime) -> str:
@@ -202,7 +203,7 @@ def _exact(match: re.Match[str], origin: datetime) -> str:
     if difference.total_seconds() == 0:
         return "T+0"
     sign = "+" if difference.total_seconds() > 0 else "\u2212"
-    return f"T{sign}{format_duration(abs(difference), with_seconds=bool(match['second']))}"
+    return f"T{sign}{format_duration(abs(difference), with_seconds=bool(match['second']), say_it=say)}"
 
 
 def _written_date(match: re.Match[str]) -> date:

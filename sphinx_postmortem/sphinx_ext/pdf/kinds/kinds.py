@@ -16,8 +16,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Pseudonyms
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.pdf.documents import (
@@ -46,9 +48,9 @@ from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 PURPOSES = {
-    PdfKind.LEADERSHIP: "Leadership review",
-    PdfKind.AUDIT: "Audit evidence",
-    PdfKind.INTERVIEW: "Interview discussion",
+    PdfKind.LEADERSHIP: later("Leadership review"),
+    PdfKind.AUDIT: later("Audit evidence"),
+    PdfKind.INTERVIEW: later("Interview discussion"),
 }
 
 
@@ -98,7 +100,7 @@ def documents_of_kind(kind: PdfKind, documents: Sequence[PdfDocument], env: Buil
         replace(
             each,
             kind=kind,
-            purpose=PURPOSES[kind],
+            purpose=say(PURPOSES[kind]),
             pages=incidents if each.is_collection and kind != PdfKind.AUDIT else (),
             filename=f"{each.filename}-{kind}",
         )
@@ -112,7 +114,7 @@ def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocume
     pseudonyms = pseudonyms_of(env)
     if document.is_collection:
         # A project is as a rule named after its organisation.
-        return replace(document, title=PLAIN_TITLE, author="", date="", filename=f"all-incidents-{document.kind}")
+        return replace(document, title=say(PLAIN_TITLE), author="", date="", filename=f"all-incidents-{document.kind}")
     named = replace(
         document,
         title=pseudonyms.apply(document.title),
@@ -217,10 +219,11 @@ def _add_overview(
             pseudonyms.apply(title) if pseudonyms else title,
             *([] if is_undated else [incident.first_day.isoformat() if incident.first_day else ""]),
             incident.severity,
-            incident.status,
+            status_label(incident.status),
         ]
         rows.append(output.TableRow([[link], *([nodes.Text(text)] for text in texts)]))
-    titles = ["Incident", "Title", *([] if is_undated else ["Date"]), "Severity", "Status"]
+    titles = [later("Incident"), later("Title"), *([] if is_undated else [later("Date")])]
+    titles += [later("Severity"), later("Status")]
     table = output.table(titles, rows, ["pm-overview"], [20] * len(titles))
-    section = nodes.section("", nodes.title("", "Incidents in this document"), table, ids=["overview"])
+    section = nodes.section("", nodes.title("", say("Incidents in this document")), table, ids=["overview"])
     tree.insert(0, addnodes.start_of_file("", section, docname=""))

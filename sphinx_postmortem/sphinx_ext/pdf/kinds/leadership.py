@@ -8,8 +8,10 @@ from datetime import date
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.knowledge import is_done, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
+from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.pdf.inner_links import unlink
 
@@ -58,27 +60,39 @@ def assurance(
     still_open = [action for action in known if action not in done]
     overdue = [action for action in known if is_overdue(action, today, done_statuses)]
     due = sorted(action.due for action in still_open if action.due and action not in overdue)
-    rows = [("Status of the postmortem", incident.status or "not stated")]
-    rows.append(("Actions done", f"{len(done)} of {len(known)}" if known else "no actions are listed"))
+    rows = [(say("Status of the postmortem"), status_label(incident.status) or say("not stated"))]
+    rows.append(
+        (
+            say("Actions done"),
+            say("{count} of {total}", count=len(done), total=len(known)) if known else say("no actions are listed"),
+        )
+    )
     if known:
-        rows.append(("Actions open", str(len(still_open))))
-        state = str(len(overdue)) if today else "not known: the build has no date"
-        rows.append(("Actions overdue", f"{state} (as of {today.isoformat()})" if today else state))
+        rows.append((say("Actions open"), str(len(still_open))))
+        state = str(len(overdue)) if today else say("not known: the build has no date")
+        rows.append(
+            (
+                say("Actions overdue"),
+                say("{number} (as of {day})", number=state, day=today.isoformat()) if today else state,
+            )
+        )
     if due:
-        rows.append(("Next due date", due[0].isoformat()))
+        rows.append((say("Next due date"), due[0].isoformat()))
     if still_open:
         latest = max((action.due for action in still_open if action.due), default=None)
-        rows.append(("Last due date", latest.isoformat() if latest else "not set"))
+        rows.append((say("Last due date"), latest.isoformat() if latest else say("not set")))
         undated = sum(1 for action in still_open if action.due is None)
         if undated:
-            rows.append(("Open actions without a due date", str(undated)))
+            rows.append((say("Open actions without a due date"), str(undated)))
     table = output.table(
-        ["Follow-up", "State"],
+        [later("Follow-up"), later("State")],
         [output.TableRow([[nodes.Text(name)], [nodes.Text(state)]]) for name, state in rows],
         ["pm-assurance"],
         [40, 60],
     )
-    return nodes.section("", nodes.title("", "Assurance of follow-up"), table, ids=[f"assurance-{incident.anchor}"])
+    return nodes.section(
+        "", nodes.title("", say("Assurance of follow-up")), table, ids=[f"assurance-{incident.anchor}"]
+    )
 
 
 def _select(page: nodes.Element, wanted: Collection[str]) -> set[str]:

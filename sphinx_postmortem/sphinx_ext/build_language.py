@@ -1,0 +1,140 @@
+"""Connects the texts of the product with Sphinx: the site's ``language``, and its own catalogues in ``locale_dirs``.
+
+The catalogues are called ``sphinx_postmortem``. Ours lie in the package. A site's own goes first, text by text, whether
+it translates into a language that we lack or says something in its own way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import PoFileError, read_po
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.core.language import texts
+from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.kept import Kept
+from sphinx_postmortem.sphinx_ext.warnings import warn
+
+CATALOGUE = "sphinx_postmortem"
+OURS = Path(__file__).parent.parent / "locale"
+_NEAREST = {"pt": "pt_BR"}
+"""For a language without a catalogue of its own, one that its readers understand."""
+
+_USED = Kept[str]("language", "")
+"""A digest of the catalogue by which the site was built last."""
+
+
+class BuildLanguage:
+    """The language of one build."""
+
+    def __init__(self) -> None:
+        self.digest = ""
+
+    def choose(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``: from here on, texts are in the language of the site."""
+        folders = [Path(app.srcdir, folder) for folder in config.locale_dirs]
+        names = list(dict.fromkeys(_names(config.language)))
+        found = [catalogue for folder in folders for name in names for catalogue in _site_catalogue(folder, name)]
+        found += [catalogue for name in names for catalogue in _our_catalogue(name)]
+        self.digest = hashlib.sha256(b"".join(content for content, _ in found)).hexdigest() if found else ""
+        chain: NullTranslations | None = None
+        for content, _ in found:
+            translations = GNUTranslations(BytesIO(content))
+            if chain is None:
+                chain = translations
+            else:
+                chain.add_fallback(translations)
+        texts.use(chain)
+
+    def reread(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> set[str]:
+        """Handle ``env-get-outdated``: texts of ours stand in all pages; read them again when a catalogue changes."""
+        return set(env.all_docs) if _USED.exchange(env, self.digest) != self.digest else set()
+
+
+def _names(language: str) -> Iterator[str]:
+    """Yield the names of folders in which a language may lie: ``pt_BR``, ``pt``."""
+    whole = language.replace("-", "_")
+    base = whole.partition("_")[0]
+    yield from (whole, base)
+    if base in _NEAREST:
+        yield _NEAREST[base]
+
+
+def _our_catalogue(name: str) -> Iterator[tuple[bytes, str]]:
+    """Yield our catalogue of a language: compiled in an installed package, else made from its source."""
+    folder = OURS / name / "LC_MESSAGES"
+    compiled, source = folder / f"{CATALOGUE}.mo", folder / f"{CATALOGUE}.po"
+    if compiled.is_file() and not (source.is_file() and source.stat().st_mtime > compiled.stat().st_mtime):
+        yield compiled.read_bytes(), str(compiled)
+    elif source.is_file():
+        with source.open("rb") as file:
+            yield compiled_catalogue(read_po(file, locale=name)), str(source)
+
+
+def _site_catalogue(folder: Path, name: str) -> Iterator[tuple[bytes, str]]:
+    """Yield a site's own catalogue of a language; what is wrong with it is reported."""
+    base = folder / name / "LC_MESSAGES"
+    source, compiled = base / f"{CATALOGUE}.po", base / f"{CATALOGUE}.mo"
+    path = source if source.is_file() else compiled
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True) if path == source else read_mo(file)
+        content = compiled_catalogue(catalogue)
+        GNUTranslations(BytesIO(content))
+    except (OSError, ValueError, PoFileError) as error:
+        warn(Code.BAD_CATALOGUE, f"the catalogue cannot be read and is not used: {error}", str(path))
+        return
+    for message in catalogue:
+        if problem := faulty_names(message):
+            warn(Code.BAD_CATALOGUE, f"{problem}; the English text is shown", f"{path}:{message.lineno or 1}")
+    yield content, str(path)
+
+
+def compiled_catalogue(catalogue: Catalog) -> bytes:
+    """Return a catalogue as ``gettext`` reads it, without translations that are marked as fuzzy."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def faulty_names(message: Message) -> str:
+    """Return what is wrong with the names in braces of a translation; empty where it has those of the English text."""
+    if not message.id:
+        return ""
+    english = [message.id] if isinstance(message.id, str) else list(message.id)
+    translated = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    wanted = names_in(english[-1])
+    for text in filter(None, translated):
+        try:
+            found = names_in(text)
+        except ValueError:
+            return f'the translation of "{english[0]}" has a brace without its pair'
+        # The form for one may leave out the number.
+        if found - wanted or wanted - found - ({"number"} if len(english) > 1 else set()):
+            return f'the translation of "{english[0]}" must name {", ".join(sorted(wanted)) or "nothing"} in braces'
+    return ""
+
+
+def names_in(text: str) -> set[str]:
+    """Return the names in braces of a text.
+
+    Raises:
+        ValueError: a brace has no pair.
+    """
+    found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    doubled = text.replace("{{", "{").replace("}}", "}") if "{{" in text else ""
+    return found | ({name for _, name, _, _ in Formatter().parse(doubled) if name is not None} if doubled else set())

@@ -1,0 +1,142 @@
+"""Collects the texts of the product for translators, and brings their translations up to date.
+
+Usage::
+
+    python -m tools.catalogue          # after a text was added or changed
+    python -m tools.catalogue --missing
+
+writes ``sphinx_postmortem/locale/sphinx_postmortem.pot`` and the ``.po`` of each language. Texts that are gone go;
+new ones wait for a translation, and are shown in English until then. ``--missing`` names the texts without one.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parent.parent / "sphinx_postmortem"
+LOCALE = PACKAGE / "locale"
+DOMAIN = "sphinx_postmortem"
+LANGUAGES = ("de", "fr", "es", "pt_BR", "ja")
+KEYWORDS = {"say": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
+"""The functions that take texts, and how many; ``Message`` takes a second one where it counts."""
+_TEXTS = "core.language.texts import"
+_CLOCK_RULES = PACKAGE / "core" / "clocks" / "clock_rules.toml"
+_STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # no clock: the same texts give the same file
+_HEAD = "# Texts of sphinx-postmortem that readers see. Made by tools/catalogue.py."
+
+Text = str | tuple[str, ...]
+
+
+def texts() -> list[Text]:
+    """Return every text that readers see, in the order of their English words."""
+    found = {text for path in sorted(PACKAGE.rglob("*.py")) for text in _of_module(path)}
+    return sorted(found | set(_of_clock_rules()), key=lambda text: text if isinstance(text, str) else text[0])
+
+
+def _of_module(path: Path) -> Iterator[Text]:
+    """Yield the texts that a module hands to the functions of ``core/language/texts.py``."""
+    source = path.read_text("utf-8")
+    if _TEXTS not in source and path.name != "texts.py":
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            number = 2 if node.func.id == "Message" and len(node.args) > 1 else KEYWORDS[node.func.id]
+            given = [part.value for part in node.args[:number] if isinstance(part, ast.Constant)]
+            words = tuple(part for part in given if isinstance(part, str))
+            if len(words) == number:
+                yield words if number > 1 else words[0]
+
+
+def _of_clock_rules() -> Iterator[str]:
+    for rule in tomllib.loads(_CLOCK_RULES.read_text("utf-8"))["rules"]:
+        yield from filter(None, (rule.get("note"), rule.get("unverified")))
+        for stage in rule["stages"]:
+            yield stage["name"]
+            yield from stage.get("starts", ())
+            yield from stage.get("cap", {}).get("starts", ())
+            yield stage["sent"]
+
+
+def template() -> Catalog:
+    """Return the catalogue without translations."""
+    catalogue = _new(None)
+    for text in texts():
+        catalogue.add(text)
+    return catalogue
+
+
+def brought_up_to_date(language: str) -> Catalog:
+    """Return the catalogue of a language with the texts of today; a translation is kept where its text is."""
+    path = path_of(language)
+    known = read_po(io.BytesIO(path.read_bytes()), locale=language) if path.is_file() else _new(language)
+    catalogue = _new(language)
+    for text in texts():
+        before = known.get(text if isinstance(text, str) else text[0])
+        same = before is not None and before.id == text and not before.fuzzy
+        catalogue.add(text, before.string if before is not None and same else "")
+    return catalogue
+
+
+def path_of(language: str) -> Path:
+    """Return the file of a language."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return the content of a catalogue's file."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, no_location=True)
+    return file.getvalue()
+
+
+def missing(language: str) -> list[Text]:
+    """Return the texts without a translation."""
+    return [message.id for message in brought_up_to_date(language) if message.id and not _has_text(message.string)]
+
+
+def _has_text(string: object) -> bool:
+    return all(string) if isinstance(string, list | tuple) else bool(string)
+
+
+def _new(language: str | None) -> Catalog:
+    return Catalog(
+        language,
+        domain=DOMAIN,
+        header_comment=_HEAD,
+        project="sphinx-postmortem",
+        version="",
+        creation_date=_STAMP,
+        revision_date=_STAMP,
+        last_translator="The sphinx-postmortem developers",
+        language_team=str(language or ""),
+        fuzzy=False,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Write the catalogues, or tell what is missing; return the exit code."""
+    if arguments == ["--missing"]:
+        for language in LANGUAGES:
+            for text in missing(language):
+                sys.stdout.write(f"{language}: {text if isinstance(text, str) else text[0]}\n")
+        return 0
+    LOCALE.mkdir(exist_ok=True)
+    (LOCALE / f"{DOMAIN}.pot").write_bytes(written(template()))
+    for language in LANGUAGES:
+        path = path_of(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written(brought_up_to_date(language)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
