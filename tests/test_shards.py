@@ -34,6 +34,10 @@ The token was stolen; see {{incident}}`SEC-{next}` and [the other](#label-{next}
 | 2026-03-02 01:31 | Alert validated | ![picture](../pictures/one.png) | |
 :::
 
+:::{{affected-assets}}
+- Vault {asset}
+:::
+
 ::::{{internal-only}}
 secretword{n} {{term}}`token`
 ::::
@@ -54,7 +58,7 @@ COUNT = 7
 
 def write_site(source: Path) -> Path:
     """Write a site whose pages refer to each other, with a list, an index, a picture and hidden content."""
-    files = {f"y/sec-{n}.md": PAGE.format(n=n, next=(n + 1) % COUNT) for n in range(COUNT)}
+    files = {f"y/sec-{n}.md": PAGE.format(n=n, next=(n + 1) % COUNT, asset=n % 3) for n in range(COUNT)}
     entries = "\n".join(f"sec-{n}" for n in range(COUNT))
     files["y/index.md"] = f"# Year\n\n```{{toctree}}\n:numbered:\n\n{entries}\n```\n"
     files["hidden.md"] = "---\naudience: internal\n---\n# Hidden page\n\nunseenword\n"
@@ -63,7 +67,7 @@ def write_site(source: Path) -> Path:
         "```{glossary}\ntoken\n  A word.\n```\n\n:::{incident-list}\n:::\n"
     )
     files["owners.md"] = "# Owners\n\n:::{actions-by-owner}\n:::\n"
-    files["conf.py"] = CONF
+    files["conf.py"] = CONF + "postmortem_related_incidents = True\n"
     (source / "pictures").mkdir(parents=True)
     (source / "pictures/one.png").write_bytes(PICTURE)
     return Site(source).write(files).source
@@ -107,6 +111,7 @@ def test_merged_parts_are_the_single_build(source: Path, tmp_path: Path, parts: 
     for edition in ("internal", "leadership"):
         assert files(tmp_path / "parts" / edition) == files(tmp_path / "one" / edition)
     assert b"secretword1" not in (tmp_path / "parts/leadership/html/searchindex.js").read_bytes()
+    assert b"In common: asset Vault 1" in (tmp_path / "parts/leadership/html/y/sec-1.html").read_bytes()
     assert b"secretword1" in (tmp_path / "parts/internal/html/searchindex.js").read_bytes()
 
 

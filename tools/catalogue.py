@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -25,7 +26,15 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "sphinx_postmortem"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "sphinx_postmortem"
-LANGUAGES = ("de", "fr", "es", "pt_BR", "ja")
+PLURALS = {
+    "de": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "es": "nplurals=2; plural=(n != 1);",
+    "pt_BR": "nplurals=2; plural=(n > 1);",
+    "ja": "nplurals=1; plural=0;",
+}
+"""The languages, each with the forms that it has for numbers: not Babel's, which change with its versions."""
+LANGUAGES = tuple(PLURALS)
 KEYWORDS = {"say": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
 """The functions that take texts, and how many; ``Message`` takes a second one where it counts."""
 _TEXTS = "core.language.texts import"
@@ -95,7 +104,7 @@ def written(catalogue: Catalog) -> bytes:
     """Return the content of a catalogue's file."""
     file = io.BytesIO()
     write_po(file, catalogue, width=0, no_location=True)
-    return file.getvalue()
+    return re.sub(rb'"Generated-By: [^"]*"\n', b"", file.getvalue())  # another version makes the same file
 
 
 def missing(language: str) -> list[Text]:
@@ -108,7 +117,7 @@ def _has_text(string: object) -> bool:
 
 
 def _new(language: str | None) -> Catalog:
-    return Catalog(
+    catalogue = Catalog(
         language,
         domain=DOMAIN,
         header_comment=_HEAD,
@@ -120,6 +129,9 @@ def _new(language: str | None) -> Catalog:
         language_team=str(language or ""),
         fuzzy=False,
     )
+    if language:
+        catalogue.mime_headers = [("Plural-Forms", PLURALS[language])]
+    return catalogue
 
 
 def main(arguments: list[str]) -> int:

@@ -133,6 +133,7 @@ EXAMPLES: dict[str, Example] = {
     "clock-list": Example(),
     "lesson-list": Example(options={"what": "takeaway"}),
     "factor-list": Example(options={"what": "factors"}),
+    "similar-incidents": Example(options={"for": "SEC-2026-040", "limit": "2"}),
     "technique-list": Example(),
     "runbook-incidents": Example(options={"none": "No incident has used this page."}),
     "runbook-list": Example(),

@@ -13,6 +13,9 @@ import click
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition
+from sphinx_postmortem.core.similar.features import MOST_TEXT
+from sphinx_postmortem.core.similar.published_similar import similar_to_incident, similar_to_text
+from sphinx_postmortem.core.similar.similar_incidents import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.core.terminal_text import without_controls
 
 if TYPE_CHECKING:
@@ -29,8 +32,9 @@ def mcp(folder: Path) -> None:
     r"""Serve one published edition to a program that speaks the Model Context Protocol (MCP).
 
     The program starts this command and talks to it by standard input and output; nothing listens on a network. It can
-    list incidents, get an incident or a page, search, and list the actions of an owner. All comes from the files that
-    the edition's manifest names; nothing is written. Build with `--format html,md`, so that pages are there as text.
+    list incidents, get an incident or a page, search, find incidents that resemble one or a text, and list the actions
+    of an owner. All comes from the files that the edition's manifest names; nothing is written. Build with
+    `--format html,md`, so that pages are there as text.
 
     \b
     Examples:
@@ -115,4 +119,14 @@ def tools_of(folder: Path, name: str) -> tuple[Callable[..., Any], ...]:
         with _reading(folder, name) as edition:
             return edition.actions_of(owner)
 
-    return list_incidents, get_incident, list_pages, get_page, search, actions_of_owner
+    def similar_incidents(text: str = "", incident: str = "", limit: int = MOST_SIMILAR) -> list[dict[str, Any]]:
+        """Find incidents that resemble a text, such as an alert, or an incident named by its id; each with why."""
+        most = max(1, min(limit, LARGEST_LIMIT))
+        with _reading(folder, name) as edition:
+            if bool(text.strip()) == bool(incident.strip()):
+                raise EditionError("give either a text or the id of an incident")
+            if incident.strip():
+                return [dict(each) for each in similar_to_incident(edition, incident, most)]
+            return [dict(each) for each in similar_to_text(edition, text[:MOST_TEXT], most)]
+
+    return list_incidents, get_incident, list_pages, get_page, search, actions_of_owner, similar_incidents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import socket
 import subprocess
 import sys
@@ -49,19 +50,22 @@ def serve(source: Path, edition: str | None, host: str, port: int, open_browser:
         command += ["--open-browser"] if open_browser else []
         command += ["--ignore", "*/build/*", "-q", "-b", "html", "-D", f"postmortem_audience={name}"]
         command += ["-d", str(Path(state, "doctrees")), str(site.source), str(Path(state, "html"))]
-        code = run_server(command)
+        code = run_server(command, state)
     if code:
         raise SiteError(f"the preview ended with exit code {code}; see above")
 
 
-def run_server(command: Sequence[str]) -> int:
+def run_server(command: Sequence[str], folder: str) -> int:
     """Run the server until it ends, or this program is asked to end; nothing that it has started lives on.
+
+    What is built into ``folder`` shows what the checks say (:mod:`sphinx_postmortem.sphinx_ext.html.preview`).
 
     Returns:
         The server's exit code; 0 where Ctrl+C has ended it.
     """
     # The server notices the end of this program by the end of its standard input.
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, text=True)
+    environment = {**os.environ, "SPHINX_POSTMORTEM_PREVIEW": folder}
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, text=True, env=environment)
     try:
         return server.wait()
     except KeyboardInterrupt:

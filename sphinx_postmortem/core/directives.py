@@ -24,13 +24,14 @@ from sphinx_postmortem.core.lists.list_options import (
     query_texts,
     some_of,
 )
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS
+from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
 from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
+from sphinx_postmortem.core.similar.similar_incidents import LARGEST_LIMIT, MOST_SIMILAR
 
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),
@@ -78,6 +79,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
         "repeats": OptionText(
             "incident ids", "none", "Earlier incidents that this one repeats, separated by commas; each names this one."
+        ),
+        "detected-by": OptionText(
+            "text",
+            "not shown",
+            "Who or what noticed the incident, in words that incidents share, such as `Customer`.",
         ),
         "customer-impact": OptionText("text", "not shown", "What customers met with."),
         "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
@@ -144,6 +150,11 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
     },
     "lesson-list": query_texts(LESSON_LIST),
+    "similar-incidents": {
+        "for": OptionText("an incident id", "the page's first incident", "The incident that others resemble."),
+        "limit": OptionText(f"a whole number up to {LARGEST_LIMIT}", f"`{MOST_SIMILAR}`", "How many at most."),
+        "none": NONE,
+    },
     "factor-list": {
         "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
         "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
@@ -164,7 +175,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "incident-metrics": {
         "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
-        "show": OptionText(some_of(PARTS), "all", "Which tables."),
+        "show": OptionText(some_of(ALL_PARTS), names(PARTS), "Which tables, in which order."),
         "mean": OptionText(FLAG, "no mean", "A column with the mean of each time."),
         "no-chart": OptionText(FLAG, "charts; in PDFs with the extra `charts`", "Tables alone."),
         **filter_texts(OF_INCIDENTS),

@@ -169,6 +169,7 @@ class Code(Enum):
     SECTION_MISSING = "section-missing", CHECKED
     PROMPT_LEFT = "prompt-left", CHECKED
     EMPTY_ROW = "empty-row", CHECKED
+    SLACK_TEXT = "slack-text", CHECKED
     DUPLICATE_HEADING = "duplicate-heading", CHECKED
     TIMELINE_MISSING = "timeline-missing", CHECKED
     TIME_NOT_UTC = "time-not-utc", CHECKED

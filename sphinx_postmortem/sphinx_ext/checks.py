@@ -74,6 +74,12 @@ def warn_of(findings: list[checks.Finding]) -> None:
             warn(Code(finding.code), finding.message, place)
 
 
+def findings_of_page(env: BuildEnvironment, path: Path) -> list[checks.Finding]:
+    """Return all that the checks say of the page that is being read, notes too; the first edition shows all of it."""
+    settings = check_settings(env.config, Path(env.srcdir))
+    return checks.run_page(_read(env, path, settings, ran_on_page(env)))
+
+
 class BuildChecks:
     """The checks of any build: each page when it is read, so that an edit costs no more than the pages it touches."""
 

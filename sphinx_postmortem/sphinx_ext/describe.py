@@ -47,6 +47,7 @@ def describe(source_folder: Path) -> dict[str, object]:
 def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
     """Return the site's own settings as plain values, which have been read once here."""
     given = {option.name: raw[f"postmortem_{option.name}"] for option in OPTIONS if f"postmortem_{option.name}" in raw}
+    given.setdefault("written_language", str(raw.get("language") or ""))
     try:
         refuse_unknown_names(raw, ())
         if "owners" in given:

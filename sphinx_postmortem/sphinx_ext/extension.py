@@ -58,10 +58,12 @@ from sphinx_postmortem.sphinx_ext.html import (
     incident_page_links,
     page_context,
     page_language,
+    preview,
     site_navigation,
     static_files,
 )
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead, PhasesWithoutSpan
+from sphinx_postmortem.sphinx_ext.lists import similar_lists
 from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
 from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
@@ -94,6 +96,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "veris": VerisTable,
     "reporting-clocks": ReportingClocks,
     "runbook-incidents": runbooks.RunbookIncidents,
+    "similar-incidents": similar_lists.SimilarList,
     "incident-navigation": IncidentNavigation,
     "incident-overview": IncidentOverview,
     **LIST_DIRECTIVES,
@@ -216,8 +219,10 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
+        Handler("doctree-read", 500, similar_lists.add_to_incidents, "the page's own list would be there"),
         Handler("doctree-read", 500, checks.check_page, "the tree holds what the edition shows"),
         Handler("doctree-read", 510, still_to_write.mark_prompts, "the checks have seen what the author wrote"),
+        Handler("doctree-read", 515, preview.show_findings, "a finding is no text of the page"),
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
@@ -226,6 +231,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, other_sites.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
+        Handler("env-updated", 500, similar_lists.rewrite_similar, "it is known whether records have changed"),
         Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),
@@ -252,6 +258,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("html-page-context", 500, page_language.add_words, "any time; the language is known"),
         Handler("html-page-context", 500, page_context.add_to_head, "any time; the page's records are known"),
         Handler("html-page-context", 500, add_search_script, "any time; other pages do not load it"),
+        Handler("html-page-context", 600, preview.name_edition, "below what others put on the page"),
         Handler("html-page-context", LATE, side_channels.forget_dates, "no extension adds a date any more"),
         Handler(PDF_DOCUMENTS_EVENT, 900, pdf_documents_of, "a site's own choice of documents goes first"),
         # The build has ended, well or not.

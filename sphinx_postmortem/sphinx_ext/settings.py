@@ -35,6 +35,7 @@ def settings_of(config: Config) -> Settings:
         ExtensionError: a value cannot be used.
     """
     values = {option.name: _value(config, option) for option in OPTIONS}
+    values["written_language"] = values["written_language"] or config.language
     before = _read.get(config)
     if before is not None and before[0] == values:
         return before[1]

@@ -177,6 +177,11 @@ LISTS = """\
 :layout: texts
 :::
 
+:::{similar-incidents}
+:for: SEC-0
+:limit: 10
+:::
+
 :::{technique-list}
 :::
 

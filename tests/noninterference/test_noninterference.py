@@ -41,6 +41,7 @@ SITE_CONF = CONF + (
     'myst_enable_extensions = ["deflist", "fieldlist", "attrs_block", "dollarmath"]\n'
     'linkcheck_ignore = [".*"]\npostmortem_audience_paths = {"secret": "internal"}\nnumfig = True\nversion = release = "1"\ncopyright = "us"\n'
     'suppress_warnings = ["myst.header"]\npostmortem_today = "2026-02-01"\n'
+    "postmortem_related_incidents = True\n"
     f"postmortem_export_formats = {list(EXPORT_FORMATS)}\n"
 )
 

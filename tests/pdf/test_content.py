@@ -280,7 +280,7 @@ def test_image_larger_than_a_page(make_project: MakeProject, size: str) -> None:
     project = make_project({"index.md": f"# Tall\n\n```{{image}} tall.png\n{size}\n```\n"}, documents=[INDEX])
     Image.new("RGB", (300, 3000)).save(project.folder / "tall.png")
     pages = pypdf.PdfReader(project.build() / "all.pdf").pages
-    assert [len(page.images) for page in pages[2:]] == [1]  # after cover and contents
+    assert [len(page.images) for page in pages[1:]] == [1]  # after cover and contents
 
 
 def test_table_repeats_its_heading(make_project: MakeProject) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.mentions import MentionSearch, plain
+from sphinx_postmortem.core.language.names import is_marking_column
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 
@@ -75,6 +76,9 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
     if second:
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
+    for title in table.header:
+        if is_marking_column(_title_key(title)):
+            return f'the column "{title}" marks nothing: the column of audiences is called "Audience" in all languages'
     if (fault := _misplaced(table, edition, internal_columns)) or has_marking(table):
         return fault
     search = _search(edition.audiences.names)
@@ -97,7 +101,7 @@ def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
     def marks(text: str) -> bool:
         return any(name in search.marking for name in search.cell_audiences(text))
 
-    hidden = {column_key(name) for name in internal_columns.split(",")}
+    hidden = {_title_key(name) for name in internal_columns.split(",")}
     for title in table.header:
         if marks(title):
             return f'the title "{title}" names an audience; let the table begin with its header, or word it otherwise'
@@ -160,7 +164,7 @@ def _read_gate(table: Table, edition: Edition, internal_columns: str, line: int)
         broken = True
         problems.append(Problem(Code.BROKEN_MARKING, reason, line))
     for name in filter(None, (part.strip() for part in internal_columns.split(","))):
-        matches = [index for index, key in enumerate(keys) if key == column_key(name)]
+        matches = [index for index, key in enumerate(keys) if key == _title_key(name)]
         if not matches:
             broken = True
             titles = ", ".join(table.header)

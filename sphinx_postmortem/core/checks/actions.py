@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -23,7 +24,8 @@ def _table(*rows: str, head: str = _HEAD) -> str:
 
 
 def _is_done(row: CheckedRow, settings: Settings) -> bool:
-    return " ".join(row.cell("status").strip("*_` ").casefold().split()) in settings.done_statuses
+    status = " ".join(row.cell("status").strip("*_` ").casefold().split())
+    return bool({status, english_action_status(status)} & set(settings.done_statuses))
 
 
 def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:

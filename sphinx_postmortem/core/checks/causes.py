@@ -14,6 +14,7 @@ from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_factor_kind
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -185,8 +186,9 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each contributing factor begins with a known kind (`postmortem_factor_kinds`), as in `**Process**: ...`."""
     kinds = _folded(settings.factor_kinds)
     for factor in page.factors:
-        first = re.match(r"[*_`]*([A-Za-z][\w /&-]{0,60}?)[*_`]*\s*[:.–—-]", factor.text)
-        words = re.findall(r"[a-z]+", first[1].casefold()) if first else []
+        first = re.match(r"[*_`]*([^\W\d_][\w /&-]{0,60}?)[*_`]*\s*[:：.–—-]", factor.text)
+        found = re.findall(r"[^\W\d_]+", first[1].casefold()) if first else []
+        words = [english_factor_kind(word).casefold() for word in found]
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
             yield Hit(factor.number, message, file=factor.file)

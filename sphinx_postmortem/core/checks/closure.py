@@ -9,6 +9,7 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
@@ -143,7 +144,8 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
 
 def is_about_closure(heading: str) -> bool:
     """Say whether statements about closure are looked for below a heading."""
-    return any(word in heading.casefold() for word in ("closure", "lessons", "distribution"))
+    words = english_heading(heading).casefold()
+    return any(word in words for word in ("closure", "lessons", "distribution", "takeaways"))
 
 
 def _cause(facts: ClosureFacts) -> Criterion:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
@@ -130,7 +131,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
-        for name in IMPACT_OPTIONS if _is_for_leadership(page, marks) else ():
+        for name in (*IMPACT_OPTIONS, "detected-by") if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
@@ -138,7 +139,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
         if line in seen or not _is_for_leadership(page, own):
             continue
         blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
-        section = prose.section.casefold()
+        section = english_heading(prose.section).casefold()
         in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
         if in_part or "leadership" in section or "executive" in section:
             seen.add(line)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, file_of
 from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.checks.slack_paste import find_pasted, outside_code
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.time_order import misplaced_rows
 from sphinx_postmortem.core.checks.time_text import written_day
@@ -36,13 +37,15 @@ class Fix:
     new: str
     code: str
     is_csv: bool = False
+    in_line: bool = False
+    """Whether the text stands anywhere in its line, and no cell is meant."""
     together: str = ""
     """Fixes with the same text here are made all or none: half of a converted column would be false."""
 
 
 def find_fixes(page: CheckedPage) -> list[Fix]:
     """Return what can be mended on a page; what a comment excuses, and rules that are off, are left alone."""
-    found = [*_of_times(page), *_of_slips(page), *_of_zones(page), *_of_due_dates(page)]
+    found = [*_of_times(page), *_of_slips(page), *_of_zones(page), *_of_due_dates(page), *_of_pasted(page)]
     kept: list[Fix] = []
     left_alone: set[str] = set()
     for fix in found:
@@ -129,6 +132,13 @@ def _of_due_dates(page: CheckedPage) -> Iterator[Fix]:
                 yield from _fix(directive, file, row, column or 0, _mended(cell, day), "bad-date")
 
 
+def _of_pasted(page: CheckedPage) -> Iterator[Fix]:
+    for pasted in find_pasted(page):
+        if pasted.cure:
+            row = Row((), pasted.line.number)
+            yield Fix(pasted.line.file, row, 0, pasted.written, pasted.cure, "slack-text", in_line=True)
+
+
 def _fix(directive: Directive, file: str, row: Row, column: int, new: str, code: str) -> Iterator[Fix]:
     old = row.cells[column]
     if new and new != old and row.fits:
@@ -177,7 +187,10 @@ def _mend(lines: list[str], fix: Fix) -> bool:
     """Write a fix into the lines of its file, and say whether its row stands where it stood."""
     if not 0 < fix.row.line <= len(lines):
         return False
-    mended = (_in_csv if fix.is_csv else _in_pipes)(lines, fix)
+    if fix.in_line:
+        mended = outside_code(lines[fix.row.line - 1], fix.old, fix.new)
+    else:
+        mended = (_in_csv if fix.is_csv else _in_pipes)(lines, fix)
     if mended is not None:
         lines[fix.row.line - 1] = mended
     return mended is not None

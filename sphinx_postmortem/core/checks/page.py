@@ -14,6 +14,7 @@ from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_mar
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
+from sphinx_postmortem.core.language.names import english_heading, english_severity
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -140,7 +141,7 @@ class CheckedPage:
     @cached_property
     def severity(self) -> str:
         """The severity as written."""
-        return plain_value(self.summary.option("severity")) if self.summary else ""
+        return english_severity(plain_value(self.summary.option("severity"))) if self.summary else ""
 
     @cached_property
     def type(self) -> str:
@@ -285,7 +286,11 @@ class CheckedPage:
             for item in self.paragraphs
             if (block := item[1].directive) and {b.name for b in (*block.within, block)} & names
         ]
-        headed = [item for item in self.paragraphs if re.search(r"root cause|contributing", item[1].section.casefold())]
+        headed = [
+            item
+            for item in self.paragraphs
+            if re.search(r"root cause|contributing", english_heading(item[1].section).casefold())
+        ]
         return inside or headed
 
     def text_of(self, name: str) -> str:

@@ -13,6 +13,7 @@ from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_chec
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.checks.whole_columns import told_once
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -40,7 +41,7 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     for item in all_checks():
         severity = _severity(item, page, chosen, own)
         is_wanted = item.code not in skip and _is_wanted(severity, _least_of(item, least))
-        if not is_wanted or not (item.any_page or page.is_postmortem):
+        if not is_wanted or not (item.any_page or page.is_postmortem) or _is_foreign(item, page.settings):
             continue
         if item.page_rule is not None:
             findings += _findings(item, severity, page, item.page_rule(page, page.settings))
@@ -143,12 +144,27 @@ def run_text(page: CheckedPage, shown: SourcePage, *, edition: Edition, least: s
     findings: list[Finding] = []
     for item in all_checks():
         severity = _severity(item, read, chosen, own)
-        is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least)
+        is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least) and not _is_foreign(item, page.settings)
         if is_wanted and item.page_rule is not None and read.is_postmortem:
             hits = item.page_rule(read, page.settings)
             findings += [Finding(item.code, severity, hit.message, hit.file or page.file, hit.line) for hit in hits]
     findings = apply_suppressions(page, findings, edition)
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
+
+
+# They look for English words and sentences.
+_OF_ENGLISH = frozenset(
+    code.value
+    for code in (
+        *(Code.BLAME_PERSON, Code.BLAME_HINDSIGHT, Code.BLAME_WORD, Code.ROOT_CAUSE_WHY, Code.HUMAN_ERROR),
+        *(Code.CAUSE_FAULT, Code.CAUSE_PERSON, Code.DURATION_STATED),
+    )
+)
+
+
+def _is_foreign(item: Check, settings: Settings) -> bool:
+    """Say whether a check is of English sentences, and the site is written in another language."""
+    return item.code in _OF_ENGLISH and not settings.is_in_english
 
 
 def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "note") -> list[Finding]:

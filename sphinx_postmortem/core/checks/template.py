@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Heading
 from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt
@@ -95,7 +96,9 @@ def broken_front_matter(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The template's sections are there and hold something, or are waived: `postmortem-waived: [Technical details]`."""
     waived = [entry.name.casefold() for entry in page.source.front_matter.below(WAIVER)]
-    headings = [(heading, heading.text.casefold().replace("’", "'")) for heading in page.source.headings]
+    headings = [
+        (heading, english_heading(heading.text).casefold().replace("’", "'")) for heading in page.source.headings
+    ]
     for name, words, directive in SECTIONS:
         if name.casefold() in waived or (directive and page.source.named(directive)):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.registry import Hit, ticket_check
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
 from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
+from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
@@ -34,7 +35,7 @@ _DONE, _OPEN = _ticket(TicketState.DONE, "Done"), _ticket(TicketState.OPEN, "In 
 
 def status_of(row: ActionRow) -> str:
     """Return an action's status, folded."""
-    return " ".join(row.cell("status").strip("*_` ").casefold().split())
+    return english_action_status(" ".join(row.cell("status").strip("*_` ").casefold().split()))
 
 
 def _at(row: ActionRow, message: str) -> Hit:

@@ -24,6 +24,25 @@ class EditionsData(TypedDict):
     editions: Annotated[list[EditionData], "The editions that were asked for, in the order of the audiences."]
 
 
+class SimilarItem(TypedDict):
+    """One incident that resembles a text."""
+
+    id: Annotated[str, "The incident's id."]
+    title: Annotated[str, "Its title, without the id."]
+    first_day: Annotated[str | None, "Its first day, `YYYY-MM-DD`; `null` where it is not stated."]
+    severity: Annotated[str, "Its severity."]
+    status: Annotated[str, "Its status."]
+    address: Annotated[str, "Where its page is: an address, or a path within the edition where the site has none."]
+    reason: Annotated[str, "What it has in common with the text."]
+
+
+class SimilarData(TypedDict):
+    """What `similar` prints."""
+
+    edition: Annotated[str, "Name of the edition that was searched."]
+    similar: Annotated[list[SimilarItem], "The incidents, the nearest first; empty where none resembles the text."]
+
+
 class VerifiedFolder(TypedDict):
     """One folder that was verified."""
 
@@ -178,6 +197,7 @@ COMMAND_JSON: Mapping[str, type] = {
     "review --json": ReviewData,
     "approve --json": ApproveData,
     "verify --json": VerifyData,
+    "similar --json": SimilarData,
     "new --json": NewData,
     "import --json": ImportData,
     "init --json": InitData,

@@ -10,8 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
 from sphinx_postmortem.core.exports.manifest import ManifestError, published_files, read_edition
+from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.regular_files import read_regular
 
 Record = dict[str, Any]
@@ -19,6 +22,7 @@ Record = dict[str, Any]
 _DATA = EXPORT_FILES["json"][0]
 _PAGES, _SUFFIX = "md/", ".md"
 _STATE = ".state"
+_NO_ADDRESS = "https://no-address.invalid/"
 _MAX_FILE = 64 * 1024 * 1024
 _AROUND = 120  # characters of a page that are shown before and after what was found
 _BRIEF = ("id", "title", "page", "first_day", "severity", "type", "status", "tlp", "summary")
@@ -92,6 +96,24 @@ class PublishedEdition:
         if not isinstance(found, dict) or found.get("edition") != self.name:
             raise EditionError(f"{_DATA} is not of the edition {self.name}")
         return cast("dict[str, Any]", found)
+
+    def knowledge(self) -> KnowledgeBase:
+        """Return the records, as those of another site are read.
+
+        Raises:
+            EditionError: they cannot be read.
+        """
+        url = str(self.data.get("site", {}).get("url", "")) or _NO_ADDRESS
+        edition = Edition(Audiences((self.name,)), self.name)
+        try:
+            records = read_source(self._text(_DATA).encode(), Source(self.name, _DATA, url), edition)
+        except SourceError as error:
+            raise EditionError(str(error)) from error
+        return KnowledgeBase({}, foreign=records)
+
+    def address(self, url: str) -> str:
+        """Return an address of ``knowledge``: on a site that has none, the path from its start page."""
+        return url.removeprefix(_NO_ADDRESS)
 
     @property
     def incidents(self) -> list[Record]:

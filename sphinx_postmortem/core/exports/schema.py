@@ -82,7 +82,11 @@ def _wrong_format(value: str, form: str) -> str:
 
 
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
-ADDED: Mapping[str, tuple[str, ...]] = {"point": ("runbooks",), "loose_point": ("runbooks",)}
+ADDED: Mapping[str, tuple[str, ...]] = {
+    "incident": ("detected_by",),
+    "point": ("runbooks",),
+    "loose_point": ("runbooks",),
+}
 """The fields that the schema of today has got since its version was first released, by kind of object."""
 
 

@@ -9,7 +9,8 @@ from html import unescape
 
 from sphinx_postmortem.core.imports import escape
 
-_TOKEN = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]{1,4000})(?:\|(?P<label>[^<>]{0,4000}))?>")
+TOKEN = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]{1,4000})(?:\|(?P<label>[^<>]{0,4000}))?>")
+"""What Slack writes in angle brackets: the address of a link, the id of a person or a channel, and its label."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Names:
 
     def used_in(self, text: str) -> Used:
         """Return whom a text mentions."""
-        ids = [match["target"] for match in _TOKEN.finditer(text) if match["kind"] == "@"]
-        labels = [match["label"] or "" for match in _TOKEN.finditer(text) if match["kind"] == "@"]
+        ids = [match["target"] for match in TOKEN.finditer(text) if match["kind"] == "@"]
+        labels = [match["label"] or "" for match in TOKEN.finditer(text) if match["kind"] == "@"]
         known = [self.people.get(each) or label for each, label in zip(ids, labels, strict=True)]
         unknown = [each for each, name in zip(ids, known, strict=True) if not name]
         return Used(tuple(dict.fromkeys(filter(None, known))), tuple(dict.fromkeys(unknown)))
@@ -43,7 +44,7 @@ def plain_text(text: str, names: Names) -> str:
 
 def shown_text(text: str, names: Names) -> str:
     """Return a message as Markdown that shows it, with its links; all else in it is escaped. Empty without links."""
-    if not any(not match["kind"] for match in _TOKEN.finditer(text)):
+    if not any(not match["kind"] for match in TOKEN.finditer(text)):
         return ""
     return _spliced(text, names, _escaped, escape.link)
 
@@ -62,7 +63,7 @@ def _plain_link(label: str, address: str) -> str:
 def _spliced(text: str, names: Names, plain: Callable[[str], str], link: Callable[[str, str], str]) -> str:
     parts: list[str] = []
     end = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         parts.append(plain(unescape(text[end : match.start()])))
         end = match.end()
         target, label = unescape(match["target"]), unescape(match["label"] or "")

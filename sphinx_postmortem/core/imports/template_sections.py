@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from sphinx_postmortem.core.language.names import english_heading
+
 
 class Home(StrEnum):
     """The homes that our template has for a section of another (its sections 3 to 14)."""
@@ -85,5 +87,5 @@ _SHORTCODE = re.compile(r":[\w+-]+:")
 def home_of(title: str) -> Home | None:
     """Return where a section goes in our template, by its title; None where it has no home."""
     words = " ".join(_SHORTCODE.sub(" ", title).casefold().replace("’", "'").replace("_", " ").split())
-    words = _NUMBERING.sub("", words)
+    words = english_heading(_NUMBERING.sub("", words)).casefold().replace("analysis", "").strip()
     return next((home for home, pattern in _PATTERNS if pattern.search(words)), None)

@@ -8,7 +8,7 @@ from datetime import date
 
 from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import runbook_filter
+from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -50,6 +50,10 @@ def _of_incident(read: Callable[[Incident], str]) -> Callable[[Action, Facts], I
         return (read(incident),) if incident else ()
 
     return value
+
+
+def _incident(action: Action, facts: Facts) -> Incident | None:
+    return facts.knowledge.incident_of(action)
 
 
 def _teams(action: Action, facts: Facts) -> Iterable[str]:
@@ -288,6 +292,7 @@ ACTIONS = ListKind[Action](
             nothing=later("No due date"),
         ),
         Field("runbook", _runbooks, filter=runbook_filter(_runbooks)),
+        *period_fields(_incident),
     ),
     rows=lambda facts: facts.knowledge.actions,
     columns=("id", "action", "owner", "priority", "due", "status"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
 from sphinx_postmortem.core.language.texts import later, later_many
+from sphinx_postmortem.core.lists.incident_fields import period_fields
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey, severity_order
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 
@@ -26,6 +27,10 @@ def _rows(facts: Facts) -> Iterable[ClockOfIncident]:
     for incident in facts.knowledge.incidents:
         for clock in facts.clocks.of_incident(facts.knowledge, (incident.docname, incident.id)):
             yield ClockOfIncident(clock, incident)
+
+
+def _incident(row: ClockOfIncident, _facts: Facts) -> Incident | None:
+    return row.incident
 
 
 def _due(row: ClockOfIncident, _facts: Facts) -> object:
@@ -119,6 +124,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             says=True,
             listed=EVENTS,
         ),
+        *period_fields(_incident),
     ),
     rows=_rows,
     columns=("incident", "regime", "stage", "due", "sent", "state"),

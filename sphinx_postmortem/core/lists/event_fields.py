@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
+from sphinx_postmortem.core.lists.incident_fields import period_fields
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
@@ -299,6 +300,11 @@ RESPONSE_LIST = ListKind[Response](
     further_fields=_columns_of(_responses),
 )
 
+
+def _incident_of_exhibit(listed: EvidenceOfRow, facts: Facts) -> Incident | None:
+    return facts.knowledge.incident_of(listed.row)
+
+
 EVIDENCE_LIST = ListKind[EvidenceOfRow](
     noun="exhibit",
     none=later("No exhibits."),
@@ -309,6 +315,7 @@ EVIDENCE_LIST = ListKind[EvidenceOfRow](
         _text("sha256", "SHA-256", lambda listed: listed.evidence.sha256),
         _text("of", later("Of"), lambda listed: listed.row.text),
         *_about_incident("exhibit"),
+        *period_fields(_incident_of_exhibit),
     ),
     rows=_all_evidence,
     columns=("evidence", "of", "incident", "sha256"),

@@ -178,7 +178,7 @@ _INCIDENT = Filter[Incident](
     "The incidents themselves.",
     names=lambda facts: (incident.id for incident in facts.knowledge.incidents),
 )
-_SINCE = Filter[Incident](
+SINCE = Filter[Incident](
     "since",
     relative_days.TAKES,
     "Incidents that lasted to that day or began later.",
@@ -186,7 +186,7 @@ _SINCE = Filter[Incident](
     is_day=True,
     passes=_lasted_to,
 )
-_UNTIL = Filter[Incident](
+UNTIL = Filter[Incident](
     "until",
     relative_days.TAKES,
     "Incidents that began on that day or earlier.",
@@ -214,6 +214,22 @@ _ASSET = Filter[Incident](
     names=_all_kinds(ASSET),
     knows=_is_an_asset,
 )
+
+
+def period_fields(incident_of: Callable[[Row, Facts], Incident | None]) -> tuple[Field[Row], Field[Row]]:
+    """Return the filters ``since`` and ``until`` of rows that have an incident; those without one do not pass."""
+
+    def when(each: Filter[Incident]) -> Filter[Row]:
+        test = each.passes
+
+        def passes(wanted: Collection[str], row: Row, facts: Facts) -> bool:
+            incident = incident_of(row, facts)
+            return incident is not None and test is not None and test(wanted, incident, facts)
+
+        return Filter(each.option, each.takes, each.meaning, each.default, is_day=True, passes=passes)
+
+    return Field("since", filter=when(SINCE)), Field("until", filter=when(UNTIL))
+
 
 # By these fields all lists choose the incidents that they are about.
 SCOPE: tuple[Field[Incident], ...] = (
@@ -244,8 +260,8 @@ SCOPE: tuple[Field[Incident], ...] = (
         "Techniques that the summary or the timeline names.",
         listed=EVENTS,
     ),
-    Field("since", filter=_SINCE),
-    Field("until", filter=_UNTIL),
+    Field("since", filter=SINCE),
+    Field("until", filter=UNTIL),
 )
 
 OF_INCIDENTS = ListKind[Incident]("incident", SCOPE, lambda facts: facts.knowledge.incidents)

@@ -164,18 +164,20 @@ def read_day(option: str, text: str) -> tuple[str, ...]:
     try:
         return (parse_date(text).isoformat(),) if text.strip() else ()
     except BadDateError as error:
-        raise BadFilterError(f"`:{option}:` {error}") from error
+        raise BadFilterError(f"`:{option}:` {error}, or the time from today as `90 days` or `this quarter`") from error
 
 
-def read_number(option: str, text: str, default: int) -> int:
+def read_number(option: str, text: str, default: int, most: int = 999_999_999) -> int:
     """Return an option's number; ``default`` when it is not given.
 
     Raises:
-        BadFilterError: it is no whole number above 0.
+        BadFilterError: it is no whole number above 0, or more than ``most``.
     """
     written = text.strip()
     if not written:
         return default
     if not (written.isascii() and written.isdigit() and len(written) < 10 and int(written) > 0):
         raise BadFilterError(f'`:{option}:` is "{written}"; write a whole number above 0')
+    if int(written) > most:
+        raise BadFilterError(f"`:{option}:` is {int(written)}; write a whole number up to {most}")
     return int(written)

@@ -24,6 +24,8 @@ from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 PERIODS = ("month", "quarter", "year")
 PARTS = ("incidents", "times", "actions")
+"""What is shown where nothing is asked for."""
+ALL_PARTS = (*PARTS, "ageing", "closing", "factors", "detection")
 LEAST = 5  # Of fewer values neither a median nor a percentile says anything.
 ALL = later("All")
 NO_SEVERITY, NO_DATE = later("No severity"), later("No date")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sphinx_postmortem.core.language.texts import later, later_many, say
-from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey
+from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS, SINCE, UNTIL
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, Selection, SortKey, select
 from sphinx_postmortem.core.records.runbook_history import RunbookUse
 
 USED, UNUSED, UNHELPFUL = "used", "unused", "unhelpful"
 _STATES = (USED, UNUSED, UNHELPFUL)
+
+
+def _any_row(wanted: Collection[str], row: RunbookUse, facts: Facts) -> bool:
+    return True
 
 
 def _is_in_state(wanted: Collection[str], row: RunbookUse, _: Facts) -> bool:
@@ -36,6 +42,14 @@ def _numbers(row: RunbookUse, facts: Facts) -> str:
         return say("{number} ({overdue} overdue)", number=numbers.open, overdue=numbers.overdue)
     return str(numbers.open)
 
+
+# Every row passes: a period chooses the incidents that count, before runbooks are filtered.
+_PERIOD = tuple(
+    Filter[RunbookUse](
+        each.option, each.takes, f"{each.meaning} Others do not count.", each.default, is_day=True, passes=_any_row
+    )
+    for each in (SINCE, UNTIL)
+)
 
 RUNBOOKS = ListKind[RunbookUse](
     noun="runbook",
@@ -72,6 +86,7 @@ RUNBOOKS = ListKind[RunbookUse](
             later("Where it did not help"),
         ),
         Field("open-actions", lambda row, facts: (_numbers(row, facts),), later("Open actions")),
+        *(Field[RunbookUse](each.option, filter=each) for each in _PERIOD),
         Field(
             "state",
             filter=Filter(
@@ -88,3 +103,22 @@ RUNBOOKS = ListKind[RunbookUse](
     sort=(SortKey("incidents"), SortKey("runbook")),
     sort_text="`incidents`: those of the most incidents first",
 )
+
+
+def choose_runbooks(query: Query, facts: Facts) -> Selection[RunbookUse]:
+    """Return the runbooks of a list; of their incidents only those of its period count."""
+    asked = tuple((option, values) for option, values in query.wanted if option in (SINCE.option, UNTIL.option))
+    in_period = {id(incident) for incident in select(Query(asked), OF_INCIDENTS, facts).rows}
+    rows = [
+        replace(
+            row,
+            incidents=tuple(incident for incident in row.incidents if id(incident) in in_period),
+            unhelpful=tuple(pair for pair in row.unhelpful if id(pair[0]) in in_period),
+        )
+        for row in facts.runbooks.uses
+    ]
+
+    def in_rows(_: Facts) -> list[RunbookUse]:
+        return rows
+
+    return select(query, replace(RUNBOOKS, rows=in_rows), facts)

@@ -27,7 +27,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAGS = re.compile(r"\s*+(?::\s*+)?\[([^\[\]\n]{1,300})\](?![(\[{_])")
 _KIND = re.compile(r"\s*(\*\*|__)\S.{0,80}?\1")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
+COMMON_WORDS = frozenset(
     ["that", "this", "with", "from", "were", "which", "when", "what", "there", "have", "been", "than", "then", "into"]
     + ["only", "also", "each", "other", "more", "most", "such", "they", "their", "them", "does", "could", "would"]
     + ["should", "because", "before", "after", "while", "where", "whose", "over", "under", "about", "nothing"]
@@ -175,10 +175,10 @@ class FactorTags:
 
 def terms_of(text: str) -> frozenset[str]:
     """Return the stems of a text's words of four letters or more, without the commonest."""
-    return frozenset(_stem(word) for word in _WORD.findall(text.casefold()) if word not in _COMMON)
+    return frozenset(stem(word) for word in _WORD.findall(text.casefold()) if word not in COMMON_WORDS)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Return a word without the commonest English endings: ``certificates`` and ``certificate`` are one term."""
     for ending in ("ing", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 _CLOSED = frozenset({"closed", "closed on", "completed", "completed on", "done on", "date closed", "closing date"})
+_OPENED = frozenset({"opened", "opened on", "created", "created on", "raised", "raised on", "date opened", "since"})
 _GIVEN_UP = frozenset({"cancelled", "canceled", "wontfix", "won't do", "won't fix", "rejected"})
 
 
@@ -121,7 +122,7 @@ class FixHistory:
 
     def _done_since(self, action: Action, incident: Incident) -> tuple[date | None, str]:
         """Return the day from which an action counts as done, and why; no day where it does not."""
-        if not is_done(action, self._done_statuses) or action.status.casefold().strip() in _GIVEN_UP:
+        if not is_done(action, self._done_statuses) or is_given_up(action):
             return None, ""
         if closed := closing_day(action.other):
             return closed, f"closed on {closed}"
@@ -130,10 +131,24 @@ class FixHistory:
         return incident.last_day, "done"
 
 
+def is_given_up(action: Action) -> bool:
+    """Say whether an action was closed without being done."""
+    return action.status.casefold().strip() in _GIVEN_UP
+
+
+def opening_day(columns: Iterable[tuple[str, str]]) -> date | None:
+    """Return the day that a column such as *Opened* of an action's row states."""
+    return _day_in(columns, _OPENED)
+
+
 def closing_day(columns: Iterable[tuple[str, str]]) -> date | None:
     """Return the day that a column such as *Closed* of an action's row states."""
+    return _day_in(columns, _CLOSED)
+
+
+def _day_in(columns: Iterable[tuple[str, str]], titles: Collection[str]) -> date | None:
     for title, text in columns:
-        if column_key(title) in _CLOSED:
+        if column_key(title) in titles:
             try:
                 return parse_date(text)
             except BadDateError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.records.model import (
     Action,
     ClockRequest,
@@ -26,7 +27,8 @@ UNOWNED = Owner(id="", name="No owner")
 
 def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an action needs no more work, by its status."""
-    return " ".join(action.status.casefold().split()) in done_statuses
+    status = " ".join(action.status.casefold().split())
+    return status in done_statuses or english_action_status(status) in done_statuses
 
 
 def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.records.model import DID_NOT_GO_WELL, TAKEAWAY, WENT_WELL
 
 # Beginnings and parts of headings, as people write them; the first that fits decides.
@@ -21,5 +22,5 @@ _HEADINGS = (
 
 def lesson_role(heading: str) -> str:
     """Return which lessons the items below a heading are (template sections 8, 9 and 14), or an empty text."""
-    words = " ".join(heading.casefold().replace("’", "'").split())
+    words = " ".join(english_heading(heading).casefold().replace("’", "'").split())
     return next((role for role, texts in _HEADINGS if any(text in words for text in texts)), "")

@@ -14,25 +14,33 @@ from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.records.tables import shown_title
 
+_LAST_WITH_SPACES = 0x2E80  # letters of Chinese and Japanese, which have no spaces between words, come after it
 _LONGEST_TEXT = 2000  # letters of an event that are looked at
 _MOST_WORDS_BEFORE = 4  # of a subject: "the on-call engineer declared the severity"
 
-_DETERMINER = r"(?:(?:the|an?|our|its|their|this|first|initial|full|all)\s+)"
+_DETERMINER = (
+    r"(?:(?:the|an?|our|its|their|this|first|initial|full|all|der|die|das|eine?|le|la|les|une?|el|los|las|una|o|os|um|uma)\s+"
+    r"|l['’])"
+)
 _AUXILIARY = (
-    r"(?:(?:was|were|is|are|has|have|had|been|being|now|first|finally|also|then|fully|automatically|formally)\s+)"
+    r"(?:(?:was|were|is|are|has|have|had|been|being|now|first|finally|also|then|fully|automatically|formally|"
+    r"wurden?|ist|sind|est|a|été|fue|ha|sido|foi|está)\s+)"
 )
 # Not after a question or an answer: "Severity declared?", "War room activated: no".
+_TAIL_WITHOUT_SPACES = (
+    r"(?!を?(?:して|され|でき)?(?:い)?(?:ない|ず|なかった)|[?？])"  # Japanese: a negation follows the verb
+)
 _TAIL = (
     r"(?![\w-])(?!\s*\?)(?!\s*[:(]?\s*(?:no|not(?: yet| done)?|none|never|pending|n/a|tb[cda])\s*(?:[.,;)|]|\Z))"
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
-_BOUNDARY = re.compile(r"[.;:!?()\[\]|/\n]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
+_BOUNDARY = re.compile(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
 _EMPHASIS = re.compile(r"[*_`\"“”]+")
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _NEGATION = re.compile(
     r"\b(?:no|not|none|nobody|neither|nor|never|before|until|till|unless|without|if|whether|when|while|prior|false|"
     r"cannot|failed|fails|would|will|should|could|may|might|must|can|to|pending|planned|expected|missing|open|todo|next|"
-    r"awaiting|yet)\b|n[’']t\b",
+    r"awaiting|yet|nicht|kein[a-z]{0,2}|bevor|falls|ohne|noch|pas|jamais|avant|sans|nunca|antes|sin|não|sem)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _NOT_A_SUBJECT = re.compile(
@@ -70,7 +78,8 @@ class _Pattern:
     def straight(self) -> re.Pattern[str]:
         """The name as it is written, with auxiliary verbs between its words."""
         between = rf"\s+{_AUXILIARY}{{0,3}}".join(map(re.escape, self.words))
-        return re.compile(rf"{_DETERMINER}{{0,2}}{between}{_TAIL}", re.IGNORECASE)
+        tail = _TAIL_WITHOUT_SPACES if ord(self.words[-1][-1]) > _LAST_WITH_SPACES else _TAIL
+        return re.compile(rf"{_DETERMINER}{{0,2}}{between}{tail}", re.IGNORECASE)
 
     @cached_property
     def turned(self) -> re.Pattern[str] | None:

@@ -22,9 +22,10 @@ class Incident:
 
     ``id`` as written; ``first_day`` and ``last_day`` the incident's dates; ``impacts`` pairs of kind
     (customer, operational, regulatory) and text; ``summary`` the executive-safe text without markup; ``runbooks``
-    the document names of the runbooks that were used; ``techniques`` the ids of ATT&CK that the summary names. ``site``
-    and ``url`` are the name of the other site that the record comes from, and its address there; empty for this site's
-    own records. ``repeats`` are the ids of earlier incidents that it repeats.
+    the document names of the runbooks that were used; ``techniques`` the ids of ATT&CK that the summary names;
+    ``detected_by`` who or what noticed it, as written. ``site`` and ``url`` are the name of the other site that the
+    record comes from, and its address there; empty for this site's own records. ``repeats`` are the ids of earlier
+    incidents that it repeats.
     """
 
     id: str = field(metadata=use(PLAIN, exported="id"))
@@ -43,6 +44,7 @@ class Incident:
     runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     repeats: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="repeats"))
+    detected_by: str = field(default="", metadata=use(exported="detected_by"))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))

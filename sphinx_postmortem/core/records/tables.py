@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
@@ -46,7 +47,10 @@ class Table:
 
 
 def column_key(title: str) -> str:
-    """Return the name by which a column is matched: case, markup, space and a bracketed unit do not count."""
+    """Return the name by which a column is matched: case, markup, space and a bracketed unit do not count.
+
+    Of a title in one of our languages it is the English one.
+    """
     return _kept_key(title) if len(title) <= _LONGEST_KEPT else _key(title)
 
 
@@ -58,8 +62,8 @@ def _kept_key(title: str) -> str:
 def _key(title: str) -> str:
     bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", title)  # `due_date`, as tools export it
     bare = re.sub(r"[*_`]", "", bare)
-    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", bare)
-    return " ".join(bare.casefold().replace("-", " ").split())
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|（[^（）]*）", "", bare)
+    return english_column(" ".join(bare.casefold().replace("-", " ").split()))
 
 
 def shown_title(title: str) -> str:

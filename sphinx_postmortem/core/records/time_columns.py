@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
@@ -16,7 +17,7 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|（([^（）]*)）")
 _ZONE_BESIDE = re.compile(
     r"^(?:utc|gmt)\b|\b(?:utc|gmt) ?[+ ]\d{1,2}(?::?\d{2})?$|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE
 )
@@ -118,7 +119,7 @@ def _without_zone(key: str) -> str:
         return "time"
     if key in _TIMES or key in _DATES:
         return key
-    bare = _IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:"))
+    bare = english_column(_IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")))
     return bare if bare in _TIMES or bare in _DATES else key
 
 
@@ -144,12 +145,26 @@ def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[in
     return zones, year, faults
 
 
+def _in_english(title: str) -> str:
+    """Return a title without brackets with the English name of its column: ``time UTC`` for "Zeit UTC"."""
+    key = title.casefold().replace("-", " ")
+    bare = key if english_column(key) != key else _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
+    name = english_column(bare)
+    return (
+        title
+        if name == bare
+        else f"{name}{title[len(bare) :]}"
+        if key.startswith(bare)
+        else f"{title[: -len(bare)]}{name}"
+    )
+
+
 def _said_in(title: str, bare: str) -> list[str]:
     """Return what a title says of its times, in brackets or beside the name of the column."""
     plain = re.sub(r"[*_`]", "", title) if "/" not in title else re.sub(r"[*`]", "", title)
-    bracketed = [match[1] or match[2] or "" for match in _BRACKETS.finditer(plain)]
+    bracketed = [match[1] or match[2] or match[3] or "" for match in _BRACKETS.finditer(plain)]
     in_brackets = [part.strip() for text in bracketed for part in re.split(r",|;| and ", text)]
-    beside = " ".join(_BRACKETS.sub(" ", plain).split())
+    beside = _in_english(" ".join(_BRACKETS.sub(" ", plain).split()))
     words = re.sub(rf"\b{re.escape(bare)}\b", "", beside, flags=re.IGNORECASE).strip(" ,/|:-")
     footnotes = re.compile(r"\^|\d{1,2}\Z|\Z")
     said = (_BEFORE_ZONE.sub("", _CLOCK_FORM.sub("", part)) for part in (*in_brackets, words))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
@@ -88,9 +89,10 @@ def severity_look(severity: str, severities: Sequence[str] = DEFAULT_SEVERITIES)
 def status_look(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> Look:
     """Return the look of an incident's or an action's status; that of open work for one that is unknown."""
     name = " ".join(status.casefold().split())
-    if name in done_statuses:
+    english = english_action_status(name)
+    if name in done_statuses or english in done_statuses:
         return DONE
-    return _BY_STATUS.get(status_words(name), OPEN)
+    return _BY_STATUS.get(status_words(english), OPEN)
 
 
 def status_words(status: str) -> str:

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules, rule_book
 from sphinx_postmortem.core.clocks.deadlines import SiteClocks
 from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
+from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
 from sphinx_postmortem.core.records.milestones import (
@@ -40,6 +41,11 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     def edition(self) -> Edition:
         """The edition that is built: the named one, or that of the first audience."""
         return Edition(self.audiences, self.audience or self.audiences.internal)
+
+    @property
+    def is_in_english(self) -> bool:
+        """Whether incidents are written in English."""
+        return not self.written_language or self.written_language.casefold().replace("_", "-").partition("-")[0] == "en"
 
     @property
     def hidden_reference_text(self) -> str:
@@ -73,6 +79,8 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
         Of those of our reporting clocks, only names with a regime ("Notified: GDPR") are looked for everywhere.
         """
         synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
+        for name, words in milestone_words().items():
+            synonyms[name] = (*synonyms.get(name, ()), *words)
         for name, others in self.milestone_synonyms.items():
             synonyms[name] = (*synonyms.get(name, ()), *others)
         own = recognised_names(self.milestones, self.durations)

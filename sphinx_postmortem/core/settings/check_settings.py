@@ -48,6 +48,14 @@ class CheckSettings:
         "",
         "Pairs of milestones: the first may not be timed after the second.",
     )
+    written_language: str = option(
+        "",
+        read.text,
+        TEXT,
+        "",
+        "The language in which incidents are written (``de``), where it is not that of the site, ``language``. Checks "
+        "of English sentences are quiet in others.",
+    )
     factor_kinds: tuple[str, ...] = option(
         DEFAULT_FACTOR_KINDS, read.sequence, LIST, "", "The kinds with which a contributing factor begins."
     )

@@ -28,6 +28,13 @@ class OutputSettings:
         "html",
         "Text at the head of every HTML page; ``{edition}`` is the audience's name, an empty text means no banner.",
     )
+    related_incidents: bool = option(
+        False,
+        read.flag,
+        FLAG,
+        "env",
+        "Whether each incident's page ends with at most three that resemble it, as ``similar-incidents`` shows them.",
+    )
     revisions_in_filtered_editions: bool = option(
         False,
         read.flag,

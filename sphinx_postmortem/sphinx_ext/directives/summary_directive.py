@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx_postmortem.core.checks.bad_values import bad_options
 from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
+from sphinx_postmortem.core.language.names import english_value
 from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
@@ -95,11 +96,14 @@ class IncidentSummary(PostmortemDirective):
             (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
         ]
         texts = ((kind, record_text(parsed)) for kind, parsed in impacts)
+        detected_by = self.parse_cell(without_comment(self.options.get("detected-by", "")), line)
+        source = record_text(detected_by).strip()
         summary = block_texts(body)
         incident = replace(  # a prompt is shown, and is no fact
             incident,
             summary="" if is_prompt(summary) else summary,
             impacts=tuple((kind, text) for kind, text in texts if not is_prompt(text)),
+            detected_by="" if is_prompt(source) else source,
         )
         if incident.id:
             docname = incident.docname
@@ -113,7 +117,7 @@ class IncidentSummary(PostmortemDirective):
             cast("nodes.paragraph", body[0])["classes"].append("pm-lead")
         parts: list[nodes.Node] = [
             *self.banner(incident),
-            *self.listed(self.facts(incident), "pm-facts"),
+            *self.listed([*self.facts(incident), *self.source_fact(detected_by)], "pm-facts"),
             *body,
             *self.listed([(say(IMPACT_TITLES[kind]), [impact(text)]) for kind, text in impacts], "pm-impacts"),
             times,
@@ -188,7 +192,7 @@ class IncidentSummary(PostmortemDirective):
 
     def choice(self, option: str, allowed: Sequence[str]) -> str:
         """Return an option's value in the spelling of ``allowed``; another value is kept."""
-        written = without_comment(self.options.get(option, ""))
+        written = english_value(option, without_comment(self.options.get(option, "")))
         for value in allowed:
             if value.casefold() == written.casefold():
                 return value
@@ -220,6 +224,11 @@ class IncidentSummary(PostmortemDirective):
             (date_name, written),
         )
         return [(name, [output.paragraph(value)]) for name, value in facts if value]
+
+    @staticmethod
+    def source_fact(parsed: list[nodes.Node]) -> list[tuple[str, list[nodes.Node]]]:
+        """Return the field that says who or what noticed the incident."""
+        return [(say("Detected by"), [impact(parsed)])] if parsed else []
 
     def technique_nodes(self, written: str, ids: Sequence[str]) -> list[nodes.Node]:
         """Return the techniques with their names and links; a text that holds more than ids stays as it is written."""

@@ -9,6 +9,7 @@ from itertools import repeat
 from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
+from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
@@ -75,7 +76,9 @@ class Timeline(TableDirective):
         if event.milestone:
             classes.append("pm-milestone")
             if event_column is not None:
-                cells[event_column][:] = output.with_strong_beginning(cells[event_column], event.milestone)
+                cells[event_column][:] = output.with_strong_beginning(
+                    cells[event_column], _written_name(cells[event_column], event.milestone)
+                )
         if event.moment is None or not event.moment.is_known:
             classes.append("pm-unrecorded")
         if time_column is not None:
@@ -111,6 +114,12 @@ class Timeline(TableDirective):
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
+
+
+def _written_name(cell: output.Inline, milestone: str) -> str:
+    """Return how a cell begins with a milestone: by its name, or by one that other languages have for it."""
+    text = cell[0].astext().casefold() if cell else ""
+    return next((word for word in milestone_words().get(milestone, ()) if text.startswith(word.casefold())), milestone)
 
 
 def gap_mark(step: Step) -> list[nodes.Node]:

@@ -20,6 +20,8 @@ from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 
 MOST_PERIODS = 24
+MOST_BLOCKS = 30
+"""With more incidents than that in one period, charts with a block for each are left out."""
 INCIDENTS_BY = {
     "month": later("Incidents by month"),
     "quarter": later("Incidents by quarter"),
@@ -30,7 +32,7 @@ ACTIONS_BY = {
     "quarter": later("Actions by quarter of their incident"),
     "year": later("Actions by year of their incident"),
 }
-_MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
+MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
 _TALLEST = 9  # rem
 _LEAST_SECONDS = 60  # a logarithm has no zero
 
@@ -45,13 +47,13 @@ def incidents_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     shown = metrics.periods[-MOST_PERIODS:]
     most = max((period.total + period.drafts for period in shown), default=0)
     severities = page.domain.settings.severities
-    marks = [_legend(say(name), severity_look(name, severities)) for name in metrics.severities]
-    if most <= _MOST_UNITS:
-        marks += [_legend(say("draft"), DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
+    marks = [legend(say(name), severity_look(name, severities)) for name in metrics.severities]
+    if most <= MOST_UNITS:
+        marks += [legend(say("draft"), DRAFT, "pm-unit-draft")] if any(period.drafts for period in shown) else []
         columns = [[_unit(i, page) for i in reversed(period.members)] for period in shown]
     else:
         columns = [list(_counted(metrics.severities, period, most, page)) for period in shown]
-    return _chart(say(INCIDENTS_BY[by]), marks, zip(shown, columns, strict=True))
+    return column_chart(say(INCIDENTS_BY[by]), marks, zip([p.label for p in shown], columns, strict=True))
 
 
 def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
@@ -62,7 +64,7 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     address = page.address(target) if target else ""
     looks = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
     marks = [
-        _legend(say(name), look, "pm-soft" if name == "done" else "")
+        legend(say(name), look, "pm-soft" if name == "done" else "")
         for name, look in looks
         if name != "overdue" or page.facts.today
     ]
@@ -70,23 +72,24 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     for period in shown:
         numbers = (period.actions.overdue, period.actions.open - period.actions.overdue, period.actions.done)
         bars = [
-            _bar(number, _about(period, number, say(name)), look, most, address, is_soft=name == "done")
+            bar(number, _about(period, number, say(name)), look, most, address, is_soft=name == "done")
             for (name, look), number in zip(looks, numbers, strict=True)
             if number
         ]
         columns.append(bars[::-1])
-    return _chart(say(ACTIONS_BY[by]), marks, zip(shown, columns, strict=True))
+    return column_chart(say(ACTIONS_BY[by]), marks, zip([p.label for p in shown], columns, strict=True))
 
 
 def _about(period: PeriodCounts, number: int, name: str) -> str:
     return say("{name}: {value}", name=say(period.label), value=f"{number} {name}")
 
 
-def _chart(name: str, marks: Iterable[str], columns: Iterable[tuple[PeriodCounts, Sequence[str]]]) -> str:
+def column_chart(name: str, marks: Iterable[str], columns: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Return a column for each label, with its bars; of periods the year stands below the first one of it."""
     items: list[str] = []
     before = ""
-    for period, bars in columns:
-        year, part = (period.label[:4], period.label[5:]) if period.label[:4].isdigit() else ("", say(period.label))
+    for label, bars in columns:
+        year, part = (label[:4], label[5:]) if label[:4].isdigit() else ("", say(label))
         below = f"<small>{year}</small>" if year and year != before and part else "<small>&nbsp;</small>"
         items.append(f"<li>{''.join(bars)}<span>{escape(part or year)}{below}</span></li>")
         before = year
@@ -94,20 +97,32 @@ def _chart(name: str, marks: Iterable[str], columns: Iterable[tuple[PeriodCounts
     return f'{legend}<ol class="pm-cols" aria-label="{escape(name)}">{"".join(items)}</ol>'
 
 
-def _legend(name: str, look: Look, box: str = "") -> str:
+def legend(name: str, look: Look, box: str = "") -> str:
+    """Return the item of a legend: a mark and a name."""
     classes = " ".join(look.classes)
     shape = f' class="{box}"' if box else ""
     return f'<li class="pm-{look.tone}"><i{shape}></i><span class="pm-look {classes}">{escape(name)}</span></li>'
 
 
 def _unit(incident: Incident, page: ListPage) -> str:
-    look = severity_look(incident.severity, page.domain.settings.severities)
     is_draft = incident.status == "draft"
+    look = severity_look(incident.severity, page.domain.settings.severities)
+    said = [incident.severity, say("draft") if is_draft else ""]
+    return unit(incident, said, [*look.classes, *(["pm-unit-draft"] if is_draft else [])], page)
+
+
+def word(text: str) -> str:
+    """Return the item of a legend that has no mark."""
+    return f"<li>{escape(text)}</li>"
+
+
+def unit(incident: Incident, said: Iterable[str], look: Iterable[str], page: ListPage, letter: str = "") -> str:
+    """Return a block that leads to an incident; what is said of it stands in its title, and a letter in the block."""
     name = f"{incident.id}: {incident.bare_title}" if incident.bare_title else incident.id
-    facts = ", ".join(filter(None, (name, incident.severity, say("draft") if is_draft else "")))
-    classes = " ".join(("pm-unit", *look.classes, *(["pm-unit-draft"] if is_draft else [])))
-    address = escape(page.address_of(incident))
-    return f'<a class="{classes}" href="{address}" title="{escape(facts)}" aria-label="{escape(facts)}"></a>'
+    facts = ", ".join(filter(None, (name, *said)))
+    classes = " ".join(("pm-unit", *look))
+    address, about = escape(page.address_of(incident)), escape(facts)
+    return f'<a class="{classes}" href="{address}" title="{about}" aria-label="{about}">{escape(letter)}</a>'
 
 
 def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: ListPage) -> Iterator[str]:
@@ -117,10 +132,11 @@ def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: L
         if number:
             look = severity_look(name, page.domain.settings.severities)
             address = f"{page.address(target)}?severity={escape(name)}{year}" if target else ""
-            yield _bar(number, _about(period, number, say(name)), look, most, address)
+            yield bar(number, _about(period, number, say(name)), look, most, address)
 
 
-def _bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
+def bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
+    """Return a bar with its number, which leads to an address, if there is one."""
     height = max(0.8, _TALLEST * number / most)
     classes = f"pm-seg pm-{look.tone}{' pm-soft' if is_soft else ''}"
     attributes = f'class="{classes}" style="height:{height:.2f}rem" title="{escape(about)}"'
@@ -143,7 +159,7 @@ def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
     severities = page.domain.settings.severities
     names = dict.fromkeys(incident.severity for time in known for incident, _ in time.values if incident.severity)
     marks = [
-        _legend(name, severity_look(name, severities)) for name in sorted(names, key=lambda n: _rank(n, severities))
+        legend(name, severity_look(name, severities)) for name in sorted(names, key=lambda n: _rank(n, severities))
     ]
     marks.append('<li><i class="pm-median"></i>' + escape(say("median")) + "</li>")
     lines = "".join(_line(time, place, page) for time in known)

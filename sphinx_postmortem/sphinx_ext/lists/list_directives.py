@@ -13,7 +13,7 @@ from sphinx_postmortem.core.lists import list_options
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
 from sphinx_postmortem.core.lists.list_options import BadFilterError
-from sphinx_postmortem.core.lists.metrics import PARTS, PERIODS, MetricsChoice
+from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS, MetricsChoice
 from sphinx_postmortem.core.lists.query import ListKind, Query
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
 from sphinx_postmortem.core.problems import Code
@@ -244,7 +244,7 @@ class IncidentMetrics(ListDirective):
         choice = MetricsChoice(
             of=of,
             by=list_options.choose_one("by", self.text("by"), PERIODS, "quarter"),
-            parts=list_options.choose("show", self.text("show"), PARTS) or PARTS,
+            parts=list_options.choose("show", self.text("show"), ALL_PARTS) or PARTS,
             has_mean="mean" in self.options,
             has_chart="no-chart" not in self.options,
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from docutils import nodes
 
 from sphinx_postmortem.core.lists.query import columns_of
-from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS
+from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS, choose_runbooks
 from sphinx_postmortem.core.records.runbook_history import RunbookUse
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, table
@@ -35,6 +35,12 @@ class RunbookTable(RecordList):
     """Stands for a list of runbooks."""
 
     list_kind = RUNBOOKS
+
+    def render_list(self, page: ListPage) -> list[nodes.Node]:
+        """Return the list, when its names are known to exist."""
+        selection = choose_runbooks(self.query, page.facts)
+        built = [node for _, rows in selection.groups for node in self.render_rows(rows, page)]
+        return self.with_count(built, selection.left_out, page)
 
     def render_rows(self, rows: Sequence[RunbookUse], page: ListPage) -> list[nodes.Node]:
         """Return a table."""

@@ -29,6 +29,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
+from sphinx_postmortem.sphinx_ext.pdf.summary_layout import lay_out_summaries
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns, space_fields, split_times, turn_wide_tables
 from sphinx_postmortem.sphinx_ext.pdf.toned_text import tone_texts
 from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import LANDSCAPE, UPRIGHT
@@ -46,8 +47,10 @@ def assemble(builder: Builder, document: PdfDocument, options: LayoutOptions, fo
         builder.env, tree, document.docname, offsets=document.kind == "interview" and hides_dates(builder.config)
     )
     add_numbers(builder.env, tree, document.docname)
+    inner_links.unlink_own_rows(tree)
     inner_links.resolve_links(tree, "" if document.pages else document.docname)
     prepare_images(tree, Path(builder.srcdir), options.default_dpi)
+    lay_out_summaries(tree)
     split_times(tree)
     tone_texts(tree, fonts)
     space_fields(tree)

@@ -17,10 +17,14 @@ from sphinx_postmortem.sphinx_ext.pdf.table_layout import height_of_first_row
 
 _LONGEST_TITLE = 70
 _LONG_TITLE = 150
+OVERVIEW = "pdf-overview"
+"""The attribute of the section that lists what the document holds."""
 _PAGE_BREAK = "PageBreak"
 _BREAKS = (_PAGE_BREAK, "FrameBreak", "Spacer")
-_COVER_MARGIN = "Spacer 0 6cm"
+_COVER_MARGIN = "Spacer 0 1cm"
 _ROOM_FOR_HEADING = 110
+_HEADING = 45
+_SHORT_SECTION = 130
 _LARGEST_KEPT_BOX = 260
 _CHARACTERS_IN_LINE = 90
 _OPEN_CONTAINERS = (nodes.document, nodes.section, nodes.container, nodes.compound)
@@ -30,17 +34,28 @@ def add_front_matter(tree: nodes.document, document: PdfDocument, options: Layou
     """Add everything that belongs to the document and not to one of its pages."""
     front: list[nodes.Node] = []
     if options.use_cover:
-        front += [*_cover(document), page_break()]
+        front += _cover(document)
     else:
         _add_facts_below_title(tree, document)
     if options.use_contents:
-        front += [_contents(tree, options.contents_depth), page_break()]
+        front += [_contents(tree, options.contents_depth), nodes.raw("", _COVER_MARGIN, format="pdf")]
+    if front:
+        _begin_after_front_matter(tree)
     tree[:] = [
         nodes.title(document.title, document.title),  # for the PDF's properties
         _decoration(document, options.language),
         *front,
         *tree.children,
     ]
+
+
+def _begin_after_front_matter(tree: nodes.document) -> None:
+    """Start a page for the first text; a list of what the document holds stands with the contents."""
+    first = next(iter(tree.findall(nodes.section)), None)
+    if first is None or not first.get(OVERVIEW):
+        tree.insert(0, page_break())
+    elif first.parent.index(first) and isinstance(hint := first.parent[0], nodes.raw):
+        first.parent.remove(hint)
 
 
 def page_break() -> nodes.raw:
@@ -71,16 +86,47 @@ def keep_together(tree: nodes.document) -> None:
     with a space of its own, and the heading stays behind with that.
     """
     for section in list(tree.findall(nodes.section)):
-        title = section.next_node(nodes.title)
-        following = title.next_node(descend=False) if title else None
-        if not isinstance(following, nodes.paragraph | nodes.section):
-            row = height_of_first_row(following) if isinstance(following, nodes.table) else 0
-            _ask_for_room(section, _ROOM_FOR_HEADING + min(row, _LARGEST_KEPT_BOX))
+        if room := _room_for(section):
+            _ask_for_room(section, room)
+    for paragraph in list(tree.findall(nodes.paragraph)):
+        after = paragraph.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.table) and not _is_nested(paragraph) and paragraph.astext().endswith(":"):
+            _ask_for_room(paragraph, _HEADING + min(height_of_first_row(after), _LARGEST_KEPT_BOX))
     boxes = [each for each in tree.findall(nodes.Element) if _is_box(each)]
     for box in boxes:
         room = _estimated_height(box)
         if room <= _LARGEST_KEPT_BOX and not _is_nested(box):
             _ask_for_room(box, room)
+
+
+def _room_for(section: nodes.section) -> int:
+    """Return how many points the beginning of a section needs; of a short one, the whole.
+
+    A short section that ends a page's text takes the one before it along: no sheet holds two lines alone.
+    """
+    height = _height_of_short(section)
+    if height:
+        after = _next_section(section)
+        last = _height_of_short(after) if after is not None and _next_section(after) is None else 0
+        return height + last
+    title = section.next_node(nodes.title)
+    following = title.next_node(descend=False) if title else None
+    if isinstance(following, nodes.paragraph | nodes.section):
+        return 0
+    row = height_of_first_row(following) if isinstance(following, nodes.table) else 0
+    return _ROOM_FOR_HEADING + min(row, _LARGEST_KEPT_BOX)
+
+
+def _height_of_short(section: nodes.section) -> int:
+    """Return the height of a section of a few paragraphs or items; 0 for any other."""
+    is_plain = all(isinstance(each, nodes.title | nodes.paragraph | nodes.bullet_list) for each in section.children)
+    height = _HEADING + _estimated_height(section) - 30 - 21  # the heading is no line of the text
+    return height if is_plain and height <= _SHORT_SECTION else 0
+
+
+def _next_section(section: nodes.section) -> nodes.section | None:
+    after = section.next_node(descend=False, siblings=True, ascend=False)
+    return after if isinstance(after, nodes.section) else None
 
 
 def _is_box(node: nodes.Node) -> bool:
@@ -122,6 +168,7 @@ def _cover(document: PdfDocument) -> list[nodes.Node]:
     cover += [_line(text, style) for text, style in lines if text]
     if document.tlp:
         cover.append(_tlp(document, "postmortem-cover-tlp"))
+    cover.append(nodes.raw("", _COVER_MARGIN, format="pdf"))
     return cover
 
 

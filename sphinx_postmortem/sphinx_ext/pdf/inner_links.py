@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PAGE_MARK = "%"
@@ -57,6 +58,14 @@ def resolve_links(tree: nodes.document, root_docname: str) -> None:
             node["refid"] = pages.unique(docname, node["refid"])
         elif "refid" in node:
             del node["refid"]
+
+
+def unlink_own_rows(tree: nodes.document) -> None:
+    """Take away the links of rows to themselves: readers of pages copy them."""
+    for link in every(tree, nodes.reference):
+        if "pm-anchor" in link["classes"]:
+            link["classes"] = []
+            unlink(link)
 
 
 def place_anchors(tree: nodes.document) -> None:

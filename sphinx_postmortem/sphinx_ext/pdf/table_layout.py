@@ -46,8 +46,9 @@ class _Column:
     word: int = 1
     text: int = 1
 
-    def add(self, text: str, *, is_heading: bool) -> None:
-        unbroken = _TIME.sub(lambda match: match[0].replace(" ", "-"), text).replace("\u00a0", "-")
+    def add(self, text: str, *, is_heading: bool, breaks_times: bool) -> None:
+        unbroken = text if breaks_times else _TIME.sub(lambda match: match[0].replace(" ", "-"), text)
+        unbroken = unbroken.replace("\u00a0", "-")
         words = _WIDE.sub(r" \g<0> ", unbroken).split()
         longest = max(map(_width, words), default=1)
         weight = 1.15 if is_heading else 1.0  # headings are bold
@@ -73,7 +74,10 @@ def fit_columns(tree: nodes.Element) -> None:
             specs = [each for each in group.children if isinstance(each, nodes.colspec)]
             columns = _columns(group, len(specs))
             line = _LINE
+            if _is_wide(columns):  # rather a time in two lines than a page on its side
+                columns = _columns(group, len(specs), breaks_times=True)
             if _is_wide(columns) and isinstance(table.parent, nodes.section):
+                columns = _columns(group, len(specs))
                 table[WIDE], line = True, _LANDSCAPE_LINE
             for spec, width in zip(specs, _not_too_narrow(_widths(columns, line)), strict=True):
                 spec["colwidth"] = width
@@ -143,7 +147,7 @@ def _not_too_narrow(widths: list[int]) -> list[int]:
     return [round(share * 10000) for share in shares]
 
 
-def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
+def _columns(group: nodes.tgroup, count: int, *, breaks_times: bool = False) -> list[_Column]:
     columns = [_Column() for _ in range(count)]
     for row in group.findall(nodes.row):
         is_heading = isinstance(row.parent, nodes.thead)
@@ -154,7 +158,7 @@ def _columns(group: nodes.tgroup, count: int) -> list[_Column]:
             blocks = cell.children
             is_stack = all(isinstance(each, nodes.paragraph) for each in blocks)
             for text in [each.astext() for each in blocks] if is_stack else [cell.astext()]:
-                column.add(text, is_heading=is_heading)
+                column.add(text, is_heading=is_heading, breaks_times=breaks_times)
     return columns
 
 

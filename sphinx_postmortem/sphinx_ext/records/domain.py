@@ -25,6 +25,7 @@ from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.records.text_references import resolve_pages
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names
@@ -55,7 +56,8 @@ def incident_key(target: str) -> str:
 class _Derived:
     """What is derived from the records: the index of all, that of this site's own, and the pages of owners.
 
-    ``facts`` is what lists read; ``factor_page`` the page with the list of all factors, or empty.
+    ``facts`` is what lists read; ``factor_page`` the page with the list of all factors, or empty; ``similar`` finds
+    the incidents that resemble one another.
     """
 
     knowledge: KnowledgeBase
@@ -63,6 +65,7 @@ class _Derived:
     owner_pages: OwnerPages
     facts: Facts
     factor_page: str
+    similar: SimilarIncidents
 
 
 FOREIGN = PerBuild[ForeignRecords](NO_FOREIGN_RECORDS)
@@ -141,7 +144,8 @@ class PostmortemDomain(Domain):
             factors,
         )
         factor_page = next((name for name in sorted(self.pages) if self.pages[name].has_factors), "")
-        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge), facts, factor_page)
+        similar = SimilarIncidents(knowledge)
+        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge), facts, factor_page, similar)
 
     def _is_page_or_label(self, target: str) -> bool:
         standard = self.env.domains.standard_domain

@@ -24,6 +24,12 @@ def remember_records(app: Sphinx) -> None:
     _BEFORE.set(app.env, dict(domain_of(app.env).pages))
 
 
+def have_records_changed(env: BuildEnvironment) -> bool:
+    """Say whether this build has read any page, or lost one; asked before ``rewrite_dependants``."""
+    before, pages = _BEFORE.of(env), domain_of(env).pages
+    return before.keys() != pages.keys() or any(before[name] is not page for name, page in pages.items())
+
+
 def rewrite_dependants(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Handle ``env-updated``: name the pages that show changed records of others, in lists or references."""
     domain, before = domain_of(env), _BEFORE.of(env)

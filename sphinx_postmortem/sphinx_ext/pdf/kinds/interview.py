@@ -65,6 +65,8 @@ _YEAR = re.compile(
 _DATE_WITHHELD = later("[date withheld]")
 _TIME_WITHHELD = later("[time withheld]")
 _ID_WITHHELD = later("[id withheld]")
+_LEADS_TO_IT = r"[ ,;:(\u2013-]{0,4}(?:\b(?:of|on|in|from|since|at|by|during|until|for)\s)?"
+"""The word or the sign that leads to what is withheld in a title."""
 
 
 def pseudonyms_of(env: BuildEnvironment) -> Pseudonyms:
@@ -148,6 +150,10 @@ def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
         if dates & set(written["classes"]) and written.parent is not None:
             written.parent.remove(written)
     rewrite_texts(tree, lambda pieces: with_edits(pieces, date_edits("".join(pieces), origin)))
+    for title in tree.findall(nodes.title):
+        text = title_without_dates(title.astext(), None)
+        if text != title.astext():  # in lists, half of a title says less than the rest alone
+            title[:] = [nodes.Text(text)]
     for node in list(tree.findall(nodes.Element)):
         for name in TEXT_ATTRIBUTES:
             if isinstance(node.get(name), str):
@@ -160,6 +166,15 @@ def show_offsets(tree: nodes.Element, origin: datetime | None) -> None:
 def without_dates(text: str, origin: datetime | None) -> str:
     """Return a text after :func:`date_edits`."""
     return with_edits([text], date_edits(text, origin))[0]
+
+
+def title_without_dates(title: str, origin: datetime | None) -> str:
+    """Return a title after :func:`date_edits`, without what is withheld; that alone is left where nothing else is."""
+    hidden = without_dates(title, origin)
+    marks = "|".join(re.escape(say(mark)) for mark in (_DATE_WITHHELD, _TIME_WITHHELD, _ID_WITHHELD))
+    withheld = re.compile(rf"{_LEADS_TO_IT}(?:{marks})[ )]{{0,2}}", re.IGNORECASE)
+    rest = withheld.sub(lambda gap: "" if hidden[gap.end() : gap.end() + 1] in ",;:." else " ", hidden)
+    return rest.strip(" ,;:-\u2013") or hidden
 
 
 def date_edits(text: str, origin: datetime | None) -> list[Edit]:

@@ -19,9 +19,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Pseudonyms
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.records.tones import status_label
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.sphinx_ext import output
+from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import OVERVIEW
 from sphinx_postmortem.sphinx_ext.pdf.documents import (
     PdfDocument,
     PdfError,
@@ -41,7 +41,7 @@ from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import (
     pseudonyms_of,
     replace_names,
     show_offsets,
-    without_dates,
+    title_without_dates,
 )
 from sphinx_postmortem.sphinx_ext.pdf.kinds.leadership import assurance, lead_with_summary, select_for_leadership
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
@@ -125,14 +125,20 @@ def _without_identity(document: PdfDocument, env: BuildEnvironment) -> PdfDocume
         return named
     records = domain.records_of(document.docname)
     origin = first_moment(records.incidents[0] if records.incidents else None, records.events)
-    return replace(named, title=without_dates(named.title, origin), date="")
+    return replace(named, title=title_without_dates(named.title, origin), date="")
 
 
 def apply_kind(env: BuildEnvironment, document: PdfDocument, tree: nodes.document) -> None:
     """Select, add and replace what the kind of a document asks for."""
-    if not document.kind:
+    if DOMAIN not in env.domaindata:
         return
     pages = _pages(tree, document)
+    if document.kind != PdfKind.LEADERSHIP:
+        for docname, root in pages:
+            if domain_of(env).records_of(docname).incidents:
+                lead_with_summary(root, settings_of(env.config).pdf_leadership_sections)
+    if not document.kind:
+        return
     if document.kind == "leadership":
         select_for_leadership(tree, settings_of(env.config).pdf_leadership_sections)
         for docname, root in pages:
@@ -210,7 +216,9 @@ def _add_overview(
         incident = replace(shown, title=shown.bare_title)
         if is_undated:
             records = domain_of(env).records_of(incident.docname)
-            incident = replace(incident, title=without_dates(incident.title, first_moment(incident, records.events)))
+            incident = replace(
+                incident, title=title_without_dates(incident.title, first_moment(incident, records.events))
+            )
         title = incident.title or incident.id
         uri = f"{PAGE_MARK}{incident.docname}#{incident.anchor}"
         name = pseudonyms.apply(incident.id) if pseudonyms else incident.id
@@ -218,12 +226,15 @@ def _add_overview(
         texts = [
             pseudonyms.apply(title) if pseudonyms else title,
             *([] if is_undated else [incident.first_day.isoformat() if incident.first_day else ""]),
-            incident.severity,
-            status_label(incident.status),
         ]
-        rows.append(output.TableRow([[link], *([nodes.Text(text)] for text in texts)]))
+        states: list[list[nodes.Node]] = [
+            [output.severity_badge(incident.severity, domain_of(env).settings.severities)] if incident.severity else [],
+            [output.status_badge(incident.status)] if incident.status else [],
+        ]
+        rows.append(output.TableRow([[link], *([nodes.Text(text)] for text in texts), *states]))
     titles = [later("Incident"), later("Title"), *([] if is_undated else [later("Date")])]
     titles += [later("Severity"), later("Status")]
     table = output.table(titles, rows, ["pm-overview"], [20] * len(titles))
     section = nodes.section("", nodes.title("", say("Incidents in this document")), table, ids=["overview"])
+    section[OVERVIEW] = True
     tree.insert(0, addnodes.start_of_file("", section, docname=""))

@@ -8,12 +8,12 @@ from datetime import date
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import is_done, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tones import status_label
-from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.pdf.inner_links import unlink
+from sphinx_postmortem.sphinx_ext.pdf.summary_layout import figures
 
 _SHOWN = frozenset({"pm-summary", "pm-timeline", "pm-actions"})
 _TECHNICAL = frozenset({"pm-root-cause", "pm-factors", "pm-revisions"})
@@ -33,7 +33,10 @@ def select_for_leadership(tree: nodes.Element, headings: Collection[str]) -> Non
 
 
 def lead_with_summary(page: nodes.Element, headings: Collection[str], *follow_up: nodes.section) -> None:
-    """Put what leadership reads first on the first page: its own summary, the facts, and how the follow-up stands."""
+    """Put what leadership reads first on the first page: its own summary, the facts, and how the follow-up stands.
+
+    A page without a summary of its own for leadership, and without a follow-up, stays as it is.
+    """
     section = page.next_node(nodes.section)
     if section is None:
         return
@@ -45,6 +48,8 @@ def lead_with_summary(page: nodes.Element, headings: Collection[str], *follow_up
         for each in parts
         if each not in own and any("pm-summary" in box["classes"] for box in each.findall(nodes.container))
     ]
+    if not own and not follow_up:
+        return
     for part in (*own, *facts):
         section.remove(part)
     start = next((index for index, each in enumerate(section) if isinstance(each, nodes.section)), len(section))
@@ -84,15 +89,8 @@ def assurance(
         undated = sum(1 for action in still_open if action.due is None)
         if undated:
             rows.append((say("Open actions without a due date"), str(undated)))
-    table = output.table(
-        [later("Follow-up"), later("State")],
-        [output.TableRow([[nodes.Text(name)], [nodes.Text(state)]]) for name, state in rows],
-        ["pm-assurance"],
-        [40, 60],
-    )
-    return nodes.section(
-        "", nodes.title("", say("Assurance of follow-up")), table, ids=[f"assurance-{incident.anchor}"]
-    )
+    title = nodes.title("", say("Assurance of follow-up"))
+    return nodes.section("", title, *figures(rows), ids=[f"assurance-{incident.anchor}"])
 
 
 def _select(page: nodes.Element, wanted: Collection[str]) -> set[str]:

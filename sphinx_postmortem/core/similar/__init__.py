@@ -1,0 +1,1 @@
+"""Which incidents resemble one another, and why."""
