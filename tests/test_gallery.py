@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from docs._ext.gallery_examples import EXAMPLES
-from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.on_demand import DIRECTIVES
 
 SECOND = Path(__file__).parent.parent / "docs/reference/gallery/sec-2026-041.md"
 PAGE = "reference/gallery"

@@ -11,7 +11,7 @@ import inspect
 from gallery_examples import EXAMPLES
 from sphinx.application import Sphinx
 
-from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.on_demand import every_directive
 
 PAGE = "reference/gallery"
 PLACE = "% The gallery stands here: docs/_ext/directive_gallery.py writes it.\n"
@@ -48,7 +48,7 @@ def section(name: str) -> str:
 
 def purpose(name: str) -> str:
     """Return the first sentence of a directive's documentation."""
-    text = " ".join(inspect.cleandoc(DIRECTIVES[name].__doc__ or "").split()).replace("``", "`")
+    text = " ".join(inspect.cleandoc(every_directive()[name].__doc__ or "").split()).replace("``", "`")
     first, _, _ = text.partition(". ")
     return first.rstrip(".") + "."
 

@@ -33,7 +33,7 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS, Option
-from sphinx_postmortem.sphinx_ext.extension import DIRECTIVES
+from sphinx_postmortem.sphinx_ext.on_demand import every_directive
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
 
 CHECK_CODES = frozenset(code.value for code in problems.Code)
@@ -71,7 +71,7 @@ class Options(Generated):
 class Directives(Generated):
     def run(self) -> list[nodes.Node]:
         built: list[nodes.Node] = []
-        for name, directive in DIRECTIVES.items():
+        for name, directive in every_directive().items():
             doc = " ".join(inspect.cleandoc(directive.__doc__ or "").split()).replace("``", "`")
             text = f"{doc}\n\n{option_table(DIRECTIVE_OPTIONS[name])}"
             section = self.section(name, self.parse_text_to_nodes(text))

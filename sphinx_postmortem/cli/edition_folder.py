@@ -20,7 +20,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES, evidence_files
+from sphinx_postmortem.core.exports.edition_json import evidence_files
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition
 from sphinx_postmortem.core.git import source_state
 

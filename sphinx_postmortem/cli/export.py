@@ -13,7 +13,8 @@ from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo, say_told, secho
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FORMATS, ON_REQUEST, SCHEMA_FILE
+from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE
+from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FORMATS, ON_REQUEST
 
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:

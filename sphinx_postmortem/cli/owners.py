@@ -12,16 +12,17 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.regular_files import read_regular
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = expression(
     r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"
     r"((?:(?![ \t]*:::)[ \t]*:[^\n]*\n)*)",
     re.MULTILINE,
 )
-_CHOICE = re.compile(r":(?:owner|team|overview|audience):")
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|])")
+_CHOICE = expression(r":(?:owner|team|overview|audience):")
+_MARKUP = expression(r"([\\`*_{}\[\]<>#$|])")
 
 
 @click.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES, EXPORT_FORMATS
+from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES, EXPORT_FORMATS
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Generator
@@ -12,16 +11,17 @@ from typing import IO, TypeVar
 
 import click
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.terminal_text import lines_without_controls, without_controls
 
 T = TypeVar("T")
 
 # A traceback's last line, as Sphinx indents it: `    sphinx.errors.ConfigError: message`.
-_ERROR_IN_REPORT = re.compile(
+_ERROR_IN_REPORT = expression(
     r"^ {4}(?:sphinx\.errors\.\w+: (?P<own>.*)|(?P<other>(?:\w+\.)*\w*(?:Error|Exception): .*))$"
 )
 
-IS_WARNING = re.compile(r"(?:^|: )(?:WARNING|ERROR|CRITICAL): ")
+IS_WARNING = expression(r"(?:^|: )(?:WARNING|ERROR|CRITICAL): ")
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sphinx_postmortem.core.expressions import expression
+
 # Controls (C0, C1), directions of writing, separators of lines, halves of surrogate pairs, annotations, tags.
-_COMMANDS = re.compile(
+_COMMANDS = expression(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 

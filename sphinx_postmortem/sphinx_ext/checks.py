@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -22,7 +21,6 @@ from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, Sourc
 from sphinx_postmortem.core.records.knowledge import duplicate_message
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
 from sphinx_postmortem.core.settings import SettingError, Settings
-from sphinx_postmortem.sphinx_ext import guest
 from sphinx_postmortem.sphinx_ext.directives.ran import ran_on_page
 from sphinx_postmortem.sphinx_ext.noted_findings import note, noted_on_page, timed_rows
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
@@ -43,10 +41,10 @@ def check_settings(config: Config, source: Path) -> Settings:
 def read_pages(env: BuildEnvironment, settings: Settings) -> list[checks.CheckedPage]:
     """Read the sources of all pages of the edition; findings name them by absolute path."""
     paths = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
-    return [_read(env, path, settings) for path in paths]
+    return [read_page(env, path, settings) for path in paths]
 
 
-def _read(
+def read_page(
     env: BuildEnvironment, path: Path, settings: Settings, ran: Sequence[Directive] | None = None
 ) -> checks.CheckedPage:
     """Read a page for the checks; with the directives that ran on it, they are those of the page."""
@@ -77,66 +75,7 @@ def warn_of(findings: list[checks.Finding]) -> None:
 def findings_of_page(env: BuildEnvironment, path: Path) -> list[checks.Finding]:
     """Return all that the checks say of the page that is being read, notes too; the first edition shows all of it."""
     settings = check_settings(env.config, Path(env.srcdir))
-    return checks.run_page(_read(env, path, settings, ran_on_page(env)))
-
-
-class BuildChecks:
-    """The checks of any build: each page when it is read, so that an edit costs no more than the pages it touches."""
-
-    def __init__(self) -> None:
-        """Start without settings: they are read when the builder is known."""
-        self.settings: Settings | None = None
-        self.baseline = checks.Baseline({}, Path())
-        self.least = "error"
-
-    def prepare(self, app: Sphinx) -> None:
-        """Handle ``builder-inited``: read the settings, unless the site wants no checks in builds.
-
-        Raises:
-            ExtensionError: a setting of the checks cannot be used.
-        """
-        self.settings = None
-        self.least = settings_of(app.config).check_builds
-        source = Path(app.srcdir)
-        self.baseline = baseline_of(check_settings(app.config, source), source)
-        for message in self.baseline.told:
-            warn(Code.RENAMED_CODE, message)
-        if self.least != "off" and app.builder.name != CheckBuilder.name:
-            self.settings = check_settings(app.config, source)
-
-    def check_page(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Handle ``doctree-read``: warn of what is wrong with the page, unless Sphinx has reported it.
-
-        A filtered edition is judged by its tree, which holds only what it shows, and by the rules about what a text
-        says: what is missing there may be hidden. A site that sets nothing of ours is told of pages that use us alone.
-        """
-        if not guest.page_uses_us(app.env):
-            return
-        path = Path(app.env.doc2path(app.env.docname))
-        edition = settings_of(app.config).edition
-        noted = noted_in_build(app.env)
-        if path.suffix not in checks.PAGE_SUFFIXES or (self.settings is None and not noted):
-            warn_of(self.baseline.excuse(noted))
-            return
-        page = _read(app.env, path, check_settings(app.config, Path(app.srcdir)), ran_on_page(app.env))
-        findings: list[checks.Finding] = []
-        if self.settings is not None and edition.is_filtered:
-            findings = checks.run_text(page, shown_source(doctree), edition=edition, least=self.least)
-        elif self.settings is not None:
-            findings = checks.run_page(page, least=self.least, skip=SAID)
-            told = {place_of_finding(finding) for finding in findings}
-            noted = [finding for finding in noted if place_of_finding(finding) not in told]
-        least = "warning" if self.settings is None else self.least
-        findings += checks.run_noted(page, noted, edition=edition, least=least)
-        warn_of(self.baseline.excuse(findings))
-
-    def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Handle ``env-check-consistency``: what is wrong between pages, and with the register, where there is one."""
-        warn_of(self.baseline.excuse(shared_ids(env)))
-        if self.settings and self.settings.register and not settings_of(app.config).edition.is_filtered:
-            findings = checks.run_site(read_pages(env, self.settings), self.settings, least=self.least)
-            findings = [finding for finding in findings if finding.code != Code.INCIDENT_DUPLICATE.value]
-            warn_of(self.baseline.excuse(findings))
+    return checks.run_page(read_page(env, path, settings, ran_on_page(env)))
 
 
 # What a build tells in another way: its gates at once, and what no font has where a PDF is made.

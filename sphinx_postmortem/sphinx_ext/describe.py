@@ -19,8 +19,6 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
-from sphinx_postmortem.core.attack.site_table import resolved_file
-from sphinx_postmortem.core.attack.table import BadTableError
 from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
@@ -56,10 +54,20 @@ def _settings(source_folder: Path, raw: Mapping[str, object]) -> object:
             given["factors"] = factors.as_mapping(factors.read_factors(given["factors"], source_folder))
         read_settings(given)
         if "attack" in given:
-            given["attack"] = resolved_file(str(given["attack"]), source_folder)
-    except (factors.BadFactorsError, BadOwnersError, BadTableError, SettingError) as error:
+            given["attack"] = _attack_file(str(given["attack"]), source_folder)
+    except (factors.BadFactorsError, BadOwnersError, SettingError) as error:
         raise SphinxError(f"{source_folder / 'conf.py'}: {error}") from error
     return _plain(given)
+
+
+def _attack_file(name: str, source_folder: Path) -> str:
+    from sphinx_postmortem.core.attack.site_table import resolved_file
+    from sphinx_postmortem.core.attack.table import BadTableError
+
+    try:
+        return resolved_file(name, source_folder)
+    except BadTableError as error:
+        raise SettingError(str(error)) from error
 
 
 def _plain(value: object) -> object:

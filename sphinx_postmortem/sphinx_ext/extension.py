@@ -5,13 +5,12 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
@@ -40,20 +39,10 @@ from sphinx_postmortem.sphinx_ext.audience import (
     side_channels,
     stamp,
 )
-from sphinx_postmortem.sphinx_ext.audience.blocks import AudienceBlock, InternalOnly
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
-from sphinx_postmortem.sphinx_ext.checks import BuildChecks, CheckBuilder
+from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
-from sphinx_postmortem.sphinx_ext.directives.action_table import ActionTable
-from sphinx_postmortem.sphinx_ext.directives.cause_directives import AffectedAssets, ContributingFactors, RootCause
-from sphinx_postmortem.sphinx_ext.directives.closure_directive import ClosureChecklist
-from sphinx_postmortem.sphinx_ext.directives.history import RevisionHistory
-from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import ReportingClocks
-from sphinx_postmortem.sphinx_ext.directives.response_table import ResponseTable
-from sphinx_postmortem.sphinx_ext.directives.summary_directive import IncidentSummary
-from sphinx_postmortem.sphinx_ext.directives.timeline_directive import Timeline
-from sphinx_postmortem.sphinx_ext.directives.veris_table import VerisTable
-from sphinx_postmortem.sphinx_ext.exports import write as exports
+from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
     incident_page_links,
     page_context,
@@ -64,11 +53,9 @@ from sphinx_postmortem.sphinx_ext.html import (
 )
 from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead, PhasesWithoutSpan
 from sphinx_postmortem.sphinx_ext.lists import similar_lists
-from sphinx_postmortem.sphinx_ext.lists.incident_navigation import IncidentNavigation, IncidentPages, arrange_pages
-from sphinx_postmortem.sphinx_ext.lists.incident_overview import IncidentOverview
-from sphinx_postmortem.sphinx_ext.lists.list_directives import LIST_DIRECTIVES
-from sphinx_postmortem.sphinx_ext.markdown.markdown_builder import MarkdownBuilder
+from sphinx_postmortem.sphinx_ext.lists.navigation_order import IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
+from sphinx_postmortem.sphinx_ext.on_demand import BUILDERS, DIRECTIVES
 from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
@@ -76,7 +63,6 @@ from sphinx_postmortem.sphinx_ext.records import id_roles, other_sites, rebuilds
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
-from sphinx_postmortem.sphinx_ext.releases.release_gate import ReleaseBuilder
 from sphinx_postmortem.sphinx_ext.settings import (
     prepare_names,
     resolve_attack,
@@ -87,28 +73,6 @@ from sphinx_postmortem.sphinx_ext.settings import (
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
-
-DIRECTIVES: Mapping[str, type[Directive]] = {
-    "incident-summary": IncidentSummary,
-    "timeline": Timeline,
-    "action-table": ActionTable,
-    "response-table": ResponseTable,
-    "veris": VerisTable,
-    "reporting-clocks": ReportingClocks,
-    "runbook-incidents": runbooks.RunbookIncidents,
-    "similar-incidents": similar_lists.SimilarList,
-    "incident-navigation": IncidentNavigation,
-    "incident-overview": IncidentOverview,
-    **LIST_DIRECTIVES,
-    "root-cause": RootCause,
-    "contributing-factors": ContributingFactors,
-    "affected-assets": AffectedAssets,
-    "closure-checklist": ClosureChecklist,
-    "audience": AudienceBlock,
-    "internal-only": InternalOnly,
-    "revision-history": RevisionHistory,
-}
-"""Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
 
 REPLACED_DIRECTIVES = {
     "toctree": EditionTocTree,  # names no hidden page
@@ -125,8 +89,6 @@ ROLES = {
     "attack": id_roles.AttackRole,
     **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
 }
-
-BUILDERS = (CheckBuilder, exports.ExportBuilder, ReleaseBuilder, MarkdownBuilder)
 
 TRANSFORMS = (
     names.ReplaceNames,  # 840: the domains note titles and labels at 850

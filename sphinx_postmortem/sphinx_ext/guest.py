@@ -16,7 +16,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.core.settings.setting_names import PREFIX
@@ -36,7 +37,7 @@ _DOUBTS = KeptByPage[tuple[Doubt, ...]]("doubts", nothing=())
 _ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
 _SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
-_OPENED = re.compile(
+_OPENED = expression(
     rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
     re.MULTILINE | re.IGNORECASE,
 )

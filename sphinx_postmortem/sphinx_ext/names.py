@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -22,19 +22,18 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.matching import get_matching_files
 
 from sphinx_postmortem.core.audience.path_patterns import literal_pattern
-from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
-from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
-from sphinx_postmortem.core.names.leftovers import files_with_names
-from sphinx_postmortem.core.names.public_names import BadPseudonymError, PublicNames, public_names
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate, refuse_hidden_root
-from sphinx_postmortem.sphinx_ext.exports.write import data_files
 from sphinx_postmortem.sphinx_ext.kept import Kept
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 from sphinx_postmortem.sphinx_ext.warnings import warn
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.audit.unpacking import Budget
+    from sphinx_postmortem.core.names.public_names import PublicNames
 
 TEXT_SETTINGS = (
     *("project", "author", "copyright", "project_copyright", "rst_prolog", "rst_epilog", "myst_substitutions"),
@@ -70,6 +69,8 @@ class NameGate:
         self.names = None
         if settings.shows_names:
             return
+        from sphinx_postmortem.core.names.public_names import BadPseudonymError, public_names
+
         reserved = (*settings.edition.audiences.names, *DIRECTIVE_NAMES)
         try:
             self.names = public_names(settings.pseudonyms, settings.owners, reserved)
@@ -137,6 +138,8 @@ class NameGate:
         """Handle ``build-finished``: list the finished files that still hold a name."""
         if exception is not None or (known := all_names(app.env)) is None:
             return
+        from sphinx_postmortem.core.names.leftovers import files_with_names
+
         found = [
             left
             for folder, files in _finished_files(app)
@@ -227,6 +230,8 @@ def _finished_files(app: Sphinx) -> Iterator[tuple[Path, list[Path]]]:
 
     Caches, and the files that themes and extensions bring, are not ours.
     """
+    from sphinx_postmortem.sphinx_ext.exports.write import data_files
+
     outdir, exported = Path(app.outdir), settings_of(app.config).export_folder
     skipped = _brought_along(app)
     every = sorted(path for path in outdir.rglob("*") if path.is_file())
@@ -248,6 +253,9 @@ def _brought_along(app: Sphinx) -> set[Path]:
 
 
 def _read_pdf(data: bytes, budget: Budget) -> list[tuple[str, str | bytes]]:
+    from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
+    from sphinx_postmortem.core.audit.unpacking import AuditError
+
     if find_spec("pypdf") is None:
         raise AuditError('it needs pypdf; pip install "sphinx-postmortem[pdf]"')
     return shown_in_pdf(data, budget)

@@ -6,14 +6,16 @@ and the baseline excuse it. What decides who may read a page (``GATES``) is told
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.checks import CheckedRow, Finding, find_check, severity_of
 from sphinx_postmortem.core.problems import GATES, Code
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.checks import CheckedRow, Finding
 
 _KEY = "postmortem:findings"
 _ROWS = "postmortem:timed-rows"
@@ -21,6 +23,8 @@ _ROWS = "postmortem:timed-rows"
 
 def note(env: BuildEnvironment, settings: Settings, code: Code, message: str, file: str, line: int) -> None:
     """Note what is wrong at a line of a file (an absolute path); what no check sees is a warning at once."""
+    from sphinx_postmortem.core.checks import Finding, find_check, severity_of
+
     if code in GATES or find_check(code.value) is None:
         warn(code, message, f"{file}:{line}")
         return

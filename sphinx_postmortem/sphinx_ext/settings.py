@@ -11,8 +11,6 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.attack.site_table import resolved_file
-from sphinx_postmortem.core.attack.table import BadTableError
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
 from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
@@ -142,8 +140,11 @@ def resolve_attack(config: Config, source: Path) -> None:
         ExtensionError: the file cannot be used.
     """
     name = config.postmortem_attack
-    if not isinstance(name, str):
-        return  # said when the settings are read
+    if not isinstance(name, str) or not name.strip():
+        return  # what is no text is said when the settings are read
+    from sphinx_postmortem.core.attack.site_table import resolved_file
+    from sphinx_postmortem.core.attack.table import BadTableError
+
     try:
         config.postmortem_attack = resolved_file(name, source)
     except BadTableError as error:

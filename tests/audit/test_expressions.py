@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pickle
 import pkgutil
 import re
 import signal
@@ -14,6 +15,7 @@ from types import ModuleType
 import pytest
 
 import sphinx_postmortem
+from sphinx_postmortem.core.expressions import compiled, expression
 
 LENGTH = 20_000
 BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds, what is quadratic a second or more
@@ -42,8 +44,8 @@ def modules() -> Iterator[ModuleType]:
 
 def patterns_in(value: object) -> Iterator[re.Pattern]:
     """Yield the compiled expressions in a module's value, within tuples, lists and dicts too."""
-    if isinstance(value, re.Pattern):
-        yield value
+    if (pattern := compiled(value)) is not None:
+        yield pattern
     elif isinstance(value, dict):
         yield from (pattern for item in value.values() for pattern in patterns_in(item))
     elif isinstance(value, tuple | list):
@@ -70,7 +72,7 @@ def expressions() -> dict[str, tuple[re.Pattern, bool]]:
         for name, methods in own_names(module).items():
             for index, pattern in enumerate(patterns_in(vars(module).get(name))):
                 label = f"{module.__name__.partition('.')[2]}.{name}.{index}"
-                alone = isinstance(vars(module)[name], re.Pattern)  # one in a table may be used in any way
+                alone = compiled(vars(module)[name]) is not None  # one in a table may be used in any way
                 tried = (pattern, alone and methods <= ANCHORED)
                 if tried not in seen:  # the same expression in two modules is tried once
                     found[label] = tried
@@ -123,6 +125,14 @@ def test_the_expressions_are_found():
     assert len(EXPRESSIONS) > 150
     assert not EXPRESSIONS["core.audit.markdown_source._LINK.0"][1]
     assert EXPRESSIONS["core.audit.markdown_source._FENCE.0"][1]
+
+
+def test_expressions_are_compiled_when_they_are_used():
+    word = expression(r"[a-z]+", re.IGNORECASE)
+    assert "search" not in vars(word)
+    assert [word.search("1 Walrus")[0], word.sub("-", "a1b"), word.pattern] == ["Walrus", "-1-", "[a-z]+"]
+    assert "search" in vars(word)
+    assert compiled(word) == pickle.loads(pickle.dumps(word)) == re.compile("[a-z]+", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("quadratic", [r"a+b", r"\s+$", r" *(?:=|,) *", r"(?:\w+ )*x", r"<!--.*?-->", r"[a:]*:b"])

@@ -24,7 +24,8 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, count_recurrence
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
 from sphinx_postmortem.core.lists.query import Facts, Query, select
-from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.federation import SourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR
 from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
 from sphinx_postmortem.core.exports.schema import ADDED, READABLE_VERSIONS, first_fault, schema_of, upgraded
-from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.federation import SourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.times import Precision
 
 FILE = Path(__file__).with_name("data") / "postmortems-v1.json"  # written by the release before schema version 2

@@ -9,7 +9,8 @@ import pytest
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
-from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.federation import SourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
 from tests.exports.filled import filled_owner, filled_page

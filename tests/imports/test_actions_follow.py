@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from sphinx_postmortem.cli.follow_trackers import actions
 from sphinx_postmortem.core.checks import check_page, compare, read_settings, run_tickets
-from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
 from sphinx_postmortem.core.imports.tracker_files import read_tickets
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from tests.imports.export_samples import INCIDENT_IO, source_of
 from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 

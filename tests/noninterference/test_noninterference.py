@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FORMATS
+from sphinx_postmortem.core.exports.export_files import EXPORT_FORMATS
 from tests.conftest import CONF, Site
 from tests.noninterference.sites import Hidden, Model, models, write
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, Tactic, Technique, read_table, shipped_table
-from sphinx_postmortem.core.imports.draft import SourceError
-from sphinx_postmortem.core.imports.files import Source
 
 _TABLE_SUFFIX = ".tsv"
 
@@ -29,6 +27,8 @@ def table_of(file: str) -> AttackTable:
     """
     if not file:
         return shipped_table()
+    from sphinx_postmortem.core.imports.draft import SourceError
+
     path = Path(file)
     try:
         state = path.stat()
@@ -43,6 +43,8 @@ def table_of(file: str) -> AttackTable:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed: int, _size: int) -> AttackTable:
+    from sphinx_postmortem.core.imports.files import Source
+
     if path.suffix == _TABLE_SUFFIX:
         return read_table(Source(path, path.name).text())
     return read_stix(path)
@@ -74,6 +76,9 @@ def read_stix(path: Path) -> AttackTable:
     Raises:
         BadTableError: it is no JSON, exceeds a bound, or holds no technique.
     """
+    from sphinx_postmortem.core.imports.draft import SourceError
+    from sphinx_postmortem.core.imports.files import Source
+
     try:
         return read_objects(Source(path, path.name).json_items("objects.item"), "")
     except SourceError as error:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.expressions import expression
 
 SITE = "https://attack.mitre.org/"
-_ID = re.compile(r"T\d{4}(?:\.\d{3})?\Z")
-_TACTIC = re.compile(r"TA\d{4}\Z")
+_ID = expression(r"T\d{4}(?:\.\d{3})?\Z")
+_TACTIC = expression(r"TA\d{4}\Z")
 # What begins as an id does, well-formed or not; addresses write the number of a sub-technique after a slash.
-_LIKE_ID = re.compile(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[,;\n]|<br ?/?>", re.IGNORECASE)
+_LIKE_ID = expression(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
+_SEPARATOR = expression(r"[,;\n]|<br ?/?>", re.IGNORECASE)
 # Names and addresses are bounded: without that, a long run of what begins them takes quadratic time.
-_MARKUP = re.compile(r"\{[\w:-]{1,60}\}(?=`)|:[\w:-]{1,60}:(?=`)|\]\([^)]{0,500}\)|https?://\S+|[`*_\[\]<>()]")
+_MARKUP = expression(r"\{[\w:-]{1,60}\}(?=`)|:[\w:-]{1,60}:(?=`)|\]\([^)]{0,500}\)|https?://\S+|[`*_\[\]<>()]")
 _NOTHING = frozenset(["", "-", "–", "—", "?", "none", "n/a", "na", "unknown", "tbd"])
 
 

@@ -6,7 +6,6 @@ and each block's end with a second opinion (``extents``). What remains is a faul
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,14 +13,15 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
+from sphinx_postmortem.core.expressions import expression
 
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
-_ODD_BREAK = re.compile(f"[{ODD_BREAKS}]")
-_COMMENT_MARKS = re.compile(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
+_ODD_BREAK = expression(f"[{ODD_BREAKS}]")
+_COMMENT_MARKS = expression(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
-_OPTION = re.compile(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
-_LEADING = re.compile(r"^[\s>|]+")
+_OPTION = expression(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
+_LEADING = expression(r"^[\s>|]+")
 
 NO_MARKING_HINT = (
     "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"

@@ -7,15 +7,16 @@ without a blank line. Where the two differ, text that was meant to be hidden sta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"^(?P<prefix>[\s>]*)(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
-_OPENING = re.compile(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P<info>\{.*)$")
-_NOT_CODE = re.compile(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
-_NO_TEXT = re.compile(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
-_RST_OPENING = re.compile(r"\.\. ")
+from sphinx_postmortem.core.expressions import expression
+
+_FENCE = expression(r"^(?P<prefix>[\s>]*)(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
+_OPENING = expression(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P<info>\{.*)$")
+_NOT_CODE = expression(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
+_NO_TEXT = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
+_RST_OPENING = expression(r"\.\. ")
 
 
 @dataclass(frozen=True)

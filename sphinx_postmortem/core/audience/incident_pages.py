@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
-from sphinx_postmortem.core.reader import Directive, SourcePage, read_page
-from sphinx_postmortem.core.reader.includes import SiteFiles
-from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 
-_INCLUDE = re.compile(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.reader import Directive, SourcePage
+
+_INCLUDE = expression(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,13 @@ class IncidentGate:
         root: the source folder, below which included files lie.
         edition: the edition being built.
         rule: the site's rule.
-        markdown_syntax: the site's ``myst_enable_extensions``.
+        markdown_syntax: the site's ``myst_enable_extensions``; None for those that every site has.
     """
 
     root: Path
     edition: Edition
     rule: IncidentRule
-    markdown_syntax: frozenset[str] = DEFAULT_MARKDOWN_SYNTAX
+    markdown_syntax: frozenset[str] | None = None
 
     def judge(self, file: Path, text: str, marked_for: str, markdown: bool) -> tuple[list[Problem], bool]:
         """Return what is wrong with the labels of a page, and whether the edition may show it.
@@ -47,10 +48,15 @@ class IncidentGate:
         """
         if not self.edition.is_filtered or not self._may_hide(text):
             return [], True
+        from sphinx_postmortem.core.reader import read_page
+        from sphinx_postmortem.core.reader.includes import SiteFiles
+        from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
+
+        syntax = DEFAULT_MARKDOWN_SYNTAX if self.markdown_syntax is None else self.markdown_syntax
         source = read_page(
             text,
             markdown=markdown,
-            markdown_syntax=self.markdown_syntax,
+            markdown_syntax=syntax,
             open_file=SiteFiles(file, self.root).open,
         )
         shown, problems = True, list[Problem]()

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
 
 DEFAULT_STATUSES = tuple(status for status in INCIDENT_STATUSES if status != "draft")
@@ -22,8 +23,8 @@ FLOOR = "AMBER"
 """The label of what an edition shows to its own audience alone, unless the author states one."""
 
 _BOUND = ("tlp", "status")
-_STATED = re.compile(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
-_LINE = re.compile(
+_STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
+_LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
 

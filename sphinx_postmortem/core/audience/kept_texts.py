@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table, split_cells
 
-_INFO = re.compile(r"\s*\{\s*(?P<name>[^\s{}]+)\s*\}\s*(?P<argument>.*)$")
-_RST = re.compile(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P<argument>.*))?$")
-_OPTION = re.compile(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
-_YAML_OPTION = re.compile(r"^(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
-_YAML_RULE = re.compile(r"^\s*-{3,}\s*$")
-_MENTION = re.compile(r"internal-(?:only|columns)|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
+_INFO = expression(r"\s*\{\s*(?P<name>[^\s{}]+)\s*\}\s*(?P<argument>.*)$")
+_RST = expression(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P<argument>.*))?$")
+_OPTION = expression(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
+_YAML_OPTION = expression(r"^(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
+_YAML_RULE = expression(r"^\s*-{3,}\s*$")
+_MENTION = expression(r"internal-(?:only|columns)|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
 _SAMPLES = frozenset(["code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "doctest", "testcode"])
 
 

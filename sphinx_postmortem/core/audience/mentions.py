@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
+from sphinx_postmortem.core.expressions import expression
+
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
 ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 MARKING_DIRECTIVES = ("audience", "internal-only")
@@ -30,36 +32,36 @@ _INVISIBLE = frozenset("\ufffc\ufffd\u115f\u1160\u3164\u2800\u17b4\u17b5")
 _DASHES = frozenset("\u2212\u2043\u02d7\u00b7\u2022\u30fb\u30fc")  # no dashes by their category, but drawn as one
 _BORDERS = str.maketrans("\u2502\u2503\u2551\u00a6", "||||")
 _QUOTES = str.maketrans(dict.fromkeys("*\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"))
-_YAML_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
-_NO_MARKING = re.compile(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
+_YAML_ESCAPE = expression(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
+_NO_MARKING = expression(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.IGNORECASE)
 
 _JOIN = r"[ \t_.-]{0,3}"
 _FENCE = r"(?:(?<!:):{3,}+|(?<!`)`{3,}+|(?<!~)~{3,}+)"  # a whole run: a search in its midst begins no second one
-_STRUCTURE = re.compile(r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!])")
-_ADDRESS = re.compile(r"(?:[/#]|\]\([^)\s]*|\.\. _|\w[/.][\w/.-]*)$")
-_AFTER_ADDRESS = re.compile(r"\)=|/\w|\.(?:md|rst|html?|txt|csv|pdf|png|svg)\b|-\w|\w")
-_CODE_BEFORE = re.compile(r"(?:^|[\s(\w,}\[]|(?<![\w:]):[\w:-]+:)`{1,2}$")
-_WORD_BEFORE = re.compile(r"[\w),;.!?\]`]\s+$")
-_PROSE_AFTER = re.compile(r"\s*$|\s+[\w(\[`]|[.,;!?)]|\s+[-\u2013\u2014]\s")
-_AUDIENCE = re.compile(
+_STRUCTURE = expression(r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!])")
+_ADDRESS = expression(r"(?:[/#]|\]\([^)\s]*|\.\. _|\w[/.][\w/.-]*)$")
+_AFTER_ADDRESS = expression(r"\)=|/\w|\.(?:md|rst|html?|txt|csv|pdf|png|svg)\b|-\w|\w")
+_CODE_BEFORE = expression(r"(?:^|[\s(\w,}\[]|(?<![\w:]):[\w:-]+:)`{1,2}$")
+_WORD_BEFORE = expression(r"[\w),;.!?\]`]\s+$")
+_PROSE_AFTER = expression(r"\s*$|\s+[\w(\[`]|[.,;!?)]|\s+[-\u2013\u2014]\s")
+_AUDIENCE = expression(
     rf"(?:(?<!\{{)\{{++[\s.#]*+|{_FENCE}\s*+\{{*+\s*+\.?|<\s*+/?)(?:postmortem\s*:\s*)?audiences?\b"
     r"|(?:\.\.|^\s*+\.)\s*+(?:postmortem\s*:\s*)?audiences?\s*:"
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
-_KEY = re.compile(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
-_IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an end of a line
-_CHANGED = re.compile(rf"[&%\\*\"']|{_CONTROL.pattern}")
+_KEY = expression(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
+_IN_ADDRESS = expression(r"%[0-9A-Fa-f]{2}")
+_CONTROL = expression(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an end of a line
+_CHANGED = expression(rf"[&%\\*\"']|{_CONTROL.pattern}")
 # What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
-_OPENED = re.compile(
+_OPENED = expression(
     rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*+\{{(?![^{{}}]*\}})|[\s.#]*+)|\.\.[ \t]*+)"
     r"(?:postmortem\s*:\s*)?(?P<name>\w[\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
 )
-_CONDITION = re.compile(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
+_CONDITION = expression(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
 _NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
-_CELLS = re.compile(r"\||</?t[dh]\b[^<>]*>|(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
-_DECORATION = re.compile(r"<[^<>]*>|\[\^?[\w#]*\]_?|\]\([^()]*\)|\[")  # tags, references to footnotes, and links
-_CSV_CELLS = re.compile(rf"{_CELLS.pattern}|[,;\t]")
+_CELLS = expression(r"\||</?t[dh]\b[^<>]*>|(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
+_DECORATION = expression(r"<[^<>]*>|\[\^?[\w#]*\]_?|\]\([^()]*\)|\[")  # tags, references to footnotes, and links
+_CSV_CELLS = expression(rf"{_CELLS.pattern}|[,;\t]")
 _CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
 
 

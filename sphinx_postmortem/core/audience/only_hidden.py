@@ -5,25 +5,25 @@ Such a definition stands in the visible text and says what was hidden.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from sphinx_postmortem.core.audience.mentions import plain
+from sphinx_postmortem.core.expressions import expression
 
 _BEFORE = r"^[\s>|*+-]*(?:\d+[.)]\s+)?"  # indents, and the marks of lists, quotes and tables
 _DEFINITIONS = (
-    (re.compile(rf"{_BEFORE}\[(?P<name>\^[^\]\s]+)\]:"), "footnote"),
-    (re.compile(rf"{_BEFORE}\.\.\s+\[(?P<name>[^\]]+)\]\s"), "footnote or citation"),
-    (re.compile(rf"{_BEFORE}\.\.\s+\|(?P<name>[^|]+)\|\s"), "substitution"),
-    (re.compile(rf"{_BEFORE}\.\.\s+_(?P<name>[^:_`][^:]*):\s+\S"), "link"),
-    (re.compile(rf"{_BEFORE}\*\[(?P<name>[^\]]+)\]:"), "abbreviation"),
+    (expression(rf"{_BEFORE}\[(?P<name>\^[^\]\s]+)\]:"), "footnote"),
+    (expression(rf"{_BEFORE}\.\.\s+\[(?P<name>[^\]]+)\]\s"), "footnote or citation"),
+    (expression(rf"{_BEFORE}\.\.\s+\|(?P<name>[^|]+)\|\s"), "substitution"),
+    (expression(rf"{_BEFORE}\.\.\s+_(?P<name>[^:_`][^:]*):\s+\S"), "link"),
+    (expression(rf"{_BEFORE}\*\[(?P<name>[^\]]+)\]:"), "abbreviation"),
 )
-_REFERENCE = re.compile(
+_REFERENCE = expression(
     r"\[(?P<bracket>\^?[^\[\]\n]+)\]|\|(?P<bar>[^|\n]+)\|_?|`(?P<quoted>[^`\n]+)`__?|(?<![\w`.+-])(?P<word>[\w.+-]+)_(?![\w`])"
 )
-_ANONYMOUS = re.compile(r"(?:`|\b[A-Za-z0-9]+)__(?!\w)")
-_ANONYMOUS_TARGET = re.compile(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")
-_LABEL = re.compile(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\})[\s|]*$")
+_ANONYMOUS = expression(r"(?:`|\b[A-Za-z0-9]+)__(?!\w)")
+_ANONYMOUS_TARGET = expression(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")
+_LABEL = expression(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\})[\s|]*$")
 
 
 def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str) -> Iterator[tuple[int, str]]:

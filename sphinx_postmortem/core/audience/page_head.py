@@ -10,14 +10,16 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_FENCE = re.compile(r"-{3,}\s*$")
-_WRAPPED = re.compile(r"(?:`{3,}|~{3,}|:{3,}|<!--(?!.*-->))[^`{]*$")  # as tools wrap what they do not know
-_END = re.compile(r"(-{3,}|\.\.\.)\s*$")
-_KEY = re.compile(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
-_MENTION = re.compile(r"""^\s*+[{,?&!-]*+\s*+["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
-_FIELD = re.compile(r"^:(?P<key>[^\s:][^:]*):")
+from sphinx_postmortem.core.expressions import expression
+
+_FENCE = expression(r"-{3,}\s*$")
+_WRAPPED = expression(r"(?:`{3,}|~{3,}|:{3,}|<!--(?!.*-->))[^`{]*$")  # as tools wrap what they do not know
+_END = expression(r"(-{3,}|\.\.\.)\s*$")
+_KEY = expression(r"""(?P<quote>["']?)audience(?P=quote)\s*:(?P<value>(?:\s.*)?)$""", re.IGNORECASE)
+_MENTION = expression(r"""^\s*+[{,?&!-]*+\s*+["']?audience["']?\s*:|[{,]\s*["']?audience["']?\s*:""", re.IGNORECASE)
+_FIELD = expression(r"^:(?P<key>[^\s:][^:]*):")
 _HEAD_LINES = 20  # a field further down is no field of the page
-_RST_FIELD = re.compile(r"^[ ]{0,3}:audience\s*:(?P<value>.*)$", re.IGNORECASE | re.MULTILINE)
+_RST_FIELD = expression(r"^[ ]{0,3}:audience\s*:(?P<value>.*)$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import product
 
-_WILD = re.compile(r"(\*\*|\*|\?|\[[^\]]*\])")
+from sphinx_postmortem.core.expressions import expression
+
+_WILD = expression(r"(\*\*|\*|\?|\[[^\]]*\])")
 _ROOTS = frozenset(
     ["home", "users", "root", "mnt", "media", "volumes", "srv", "opt", "var", "tmp", "builds", "workspace"]
 )

@@ -10,6 +10,7 @@ from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceEr
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 from sphinx_postmortem.core.regular_files import open_regular
 
@@ -17,14 +18,14 @@ _SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of th
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 _CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
-_BREAKS = re.compile(rf"\r\n|[\r{ODD_BREAKS}]")
+_BREAKS = expression(rf"\r\n|[\r{ODD_BREAKS}]")
 TABLE_SUFFIXES = (".csv", ".tsv")
-_BLOCK = re.compile(
+_BLOCK = expression(
     r"^(?:[^\S\n]|[>*+-])*+(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
     r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_OPTION = re.compile(
+_OPTION = expression(
     r"^(?:[^\S\n]|>)*+:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
 )
 

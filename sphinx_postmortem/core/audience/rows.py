@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.mentions import MentionSearch, plain
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import is_marking_column
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.tables import Row, Table, column_key
 
 AUDIENCE_COLUMN = "audience"
-_AFTER_TITLE = re.compile(r"(?:[(\[]|[:-]\s)(?P<words>[^()\[\]]*)[)\]]?\s*$")
+_AFTER_TITLE = expression(r"(?:[(\[]|[:-]\s)(?P<words>[^()\[\]]*)[)\]]?\s*$")
 _LETTERS = frozenset(AUDIENCE_COLUMN)
 _LONGEST_KEPT = 500  # letters of a cell that is remembered
 

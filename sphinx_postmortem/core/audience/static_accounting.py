@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
@@ -10,11 +9,12 @@ from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader import Directive, SourcePage
 from sphinx_postmortem.core.records.tables import Table
 
-_CODE = re.compile(r"(?<!`)(?:``?)(?!`)(.+?)(?<!`)(?:``?)(?!`)")
-_FENCE = re.compile(r"`{3}|~{3}|:{3}|::\s*$|^\s*:[^:]+:")
+_CODE = expression(r"(?<!`)(?:``?)(?!`)(.+?)(?<!`)(?:``?)(?!`)")
+_FENCE = expression(r"`{3}|~{3}|:{3}|::\s*$|^\s*:[^:]+:")
 
 
 class _OncePerText(MentionSearch):

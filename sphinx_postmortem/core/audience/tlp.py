@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 
-_COMMENT = re.compile(r"(^|\s)#.*$")
-_LITERAL = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
-_IN_TEXT = re.compile(
+_COMMENT = expression(r"(^|\s)#.*$")
+_LITERAL = expression(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
+_IN_TEXT = expression(
     r"(?<![\w:/#-])TLP[*_ ]*[:\uff1a][*_ ]*(AMBER\s?\+\s?STRICT|AMBER|RED|GREEN|CLEAR|WHITE)(?![\w+-])", re.IGNORECASE
 )
 

@@ -11,18 +11,19 @@ from functools import cached_property
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
-_PYTHON_STRING = re.compile(
+_PYTHON_STRING = expression(
     r"""#[^\n]*|(?P<prefix>\b[rbfuRBFU]{1,2}|)(?:\"{3}(?P<long>(?:[^\\"]|\\.|"(?!""))*)\"{3}"""
     r"""|"(?P<short>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)')""",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
-_QUOTED = re.compile(r"""["']([\w:.-]{2,40})["']""")
-_FIELD = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_ESCAPE = expression(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
+_QUOTED = expression(r"""["']([\w:.-]{2,40})["']""")
+_FIELD = expression(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _BUILDINFO = (
     "This file records the configuration used when building these files. "
     "When it is not found, a full rebuild will be done."

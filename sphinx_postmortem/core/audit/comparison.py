@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -13,13 +12,14 @@ from pathlib import Path
 from sphinx_postmortem.core.audit.file_texts import decoded
 from sphinx_postmortem.core.audit.search import Leak
 from sphinx_postmortem.core.audit.unpacking import Budget, members
+from sphinx_postmortem.core.expressions import expression
 
 SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"
 
 _DERIVED = ("manifest.json", "SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.minisig", "SHA256SUMS.sig")
 _NOT_PUBLISHED = (".buildinfo", ".doctrees")
-_PDF_TIMES = re.compile(rb"/(?:CreationDate|ModDate) ?\([^()]*\)|/ID\s*\[[^\[\]]*\]|<xmp:\w+Date>[^<]*</xmp:\w+Date>")
-_TIME = re.compile(rb"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_PDF_TIMES = expression(rb"/(?:CreationDate|ModDate) ?\([^()]*\)|/ID\s*\[[^\[\]]*\]|<xmp:\w+Date>[^<]*</xmp:\w+Date>")
+_TIME = expression(rb"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _QUOTED = 100
 _MOST_LINES = 20_000
 

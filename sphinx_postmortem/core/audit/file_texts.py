@@ -9,36 +9,37 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.audit.spellings import unescape_entities
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.expressions import expression
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page
 
 _INLINE = (
     r"</?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var)\b[^<>]*>"
 )
-_INLINE_TAG = re.compile(_INLINE, re.IGNORECASE)
-_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
-_TAG_IN_LINE = re.compile(r"<[/!?a-zA-Z][^<>\n]*>")
-_TAG_WITH_VALUE = re.compile(r"<[/!?a-zA-Z][^<>=]*=[^<>]*>")
-_WITHIN_WORD = re.compile(rf"<(?<=[\w;]<){_INLINE[1:]}(?:{_INLINE})*[\w&]", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_STYLE = re.compile(r"<style\b[^<>]*>|</style>", re.IGNORECASE)
+_INLINE_TAG = expression(_INLINE, re.IGNORECASE)
+_TAG = expression(r"<[/!?a-zA-Z][^<>]*>")
+_TAG_IN_LINE = expression(r"<[/!?a-zA-Z][^<>\n]*>")
+_TAG_WITH_VALUE = expression(r"<[/!?a-zA-Z][^<>=]*=[^<>]*>")
+_WITHIN_WORD = expression(rf"<(?<=[\w;]<){_INLINE[1:]}(?:{_INLINE})*[\w&]", re.IGNORECASE)
+_ATTRIBUTE = expression(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_COMMENT = expression(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_STYLE = expression(r"<style\b[^<>]*>|</style>", re.IGNORECASE)
 _LOOKS = frozenset(["class", "style", "d", "points", "viewbox", "xmlns", "integrity", "rel", "type", "transform"])
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", ".rss", ".atom")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
-_STRING_END = re.compile(r'(?<!\\)(?:\\\\)*"')
-_ENVIRONMENT = re.compile(r'"envversion":\s?\{(?:"[\w.]+":\s?\d+(?:,\s?)?)*\}')  # versions of extensions' data
-_ADDRESS = re.compile(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
+_STRING_END = expression(r'(?<!\\)(?:\\\\)*"')
+_ENVIRONMENT = expression(r'"envversion":\s?\{(?:"[\w.]+":\s?\d+(?:,\s?)?)*\}')  # versions of extensions' data
+_ADDRESS = expression(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
 # In files of these kinds, what separates texts, or is the format's own word.
 _SEPARATORS = (
-    ((".tex", ".sty"), re.compile(r"\}\{")),
-    ((".txt",), re.compile(r"^[ \t]*[*-][ \t]", re.MULTILINE)),
-    ((".md",), re.compile(r"^[ \t>]*(?:[-*] |\d+[.)] |#{1,6} )|(?<!\\)\||<br>|\]\(", re.MULTILINE)),
-    ((".texi",), re.compile(r"^@\w+|@\w+(?=\{)|^\*[ \t]|,(?=\S)", re.MULTILINE)),
-    ((".pseudoxml",), re.compile(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"|">$', re.MULTILINE)),
+    ((".tex", ".sty"), expression(r"\}\{")),
+    ((".txt",), expression(r"^[ \t]*[*-][ \t]", re.MULTILINE)),
+    ((".md",), expression(r"^[ \t>]*(?:[-*] |\d+[.)] |#{1,6} )|(?<!\\)\||<br>|\]\(", re.MULTILINE)),
+    ((".texi",), expression(r"^@\w+|@\w+(?=\{)|^\*[ \t]|,(?=\S)", re.MULTILINE)),
+    ((".pseudoxml",), expression(r'^[ \t]*<[a-z_]+(?=[\s>])|\sxmlns:\w+="[^"]*"|">$', re.MULTILINE)),
 )
-_PDF_KEY = re.compile(  # the format's own words, where one stands alone (ISO 32000-1)
+_PDF_KEY = expression(  # the format's own words, where one stands alone (ISO 32000-1)
     rf"(?<![^{BREAK}])/(?:Ascent|Border|Contents|Count|Descent|Encoding|Filter|First|Flags|Font|Info|Kids|Last|Leading|Length"
     r"|Limits|Names|Next|Outlines|Pages|Parent|Pattern|Prev|Producer|Rect|Resources|Root|Rotate|Size|Subtype|Title|Type"
     rf"|Version|Widths)(?![^{BREAK}])"

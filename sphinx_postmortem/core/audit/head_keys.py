@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
+from sphinx_postmortem.core.expressions import expression
+
 _PUBLISHED = ("title", "orphan", "tocdepth", "nocomments", "no-search", "audience", "myst", "abstract", "dedication")
 _THEMES = ("html_theme*", "hide-toc", "hide-navigation", "sd_hide_title")
-_RULE = re.compile(r"-{3}\s*$")
-_END = re.compile(r"(?:-{3}|\.{3})\s*$")
-_KEY = re.compile(r"""["']?(?P<key>[^\s"'#:][^"':]*+)["']?\s*:(?:\s|$)""")
-_FIELD = re.compile(r":(?P<key>[^\s:][^:]*):(?:\s|$)")
+_RULE = expression(r"-{3}\s*$")
+_END = expression(r"(?:-{3}|\.{3})\s*$")
+_KEY = expression(r"""["']?(?P<key>[^\s"'#:][^"':]*+)["']?\s*:(?:\s|$)""")
+_FIELD = expression(r":(?P<key>[^\s:][^:]*):(?:\s|$)")
 
 
 def unpublished_lines(

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.terminal_text import without_controls
 
-_ROLE = re.compile(
+_ROLE = expression(
     r"(?:\{(?:\w+:)?(?P<md>ref|numref|any|doc|download|incident|action)\}"
     r"|:(?:\w+:)?(?P<rst>ref|numref|any|doc|download|incident|action):)`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`"
 )
-_LINK = re.compile(r"\]\((?!\w+:)(?P<target>[^)\s]+)")
-_LABEL = re.compile(r"^\s*(?:\((?P<md>[^()]+)\)=|\.\. _(?P<rst>[^:`]+):)\s*$")
-_INCIDENT = re.compile(r"(?:\{(?:postmortem:)?incident-summary\}|incident-summary::)\s+(?P<id>\S.*)$")
+_LINK = expression(r"\]\((?!\w+:)(?P<target>[^)\s]+)")
+_LABEL = expression(r"^\s*(?:\((?P<md>[^()]+)\)=|\.\. _(?P<rst>[^:`]+):)\s*$")
+_INCIDENT = expression(r"(?:\{(?:postmortem:)?incident-summary\}|incident-summary::)\s+(?P<id>\S.*)$")
 
 
 @dataclass(frozen=True, order=True)

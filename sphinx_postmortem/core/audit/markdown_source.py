@@ -19,16 +19,17 @@ from sphinx_postmortem.core.audit.marks import (
     split_pipe_table,
 )
 from sphinx_postmortem.core.audit.rst_source import split_rst
+from sphinx_postmortem.core.expressions import expression
 
-_FENCE = re.compile(r"^[\s>]*(?:(?:[-+*]|\d+[.)]|:)\s+)*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
-_DIRECTIVE = re.compile(r"\s*\{(?P<name>[^\s{}]+)\}(?P<argument>.*)$")
-_OPTION = re.compile(r"^[\s>]*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
-_YAML_OPTION = re.compile(r"^[\s>]*(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
-_AUDIENCE_KEY = re.compile(
+_FENCE = expression(r"^[\s>]*(?:(?:[-+*]|\d+[.)]|:)\s+)*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
+_DIRECTIVE = expression(r"\s*\{(?P<name>[^\s{}]+)\}(?P<argument>.*)$")
+_OPTION = expression(r"^[\s>]*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
+_YAML_OPTION = expression(r"^[\s>]*(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
+_AUDIENCE_KEY = expression(
     r"""[\s{,?&!-]*["']?(?:audience|aud\w{1,3}nc\w{0,3})["']?\s*:(?P<value>.*)$""", re.IGNORECASE
 )
-_LINK = re.compile(r"\]\(<?(?P<target>[^)\s>]++)|^\s*+\[[^\]^]++\]:\s*+<?(?P<defined>[^\s>]++)")
-_FILE_ROLE = re.compile(r"\{download\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
+_LINK = expression(r"\]\(<?(?P<target>[^)\s>]++)|^\s*+\[[^\]^]++\]:\s*+<?(?P<defined>[^\s>]++)")
+_FILE_ROLE = expression(r"\{download\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 
 
 @dataclass

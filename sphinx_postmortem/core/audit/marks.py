@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-AUDIENCE_TITLE = re.compile(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
+from sphinx_postmortem.core.expressions import expression
+
+AUDIENCE_TITLE = expression(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
 TABLE_DIRECTIVES = ("timeline", "action-table", "response-table", "veris")
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]

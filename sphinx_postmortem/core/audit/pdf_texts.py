@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.audit.file_texts import BREAK
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget
+from sphinx_postmortem.core.expressions import expression
 
-_END = re.compile(rb"%%EOF")
-_STREAM = re.compile(rb"\bstream\r?\n|endstream")
-_SHOWS_TEXT = re.compile(rb"\bT[jJ]\s")
+_END = expression(rb"%%EOF")
+_STREAM = expression(rb"\bstream\r?\n|endstream")
+_SHOWS_TEXT = expression(rb"\bT[jJ]\s")
 _MARK_OF_A_PDF = b"%PDF-"
 _UP, _DOWN = 24, 48  # points by which the next line of one text does not lie higher or lower
 
@@ -102,11 +103,11 @@ _OF_THE_FORMAT = frozenset(
     ]
 )
 _PRODUCER = "ReportLab PDF Library - (opensource)"
-_NAMES_BETWEEN = re.compile(
+_NAMES_BETWEEN = expression(
     b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(_OF_THE_FORMAT)) + rb")(?![\w+-])"
     rb"|ReportLab (?:[Gg]enerated PDF document(?: -- digest)?|PDF Library -) \\?\(opensource\\?\)"
 )
-_FRAME_OF_A_CMAP = re.compile(
+_FRAME_OF_A_CMAP = expression(
     rb"/(?:CIDInit|ProcSet|CIDSystemInfo|Registry|Ordering|Supplement|CMapName|CMapType)\b"
     rb"|\b(?:findresource|defineresource|currentdict|(?:begin|end)(?:cmap|codespacerange|bfchar|bfrange))\b"
 )

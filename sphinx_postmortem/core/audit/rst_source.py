@@ -17,16 +17,17 @@ from sphinx_postmortem.core.audit.marks import (
     first_values,
     split_pipe_table,
 )
+from sphinx_postmortem.core.expressions import expression
 
 _MARKER = r"(?P<indent>\s*(?:(?:[-+*]|\d+[.)]|#\.)\s+)*)"
-_DIRECTIVE = re.compile(
+_DIRECTIVE = expression(
     rf"^{_MARKER}\.\.[ \t]+(?:\|[^|]*\|[ \t]+)?(?P<name>[\w:.+-]+?)[ \t]?::(?:[ \t]+(?P<argument>.*))?$"
 )
-_COMMENT = re.compile(rf"^{_MARKER}\.\.(?:[ \t]+(?![_\[|])(?P<text>.*))?$")
-_OPTION = re.compile(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
-_FIELD = re.compile(r"^:(?:audience|aud\w{1,3}nc\w{0,3})\s*:(?P<value>.*)$", re.IGNORECASE)
-_MARKED_WORDS = re.compile(r"(?<![\w:`]):(?:postmortem:)?(?:internal-only|audience):`[^`]", re.IGNORECASE)
-_FILE_ROLE = re.compile(r":download:`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
+_COMMENT = expression(rf"^{_MARKER}\.\.(?:[ \t]+(?![_\[|])(?P<text>.*))?$")
+_OPTION = expression(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
+_FIELD = expression(r"^:(?:audience|aud\w{1,3}nc\w{0,3})\s*:(?P<value>.*)$", re.IGNORECASE)
+_MARKED_WORDS = expression(r"(?<![\w:`]):(?:postmortem:)?(?:internal-only|audience):`[^`]", re.IGNORECASE)
+_FILE_ROLE = expression(r":download:`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 
 
 @dataclass

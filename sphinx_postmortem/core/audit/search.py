@@ -12,18 +12,19 @@ from pathlib import Path
 from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.terminal_text import without_controls
 
 STAMP = ".postmortem-edition"
 
 _BREAK = BREAK.encode()
-_TOKEN = re.compile(rf"\w+|{BREAK}\W*")  # one break is as good as many
+_TOKEN = expression(rf"\w+|{BREAK}\W*")  # one break is as good as many
 _BLOCK_TAG = (
     rb"</?(?:html|head|body|meta|link|title|script|div|nav|main|header|footer|aside|article|section|h[1-6]|p|ul|ol|li|dl|dt"
     rb"|dd|table|thead|tbody|tr|t[dh]|form|input|button|label|svg|symbol|path|line|circle|rect|poly\w+|g)\b[^<>]*>"
 )
-_WHOLE_LINE = re.compile(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
+_WHOLE_LINE = expression(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
 _SHORTEST_IN_NOISE = 8
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 

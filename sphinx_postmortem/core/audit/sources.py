@@ -16,17 +16,18 @@ from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.file_texts import decoded, is_binary
 from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 
 _MAX_TEXT = 2_000_000
-_SIGNS = re.compile(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
+_SIGNS = expression(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
 _TABLE_FILES = (".csv", ".tsv")
-_ODD_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ODD_BREAKS = expression("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"
-_MD_ROLE = re.compile(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
-_RST_ROLE = re.compile(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
-_STUB = re.compile(r"^[^\S\n]*+\.\.\s++(?:auto\w+|currentmodule)::", re.MULTILINE)  # as autosummary writes them
-_LINK_TARGET = re.compile(r"\]\((?!\w+://)(?!mailto:)[^)\s]*")
+_MD_ROLE = expression(rf"\{{(?:[\w]+:)?(?:{_CROSS_REFERENCE})\}}`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
+_RST_ROLE = expression(rf":(?:[\w]+:)?(?:{_CROSS_REFERENCE}):`(?P<text>[^`<]*)(?:<(?P<target>[^`>]*)>)?`")
+_STUB = expression(r"^[^\S\n]*+\.\.\s++(?:auto\w+|currentmodule)::", re.MULTILINE)  # as autosummary writes them
+_LINK_TARGET = expression(r"\]\((?!\w+://)(?!mailto:)[^)\s]*")
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,24 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LINK_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")  # [text](target "title")
+from sphinx_postmortem.core.expressions import expression
+
+_LINK_TARGET = expression(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")  # [text](target "title")
 # What a page does not show: a sign without which it is in no text, what it looks like, what stands in its place.
 _MARKUP = (
     ("](", _LINK_TARGET, " "),
-    ("][", re.compile(r"\]\[[^\]]*\]"), " "),  # [text][reference]
-    ("<", re.compile(r"<[^<>`]+>(?=`)"), " "),  # `text <target>`
-    ("<", re.compile(r"</?[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE), " "),  # a tag; no autolink, which is shown
-    ("`", re.compile(r"\{[\w:.+-]{1,60}\}(?=`)|:[\w:.+-]{1,60}:(?=`)"), " "),  # a role
-    ("`", re.compile(r"(?<=\w)`+(?=\w)"), ""),
-    ("*", re.compile(r"(?<=\w)\*+(?=\w)"), ""),  # within a word
-    ("_", re.compile(r"\\(?=_)"), ""),
-    ("_", re.compile(r"(?<![^\W_])_+|_+(?![^\W_])"), ""),  # _emphasis_, and the end of a reference_
+    ("][", expression(r"\]\[[^\]]*\]"), " "),  # [text][reference]
+    ("<", expression(r"<[^<>`]+>(?=`)"), " "),  # `text <target>`
+    ("<", expression(r"</?[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE), " "),  # a tag; no autolink, which is shown
+    ("`", expression(r"\{[\w:.+-]{1,60}\}(?=`)|:[\w:.+-]{1,60}:(?=`)"), " "),  # a role
+    ("`", expression(r"(?<=\w)`+(?=\w)"), ""),
+    ("*", expression(r"(?<=\w)\*+(?=\w)"), ""),  # within a word
+    ("_", expression(r"\\(?=_)"), ""),
+    ("_", expression(r"(?<![^\W_])_+|_+(?![^\W_])"), ""),  # _emphasis_, and the end of a reference_
 )
 
 
-_LONG_NUMBER = re.compile(r"&#(?:\d{8,}+|[xX][\da-fA-F]{8,}+);?")  # no character has such a number
+_LONG_NUMBER = expression(r"&#(?:\d{8,}+|[xX][\da-fA-F]{8,}+);?")  # no character has such a number
 
 
 def unescape_entities(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,19 +12,20 @@ from typing import TypeVar
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.sources import Content
 from sphinx_postmortem.core.audit.spellings import readings_of
+from sphinx_postmortem.core.expressions import expression
 
-WORD = re.compile(r"\w+")
-_COMPOUND = re.compile(r"(?<!\w)\w++(?:[-._/@:]\w++)+")
-_MIXED_WORD = re.compile(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+WORD = expression(r"\w+")
+_COMPOUND = expression(r"(?<!\w)\w++(?:[-._/@:]\w++)+")
+_MIXED_WORD = expression(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
+_PARTS = expression(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
-_NUMBER = re.compile(r"\d+(?:t\d+)?")  # also day and hour of a time such as 2026-03-02T01:14
+_NUMBER = expression(r"\d+(?:t\d+)?")  # also day and hour of a time such as 2026-03-02T01:14
 _SHORTEST_NUMBER = 6  # shorter ones coincide with years, sizes and counts
 _PHRASE = 3
 _KEYWORDS = ("null", "true", "false")  # of JSON and JavaScript
-_STARTS_BLOCK = re.compile(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
-_OPTION_NAME = re.compile(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_STARTS_BLOCK = expression(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
+_OPTION_NAME = expression(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
+_CELL_END = expression(r"(?<!\\)\|")
 _LONGEST_COMPOUND = 5
 _T = TypeVar("_T")
 

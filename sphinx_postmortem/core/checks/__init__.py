@@ -1,37 +1,7 @@
-"""The checks: the template's rules, each a small function in a registry. Importing this package registers them all."""
+"""The checks: the template's rules, each a small function in a registry. The first use of one loads all."""
 
 from __future__ import annotations
 
-from sphinx_postmortem.core.checks import (
-    actions,
-    addressed,
-    bad_values,
-    causes,
-    clocks,
-    closure,
-    contradictions,
-    directive_use,
-    durations,
-    executive,
-    glyphs,
-    imported,
-    labels,
-    language,
-    markings,
-    register,
-    repeats,
-    responses,
-    secret,
-    slack_paste,
-    summary,
-    suppress,
-    tagged_factors,
-    techniques,
-    template,
-    tickets_followed,
-    timeline,
-    veris_names,
-)
 from sphinx_postmortem.core.checks.baseline import Baseline, load_baseline, write_baseline
 from sphinx_postmortem.core.checks.fix import Fix, apply_fixes, find_fixes
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, check_page, file_of
@@ -53,41 +23,9 @@ from sphinx_postmortem.core.checks.ticket_pairs import Comparison, compare
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 
-RULES = (
-    template,
-    directive_use,
-    summary,
-    bad_values,
-    labels,
-    executive,
-    secret,
-    timeline,
-    imported,
-    durations,
-    causes,
-    tagged_factors,
-    language,
-    actions,
-    tickets_followed,
-    addressed,
-    responses,
-    clocks,
-    veris_names,
-    closure,
-    contradictions,
-    markings,
-    glyphs,
-    slack_paste,
-    register,
-    repeats,
-    techniques,
-    suppress,
-)
-
 __all__ = [
     "DEFAULT_MARKDOWN_SYNTAX",
     "PAGE_SUFFIXES",
-    "RULES",
     "Baseline",
     "Check",
     "CheckedPage",

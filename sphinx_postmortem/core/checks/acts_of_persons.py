@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from sphinx_postmortem.core.checks.language import PERSON
+from sphinx_postmortem.core.expressions import expression
 
 _LONGEST = 2_000
 _AGENT = (
@@ -26,12 +27,12 @@ _ACT = (
     r"(?:ran|chose|gave|took|made|put|set|let|cut|shut|told|reset|fell|lost|wrote|read|saw|forgot|hid|"
     r"did not|didn[’']t|never|in a hurry|under pressure|careless)\b)"
 )
-_SUBJECT = re.compile(rf"\W{{0,8}}(?:\*\*[\w ]{{2,30}}\*\*\W{{1,3}})?{_WHO} {_ACT}", re.IGNORECASE)
-_BY_AGENT = re.compile(
+_SUBJECT = expression(rf"\W{{0,8}}(?:\*\*[\w ]{{2,30}}\*\*\W{{1,3}})?{_WHO} {_ACT}", re.IGNORECASE)
+_BY_AGENT = expression(
     rf"\bby (?:an? |the |our |their |one of (?:our|the) )?(?:[\w-]{{3,20}} )?{_AGENT}{_WHERE}\W{{0,8}}\Z", re.IGNORECASE
 )
-_DENIED = re.compile(r"\b(?:not|never|another)\b|n[’']t\b|\?", re.IGNORECASE)  # "was not reviewed by another developer"
-_LAPSE = re.compile(
+_DENIED = expression(r"\b(?:not|never|another)\b|n[’']t\b|\?", re.IGNORECASE)  # "was not reviewed by another developer"
+_LAPSE = expression(
     r"\b(?:lapse|loss|slip|moment|want) of (?:\w{3,12} )?(?:concentration|attention|judge?ment|memory|tongue|pen)\b|"
     r"\b(?:bad|poor|wrong) judge?ment\b|\A\W{0,8}an? typo\W{0,8}\Z|"
     rf"\b(?:mistake|fault|error|oversight) of (?:an? |the |our )?(?:[\w’'-]{{2,20}} ){{0,3}}?{_AGENT}\W{{0,8}}\Z",
@@ -40,12 +41,12 @@ _LAPSE = re.compile(
 _OF_PERSON = (
     rf"(?:then )?(?:{_AGENT}|(?:an?|the|our) (?:[\w-]{{2,20}} )?{_AGENT}|nobody|no one|{_ACT}|skipped|it was an? )"
 )
-_REASON = re.compile(
+_REASON = expression(
     r"\b(?:because|since|as|so|due to|owing to|which|that|while|whose|where|and)\b"
     rf"(?! {_OF_PERSON})|\bwithout\b|\bany(?:one|body)?\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?](?:\s|\Z)")
+_SENTENCE = expression(r"[.!?](?:\s|\Z)")
 
 
 def act_of_person(text: str) -> str:

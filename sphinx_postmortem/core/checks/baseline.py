@@ -7,7 +7,6 @@ does not bring it back, and not by how the message says to mend it, which may be
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import GATES, codes_meant, former_codes
 from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.core.settings import SettingError
 
 REASON = "in the baseline"
-_LINE = re.compile(r"\bline \d+")
+_LINE = expression(r"\bline \d+")
 _NEVER = frozenset(code.value for code in GATES)
 Key = tuple[str, str, str]
 

@@ -14,13 +14,14 @@ from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_factor_kind
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
-_WHY = re.compile(
+_WHY = expression(
     r"\b(?:because|since|due to|caused by|so that|therefore|as a result|allow(?:s|ed)|led to|"
     r"not|never|no|nor|none|nobody|nothing|without|lack(?:s|ed)?|missing|absent|"
     r"only|cannot|could ?n.t|was ?n.t|were ?n.t|"
@@ -32,7 +33,7 @@ _WHOSE = (
     r"(?:human|operator|pilot|user|admin(?:istrator)?|engineer|developer|technician|staff|employee|personnel|people|"
     r"manual)"
 )
-_ERROR = re.compile(
+_ERROR = expression(
     r"(?<!not )(?<!no )(?<!not a )(?<!avoid )(?<!prevent )(?<!reduce )(?<!against )(?<!risk of )(?<!instead of )"
     r"(?<!than )"
     rf"\b{_WHOSE}(?:[’']s)?[ -](?:error|mistake|failure|fault|oversight|slip|blunder)s?\b"
@@ -43,7 +44,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human factor", "finger")
-_FAULT_IN_CAUSE = re.compile(
+_FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
     r"\b(?:accidentally|unintentionally|inadvertently|mistakenly|unwittingly) (?:deleted|removed|dropped|wiped|"
@@ -242,7 +243,7 @@ _RELATIVE = r"(?:,?\s+(?:which|that|whose|it))?(?:\s+[\w’'-]+){0,6}?\s+"
 _ABLE = r"(?:could|can|may|might|(?:was|were|is) (?:able|enough)|possible|allowed)"
 _BE = r"(?:is|are|was|were|been|had been|has been)\s+(?:\w+ly )?"
 _STATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    expression(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_ABSENT}\b{_BETWEEN}?\s*\b{_CONTROL}\b(?! (?:{_HUMAN_DUTY})ed)",
         r"\bnothing\b[^.]{0,40}\b(?:ask|warn|stop|prevent|check|tell|show|limit|protect|block|catch|caught)\w*",
@@ -265,7 +266,7 @@ _STATES = tuple(
 )
 # What will be done, or ought to have been, is no control that was missing.
 _LONGEST = 2_000  # characters of a clause that are looked at
-_WISH = re.compile(
+_WISH = expression(
     r"(?<![^.;:])[^.;:]*\b(?:will|must|shall|has been booked|is planned|are planned|was reminded|were reminded|"
     r"reminded|to be (?:trained|reviewed|explained))\b[^.;:]*",
     re.IGNORECASE,

@@ -12,15 +12,16 @@ from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, Chec
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, Milestones, State
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import plain
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "reporting clocks"
-_PERSONAL_DATA = re.compile(r"\b(?:personal(?:ly identifiable)? (?:data|information)|PII)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:no|not|none|never|without|neither|nor)\b|n['’]t\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
+_PERSONAL_DATA = expression(r"\b(?:personal(?:ly identifiable)? (?:data|information)|PII)\b", re.IGNORECASE)
+_NEGATION = expression(r"\b(?:no|not|none|never|without|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+_SENTENCE_END = expression(r"(?<=[.!?;])\s+|\n\s*\n")
 
 
 def _page(*rows: str, regimes: str = "gdpr", status: str = "in-review", summary: str = "Text.") -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.problems import Code
@@ -17,12 +18,12 @@ from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 CHECKLIST = "closure-checklist"
-_COMMUNICATED = re.compile(
+_COMMUNICATED = expression(
     r"\b(?:shared|communicated|presented|sent|published|briefed|discussed|distributed|reviewed|circulated|posted|"
     r"e-?mailed|walked through|met|done)\b|\[x\]",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
+_OPEN = expression(
     r"\bnot (?:yet|before|until|been|met|done|shared|communicated|presented|sent|published|discussed)\b|"
     r"\b(?:pending|open|unmet|planned|scheduled|tb[acd]|will|shall|upcoming|expected|proposed)\b|"
     r"\b(?:to be|going to|(?:plan|intend|aim|hope|want|need|have)s? to|intention to)\b|"
@@ -30,8 +31,8 @@ _OPEN = re.compile(
     r":\s*(?:no|never|nobody)\b|\[ \]",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_NO_CAUSE = re.compile(
+_DATE = expression(r"\b\d{4}-\d{2}-\d{2}\b")
+_NO_CAUSE = expression(
     r"^\W*(?:tb[acd]|n/?a|none|todo|fixme|unknown|pending|not (?:yet )?known|to be (?:determined|confirmed|written)|"
     r"see (?:the )?(?:ticket|issue|jira|above|below|report|link|timeline)\b.{0,60}|"
     r"(?:still )?under investigation|(?:the root cause is )?(?:still )?being (?:analy[sz]ed|investigated)|"

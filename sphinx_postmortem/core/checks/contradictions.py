@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.records.spans import certainly_before, format_duration
@@ -20,7 +21,7 @@ from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 4"
 _MOST_DAYS_APART = timedelta(hours=14)  # no zone is farther from UTC
-_UTC = re.compile(r"\b(?:UTC|GMT|Zulu)\b")
+_UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
 
 
 def timeline_text(*rows: str, head: str = "| Time (UTC) | Event |") -> str:
@@ -181,11 +182,11 @@ A stolen token published a package.
 :::
 
 """
-_TLP = re.compile(rf"\bTLP\s?[:-]\s?(?P<label>{'|'.join(re.escape(label) for label in TLP_LABELS)}|WHITE)(?![\w+])")
-_OTHER_COPY = re.compile(
+_TLP = expression(rf"\bTLP\s?[:-]\s?(?P<label>{'|'.join(re.escape(label) for label in TLP_LABELS)}|WHITE)(?![\w+])")
+_OTHER_COPY = expression(
     r"\b(?:saniti[sz]ed|redacted|edition|version|copy|copies|derived|raised|lowered|public)\b", re.IGNORECASE
 )
-_OTHER_SEVERITY = re.compile(
+_OTHER_SEVERITY = expression(
     r"\b(?:upgrad|downgrad|rais|lower|initial|first|at that time|then|until|from|previous|would|should|could|if|"
     r"similar|polic|any|every|other|all|or|and|instead|not|earlier|later)\w*",
     re.IGNORECASE,
@@ -258,7 +259,7 @@ def _plain(text: str) -> str:
     return text.casefold().strip()
 
 
-_TITLE_DAY = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
+_TITLE_DAY = expression(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
 
 
 @check(

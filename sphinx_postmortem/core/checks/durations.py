@@ -9,6 +9,7 @@ from itertools import combinations
 from sphinx_postmortem.core.checks.contradictions import timeline_text
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.spans import Span, span_between
@@ -17,23 +18,23 @@ from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.settings import Settings
 
 _MOST_ROWS = 40  # of which all pairs are compared
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|[|\n;]")
+_SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|\n;]")
 _FILLER = (
     r"(?:(?:that|which|it|we|has|have|had|lasted|lasting|lasts|took|was|were|is|of|for|a|an|the|about|around|approximately|"
     r"approx|circa|roughly|some|nearly|almost|over|under|just|at|least|most|more|than|less|total|in)\b\W{1,3}){0,6}"
 )
-_TIME_TO = re.compile(rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
-_TOTAL = re.compile(
+_TIME_TO = expression(rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_TOTAL = expression(
     r"\b(?:outage|incident|downtime|disruption|interruption|(?:total|outage|incident) (?:duration|time)|duration)\b"
     rf"(?: of the (?:outage|incident|disruption))?[\s:*_=~≈,-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z",
     re.IGNORECASE,
 )
-_OF_TOTAL = re.compile(
+_OF_TOTAL = expression(
     r"[\s-]{1,2}(?:long )?(?:of )?(?:total |full |complete )?(?:outage|downtime|disruption|interruption)s?\b",
     re.IGNORECASE,
 )
 # Not what happened, or not all of it.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"\b(?:target|goal|objective|SLOs?|SLAs?|budget|within|should|would|could|might|must|every|per|timeout|expected|"
     r"usual(?:ly)?|average|mean|median|previous|earlier|last (?:year|month|time)|next|another|other|second|(?:support|"
     r"business|working|office) hours|cumulative|combined|each|if|partial|some (?:users|customers)|before|after|until|"

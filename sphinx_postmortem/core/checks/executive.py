@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
@@ -20,7 +21,7 @@ from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
-_TOKEN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/\\@-]*")
+_TOKEN = expression(r"[A-Za-z0-9_][A-Za-z0-9_.:/\\@-]*")
 _TLDS = frozenset(
     [
         "com",
@@ -82,35 +83,35 @@ _HOST_WORDS = frozenset(
         "api",
     ]
 )
-_FILES = re.compile(
+_FILES = expression(
     r".\.(?:ya?ml|json|conf|cfg|ini|py|sh|ps1|bat|exe|dll|jar|log|sql|env|tf|so|toml|pem|key|php|rb|js|ts|xml|class|properties|war)$",
     re.IGNORECASE,
 )
-_PATH = re.compile(
+_PATH = expression(
     r"(?<![\w/:.])(?:~|\.{1,2})?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+|\b[A-Za-z]:\\[\w.\\-]+|\\\\\w[\w.-]*\\\w+"
 )
-_HASH = re.compile(
+_HASH = expression(
     r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])|"
     r"(?<![0-9A-Za-z:])(?:[0-9a-fA-F]{2}:){15,63}[0-9a-fA-F]{2}(?![0-9A-Za-z:])"
 )
 # Addresses are often written so that no program makes a link of them.
 _DEFANGED = (
-    (re.compile(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), "."),
-    (re.compile(r"\bhxxp", re.IGNORECASE), "http"),
+    (expression(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), "."),
+    (expression(r"\bhxxp", re.IGNORECASE), "http"),
 )
 # The last part is a word: `name@1.2.3` is a version of a package.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w.-]*\d)")
-_CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
-_ACCOUNT = re.compile(
+_EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w.-]*\d)")
+_CVE = expression(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_ACCOUNT = expression(
     r"\barn:aws[\w-]*:[\w:/*.-]+|\b(?:i|sg|vpc|subnet|ami|vol|eni|snap|igw|rtb)-[0-9a-f]{8,17}\b|(?<![\w.-])\d{12}(?![\w.-])|"
     r"\b(?:s3|gs|abfss?|wasbs?)://[\w./-]+|\bprojects/[a-z][a-z0-9-]{5,29}\b|\b(?:svc|sa|adm)[-_][A-Za-z0-9_-]{2,}\b|"
     r"\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
 )
-_LINK = re.compile(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
+_LINK = expression(r"(?<=\])(?:\(|: *)<?(?P<target>https?://[^\s()<>]{1,2000})>?\)?")
 # The target of a link or picture within the site: readers see its text, and where it leads to is built.
-_SITE_LINK = re.compile(r"(?<=\]\()(?!\w{1,10}:|//|\\\\|~)[^\s()<>]{1,1000}(?=[\s)])")
-_SITE_FILE = re.compile(r"\.(?:md|rst|html?|png|svg|jpe?g|gif|webp)(?:#|$)", re.IGNORECASE)
-_URL = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
+_SITE_LINK = expression(r"(?<=\]\()(?!\w{1,10}:|//|\\\\|~)[^\s()<>]{1,1000}(?=[\s)])")
+_SITE_FILE = expression(r"\.(?:md|rst|html?|png|svg|jpe?g|gif|webp)(?:#|$)", re.IGNORECASE)
+_URL = expression(r"https?://(?P<host>[A-Za-z0-9.-]{1,200})(?:/[^\s()<>]{0,2000})?")
 _INTERNAL = frozenset(["internal", "local", "corp", "lan", "intranet", "home", "svc", "arpa", "private"])
 # Where the public looks things up: their names tell nothing of one's own systems.
 PUBLIC_REFERENCES = frozenset(
@@ -118,7 +119,7 @@ PUBLIC_REFERENCES = frozenset(
     + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
     + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
-_VERSION_BEFORE = re.compile(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
+_VERSION_BEFORE = expression(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -27,7 +28,7 @@ FAULT = (
     r"made (?:a|an|the|another|this) (?:\w{3,12} )?(?:mistake|error|typo)|"
     r"(?:was|were) (?:careless|negligent|inattentive|at fault|to blame))"
 )
-_BLAME_PERSON = re.compile(
+_BLAME_PERSON = expression(
     rf"\b(?i:{PERSON}),? (?:who (?:[\w-]{{1,20}},? ){{1,5}})?(?:again, )?(?:had |have |has |also |then ){{0,2}}"
     rf"{FAULT}(?!\w)|"
     rf"\b(?i:{PERSON})[’']s? (?:own )?(?:fault|mistake|carelessness|negligence)\b|"
@@ -50,7 +51,7 @@ _OBJECT = (
     r"(?=\s+(?:the|a|an|this|that|these|those|it|them|our|their|his|her|for|before|after|more|earlier|sooner)\b|"
     r"[.,;!?])"
 )
-_HINDSIGHT = re.compile(
+_HINDSIGHT = expression(
     rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
     rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"
     rf"\bhad (?:(?:the|our|an?) )?(?:{PERSON}|we|they) (?:only |just )?{_ASKED}(?!\w)(?![^.]*\?)|"
@@ -62,7 +63,7 @@ _HINDSIGHT = re.compile(
     r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
 )
-_BLAME_WORD = re.compile(
+_BLAME_WORD = expression(
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
     r"inattenti(?:on|ve)|reckless(?:ly|ness)?|thoughtless(?:ly|ness)?|"
     r"lazi(?:ness|ly)|clums(?:y|iness|ily)|foolish(?:ly|ness)?|complacen(?:t|cy)|"
@@ -89,12 +90,12 @@ def mentions(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
 _AS_SUBJECT = "a person as subject of a fault; say what the system let happen"
 _COUNTERFACTUAL = "a counterfactual; say what was seen, and why it made sense at the time"
 # What a text must hold for the rule to match: most lines hold none, and a search for plain texts is quick.
-_OF_PERSON = re.compile(
+_OF_PERSON = expression(
     "forg|neglect|overlook|ignor|careless|neglig|mistake|wrong|erroneous|incorrect|improper|accident|inadvert|unintention|"
     "unwitting|misread|misunder|should|failed|never|not |n't|n’t|fat|screwed|messed|error|typo|inattent|blame|fault"
 )
-_OF_HINDSIGHT = re.compile("should|ought to|could|would|might|if only|had ")
-_OF_WORD = re.compile(
+_OF_HINDSIGHT = expression("should|ought to|could|would|might|if only|had ")
+_OF_WORD = expression(
     "careless|neglig|incompeten|slopp|stupid|idiot|inattent|reckless|thoughtless|lazi|lazy|clums|foolish|complacen|"
     "dropped|rookie|asleep|pebkac|blunder"
 )

@@ -21,12 +21,7 @@ from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
 from sphinx_postmortem.core.records.time_columns import find_time_columns
-from sphinx_postmortem.core.records.times import (
-    BadDateError,
-    Moment,
-    parse_date,
-    parse_dates,
-)
+from sphinx_postmortem.core.records.times import BadDateError, Moment, parse_date, parse_dates
 from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS
 from sphinx_postmortem.core.settings import Settings
 

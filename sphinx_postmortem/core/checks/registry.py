@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
-from sphinx_postmortem.core.imports.tickets import Ticket
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.tracker_ticket import Ticket
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
 
@@ -72,7 +74,15 @@ class Check:
     example_tickets: tuple[Ticket, ...] = ()
 
 
-_CHECKS: dict[str, Check] = {}
+RULE_MODULES = (
+    *("actions", "addressed", "bad_values", "language", "causes", "clocks", "closure", "contradictions"),
+    *("directive_use", "durations", "executive", "glyphs", "imported", "labels", "markings", "register", "repeats"),
+    *("responses", "secret", "slack_paste", "summary", "suppress", "tagged_factors", "techniques", "template"),
+    *("tickets_followed", "timeline", "veris_names"),
+)
+"""The modules of this package that declare rules, in the order of the reference; the first use of a rule loads all."""
+
+_DECLARED: dict[str, dict[str, Check]] = {}
 
 
 def check(
@@ -103,7 +113,8 @@ def check(
                 in_build=in_build,
                 any_page=any_page,
                 example_settings=settings or {},
-            )
+            ),
+            rule,
         )
         return rule
 
@@ -124,7 +135,7 @@ def site_check(
 
     def add(rule: SiteRule) -> SiteRule:
         item = Check(code.value, severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
-        _add(replace(item, example_settings=settings or {}))
+        _add(replace(item, example_settings=settings or {}), rule)
         return rule
 
     return add
@@ -134,7 +145,7 @@ def after_check(code: Code, severity: str, *, source: str, bad: str, good: str) 
     """Declare a rule about what the other rules have found on a page."""
 
     def add(rule: AfterRule) -> AfterRule:
-        _add(Check(code.value, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True))
+        _add(Check(code.value, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True), rule)
         return rule
 
     return add
@@ -147,27 +158,37 @@ def ticket_check(
 
     def add(rule: TicketRule) -> TicketRule:
         item = Check(code.value, severity, source, _text(rule), bad, good, ticket_rule=rule)
-        _add(replace(item, example_tickets=tickets))
+        _add(replace(item, example_tickets=tickets), rule)
         return rule
 
     return add
 
 
+@cache
+def _checks() -> Mapping[str, Check]:
+    """Return every check by its code."""
+    names = [f"{__package__}.{name}" for name in RULE_MODULES]
+    for name in names:
+        import_module(name)
+    return {code: item for name in names for code, item in _DECLARED[name].items()}
+
+
 def all_checks() -> Iterator[Check]:
-    """Yield every check, in the order of the template."""
-    yield from _CHECKS.values()
+    """Yield every check, in the order of the modules."""
+    yield from _checks().values()
 
 
 def find_check(code: str) -> Check | None:
     """Return the check with this code."""
-    return _CHECKS.get(code)
+    return _checks().get(code)
 
 
 def _text(rule: Callable[..., object]) -> str:
     return " ".join((rule.__doc__ or "").split())
 
 
-def _add(item: Check) -> None:
-    if not Code(item.code).is_check or item.code in _CHECKS or item.severity not in CHECK_SEVERITIES or not item.rule:
+def _add(item: Check, rule: Callable[..., object]) -> None:
+    is_declared = any(item.code in declared for declared in _DECLARED.values())
+    if not Code(item.code).is_check or is_declared or item.severity not in CHECK_SEVERITIES or not item.rule:
         raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
-    _CHECKS[item.code] = item
+    _DECLARED.setdefault(rule.__module__, {})[item.code] = item

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_chec
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.checks.whole_columns import told_once
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
@@ -23,7 +23,7 @@ from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
 
 MOST_OF_A_KIND = 100  # findings of one rule on one page
-_DIRECTIVE = re.compile(r"`:::\{([\w-]+)\}([^`]*)`")
+_DIRECTIVE = expression(r"`:::\{([\w-]+)\}([^`]*)`")
 PAGE_SUFFIXES = (".md", ".rst", ".markdown")
 
 

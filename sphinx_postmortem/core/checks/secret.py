@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -17,61 +18,61 @@ from sphinx_postmortem.core.settings import Settings
 _LEFT_OUT = r"(?:\*{3}|x{4}|redacted|example|placeholder|changeme|\.\.\.|…|[<>${(\[])"
 # The texts of which one stands in each secret of a format, so that most pages need no search; and the format.
 _FORMATS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),  # Amazon
-    (("gh", "github_pat_"), re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}")),
-    (("gl",), re.compile(r"\bgl(?:pat|rt|dt|cbt|ptt|agent)-[\w-]{20}")),
+    (("AKIA", "ASIA"), expression(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),  # Amazon
+    (("gh", "github_pat_"), expression(r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}")),
+    (("gl",), expression(r"\bgl(?:pat|rt|dt|cbt|ptt|agent)-[\w-]{20}")),
     (
         ("xox", "xapp-", "hooks.slack"),
-        re.compile(
+        expression(
             r"\bxox[abeprs]-[A-Za-z0-9-]{10}|\bxapp-\d-[A-Z0-9]{8}|"
             r"hooks\.slack\.com/services/T\w{6,12}/B\w{6,12}/\w{20}"
         ),
     ),
-    (("PRIVATE KEY",), re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")),
+    (("PRIVATE KEY",), expression(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")),
     (
         ("k_live_", "k_test_", "sq0"),
-        re.compile(r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16}|\bsq0(?:atp|csp)-[\w-]{22}"),  # Stripe, Square
+        expression(r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16}|\bsq0(?:atp|csp)-[\w-]{22}"),  # Stripe, Square
     ),
     (
         ("AIza", "GOCSPX-", "ya29."),
-        re.compile(r"\bAIza[\w-]{35}|\bGOCSPX-[\w-]{28}|\bya29\.[\w-]{30}"),  # Google
+        expression(r"\bAIza[\w-]{35}|\bGOCSPX-[\w-]{28}|\bya29\.[\w-]{30}"),  # Google
     ),
     (
         ("pypi-", "npm_", "rubygems_", "dckr_"),
-        re.compile(r"\bpypi-AgE[\w-]{40}|\bnpm_[A-Za-z0-9]{36}|\brubygems_[0-9a-f]{48}|\bdckr_pat_[\w-]{27}"),
+        expression(r"\bpypi-AgE[\w-]{40}|\bnpm_[A-Za-z0-9]{36}|\brubygems_[0-9a-f]{48}|\bdckr_pat_[\w-]{27}"),
     ),
-    (("eyJ",), re.compile(r"\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}")),  # JSON web tokens
+    (("eyJ",), expression(r"\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}")),  # JSON web tokens
     (
         ("SG.", "-us", "SK"),
-        re.compile(
+        expression(
             r"\bSG\.[\w-]{22}\.[\w-]{43}|(?<![0-9A-Za-z])[0-9a-f]{32}-us\d{1,2}\b|\bSK[0-9a-f]{32}\b"
         ),  # SendGrid, Mailchimp, Twilio
     ),
-    ((":AA",), re.compile(r"(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])")),  # Telegram bots
+    ((":AA",), expression(r"(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])")),  # Telegram bots
     (
         ("sk-", "hf_"),
-        re.compile(r"\bsk-(?:proj-|ant-|svcacct-)[\w-]{20}|\bsk-\w{20}T3BlbkFJ\w{20}|\bhf_[A-Za-z]{34}\b"),
+        expression(r"\bsk-(?:proj-|ant-|svcacct-)[\w-]{20}|\bsk-\w{20}T3BlbkFJ\w{20}|\bhf_[A-Za-z]{34}\b"),
     ),
     (
         ("AccountKey=", "dop_v1_", "hvs.", "hvb.", "ATATT3"),
-        re.compile(
+        expression(
             r"\bAccountKey=[A-Za-z0-9+/]{86}==|\bdop_v1_[0-9a-f]{64}|\bhv[sb]\.[\w-]{24}|\bATATT3[\w-]{20}"
         ),  # Azure storage, DigitalOcean, Vault, Atlassian
     ),
     (
         ("Bearer ", "bearer "),
-        re.compile(rf"\b[Bb]earer (?!\S{{0,60}}{_LEFT_OUT})(?=\S{{0,60}}\d)[A-Za-z0-9._~+/-]{{20}}"),
+        expression(rf"\b[Bb]earer (?!\S{{0,60}}{_LEFT_OUT})(?=\S{{0,60}}\d)[A-Za-z0-9._~+/-]{{20}}"),
     ),
     (
         ("://",),  # a password within an address
-        re.compile(
+        expression(
             rf"(?<=://)(?![^\s@]{{0,100}}{_LEFT_OUT})[^\s/:@]{{1,60}}:(?!(?:pass(?:word)?|pwd|secret|token)@)"
             r"[^\s/:@]{4,100}@(?=[\w-]{1,63}[.:/])"
         ),
     ),
 )
 _NAMES = ("password", "passwd", "pwd", "secret", "key", "token")
-_NAMED = re.compile(
+_NAMED = expression(
     r"(?<![A-Za-z0-9])(?:password|passwd|pwd|secret(?:_access)?(?:[_-]?key)?|api[_-]?key|access[_-]?(?:token|key)|"
     r"auth[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
     rf"(?=[^\s\"'`]{{0,60}}\d)(?![^\s]{{0,60}}{_LEFT_OUT})[^\s\"'`|,;]{{8,}}",

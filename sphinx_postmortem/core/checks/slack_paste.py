@@ -9,22 +9,23 @@ from html import unescape
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.slack_text import TOKEN
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
-_CODE = re.compile(r"`[^`]{0,4000}`")
+_CODE = expression(r"`[^`]{0,4000}`")
 _USER, _CHANNEL, _ALL = (
-    re.compile(pattern)
+    expression(pattern)
     for pattern in (
         r"[UW][A-Z0-9]{6,20}",
         r"[CGD][A-Z0-9]{6,20}",
         r"(?:here|channel|everyone)|(?:subteam|date)\^[^|>]*",
     )
 )
-_EMOJI = re.compile(r"(?<![\w:}\]`]):(?P<name>[a-z0-9+][a-z0-9_+-]{0,40}):(?![\w:`])")
+_EMOJI = expression(r"(?<![\w:}\]`]):(?P<name>[a-z0-9+][a-z0-9_+-]{0,40}):(?![\w:`])")
 _NAMES = """
 +1 -1 alert boom bug calendar clap clock collision computer confused cry disappointed eyes fire fireworks grimacing
 hammer heart hourglass joy key lock mag memo muscle ok party pray question rocket rofl shield siren skull smile sob sos

@@ -7,23 +7,23 @@ paragraph, or the whole directive. ``ignore-page`` holds for the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
 
 KEY = "postmortem-checks"
-_COMMENT = re.compile(
+_COMMENT = expression(
     r"^\s*(?:<!--|%|\.\.)\s*postmortem-check:\s*(?P<what>ignore-page|ignore)\s+(?P<codes>[a-z][a-z-]{0,60}[a-z](?:\s*,\s*[a-z][a-z-]{0,60}[a-z]){0,20})(?P<rest>.*)$"
 )
-_NEARLY = re.compile(r"^\s*(?:<!--|%|\.\.)\s*postmortem-checks?\b")
+_NEARLY = expression(r"^\s*(?:<!--|%|\.\.)\s*postmortem-checks?\b")
 
 
 @dataclass(frozen=True)

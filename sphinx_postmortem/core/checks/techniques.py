@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.attack.table import AttackTable
@@ -10,12 +9,13 @@ from sphinx_postmortem.core.attack.technique_faults import outdated, unknown_tec
 from sphinx_postmortem.core.attack.technique_ids import NamedTechniques, is_tactic, normal_id, read_techniques
 from sphinx_postmortem.core.checks.page import CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "MITRE ATT&CK"
-_ROLE = re.compile(r"(?:\{(?:postmortem:)?attack\}|:(?:postmortem:)?attack:)`(?:[^`<]{0,200}<)?([^`<>]{1,80})>?`")
+_ROLE = expression(r"(?:\{(?:postmortem:)?attack\}|:(?:postmortem:)?attack:)`(?:[^`<]{0,200}<)?([^`<>]{1,80})>?`")
 
 
 def _page(technique: str) -> str:

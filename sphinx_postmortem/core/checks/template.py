@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Heading
@@ -30,9 +31,9 @@ SECTIONS = (
 )
 WAIVER = "postmortem-waived"
 _SHORT_OPTIONS = ("date", "severity", "type", "status", "tlp")  # their values have rules of their own
-_CODE = re.compile(r"`[^`]*`")
-_BULLET = re.compile(r"^\s*[-*+]\s+")
-_TIME_HEADING = re.compile(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
+_CODE = expression(r"`[^`]*`")
+_BULLET = expression(r"^\s*[-*+]\s+")
+_TIME_HEADING = expression(r"[~\d:.,\sTZ-]{3,40}(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,5})?")
 _SUMMARY = ":::{incident-summary} SEC-1\n\nText.\n:::\n\n"
 _FULL = _SUMMARY + "".join(f"## {name}\n\nText.\n\n" for name, _, _ in SECTIONS[1:])
 

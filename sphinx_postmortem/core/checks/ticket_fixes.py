@@ -9,9 +9,9 @@ from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
 from sphinx_postmortem.core.checks.tickets_followed import owner_names, status_of
-from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import split_owners
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _DONE = "done"

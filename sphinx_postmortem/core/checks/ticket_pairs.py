@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
-from sphinx_postmortem.core.imports.tickets import Ticket
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import Row, Table
+from sphinx_postmortem.core.records.tracker_ticket import Ticket
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _LONGEST_CELL = 2000  # letters of a cell that are looked at
-_URL = re.compile(r"https?://[^\s<>()\[\]|\"'`]+")
-_KEY = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9_]*-\d+(?![\w-])", re.ASCII)
-_NUMBERED = re.compile(r"(?<![\w/.-])(?:[\w.-]+(?:/[\w.-]+)+)?#\d+\b", re.ASCII)
-_FOLLOW_UP = re.compile(r"(?<!\w)[0-9A-HJKMNP-TV-Z]{26}(?!\w)", re.ASCII)  # a ULID, as incident.io gives them
+_URL = expression(r"https?://[^\s<>()\[\]|\"'`]+")
+_KEY = expression(r"(?<![\w-])[A-Za-z][A-Za-z0-9_]*-\d+(?![\w-])", re.ASCII)
+_NUMBERED = expression(r"(?<![\w/.-])(?:[\w.-]+(?:/[\w.-]+)+)?#\d+\b", re.ASCII)
+_FOLLOW_UP = expression(r"(?<!\w)[0-9A-HJKMNP-TV-Z]{26}(?!\w)", re.ASCII)  # a ULID, as incident.io gives them
 
 
 @dataclass(frozen=True, eq=False)

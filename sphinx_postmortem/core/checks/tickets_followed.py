@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.registry import Hit, ticket_check
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
-from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
 from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10: actions are tracked"

@@ -7,28 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_reading import Reading, read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
-ZONES = re.compile(
+ZONES = expression(
     r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
     r"PT|ET|CT|MT|WAT|local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?|"
     r"(?:Africa|America|Asia|Australia|Europe|US)/[A-Z]\w+|"
     r"(?:Eastern|Pacific|Mountain|Central)(?: European)?(?: Standard| Daylight| Summer)?(?: [Tt]ime)?)\b"
 )
 # A sentence or title that gives the zone of all times of a page, or says that all are estimates.
-ALL_TIMES = re.compile(r"(?<!at )\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
-TIMES_IN = re.compile(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
-APPROXIMATE = re.compile(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
-_ESTIMATE = re.compile(
+ALL_TIMES = expression(r"(?<!at )\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
+TIMES_IN = expression(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
+APPROXIMATE = expression(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
+_ESTIMATE = expression(
     r"~|≈|±|\?|\d[xX]\b|^\s*[-–—<>]|[-–—<>]\s*\Z|\b(?:around|about|approx|circa|ca|c|roughly|tb[cda]|early|late|mid|"
     r"morning|afternoon|evening|night|before|after|until|till|since|by|to|sometime|shortly|later|estimated?|est)\b",
     re.IGNORECASE,
 )
 _FEWEST_OF_A_COLUMN = 3
-_CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_EXACT = re.compile(
+_CLOCK = expression(r"\d{1,2}:\d{2}")
+_EXACT = expression(
     r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|\(?UTC\)?|[+-]\d{2}:?\d{2}))?",
     re.ASCII,
 )

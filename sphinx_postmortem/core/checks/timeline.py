@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
@@ -10,6 +9,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
@@ -18,7 +18,7 @@ from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"
-_UTC = re.compile(r"\b(?:UTC|GMT)\b(?!\s?[+-])")
+_UTC = expression(r"\b(?:UTC|GMT)\b(?!\s?[+-])")
 
 
 def _table(*rows: str, head: str = "| Time (UTC) | Event |", fields: str = "") -> str:

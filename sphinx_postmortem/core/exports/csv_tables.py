@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import category
 
 from sphinx_postmortem.core.exports.publication import printable
+from sphinx_postmortem.core.expressions import expression
 
 Cells = Iterable[tuple[str, str]]
 
-_SEPARATOR = re.compile(r"(?<=[;\t])")
+_SEPARATOR = expression(r"(?<=[;\t])")
 _UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me")  # categories of Unicode
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "−", "﹫", "﹦", "'")
 

@@ -12,11 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sphinx_postmortem.core.attack.table import DOMAINS
 from sphinx_postmortem.core.clocks.running_clocks import Bounds, Clock, ClockKeeper
-from sphinx_postmortem.core.exports.navigator_layer import layer_file
 from sphinx_postmortem.core.exports.publication import Publication
-from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE
 from sphinx_postmortem.core.exports.veris_json import veris_record
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -34,22 +31,6 @@ from sphinx_postmortem.core.records.model import (
 )
 from sphinx_postmortem.core.records.times import Moment, Precision
 
-EXPORT_FILES: dict[str, tuple[str, ...]] = {
-    "json": ("postmortems.json",),
-    "csv": ("actions.csv", "events.csv"),
-    "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
-    "atom": ("incidents.atom",),
-    "navigator": tuple(map(layer_file, DOMAINS)),
-    "stix": (STIX_FILE,),
-    "timesketch": ("timesketch.csv",),
-    "veris": ("veris.json",),
-}
-"""The formats of an edition's data, with the files and folders that each writes."""
-EXPORT_FORMATS = tuple(EXPORT_FILES)
-ON_REQUEST = ("navigator", "stix", "timesketch")
-"""The formats that are written only where they are asked for by name."""
-DEFAULT_FORMATS = tuple(name for name in EXPORT_FORMATS if name not in ON_REQUEST)
-CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'
 SCHEMA_VERSION = 2
 SCHEMA_FILE = Path(__file__).with_name("postmortems.schema.json")
 

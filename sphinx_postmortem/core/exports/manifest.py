@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_postmortem.core.expressions import expression
+
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.minisig")
@@ -21,7 +23,7 @@ SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.minisig")
 
 _MAX_LISTING = 256 * 1024 * 1024
 _VERSION = 1
-_SUM_LINE = re.compile(r"(?P<escaped>\\?)(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
+_SUM_LINE = expression(r"(?P<escaped>\\?)(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
 
 
 def has_surrogates(text: str) -> bool:

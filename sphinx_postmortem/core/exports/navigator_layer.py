@@ -11,17 +11,13 @@ from typing import Any
 
 from sphinx_postmortem.core.attack.coverage import Coverage, coverage
 from sphinx_postmortem.core.attack.table import DOMAINS, AttackTable, Technique
+from sphinx_postmortem.core.exports.export_files import LAYER_FILES
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident
 
 LAYER_FORMAT, NAVIGATOR = "4.5", "5.1.0"
 _COLOURS = ("#ffffff", "#c0392b")
-
-
-def layer_file(domain: str) -> str:
-    """Return the name of a domain's layer."""
-    return f"attack-layer-{domain}.json"
 
 
 def layers(knowledge: KnowledgeBase, publication: Publication, table: AttackTable) -> Iterator[tuple[str, bytes]]:
@@ -39,7 +35,7 @@ def layers(knowledge: KnowledgeBase, publication: Publication, table: AttackTabl
         if covered or domain == DOMAINS[0]:
             techniques = [_technique(table.techniques[own], covered[own], publication) for own in sorted(covered)]
             layer = _layer(domain, techniques, publication, table)
-            yield layer_file(domain), (json.dumps(layer, indent=1) + "\n").encode()
+            yield LAYER_FILES[domain], (json.dumps(layer, indent=1) + "\n").encode()
 
 
 def _layer(

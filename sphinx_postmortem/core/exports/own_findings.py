@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_FINDING = re.compile(r"(?P<file>.+?):(?:\d+:){0,2} (?:error|warning|note): ")
-_NUMBERS = re.compile(r"\d+ pages? checked: ")
+from sphinx_postmortem.core.expressions import expression
+
+_FINDING = expression(r"(?P<file>.+?):(?:\d+:){0,2} (?:error|warning|note): ")
+_NUMBERS = expression(r"\d+ pages? checked: ")
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.model import Action, Event, Incident
 
-PAGE_LAYOUTS = ("html", "dirhtml")
-
 # All that XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, two non-characters.
-_UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = expression("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGGING_SINCE = "2026-01-01"
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.manifest import ManifestError, published_files, read_edition
-from sphinx_postmortem.core.records.federation import Source, SourceError, read_source
+from sphinx_postmortem.core.records.federation import SourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.regular_files import read_regular
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, SCHEMA_VERSION, time_fields
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 _TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 _NAMES = {"object": "an object", "array": "a list", "string": "a text", "boolean": "true or false", "null": "null"}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
+_DAY = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = expression(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 
 
 def first_fault(value: object, schema: Mapping[str, Any]) -> str:

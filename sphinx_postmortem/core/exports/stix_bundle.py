@@ -21,7 +21,6 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
 from sphinx_postmortem.core.records.times import Moment, Precision
 
-STIX_FILE = "incidents.stix.json"
 INCIDENT_CORE = "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
 # Kinds of objects that the extension adds to STIX.
 NEW_KINDS = {

@@ -6,10 +6,11 @@ makes it from the font files. So the check says the same on each machine, also w
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+
+from sphinx_postmortem.core.expressions import expression
 
 STAND_INS = str.maketrans(
     {
@@ -34,7 +35,7 @@ INVISIBLE = dict.fromkeys(map(ord, "\0\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f
 CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
 """How the names of East Asian characters begin, which the extra ``cjk`` has fonts for."""
 
-_TO_SHAPE = re.compile("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TO_SHAPE = expression("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def shown_in_pdfs(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import DraftAction
 from sphinx_postmortem.core.imports.entry_times import day_in
 from sphinx_postmortem.core.imports.markdown_text import as_source
@@ -17,12 +18,12 @@ from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _FIELDS = ("id", "action", "owner", "priority", "due", "status", "ticket")
-_BOX = re.compile(r"^\s*\[(?P<mark>[ xX✓✔]?)\]\s*")
-_DONE = re.compile(
+_BOX = expression(r"^\s*\[(?P<mark>[ xX✓✔]?)\]\s*")
+_DONE = expression(
     r"^\s*[✅☑✔✓]|:white_check_mark:|\((?:done|completed?|fixed|resolved)\b[^)]*\)|^\s*(?:done|completed)\b\s*[:-]",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"^\s*[☐⬜❌]|\((?:open|to.?do|in progress|not started|pending)\)", re.IGNORECASE)
+_OPEN = expression(r"^\s*[☐⬜❌]|\((?:open|to.?do|in progress|not started|pending)\)", re.IGNORECASE)
 _STATUSES = {
     "open": "open",
     "todo": "open",
@@ -38,11 +39,11 @@ _STATUSES = {
     "fixed": "done",
     "resolved": "done",
 }
-_DUE = re.compile(r"\b(?:due|by|deadline|eta|until)\b[: ]+(?P<date>[\w ,./-]{6,30})", re.IGNORECASE)
-_OWNER = re.compile(
+_DUE = expression(r"\b(?:due|by|deadline|eta|until)\b[: ]+(?P<date>[\w ,./-]{6,30})", re.IGNORECASE)
+_OWNER = expression(
     r"\b(?:owner|assignee|assigned to|dri)\s*:\s*(?P<name>@?[\w.-]+(?: [A-Z][\w.-]+){0,2})", re.IGNORECASE
 )
-_HANDLE = re.compile(r"(?<![\w/])@(?P<name>[A-Za-z][\w-]{1,38})\b")
+_HANDLE = expression(r"(?<![\w/])@(?P<name>[A-Za-z][\w-]{1,38})\b")
 
 
 def actions_in(

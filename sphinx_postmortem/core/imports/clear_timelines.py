@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.spans_cut import after
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans, plain_text
 from sphinx_postmortem.core.records.tables import column_key
@@ -12,8 +13,8 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _SHARE = 0.5  # of the rows of a table that must say something in words
 _FEWEST_WORDS = 2
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_TITLES = re.compile(
+_WORD = expression(r"[^\W\d_]{2,}")
+_TITLES = expression(
     r"^(?:references?|(?:related |external |useful |further )?(?:links?|reading|resources|posts|articles)"
     r"|see also|sources|releases?|release (?:notes|history)|fix(?:ed)? (?:in|versions?|releases?)|versions?"
     r"|change ?logs?|(?:document|revision|version|page|edit) history|history of (?:this )?(?:document|page)|revisions"
@@ -26,7 +27,7 @@ _COLUMNS_OF_OTHERS = frozenset(
     ]
 )
 _LONGEST_LABEL = 100
-_LABEL = re.compile(r"(?:release[ds]?\s+)?[\w.-]*?v?\d+(?:\.\d+)+[\w.+-]*(?:\s+released?)?", re.IGNORECASE)
+_LABEL = expression(r"(?:release[ds]?\s+)?[\w.-]*?v?\d+(?:\.\d+)+[\w.+-]*(?:\s+released?)?", re.IGNORECASE)
 
 
 def announces_another(title: str) -> bool:

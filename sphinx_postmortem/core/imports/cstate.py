@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, DraftSection, SourceError, Text
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import RECOVERED, Gathered, joined, told
@@ -12,9 +13,9 @@ from sphinx_postmortem.core.reader.front_matter import front_matter_length, read
 from sphinx_postmortem.core.reader.read_page import Entry, Line
 
 KIND = "cstate"
-_TRACK = re.compile(r"""\{\{<\s*track\s+["']?(?P<when>[^"'>]{1,60}?)["']?\s*>\}\}""")
-_HEAD = re.compile(r"^(?P<stars>[*_]{1,2})(?P<status>[^*_\n]{1,40})(?P=stars)\s*[-–—:]\s*")
-_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$", re.MULTILINE)
+_TRACK = expression(r"""\{\{<\s*track\s+["']?(?P<when>[^"'>]{1,60}?)["']?\s*>\}\}""")
+_HEAD = expression(r"^(?P<stars>[*_]{1,2})(?P<status>[^*_\n]{1,40})(?P=stars)\s*[-–—:]\s*")
+_RULE = expression(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$", re.MULTILINE)
 
 
 def recognise(source: Source) -> bool:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftEvent, DraftSection, Text
 from sphinx_postmortem.core.imports.draft_rows import ACTION_TITLES, EVENT_TITLES, INTERNAL, action_cells, event_cells
@@ -23,7 +24,7 @@ from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.veris.veris_block import block_text
 
 LONG_TIMELINE = 150  # events from which on a timeline is a CSV file
-_MARK = re.compile(r"% imported from (?P<kind>[\w-]+) (?P<source>.+?): (?P<keys>[0-9a-f ]+)\Z")
+_MARK = expression(r"% imported from (?P<kind>[\w-]+) (?P<source>.+?): (?P<keys>[0-9a-f ]+)\Z")
 _KEYS_IN_A_LINE = 10
 _KEY_LENGTH = 8
 PAGE_MARK = "0"  # of the page itself, so that a source without items leaves a mark, too

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
 from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, Entry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
@@ -22,11 +23,11 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone,
 
 _ANY_DAY = date(2000, 2, 28)
 _LONGEST_REST = 40  # letters beside a statement of the zone
-_TWO_WAYS = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
-_WRITTEN_OR_DAY = re.compile(r'"[^"]*"|\d{4}-\d{2}-\d{2}')
+_TWO_WAYS = expression(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
+_WRITTEN_OR_DAY = expression(r'"[^"]*"|\d{4}-\d{2}-\d{2}')
 _HALF_A_DAY = timedelta(hours=12)
-_UTC = re.compile(r"\b(?:UTC|GMT)\b(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_UTC = expression(r"\b(?:UTC|GMT)\b(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?")
+_YEAR = expression(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from sphinx_postmortem.core.expressions import expression
+
 # All that begins or ends markup within a line, in CommonMark, in MyST and in its optional syntax.
-_INLINE = re.compile(r"[\\`*_\[\]{}<>&|$~^]")
+_INLINE = expression(r"[\\`*_\[\]{}<>&|$~^]")
 # Headings, lists, quotes, rules, fences, comments, targets, options; numbers of lists apart.
-_LINE_START = re.compile(r"^([#%:+=~(\-]+)", re.MULTILINE)
-_AFTER_NUMBER = re.compile(r"^(\d{1,9})([.)])", re.MULTILINE)
+_LINE_START = expression(r"^([#%:+=~(\-]+)", re.MULTILINE)
+_AFTER_NUMBER = expression(r"^(\d{1,9})([.)])", re.MULTILINE)
 _IN_ADDRESSES = "/:?#@!$&'+,;=%-._~"  # no brackets, stars, pipes, spaces or quotes of other kinds
 _SCHEMES = ("https", "http", "mailto")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

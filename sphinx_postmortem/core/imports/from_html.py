@@ -12,16 +12,17 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Draft, SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.from_markdown import read_document
 
-_BEGIN = re.compile(
+_BEGIN = expression(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_NOT_SHOWN = re.compile(r"<(script|style|head|nav|template|noscript)\b", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(?P<title>.*?)</title>", re.IGNORECASE | re.DOTALL)
+_NOT_SHOWN = expression(r"<(script|style|head|nav|template|noscript)\b", re.IGNORECASE)
+_TITLE = expression(r"<title[^>]*>(?P<title>.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 def without_unshown(text: str) -> str:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import DETECTED
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
 from sphinx_postmortem.core.imports.tickets import (
-    Ticket,
-    TicketState,
     draft_of_tickets,
     gather_ticket,
     label_names,
@@ -20,8 +19,9 @@ from sphinx_postmortem.core.imports.tickets import (
     people,
     priority_of,
 )
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
-_ADDRESS = re.compile(r"https?://[^/]+/(?P<repository>[^/]+/[^/]+)/(?:issues|pull)/\d+", re.ASCII)
+_ADDRESS = expression(r"https?://[^/]+/(?P<repository>[^/]+/[^/]+)/(?:issues|pull)/\d+", re.ASCII)
 KIND = "github"
 _LEFT_DELETED = "comments that were deleted"
 DEFAULT_LIMIT = 30  # of `gh issue list`, which lists open issues alone unless asked otherwise

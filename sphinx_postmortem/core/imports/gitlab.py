@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item, items_in
 from sphinx_postmortem.core.imports.tickets import (
-    Ticket,
-    TicketState,
     day_of,
     draft_of_tickets,
     gather_ticket,
@@ -23,8 +22,9 @@ from sphinx_postmortem.core.imports.tickets import (
     priority_of,
 )
 from sphinx_postmortem.core.records.tables import parse_csv_table
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
-_ADDRESS = re.compile(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)
+_ADDRESS = expression(r"https?://[^/]+/(?P<project>.+?)(?:/-)?/(?:issues|work_items)/\d+", re.ASCII)
 KIND = "gitlab"
 CSV_COLUMNS = ("Issue ID", "URL", "Title", "State")
 

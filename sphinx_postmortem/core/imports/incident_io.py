@@ -10,7 +10,8 @@ from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import Gathered, milestone_of
 from sphinx_postmortem.core.imports.json_values import child, first_text, items_of, mapping_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
-from sphinx_postmortem.core.imports.tickets import Ticket, TicketState, action_of, people
+from sphinx_postmortem.core.imports.tickets import action_of, people
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
 _STATES = {
     "outstanding": TicketState.OPEN,

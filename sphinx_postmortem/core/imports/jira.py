@@ -8,14 +8,8 @@ from urllib.parse import urlsplit
 
 from sphinx_postmortem.core.imports.exported import Format, Part
 from sphinx_postmortem.core.imports.json_values import child, text_of
-from sphinx_postmortem.core.imports.tickets import (
-    Ticket,
-    TicketState,
-    day_of,
-    draft_of_tickets,
-    gather_ticket,
-    people,
-)
+from sphinx_postmortem.core.imports.tickets import day_of, draft_of_tickets, gather_ticket, people
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
 # Resolutions of Jira's and of common projects that close an issue without its work being done.
 _NOT_DONE = frozenset(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, DraftEvent, SourceError, Text, Unread
 from sphinx_postmortem.core.imports.entry_times import Clock
@@ -25,9 +26,9 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 _WANTED = ("time", "event", "notes", "who", "evidence", "milestone", "precision", "id")
-_UNIX = re.compile(r"\d{10}(?:\d{3}|\d{6})?(?:\.\d{1,6})?")  # seconds, milliseconds or microseconds since 1970
-_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=[^\r\n]\"?\r?\n", re.IGNORECASE)  # as Excel writes it above the header
-_NAMED_ZONE = re.compile(r"\(([^()]+)\)")
+_UNIX = expression(r"\d{10}(?:\d{3}|\d{6})?(?:\.\d{1,6})?")  # seconds, milliseconds or microseconds since 1970
+_SEPARATOR_LINE = expression(r"\ufeff?\"?sep=[^\r\n]\"?\r?\n", re.IGNORECASE)  # as Excel writes it above the header
+_NAMED_ZONE = expression(r"\(([^()]+)\)")
 
 
 @dataclass(frozen=True)

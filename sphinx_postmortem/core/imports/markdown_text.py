@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Text
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, plain_text, read_foreign
 
 # Languages whose highlighting warns of nothing; code in others is shown without.
-_LANGUAGE = re.compile(r"[\w+#.-]{0,40}")
+_LANGUAGE = expression(r"[\w+#.-]{0,40}")
 _LANGUAGES = frozenset(["text", "console", "bash", "sh", "shell", "diff"])
 _LOWEST_HEADING = 6
-_BEGINS_A_BLOCK = re.compile(r"^([#%:+=~(\->]|\d{1,9}(?=[.)]))")
+_BEGINS_A_BLOCK = expression(r"^([#%:+=~(\->]|\d{1,9}(?=[.)]))")
 
 
 def inline(spans: Sequence[Span], *, in_cell: bool = False) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, DraftSection
 from sphinx_postmortem.core.imports.draft_page import (
     PAGE_MARK,
@@ -28,7 +29,7 @@ from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, tab
 from sphinx_postmortem.core.reader import Directive, SourcePage, read_page
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 
-_NUMBERED = re.compile(r"A(\d{1,6})\Z")
+_NUMBERED = expression(r"A(\d{1,6})\Z")
 
 
 @dataclass(frozen=True)

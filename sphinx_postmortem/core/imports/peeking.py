@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import BadLine, Source
 from sphinx_postmortem.core.imports.json_values import child, items_of, list_of, mapping_of, text_of
 
-_SPACE = re.compile(r"\s*")
+_SPACE = expression(r"\s*")
 _DECODER = json.JSONDecoder()
 _MOST_LOOKED_AT = 20
 

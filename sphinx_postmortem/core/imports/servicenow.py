@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, Text
 from sphinx_postmortem.core.imports.exported import Export, Format, Part
 from sphinx_postmortem.core.imports.gathering import DETECTED, RECOVERED, Gathered
@@ -26,7 +27,7 @@ _MOMENTS = (
     ("closed_at", "Incident closed", ""),
 )
 _JOURNALS = ("work_notes", "comments", "comments_and_work_notes")
-_NOTE_HEAD = re.compile(
+_NOTE_HEAD = expression(
     r"^(?P<when>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) - (?P<who>[^\n]*?)(?: \((?P<sort>[^()\n]*)\))?[ \t]*$",
     re.MULTILINE | re.ASCII,
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, LeftOut, SourceError, Text
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.gathering import EVERYTHING, Gathered, moment_since_1970
@@ -19,8 +20,8 @@ from sphinx_postmortem.core.imports.peeking import first_items, refuse_empty
 from sphinx_postmortem.core.imports.slack_text import Names, plain_text, shown_text
 from sphinx_postmortem.core.records.times import BadTimeError
 
-_DAY = re.compile(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d{2}-\d{2}\.json", re.ASCII)
-_STAMP = re.compile(r"\d{9,11}(?:\.\d{1,6})?", re.ASCII)
+_DAY = expression(r"(?P<root>(?:.*/)?)(?P<channel>[^/]+)/\d{4}-\d{2}-\d{2}\.json", re.ASCII)
+_STAMP = expression(r"\d{9,11}(?:\.\d{1,6})?", re.ASCII)
 _PEOPLE_FILES = ("users.json", "org_users.json")
 _CHANNEL_FILES = ("channels.json", "groups.json", "dms.json", "mpims.json")
 

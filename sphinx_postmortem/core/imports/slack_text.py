@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 
-TOKEN = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]{1,4000})(?:\|(?P<label>[^<>]{0,4000}))?>")
+TOKEN = expression(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]{1,4000})(?:\|(?P<label>[^<>]{0,4000}))?>")
 """What Slack writes in angle brackets: the address of a link, the id of a person or a channel, and its label."""
 
 

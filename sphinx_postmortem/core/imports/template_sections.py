@@ -5,9 +5,9 @@ Sources: the SRE book, PagerDuty, Howie, Atlassian, CCADB, envoy, dfds, mybinder
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 
 
@@ -79,9 +79,9 @@ _TABLE: tuple[tuple[Home, str], ...] = (
     (Home.SEVERITY, r"^severity|^priority$"),
     (Home.DATE, r"^(?:incident )?dates?(?:\(s\))?$|^date of"),
 )
-_PATTERNS = tuple((home, re.compile(pattern)) for home, pattern in _TABLE)
-_NUMBERING = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SHORTCODE = re.compile(r":[\w+-]+:")
+_PATTERNS = tuple((home, expression(pattern)) for home, pattern in _TABLE)
+_NUMBERING = expression(r"^[\W\d_]+|[\W_]+$")
+_SHORTCODE = expression(r":[\w+-]+:")
 
 
 def home_of(title: str) -> Home | None:

@@ -4,61 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, Text
 from sphinx_postmortem.core.imports.exported import Export
 from sphinx_postmortem.core.imports.gathering import Gathered
 from sphinx_postmortem.core.imports.json_values import child, items_of, text_of
 from sphinx_postmortem.core.imports.peeking import Item
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?=\Z|[T ])", re.ASCII)
-_PRIORITY = re.compile(r"(?:priority\W{0,3})?(p[0-5])", re.IGNORECASE)
-
-
-class TicketState(StrEnum):
-    """What has become of a ticket. ``DROPPED`` is closed without being done: not planned, a duplicate, rejected."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
+_DAY = expression(r"(\d{4}-\d{2}-\d{2})(?=\Z|[T ])", re.ASCII)
+_PRIORITY = expression(r"(?:priority\W{0,3})?(p[0-5])", re.IGNORECASE)
 
 
 _STATUS_WORDS = {TicketState.OPEN: "open", TicketState.DONE: "done", TicketState.DROPPED: "won't do"}
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """One ticket.
-
-    Attributes:
-        key: its name in the tracker, such as ``SEC-41`` or ``acme/registry#12``.
-        title: its title.
-        state: what has become of it.
-        said: its status in the tracker's own words, with the reason why it was closed.
-        url: its address for people; empty where the export does not say.
-        names: other ways to name it, such as ``#12`` or the id of a linked ticket.
-        assignees: whom it is assigned to: each a tuple of all names that the export gives them, the shown one first.
-        due: the day when it is due.
-        priority: its priority, as written.
-        closed: when it was closed, as written.
-        place: where it stands in the export.
-    """
-
-    key: str
-    title: str
-    state: TicketState
-    said: str = ""
-    url: str = ""
-    names: tuple[str, ...] = ()
-    assignees: tuple[tuple[str, ...], ...] = ()
-    due: date | None = None
-    priority: str = ""
-    closed: str = ""
-    place: str = ""
 
 
 def day_of(text: str) -> date | None:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.zones import Zone
 
 UNLESS_NOTED = ", unless otherwise noted"
-_UNLESS_NOTED = re.compile(r"\bunless (?:otherwise )?(?:noted|stated|specified|indicated|mentioned)\b", re.IGNORECASE)
+_UNLESS_NOTED = expression(r"\bunless (?:otherwise )?(?:noted|stated|specified|indicated|mentioned)\b", re.IGNORECASE)
 _LONGEST_STATEMENT = 200
 
 

@@ -12,7 +12,7 @@ from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.json_values import child, items_of
 from sphinx_postmortem.core.imports.peeking import Item, items_in
 from sphinx_postmortem.core.imports.source_kinds import find_kind
-from sphinx_postmortem.core.imports.tickets import Ticket, TicketState
+from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
+
+from sphinx_postmortem.core.expressions import expression
 
 TAKES = "a day, `YYYY-MM-DD`; or the time from today, `90 days` ago or `in 2 weeks`; or `this quarter`"
 NO_TODAY = "counts from today, which is not known; set postmortem_today or SOURCE_DATE_EPOCH"
-_RELATIVE = re.compile(r"(in )?([0-9]{1,5}) (day|week|month|quarter|year)s?( ago)?")
-_THIS = re.compile(r"this (month|quarter|year)")
+_RELATIVE = expression(r"(in )?([0-9]{1,5}) (day|week|month|quarter|year)s?( ago)?")
+_THIS = expression(r"this (month|quarter|year)")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import PdfReader
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, MAX_UNPACKED, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 
-_TAG = re.compile(r"<[^<>]*>")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545, section 3.1
+_TAG = expression(r"<[^<>]*>")
+_ESCAPE = expression(r"\\u([0-9a-fA-F]{4})")
+_FOLD = expression(r"\r?\n[ \t]")  # RFC 5545, section 3.1
 
 
 @dataclass(frozen=True)

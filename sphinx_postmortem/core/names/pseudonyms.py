@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import count, product
 from string import ascii_uppercase
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.model import Incident, Owner
 
 ADDRESS = "[address]"
@@ -23,19 +24,19 @@ ADDRESS = "[address]"
 CONTACT = "[contact]"
 ORGANISATION = "the organisation"
 
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HOST = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9+-]*://\S+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])(?:/\S*)?)")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_GAP = re.compile("(?:[\\s_\u2010-\u2015-]|%20)+")
+_MAIL = expression(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HOST = expression(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9+-]*://\S+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])(?:/\S*)?)")
+_INVISIBLE = expression("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_GAP = expression("(?:[\\s_\u2010-\u2015-]|%20)+")
 _ANY_GAP = "(?:[\\s_+\u2010-\u2015-]|%20)+"
 """What joins the words of a name: ``rel-eng`` is written ``Rel eng`` and ``rel_eng`` too."""
 
 # A name that ends in a letter of these scripts has no gap after it: Thai to Khmer, and Chinese, Japanese, Korean.
-_NO_GAPS = re.compile(
+_NO_GAPS = expression(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _EMPTY = frozenset({"", "unknown", "author name not set", "project name not set"})
-_YEARS = re.compile(r"(?:\u00a9|\(c\)|copyright|\b\d{4}\b|%Y)[\s,\u2013-]*", re.IGNORECASE)
+_YEARS = expression(r"(?:\u00a9|\(c\)|copyright|\b\d{4}\b|%Y)[\s,\u2013-]*", re.IGNORECASE)
 _COMMON = """
 a all an and at base blameless book by co company corp corporation demo department docs documentation edition example
 for from group guide handbook history in inc incident incidents it knowledge learning library limited llc ltd gmbh ag

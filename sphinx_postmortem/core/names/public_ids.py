@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sphinx_postmortem.core.expressions import expression
+
 _D3FEND = "https://d3fend.mitre.org/"
 _D3FEND_NAMES = Path(__file__).with_name("d3fend.tsv")
 
@@ -52,9 +54,9 @@ def _definition(site: str) -> Callable[[str], str]:
     return lambda known: f"https://{site}/data/definitions/{known.partition('-')[2]}.html"
 
 
-_NUMBER = re.compile(r"[1-9]\d{0,4}", re.ASCII)
-_YEAR_AND_NUMBER = re.compile(r"(?:1999|2\d{3})-\d{4,19}", re.ASCII)
-_ID_OR_NAME = re.compile(r"D3-[A-Z0-9]{1,12}|(?:d3f:)?[A-Z][A-Za-z0-9-]{2,80}", re.ASCII)
+_NUMBER = expression(r"[1-9]\d{0,4}", re.ASCII)
+_YEAR_AND_NUMBER = expression(r"(?:1999|2\d{3})-\d{4,19}", re.ASCII)
+_ID_OR_NAME = expression(r"D3-[A-Z0-9]{1,12}|(?:d3f:)?[A-Z][A-Za-z0-9-]{2,80}", re.ASCII)
 ID_KINDS = {
     "cve": IdKind("CVE", _YEAR_AND_NUMBER, "CVE-2021-44228", lambda known: f"https://www.cve.org/CVERecord?id={known}"),
     "cwe": IdKind("CWE", _NUMBER, "CWE-798", _definition("cwe.mitre.org")),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.names.pseudonyms import ADDRESS, Edit, Pseudonyms, name_key, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.field_uses import rewrite_texts
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
@@ -18,11 +19,11 @@ from sphinx_postmortem.core.records.model import Owner, PageRecords, is_owner
 UNNAMED = "Unnamed owner"
 """What stands in place of an owner whom the register does not have."""
 
-_ROLE = re.compile(r"[^\W_](?:[\w ,.'()&/+-]*[\w.)])?")
-_ADDRESS_END = re.compile(r"[)\]}>\"'`|<]|(?<![.,;:!?])[.,;:!?]+\Z")
-_SENTENCE_START = re.compile(r"(?:[.!?]\s+|\n[ \t]*\n\s*|(?:^|\n)[ \t]*(?:#+|[-*>]|\d+\.|\|)[ \t]+)\Z")
-_IN_LABEL = re.compile(r"(?:[}:]`|<|:(?:name|label):[ \t]*)\0|\(\0\)=")
-_VERSION = re.compile(r"@[\w-]*(?:\.[\w-]*)*\.\d[\w-]*\Z")
+_ROLE = expression(r"[^\W_](?:[\w ,.'()&/+-]*[\w.)])?")
+_ADDRESS_END = expression(r"[)\]}>\"'`|<]|(?<![.,;:!?])[.,;:!?]+\Z")
+_SENTENCE_START = expression(r"(?:[.!?]\s+|\n[ \t]*\n\s*|(?:^|\n)[ \t]*(?:#+|[-*>]|\d+\.|\|)[ \t]+)\Z")
+_IN_LABEL = expression(r"(?:[}:]`|<|:(?:name|label):[ \t]*)\0|\(\0\)=")
+_VERSION = expression(r"@[\w-]*(?:\.[\w-]*)*\.\d[\w-]*\Z")
 
 
 class BadPseudonymError(ValueError):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import yaml
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Entry, Fault, FrontMatter, Line
 
 CODE = "broken-front-matter"
-_FIELD = re.compile(r":(?P<name>postmortem-[a-z]{1,20}):(?P<value>\s.*)$")
-_HEAD = re.compile(r":[^:\s][^:]*:(?:\s|$)|\s|\.\.(?:\s|$)|$")
-_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1*\s*$")
+_FIELD = expression(r":(?P<name>postmortem-[a-z]{1,20}):(?P<value>\s.*)$")
+_HEAD = expression(r":[^:\s][^:]*:(?:\s|$)|\s|\.\.(?:\s|$)|$")
+_UNDERLINE = expression(r"([!-/:-@\[-`{-~])\1*\s*$")
 _MARK = "---"
 _INDENT_OF_CODE = 4
 

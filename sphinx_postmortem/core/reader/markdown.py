@@ -19,7 +19,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
@@ -30,7 +31,7 @@ _IN_PLACE = ("audience", "internal-only")  # their bodies are read where they st
 _PARAGRAPH_ENDS = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
 _COLON_FENCE = "colon_fence"
 # Text without any of these is paragraphs, lists, quotes and tables: prose all of it, which needs no parser.
-_MAY_HOLD_BLOCKS = re.compile(
+_MAY_HOLD_BLOCKS = expression(
     r"[`~:]{3}|\t| {4}|\$\$|\\begin|^[ >*+\-\d.)]*[#<%(]|^[ >]*(?:[-*_=+] *){3,}$|^[ >]*[-=]+ *$", re.MULTILINE
 )
 _SILENT = ("hr", "myst_block_break", "myst_target", "front_matter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.reader.includes import OpenFile, OutsideError, cut
 from sphinx_postmortem.core.reader.read_page import Directive, Fault, Heading, Include, Line, Prose, SourcePage
 

@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.shapes import divide_rst, holds_blocks
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
-_EXPLICIT = re.compile(r"\.\.(?: +|$)")
-_DIRECTIVE = re.compile(r"(?:\|[^|]+\| +)?(?P<name>(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*) ?::(?: +|$)")
-_TARGET = re.compile(r"_(?! |$)|\[[^\]]+\](?: +|$)|\|(?! |$)")
-_FOOTNOTE = re.compile(r"\[[^\]]+\](?: +|$)")
-_BULLET = re.compile(r"[-+*•‣⁃](?: +|$)")
-_ENUMERATOR = re.compile(r"\(?(?:\d+|[a-zA-Z]|[ivxlcdmIVXLCDM]+|#)[.)](?: +|$)")
-_FIELD = re.compile(r":(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))*(?<! ):(?: +|$)")
-_OPTION = re.compile(r"(?:--?[A-Za-z0-9][\w-]*|/[A-Z])(?:[ =][A-Za-z<][\w>-]*)?(?:, --?[\w-]+(?:[ =]\S+)?)*(?:  +|$)")
-_LINE_BLOCK = re.compile(r"\|(?: +|$)")
-_DOCTEST = re.compile(r">>>(?: +|$)")
-_LINE = re.compile(r"([!-/:-@\[-`{-~])\1*$")
+_EXPLICIT = expression(r"\.\.(?: +|$)")
+_DIRECTIVE = expression(r"(?:\|[^|]+\| +)?(?P<name>(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*) ?::(?: +|$)")
+_TARGET = expression(r"_(?! |$)|\[[^\]]+\](?: +|$)|\|(?! |$)")
+_FOOTNOTE = expression(r"\[[^\]]+\](?: +|$)")
+_BULLET = expression(r"[-+*•‣⁃](?: +|$)")
+_ENUMERATOR = expression(r"\(?(?:\d+|[a-zA-Z]|[ivxlcdmIVXLCDM]+|#)[.)](?: +|$)")
+_FIELD = expression(r":(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))*(?<! ):(?: +|$)")
+_OPTION = expression(r"(?:--?[A-Za-z0-9][\w-]*|/[A-Z])(?:[ =][A-Za-z<][\w>-]*)?(?:, --?[\w-]+(?:[ =]\S+)?)*(?:  +|$)")
+_LINE_BLOCK = expression(r"\|(?: +|$)")
+_DOCTEST = expression(r">>>(?: +|$)")
+_LINE = expression(r"([!-/:-@\[-`{-~])\1*$")
 _SHORTEST_LINE = 4
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from sphinx_postmortem.core.directives import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
@@ -31,9 +32,9 @@ _OTHERS_WITHOUT_BLOCKS = frozenset(
 )
 _NO_BLOCKS = (CODE_DIRECTIVES | _OTHERS_WITHOUT_BLOCKS | frozenset(DIRECTIVE_NAMES)) - WITH_BLOCKS
 
-_MYST_OPTION = re.compile(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s](?:[^:\s]++|\s++(?!:))*+)\s*+:(?:\s+(?P<value>.*)|\s*)$")
-_FIELD = re.compile(r":(?![: ])(?P<name>(?:[^:\\]|\\.|:(?![ `]|$))*)(?<! ):(?: +|$)")
-_BLOCK_SCALAR = re.compile(r"[|>][+\-\d]*\s*(?:#.*)?$")
+_MYST_OPTION = expression(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s](?:[^:\s]++|\s++(?!:))*+)\s*+:(?:\s+(?P<value>.*)|\s*)$")
+_FIELD = expression(r":(?![: ])(?P<name>(?:[^:\\]|\\.|:(?![ `]|$))*)(?<! ):(?: +|$)")
+_BLOCK_SCALAR = expression(r"[|>][+\-\d]*\s*(?:#.*)?$")
 
 
 @dataclass

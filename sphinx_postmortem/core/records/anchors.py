@@ -6,7 +6,9 @@ import hashlib
 import re
 import unicodedata
 
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+from sphinx_postmortem.core.expressions import expression
+
+_PLAIN = expression(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 
 def short_hash(text: str, length: int = 6) -> str:

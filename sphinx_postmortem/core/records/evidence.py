@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_postmortem.core.expressions import expression
+
 EVIDENCE_COLUMN = "evidence"
 
-_SEPARATOR = re.compile(r"[,;]\s+|(?<!\s)\s*+<br ?/?>\s*+|\n+")
+_SEPARATOR = expression(r"[,;]\s+|(?<!\s)\s*+<br ?/?>\s*+|\n+")
 _NAME = r"[\w@+=~%-][\w@+=~%.-]*"
-_PATH = re.compile(rf"(?:\.\.?/)*(?:{_NAME}/)*{_NAME}\.[A-Za-z]\w{{0,7}}\Z")
-_WEB = re.compile(r"(?:https?|ftp)://\S+\Z", re.IGNORECASE)
-_MARKDOWN = re.compile(
+_PATH = expression(rf"(?:\.\.?/)*(?:{_NAME}/)*{_NAME}\.[A-Za-z]\w{{0,7}}\Z")
+_WEB = expression(r"(?:https?|ftp)://\S+\Z", re.IGNORECASE)
+_MARKDOWN = expression(
     r"(?:\{download\}|:download:)`(?:[^`<]*<(?P<explicit>[^>`]+)>|(?P<role>[^`<]+))`"
     r"|\[[^\[\]]*\]\((?P<link>[^)\s]+)[^)]*\)|(?<!`)`++(?P<code>[^`]+)`++(?:__?)?"
 )

@@ -6,7 +6,6 @@ of a factor of the setting ``postmortem_factors``, a dict or a TOML file.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.toml_lines import line_in_toml
@@ -23,10 +23,10 @@ from sphinx_postmortem.core.regular_files import read_regular_text
 
 FIELDS = ("kind", "words", "definition", "since", "formerly")
 SETTING = "postmortem_factors"
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAGS = re.compile(r"\s*+(?::\s*+)?\[([^\[\]\n]{1,300})\](?![(\[{_])")
-_KIND = re.compile(r"\s*(\*\*|__)\S.{0,80}?\1")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_ID = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAGS = expression(r"\s*+(?::\s*+)?\[([^\[\]\n]{1,300})\](?![(\[{_])")
+_KIND = expression(r"\s*(\*\*|__)\S.{0,80}?\1")
+_WORD = expression(r"[^\W\d_]{4,}")
 COMMON_WORDS = frozenset(
     ["that", "this", "with", "from", "were", "which", "when", "what", "there", "have", "been", "than", "then", "into"]
     + ["only", "also", "each", "other", "more", "most", "such", "they", "their", "them", "does", "could", "would"]

@@ -17,6 +17,7 @@ from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_f
 from sphinx_postmortem.core.exports.publication import folder_url, printable
 from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.field_uses import from_exported
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
 
@@ -32,22 +33,6 @@ LARGEST_SOURCE = 256 * 1024 * 1024
 
 class SourceError(ValueError):
     """A file of another site that cannot be taken in; the message says which, why, and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Another site: the name to show, its file as a path from the source folder, and the address of its pages.
-
-    ``{edition}`` in both stands for the edition that is built. Without ``url`` the file must name the address.
-    """
-
-    name: str
-    file: str
-    url: str = ""
-
-    def file_for(self, edition: str) -> str:
-        """Return the path of the file that an edition takes in."""
-        return self.file.replace("{edition}", edition)
 
 
 def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords:

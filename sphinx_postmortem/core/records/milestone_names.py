@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import shown_title
 
 _LAST_WITH_SPACES = 0x2E80  # letters of Chinese and Japanese, which have no spaces between words, come after it
@@ -34,21 +35,21 @@ _TAIL = (
     r"(?![\w-])(?!\s*\?)(?!\s*[:(]?\s*(?:no|not(?: yet| done)?|none|never|pending|n/a|tb[cda])\s*(?:[.,;)|]|\Z))"
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
-_BOUNDARY = re.compile(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
-_EMPHASIS = re.compile(r"[*_`\"“”]+")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
-_NEGATION = re.compile(
+_BOUNDARY = expression(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
+_EMPHASIS = expression(r"[*_`\"“”]+")
+_LINK = expression(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
+_NEGATION = expression(
     r"\b(?:no|not|none|nobody|neither|nor|never|before|until|till|unless|without|if|whether|when|while|prior|false|"
     r"cannot|failed|fails|would|will|should|could|may|might|must|can|to|pending|planned|expected|missing|open|todo|next|"
     r"awaiting|yet|nicht|kein[a-z]{0,2}|bevor|falls|ohne|noch|pas|jamais|avant|sans|nunca|antes|sin|não|sem)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_NOT_A_SUBJECT = re.compile(
+_NOT_A_SUBJECT = expression(
     r"\b(?:the|an?|our|its|their|this|that|of|about|with|for|in|on|by|from|as)\s*\Z", re.IGNORECASE
 )
 
 
-_PROPOSED = re.compile(r"(?<!\s)\s*+\(proposed\)\s*+\Z", re.IGNORECASE)
+_PROPOSED = expression(r"(?<!\s)\s*+\(proposed\)\s*+\Z", re.IGNORECASE)
 
 
 def as_proposed(milestone: str) -> str:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Literal
 
+from sphinx_postmortem.core.expressions import expression
+
 Order = Literal["mdy", "dmy", ""]
 
-_DATE = re.compile(r"(?<![\d:./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:/]|[.-]\d)")
+_DATE = expression(r"(?<![\d:./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:/]|[.-]\d)")
 _MOST_MONTHS, _MOST_DAYS = 12, 31
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from sphinx_postmortem.core.expressions import expression
+
 TEMPLATE_ACTION = "Agree on the actions at the review meeting"
 """The action that ``new`` writes: somebody owes it, but it prevents nothing."""
 
-_WITHIN = re.compile(
+_WITHIN = expression(
     r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
@@ -20,7 +22,7 @@ _WITHIN = re.compile(
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
     r"<(?:owner|team|ticket)>",
 )
-_WHOLE = re.compile(
+_WHOLE = expression(
     r"(?-i:TB[ACD]|TODO|FIXME|XXX)\b.{0,200}|(?:tb[acd]|todo|fixme|xxx)(?::.{0,200})?|fill (?:this )?in"
     r"|to be (?:written|filled in|added|completed|determined|confirmed)|\?{2,}|…|\.{2,}|<[^<>]{1,120}>|% ?todo\b.*"
     r"|(?:\w+(?: \w+){0,3}: )?(?:the [\w ]{1,40} is )?(?:still )?being (?:analy[sz]ed|written|investigated)"

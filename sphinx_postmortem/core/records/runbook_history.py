@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import DID_NOT_GO_WELL, Incident, Point
 
-_SPEAKS_OF_ONE = re.compile(r"\b(?:run|play)[- ]?books?\b", re.IGNORECASE)
+_SPEAKS_OF_ONE = expression(r"\b(?:run|play)[- ]?books?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

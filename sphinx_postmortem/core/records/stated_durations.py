@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.spans import Span
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -48,18 +49,18 @@ _DIGITS = r"\d{1,6}(?:[.,]\d{1,2})?"
 _WORD = rf"half an?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
 _UNIT = r"(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|weeks?)(?![a-z])"
 _PART = rf"(?:(?P<digits>{_DIGITS})[\s-]?|(?P<word>{_WORD})[\s-](?P<half>and a half )?)(?P<unit>{_UNIT})"
-_ONE = re.compile(
+_ONE = expression(
     rf"(?<![\w.,:/-])(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
 )
-_NEXT = re.compile(rf",?\s*(?:and\s+)?{_PART}", re.IGNORECASE)
-_ABOUT = re.compile(
+_NEXT = expression(rf",?\s*(?:and\s+)?{_PART}", re.IGNORECASE)
+_ABOUT = expression(
     r"(?:\b(?:about|around|approx(?:imately|\.)?|circa|ca\.?|roughly|some|nearly|almost|just (?:over|under)|"
     r"more than|less than|over|under|up to|at least|at most)|~|≈|>|<)\s*(?:an?\s+)?\Z",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"\b(?:more than|over|at least|just over)\s*\Z|>\s*\Z", re.IGNORECASE)
-_MOST = re.compile(r"\b(?:less than|under|at most|up to|nearly|almost|just under)\s*\Z|<\s*\Z", re.IGNORECASE)
+_LEAST = expression(r"\b(?:more than|over|at least|just over)\s*\Z|>\s*\Z", re.IGNORECASE)
+_MOST = expression(r"\b(?:less than|under|at most|up to|nearly|almost|just under)\s*\Z|<\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

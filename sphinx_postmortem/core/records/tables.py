@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
-_RULE_CELL = re.compile(r"\s*:?-+:?\s*")
+_RULE_CELL = expression(r"\s*:?-+:?\s*")
 _LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
-_UNESCAPED_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_UNESCAPED_PIPE = expression(r"(?<!\\)((?:\\\\)*)\|")
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ between two marks. What the edition lacks is then replaced, so that a list shows
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.field_uses import rewrite_texts, texts_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
 
 _MARK = "\x01"  # no white space, which would be folded
-_MENTION = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
+_MENTION = expression(f"{_MARK}([^{_MARK}]*){_MARK}")
 
 
 def mention(target: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
@@ -17,16 +18,16 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 
 _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|（([^（）]*)）")
-_ZONE_BESIDE = re.compile(
+_BRACKETS = expression(r"\(([^()]*)\)|\[([^\[\]]*)\]|（([^（）]*)）")
+_ZONE_BESIDE = expression(
     r"^(?:utc|gmt)\b|\b(?:utc|gmt) ?[+ ]\d{1,2}(?::?\d{2})?$|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE
 )
-_IN = re.compile(r" in\Z")  # "Time in CET"
-_BEFORE_ZONE = re.compile(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IGNORECASE)
-_CLOCK_FORM = re.compile(
+_IN = expression(r" in\Z")  # "Time in CET"
+_BEFORE_ZONE = expression(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IGNORECASE)
+_CLOCK_FORM = expression(
     r"\A(?:24|12)[ -]?(?:h|hr|hours?)(?: clock)?\Z|\A(?:YYYY-MM-DD )?HH:MM(?::SS)?(?: |\Z)", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?:19|20)\d{2}\Z")
+_YEAR = expression(r"(?:19|20)\d{2}\Z")
 
 
 @dataclass(frozen=True)

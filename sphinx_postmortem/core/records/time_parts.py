@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -13,9 +14,9 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b[.,]?", re.IGNORECASE)
+_WEEKDAY = expression(r"\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b[.,]?", re.IGNORECASE)
 _DATES = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    expression(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         r"(?<!\d)(?P<year>\d{4})(?P<s>[-/.])(?P<month_number>\d{1,2}|MM|XX|\?\?)(?P=s)(?P<day>\d{1,2}|DD|XX|\?\?)(?!\d)",
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})(?!\d)",
@@ -27,16 +28,16 @@ _DATES = tuple(
         r"(?<![\d:])(?P<year>(?:19|20)\d{2})(?=\s*(?:\(|\)|,|$))(?!\d)",
     )
 )
-_LONG_YEAR = re.compile(r"(?<![\d.])\d{5,}-\d{1,2}-\d{1,2}(?!\d)")
-_NUMERIC_DATE = re.compile(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d:])")
-_DAY_AND_MONTH = re.compile(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
-_WEEK_DATE = re.compile(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
-_BASIC_FORMAT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
-_YEAR_LAST = re.compile(  # as the command `date` prints
+_LONG_YEAR = expression(r"(?<![\d.])\d{5,}-\d{1,2}-\d{1,2}(?!\d)")
+_NUMERIC_DATE = expression(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d:])")
+_DAY_AND_MONTH = expression(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
+_WEEK_DATE = expression(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
+_BASIC_FORMAT = expression(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
+_YEAR_LAST = expression(  # as the command `date` prints
     rf"\b({_MONTH} \d{{1,2}}) (\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: [A-Z]{{3,4}})?) (\d{{4}})\Z", re.IGNORECASE
 )
 _CLOCKS = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    expression(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         (
             r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?!\d)"
@@ -48,37 +49,37 @@ _CLOCKS = tuple(
         r"(?<![\d:.])(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.-])(?:\s*(?:h|hrs?|hours)\b)?(?P<second>)(?P<fraction>)(?P<half>)",
     )
 )
-_NAMED_CLOCK = re.compile(r"\b(?P<name>noon|midday|midnight)\b", re.IGNORECASE)
-_ZONE = re.compile(
+_NAMED_CLOCK = expression(r"\b(?P<name>noon|midday|midnight)\b", re.IGNORECASE)
+_ZONE = expression(
     r"(?P<zone>(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?![\d:])|\b(?:[Zz]|UTC|GMT|zulu)(?![\w+])|(?<=[\d\s])[+-]\d{2}:?\d{2}(?![\d:])"
     r"|(?<=\d)[+-]\d{2}(?![\d:-])"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_/+-]+\d?"
     r"|\b(?:pst8pdt|est5edt|local(?: time)?|(?:Eastern|Pacific|Mountain|Central)(?: Standard| Daylight)?(?: Time)?)\b"
     r"|\b(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
 )
-_Z_TAIL = re.compile(r"(?<=\d)\s?[Zz]\b")
-_ESTIMATE = re.compile(
+_Z_TAIL = expression(r"(?<=\d)\s?[Zz]\b")
+_ESTIMATE = expression(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
     r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
 _HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
-_BEFORE = re.compile(
+_BEFORE = expression(
     rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b"
     r"|(?:^|(?<=\s))[<≤]",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = expression(
     rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))[>≥]", re.IGNORECASE
 )
-_ONWARDS = re.compile(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
-_NO_CLOCK = re.compile(
+_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
+_NO_CLOCK = expression(
     r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
     r"|(?<=\s)X+\b|(?<=\s)\?+",
     re.IGNORECASE,
 )
-_UNITS = re.compile(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
+_UNITS = expression(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, find_day, split_parts
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
@@ -25,17 +26,17 @@ _UNKNOWN = frozenset(
     + ["to be confirmed", "to be determined", "time unknown", "date unknown", "exact time unknown"]
 )
 _ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
-_BETWEEN = re.compile(r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE)
-_FROM_TO = re.compile(
+_BETWEEN = expression(r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE)
+_FROM_TO = expression(
     r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
     r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
     re.IGNORECASE,
 )
-_WEEK_OF = re.compile(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
-_QUARTER = re.compile(
+_WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
+_QUARTER = expression(
     r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
 )
-_TIGHT = re.compile(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
+_TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
 _PRECISIONS = {
     "second": Precision.SECOND,
     "minute": Precision.MINUTE,
@@ -47,11 +48,11 @@ _PRECISIONS = {
     "month": Precision.MONTH,
     "year": Precision.YEAR,
 }
-_MARGIN = re.compile(
+_MARGIN = expression(
     r"(?:±|\+/-|\+-|within|plus or minus)\s*(?P<number>\d{1,4})\s*(?P<unit>s|min|h|d)[a-z]*\b", re.IGNORECASE
 )
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_OPEN_ENDED = re.compile(r"\b(?:from|since|onwards?|then|start)\b")
+_OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start)\b")
 _COARSE = (Precision.HOUR, Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 

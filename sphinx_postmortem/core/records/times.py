@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import Say, later, plain, say
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DATE_SEPARATOR = re.compile(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
+_DATE = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE_SEPARATOR = expression(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
 
 
 class BadTimeError(ValueError):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
 from sphinx_postmortem.core.records.time_parts import split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
@@ -16,38 +17,38 @@ from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeErr
 from sphinx_postmortem.core.records.zones import names_zone
 
 _MOST_WORDS = 14
-_WORD = re.compile(r"\S+")
+_WORD = expression(r"\S+")
 _OPENING, _CLOSING = "([{\"'*_`", ")]}\"'*_`:,;.|"
-_NUMERIC = re.compile(
+_NUMERIC = expression(
     r"[~≈<>≤≥±]?(?:\d[\d:./hHxX?TZ+-]*(?:st|nd|rd|th|am|pm|a\.m|p\.m|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
     re.IGNORECASE,
 )
-_MONTH_OR_DAY = re.compile(
+_MONTH_OR_DAY = expression(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
     r"sat(?:urday)?|sun(?:day)?)",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"(?:am|pm|a\.m|p\.m|noon|midday|h|hrs?|hours)", re.IGNORECASE)
-_LEADING = re.compile(
+_HALF = expression(r"(?:am|pm|a\.m|p\.m|noon|midday|h|hrs?|hours)", re.IGNORECASE)
+_LEADING = expression(
     r"(?:~|ca|circa|c|around|about|approx(?:imately)?|roughly|at|on|by|before|after|between|from|since|until|till|"
     r"early|late|mid|morning|afternoon|evening|night|in|the|of)",
     re.IGNORECASE,
 )
-_MIDDLE = re.compile(r"(?:and|to|until|till|through|of|at|-|–|—)", re.IGNORECASE)
-_TRAILING = re.compile(
+_MIDDLE = expression(r"(?:and|to|until|till|through|of|at|-|–|—)", re.IGNORECASE)
+_TRAILING = expression(
     r"(?:onwards?|approx(?:imately)?|approximate|estimated?|time|local|daylight|standard)", re.IGNORECASE
 )
 # What people write for a time that they do not know.
-_STANDS_FOR_ONE = re.compile(
+_STANDS_FOR_ONE = expression(
     r"\s*(?P<time>\[?\(?(?:\?{1,3}|X{1,3}|TB[CDA]|unknown|unclear|(?:time|date) (?:unknown|tb[cda]))\)?\]?)"
     r"(?=\s*[:–—-]|(?<=[\])X?])\s|$)",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"~?(?:\d{4}|\d{1,2}[.h]\d{2}|\d{1,2}\.\d{1,2}\.\d{2})")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DAY_LABEL = re.compile(r"(?:dates?|days?) ?: ?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[\s:,;|>.)\]}*_–—-]*+(?:→|=>|->)?\s*+")
+_WEAK = expression(r"~?(?:\d{4}|\d{1,2}[.h]\d{2}|\d{1,2}\.\d{1,2}\.\d{2})")
+_YEAR = expression(r"(?:19|20)\d{2}")
+_DAY_LABEL = expression(r"(?:dates?|days?) ?: ?", re.IGNORECASE)
+_SEPARATOR = expression(r"[\s:,;|>.)\]}*_–—-]*+(?:→|=>|->)?\s*+")
 _ANY_DAY = date(2000, 2, 28)
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sphinx_postmortem.core.expressions import expression
+
 UTC_NAMES = frozenset(["utc", "z", "gmt", "utc+0", "utc-0", "utc±0", "utc+00:00", "utc±00:00", "gmt+0", "zulu"])
 
 # Abbreviation: its offset in minutes, and a place where it was in force when it was written.
@@ -62,7 +64,7 @@ _AMBIGUOUS = {
     "local": "the clock of a place that is not named",
     "local time": "the clock of a place that is not named",
 }
-_OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+−-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\Z", re.IGNORECASE)
+_OFFSET = expression(r"(?:utc|gmt)?\s?(?P<sign>[+−-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\Z", re.IGNORECASE)
 _MINUTES_OF_ZONES = (0, 15, 30, 45)
 _LONGEST_ABBREVIATION = 4
 _WESTMOST, _EASTMOST = -12 * 60, 14 * 60

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.releases.statements import KINDS, Statement
 
@@ -19,8 +20,8 @@ ATTRIBUTES = ".gitattributes"
 ATTRIBUTES_TEXT = "# Written by sphinx-postmortem approve: releases are compared line by line.\n* text eol=lf\n"
 
 _SIGNATURE = "sphinx-postmortem release, version 1:"
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|={7}|\|{7})(?: |$)")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_CONFLICT = expression(r"(?:<{7}|>{7}|={7}|\|{7})(?: |$)")
+_RESERVED = expression(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 class BadReleaseError(ValueError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 
 from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.releases.compare import Change, PageReview, State, compare
 from sphinx_postmortem.core.releases.release_files import Release
 from sphinx_postmortem.core.releases.statements import Statement
@@ -194,7 +194,7 @@ def _nearest(number: int, words: set[str], lines: Sequence[Line]) -> int | None:
 
 
 _FAR = 60  # lines of a source between the start of a table and one of its rows
-_WORD = re.compile(r"[^\s|*`,;()\[\]]+")
+_WORD = expression(r"[^\s|*`,;()\[\]]+")
 
 
 def _words(text: str) -> set[str]:

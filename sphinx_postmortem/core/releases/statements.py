@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sphinx_postmortem.core.expressions import expression
+
 KINDS = (
     *("heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"),
     *("text", "item", "term", "fact", "head", "row", "caption", "box", "code", "image", "file", "meta", "index"),
@@ -22,9 +24,9 @@ KINDS = (
 LINK_OPEN, LINK_CLOSE = "⟨", "⟩"
 """They stand round the target of a link, behind its text."""
 
-_SPACES = re.compile(r"\s+")
+_SPACES = expression(r"\s+")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
-_SPECIAL = re.compile(rf"[^ -\[\]-~]|\\(?=u\{{)|[{LINK_OPEN}{LINK_CLOSE}]")
+_SPECIAL = expression(rf"[^ -\[\]-~]|\\(?=u\{{)|[{LINK_OPEN}{LINK_CLOSE}]")
 _PLAIN = {
     **dict.fromkeys("“”„‟«»", '"'),
     **dict.fromkeys("‘’‚‛‹›", "'"),
@@ -32,7 +34,7 @@ _PLAIN = {
     "—": "---",
     "…": "...",
 }
-_TYPOGRAPHY = re.compile("|".join(("[«‹][\u00a0\u202f]", "[\u00a0\u202f][»›]", *map(re.escape, _PLAIN))))
+_TYPOGRAPHY = expression("|".join(("[«‹][\u00a0\u202f]", "[\u00a0\u202f][»›]", *map(re.escape, _PLAIN))))
 
 
 @dataclass(frozen=True, order=True)

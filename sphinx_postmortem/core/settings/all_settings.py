@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_postmortem.core.attack.site_table import table_of
-from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
-from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules, rule_book
-from sphinx_postmortem.core.clocks.deadlines import SiteClocks
-from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names
@@ -31,6 +26,10 @@ from sphinx_postmortem.core.settings.option import Option
 from sphinx_postmortem.core.settings.output_settings import OutputSettings
 from sphinx_postmortem.core.settings.record_settings import RecordSettings
 from sphinx_postmortem.core.settings.values import SettingError
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.attack.table import AttackTable
+    from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,8 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
 
         Of those of our reporting clocks, only names with a regime ("Notified: GDPR") are looked for everywhere.
         """
+        from sphinx_postmortem.core.clocks.clock_rules import CLOCK_SYNONYMS, our_rules
+
         synonyms: dict[str, tuple[str, ...]] = dict(CLOCK_SYNONYMS)
         for name, words in milestone_words().items():
             synonyms[name] = (*synonyms.get(name, ()), *words)
@@ -96,6 +97,10 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     @property
     def clock_keeper(self) -> ClockKeeper:
         """What the reporting clocks run by."""
+        from sphinx_postmortem.core.clocks.clock_rules import rule_book
+        from sphinx_postmortem.core.clocks.deadlines import SiteClocks
+        from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper
+
         site = SiteClocks(self.clock_zone.rules, self.clock_calendar)
         return ClockKeeper(rule_book(self.clock_rules), site, self.today)
 
@@ -106,6 +111,8 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
         Raises:
             BadTableError: the site's file has become unusable since its settings were read.
         """
+        from sphinx_postmortem.core.attack.site_table import table_of
+
         return table_of(self.attack)
 
     @property
@@ -156,8 +163,8 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
 
 
 def _refuse_unknown_milestones(settings: Settings) -> None:
-    known = settings.recognised_milestones
     for name in settings.milestone_synonyms:
+        known = settings.recognised_milestones
         if name not in known:
             raise SettingError(
                 f'postmortem_milestone_synonyms: "{name}" is no milestone; use one of {", ".join(known)}'

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.exports.edition_json import DEFAULT_FORMATS, EXPORT_FORMATS
-from sphinx_postmortem.core.exports.publication import PAGE_LAYOUTS
+from sphinx_postmortem.core.exports.export_files import DEFAULT_FORMATS, EXPORT_FORMATS, PAGE_LAYOUTS
 from sphinx_postmortem.core.language.texts import later
-from sphinx_postmortem.core.records.federation import Source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType
+from typing import TYPE_CHECKING
 
-from sphinx_postmortem.core.clocks.clock_rules import Rule
 from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.milestones import (
@@ -20,6 +20,9 @@ from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 from sphinx_postmortem.core.records.zones import Zone
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, LIST, TEXT, option
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.clocks.clock_rules import Rule
 
 
 @dataclass(frozen=True)

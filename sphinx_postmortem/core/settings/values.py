@@ -13,15 +13,14 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
-from sphinx_postmortem.core.clocks.clock_rules import BadRuleError, Rule, read_rules
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant
 from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
-from sphinx_postmortem.core.records.federation import Source
+from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owner_register import BadOwnersError, read_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
@@ -30,6 +29,9 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 from sphinx_postmortem.core.source_links import KEYS as LINK_KEYS
 from sphinx_postmortem.core.source_links import SourceLinks
 from sphinx_postmortem.core.source_links import fault_of as fault_of_address
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.clocks.clock_rules import Rule
 
 
 class SettingError(ValueError):
@@ -331,6 +333,10 @@ def clock_rules(name: str, value: Any) -> tuple[Rule, ...]:
     """Return rules of reporting clocks."""
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise SettingError(f"postmortem_{name} must be a list of tables (dictionaries), not {value!r}")
+    if not value:
+        return ()
+    from sphinx_postmortem.core.clocks.clock_rules import BadRuleError, read_rules
+
     try:
         return read_rules(cast("Sequence[object]", value))
     except BadRuleError as error:

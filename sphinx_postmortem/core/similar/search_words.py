@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.factors import COMMON_WORDS, stem
 
-_WORD = re.compile(r"[^\W_]++(?:[.-][^\W_]++)*+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_WORD = expression(r"[^\W_]++(?:[.-][^\W_]++)*+")
+_UNSPACED = expression(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_ADDRESS = expression(r"\d{1,3}(?:\.\d{1,3}){3}")
 _SHORT = 3
 _LONGEST = 64  # characters; what is longer is no word
 _MORE_COMMON = frozenset(

@@ -27,9 +27,8 @@ from sphinx_postmortem.core.similar.features import (
     features_of,
     features_of_text,
 )
+from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
 
-MOST_SIMILAR = 3
-LARGEST_LIMIT = 10
 _WEIGHTS = {FACTORS: 9, TECHNIQUES: 6, ASSETS: 9, RUNBOOKS: 6}  # times the weight of a term that stands once
 _MOST_TERMS = 80  # of one incident or text, the rarest
 _MOST_WORK = 6000  # how many pairs of a term and an incident one search looks at; as many of other features

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, node_at, unknown_name
 
-_CODE = re.compile(r"(?P<fence>`{1,8})(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
+_CODE = expression(r"(?P<fence>`{1,8})(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
+_NUMBER = expression(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True)

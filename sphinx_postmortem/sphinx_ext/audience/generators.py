@@ -18,12 +18,13 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.hidden_pages import source_files
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.audience.late_pages import is_named
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
-_STUB_FOLDER = re.compile(r"^[^\S\n]*+:toctree:[ \t]*(?P<folder>\S*)", re.MULTILINE)
+_STUB_FOLDER = expression(r"^[^\S\n]*+:toctree:[ \t]*(?P<folder>\S*)", re.MULTILINE)
 
 
 class KnownGenerators:

@@ -19,10 +19,11 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.hidden_pages import text_is_shown
 from sphinx_postmortem.core.audience.looks import digest_of, marks_of
 from sphinx_postmortem.core.audience.path_patterns import matches
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
-_MARKING = re.compile(r"internal-only|audience", re.IGNORECASE)
+_MARKING = expression(r"internal-only|audience", re.IGNORECASE)
 _NAME_IT = "name it, or its folder, in `postmortem_generated_pages` if all of it may be shown"
 
 

@@ -33,6 +33,7 @@ from sphinx_postmortem.core.audience.accounting import (
 )
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import guest
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -41,9 +42,9 @@ from sphinx_postmortem.sphinx_ext.upstream.myst import substitutions
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _PAGE = "postmortem:accounting"
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
-_DIRECTIVE = re.compile(r"\.\.\s*[\w:-]+\s*::|parsed-literal")
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONE_RETURN = expression(rb"\r(?!\n)")
+_DIRECTIVE = expression(r"\.\.\s*[\w:-]+\s*::|parsed-literal")
+_HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def page_of(env: BuildEnvironment) -> Page:

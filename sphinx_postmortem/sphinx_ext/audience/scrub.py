@@ -9,11 +9,12 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class ScrubResidues(SphinxTransform):

@@ -5,13 +5,13 @@ When a page was changed, how long it took to read, at which line something stand
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 LOCKED_SETTINGS: dict[str, Any] = {
@@ -27,8 +27,8 @@ LINES_OF_NEEDS = ("lineno", "lineno_content")
 
 
 REDIRECTS = ("redirects", "rediraffe_redirects")
-_STEPS_UP = re.compile(r"^(?:\.{0,2}/)+")
-_PAGE_END = re.compile(r"(?:\.\w+|/index\.html|/)?(?:[#?].*)?$")
+_STEPS_UP = expression(r"^(?:\.{0,2}/)+")
+_PAGE_END = expression(r"(?:\.\w+|/index\.html|/)?(?:[#?].*)?$")
 
 
 def lock_settings_of_extensions(config: Config, hidden: Callable[[str], bool]) -> None:

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.directives import old_option, options_of, unknown_option
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX
 from sphinx_postmortem.core.settings import Settings
@@ -34,9 +35,9 @@ from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 INCIDENT_IN_READING = "postmortem:incident"
 
 # Text in which neither Markdown nor reStructuredText can find markup, so that it needs no parser.
-_PLAIN_TEXT = re.compile(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
-_DAY_OR_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z", re.ASCII)
-_TRICKY_IN_PLAIN = re.compile(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+\)|\+-|  ")
+_PLAIN_TEXT = expression(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
+_DAY_OR_TIME = expression(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z", re.ASCII)
+_TRICKY_IN_PLAIN = expression(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+\)|\+-|  ")
 
 
 class PostmortemDirective(SphinxDirective):

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from docutils.parsers.rst import directives
 
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, MARKING_OPTIONS, meant_marking
+from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec, text_option
 
-_OPTION_LINE = re.compile(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
-_YAML_LINE = re.compile(r"\s*(?P<name>[\w-]+):(?:\s|$)")
+_OPTION_LINE = expression(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
+_YAML_LINE = expression(r"\s*(?P<name>[\w-]+):(?:\s|$)")
 _TWICE = "\0given twice"
-
-
-def text_option(value: str | None) -> str:
-    """Take an option's value as text."""
-    return (value or "").strip()
-
-
-class OptionSpec(dict[str, Callable[[str], Any]]):
-    """The options of a directive. One that is not in it is accepted as text, to be reported by us.
-
-    docutils drops a whole directive for one unknown option; then its content would be lost.
-    """
-
-    def __missing__(self, name: str) -> Callable[[str], Any]:
-        return text_option
-
-    def __contains__(self, name: object) -> bool:
-        return True
 
 
 def option_spec(directive: str = "") -> OptionSpec:

@@ -1,4 +1,4 @@
-"""Runbooks both ways: the directive ``runbook-incidents``, the same list at the end of every runbook, and rebuilds."""
+"""Runbooks and the incidents that used them: the list at the end of every runbook, what names them, and rebuilds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.addnodes import toctree
@@ -15,36 +15,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
-from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
-from sphinx_postmortem.sphinx_ext.directives.runbook_foot import HEADING, RunbookFoot
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
-
-class RunbookIncidents(PostmortemDirective):
-    """The incidents that name this page in their option ``:runbooks:``, the latest first.
-
-    ``:none:`` is the text in place of an empty list.
-    """
-
-    has_content = False
-    option_spec: ClassVar[OptionSpec] = option_spec("runbook-incidents")
-
-    def run_visible(self) -> list[nodes.Node]:
-        """Return the place of the table, which is made when all pages are known."""
-        none = self.options.get("none", "") or say("No incident has used it yet.")
-        css = list(self.options.get("class", ()))
-        docname = self.env.current_document.docname
-        self.domain.note_page(docname, replace(self.domain.records_of(docname), is_runbook=True))
-        place = RunbookFoot(docname=docname, none=none, heading="", css=css)
-        self.set_source_info(place)
-        return [place]
+if TYPE_CHECKING:
+    from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 
 
 def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
@@ -52,6 +31,8 @@ def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
 
     What leads nowhere is reported in the full edition only: in a filtered one it may be hidden.
     """
+    from sphinx_postmortem.sphinx_ext.directives.options import without_comment
+
     env = directive.env
     found: list[str] = []
     pages = env.project.docnames
@@ -69,6 +50,8 @@ def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
 
 def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: put the list at the end of each page that the setting calls a runbook."""
+    from sphinx_postmortem.sphinx_ext.directives.runbook_foot import HEADING, RunbookFoot
+
     docname = app.env.current_document.docname
     if not is_runbook(app.env, docname) or every(document, RunbookFoot):
         return

@@ -9,7 +9,6 @@ from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
 from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -19,6 +18,8 @@ HEADING = later("Still to write")
 
 def mark_prompts(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: mark prompts; in the first edition, list what a draft still needs."""
+    from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
+
     domain, docname = domain_of(app.env), app.env.current_document.docname
     incidents = domain.records_of(docname).incidents
     if not incidents:

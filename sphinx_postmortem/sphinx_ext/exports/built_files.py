@@ -9,18 +9,20 @@ from __future__ import annotations
 from functools import cached_property
 from os.path import relpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.records.model import Incident, Owner
-from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
-from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument, PdfError, requested_documents
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 
 
 class BuiltFiles:
@@ -53,10 +55,13 @@ class BuiltFiles:
 
     def data(self, format_name: str, docname: str) -> str:
         """Return the address of a format's first file (``json``, ``csv``, ``ics``, ``atom``), seen from a page."""
-        if format_name not in self.domain.settings.export_formats:
+        if self.data_folder is None or format_name not in self.domain.settings.export_formats:
             return ""
-        if format_name == "ics" and not calendars.can_make_calendars():
-            return ""
+        if format_name == "ics":
+            from sphinx_postmortem.sphinx_ext.exports import calendars
+
+            if not calendars.can_make_calendars():
+                return ""
         return self._address(self.data_folder, EXPORT_FILES[format_name][0], docname)
 
     @cached_property
@@ -83,10 +88,14 @@ class BuiltFiles:
 
     @cached_property
     def _owner_calendars(self) -> dict[str, str]:
+        from sphinx_postmortem.sphinx_ext.exports import calendars
+
         return calendars.owner_calendars(calendars.owners_with_calendars(self.domain.knowledge))
 
     @cached_property
     def _incident_calendars(self) -> dict[str, str]:
+        from sphinx_postmortem.sphinx_ext.exports import calendars
+
         return calendars.incident_calendars(self.domain.knowledge)
 
     def markdown_of_page(self, docname: str) -> str:
@@ -106,6 +115,8 @@ class BuiltFiles:
 
     @cached_property
     def _pdfs(self) -> list[PdfDocument]:
+        from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError, requested_documents
+
         if self.pdf_folder is None or self.builder is None:
             return []
         try:

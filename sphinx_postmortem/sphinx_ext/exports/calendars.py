@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_postmortem.core.exports.calendar_files import incident_file_names, owner_file_names
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
-from sphinx_postmortem.core.exports.edition_json import EXPORT_FILES
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
 from sphinx_postmortem.core.language.texts import said, say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase

@@ -10,11 +10,12 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
-from sphinx_postmortem.core.exports.edition_json import CALENDARS_NEED, EXPORT_FILES, export_edition, json_text
+from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.events_csv import events_csv
+from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES, STIX_FILE
 from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
-from sphinx_postmortem.core.exports.stix_bundle import STIX_FILE, stix_bundle
+from sphinx_postmortem.core.exports.stix_bundle import stix_bundle
 from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
 from sphinx_postmortem.core.exports.veris_json import veris_json
 from sphinx_postmortem.sphinx_ext.exports import calendars
@@ -81,13 +82,6 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     if "stix" in formats:
         table, done = domain.settings.attack_table, domain.settings.done_statuses
         yield STIX_FILE, stix_bundle(domain.own_knowledge, publication, table, done)
-
-
-def write_exports(app: Sphinx, exception: Exception | None) -> None:
-    """Handle ``build-finished``: write the edition's data where the settings ask for it."""
-    settings = settings_of(app.config)
-    if exception is None and settings.export_folder:
-        write_files(app, Path(settings.export_folder))
 
 
 def write_files(app: Sphinx, folder: Path) -> None:

@@ -10,19 +10,19 @@ import os
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks.report import in_order, with_prompts_grouped
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.checks import baseline_of, check_settings, findings_of_page
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.checks import Finding
 
 FOLDER = "SPHINX_POSTMORTEM_PREVIEW"
 """The variable in which ``serve`` names its folder."""
@@ -47,6 +47,10 @@ def show_findings(app: Sphinx, doctree: nodes.document) -> None:
     """Handle ``doctree-read``: put what the checks say of a page beside what it is about."""
     if not is_preview(app) or settings_of(app.config).edition.is_filtered:
         return
+    from sphinx_postmortem.core import checks
+    from sphinx_postmortem.core.checks.report import in_order, with_prompts_grouped
+    from sphinx_postmortem.sphinx_ext.checks import baseline_of, check_settings, findings_of_page
+
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix not in checks.PAGE_SUFFIXES:
         return
@@ -60,7 +64,7 @@ def show_findings(app: Sphinx, doctree: nodes.document) -> None:
         _put(_shown(finding), _nearest(places, line, doctree))
 
 
-def _shown(finding: checks.Finding) -> nodes.paragraph:
+def _shown(finding: Finding) -> nodes.paragraph:
     built = output.paragraph(output.strong(finding.severity), f": {finding.message} [{finding.code}]")
     built["classes"] += ["pm-finding", f"pm-finding-{finding.severity}"]
     return built

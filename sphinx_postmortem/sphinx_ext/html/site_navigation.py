@@ -26,10 +26,12 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 
+from sphinx_postmortem.core.expressions import expression
+
 TreeCall = tuple[tuple[str, Any], ...]  # the arguments with which a theme asks for the tree
 
-_ITEM = re.compile(r"<li\b[^>]*>|</li>")
-_CURRENT_ITEM = re.compile(r'<li class="[^"]*\bcurrent\b[^"]*">(?:\s*<p>)?\s*<a class="[^"]*" href="#">')
+_ITEM = expression(r"<li\b[^>]*>|</li>")
+_CURRENT_ITEM = expression(r'<li class="[^"]*\bcurrent\b[^"]*">(?:\s*<p>)?\s*<a class="[^"]*" href="#">')
 
 _TAKES_TAGS = "tags" in inspect.signature(global_toctree_for_doc).parameters  # since Sphinx 9
 

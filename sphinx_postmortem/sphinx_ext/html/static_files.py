@@ -11,16 +11,18 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_postmortem.core.expressions import expression
+
 STATIC = Path(__file__).parents[2] / "static"
 STYLE_SHEETS = ("postmortem.css", "postmortem-incident.css", "postmortem-lists.css")
 SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 
 # A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
-_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_STYLE_SPACE = re.compile(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
-_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
+_STYLE_COMMENT = expression(r"/\*.*?\*/", re.DOTALL)
+_STYLE_SPACE = expression(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
+_SCRIPT_COMMENT = expression(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 # Signs of which no two make another one when they meet; a regular expression of ours holds no space.
-_SCRIPT_SPACE = re.compile(
+_SCRIPT_SPACE = expression(
     r"""(?P<string>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)|(?:(?<! ) +)?(?P<sign>=>|[=!]==|&&|\|\||\?\?=?|[{}();,=+?:<>]) *"""
 )
 

@@ -17,7 +17,8 @@ from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS, site_figur
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.directives.runbooks import is_runbook
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files

@@ -20,7 +20,8 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import OwnerList, PageRecords
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec
+from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
+from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
 from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
@@ -249,20 +250,3 @@ class IncidentMetrics(ListDirective):
             has_chart="no-chart" not in self.options,
         )
         return {"choice": choice}
-
-
-LIST_DIRECTIVES: Mapping[str, type[ListDirective]] = {
-    "actions-by-owner": ActionsByOwner,
-    "action-list": ActionList,
-    "incident-list": IncidentList,
-    "event-list": EventList,
-    "response-list": ResponseList,
-    "evidence-list": EvidenceList,
-    "clock-list": ClockList,
-    "lesson-list": LessonList,
-    "factor-list": FactorList,
-    "technique-list": TechniqueList,
-    "runbook-list": RunbookList,
-    "incident-metrics": IncidentMetrics,
-}
-"""The directives that list records, by name."""

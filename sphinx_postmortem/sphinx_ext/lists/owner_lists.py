@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import later, listed, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import open_text
@@ -25,7 +25,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, Record
 _NOTHING = later("No actions.")
 _MORE = (later("{number} more open"), later("{number} more done"))
 _ALONE = (later("{number} open"), later("{number} done"))
-_ADDRESS = re.compile(r"[^@\s:/]+@[^@\s:/]+")
+_ADDRESS = expression(r"[^@\s:/]+@[^@\s:/]+")
 
 
 def _due(action: Action, page: ListPage) -> Cell:

@@ -1,33 +1,30 @@
-"""The directive ``similar-incidents``, and the same list at the end of each incident's page where the site wants it."""
+"""Incidents that resemble one: their list, which ends each incident's page where the site wants it, and rebuilds."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.lists.list_options import CANNOT_BE_SHOWN, BadFilterError, read_number
-from sphinx_postmortem.core.lists.unknown_names import unknown_message
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.similar.reasons import FeatureNames, reason
-from sphinx_postmortem.core.similar.similar_incidents import LARGEST_LIMIT, MOST_SIMILAR, Similar
+from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.options import OptionSpec, option_spec, without_comment
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept, KeptByPage
 from sphinx_postmortem.sphinx_ext.records.domain import FOREIGN, PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.links import incident_link
 from sphinx_postmortem.sphinx_ext.records.rebuilds import have_records_changed
-from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 from sphinx_postmortem.sphinx_ext.warnings import warn
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.similar.similar_incidents import Similar
 
 HEADING = later("Related incidents")
 _NOTHING = later("No similar incident is known.")
@@ -75,28 +72,10 @@ class SimilarBullets(Placeholder):
         yield said
 
 
-class SimilarList(PostmortemDirective):
-    """At most three incidents that resemble this page's, or another, each with what both have in common."""
-
-    has_content = False
-    option_spec: ClassVar[OptionSpec] = option_spec("similar-incidents")
-
-    def run_visible(self) -> list[nodes.Node]:
-        """Return the place of the list, which is made when all pages are known."""
-        target = without_comment(self.options.get("for", "")).strip()
-        try:
-            limit = read_number("limit", self.options.get("limit", ""), MOST_SIMILAR, LARGEST_LIMIT)
-        except BadFilterError as error:
-            self.warn(Code.BAD_FILTER, str(error))
-            return [output.paragraph(say(CANNOT_BE_SHOWN))]
-        note_file(self.env, self.settings)
-        place = _place(self.env, Asked(target, limit), none=self.options.get("none", ""))
-        self.set_source_info(place)
-        return [place]
-
-
 def add_to_incidents(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: where the site wants it, end an incident's page with the incidents that resemble it."""
+    from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
+
     env = app.env
     domain, docname = domain_of(env), env.current_document.docname
     if not domain.settings.related_incidents or not domain.records_of(docname).incidents:
@@ -105,10 +84,10 @@ def add_to_incidents(app: Sphinx, document: nodes.document) -> None:
         return  # the author has put the list where it is wanted
     note_file(env, domain.settings)
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
-    end.append(_place(env, Asked(), heading=HEADING))
+    end.append(place_of_list(env, Asked(), heading=HEADING))
 
 
-def _place(env: BuildEnvironment, asked: Asked, *, none: str = "", heading: str = "") -> SimilarBullets:
+def place_of_list(env: BuildEnvironment, asked: Asked, *, none: str = "", heading: str = "") -> SimilarBullets:
     """Return the placeholder of a list, and note that the page has it."""
     docname = env.current_document.docname
     _ASKED.set(env, docname, (*_ASKED.of(env, docname), asked))
@@ -149,6 +128,8 @@ def _similar_to(asked: Asked, docname: str, domain: PostmortemDomain) -> tuple[S
 
 def _fault(asked: Asked, docname: str, domain: PostmortemDomain) -> str:
     """Return what is wrong with what a list asks for; empty where nothing is."""
+    from sphinx_postmortem.core.lists.unknown_names import unknown_message
+
     if _incident_of(asked, docname, domain):
         return ""
     if asked.target:
@@ -157,6 +138,8 @@ def _fault(asked: Asked, docname: str, domain: PostmortemDomain) -> str:
 
 
 def _reason(each: Similar, domain: PostmortemDomain) -> str:
+    from sphinx_postmortem.core.similar.reasons import FeatureNames, reason
+
     facts, titles = domain.derived.facts, domain.env.titles
 
     def title_of(page: str) -> str:

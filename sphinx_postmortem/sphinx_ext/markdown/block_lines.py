@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+
+from sphinx_postmortem.core.expressions import expression
 
 Lines = list[str]
 
-_BEGINS_BLOCK = re.compile(r"```|\||>|[-*] |\d+[.)] |#|<a id")
+_BEGINS_BLOCK = expression(r"```|\||>|[-*] |\d+[.)] |#|<a id")
 
 
 def apart(parts: Iterable[Sequence[str]]) -> Lines:

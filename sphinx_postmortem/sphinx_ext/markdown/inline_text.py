@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.markdown import spelling
 from sphinx_postmortem.sphinx_ext.markdown.places import Places
 from sphinx_postmortem.sphinx_ext.markdown.spelling import Piece
@@ -24,8 +25,8 @@ UNSHOWN = (
 _CODE = (nodes.literal, addnodes.desc_signature, addnodes.desc_inline)
 _STRONG = (nodes.strong, addnodes.literal_strong)
 _EMPHASIS = (nodes.emphasis, nodes.title_reference, addnodes.literal_emphasis)
-_CHECKBOX = re.compile(r"<input\b[^<>]*\btype=[\"']?checkbox\b[^<>]*>", re.IGNORECASE)
-_AUTOMATIC = re.compile(r"(?:id|index-)\d+")
+_CHECKBOX = expression(r"<input\b[^<>]*\btype=[\"']?checkbox\b[^<>]*>", re.IGNORECASE)
+_AUTOMATIC = expression(r"(?:id|index-)\d+")
 
 
 @dataclass(frozen=True)

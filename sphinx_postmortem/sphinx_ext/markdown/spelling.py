@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from sphinx_postmortem.core.expressions import expression
+
 BREAK = "\n"  # ends a line within a paragraph; texts hold none
 BREAK_IN_CELL = "<br>"
 
-_ALWAYS = re.compile(r"[\\`*\[\]~$]")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # between letters it is no markup
-_TAG = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
-_ENTITY = re.compile(r"&(?=[#\w]|\Z)")
-_IMAGE = re.compile(r"!\Z")  # a link may follow
-_BLOCK = re.compile(r"(?=[-+>](?:\s|\Z)|#{1,6}(?:\s|\Z)|>|-{2,}\s*\Z|=+\s*\Z)")
-_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|\Z)")
-_UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\\|`\[\]\"\x00-\x1f]")
+_ALWAYS = expression(r"[\\`*\[\]~$]")
+_UNDERSCORE = expression(r"(?<![^\W_])_|_(?![^\W_])")  # between letters it is no markup
+_TAG = expression(r"<(?=[A-Za-z/!?]|\Z)")
+_ENTITY = expression(r"&(?=[#\w]|\Z)")
+_IMAGE = expression(r"!\Z")  # a link may follow
+_BLOCK = expression(r"(?=[-+>](?:\s|\Z)|#{1,6}(?:\s|\Z)|>|-{2,}\s*\Z|=+\s*\Z)")
+_NUMBER = expression(r"(\d{1,9})([.)])(?=\s|\Z)")
+_UNSAFE_IN_ADDRESS = expression(r"[\s()<>\\|`\[\]\"\x00-\x1f]")
 
 
 def text(written: str, *, in_cell: bool = False) -> str:

@@ -9,22 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.sphinx_ext.on_demand import BuilderOnDemand
 
 RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
 
 
-class PdfBuilderOnDemand(Builder):
+class PdfBuilderOnDemand(BuilderOnDemand):
     """Stands for the builder until Sphinx makes one: other builds need not load it and what it draws with."""
 
     name = "pdf"
-
-    def __new__(cls, app: Sphinx, env: BuildEnvironment) -> Builder:  # type: ignore[misc]
-        """Return the real builder."""
-        from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
-
-        return PostmortemPdfBuilder(app, env)
+    place = "pdf.builder.PostmortemPdfBuilder"
 
 
 def discard_earlier_pdfs(app: Sphinx) -> None:

@@ -9,7 +9,6 @@ rst2pdf logs what goes wrong and carries on; here :class:`PdfError` ends the bui
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
@@ -18,6 +17,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
@@ -28,7 +28,7 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
 
 _NO_AUTHOR = frozenset({"", "unknown", "Author name not set"})
-_UNSAFE_IN_FILENAME = re.compile(r"[^\w.+-]+")
+_UNSAFE_IN_FILENAME = expression(r"[^\w.+-]+")
 
 
 class PdfError(SphinxError):

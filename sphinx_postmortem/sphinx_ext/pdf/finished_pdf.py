@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -12,12 +11,13 @@ from typing import Any, cast
 from sphinx_postmortem.core.audit.file_texts import BREAK
 from sphinx_postmortem.core.audit.pdf_texts import shown_in_pdf
 from sphinx_postmortem.core.audit.unpacking import Budget
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 
-_GAPS = re.compile(r"[\s\u00ad\u2010-]+")
-_CODE_POINT = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
+_GAPS = expression(r"[\s\u00ad\u2010-]+")
+_CODE_POINT = expression(r"[^\x20-\x7e\u00a0-\u024f\u0370-\u04ff]")
 _TITLE_PART = 24
-_SHOWN = re.compile(rb"\(((?:\\.|[^\\()])*)\) Tj")
+_SHOWN = expression(rb"\(((?:\\.|[^\\()])*)\) Tj")
 
 
 Search = Callable[[str], list[str]]

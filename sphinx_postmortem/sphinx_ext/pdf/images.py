@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.engine import can_render_svg
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -19,7 +19,7 @@ _PAGE_HEIGHT = 520
 _LINE_HEIGHT = 16
 _UNITS = {"": None, "px": None, "pt": 1.0, "pc": 12.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 """How many points a unit has; a pixel has as many as the resolution says."""
-_LENGTH = re.compile(r"\s*(?P<number>\d+(?:\.\d*)?|\.\d+)\s*(?P<unit>[a-z%]*)\s*")
+_LENGTH = expression(r"\s*(?P<number>\d+(?:\.\d*)?|\.\d+)\s*(?P<unit>[a-z%]*)\s*")
 _TOO_DEEP = frozenset({"I", "F"})
 _VECTOR_SUFFIXES = frozenset({".svg", ".svgz"})
 

@@ -6,19 +6,19 @@ them all equal: an id gets as much room as a sentence.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import ceil
 from typing import cast
 
 from docutils import nodes
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError
 from sphinx_postmortem.sphinx_ext.warnings import place_of
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
+_TIME = expression(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
 """What is not broken, though it holds spaces."""
-_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+_WIDE = expression("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 """A character of double width, before and after which a line may break."""
 _LANDSCAPE_LINE = 145
 _LINE = 96

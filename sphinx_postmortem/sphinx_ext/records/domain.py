@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx.addnodes import pending_xref
 from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
-from sphinx_postmortem.core.lists.query import Facts
+from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import (
     NO_FOREIGN_RECORDS,
     ForeignRecords,
@@ -25,13 +26,17 @@ from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.records.text_references import resolve_pages
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
+from sphinx_postmortem.sphinx_ext.on_demand import real_directive
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.lists.query import Facts
+    from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
@@ -56,16 +61,38 @@ def incident_key(target: str) -> str:
 class _Derived:
     """What is derived from the records: the index of all, that of this site's own, and the pages of owners.
 
-    ``facts`` is what lists read; ``factor_page`` the page with the list of all factors, or empty; ``similar`` finds
-    the incidents that resemble one another.
+    ``factors`` are what tags mean; ``factor_page`` is the page with the list of all factors, or empty.
     """
 
     knowledge: KnowledgeBase
     own: KnowledgeBase
     owner_pages: OwnerPages
-    facts: Facts
+    settings: Settings
+    factors: FactorVocabulary
     factor_page: str
-    similar: SimilarIncidents
+
+    @cached_property
+    def similar(self) -> SimilarIncidents:
+        """The incidents that resemble one another."""
+        from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
+
+        return SimilarIncidents(self.knowledge)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What lists read."""
+        from sphinx_postmortem.core.lists.query import Facts
+
+        settings = self.settings
+        return Facts(
+            self.knowledge,
+            settings.today,
+            settings.done_statuses,
+            settings.severities,
+            settings.clock_keeper,
+            settings.attack,
+            self.factors,
+        )
 
 
 FOREIGN = PerBuild[ForeignRecords](NO_FOREIGN_RECORDS)
@@ -89,6 +116,12 @@ class PostmortemDomain(Domain):
         """Start with what the environment holds."""
         super().__init__(env)
         self._derived: _Derived | None = None
+
+    def directive(self, name: str) -> type[Directive] | None:
+        """Return a directive of ours; the first use loads it."""
+        if name in self.directives:
+            self.directives[name] = real_directive(self.directives[name])
+        return super().directive(name)
 
     @property
     def pages(self) -> Mapping[str, PageRecords]:
@@ -134,18 +167,8 @@ class PostmortemDomain(Domain):
             foreign = names.rewritten_foreign(foreign)
         knowledge = KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign)
         own = KnowledgeBase(pages, settings.owners, settings.done_statuses)
-        facts = Facts(
-            knowledge,
-            settings.today,
-            settings.done_statuses,
-            settings.severities,
-            settings.clock_keeper,
-            settings.attack,
-            factors,
-        )
         factor_page = next((name for name in sorted(self.pages) if self.pages[name].has_factors), "")
-        similar = SimilarIncidents(knowledge)
-        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge), facts, factor_page, similar)
+        return _Derived(knowledge, own, OwnerPages(self.pages, knowledge), settings, factors, factor_page)
 
     def _is_page_or_label(self, target: str) -> bool:
         standard = self.env.domains.standard_domain

@@ -10,13 +10,11 @@ from docutils import nodes
 from sphinx.roles import CVE, CWE
 from sphinx.util.docutils import ReferenceRole
 
-from sphinx_postmortem.core.attack.technique_ids import is_tactic, normal_id, read_techniques
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import guest, output
 from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.records.technique_cells import faults, note_file, technique_link
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 SPHINX_ROLES = {"cve": CVE, "cwe": CWE}
@@ -27,6 +25,9 @@ class AttackRole(ReferenceRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the link; what is no id of the table is reported, and stays as text."""
+        from sphinx_postmortem.core.attack.technique_ids import is_tactic, normal_id, read_techniques
+        from sphinx_postmortem.sphinx_ext.records.technique_cells import faults, note_file, technique_link
+
         settings = domain_of(self.env).settings
         table, target = settings.attack_table, normal_id(self.target)
         note_file(self.env, settings)

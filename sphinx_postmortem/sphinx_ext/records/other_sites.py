@@ -12,8 +12,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, Source, SourceError, joined, read_source
-from sphinx_postmortem.core.records.knowledge import ForeignRecords
+from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.knowledge import NO_FOREIGN_RECORDS, ForeignRecords
 from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
@@ -33,6 +33,11 @@ def read_other_sites(app: Sphinx) -> None:
         ExtensionError: one of them cannot be taken in. A list that silently lacks a site would be wrong.
     """
     sources = settings_of(app.config).sources
+    if not sources:
+        FOREIGN.set(app.env, NO_FOREIGN_RECORDS)
+        return
+    from sphinx_postmortem.core.records.federation import SourceError, joined
+
     try:
         FOREIGN.set(app.env, joined([_read(app, source) for source in sources]))
     except SourceError as error:
@@ -40,6 +45,8 @@ def read_other_sites(app: Sphinx) -> None:
 
 
 def _read(app: Sphinx, source: Source) -> ForeignRecords:
+    from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, SourceError, read_source
+
     edition = settings_of(app.config).edition
     name = source.file_for(edition.name)
     path = Path(app.srcdir, name)

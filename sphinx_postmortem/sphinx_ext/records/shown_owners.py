@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.names.public_names import PublicNames
 from sphinx_postmortem.sphinx_ext.kept import KeptByPage, PerBuild
 
-NAMES = PerBuild[PublicNames | None](None)
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.names.public_names import PublicNames
+
+NAMES: PerBuild[PublicNames | None] = PerBuild(None)
 """The names that the edition does not show, with their roles; None in an edition that shows names."""
 
 UNKNOWN_OWNERS = KeptByPage[frozenset[str]]("unknown-owners", frozenset())
 """The owners whom the register lacks, as pages write them; noted only in editions without names."""
 
-_ALL_NAMES = PerBuild[tuple[frozenset[str], PublicNames] | None](None)
+_ALL_NAMES: PerBuild[tuple[frozenset[str], PublicNames] | None] = PerBuild(None)
 
 
 def shown_owners(env: BuildEnvironment, written: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ extension adds besides, by a post-transform or at ``doctree-resolved``, is found
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,15 +18,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_postmortem.core.releases.statements import prose
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP, empty_folder
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
-_TAG = re.compile(r"<[^<>]*>")
-_WORD = re.compile(r"\w+")
+_TAG = expression(r"<[^<>]*>")
+_WORD = expression(r"\w+")
 
 
 class ApprovedTexts:
@@ -35,6 +34,8 @@ class ApprovedTexts:
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what references to records show."""
+        from sphinx_postmortem.core.releases.statements import prose
+
         domain = domain_of(env)
         knowledge = domain.knowledge
         self.pieces = {prose(domain.settings.hidden_reference_text)}
@@ -75,6 +76,8 @@ APPROVED_TEXTS = PerBuild[ApprovedTexts | None](None)
 
 def _folded(text: nodes.Text) -> str:
     """Return a text as statements have it; of raw HTML only what stands between the tags."""
+    from sphinx_postmortem.core.releases.statements import prose
+
     is_raw = isinstance(text.parent, nodes.raw)
     return prose(_TAG.sub(" ", text.astext()) if is_raw else text.astext())
 

@@ -6,26 +6,25 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.releases.compare import PageReview, first_difference, review_edition
-from sphinx_postmortem.core.releases.release_files import SITE
-from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
 from sphinx_postmortem.sphinx_ext.memory_bounds import drop_file
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names, unknown_owners
 from sphinx_postmortem.sphinx_ext.releases.additions import APPROVED_TEXTS, ApprovedTexts
-from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
-from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
-from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import rewrite_texts
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.releases.compare import PageReview
+    from sphinx_postmortem.core.releases.statements import Statement
 
 RELEASE_BUILDER = "postmortem-release"
 SHOWN = "shown.json"
@@ -66,6 +65,11 @@ def shown_pages(app: Sphinx, texts: ApprovedTexts | None = None) -> dict[str, li
         app: the application.
         texts: where the texts of the trees are noted too.
     """
+    from sphinx_postmortem.core.releases.release_files import SITE
+    from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
+    from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
+    from sphinx_postmortem.sphinx_ext.releases.site_text import site_text
+
     env, links = app.env, Links(app)
     names = all_names(app.env) if unknown_owners(app.env) else None
     shown: dict[str, list[Statement]] = {}
@@ -92,6 +96,8 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     APPROVED_TEXTS.set(env, None)
     if not settings.needs_release or app.builder.name == RELEASE_BUILDER or IS_PART.of(env):
         return []
+    from sphinx_postmortem.core.releases.compare import review_edition
+
     texts = ApprovedTexts(env)
     shown = shown_pages(app, texts)
     reviews = review_edition(release_folder(app), edition, shown)
@@ -103,6 +109,9 @@ def refuse_unapproved(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _refusal(wrong: list[PageReview], edition: str, source: os.PathLike[str]) -> str:
+    from sphinx_postmortem.core.releases.compare import first_difference
+    from sphinx_postmortem.core.releases.release_files import SITE
+
     first = wrong[0]
     page = "what stands on no page alone (_site)" if first.page == SITE else f'the page "{first.page}"'
     more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
@@ -115,6 +124,8 @@ def _refusal(wrong: list[PageReview], edition: str, source: os.PathLike[str]) ->
 
 def as_data(app: Sphinx, shown: Mapping[str, list[Statement]]) -> dict[str, object]:
     """Return what an edition shows as plain values, for ``review`` and ``approve``."""
+    from sphinx_postmortem.core.releases.release_files import SITE
+
     return {
         "edition": settings_of(app.config).edition.name,
         "folder": str(release_folder(app)),

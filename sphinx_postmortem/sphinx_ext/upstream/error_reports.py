@@ -16,8 +16,10 @@ from sphinx._cli.util import errors
 from sphinx._cli.util.colour import red
 from sphinx.errors import ExtensionError, SphinxParallelError
 
+from sphinx_postmortem.core.expressions import expression
+
 _PACKAGE = Path(__file__).parents[2]
-_FRAME = re.compile(r'^ {2}File "([^"\n]+)"', re.MULTILINE)
+_FRAME = expression(r'^ {2}File "([^"\n]+)"', re.MULTILINE)
 _NAME = "sphinx.errors.ExtensionError: "
 _sphinx_report = errors.handle_exception
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
+if TYPE_CHECKING:  # the command line asks for settings in a process that needs no more of Sphinx
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 IndexFacts = dict[str, dict[str, Any]]
 """What pages have fed to a search index, by the name under which it keeps them."""

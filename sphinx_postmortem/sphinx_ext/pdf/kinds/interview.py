@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Edit, Pseudonyms, incident_numbers, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident, Owner
@@ -34,7 +35,7 @@ _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"
 """A date may stand between hyphens and underscores, as in the name of a file."""
 
-_DATES = re.compile(
+_DATES = expression(
     rf"{_LEFT}(?:"
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T _](?P<time>\d{2}:\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?: ?(?:Z|UTC)|(?P<zone>[+-]\d{2}:?\d{2}))?)?"
@@ -48,16 +49,16 @@ _DATES = re.compile(
     r"|(?:19|20)\d{2}-(?:0[1-9]|1[0-2]|[WQ]\d{1,2})|[QH]\d[\s/-](?:19|20)\d{2}|(?:19|20)\d{2}\s[QH]\d"
     rf"){_RIGHT}"
 )
-_CLOCK = re.compile(
+_CLOCK = expression(
     r"(?<![\w:+])(?P<clock>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?"
     r"(?: ?(?:UTC|[ap]\.?m\b\.?|CES?T|GMT)|Z)?(?![\w:])|(?<![\w.])1[4-9]\d{8}(?:\d{3})?(?![\w.])"
 )
 """Times of day, and seconds or milliseconds since 1970 as logs have them."""
 
-_DATED_ID = re.compile(r"(?<![\w-])[A-Za-z][\w.]{0,80}(?:-[A-Za-z]{1,80}){0,20}-(?:19|20)\d{2}-\d+(?![\w-])")
+_DATED_ID = expression(r"(?<![\w-])[A-Za-z][\w.]{0,80}(?:-[A-Za-z]{1,80}){0,20}-(?:19|20)\d{2}-\d+(?![\w-])")
 """An id with a year in it: of a vulnerability, a ticket, an incident that is not in the document."""
 
-_YEAR = re.compile(
+_YEAR = expression(
     r"(?P<before>\b(?:in|of|since|by|until|till|during|from|before|after|early|late|mid|to|and|through|spring|summer"
     r"|autumn|fall|winter|year)[\s-]+)(?:19|20)\d{2}(?![\w%]|[.,]\d)",
     re.IGNORECASE,

@@ -1,0 +1,36 @@
+"""The names of our directives, for those who need no more of them than that."""
+
+from __future__ import annotations
+
+DIRECTIVE_NAMES = (
+    "incident-summary",
+    "timeline",
+    "action-table",
+    "response-table",
+    "veris",
+    "reporting-clocks",
+    "actions-by-owner",
+    "action-list",
+    "incident-list",
+    "event-list",
+    "response-list",
+    "evidence-list",
+    "clock-list",
+    "runbook-incidents",
+    "runbook-list",
+    "incident-navigation",
+    "incident-overview",
+    "lesson-list",
+    "similar-incidents",
+    "factor-list",
+    "technique-list",
+    "incident-metrics",
+    "root-cause",
+    "contributing-factors",
+    "affected-assets",
+    "closure-checklist",
+    "audience",
+    "internal-only",
+    "revision-history",
+)
+"""Every directive of ours, in the order of the reference; only these read ``:audience:`` and ``:internal-columns:``."""

@@ -1,0 +1,129 @@
+"""Our builders and directives until a build asks for them: most builds need few of them, and some need none.
+
+Sphinx and the parsers ask a class for what is declared here, and make an instance; that is one of the real class, whose
+module is loaded then. A test compares the declarations of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, ClassVar
+
+from docutils.parsers.rst import Directive, directives
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+
+from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
+
+
+def load(place: str) -> Any:
+    """Return a class of ``sphinx_ext``: ``"checks.CheckBuilder"`` is that of its module ``checks``."""
+    module, _, name = place.rpartition(".")
+    return getattr(import_module(f"sphinx_postmortem.sphinx_ext.{module}"), name)
+
+
+class BuilderOnDemand(Builder):
+    """Stands for a builder; subclasses say its name, and where it is."""
+
+    place: ClassVar[str]
+
+    def __new__(cls, app: Sphinx, env: BuildEnvironment) -> Builder:  # type: ignore[misc]
+        """Return the real builder."""
+        real: type[Builder] = load(cls.place)
+        return real(app, env)
+
+
+class DirectiveOnDemand(Directive):
+    """Stands for a directive of ours; subclasses say what differs, and where it is."""
+
+    place: ClassVar[str]
+    has_content = True
+    final_argument_whitespace = True
+    option_spec = OptionSpec({"name": directives.unchanged, "class": directives.class_option})
+
+    def __new__(cls, *arguments: Any, **named: Any) -> Any:
+        """Return the real directive."""
+        return load(cls.place)(*arguments, **named)
+
+
+def _directive(place: str, *, has_content: bool = True, arguments: int = 0) -> type[Directive]:
+    """Return the class that stands for a directive of ours."""
+    declared = {"place": place, "has_content": has_content, "optional_arguments": arguments}
+    return type(f"{place.rpartition('.')[2]}OnDemand", (DirectiveOnDemand,), declared)
+
+
+DIRECTIVES: Mapping[str, type[Directive]] = {
+    "incident-summary": _directive("directives.summary_directive.IncidentSummary", arguments=1),
+    "timeline": _directive("directives.timeline_directive.Timeline"),
+    "action-table": _directive("directives.action_table.ActionTable"),
+    "response-table": _directive("directives.response_table.ResponseTable"),
+    "veris": _directive("directives.veris_table.VerisTable"),
+    "reporting-clocks": _directive("directives.reporting_clocks.ReportingClocks", has_content=False),
+    "runbook-incidents": _directive("directives.runbook_incidents.RunbookIncidents", has_content=False),
+    "incident-navigation": _directive("lists.incident_navigation.IncidentNavigation", has_content=False),
+    "incident-overview": _directive("lists.incident_overview.IncidentOverview", has_content=False),
+    "actions-by-owner": _directive("lists.list_directives.ActionsByOwner", has_content=False),
+    "action-list": _directive("lists.list_directives.ActionList", has_content=False),
+    "incident-list": _directive("lists.list_directives.IncidentList", has_content=False),
+    "event-list": _directive("lists.list_directives.EventList", has_content=False),
+    "response-list": _directive("lists.list_directives.ResponseList", has_content=False),
+    "evidence-list": _directive("lists.list_directives.EvidenceList", has_content=False),
+    "clock-list": _directive("lists.list_directives.ClockList", has_content=False),
+    "lesson-list": _directive("lists.list_directives.LessonList", has_content=False),
+    "similar-incidents": _directive("lists.similar_directive.SimilarList", has_content=False),
+    "factor-list": _directive("lists.list_directives.FactorList", has_content=False),
+    "technique-list": _directive("lists.list_directives.TechniqueList", has_content=False),
+    "runbook-list": _directive("lists.list_directives.RunbookList", has_content=False),
+    "incident-metrics": _directive("lists.list_directives.IncidentMetrics", has_content=False),
+    "root-cause": _directive("directives.cause_directives.RootCause"),
+    "contributing-factors": _directive("directives.cause_directives.ContributingFactors"),
+    "affected-assets": _directive("directives.cause_directives.AffectedAssets"),
+    "closure-checklist": _directive("directives.closure_directive.ClosureChecklist"),
+    "audience": _directive("audience.blocks.AudienceBlock", arguments=1),
+    "internal-only": _directive("audience.blocks.InternalOnly"),
+    "revision-history": _directive("directives.history.RevisionHistory", has_content=False),
+}
+"""Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
+
+
+class CheckBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the checks."""
+
+    name = "postmortem-check"
+    place = "checks.CheckBuilder"
+
+
+class ExportBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of data files."""
+
+    name = "postmortem-export"
+    place = "exports.write.ExportBuilder"
+
+
+class ReleaseBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the commands ``review`` and ``approve``."""
+
+    name = "postmortem-release"
+    place = "releases.release_gate.ReleaseBuilder"
+
+
+class MarkdownBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of Markdown."""
+
+    name = "postmortem-markdown"
+    place = "markdown.markdown_builder.MarkdownBuilder"
+
+
+BUILDERS = (CheckBuilderOnDemand, ExportBuilderOnDemand, ReleaseBuilderOnDemand, MarkdownBuilderOnDemand)
+
+
+def real_directive(found: type[Directive]) -> type[Directive]:
+    """Return the class for which another stands; any other class as it is."""
+    return load(found.place) if issubclass(found, DirectiveOnDemand) else found
+
+
+def every_directive() -> dict[str, Any]:
+    """Return the classes of all our directives by name, loaded."""
+    return {name: real_directive(each) for name, each in DIRECTIVES.items()}
