@@ -91,7 +91,8 @@ def brought_up_to_date(language: str) -> Catalog:
     for text in texts():
         before = known.get(text if isinstance(text, str) else text[0])
         same = before is not None and before.id == text and not before.fuzzy
-        catalogue.add(text, before.string if before is not None and same else "")
+        nothing = "" if isinstance(text, str) else ("",) * catalogue.num_plurals
+        catalogue.add(text, before.string if before is not None and same else nothing)
     return catalogue
 
 

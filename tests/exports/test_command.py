@@ -161,3 +161,19 @@ def test_the_manifest_names_evidence_files_with_their_hashes(tmp_path):
     assert done.exit_code == 0, done.output
     manifest = json.loads((tmp_path / "out/public/manifest.json").read_text())
     assert manifest["evidence"] == [{"path": "auth.log", "sha256": hashlib.sha256(b"logged\n").hexdigest()}]
+
+
+def test_commands_write_the_formats_that_the_site_names(site, tmp_path):
+    source = site(FILES, f'{CONF}\npostmortem_export_formats = ["csv", "stix"]\n').source
+    for command, edition in (("build", "leadership"), ("export", "public")):
+        done = run(command, source, tmp_path / command, "--edition", edition)
+        assert done.exit_code == 0, done.output
+        data = {name for name in contents(tmp_path / command / edition) if "/" not in name} - {".postmortem-edition"}
+        assert data == {"actions.csv", "events.csv", "incidents.stix.json", "manifest.json", "SHA256SUMS"}
+
+
+def test_a_site_may_want_no_data_files(site, tmp_path):
+    source = site(FILES, f"{CONF}\npostmortem_export_formats = []\n").source
+    done = run("build", source, tmp_path / "out", "--edition", "public")
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in (tmp_path / "out/public").iterdir()} == {"html", "manifest.json", "SHA256SUMS"}
