@@ -28,6 +28,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 
+from benchmarks.forms import write_project
+from benchmarks.measure import Cost, sphinx
+from benchmarks.vcdb import load_incidents
 from sphinx_postmortem.core.exports.published_edition import PublishedEdition
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
@@ -180,6 +183,29 @@ def cost(knowledge: KnowledgeBase, number: int) -> None:
     print(f"{_resident() - before} MiB")
 
 
+def build_cost(archive: Path, folder: Path, number: int) -> None:
+    """Print what the list on each incident's page costs a build of the first records, as a ratio, and what an edit."""
+    source = folder / "built"
+    write_project(source, "ours", load_incidents(archive)[:number], theme="alabaster")
+    page = max(source.rglob("*.md"), key=lambda path: len(path.read_bytes()))
+    costs: list[list[Cost]] = []
+    for setting in ("0", "1"):
+        build, option = folder / f"build-{setting}", f"-Dpostmortem_related_incidents={setting}"
+        cold = sphinx(source, build, option, fresh=True)
+        written = {path: path.stat().st_mtime_ns for path in build.rglob("*.html")}
+        text = page.read_text("utf-8")
+        page.write_text(text.replace(". ", ". Meanwhile a backup tape was lost. ", 1), "utf-8")
+        edit = sphinx(source, build, option, fresh=False)
+        page.write_text(text, "utf-8")
+        changed = [path.stem for path, time_ in written.items() if path.stat().st_mtime_ns != time_]
+        print(
+            f"build of {number}, {option}: cold {cold.cpu:.1f} s, edit {edit.cpu:.1f} s of CPU, which writes {changed}"
+        )
+        costs.append([cold, edit])
+    ratios = [round(after.cpu / before.cpu, 2) for before, after in zip(*costs, strict=True)]
+    print(f"ratios: cold {ratios[0]}, edit {ratios[1]}")
+
+
 def _resident() -> int:
     """Return how much memory the process holds, in MiB (Linux)."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize() // 2**20
@@ -191,9 +217,13 @@ def main() -> None:
     parser.add_argument("site", type=Path, help="the example site")
     parser.add_argument("--corpus", type=Path, help="a folder of postmortems")
     parser.add_argument("--vcdb", type=Path, help="the archive of VCDB")
+    parser.add_argument("--build", type=int, help="build so many records of VCDB, with and without the lists, and stop")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        if asked.build:
+            build_cost(asked.vcdb, folder, asked.build)
+            return
         if asked.vcdb:
             knowledge, related = vcdb(asked.vcdb, folder)
             for number in (400, len(knowledge.incidents)):

@@ -19,3 +19,4 @@ postmortem_today = "2026-11-24"
 postmortem_checks = {"action-overdue": "note", "factor-unaddressed": "note"}
 postmortem_owners = "owners.toml"
 postmortem_factors = "factors.toml"
+postmortem_related_incidents = True

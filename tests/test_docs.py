@@ -20,6 +20,9 @@ from sphinx_postmortem.cli.templates import TEMPLATES, render
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
+from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT
+from tests.conftest import Site
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -33,7 +36,7 @@ FIXTURE = """\
 An incident.
 :::
 """
-OWNERS = 'postmortem_owners = {"detection-eng": {"name": "Detection engineering"}}\n'
+OWNERS = 'postmortem_owners = {"detection-eng": {"name": "Detection engineering"}, "appsec": {"name": "Application security"}}\n'
 
 
 IN_THE_INVENTORY = {
@@ -95,14 +98,21 @@ def test_markdown_snippet_builds_in_every_edition(site, text):
     front, _, body = text.rpartition("---\n") if text.startswith("---\n") else ("", "", text)
     front = f"{front}---\n" if front else ""
     if "{timeline}" in text and "{incident-summary}" not in text:
-        body = f":::{{incident-summary}} SEC-2026-100\nThe summary.\n:::\n\n{body}"
+        body = f":::{{incident-summary}} SEC-2026-100\n:status: draft\n\nThe summary.\n:::\n\n{body}"
     page = text if body.lstrip().startswith("# ") else f"{front}# Snippet\n\n{body}"
     files = {"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.md": page}
     built = site(files, OWNERS)
+    assert warnings_of_default_checks(built) == []
     for edition in ("internal", "leadership", "public"):
-        hidden = edition != "internal" and ("\naudience: internal" in front or is_held_back(text, edition))
+        hidden = edition != "internal" and ("\naudience: internal" in front or is_held_back(page, edition))
         result = built.build(edition, warnings=hidden)
         assert (result.outdir / "snippet.html").exists() is not hidden
+
+
+def warnings_of_default_checks(built: Site) -> list[str]:
+    """Return what the checks that a site has by default say of a snippet; the fixture's incident is none."""
+    said = built.build("internal", "dummy", warnings=True, postmortem_check_builds="error").warnings
+    return [line for line in said.splitlines() if "/index.md" not in line]
 
 
 def is_held_back(text: str, edition: str) -> bool:
@@ -133,9 +143,10 @@ def files_of_other_sites(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("text", snippets("rst"))
 def test_restructuredtext_snippet_builds_in_every_edition(site, text):
     if ".. timeline::" in text and ".. incident-summary::" not in text:
-        text = f".. incident-summary:: SEC-2026-100\n\n   The summary.\n\n{text}"
+        text = f".. incident-summary:: SEC-2026-100\n   :status: draft\n\n   The summary.\n\n{text}"
     page = text if "\n=====" in text else f"Snippet\n=======\n\n{text}"
     built = site({"index.md": f"{FIXTURE}\n```{{toctree}}\n:glob:\n\nsnip*\n```\n", "snippet.rst": page}, OWNERS)
+    assert warnings_of_default_checks(built) == []
     for edition in ("internal", "leadership", "public"):
         hidden = edition != "internal" and (text.startswith(":audience: internal") or is_held_back(text, edition))
         result = built.build(edition, warnings=hidden)
@@ -241,6 +252,26 @@ def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
     links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
     assert len(links) == 6
     assert all((tmp_path / "out" / link).is_file() for link in links)
+
+
+def test_the_guide_on_pdfs_gives_the_advice_of_the_program():
+    guide = (ROOT / "docs/how-to/pdf-editions.md").read_text(encoding="utf-8")
+    named = re.findall(r"sphinx-postmortem\[cjk\]|postmortem_\w+", CJK_HINT)
+    assert len(named) == 2
+    assert all(name in guide for name in named)
+
+
+def test_what_a_site_sets_in_its_style_sheet_wins():
+    """The guide on themes has variables set on ``body``: ours must stand on no selector that counts for as much."""
+    guide = (ROOT / "docs/how-to/own-theme.md").read_text(encoding="utf-8")
+    (sheet,) = [match["text"] for match in _FENCE.finditer(guide) if match["language"] == "css"]
+    own = set(re.findall(r"(--pm-[\w-]+):", re.search(r"^body \{(.*?)^\}", sheet, re.MULTILINE | re.DOTALL)[1]))
+    assert own
+    ours = re.sub(r"/\*.*?\*/", "", (STATIC / "postmortem.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    rules = re.findall(r"([^{}]*)\{([^{}]*)\}", ours)
+    setting = {selector.strip() for selector, body in rules if any(f"{name}:" in body for name in own)}
+    assert setting
+    assert all(selector.startswith((":where(", "html", ":root")) for selector in setting), setting
 
 
 def test_the_readme_names_every_extra():

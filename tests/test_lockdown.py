@@ -110,9 +110,15 @@ def test_a_plain_table_that_hides_nothing_from_the_edition_is_shown(site):
         source.build("public")
 
 
-def test_viewcode_is_refused(site):
-    with pytest.raises(ExtensionError, match="viewcode"):
-        site({"index.md": "# T\n"}, 'extensions.append("sphinx.ext.viewcode")').build("public")
+def test_a_filtered_edition_is_built_without_viewcode(site, tmp_path, monkeypatch):
+    (tmp_path / "shown_module.py").write_text('"""A module."""\n\n\ndef act():\n    """Act."""\n    zqcanary = 1\n')
+    monkeypatch.syspath_prepend(tmp_path)
+    page = "# T\n\n```{eval-rst}\n.. automodule:: shown_module\n   :members:\n```\n"
+    built = site({"index.md": page}, 'extensions += ["sphinx.ext.autodoc", "sphinx.ext.viewcode"]')
+    assert (built.build("internal").outdir / "_modules/shown_module.html").exists()
+    public = built.build("public").outdir
+    assert "Act." in (public / "index.html").read_text(encoding="utf-8")
+    assert not any(b"zqcanary" in path.read_bytes() or "_modules" in path.parts for path in public.rglob("*.*"))
 
 
 def test_sources_are_not_copied(site):

@@ -38,6 +38,10 @@ def test_what_a_page_loads_of_ours_is_small(tmp_path):
     [
         ("/* a */ a ,\n b > c {\n  color: red;\n  margin: 0 auto;\n}\n", "a,b>c{color:red;margin:0 auto}\n"),
         ('a::before { content: attr(x) ": { }"; }', 'a::before{content:attr(x) ": { }"}\n'),
+        (
+            'a { grid-area: 1 / 2 !important; content: "a / b" / ""; }',
+            'a{grid-area:1/2!important;content:"a / b"/""}\n',
+        ),
         ("a { b &:is(c) { width: calc(1px + 2px); } }", "a{b &:is(c){width:calc(1px + 2px)}}\n"),
     ],
 )

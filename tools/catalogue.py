@@ -67,8 +67,7 @@ def _of_module(path: Path) -> Iterator[Text]:
 
 def _of_clock_rules() -> Iterator[str]:
     for rule in tomllib.loads(_CLOCK_RULES.read_text("utf-8"))["rules"]:
-        if note := rule.get("note"):
-            yield note
+        yield from filter(None, (rule.get("note"), rule.get("unverified")))
         for stage in rule["stages"]:
             yield stage["name"]
             yield from stage.get("starts", ())
@@ -92,7 +91,8 @@ def brought_up_to_date(language: str) -> Catalog:
     for text in texts():
         before = known.get(text if isinstance(text, str) else text[0])
         same = before is not None and before.id == text and not before.fuzzy
-        catalogue.add(text, before.string if before is not None and same else "")
+        nothing = "" if isinstance(text, str) else ("",) * catalogue.num_plurals
+        catalogue.add(text, before.string if before is not None and same else nothing)
     return catalogue
 
 

@@ -50,9 +50,10 @@ def has_unsafe_marking(log: Path) -> bool:
 
 def export_settings(folder: Path, formats: Collection[str], asked: Collection[str]) -> dict[str, str]:
     """Return the settings with which a build writes the edition's data files, and links its PDFs and Markdown."""
+    possible = ",".join(possible_formats(asked))
     return {
         "postmortem_export_folder": str(folder),
-        "postmortem_export_formats": ",".join(possible_formats(asked)),
+        **({"postmortem_export_formats": possible} if possible else {}),
         **({"postmortem_pdf_folder": str(folder / "pdf")} if "pdf" in formats else {}),
         **({"postmortem_markdown_folder": str(folder / "md")} if "md" in formats else {}),
     }

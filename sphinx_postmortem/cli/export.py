@@ -98,8 +98,8 @@ def export(
     for name in chosen:
         refuse_built_edition(output / name)
     arguments = ["-j", jobs, *(["-W", "--keep-going"] if fail_on_warning else [])]
-    wanted = formats or possible_formats(site.settings.export_formats)
-    arguments += ["-D", f"postmortem_export_formats={','.join(wanted)}"]
+    if wanted := formats or possible_formats(site.settings.export_formats):
+        arguments += ["-D", f"postmortem_export_formats={','.join(wanted)}"]
     told = Told()
     succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
     say_told(told)

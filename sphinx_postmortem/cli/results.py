@@ -88,12 +88,11 @@ def say_missing_calendars() -> None:
         echo(f"No calendars were written: {CALENDARS_NEED}")
 
 
-def possible_formats(asked: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the formats of data files that a command writes which is not told: calendars need a library.
+def possible_formats(wanted: Collection[str] = DEFAULT_FORMATS) -> tuple[str, ...]:
+    """Return the formats of data files that can be written here: calendars need a library.
 
     Args:
-        asked: what the site's setting names; of the formats that are on request alone, these are written.
+        wanted: what the site's setting names.
     """
     has_calendars = find_spec("icalendar") is not None
-    wanted = (name for name in EXPORT_FORMATS if name in DEFAULT_FORMATS or name in asked)
-    return tuple(name for name in wanted if name != "ics" or has_calendars)
+    return tuple(name for name in EXPORT_FORMATS if name in wanted and (name != "ics" or has_calendars))

@@ -100,8 +100,9 @@ def end_program(process: subprocess.Popen[str]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of our programs: they write UTF-8, whatever the locale is."""
-    return {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    """Return the environment of our programs: they write UTF-8 whatever the locale is, and no colours."""
+    given = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "CLICOLOR_FORCE")}
+    return {**given, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
 
 
 def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: str = "sphinx") -> int:

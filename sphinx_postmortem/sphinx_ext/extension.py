@@ -127,6 +127,7 @@ def handlers() -> tuple[Handler, ...]:
     hashes = content_hashes.ContentHashes()
     name_gate = names.NameGate(page_gate)
     folders = stamp.CacheFolder()
+    output = stamp.OutputFolder()
     additions = AdditionGate()
     checks = BuildChecks()
     incident_pages = IncidentPages()
@@ -142,6 +143,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 902, folders.prepare, "the edition is known, and no cache has been read"),
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
+        Handler("config-inited", LAST, output.look, "the builder is made next"),
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
@@ -150,7 +152,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", EARLY, kept.note_builder, "transforms ask for it"),
         Handler("builder-inited", EARLY, guest.note_set_up, "roles ask for it"),
         Handler("builder-inited", 10, gate.refuse_builder, "before anything is written"),
-        Handler("builder-inited", 20, stamp.claim_output, "a refused builder claims and empties no folder"),
+        Handler("builder-inited", 20, output.claim, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),

@@ -17,7 +17,6 @@ from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, shown_status, status_look
-from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -134,6 +133,13 @@ def heading(text: str, *classes: str, ids: Iterable[str] = (), level: int = 0) -
     built = nodes.rubric("", text, ids=list(ids), classes=list(classes))
     if level:
         built["heading-level"] = level
+    return built
+
+
+def message(text: str, source: str, line: int) -> nodes.paragraph:
+    """Build what the builder ``gettext`` writes into its catalogues."""
+    built = nodes.paragraph(text, text)
+    built.source, built.line = source, line
     return built
 
 
@@ -285,30 +291,6 @@ def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
 def overdue_text(days: int) -> nodes.inline:
     """Build the words that tell by how many days something is overdue. They change with time alone."""
     return nodes.inline("", say_many("{number} day overdue", "{number} days overdue", days), classes=["pm-over"])
-
-
-def progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragraph:
-    """Build the sentence that says how far actions are; ``late`` are the days by which some are overdue."""
-    open_text = nodes.Text(say("{number} open", number=still_open))
-    if not still_open:
-        built = paragraph(strong(done))
-    elif not late:
-        built = paragraph(*filled(say("{done} {open}."), done=strong(done), open=open_text))
-    elif len(late) == 1 == still_open:
-        built = paragraph(
-            *filled(say("{done} {open}, {late}."), done=strong(done), open=open_text, late=overdue_text(late[0]))
-        )
-    else:
-        number = nodes.inline("", say("{number} overdue", number=len(late)), classes=["pm-over"])
-        form = say_many(
-            "{{done}} {{open}}, {{late}}, by {days} days.",
-            "{{done}} {{open}}, {{late}}, the longest by {days} days.",
-            len(late),
-            days=max(late),
-        )
-        built = paragraph(*filled(form, done=strong(done), open=open_text, late=number))
-    built["classes"].append("pm-sub")
-    return built
 
 
 def tag(text: str, *classes: str) -> nodes.inline:

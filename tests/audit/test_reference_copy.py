@@ -36,6 +36,18 @@ def test_a_link_to_a_heading_of_its_own_page_stays(copy_of):
     assert "(#when-it-fails)" in copy_of(page, "# V\n\n(when-it-fails)=\n## Other\n")
 
 
+@pytest.mark.parametrize(
+    ("written", "copied_as"),
+    [
+        ("{doc}`the vault/a of all <vault/a>`", "{doc}`the vault/a of all <withheld>`"),
+        ("`vault/a.md` and [vault/a.md](vault/a.md)", "`vault/a.md` and [vault/a.md](withheld.md)"),
+        ("{doc}`vault/a` beside {doc}`index`", "{doc}`withheld` beside {doc}`index`"),
+    ],
+)
+def test_only_the_target_of_a_reference_leads_elsewhere(copy_of, written, copied_as):
+    assert copied_as in copy_of(f"# T\n\n{written}\n", "---\naudience: internal\n---\n# V\n")
+
+
 def test_a_whole_site_that_git_ignores_was_written_by_authors(tmp_path):
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     write(tmp_path, {".gitignore": "site/\n", "site/conf.py": CONF, "site/index.md": "# T\n"})

@@ -244,6 +244,21 @@ def test_json_of_a_build_tells_what_was_published(site, tmp_path):
     assert Path(edition["data"][0]).name == "postmortems.json"
 
 
+def test_colours_are_asked_of_no_program_whose_words_are_read(site, tmp_path):
+    source = site({"index.md": "# T\n\n[](nowhere.md)\n"}).source
+    forced = {**os.environ, "FORCE_COLOR": "1"}
+    done = program("build", source, tmp_path / "out", "--edition", "internal", "-W", "--json", env=forced)
+    assert done.returncode == 1
+    assert "index.md:3: WARNING: 'myst' cross-reference target not found" in done.stderr
+    assert "x1b" not in done.stderr
+
+
+def test_wrong_use_prints_no_json(tmp_path):
+    done = program("build", tmp_path / "nowhere", tmp_path / "out", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not exist" in done.stderr
+
+
 def test_json_of_a_failed_build_is_still_json(site, tmp_path):
     done = program(
         "build", site({"index.md": "No title.\n\n:::{nonsense}\n:::\n"}).source, tmp_path / "o", "-W", "--json"

@@ -60,6 +60,7 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
             assert "Added later." in wait_for(url, "Added later.")
         finally:
             stop(server)
+    assert server.returncode == 0
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from sphinx.config import Config
@@ -126,6 +127,8 @@ REPLACED = (
     ("rst2pdf.flowables", "Heading", ()),
     ("rst2pdf.flowables", "MyPageBreak.frameAction", ("self", "frame")),
     ("rst2pdf.image", "MyImage", ()),
+    ("rst2pdf.styles", "yaml.safe_load", ("stream",)),
+    ("rst2pdf.styles", "TTFont", ("name", "filename", "validate", "subfontIndex", "asciiReadable", "shapable")),
     ("rst2pdf.sphinxnodes", "sphinxhandlers.dispatchdict", ()),
     ("rst2pdf.sphinxnodes", "SphinxHandler.dispatchdict", ()),
     ("reportlab.pdfgen.canvas", "_digester", ("s",)),
@@ -164,3 +167,25 @@ def test_rst2pdf_is_as_before_when_a_document_is_made() -> None:
         assert createpdf.FancyPage is not before[0]
         assert "_atTop" in vars(image)
     assert (createpdf.FancyPage, "_atTop" in vars(image)) == before
+
+
+def test_a_sheet_is_read_once_and_each_document_has_its_own_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "styles:\n  walrus: {fontSize: 9, colors: [1, 2]}\n"
+    first = rst2pdf.ReadSheets.safe_load(text)
+    assert first == yaml.safe_load(text)
+    first["styles"]["walrus"]["colors"].append(3)
+    monkeypatch.setattr(yaml, "load", None)
+    assert rst2pdf.ReadSheets.safe_load(text)["styles"]["walrus"]["colors"] == [1, 2]
+
+
+def test_a_font_is_read_once_wherever_it_lies_and_anew_when_it_differs(tmp_path: Path) -> None:
+    fonts = import_module("pymupdf_fonts").fontbuffers
+    for name, code in (("a", "figo"), ("b", "figo"), ("c", "figbo")):
+        (tmp_path / f"{name}.ttf").write_bytes(fonts[code]())
+    a, b, c = (rst2pdf.font("Walrus", str(tmp_path / f"{name}.ttf")) for name in "abc")
+    assert a is b
+    assert a is not c
+    (tmp_path / "a.ttf").write_bytes(fonts["figbo"]())
+    assert rst2pdf.font("Walrus", str(tmp_path / "a.ttf")) is c
+    with pytest.raises(import_module("reportlab.pdfbase.ttfonts").TTFError):
+        rst2pdf.font("Walrus", str(tmp_path / "none.ttf"))

@@ -185,3 +185,10 @@ def test_html_pages_link_the_markdown_of_the_same_build(site: Callable[..., Site
     assert link in built.read("incidents/sec-1.html")
     assert "text/markdown" not in built.read("search.html")
     assert "text/markdown" not in made.build().read("incidents/sec-1.html")
+
+
+def test_pictures_of_the_web_are_linked_and_not_fetched(site: Callable[..., Site]):
+    address = "https://pictures.invalid/a.png"
+    assert f"![A picture]({address})" in site({"index.md": f"# T\n\n![A picture]({address})\n"}).build(
+        builder="postmortem-markdown"
+    ).read("index.md")

@@ -214,6 +214,15 @@ LISTS = """\
 :no-chart:
 :::
 
+:::{incident-metrics}
+:by: year
+:show: ageing, closing, factors, detection
+:::
+
+:::{action-list}
+:since: this year
+:::
+
 """
 
 
@@ -228,7 +237,7 @@ def write(model: Model, hidden: Hidden) -> dict[str, str]:
         options = (
             f":date: 2026-01-0{index + 1}\n:attack: {TECHNIQUES[index]}\n:severity: SEV-2\n:status: closed\n:tlp: CLEAR"
         )
-        options += f"\n:runbooks: page{index - 1}" if index else ""
+        options += f"\n:runbooks: page{index - 1}\n:detected-by: Customer" if index else ""
         text += block(markdown, f"{head} SEC-{index}", options, "Text.")
         text += "".join(write_item(item, markdown, hidden) for item in items)
         files[f"page{index}.{'md' if markdown else 'rst'}"] = text + "\nThe end.\n"
@@ -292,10 +301,21 @@ def hidden_incident(hidden: Hidden) -> str:
     field, value = hidden.one_of(HIDDEN_VERIS_ROWS)
     return "".join(
         [
-            block(True, f"incident-summary {hidden.word()}", f"{options}\n:runbooks: index, page0", hidden.word()),
+            block(
+                True,
+                f"incident-summary {hidden.word()}",
+                f"{options}\n:runbooks: index, page0\n:detected-by: {hidden.word()}",
+                hidden.word(),
+            ),
             f"## What didn't go well\n\n- {hidden.word()} {{doc}}`/index` {{doc}}`/page0`\n\n",
             block(True, "reporting-clocks", ":regimes: gdpr, nis2, sec", ""),
             block(True, "timeline", "", f"| Time | Event | ATT&CK |\n|--|--|--|\n{row}"),
+            block(
+                True,
+                "action-table",
+                "",
+                f"| Action | Owner | Status | Closed |\n|--|--|--|--|\n| {hidden.word()} | x | done | 2026-01-09 |",
+            ),
             block(True, "veris", "", f"| Field | Value |\n|--|--|\n| {field} | {value} |\n| notes | {hidden.word()} |"),
         ]
     )

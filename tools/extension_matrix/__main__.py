@@ -143,7 +143,8 @@ def _content(path: Path, noise: str) -> bytes | None:
 
 def try_extension(spec: Spec, work: Path, *, cured: bool = False) -> tuple[str, str]:
     """Return the verdict on an extension and the sentence that belongs to it."""
-    source = work / "source"  # the same path for both sites: extensions may write it into what they publish
+    # The same paths for both sites: extensions may write them into what they publish.
+    source, built = work / "source", work / "built"
     outputs = [work / "first", work / "second"]
     for output, lines in zip(outputs, (0, 7), strict=True):
         shutil.rmtree(source, ignore_errors=True)
@@ -153,7 +154,9 @@ def try_extension(spec: Spec, work: Path, *, cured: bool = False) -> tuple[str, 
             full = build(source, work / "full", "internal", spec.builder)
             if full.error:
                 return "fails", _sentence(full.error, source)
-        outcome = build(source, output, "leadership", spec.builder)
+        outcome = build(source, built, "leadership", spec.builder)
+        if built.exists():
+            built.rename(output)
         if outcome.error:
             return ("refused" if outcome.refused else "fails"), _sentence(outcome.error, source)
         if found := words_in(output):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import decoded
-from sphinx_postmortem.core.audit.leaky_references import hidden_targets
+from sphinx_postmortem.core.audit.leaky_references import hidden_targets, with_other_targets
 from sphinx_postmortem.core.audit.sources import Content, Scope
 from sphinx_postmortem.core.audit.unpacking import AuditError
 
@@ -69,9 +69,7 @@ def _without_hidden(path: Path, instead: Mapping[int, str | None], targets: Mapp
         shown = instead.get(number, line)
         if shown is None:
             continue
-        for target in targets.get(number, ()):
-            shown = shown.replace(target, _nowhere(target))
-        lines.append(shown)
+        lines.append(with_other_targets(shown, targets.get(number, ()), _nowhere))
     return "\n".join(lines) + "\n"
 
 

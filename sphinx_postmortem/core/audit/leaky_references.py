@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
@@ -69,6 +69,25 @@ def hidden_targets(scope: Scope, content: Content) -> dict[str, dict[int, tuple[
                 of_file = found.setdefault(line.file, {})
                 of_file[line.number] = (*of_file.get(line.number, ()), target)
     return found
+
+
+def with_other_targets(text: str, targets: Collection[str], other: Callable[[str], str]) -> str:
+    """Return a line in which references lead elsewhere; words of their own that are equal to a target stay.
+
+    Args:
+        text: the line.
+        targets: the targets to replace.
+        other: makes the new target of one.
+    """
+
+    def replaced(match: re.Match[str]) -> str:
+        target = match["target"].strip()
+        if target not in targets:
+            return match[0]
+        start, end = (position - match.start() for position in match.span("target"))
+        return f"{match[0][:start]}{other(target)}{match[0][end:]}"
+
+    return _LINK.sub(replaced, _ROLE.sub(replaced, text))
 
 
 def _hidden_ids(content: Content) -> tuple[set[str], set[str]]:

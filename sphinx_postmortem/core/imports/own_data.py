@@ -97,6 +97,8 @@ def _incident(export: Export, incident: Any, place: str) -> None:
     for name in ("runbooks", "techniques"):
         if named := joined(items_of(incident, name)):
             gathered.say(f"{place}: the incident names {name}: {named}; write them into the summary")
+    if source := text_of(incident, "detected_by"):
+        gathered.say(f'{place}: the incident was detected by "{source}"; write it into the summary')
     if clocks := len(items_of(incident, "clocks")):
         gathered.leave_out(_LEFT_CLOCKS, count=clocks)
 

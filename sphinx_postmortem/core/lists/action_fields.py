@@ -27,7 +27,7 @@ from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import status_label
 
 DEFAULT_ROWS = 500  # A page of 500 rows is about a third of a megabyte of HTML.
-KINDS = ("preventative", "corrective")
+KINDS = (later("preventative"), later("corrective"))
 _STATES = ("open", "done", "overdue")
 _STATE_ORDER = ("overdue", "open", "done")
 # Words of the field that a filter may name though no action has them at the moment.

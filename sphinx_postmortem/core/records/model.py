@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.field_uses import OWNERS, PLAIN, SUMMARIES, use
 from sphinx_postmortem.core.records.times import Moment
@@ -142,7 +143,7 @@ class Action:
         return f"{self.incident_id}/{self.local_id}" if self.incident_id else self.local_id
 
 
-CONTAINMENT, REMEDIATION = "containment", "remediation"
+CONTAINMENT, REMEDIATION = later("containment"), later("remediation")
 RESPONSE_KINDS = (CONTAINMENT, REMEDIATION)
 
 

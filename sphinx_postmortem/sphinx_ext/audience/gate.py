@@ -31,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import disconnect_module
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
 
 _logger = logging.getLogger("sphinx_postmortem")
@@ -58,7 +59,8 @@ LOCKED_SETTINGS: dict[str, Any] = {
     "keep_warnings": False,
 }
 
-REFUSED_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
+LEFT_OUT_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
+"""Extensions whose handlers of events are all that they consist of, so that a build goes on without them."""
 
 
 class PageGate:
@@ -232,7 +234,7 @@ def refuse_hidden_root(config: Config, edition: Edition, patterns: tuple[str, ..
 
 
 def refuse_builder(app: Sphinx) -> None:
-    """Refuse a builder or an extension that cannot keep the audience promise in a filtered edition."""
+    """Refuse a builder that cannot keep the audience promise in a filtered edition, and leave such extensions out."""
     edition = settings_of(app.config).edition
     if not edition.is_filtered:
         return
@@ -240,7 +242,11 @@ def refuse_builder(app: Sphinx) -> None:
     if app.builder.name not in (*REFUSED_BUILDERS, *PROVEN_BUILDERS, *settings_of(app.config).trusted_builders):
         why = "nobody has shown that it writes only what pages show; `postmortem_trusted_builders` can name it"
         refused = [("builder", app.builder.name, why)]
-    refused += [("extension", name, why) for name, why in REFUSED_EXTENSIONS.items() if name in app.extensions]
+    for name, why in LEFT_OUT_EXTENSIONS.items():
+        if name in app.extensions and not disconnect_module(app, name):
+            refused.append(("extension", name, why))
+        elif name in app.extensions:
+            _logger.info('the edition "%s" is built without "%s": %s', edition.name, name, why)
     for kind, name, reason in refused:
         raise ExtensionError(
             f'the {kind} "{name}" is refused for the edition "{edition.name}": {reason}. '

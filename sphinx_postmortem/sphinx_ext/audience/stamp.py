@@ -60,26 +60,51 @@ def claim_doctrees(app: Sphinx) -> None:
     _claim(Path(app.doctreedir), _stamp_text(app, "doctrees"), "the doctree folder", "-d")
 
 
-def claim_output(app: Sphinx) -> None:
-    """Refuse an output folder of another edition; empty that of an earlier build of a filtered one.
+class OutputFolder:
+    """The folder that a build writes; that of a filtered edition starts empty."""
 
-    What an earlier build left may since have been hidden, so a filtered edition always starts from an empty folder.
-    """
-    edition = settings_of(app.config).edition
-    output = Path(app.outdir)
-    found = _read(output)
-    _claim(output, _stamp_text(app, app.builder.name), "the output folder", "the second path")
-    if not edition.is_filtered:
-        return
-    keep = [Path(app.doctreedir), *files_of_extensions(app)]
-    others = [path for path in output.iterdir() if path.name != STAMP]
-    if not found and not all(_holds_only(path, keep) for path in others):
-        (output / STAMP).unlink()
-        raise ExtensionError(
-            f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
-            f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
-        )
-    empty_folder(others, keep)
+    def __init__(self) -> None:
+        """Start without having looked into it."""
+        self.before: dict[Path, int] = {}
+
+    def look(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``: note what is there before the builder is made."""
+        if settings_of(config).edition.is_filtered:
+            self.before = _times_of_files(Path(app.outdir))
+
+    def claim(self, app: Sphinx) -> None:
+        """Refuse an output folder of another edition; empty that of an earlier build of a filtered one.
+
+        What an earlier build left may since have been hidden, so a filtered edition always starts from an empty folder.
+        """
+        edition = settings_of(app.config).edition
+        output = Path(app.outdir)
+        found = _read(output)
+        _claim(output, _stamp_text(app, app.builder.name), "the output folder", "the second path")
+        if not edition.is_filtered:
+            return
+        keep = [Path(app.doctreedir), *files_of_extensions(app), *self.files_of_builder(app)]
+        others = [path for path in output.iterdir() if path.name != STAMP]
+        if not found and not all(_holds_only(path, keep) for path in others):
+            (output / STAMP).unlink()
+            raise ExtensionError(
+                f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
+                f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
+            )
+        empty_folder(others, keep)
+
+    def files_of_builder(self, app: Sphinx) -> list[Path]:
+        """Return what a builder that the site trusts has written when it was made, before any page is read.
+
+        sphinx-simplepdf makes its style sheets then.
+        """
+        if app.builder.name not in settings_of(app.config).trusted_builders:
+            return []
+        return [path for path, time in _times_of_files(Path(app.outdir)).items() if self.before.get(path) != time]
+
+
+def _times_of_files(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
 
 
 def files_of_extensions(app: Sphinx) -> list[Path]:

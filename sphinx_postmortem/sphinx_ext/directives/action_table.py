@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.checks.actions import action_id_twice
 from sphinx_postmortem.core.checks.bad_values import bad_due
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.areas import split_areas
@@ -25,12 +25,42 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.lists.list_tables import overdue_note, status_cell
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.shown_owners import shown_owners
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 
 _COLUMNS = ("id", "action", "owner", "priority", "due", "status", "kind", "addresses")
+
+
+def _progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragraph:
+    """Build the sentence that says how far actions are; ``late`` are the days by which some are overdue."""
+    open_text = nodes.Text(say("{number} open", number=still_open))
+    if not still_open:
+        built = output.paragraph(output.strong(done))
+    elif not late:
+        built = output.paragraph(*filled(say("{done} {open}."), done=output.strong(done), open=open_text))
+    elif len(late) == 1 == still_open:
+        built = output.paragraph(
+            *filled(
+                say("{done} {open}, {late}."),
+                done=output.strong(done),
+                open=open_text,
+                late=output.overdue_text(late[0]),
+            )
+        )
+    else:
+        number = nodes.inline("", say("{number} overdue", number=len(late)), classes=["pm-over"])
+        form = say_many(
+            "{{done}} {{open}}, {{late}}, by {days} days.",
+            "{{done}} {{open}}, {{late}}, the longest by {days} days.",
+            len(late),
+            days=max(late),
+        )
+        built = output.paragraph(*filled(form, done=output.strong(done), open=open_text, late=number))
+    built["classes"].append("pm-sub")
+    return built
 
 
 class Progress(Placeholder):
@@ -48,7 +78,7 @@ class Progress(Placeholder):
         head = (
             say("All {done} done.", done=done) if is_whole else say("{done} of {total} done.", done=done, total=total)
         )
-        return [output.progress(head, len(dues), late)]
+        return [_progress(head, len(dues), late)]
 
 
 class ActionTable(TableDirective):
@@ -111,9 +141,9 @@ class ActionTable(TableDirective):
 
         owner_column = columns["owner"]
         due_written = written("due")
-        text = (
-            "" if columns["action"] is None else nodes.TextElement("", "", *cells[columns["action"]]).astext().strip()
-        )
+        column = columns["action"]
+        original = [] if column is None else self.original_cell(row, column, cells[column])
+        text = nodes.TextElement("", "", *original).astext().strip()
         # An id that is a reference would be the name of a record that the edition may lack.
         written_id = "" if has_mention(written("id")) else written("id")
         local_id = self.local_id(written_id, text, taken, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import final
 
 from docutils import nodes
@@ -16,6 +17,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.audience.incident_labels import note_restricted
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_use
 from sphinx_postmortem.sphinx_ext.directives.options import (
@@ -30,9 +32,13 @@ from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
+from sphinx_postmortem.sphinx_ext.site_catalogues import collects_messages, translated
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 
 INCIDENT_IN_READING = "postmortem:incident"
+
+# Options with sentences. What decides who reads is none of them.
+_TRANSLATED_OPTIONS = frozenset(["customer-impact", "operational-impact", "regulatory-impact", "lessons", "none"])
 
 # Text in which neither Markdown nor reStructuredText can find markup, so that it needs no parser.
 _PLAIN_TEXT = expression(r"(?:[\w ,;()/%+=.'-]|:(?= |\Z))*\Z")
@@ -71,7 +77,20 @@ class PostmortemDirective(SphinxDirective):
             # A list of an owner whom the register lacks must not become the list of all such owners.
             owners = self.options["owner"].split(",")
             self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
-        return self.run_visible()
+        for name in _TRANSLATED_OPTIONS & self.options.keys():
+            self.options[name] = self.translated(str(self.options[name]))
+        return [*self.run_visible(), *self.messages]
+
+    def translated(self, text: str) -> str:
+        """Return an author's text in the language of the build, and hand it to the builder of catalogues."""
+        if text.strip() and collects_messages(self.env):
+            self.messages.append(output.message(" ".join(text.split()), *self.get_source_info()))
+        return translated(self.env, text)
+
+    @cached_property
+    def messages(self) -> list[nodes.Node]:
+        """The texts for catalogues; none but in the builder ``gettext``, which writes nothing else."""
+        return []
 
     def note_markings(self, *markings: str) -> None:
         """Note that the page shows what is marked for these audiences."""

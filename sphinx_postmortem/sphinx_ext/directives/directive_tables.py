@@ -39,6 +39,7 @@ from sphinx_postmortem.sphinx_ext.records.evidence_cells import EvidenceReader
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file, read_named, technique_cell
 from sphinx_postmortem.sphinx_ext.records.text import record_text
+from sphinx_postmortem.sphinx_ext.site_catalogues import translated
 
 _WIDTHS = {
     "time": 17,
@@ -51,6 +52,14 @@ _WIDTHS = {
     "due date": 12,
     "att&ck": 18,
 }
+
+
+# The columns that hold ids, names, times and words of ours.
+_NOT_TRANSLATED = frozenset(
+    ["id", "#", "no", "no.", *COLUMNS["time"], "date", "day", *COLUMNS["owner"], *COLUMNS["due"], *COLUMNS["priority"]]
+    + [*COLUMNS["status"], *COLUMNS["kind"], *COLUMNS["precision"], *COLUMNS["techniques"], *COLUMNS["milestone"]]
+    + [*COLUMNS["ticket"], AUDIENCE_COLUMN]
+)
 
 
 class RowTexts:
@@ -90,6 +99,8 @@ class TableDirective(PostmortemDirective):
     text_column = ""
     nothing_text = ""
     css_class = ""
+    translatable: frozenset[int] = frozenset()
+    """The columns whose cells the site's catalogues may translate."""
     table_file = ""
     """The path of the CSV file that the table comes from, if it does."""
 
@@ -107,12 +118,22 @@ class TableDirective(PostmortemDirective):
             return loose_text
         for message in missing_columns(table, REQUIRED_COLUMNS[self.plain_name]):
             self.warn(Code.MISSING_COLUMN, message)
+        self.translatable = frozenset(
+            index for index, title in enumerate(table.header) if column_key(title) not in _NOT_TRANSLATED
+        )
         if not table.rows:
             return [output.paragraph(say(self.nothing_text)), *loose_text]
         titles, rows = self.with_tags(table, self.build_rows(table))
         widths = [_WIDTHS.get(column_key(title), 12) for title in titles]
         classes = [self.css_class, *self.options.get("class", ())]
-        built = output.table(titles, rows, classes, widths, self.state.document, list(map(shown_title, titles)))
+        built = output.table(
+            titles,
+            rows,
+            classes,
+            widths,
+            self.state.document,
+            [self.translated(shown_title(title)) for title in titles],
+        )
         self.add_name(built)
         return [*self.above_table(), built, *loose_text]
 
@@ -203,7 +224,16 @@ class TableDirective(PostmortemDirective):
 
     def plain_cells(self, row: Row) -> list[list[nodes.Node]]:
         """Return a row's cells, parsed as inline markup."""
-        return [self.parse_cell(cell, row.line) for cell in row.cells]
+        return [
+            self.parse_cell(self.translated(cell) if index in self.translatable else cell, row.line)
+            for index, cell in enumerate(row.cells)
+        ]
+
+    def original_cell(self, row: Row, column: int, cell: list[nodes.Node]) -> list[nodes.Node]:
+        """Return a cell as it was before it was translated: anchors and ids are the same in all languages."""
+        written = row.cells[column]
+        is_translated = column in self.translatable and translated(self.env, written) != written
+        return self.parse_cell(written, row.line) if is_translated else cell
 
     def read_techniques(
         self, row: Row, column: int | None, cells: list[list[nodes.Node]]

@@ -92,7 +92,9 @@ class Timeline(TableDirective):
         evidence = self.evidence.read(texts.cell("evidence"), row.line)
         if moment is not None and times.time is not None:
             texts.cells[times.time][:] = time_cell(moment)
-        text = nodes.Element("", *texts.cell("event")).astext()
+        column = texts.columns["event"]
+        original = [] if column is None else self.original_cell(row, column, texts.cell("event"))
+        text = nodes.Element("", *original).astext()
         names, written = self.settings.milestone_names, (texts.written(row, "event"), texts.written(row, "milestone"))
         return Event(
             incident_id=self.incident_id,

@@ -19,7 +19,7 @@ SCRIPT, SEARCH_SCRIPT = "postmortem.js", "postmortem-search.js"
 
 # A string stays as it is; round some signs no space is needed, and elsewhere one is enough. No string holds a comment.
 _STYLE_COMMENT = expression(r"/\*.*?\*/", re.DOTALL)
-_STYLE_SPACE = expression(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+|\s+')
+_STYLE_SPACE = expression(r'(?P<string>"[^"]*")|\s*(?P<sign>[{};,>/!])\s*|(?P<colon>:)\s+|\s+')
 _SCRIPT_COMMENT = expression(r"/\*.*?\*/|\s// [^\n]*", re.DOTALL)
 # Signs of which no two make another one when they meet; a regular expression of ours holds no space.
 _SCRIPT_SPACE = expression(

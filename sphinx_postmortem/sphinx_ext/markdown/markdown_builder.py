@@ -40,6 +40,8 @@ class MarkdownBuilder(Builder):
     epilog = "The Markdown files are in %(outdir)s."
     allow_parallel = True
     supported_image_types = ["image/svg+xml", "image/png", "image/gif", "image/jpeg", "image/webp"]
+    supported_remote_images = True  # a page links them; Sphinx would fetch them
+    supported_data_uri_images = True
 
     def get_outdated_docs(self) -> Iterator[str]:
         """Yield the pages whose source is newer than their file; others name those that list changed records."""

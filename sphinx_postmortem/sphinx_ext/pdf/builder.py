@@ -160,7 +160,7 @@ class PostmortemPdfBuilder(Builder):
 
         processes = min(application_of(self).parallel, len(documents))
         if parallel_available and processes > 1:
-            engine.preload()
+            engine.preload(_with_our_sheets(layout_options(documents[0], self.config), sheets), str(self.srcdir))
             tasks = ParallelTasks(processes)
             # The whole collection comes first: it takes longest.
             for document in sorted(documents, key=lambda each: not each.is_collection):

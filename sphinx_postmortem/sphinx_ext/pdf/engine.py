@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
@@ -127,9 +127,14 @@ def render(
     return output.getvalue(), messages
 
 
-def preload() -> None:
-    """Import rst2pdf once, before processes are forked that would each import it."""
-    load_createpdf()
+def preload(options: LayoutOptions, source_folder: str) -> None:
+    """Import rst2pdf and read fonts and style sheets once, before processes are forked that would each do so.
+
+    What is wrong with them is told when a document is rendered.
+    """
+    createpdf = load_createpdf()
+    with suppress(Exception, SystemExit), _captured_log(), repeatable_output(createpdf, {}):
+        _new_renderer(createpdf, options, source_folder)
 
 
 def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: str) -> _Renderer:

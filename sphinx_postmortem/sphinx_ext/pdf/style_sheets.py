@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def problems_of_sheets(
     sheets: dict[Path, Any] = {}
     for path in (styles_folder / "styles.yaml", styles_folder / "default.yaml", *ours, *theirs):
         try:
-            sheets[path] = import_module("yaml").compose(path.read_text(encoding="utf-8"))
+            sheets[path] = _composed(path.read_text(encoding="utf-8"))
         except Exception as error:
             line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
             reason = getattr(error, "problem", None) or f"{error}"
@@ -74,6 +75,12 @@ def problems_of_sheets(
         if path in sheets:
             problems += _problems(path, sheets[path], known, [*folders, styles_folder.parent / "fonts"])
     return problems
+
+
+@lru_cache(maxsize=16)
+def _composed(text: str) -> Any:
+    """Return the nodes of a sheet. rst2pdf's own are the same in every build of a process."""
+    return import_module("yaml").compose(text)
 
 
 class _Known:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from functools import lru_cache, partial
+from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +32,10 @@ _MARGINS = 245
 
 _LEAST_PART_OF_ROW = 60
 """The least height in points of a part of a table row that is broken, unless the row could not be printed else."""
+
+_MOST_FONTS = 32
+_FONTS: dict[tuple[str, str], object] = {}
+"""The fonts that a process has read, by name and hash of the file."""
 
 
 def page_class(createpdf: ModuleType) -> object:
@@ -152,6 +159,35 @@ def fragment_words(paragraph: ModuleType) -> Callable[..., list[Any]]:
     return words
 
 
+@lru_cache(maxsize=32)
+def _read_sheet(text: str) -> Any:
+    yaml: Any = import_module("yaml")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+class ReadSheets:
+    """Reads style sheets in the place of ``yaml``: each text once in a process. rst2pdf changes what it gets."""
+
+    @staticmethod
+    def safe_load(text: str) -> Any:
+        """Return what a style sheet says, as ``yaml.safe_load`` does."""
+        return deepcopy(_read_sheet(text))
+
+
+def font(name: str, location: str) -> object:
+    """Return a TrueType font in the place of ``TTFont``: what two documents of a process embed is read once.
+
+    reportlab keeps apart what each document uses of a font.
+    """
+    key = name, sha256(Path(location).read_bytes()).hexdigest() if Path(location).is_file() else location
+    if key not in _FONTS:
+        found: object = import_module("reportlab.pdfbase.ttfonts").TTFont(name, location)
+        if len(_FONTS) >= _MOST_FONTS:
+            _FONTS.clear()
+        _FONTS[key] = found
+    return _FONTS[key]
+
+
 def load_createpdf() -> ModuleType:
     """Import rst2pdf, without the directives and roles that it puts in the place of docutils' own."""
     with registries_kept():
@@ -215,7 +251,10 @@ def repeatable_output(createpdf: ModuleType, properties: Mapping[str, object]) -
     canvas = import_module("reportlab.pdfgen.canvas")
     paragraph = import_module("reportlab.platypus.paragraph")
     image_class = import_module("rst2pdf.image").MyImage
+    styles = import_module("rst2pdf.styles")
     with (
+        _replaced(styles, "yaml", ReadSheets),
+        _replaced(styles, "TTFont", font),
         _replaced(createpdf, "FancyDocTemplate", document),
         _replaced(createpdf, "FancyPage", page_class(createpdf)),
         _replaced(createpdf, "UnhappyOnce", second_pass(createpdf)),

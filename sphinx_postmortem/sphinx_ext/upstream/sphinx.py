@@ -39,6 +39,15 @@ def add_warnings(app: Sphinx, number: int) -> None:
     app._warncount += number
 
 
+def disconnect_module(app: Sphinx, module: str) -> int:
+    """Disconnect all handlers of events that a module defines, and return how many there were."""
+    listeners = [each for of_event in app.events.listeners.values() for each in of_event]
+    found = [each.id for each in listeners if getattr(each.handler, "__module__", "") == module]
+    for listener in found:
+        app.disconnect(listener)
+    return len(found)
+
+
 def forget_trees(env: BuildEnvironment) -> None:
     """Forget the trees that have been read; all of them lie in files, from which Sphinx reads them again."""
     env._write_doc_doctree_cache.clear()

@@ -1,0 +1,54 @@
+"""What authors write without meaning to: nothing is cut, nothing overlaps, no page scrolls sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.bad_input import PAGES, STRUCTURE, files
+from tests.conftest import Site
+
+VIEWS = {
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "tablet": {"viewport": {"width": 820, "height": 1180}, "reduced_motion": "reduce"},
+    "desk": {"viewport": {"width": 1400, "height": 900}},
+    "text twice as large": {"viewport": {"width": 700, "height": 450}, "device_scale_factor": 2},
+    "forced colours": {"viewport": {"width": 1400, "height": 900}, "forced_colors": "active"},
+    "no script": {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False},
+    "right to left": {"viewport": {"width": 1400, "height": 900}},
+}
+NAMES = [name for name in PAGES if "." not in name]
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> Path:
+    """Return the folder of the site's pages."""
+    source = tmp_path_factory.mktemp("bad") / "source"
+    source.mkdir()
+    return Site(source).write(files(12)).build(warnings=True).outdir
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_boxes_of_pages_hold_what_is_in_them(chromium, pages, view):
+    context = chromium.new_context(**VIEWS[view])
+    page = context.new_page()
+    wrong = {}
+    for name in NAMES:
+        page.goto((pages / f"{name}.html").as_uri(), wait_until="load")
+        if view == "right to left":
+            page.evaluate("document.documentElement.dir = 'rtl'")
+        wrong[name] = page.evaluate(STRUCTURE)
+    context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_the_boxes_of_cut_text_are_found(chromium, pages):
+    page = chromium.new_page()
+    page.goto((pages / "long.html").as_uri())
+    page.add_style_tag(content="body h1 { overflow: hidden; white-space: nowrap !important }")
+    found = page.evaluate(STRUCTURE)
+    page.close()
+    assert any(each.startswith("cut: ") for each in found)
