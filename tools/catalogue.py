@@ -67,8 +67,7 @@ def _of_module(path: Path) -> Iterator[Text]:
 
 def _of_clock_rules() -> Iterator[str]:
     for rule in tomllib.loads(_CLOCK_RULES.read_text("utf-8"))["rules"]:
-        if note := rule.get("note"):
-            yield note
+        yield from filter(None, (rule.get("note"), rule.get("unverified")))
         for stage in rule["stages"]:
             yield stage["name"]
             yield from stage.get("starts", ())
