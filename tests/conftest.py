@@ -89,6 +89,12 @@ CONF = (
 CHECKED = {"postmortem_check_builds": "error"}
 
 
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its name, in order."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
 @dataclass
 class Built:
     """One finished build."""
@@ -107,6 +113,14 @@ class Built:
         resolve = self.app.env.get_and_resolve_doctree
         tags = {"tags": self.app.tags} if "tags" in inspect.signature(resolve).parameters else {}  # since Sphinx 9
         return resolve(docname, self.app.builder, **tags)
+
+    def words(self, docname: str = "index") -> str:
+        """A page's text as it is read, with single spaces."""
+        return " ".join(self.doctree(docname).astext().split())
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file by its name, but for what Sphinx notes of the build."""
+        return {name: data for name, data in files_below(self.outdir).items() if Path(name).name != ".buildinfo"}
 
     def all_bytes(self) -> bytes:
         """Every file's name and content, joined."""
@@ -127,6 +141,13 @@ class Site:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Put a text in the place of another, which must be there."""
+        path = self.source / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
 
     def build(
         self,

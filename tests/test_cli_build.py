@@ -9,11 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.command import run
+from tests.conftest import files_below
 
 pytestmark = pytest.mark.usefixtures("warm_start")
 PYTHON = sys.executable  # the real one, for the test that kills
@@ -130,10 +130,6 @@ def test_own_audiences(site, tmp_path):
     assert "secretword" not in (tmp_path / "out/board/html/index.html").read_text()
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 def test_a_build_killed_at_any_moment_leaves_nothing_unfinished_in_place(site, tmp_path):
     source = site(FILES).source
     command = [
@@ -156,6 +152,6 @@ def test_a_build_killed_at_any_moment_leaves_nothing_unfinished_in_place(site, t
         final = tmp_path / "out/public"
         assert not final.exists() or (final / "html/searchindex.js").exists()
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
-    again = contents(tmp_path / "out/public")
+    again = files_below(tmp_path / "out/public")
     run("build", source, tmp_path / "clean", "--edition", "public")
-    assert again == contents(tmp_path / "clean/public")
+    assert again == files_below(tmp_path / "clean/public")

@@ -26,51 +26,36 @@ def make(site, count: int = 6):
     return site({"index.md": INDEX, "actions.md": "# Actions\n\n:::{actions-by-owner}\n:::\n", **pages})
 
 
-def contents(built) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(built.outdir)): path.read_bytes()
-        for path in sorted(built.outdir.rglob("*"))
-        if path.is_file() and path.name != ".buildinfo"
-    }
-
-
-def edit(source, name: str, old: str, new: str) -> None:
-    path = source.source / name
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
 def test_the_index_is_fresh_after_an_edit_of_one_incident(site):
     source = make(site)
     source.build()
-    edit(source, "p3.md", "Do 3", "Do it differently")
+    source.edit("p3.md", "Do 3", "Do it differently")
     again = source.build(keep=True)
     assert "Do it differently" in again.read("actions.html")
-    assert contents(again) == contents(source.build())
+    assert again.contents() == source.build().contents()
 
 
 def test_an_overview_is_fresh_too(site):
     source = make(site).write({"actions.md": "# A\n\n:::{actions-by-owner}\n:overview:\n:::\n"})
     source.build()
-    edit(source, "p3.md", "| open |", "| done |")
+    source.edit("p3.md", "| open |", "| done |")
     again = source.build(keep=True)
-    assert contents(again) == contents(source.build())
+    assert again.contents() == source.build().contents()
 
 
 def test_a_list_of_incidents_follows_their_fields(site):
     source = make(site).write({"actions.md": "# A\n\n:::{incident-list}\n:::\n"})
     source.build()
-    edit(source, "p3.md", ":date: 2026-01-03", ":date: 2026-01-03\n:severity: SEV-2")
+    source.edit("p3.md", ":date: 2026-01-03", ":date: 2026-01-03\n:severity: SEV-2")
     again = source.build(keep=True)
     assert "SEV-2" in again.read("actions.html")
-    assert contents(again) == contents(source.build())
+    assert again.contents() == source.build().contents()
 
 
 def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
     source = make(site)
     source.build()
-    edit(source, "p3.md", "# Page 3", "# Page 3\n\nMore prose.")
+    source.edit("p3.md", "# Page 3", "# Page 3\n\nMore prose.")
     again = source.build(keep=True)
     said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p3"}
@@ -79,7 +64,7 @@ def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
 def test_pages_that_name_an_incident_follow_its_title(site):
     source = make(site)
     source.build()
-    edit(source, "p1.md", "# Page 1", "# New title")
+    source.edit("p1.md", "# Page 1", "# New title")
     again = source.build(keep=True)
     assert 'title="New title"' in again.read("index.html")
     clean = source.build()
@@ -96,22 +81,22 @@ def test_a_removed_incident_leaves_the_index(site):
 
 def test_parallel_equals_serial(site):
     source = make(site, 12)
-    assert contents(source.build()) == contents(source.build(parallel=2))
+    assert source.build().contents() == source.build(parallel=2).contents()
 
 
 def test_a_page_that_becomes_hidden_leaves_nothing(site):
     source = make(site)
     source.build("public")
-    edit(source, "p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
+    source.edit("p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
     again = source.build("public", keep=True)
     assert not (again.outdir / "p2.html").exists()
     assert "Do 2" not in again.read("actions.html")
-    assert contents(again) == contents(source.build("public"))
+    assert again.contents() == source.build("public").contents()
 
 
 def test_a_hidden_page_that_is_edited_changes_nothing(site):
     source = make(site)
-    edit(source, "p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
-    before = contents(source.build("public"))
-    edit(source, "p2.md", "Do 2", "Do something else entirely")
-    assert contents(source.build("public", keep=True)) == before
+    source.edit("p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
+    before = source.build("public").contents()
+    source.edit("p2.md", "Do 2", "Do something else entirely")
+    assert source.build("public", keep=True).contents() == before

@@ -6,6 +6,8 @@ import gzip
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sphinx_postmortem.core.attack.site_table import read_objects, resolved_file, table_of
 from sphinx_postmortem.core.attack.table import BadTableError, shipped_table, write_table
@@ -120,3 +122,26 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path, name, content, says):
     with pytest.raises(BadTableError, match=says) as caught:
         resolved_file(name, tmp_path)
     assert str(caught.value).startswith("postmortem_attack: ")
+
+
+ODD = (5, None, "T1078", ["x", 5, None, []], {"a": 1}, [[]], True)
+
+
+@given(
+    kind=st.sampled_from(["attack-pattern", "x-mitre-tactic", "x-mitre-matrix", "x-mitre-collection", "relationship"]),
+    fields=st.dictionaries(
+        st.sampled_from(
+            ["id", "name", "external_references", "kill_chain_phases", "tactic_refs", "x_mitre_domains", "revoked"]
+            + ["source_ref", "target_ref", "relationship_type", "x_mitre_shortname", "x_mitre_deprecated"]
+        ),
+        st.sampled_from(ODD),
+    ),
+)
+def test_an_object_that_is_not_as_the_standard_has_it_is_no_crash(kind: str, fields: dict[str, object]) -> None:
+    right = {
+        "type": "attack-pattern",
+        "id": "attack-pattern--1",
+        "name": "Valid Accounts",
+        "external_references": [{"source_name": "mitre-attack", "external_id": "T1078"}],
+    }
+    assert "T1078" in read_objects([{"type": kind, **fields}, right, fields, 5], "19").techniques

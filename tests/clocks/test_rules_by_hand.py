@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sphinx_postmortem.core.clocks.clock_rules import our_rules
-from sphinx_postmortem.core.clocks.clock_texts import bounds_text
+from sphinx_postmortem.core.clocks.clock_texts import bounds_text, notes_of
 from sphinx_postmortem.core.clocks.deadlines import SiteClocks, add_months
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper, State
 from sphinx_postmortem.core.records.time_reading import parse_moment
@@ -198,7 +198,7 @@ def test_sec_ends_at_half_past_five_in_new_york_summer_and_winter():
         ("gdpr", "2018-05-24 12:00", "2018-05-25 12:00"),
         ("nis2", "2024-10-17 12:00", "2024-10-18 12:00"),
         ("cra", "2026-09-10 12:00", "2026-09-11 12:00"),
-        ("cert-in", "2022-06-27 12:00", "2022-06-28 12:00"),
+        ("cert-in", "2022-06-26 12:00", "2022-06-27 12:00"),
     ],
 )
 def test_a_rule_holds_from_its_first_day(regime, before, after):
@@ -228,3 +228,31 @@ def test_months_end_with_the_month():
         date(2028, 2, 29),
         date(2028, 4, 30),
     ]
+
+
+@pytest.mark.parametrize(
+    ("regime", "first"),
+    [
+        ("gdpr", date(2018, 5, 25)),  # Article 99(2)
+        ("nis2", date(2024, 10, 18)),  # Article 41(1)
+        ("dora", date(2025, 3, 12)),  # the twentieth day after 20 February 2025
+        ("sec", date(2023, 12, 18)),
+        ("cra", date(2026, 9, 11)),
+        ("cert-in", date(2022, 6, 27)),  # 60 days after 28 April 2022
+    ],
+)
+def test_the_first_day_of_each_rule_in_force_is_that_of_its_text(regime: str, first: date) -> None:
+    [rule] = our_rules().of(regime)
+    assert rule.first_day == first
+
+
+def test_each_rule_names_its_text_and_the_pages_that_were_read() -> None:
+    for rule in our_rules().rules:
+        assert rule.source.startswith("https://"), rule.regime
+        assert rule.read, rule.regime
+        assert all(page.startswith("https://") for page in rule.read), rule.regime
+
+
+def test_what_was_not_verified_is_said_below_the_table() -> None:
+    notes = list(notes_of(clocks("cert-in", rows(aware="2026-03-02 01:14")), UTC))
+    assert any(note.startswith("CERT-In directions of 28 April 2022, not verified: ") for note in notes)

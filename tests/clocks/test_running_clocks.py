@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from sphinx_postmortem.core.clocks.clock_rules import NOON, BadRuleError, our_ru
 from sphinx_postmortem.core.clocks.clock_texts import notes_of
 from sphinx_postmortem.core.clocks.deadlines import SiteClocks, deadline
 from sphinx_postmortem.core.clocks.running_clocks import ClockKeeper, State
-from sphinx_postmortem.core.clocks.working_days import UnknownCalendarError, find_calendar
+from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError, find_calendar
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.records.times import exact_moment
 from sphinx_postmortem.core.settings import SettingError, read_settings
@@ -255,3 +256,12 @@ def test_unknown_regimes_are_named_with_the_nearest():
     assert known == ("gdpr",)
     assert messages[0].endswith('did you mean "nis2"?')
     assert "known are gdpr" in messages[1]
+
+
+def test_a_library_that_is_broken_is_told_as_one_that_is_missing(monkeypatch, tmp_path):
+    (tmp_path / "holidays.py").write_text("raise ImportError('no module named _x')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "holidays", raising=False)
+    find_calendar.cache_clear()
+    with pytest.raises(MissingLibraryError, match="broken .no module named _x.; install it again"):
+        find_calendar("US")

@@ -297,3 +297,32 @@ def test_halves_of_the_day_that_are_none(written):
 
 def test_a_doubt_beside_the_clock_is_an_estimate():
     assert read_time("2026-03-02 22:52 (maybe earlier?)").moment.precision is Precision.ESTIMATE
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-03-02 shortly after 01:14", "after 2026-03-02 01:14"),
+        ("2026-03-02 no earlier than 01:14", "after 2026-03-02 01:14"),
+        ("2026-03-02 01:14 at the earliest", "after 2026-03-02 01:14"),
+        ("2026-03-02 \u2265 01:14", "after 2026-03-02 01:14"),
+        ("2026-03-02 just before 01:14", "before 2026-03-02 01:14"),
+        ("2026-03-02 01:14 at the latest", "before 2026-03-02 01:14"),
+        ("2026-03-02 not later than 01:14", "before 2026-03-02 01:14"),
+        ("2026-03-02 01:14 through 01:20", "2026-03-02 01:14 to 2026-03-02 01:20"),
+        ("2026-03-02 01:14 \u2026 01:20", "2026-03-02 01:14 to 2026-03-02 01:20"),
+        ("2026-03-02 01:14 -> 2026-03-03 02:00", "2026-03-02 01:14 to 2026-03-03 02:00"),
+        ("2026-03-02\u21922026-03-03", "2026-03-02 to 2026-03-03"),
+        ("Q1 2026", "2026-01 to 2026-03"),
+        ("2026 Q4", "2026-10 to 2026-12"),
+        ("the week of 2 March 2026", "2026-03-02 to 2026-03-08"),
+        ("2026-03-02 01:14 or so", "about 2026-03-02 01:14"),
+        ("2026-03-02 @ 01:14", "2026-03-02 01:14"),
+        ("~~2026-03-02 01:14~~ 2026-03-02 01:20", "2026-03-02 01:20"),
+        ("2026-03-02 01:14 America/New_York", "2026-03-02 06:14"),
+        ("not recorded", "unknown"),
+        ("TBD (logs are on their way)", "unknown"),
+    ],
+)
+def test_bounds_ranges_and_words_that_people_write(text: str, shown: str) -> None:
+    assert str(read_time(text).moment) == shown

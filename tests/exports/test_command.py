@@ -11,15 +11,12 @@ import pytest
 from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.command import run
+from tests.conftest import files_below
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented
 
 pytestmark = pytest.mark.usefixtures("warm_start")
 DATA = {"actions.csv", "events.csv", "actions.ics", "incidents.atom", "postmortems.json"}
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -31,7 +28,7 @@ def test_every_edition_has_its_data_and_no_pages(source, tmp_path):
     done = run("export", source, tmp_path / "out")
     assert done.exit_code == 0, done.output
     for edition in ("internal", "leadership", "public"):
-        files = contents(tmp_path / "out" / edition)
+        files = files_below(tmp_path / "out" / edition)
         assert set(files) > DATA
         assert not any(name.endswith(".html") for name in files)
         assert verify_folder(tmp_path / "out" / edition) == []
@@ -41,7 +38,7 @@ def test_every_edition_has_its_data_and_no_pages(source, tmp_path):
 def test_a_filtered_edition_holds_no_canary(source, tmp_path):
     run("export", source, tmp_path / "out")
     found = {
-        edition: [name for name, data in contents(tmp_path / "out" / edition).items() if b"canary" in data or "canary" in name]
+        edition: [name for name, data in files_below(tmp_path / "out" / edition).items() if b"canary" in data or "canary" in name]
         for edition in ("internal", "leadership", "public")
     }  # fmt: skip
     assert set(found["internal"]) >= {"actions.csv", "actions.ics", "postmortems.json", "calendars/owner-zqcanary.ics"}
@@ -52,7 +49,7 @@ def test_build_writes_the_same_data(source, tmp_path):
     run("export", source, tmp_path / "data")
     done = run("build", source, tmp_path / "site", "--format", "html,pdf", "--edition", "leadership")
     assert done.exit_code == 0, done.output
-    built, exported = contents(tmp_path / "site/leadership"), contents(tmp_path / "data/leadership")
+    built, exported = files_below(tmp_path / "site/leadership"), files_below(tmp_path / "data/leadership")
     for name in [*DATA, "calendars/owner-appsec.ics"]:
         assert built[name] == exported[name]
     listed = json.loads(built["manifest.json"])["files"]
@@ -65,7 +62,7 @@ def test_only_the_formats_asked_for(source, tmp_path):
     assert_documented(data, "export --json")
     (edition,) = data["editions"]
     assert [Path(name).name for name in edition["data"]] == ["actions.csv", "events.csv", "incidents.atom"]
-    assert DATA & set(contents(tmp_path / "out/public")) == {"actions.csv", "events.csv", "incidents.atom"}
+    assert DATA & set(files_below(tmp_path / "out/public")) == {"actions.csv", "events.csv", "incidents.atom"}
     assert not (tmp_path / "out/internal").exists()
 
 
@@ -75,9 +72,9 @@ def test_an_export_replaces_an_export_whole(source, tmp_path):
     (source / "index.md").write_text("# Home\n\n```{toctree}\nincidents/sec-1\n```\n")
     run("export", source, tmp_path / "out", "--edition", "internal")
     run("export", source, tmp_path / "clean", "--edition", "internal")
-    again = contents(tmp_path / "out/internal")
+    again = files_below(tmp_path / "out/internal")
     assert "calendars/owner-13bc9a.ics" not in again
-    assert again == contents(tmp_path / "clean/internal")
+    assert again == files_below(tmp_path / "clean/internal")
 
 
 def test_pages_are_not_replaced_by_data(source, tmp_path):
@@ -168,7 +165,7 @@ def test_commands_write_the_formats_that_the_site_names(site, tmp_path):
     for command, edition in (("build", "leadership"), ("export", "public")):
         done = run(command, source, tmp_path / command, "--edition", edition)
         assert done.exit_code == 0, done.output
-        data = {name for name in contents(tmp_path / command / edition) if "/" not in name} - {".postmortem-edition"}
+        data = {name for name in files_below(tmp_path / command / edition) if "/" not in name} - {".postmortem-edition"}
         assert data == {"actions.csv", "events.csv", "incidents.stix.json", "manifest.json", "SHA256SUMS"}
 
 

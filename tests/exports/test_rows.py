@@ -16,7 +16,7 @@ from sphinx_postmortem.core.exports.events_csv import COLUMNS, events_csv
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Event, PageRecords
-from tests.conftest import Site
+from tests.conftest import Site, files_below
 
 HEAD = ":::{incident-summary} SEC-1\n:date: 2026-03-02\n:status: closed\n\nWhat happened.\n:::\n\n"
 COLUMN_TITLES = ("Notes", "Evidence", "Source", "Who", "Precision", "Ticket")
@@ -28,10 +28,6 @@ ROW = {
     "Precision": "estimate",
     "Ticket": "T-1",
 }
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def page(rows: list[dict[str, str]], titles: tuple[str, ...] = COLUMN_TITLES, hidden: str = "") -> str:
@@ -98,7 +94,7 @@ def test_hidden_cells_change_no_byte(site, title, way, builder):
             text = page([shown], tuple(name for name in COLUMN_TITLES if name != title))
         else:
             text = page([{**shown, title: word}], hidden=title)
-        return contents(one.write({"index.md": text}).build("leadership", builder).outdir)
+        return files_below(one.write({"index.md": text}).build("leadership", builder).outdir)
 
     one: Site = site({"index.md": ""})
     before = built("zqfirst")
@@ -149,17 +145,17 @@ def test_a_file_that_has_changed_is_hashed_again(site):
 def test_hidden_evidence_is_neither_published_nor_named(site, builder, how):
     conf = 'postmortem_audience_paths = {"zqsecret": "internal"}\n'
     one = site({"index.md": page([{"Evidence": how}]), "zqsecret/zqname.log": "zqcontent\n"}, conf)
-    before = contents(one.build("leadership", builder).outdir)
+    before = files_below(one.build("leadership", builder).outdir)
     assert not [name for name, data in before.items() if re.search(rb"zq(?:secret|name|content)", name.encode() + data)]
     one.write({"zqsecret/zqname.log": "other\n"})
-    assert before == contents(one.build("leadership", builder).outdir)
+    assert before == files_below(one.build("leadership", builder).outdir)
     (one.source / "zqsecret/zqname.log").unlink()
-    assert before == contents(one.build("leadership", builder, warnings=True).outdir)
+    assert before == files_below(one.build("leadership", builder, warnings=True).outdir)
 
 
 def test_a_file_that_only_a_hidden_row_names_is_not_copied(site):
     rows = [{}, {**EVIDENCE, "Audience": "internal"}]
-    names = contents(site({"index.md": page(rows), **FILES}).build("leadership").outdir)
+    names = files_below(site({"index.md": page(rows), **FILES}).build("leadership").outdir)
     assert not [name for name in names if "auth" in name]
 
 

@@ -174,3 +174,21 @@ def test_any_text_makes_a_bundle_that_is_parsed(name, text):
     incident = Incident(name or "x", "p", summary=text, tlp=text, impacts=(("customer", text),))
     records = PageRecords((incident,), (Event(incident.id, "p", None, text, notes=name),))
     check(bundle(records, Publication("internal", name)))
+
+
+def test_each_incident_has_a_report_of_what_stix_itself_knows() -> None:
+    data = bundle()
+    [report], [incident] = objects("report", data), objects("incident", data)
+    kinds = {each.partition("--")[0] for each in report["object_refs"]}
+    assert kinds == {"incident", "attack-pattern", "identity", "relationship"}
+    assert incident["id"] in report["object_refs"]
+    assert (report["name"], report["published"]) == (incident["name"], "2026-03-02T00:00:00.000Z")
+    assert report["object_marking_refs"] == incident["object_marking_refs"]
+    stix2.parse(report)
+
+
+def test_a_report_names_every_technique_and_owner_of_its_incident() -> None:
+    data = bundle()
+    [report] = objects("report", data)
+    named = {each["id"] for kind in ("attack-pattern", "identity") for each in objects(kind, data)}
+    assert named - set(report["object_refs"]) == {objects("incident", data)[0]["created_by_ref"]}

@@ -16,14 +16,6 @@ EXAMPLE = Path(__file__).parent.parent.parent / "example_site"
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def contents(built):
-    return {
-        str(path.relative_to(built.outdir)): path.read_bytes()
-        for path in sorted(built.outdir.rglob("*"))
-        if path.is_file() and path.name != ".buildinfo"
-    }
-
-
 @pytest.fixture
 def example(tmp_path):
     source = tmp_path / "source"
@@ -45,4 +37,4 @@ def test_lists_show_what_they_are_known_to_show(example, edition):
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
 def test_parallel_build_equals_a_serial_one(example, edition):
-    assert contents(example.build(edition)) == contents(example.build(edition, parallel=2))
+    assert example.build(edition).contents() == example.build(edition, parallel=2).contents()

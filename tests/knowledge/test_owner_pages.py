@@ -193,12 +193,6 @@ def contents(built):
     }
 
 
-def edit(made, name, old, new):
-    path = made.source / name
-    assert old in path.read_text(encoding="utf-8")
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -219,7 +213,7 @@ def test_an_incremental_build_equals_a_clean_one(kb, name, old, new):
         actions=page(), ops=page(":owner: ops"), team=page(":team: Platform, Infrastructure"), sum=page(":overview:")
     )
     made.build(warnings=True)
-    edit(made, name, old, new)
+    made.edit(name, old, new)
     again = made.build(keep=True, warnings=True)
     assert contents(again) == contents(made.build(warnings=True))
 
@@ -229,7 +223,7 @@ def test_an_edit_writes_only_the_pages_of_the_owners_concerned(kb):
         ops=page(":owner: ops"), db=page(":owner: db"), dev=page(":owner: dev"), index=INDEX.replace("*", "[!i]*")
     )
     made.build()
-    edit(made, "sec.md", "Soon", "Sooner")
+    made.edit("sec.md", "Soon", "Sooner")
     said = re.sub(r"\x1b\[[0-9;]*m", "", made.build(keep=True).app.status.getvalue())
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "ops", "sec"}
 
@@ -237,7 +231,7 @@ def test_an_edit_writes_only_the_pages_of_the_owners_concerned(kb):
 def test_an_edit_of_the_register_reads_no_page_again(kb):
     made = kb(actions=page())
     made.build()
-    edit(made, "owners.toml", '"Operations"', '"Service operations"')
+    made.edit("owners.toml", '"Operations"', '"Service operations"')
     again = made.build(keep=True)
     assert "Service operations" in again.read("sec.html")
     assert "0 added, 0 changed, 0 removed" in again.app.status.getvalue()

@@ -60,34 +60,19 @@ PAGES = {
 }
 
 
-def words(built, page: str) -> str:
-    return " ".join(built.doctree(page).astext().split())
-
-
-def contents(built) -> dict[str, bytes]:
-    paths = (path for path in sorted(built.outdir.rglob("*")) if path.is_file() and path.name != ".buildinfo")
-    return {str(path.relative_to(built.outdir)): path.read_bytes() for path in paths}
-
-
-def edit(source, name: str, old: str, new: str) -> None:
-    text = (source.source / name).read_text()
-    assert old in text
-    (source.source / name).write_text(text.replace(old, new))
-
-
 def test_what_a_site_shows_of_a_factor_that_came_back(site):
     built = site(PAGES, CONF).build()
-    factors = words(built, "factors")
+    factors = built.words("factors")
     assert "Nothing looked. 2 incidents, the last on 2026-03-01. Days from one to the next: 59. " in factors
     assert "sentence 1." in factors
     assert "sentence 2." in factors
     assert "no: again in SEC-2" in factors
     sentence = 'SEC-1/A1 (done, and due on 2026-01-10) was against "No probe", which contributed again to SEC-2'
     for page in ("one", "two", "ops"):
-        assert sentence in words(built, page), page
-    assert "Followed by SEC-2: Incident 2" in words(built, "one")
-    assert "Repeat of SEC-1: Incident 1" in words(built, "two")
-    assert "1 of 1 closed actions against a contributing factor" in words(built, "numbers")
+        assert sentence in built.words(page), page
+    assert "Followed by SEC-2: Incident 2" in built.words("one")
+    assert "Repeat of SEC-1: Incident 1" in built.words("two")
+    assert "1 of 1 closed actions against a contributing factor" in built.words("numbers")
     html = built.read("one.html")
     assert 'href="factors.html#pm-factor-no-probe"' in html
     assert re.search(r"Monitoring</strong>\s*<span[^>]*>\(<a", html)
@@ -100,8 +85,8 @@ def test_what_a_site_shows_of_a_factor_that_came_back(site):
 def test_an_edition_knows_nothing_of_an_incident_that_it_hides(site, two):
     with_it = site({**PAGES, "two.md": two}, CONF, "with").build("public")
     without = site({name: text for name, text in PAGES.items() if name != "two.md"}, CONF, "without").build("public")
-    assert contents(with_it) == contents(without)
-    assert "again" not in words(with_it, "one")
+    assert with_it.contents() == without.contents()
+    assert "again" not in with_it.words("one")
 
 
 def test_an_incident_that_repeats_a_hidden_one_does_not_name_it(site):
@@ -125,9 +110,9 @@ def test_an_incident_that_repeats_a_hidden_one_does_not_name_it(site):
 def test_an_edit_leaves_no_stale_page(site, page, old, new):
     source = site(PAGES, CONF)
     source.build()
-    edit(source, page, old, new)
+    source.edit(page, old, new)
     again = source.build(keep=True)
-    fresh, kept = contents(source.build()), contents(again)
+    fresh, kept = source.build().contents(), again.contents()
     fresh.pop("searchindex.js"), kept.pop("searchindex.js")  # Sphinx keeps words there that no page has any more.
     assert kept == fresh
 
@@ -135,7 +120,7 @@ def test_an_edit_leaves_no_stale_page(site, page, old, new):
 def test_an_edit_of_a_sentence_writes_its_page_and_the_lists(site):
     source = site({**PAGES, "three.md": incident(3, "2026-02-01", tag="")}, CONF)
     source.build()
-    edit(source, "two.md", "sentence 2.", "another sentence.")
+    source.edit("two.md", "sentence 2.", "another sentence.")
     again = source.build(keep=True)
     said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
     written = set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
@@ -145,11 +130,11 @@ def test_an_edit_of_a_sentence_writes_its_page_and_the_lists(site):
 def test_a_role_stands_in_for_a_name_in_the_words_of_a_factor(site):
     conf = CONF.replace("Nothing looked.", "Kim did not look.") + 'postmortem_pseudonyms = {"Kim": "the responder"}\n'
     built = site(PAGES, conf).build("public")
-    assert "The responder did not look" in words(built, "factors")
+    assert "The responder did not look" in built.words("factors")
     assert b"Kim" not in built.all_bytes()
 
 
 def test_a_site_without_a_vocabulary_keeps_brackets_as_text(site):
     built = site(PAGES).build()
-    assert "Monitoring [no-probe]: sentence 1." in words(built, "one")
-    assert "No probe" not in words(built, "factors")
+    assert "Monitoring [no-probe]: sentence 1." in built.words("one")
+    assert "No probe" not in built.words("factors")

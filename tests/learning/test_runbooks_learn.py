@@ -117,22 +117,13 @@ PAGES = {
 }
 
 
-def words(built, page: str) -> str:
-    return " ".join(built.doctree(page).astext().split())
-
-
-def contents(built) -> dict[str, bytes]:
-    paths = (path for path in sorted(built.outdir.rglob("*")) if path.is_file() and path.name != ".buildinfo")
-    return {str(path.relative_to(built.outdir)): path.read_bytes() for path in paths}
-
-
 def test_the_foot_of_a_runbook_and_the_list_of_all(site):
     built = site(PAGES, CONF).build()
-    foot = words(built, "rb/nodes")
+    foot = built.words("rb/nodes")
     assert "1 incident used this runbook. It did not help in 1. 1 of their actions is overdue." in foot
     assert "Did not help: The steps were wrong. Taught 1. A1 Mend it: " in foot
     assert "A2" not in foot
-    listed = words(built, "list")
+    listed = built.words("list")
     assert "Node failure SEC-1 2026-01-02 SEC-1: The steps were wrong. 1 (1 overdue)" in listed
     assert "Stolen token 0" in listed
     assert "SEC-2" in listed
@@ -157,7 +148,7 @@ def test_an_incremental_build_equals_a_clean_one(site, change):
     made.build(builder="text", warnings=True)
     for name, text in change.items():
         made.write({name: text}) if text is not None else (made.source / name).unlink()
-    again, clean = (contents(made.build(builder="text", warnings=True, keep=keep)) for keep in (True, False))
+    again, clean = (made.build(builder="text", warnings=True, keep=keep).contents() for keep in (True, False))
     assert {name: again[name] for name in clean} == clean  # Sphinx leaves pages whose source is gone
 
 
@@ -172,4 +163,4 @@ def test_hidden_incidents_and_hidden_runbooks_leave_no_trace(site):
     never = {name: text for name, text in hidden.items() if name not in ("one.md", "rb/token.md")}
     built = site(hidden, CONF).build("public")
     assert b"CANARY" not in built.all_bytes()
-    assert contents(built) == contents(site(never, CONF, folder="never").build("public"))
+    assert built.contents() == site(never, CONF, folder="never").build("public").contents()

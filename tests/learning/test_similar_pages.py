@@ -43,10 +43,6 @@ PAGES = {
 }
 
 
-def words(built, page: str) -> str:
-    return " ".join(built.doctree(page).astext().split())
-
-
 def contents(built) -> dict[str, bytes]:
     return {
         str(p.relative_to(built.outdir)): p.read_bytes()
@@ -60,19 +56,13 @@ def written(built) -> set[str]:
     return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
 
 
-def edit(source, name: str, old: str, new: str) -> None:
-    text = (source.source / name).read_text()
-    assert old in text
-    (source.source / name).write_text(text.replace(old, new))
-
-
 def test_what_pages_show_of_incidents_that_resemble_theirs(site):
     built = site(PAGES, CONF).build()
-    one = words(built, "one")
+    one = built.words("one")
     assert "Related incidents SEC-2 Incident 2 SEV-2 · In common: asset Vault of tokens; word happened" in one
     assert "SEC-3 Incident 3 SEV-2 · In common: factor No probe" in one
-    assert "Related incidents" not in words(built, "four")
-    note = words(built, "note")
+    assert "Related incidents" not in built.words("four")
+    note = built.words("note")
     assert note.count("SEC-") == 1
     assert "No similar incident is known." in note
     assert 'href="two.html#pm-incident-sec-2"' in built.read("one.html")
@@ -81,14 +71,14 @@ def test_what_pages_show_of_incidents_that_resemble_theirs(site):
 def test_a_list_of_the_authors_own_stands_in_place_of_the_one_at_the_end(site):
     own = ":::{similar-incidents}\n:limit: 1\n:::\n\n## The end\n"
     built = site({**PAGES, "two.md": incident(2, "Vault of tokens", more=own)}, CONF).build()
-    assert "Related incidents" not in words(built, "two")
-    assert words(built, "two").index("SEC-1") < words(built, "two").index("The end")
+    assert "Related incidents" not in built.words("two")
+    assert built.words("two").index("SEC-1") < built.words("two").index("The end")
 
 
 def test_without_the_setting_pages_end_as_they_are_written(site):
     built = site(PAGES, CONF.replace("True", "False")).build()
-    assert "In common" not in words(built, "one")
-    assert "In common" in words(built, "note")
+    assert "In common" not in built.words("one")
+    assert "In common" in built.words("note")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +124,7 @@ def test_names_are_in_no_reason(site):
 def test_an_edit_writes_its_page_and_those_whose_lists_are_others(site, page, old, new, rewritten):
     source = site(PAGES, CONF)
     source.build()
-    edit(source, page, old, new)
+    source.edit(page, old, new)
     again = source.build(keep=True)
     assert written(again) >= rewritten - {"index"}
     assert "three" not in written(again) or "three" in rewritten
@@ -174,15 +164,15 @@ def test_what_cannot_be_asked_for_is_told_at_its_line(site, options, message):
     assert f"note.md:3: WARNING: {message}" in built.warnings
     assert "[postmortem.bad-filter]" in built.warnings
     if "limit" not in options:
-        assert "No similar incident is known." in words(source.build("public"), "note")
+        assert "No similar incident is known." in source.build("public").words("note")
 
 
 def test_a_site_of_one_incident_and_of_none(site):
     text = ":::{similar-incidents}\n:none: Nobody knows.\n:::\n"
     built = site({"index.md": incident(1, "Vault", more=text)}, CONF).build()
-    assert "Nobody knows." in words(built, "index")
+    assert "Nobody knows." in built.words("index")
     none = site({"index.md": f"# T\n\n{text}"}, CONF, "none").build("public")
-    assert "Nobody knows." in words(none, "index")
+    assert "Nobody knows." in none.words("index")
 
 
 def test_all_builders_show_the_list(site):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, Tactic, Technique, read_table, shipped_table
 
@@ -119,7 +119,7 @@ class _Reading:
             if item.get("relationship_type") == "revoked-by":
                 self.revoked_by[str(item.get("source_ref", ""))] = str(item.get("target_ref", ""))
         elif kind == "x-mitre-matrix":
-            self.order += map(str, item.get("tactic_refs", ()))
+            self.order += _texts(item.get("tactic_refs"))
         elif kind == "x-mitre-collection":
             self.version = str(item.get("x_mitre_version", ""))
         elif kind == "x-mitre-tactic":
@@ -137,7 +137,7 @@ class _Reading:
         external, domain = _external(item)
         if not external:
             return
-        phases = (str(phase.get("phase_name", "")) for phase in item.get("kill_chain_phases", ()))
+        phases = (str(phase.get("phase_name", "")) for phase in _mappings(item.get("kill_chain_phases")))
         revoked, deprecated = bool(item.get("revoked")), bool(item.get("x_mitre_deprecated"))
         tactics = () if revoked else tuple(dict.fromkeys(filter(None, phases)))
         technique = Technique(external, _plain(item), tactics, domain, "", revoked, deprecated and not revoked)
@@ -174,7 +174,7 @@ class _Reading:
 
 def _external(item: Mapping[str, Any]) -> tuple[str, str]:
     """Return the id of ATT&CK that an object has, and its domain; an empty id where it has none."""
-    for reference in item.get("external_references", ()):
+    for reference in _mappings(item.get("external_references")):
         source = str(reference.get("source_name", ""))
         if source in (*_SOURCES, "mitre-pre-attack") and str(reference.get("external_id", "")).startswith("T"):
             return str(reference["external_id"]), _domain(item, source)
@@ -183,9 +183,20 @@ def _external(item: Mapping[str, Any]) -> tuple[str, str]:
 
 def _domain(item: Mapping[str, Any], source: str) -> str:
     """Return the domain: newer files say it beside the source, which is always the same there."""
-    stated = [str(name).removesuffix("-attack") for name in item.get("x_mitre_domains", ())]
+    stated = [name.removesuffix("-attack") for name in _texts(item.get("x_mitre_domains"))]
     known = [name for name in _SOURCES.values() if name in stated]
     return known[0] if known else _SOURCES.get(source, "enterprise")
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of a list; none of anything else that a file may hold in its place."""
+    return [each for each in cast("list[object]", value) if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a list; none of anything else that a file may hold in its place."""
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    return [cast("Mapping[str, Any]", each) for each in found if isinstance(each, Mapping)]
 
 
 def _plain(item: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
 from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -126,14 +127,15 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The root cause and the factors are no one's fault without systemic context in the same paragraph.
 
-    "The engineer should have", "the team failed to", "by mistake", "careless", "lack of attention" and their kin say
-    who, and not why the controls let it happen.
+    "The engineer should have", "the team failed to", "clicked on a link", "by mistake", "careless", "lack of attention"
+    and their kin say who, and not why the controls let it happen.
     """
     for line, _ in page.cause_paragraphs:
         match = _FAULT_IN_CAUSE.search(line.text)
-        if match and not names_control(line.text, match.start()):
-            message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
-            yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
+        words, place = (match[0], match.start()) if match else (act_of_person(line.text), 0)
+        if words and not names_control(line.text, place):
+            message = f'"{words}" without systemic context; say which control allowed it to matter'
+            yield Hit(line.number + line.text.count("\n", 0, place), message, file=line.file)
 
 
 @check(

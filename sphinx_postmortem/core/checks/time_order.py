@@ -102,7 +102,7 @@ def _past_midnight(times: dict[int, datetime]) -> list[tuple[int, datetime]]:
         now = times[index]
         following = times[indices[place + 1]] if place + 1 < len(indices) else None
         next_day = now + timedelta(days=1)
-        is_late = before is not None and now < before <= next_day and next_day - before < timedelta(hours=12)
+        is_late = before is not None and now < before < next_day and next_day - before < timedelta(hours=12)
         if is_late and (following is None or following >= next_day or following.date() == now.date()):
             found.append((index, next_day))
             now = next_day

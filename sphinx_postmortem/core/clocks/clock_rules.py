@@ -26,7 +26,21 @@ CLOCK_SYNONYMS = {
     "Materiality determined": ("Determined materiality",),
 }
 """Further names of our milestones."""
-_RULE_KEYS = ("regime", "title", "status", "from", "until", "source", "note", "calendar", "closed", "zone", "ends")
+_RULE_KEYS = (
+    "regime",
+    "title",
+    "status",
+    "from",
+    "until",
+    "source",
+    "read",
+    "unverified",
+    "note",
+    "calendar",
+    "closed",
+    "zone",
+    "ends",
+)
 _STAGE_KEYS = ("name", "starts", "after", "sent", "cap")
 _PERIODS = ("hours", "days", "months", "working_days")
 
@@ -78,8 +92,9 @@ class Stage:
 class Rule:
     """The stages of one regime, for starts from ``first_day`` (None: always) to ``last_day``, both included.
 
-    ``calendar`` says whose holidays count, ``closed`` what they do, ``zone`` whose days are counted (None: the site's),
-    ``ends`` when a day ends for a notification (None: at midnight).
+    ``source`` is the text of the rule, ``read`` the pages in which its periods and its first day were read, and
+    ``unverified`` what could be read in none. ``calendar`` says whose holidays count, ``closed`` what they do, ``zone``
+    whose days are counted (None: the site's), ``ends`` when a day ends for a notification (None: at midnight).
     """
 
     regime: str
@@ -89,6 +104,8 @@ class Rule:
     first_day: date | None = None
     until: date | None = None
     source: str = ""
+    read: tuple[str, ...] = ()
+    unverified: str = ""
     note: str = ""
     calendar: str = ""
     closed: str = ""
@@ -197,6 +214,8 @@ def _rule(table: object, number: int) -> Rule:
         first_day=_day(found, "from", place),
         until=_day(found, "until", place),
         source=str(found.get("source", "")),
+        read=_names(found, "read"),
+        unverified=str(found.get("unverified", "")),
         note=str(found.get("note", "")),
         calendar=str(found.get("calendar", "")),
         closed=closed,

@@ -74,6 +74,12 @@ def notes_of(clocks: Sequence[Clock], zone: tzinfo) -> Iterator[str]:
         say("{name}: {value}", name=clock.rule.title, value=say(clock.rule.note)) for clock in clocks if clock.rule.note
     )
     yield from dict.fromkeys(notes)
+    unsure = (
+        say("{clock}, not verified: {why}", clock=clock.rule.title, why=say(clock.rule.unverified))
+        for clock in clocks
+        if clock.rule.unverified
+    )
+    yield from dict.fromkeys(unsure)
 
 
 def start_text(clock: Clock) -> str:

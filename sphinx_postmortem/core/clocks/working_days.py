@@ -40,13 +40,15 @@ def find_calendar(name: str) -> WorkingDays:
     """Return the calendar of a name.
 
     Raises:
-        MissingLibraryError: the library is not installed.
+        MissingLibraryError: the library is not installed, or broken.
         UnknownCalendarError: it has no such calendar.
     """
     if not has_library():
         raise MissingLibraryError(CALENDARS_NEED)
-    import holidays
-
+    try:
+        import holidays
+    except ImportError as error:
+        raise MissingLibraryError(f"the library holidays is broken ({error}); install it again") from None
     country, _, part = name.strip().upper().partition("-")
     try:
         if country in holidays.list_supported_countries(include_aliases=False):

@@ -88,11 +88,15 @@ class _Bundle:
         ]
         impacts = [self.impact(kind, text, incident) for kind, text in incident.impacts]
         core = self.incident_object(incident, event_objects, tasks, impacts)
-        yield core
-        yield from (*event_objects, *tasks, *impacts)
-        for technique in techniques_of(incident, self.knowledge) if with_rows else incident.techniques:
-            yield self.relation("uses", core["id"], self.attack_pattern(technique), incident)
-        yield from self.relations_of_rows((*events, *actions), [*event_objects, *tasks[len(responses) :]], incident)
+        techniques = techniques_of(incident, self.knowledge) if with_rows else incident.techniques
+        relations = [
+            *(self.relation("uses", core["id"], self.attack_pattern(technique), incident) for technique in techniques),
+            *self.relations_of_rows((*events, *actions), [*event_objects, *tasks[len(responses) :]], incident),
+        ]
+        found = [core, *event_objects, *tasks, *impacts, *relations]
+        ends = (each[end] for each in relations for end in ("source_ref", "target_ref"))
+        yield self.report(incident, [*(each["id"] for each in found), *ends])
+        yield from found
 
     def loose(self) -> Iterator[_Object]:
         """Yield the rows of pages without an incident."""
@@ -139,6 +143,24 @@ class _Bundle:
             labels=[f"{name}:{value}" for name, value in said if value],
             external_references=[self.reference(incident.id, self.publication.address(incident))],
             extensions={INCIDENT_CORE: {name: value for name, value in core.items() if value}},
+        )
+
+    def report(self, incident: Incident, refs: Iterable[str]) -> _Object:
+        """Return the report about an incident: platforms that do not know STIX's incidents, such as MISP, read these.
+
+        It names what STIX itself knows: readers refuse a report about kinds of objects that an extension adds.
+        """
+        day = incident.first_day or self.publication.day_of(incident)
+        return self.made(
+            "report",
+            self.key_of(incident),
+            incident,
+            name=named(incident),
+            description=incident.summary,
+            report_types=["incident"],
+            published=midnight(day),
+            object_refs=list(dict.fromkeys(each for each in refs if each.partition("--")[0] not in NEW_KINDS)),
+            external_references=[self.reference(incident.id, self.publication.address(incident))],
         )
 
     def event(self, event: Event, incident: Incident | None) -> _Object:

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.lists.query import (
     severity_order,
 )
 from sphinx_postmortem.core.lists.technique_filter import technique_field
+from sphinx_postmortem.core.lists.veris_fields import VERIS_FIELDS
 from sphinx_postmortem.core.records.field_uses import SUMMARIES
 from sphinx_postmortem.core.records.knowledge import Numbers, natural_key
 from sphinx_postmortem.core.records.model import ASSET, EVENTS, FACTOR, Incident, Point
@@ -290,6 +291,7 @@ INCIDENTS = ListKind[Incident](
         Field("open-actions", _open_actions, later("Open actions")),
         Field("summary", lambda i, _: (" ".join(i.summary.split()),), later("Summary"), listed=SUMMARIES),
         *map(_impact, ("customer", "operational", "regulatory")),
+        *VERIS_FIELDS,
         Field(
             "newest",
             can_sort=True,

@@ -34,7 +34,7 @@ class Change:
     def topics(self) -> frozenset[str]:
         """What has changed: ``RECORDS``, which every list shows, ``SUMMARIES`` (texts of incidents), ``EVENTS``.
 
-        ``EVENTS`` stands for the rows of timelines , response tables and VERIS, and for reporting clocks.
+        ``EVENTS`` stands for the rows of timelines and response tables, for reporting clocks and for VERIS.
         """
         before, after = self.before, self.after
         found: list[str] = []

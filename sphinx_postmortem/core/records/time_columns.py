@@ -19,7 +19,9 @@ from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
 _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
 _BRACKETS = expression(r"\(([^()]*)\)|\[([^\[\]]*)\]|（([^（）]*)）")
-_ZONE_BESIDE = expression(r"^(?:utc|gmt)\b|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE)
+_ZONE_BESIDE = expression(
+    r"^(?:utc|gmt)\b|\b(?:utc|gmt) ?[+ ]\d{1,2}(?::?\d{2})?$|\b(?:utc|gmt|z|[a-z]{3,4}|[a-z]+/[a-z_]+)$", re.IGNORECASE
+)
 _IN = expression(r" in\Z")  # "Time in CET"
 _BEFORE_ZONE = expression(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IGNORECASE)
 _CLOCK_FORM = expression(
@@ -109,7 +111,13 @@ def _find(header: tuple[str, ...]) -> TimeColumns:
 
 
 def _without_zone(key: str) -> str:
-    """Return a column's key without a zone that stands beside it without brackets: ``time utc``, ``utc time``."""
+    """Return a column's key without a zone that stands beside it without brackets: ``time utc``, ``utc time``.
+
+    A sign before it and a footnote behind it do not count.
+    """
+    key = re.sub(r"^[^\w#]+|[^\w)\]]+$|[¹²³⁰-⁹]+$", "", key)
+    if key in ("utc", "gmt"):
+        return "time"
     if key in _TIMES or key in _DATES:
         return key
     bare = english_column(_IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")))

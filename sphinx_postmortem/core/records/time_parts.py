@@ -60,12 +60,19 @@ _ZONE = expression(
 _Z_TAIL = expression(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = expression(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
-    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later)\b\.?",
+    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
-_BEFORE = expression(r"\b(?:before|by|until|till|prior to|no later than)\b|^\s*[<≤]", re.IGNORECASE)
-_AFTER = expression(r"\b(?:after|not before)\b|^\s*[>≥]", re.IGNORECASE)
-_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$", re.IGNORECASE)
+_HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
+_BEFORE = expression(
+    rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b"
+    r"|(?:^|(?<=\s))[<≤]",
+    re.IGNORECASE,
+)
+_AFTER = expression(
+    rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))[>≥]", re.IGNORECASE
+)
+_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
 _NO_CLOCK = expression(
     r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
@@ -123,8 +130,8 @@ def split_parts(text: str) -> Parts:
     rest = _NO_CLOCK.sub(" ", rest)
     clock, rest = _take_clock(rest, text, has_day=day is not None)
     zone, rest = _take_zone(rest) if clock is not None or day is not None else (None, rest)
-    bound = "before" if _BEFORE.search(rest) else "after" if _AFTER.search(rest) else ""
-    rest = _UNITS.sub(" ", _AFTER.sub(" ", _BEFORE.sub(" ", rest)))
+    bound = "after" if _AFTER.search(rest) else "before" if _BEFORE.search(rest) else ""
+    rest = _UNITS.sub(" ", _BEFORE.sub(" ", _AFTER.sub(" ", rest)))
     is_estimate = _ESTIMATE.search(rest) is not None
     rest = _ONWARDS.sub(" ", _ESTIMATE.sub(" ", rest)).strip(" .,;:()[]/-'\"")
     if rest or (day is None and clock is None):

@@ -20,12 +20,21 @@ from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, c
 LONGEST_TEXT = 300
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
 
-_UNKNOWN = frozenset(["unknown", "not known", "unclear", "tbc", "tbd", "tba", "n/a", "?", "??", "???", "x", "xx"])
+_UNKNOWN = frozenset(
+    ["unknown", "not known", "unclear", "tbc", "tbd", "tba", "n/a", "na", "n.a.", "n.d.", "?", "??", "???", "x", "xx"]
+    + ["not recorded", "not logged", "not available", "not determined", "undetermined", "unrecorded", "no record"]
+    + ["to be confirmed", "to be determined", "time unknown", "date unknown", "exact time unknown"]
+)
 _ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
 _BETWEEN = expression(r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE)
 _FROM_TO = expression(
-    r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s+(?:to|until|till|-)\s+(?P<last>.*\d.*)",
+    r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
+    r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
     re.IGNORECASE,
+)
+_WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
+_QUARTER = expression(
+    r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
 )
 _TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
 _PRECISIONS = {
@@ -79,7 +88,7 @@ def read_time(
 @lru_cache(maxsize=4096)  # a build and its checks read each cell
 def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
     plain = without_markup(written)
-    if plain.casefold().strip("() ") in _UNKNOWN or not plain.strip("- "):
+    if _says_unknown(plain) or not plain.strip("- "):
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
         return Reading(Moment(written))
@@ -91,6 +100,12 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     else:
         reading = _read_range(ends, written, day, zone, year)
     return replace(reading, moment=_with_precision(reading.moment, precision))
+
+
+def _says_unknown(plain: str) -> bool:
+    """Say whether a text says that nobody knows; a remark in brackets may follow."""
+    words = plain.casefold()
+    return words.strip("() ") in _UNKNOWN or words.partition(" (")[0] in _UNKNOWN
 
 
 def parse_moment(text: str) -> Moment:
@@ -108,7 +123,8 @@ def without_markup(text: str) -> str:
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
     text = re.sub(r"(?<=\d)[¹²³⁰-⁹*†‡]+", "", text)
-    text = re.sub(r"[*`_]+|\\(?=\W)", "", text)
+    text = re.sub(r"~~[^~]{1,80}~~", "", text)  # struck out
+    text = re.sub(r"[*`]+|(?<![A-Za-z\d])_+|_+(?![A-Za-z\d])|\\(?=\W)", "", text)  # America/New_York keeps its own
     text = re.sub(r"[‐-―−]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
     return " ".join(text.split())
 
@@ -237,6 +253,11 @@ def _split_range(plain: str) -> tuple[str, str] | None:
     """Return the two ends of a range, or None where the text is none."""
     if match := _BETWEEN.fullmatch(plain) or _FROM_TO.fullmatch(plain):
         return match["first"], match["last"]
+    if match := _QUARTER.fullmatch(plain):
+        year, last_month = match["year"] or match["first_year"], 3 * int(match["quarter"] or match["other"])
+        return f"{year}-{last_month - 2:02}", f"{year}-{last_month:02}"
+    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
+        return f"{day}", f"{day + timedelta(days=6)}"
     match = _TIGHT.fullmatch(plain)
     if match is None or _is_offset(match):
         return None
@@ -245,6 +266,15 @@ def _split_range(plain: str) -> tuple[str, str] | None:
         last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
         last = re.sub(r"^\D+", "", last)
     return first, last + (match["rest"] or "")
+
+
+def _whole_day(text: str) -> date | None:
+    """Return the day that a text states with its year; None where it states none."""
+    day = find_day(text)
+    try:
+        return date(day.year, day.month, day.day) if day is not None and day.year else None
+    except ValueError:
+        return None
 
 
 def _is_offset(match: re.Match[str]) -> bool:

@@ -39,7 +39,8 @@ COLUMNS = {
     "kind": ("kind", "type"),
     "time": (
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
-        *("date time", "time of event", "when", "start time", "time and date"),
+        *("date time", "time of event", "when", "start time", "time and date", "times", "timestamps", "time stamps"),
+        *("event time", "local time"),
     ),
     "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),

@@ -56,6 +56,24 @@ def node_at(path: str) -> Node | None:
     return node
 
 
+@cache
+def values_below(place: str) -> tuple[str, ...]:
+    """Return what the schema lists at a place such as ``action.*.variety``, where ``*`` is any name.
+
+    Of an object these are the names of its members; of a list and of a text the values that it allows.
+    """
+    nodes: list[Node] = [schema()]
+    for name in place.split("."):
+        nodes = [cast("Node", node["items"]) if node.get("type") == "array" else node for node in nodes]
+        members = [cast("Mapping[str, Node]", node.get("properties", {})) for node in nodes]
+        nodes = [node for each in members for key, node in each.items() if name in ("*", key)]
+    found: dict[str, None] = {}
+    for node in nodes:
+        inner = cast("Node", node.get("items", {}) if node.get("type") == "array" else node)
+        found |= dict.fromkeys([*map(str, inner.get("enum", ())), *inner.get("properties", {})])
+    return tuple(found)
+
+
 def is_open(node: Node) -> bool:
     """Say whether an object may have members that the schema does not name."""
     return bool(node.get("type") == "object" and node.get("additionalProperties") is not False)

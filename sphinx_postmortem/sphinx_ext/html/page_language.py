@@ -26,8 +26,13 @@ SCRIPT_TEXTS = (
 """What our scripts say; they know each text by its English words."""
 
 RIGHT_TO_LEFT = frozenset(["ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"])
-# Without any weight, and only where a theme says nothing of the direction: those of today do not.
-_DIRECTION = "<style>:where(html:not([dir])){direction:rtl}</style>"
+# Without any weight, and only where a theme says nothing of the direction: those of today do not. A text that begins
+# with a number ("1 h 56 min") goes by its own letters, which may be Latin ones, and stays where it would stand.
+_DIRECTION = (
+    "<style>:where(html:not([dir])){direction:rtl}"
+    ":is(.pm-value,.pm-gap,.pm-over,.pm-small,.pm-ends,.pm-sub,.pm-sub strong,.pm-dots small)"
+    "{unicode-bidi:plaintext;text-align:right}</style>"
+)
 
 
 def add_words(
