@@ -70,6 +70,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
     resolve_owners,
     settings_of,
 )
+from sphinx_postmortem.sphinx_ext.site_catalogues import NoteTranslations
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -91,11 +92,13 @@ ROLES = {
 }
 
 TRANSFORMS = (
+    NoteTranslations,  # 19: just before Sphinx translates
     names.ReplaceNames,  # 840: the domains note titles and labels at 850
     scrub.ScrubResidues,  # 110: after translation, before texts are collected
 )
 
 POST_TRANSFORMS = (
+    NoteTranslations,  # 19: just before Sphinx translates
     NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
     NoteTextsOfLists,  # 6: just after them

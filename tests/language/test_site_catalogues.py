@@ -62,10 +62,10 @@ GERMAN = {
 }
 
 
-def site_in_german(site):
+def site_in_german(site, **others):
     made = site({"index.md": PAGE}, SETTINGS)
     catalogue = Catalog("de")
-    for english, german in GERMAN.items():
+    for english, german in {**GERMAN, **others}.items():
         catalogue.add(english, german)
     path = made.source / "locale/de/LC_MESSAGES/index.mo"
     path.parent.mkdir(parents=True)
@@ -115,3 +115,16 @@ def test_translations_of_hidden_texts_are_nowhere_in_a_filtered_edition(site):
     assert "Ein neues Netz" in built.read("index.html")
     assert b"LEAKCANARY" not in built.all_bytes()
     assert b"HIDDEN" not in built.all_bytes()
+
+
+@pytest.mark.parametrize("text", ["A new network", "A token was copied.", "Notes", "Forty customers were told."])
+@pytest.mark.parametrize("marking", [":::{internal-only} der Tresor", "Netz ({audience}`internal` der Tresor)"])
+def test_a_translation_that_holds_a_marking_is_refused(site, text, marking):
+    made = site_in_german(site, **{text: marking})
+    with pytest.raises(ExtensionError, match=f'index.mo:1: the translation of "{text}" holds'):
+        made.build("public", language="de")
+
+
+def test_a_marking_in_the_translation_of_a_hidden_text_changes_nothing(site):
+    marked = site_in_german(site, **{"HIDDENROW of the vault": ":::{internal-only}"}).build("public", language="de")
+    assert "Ein neues Netz" in marked.read("index.html")
