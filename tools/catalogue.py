@@ -110,7 +110,9 @@ def written(catalogue: Catalog) -> bytes:
 
 def missing(language: str) -> list[Text]:
     """Return the texts without a translation."""
-    return [message.id for message in brought_up_to_date(language) if message.id and not _has_text(message.string)]
+    catalogue = brought_up_to_date(language)
+    found = ((text, catalogue.get(text if isinstance(text, str) else text[0])) for text in texts())
+    return [text for text, message in found if message is None or not _has_text(message.string)]
 
 
 def _has_text(string: object) -> bool:

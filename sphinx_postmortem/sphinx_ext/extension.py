@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -93,7 +93,7 @@ ROLES = {
 
 TRANSFORMS = (
     NoteTranslations,  # 19: just before Sphinx translates
-    names.ReplaceNames,  # 840: the domains note titles and labels at 850
+    shown_names.ReplaceNames,  # 840: the domains note titles and labels at 850
     scrub.ScrubResidues,  # 110: after translation, before texts are collected
 )
 
@@ -102,7 +102,7 @@ POST_TRANSFORMS = (
     NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
     NoteTextsOfLists,  # 6: just after them
-    names.ReplaceUnknownOwners,  # 7: after what lists show
+    shown_names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
     IncidentHead,  # 700: after all that reads titles
     PhasesWithoutSpan,
@@ -128,7 +128,7 @@ def handlers() -> tuple[Handler, ...]:
     known_writers = generators.KnownGenerators(page_gate)
     late = late_pages.LatePages(page_gate)
     hashes = content_hashes.ContentHashes()
-    name_gate = names.NameGate(page_gate)
+    name_gate = shown_names.NameGate(page_gate)
     folders = stamp.CacheFolder()
     output = stamp.OutputFolder()
     additions = AdditionGate()

@@ -24,7 +24,7 @@ BUILD_NODES = {
     *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "summary_layout", "table_layout")),
     *(f"sphinx_ext.pdf.kinds.{name}" for name in ("audit_appendix", "interview", "kinds", "leadership")),
     # Each puts a node of the same kind, or less, in the place of one that an author has written.
-    *("sphinx_ext.names", "sphinx_ext.audience.hidden_files"),
+    *("sphinx_ext.shown_names", "sphinx_ext.audience.hidden_files"),
     # To be moved into `output`; the list may only become shorter.
     "sphinx_ext.records.domain",
 }

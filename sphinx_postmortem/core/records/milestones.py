@@ -44,8 +44,10 @@ DEFAULT_DURATIONS = (
 )
 
 
-# Within a sentence.
-later("time to detect"), later("time to acknowledge"), later("time to contain"), later("time to recover")
+TERMS_IN_SENTENCES = (
+    *(later("time to detect"), later("time to acknowledge"), later("time to contain"), later("time to recover")),
+)
+"""Our terms as they stand within a sentence: catalogues know them so, too."""
 
 
 @dataclass(frozen=True)

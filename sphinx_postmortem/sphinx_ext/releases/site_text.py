@@ -13,9 +13,9 @@ from sphinx_postmortem.core.releases.release_files import file_statement
 from sphinx_postmortem.core.releases.statements import Statement, cells, one_line, prose, visible
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.html.page_context import banner_text
-from sphinx_postmortem.sphinx_ext.names import DOCUMENT_SETTINGS, TEXT_SETTINGS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
+from sphinx_postmortem.sphinx_ext.shown_names import DOCUMENT_SETTINGS, TEXT_SETTINGS
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 
 _MORE_SETTINGS = ("version", "release", "html_baseurl", "html_additional_pages", "html_logo", "html_favicon")
