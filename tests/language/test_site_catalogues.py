@@ -128,3 +128,12 @@ def test_a_translation_that_holds_a_marking_is_refused(site, text, marking):
 def test_a_marking_in_the_translation_of_a_hidden_text_changes_nothing(site):
     marked = site_in_german(site, **{"HIDDENROW of the vault": ":::{internal-only}"}).build("public", language="de")
     assert "Ein neues Netz" in marked.read("index.html")
+
+
+def test_a_catalogue_that_is_gone_translates_nothing_in_the_next_build(site):
+    made = site_in_german(site)
+    assert "Ein neues Netz" in made.build("public", language="de").read("index.html")
+    (made.source / "locale/de/LC_MESSAGES/index.mo").unlink()
+    text = made.build("public", language="de", keep=True).read("index.html")
+    assert "A new network" in text
+    assert "Ein neues Netz" not in text
