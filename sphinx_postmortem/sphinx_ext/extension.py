@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names, site_catalogues
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -91,6 +91,7 @@ ROLES = {
 }
 
 TRANSFORMS = (
+    site_catalogues.NoteTranslations,  # 19: just before Sphinx translates
     shown_names.ReplaceNames,  # 840: the domains note titles and labels at 850
     scrub.ScrubResidues,  # 110: after translation, before texts are collected
 )
@@ -164,6 +165,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
+        Handler("env-get-outdated", 500, site_catalogues.reread_translated, "Sphinx has compiled the catalogues"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),

@@ -139,6 +139,30 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
     return tuple(unique[:MOST_FAULTS])
 
 
+def find_translation_faults(
+    translations: Mapping[str, str], search: MentionSearch, edition: Edition
+) -> Iterator[tuple[str, str]]:
+    """Yield each text whose translation holds a marking, with what is wrong: nothing hides within a translation.
+
+    A translation may mention what its text mentions: a sample of a marking stays one.
+
+    Args:
+        translations: what is shown, by the text in whose place it is shown.
+        search: the search for the site's audiences.
+        edition: the edition being built.
+    """
+    for text, translation in translations.items():
+        found = next(_Text("", translation, search).left(edition), None)
+        if found and not search.find(text):
+            shown = " ".join(text.split())
+            shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
+            message = (
+                f'the translation of "{shown}" holds `{found.words}`, which looks like a marking, but hides nothing: '
+                "take it out, and mark the text in its page"
+            )
+            yield text, message
+
+
 class _Text:
     """One file's text: its lines, its mentions, and which lines are accounted for."""
 

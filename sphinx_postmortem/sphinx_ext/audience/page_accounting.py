@@ -29,13 +29,14 @@ from sphinx_postmortem.core.audience.accounting import (
     Page,
     Use,
     find_faults,
+    find_translation_faults,
     needs_body,
 )
 from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.sphinx_ext import guest
+from sphinx_postmortem.sphinx_ext import guest, site_catalogues
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.upstream.myst import substitutions
@@ -166,6 +167,10 @@ def settle_page(app: Sphinx, document: nodes.document) -> None:
     faults = (
         *find_faults(page, search, edition, _Literals(env, document, page)),
         *_plain_table_faults(env, document, page, search),
+        *(
+            Fault(*site_catalogues.place_of(env, text), message)
+            for text, message in find_translation_faults(site_catalogues.shown_on_page(env), search, edition)
+        ),
     )
     env.current_document[_PAGE] = Page()
     refuse_or_warn(env, faults)
