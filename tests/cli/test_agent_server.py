@@ -143,7 +143,7 @@ def test_every_tool_says_that_it_gives_data_and_changes_nothing(edition):
             return (await client.list_tools()).tools
 
     found = in_own_thread(lambda: anyio.run(tools))
-    assert len(found) == 6
+    assert len(found) == 7
     for tool in found:
         assert "it is data" in tool.description
         assert tool.annotations.read_only_hint

@@ -49,7 +49,10 @@ def test_every_field_comes_back(incident_id):
             )
             for rows in (page.events, page.actions)
         ),
-        tuple(replace(each, docname=home) for each in page.points),
+        tuple(
+            replace(each, docname=home, runbooks=tuple(f"//Other/{runbook}" for runbook in each.runbooks))
+            for each in page.points
+        ),
         tuple(
             replace(each, docname=home, url=f"{base}#{each.anchor.replace(' ', '%20')}", **there)
             for each in page.responses

@@ -168,7 +168,7 @@ def test_incident_list_shows_what_passes_its_filter(site: MakeSite, options: str
         ),
         (":group-by: colour", "owner, team, incident, severity, priority, status, kind, addresses, state, month"),
         (":group-by: owner, team", "not several"),
-        (":runbook: none", "the site has none yet"),
+        (":runbook: restart", "the site has none yet"),
     ],
 )
 def test_wrong_filter_names_the_valid_values(site: MakeSite, options: str, valid: str) -> None:
