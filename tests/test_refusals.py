@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from sphinx.cmd.build import build_main
+from sphinx.util.parallel import ParallelTasks
 
 from tests.command import run
 
@@ -28,7 +30,7 @@ USED = 'extensions = ["sphinx_postmortem"]\npostmortem_audiences = ["internal", 
     ("arguments", "page", "pages", "says"),
     [
         (["-t", "public"], UNREADABLE, 1, "page0.md:3: `::::{internal only}` looks like a marking"),
-        (["-t", "public", "-j", "2"], UNREADABLE, 8, "md:3: `::::{internal only}` looks like a marking"),
+        (["-t", "public", "-j", "2"], UNREADABLE, 7, "md:3: `::::{internal only}` looks like a marking"),
         (["-D", "postmortem_audience=nobody"], "# Page\n", 1, 'unknown audience "nobody" (known: internal, public)'),
         (["-t", "public", "-b", "changes"], "# Page\n", 1, 'the builder "changes" is refused'),
     ],
@@ -41,6 +43,20 @@ def test_sphinx_build_says_a_refusal_without_a_report(arguments, page, pages, sa
     assert said.startswith("\nExtension error!\n\n")
     assert says in said
     assert not any(word in said for word in ("Versions", "Traceback", 'File "', "report this"))
+
+
+def test_pages_that_a_parallel_build_lost_end_it(tmp_path, monkeypatch, capfd):
+    add_task = ParallelTasks.add_task
+    # The process of the chunk before has failed by then: Sphinx passes over it, and reads no more pages.
+    monkeypatch.setattr(ParallelTasks, "add_task", lambda *given: (time.sleep(0.5), add_task(*given))[1])
+    failing = (
+        'def setup(app):\n    app.connect("source-read", lambda app, name, text: 1 / (name != "page4") and None)\n'
+    )
+    source = write_site(tmp_path / "source", USED + failing, "# Page\n", 8)
+    assert build_main(["-q", "-j", "2", str(source), str(tmp_path / "out")]) == 2
+    said = capfd.readouterr().err
+    assert "pages were not read: page3, page4, page5, page6, page7. A process" in said
+    assert "build with `-j 1`" in said
 
 
 def test_a_refusal_has_its_traceback_where_it_is_asked_for(tmp_path, capfd):

@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names, site_catalogues
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, lost_pages, shown_names, site_catalogues
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -193,6 +193,7 @@ def handlers() -> tuple[Handler, ...]:
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
         Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
+        Handler("env-updated", EARLY, lost_pages.refuse_lost_pages, "it is known whether the site uses us"),
         Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
         Handler("env-updated", 500, other_sites.rewrite_pages_about_other_sites, "other sites have changed"),

@@ -13,6 +13,7 @@ PAGES = [
     INCIDENT,
     "actions.html",
     "metrics.html",
+    "trends.html",
     "incidents/index.html",
     "runbooks/stolen-credential.html",
 ]
@@ -280,7 +281,13 @@ def test_a_block_of_a_chart_leads_to_its_incident(visit):
     seen.page.wait_for_url("**/inc-2026-002.html*")
 
 
-HEIGHTS = {"index.html": 2000, "actions.html": 3900, "metrics.html": 3000, "incidents/index.html": 1900}
+HEIGHTS = {
+    "index.html": 2000,
+    "actions.html": 3900,
+    "metrics.html": 3000,
+    "incidents/index.html": 2000,
+    "trends.html": 2500,
+}
 
 
 @pytest.mark.parametrize("path", HEIGHTS)
