@@ -5,7 +5,8 @@ from __future__ import annotations
 from sphinx_postmortem.core.expressions import expression
 
 _AGREED = expression(
-    r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2713\u2714\u2705])(?:\W.*)?$"
+    r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2713\u2714\u2705])"
+    r"(?:\W.*)?$"
 )
 
 
