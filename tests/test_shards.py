@@ -98,13 +98,15 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("parts", "writers"), [(2, 1), (4, 3)])
-def test_merged_parts_are_the_single_build(source: Path, tmp_path: Path, parts: int, writers: int) -> None:
+@pytest.mark.parametrize(("parts", "writers", "formats"), [(2, 1, "html,md"), (4, 3, "html")])
+def test_merged_parts_are_the_single_build(
+    source: Path, tmp_path: Path, parts: int, writers: int, formats: str
+) -> None:
     editions = ("--edition", "internal", "--edition", "leadership")
-    done = run("build", source, tmp_path / "one", "-j", 1, *editions)
+    done = run("build", source, tmp_path / "one", "-j", 1, "--format", formats, *editions)
     assert done.exit_code == 0, done.output
     read_parts(source, tmp_path / "parts", parts, *editions)
-    done = run("merge", source, tmp_path / "parts", "-j", writers, "--json", *editions)
+    done = run("merge", source, tmp_path / "parts", "-j", writers, "--json", "--format", formats, *editions)
     assert done.exit_code == 0, done.output
     published = json.loads(done.stdout)["editions"]
     assert [(each["edition"], each["published"]) for each in published] == [("internal", True), ("leadership", True)]
@@ -225,7 +227,17 @@ def test_warnings_of_all_steps_count(source: Path, tmp_path: Path) -> None:
     done = run("merge", source, tmp_path, "--edition", "internal", "-W", "-j", 2)
     assert done.exit_code == 1
     assert "SEC-99" in done.output
+    assert "x1b[" not in done.output  # no colours, nor their escapes
     assert run("merge", source, tmp_path, "--edition", "internal", "-j", 2).exit_code == 0
+
+
+@pytest.mark.parametrize("asked", [("--format", "html,md"), ("--format", "pdf"), ("--pdf", "leadership")])
+def test_a_part_that_would_be_asked_for_more_than_reading_is_wrong_use(
+    source: Path, tmp_path: Path, asked: tuple[str, str]
+) -> None:
+    done = run("build", source, tmp_path, "--shard", "1/2", *asked)
+    assert done.exit_code == 2
+    assert "give `--format` and `--pdf` to `merge`" in done.output
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "x"])

@@ -114,6 +114,8 @@ def build(
 
     Exit codes: 0 built, 1 an edition was not published, 2 wrong use.
     """
+    if shard and (formats != ("html",) or kinds):
+        raise click.UsageError("`--shard` only reads a part; give `--format` and `--pdf` to `merge`, which writes")
     in_parts = bool(cluster)
     options = Options(
         formats, kinds, fail_on_warning, jobs, verbose, audit, cluster, in_parts, read_parts=in_parts, as_json=as_json

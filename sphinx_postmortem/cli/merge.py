@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.build import build_editions
+from sphinx_postmortem.cli.build import build_editions, split_formats
 from sphinx_postmortem.cli.build_options import CLUSTER_HELP, Options
 from sphinx_postmortem.cli.pdf_runs import split_kinds
 
@@ -16,6 +16,9 @@ from sphinx_postmortem.cli.pdf_runs import split_kinds
 @click.argument("source", metavar="SRC", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("output", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--edition", "editions", multiple=True, metavar="NAME", help="Edition to merge; repeat. Default: all.")
+@click.option(
+    "--format", "formats", default="html", show_default=True, callback=split_formats, help="As for `build`; with html."
+)
 @click.option("--pdf", "kinds", default="", callback=split_kinds, metavar="KINDS", help="Also PDFs, as for `build`.")
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
 @click.option("-j", "--jobs", default="auto", show_default=True, help="Number of processes that write pages.")
@@ -29,6 +32,7 @@ def merge(
     source: Path,
     output: Path,
     editions: tuple[str, ...],
+    formats: tuple[str, ...],
     kinds: tuple[str, ...],
     fail_on_warning: bool,
     jobs: str,
@@ -50,8 +54,10 @@ def merge(
 
     Exit codes: 0 published, 1 a merge failed, 2 wrong use.
     """
+    if "html" not in formats:
+        raise click.UsageError("parts are joined as html; write `--format html,...`")
     options = Options(
-        ("html",), kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, as_json=as_json
+        formats, kinds, fail_on_warning, jobs, verbose, audit, cluster=cluster, in_parts=True, as_json=as_json
     )
     if not build_editions(source, output, editions, options):
         sys.exit(1)

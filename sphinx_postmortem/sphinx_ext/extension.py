@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names
+from sphinx_postmortem.sphinx_ext import build_language, guest, kept, shown_names, site_catalogues
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -70,7 +70,6 @@ from sphinx_postmortem.sphinx_ext.settings import (
     resolve_owners,
     settings_of,
 )
-from sphinx_postmortem.sphinx_ext.site_catalogues import NoteTranslations
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -92,13 +91,12 @@ ROLES = {
 }
 
 TRANSFORMS = (
-    NoteTranslations,  # 19: just before Sphinx translates
+    site_catalogues.NoteTranslations,  # 19: just before Sphinx translates
     shown_names.ReplaceNames,  # 840: the domains note titles and labels at 850
     scrub.ScrubResidues,  # 110: after translation, before texts are collected
 )
 
 POST_TRANSFORMS = (
-    NoteTranslations,  # 19: just before Sphinx translates
     NoteTextsBeforeLists,  # 4: just before our lists
     placeholders.ReplacePlaceholders,  # 5: references within what is put in place are resolved at 10
     NoteTextsOfLists,  # 6: just after them
@@ -167,6 +165,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
         Handler("env-get-outdated", 500, words.reread, "our texts stand in all pages"),
+        Handler("env-get-outdated", 500, site_catalogues.reread_translated, "Sphinx has compiled the catalogues"),
         Handler("env-get-outdated", 500, gate.reread_all_when_pages_change, "others may refer to the page"),
         Handler("env-get-outdated", 500, hashes.reread_changed, "the files' times say nothing of their content"),
         Handler("env-before-read-docs", LATE, late.refuse_deleted_pages, "pages are read next"),

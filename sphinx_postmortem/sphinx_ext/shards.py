@@ -28,6 +28,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, SphinxError
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.parallel import SerialTasks
 
@@ -321,6 +322,7 @@ def main() -> int:
     step, given = sys.argv[1], json.loads(sys.argv[2])
     source, state, output = (Path(given[name]) for name in ("source", "state", "output"))
     job = Job(source, state, output, given["edition"], given.get("exports", {}))
+    nocolor()  # the command line reads what is written here
     try:
         if step == "read":
             read_part(job, *given["part"])

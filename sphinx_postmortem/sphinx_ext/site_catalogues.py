@@ -8,20 +8,24 @@ place of a page's texts, ours or Sphinx's, is noted: the accounting of the page 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
 
-from sphinx_postmortem.sphinx_ext.kept import BUILDER, PerBuild
+from sphinx_postmortem.sphinx_ext.kept import BUILDER, Kept, PerBuild
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 
 _CATALOGUES = PerBuild[dict[str, GNUTranslations | None] | None](None)
+_USED = Kept[dict[str, str]]("catalogues", {})
+"""A hash, by page, of the catalogues by which it was translated last."""
 _SHOWN = "postmortem:translations"
 
 
@@ -74,6 +78,26 @@ def place_of(env: BuildEnvironment, text: str) -> tuple[str, int]:
             if message is not None and message.string:
                 return str(path.with_suffix(".po")), message.lineno or 1
     return str(files[0]), 1
+
+
+def reread_translated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Handle ``env-get-outdated``: name the pages whose catalogues are others now; Sphinx misses one that is gone."""
+    digests = {domain: _digest(env, domain) for domain in set(_domains(env).values())}
+    now = {docname: digests[domain] for docname, domain in _domains(env).items()}
+    before = _USED.exchange(env, {docname: digest for docname, digest in now.items() if digest})
+    return {docname for docname, digest in now.items() if docname in env.all_docs and before.get(docname, "") != digest}
+
+
+def _domains(env: BuildEnvironment) -> dict[str, str]:
+    return {docname: docname_to_domain(docname, env.config.gettext_compact) for docname in env.found_docs}
+
+
+def _digest(env: BuildEnvironment, domain: str) -> str:
+    """Return a hash of the catalogues of pages; empty where there is none."""
+    found = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in _files(env, domain))
+    return hashlib.sha256(found).hexdigest() if found else ""
 
 
 def collects_messages(env: BuildEnvironment) -> bool:

@@ -128,3 +128,26 @@ def test_a_translation_that_holds_a_marking_is_refused(site, text, marking):
 def test_a_marking_in_the_translation_of_a_hidden_text_changes_nothing(site):
     marked = site_in_german(site, **{"HIDDENROW of the vault": ":::{internal-only}"}).build("public", language="de")
     assert "Ein neues Netz" in marked.read("index.html")
+
+
+def test_a_catalogue_that_is_gone_translates_nothing_in_the_next_build(site):
+    made = site_in_german(site)
+    assert "Ein neues Netz" in made.build("public", language="de").read("index.html")
+    (made.source / "locale/de/LC_MESSAGES/index.mo").unlink()
+    text = made.build("public", language="de", keep=True).read("index.html")
+    assert "A new network" in text
+    assert "Ein neues Netz" not in text
+
+
+def test_catalogues_hold_hidden_texts_and_are_in_no_filtered_edition(site):
+    made = site_in_german(site)
+    (made.source / "locale/de/LC_MESSAGES/index.po").write_text('msgid "HIDDENROW of the vault"\nmsgstr ""\n')
+    linked = "{download}`all <locale/de/LC_MESSAGES/index.mo>` and {download}`texts <locale/de/LC_MESSAGES/index.po>`"
+    (made.source / "index.md").write_text(f"{PAGE}\n{linked}\n")
+    built = made.build("public", html_extra_path=["locale"], html_static_path=["locale"])
+    assert b"HIDDENROW" not in built.all_bytes()
+    assert b"LEAKCANARY" not in built.all_bytes()
+    assert not [path for path in Path(built.outdir).rglob("*") if path.suffix in (".po", ".mo")]
+    (made.source / "index.md").write_text(f"{PAGE}\n```{{literalinclude}} locale/de/LC_MESSAGES/index.po\n```\n")
+    with pytest.raises(ExtensionError, match="must not see"):
+        made.build("public")

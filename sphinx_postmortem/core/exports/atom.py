@@ -11,7 +11,7 @@ from sphinx_postmortem.core.exports.publication import Publication, named, print
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES
+from sphinx_postmortem.core.records.vocabulary import impact_title
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
@@ -69,7 +69,7 @@ def _paragraphs(incident: Incident) -> Iterable[str]:
     if incident.summary:
         yield incident.summary
     for kind, text in incident.impacts:
-        yield say("{name}: {value}", name=say(IMPACT_TITLES[kind]), value=text)
+        yield say("{name}: {value}", name=say(impact_title(kind)), value=text)
 
 
 def _add(parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:

@@ -28,6 +28,12 @@ IMPACT_TITLES = {
     "regulatory": later("Regulatory impact"),
 }
 
+
+def impact_title(kind: str) -> str:
+    """Return what people read for a kind of impact; one that another site's file names stands for itself."""
+    return IMPACT_TITLES.get(kind, kind)
+
+
 # The columns that something is read from, by what they hold, with the titles that they may have in lower case.
 COLUMNS = {
     "id": ("id", "#", "no", "no."),

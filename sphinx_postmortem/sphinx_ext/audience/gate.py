@@ -62,6 +62,9 @@ LOCKED_SETTINGS: dict[str, Any] = {
 LEFT_OUT_EXTENSIONS = {"sphinx.ext.viewcode": "it publishes Python sources, which no marking reaches"}
 """Extensions whose handlers of events are all that they consist of, so that a build goes on without them."""
 
+_CATALOGUES = ("**.po", "**.pot", "**.mo")
+"""Catalogues of translations hold the hidden texts of their pages, as no gate has seen them: none is ever copied."""
+
 
 class PageGate:
     """Chooses the edition, and hides pages from Sphinx's discovery while pages are read.
@@ -108,7 +111,8 @@ class PageGate:
             warn_problem(problem, str(Path(app.srcdir, path)))
         links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
         linked = [pattern for link in links for pattern in (link, f"{link}/**")]
-        self.hidden = (*map(literal_pattern, found.pages), *linked, *found.patterns)
+        catalogues = _CATALOGUES if edition.is_filtered else ()
+        self.hidden = (*map(literal_pattern, found.pages), *linked, *found.patterns, *catalogues)
         refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}

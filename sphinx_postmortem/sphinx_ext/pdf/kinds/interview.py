@@ -16,6 +16,12 @@ from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Edit, Pseudonyms, incident_numbers, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident, Owner
 from sphinx_postmortem.core.records.spans import format_duration
+from sphinx_postmortem.sphinx_ext.pdf.kinds.month_names import (
+    english_months,
+    month_number,
+    other_months,
+    other_short_months,
+)
 from sphinx_postmortem.sphinx_ext.pdf.raw_html import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, unknown_owners
@@ -27,24 +33,25 @@ PLAIN_TITLE = later("Postmortems")
 TEXT_ATTRIBUTES = ("alt", "title", "reftitle", "explanation", "name", "code")
 """Attributes that are printed, as such or where a node has no PDF form."""
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+_MONTH = rf"{'|'.join(english_months())}|(?i:{'|'.join(sorted(other_months(), key=len, reverse=True))})"
+_SHORT_MONTH = f"(?i:{'|'.join(sorted(other_short_months(), key=len, reverse=True))})"
+_ORDER = r"(?:st|nd|rd|th|er|\.|[º°ª])?"
 _LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"
 """A date may stand between hyphens and underscores, as in the name of a file."""
 
 _DATES = expression(
-    rf"{_LEFT}(?:"
+    r"(?<!\d)(?:\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)?"  # words follow without a space
+    r"|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
+    rf"|{_LEFT}(?:"
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T _](?P<time>\d{2}:\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?: ?(?:Z|UTC)|(?P<zone>[+-]\d{2}:?\d{2}))?)?"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})\.?(?:,?[\s-]+(?P<year>\d{{4}}))?"
+    rf"|(?P<day>\d{{1,2}}){_ORDER}[\s-]+(?:(?:of|de)\s+)?(?P<month>{_MONTH})\.?"
+    rf"(?:,?[\s-]+(?:del?\s+)?(?P<year>\d{{4}}))?"
+    rf"|(?P<day3>\d{{1,2}}){_ORDER}[\s-]+(?:de\s+)?(?P<month3>{_SHORT_MONTH})\.?,?[\s-]+(?:del?\s+)?(?P<year3>\d{{4}})"
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year2>\d{{4}}))?"
     rf"|\d{{1,2}}/(?:{_MONTH})/\d{{4}}(?::\d\d:\d\d:\d\d(?:\s[+-]\d{{4}})?)?"
-    rf"|(?:{_MONTH})\.?,?\s+\d{{4}}"
+    rf"|(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}}"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2}(?:\d{2})?|\d{4}[/.]\d{1,2}[/.]\d{1,2}"
-    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T\d{4,6}Z?)?"
     r"|(?:19|20)\d{2}-(?:0[1-9]|1[0-2]|[WQ]\d{1,2})|[QH]\d[\s/-](?:19|20)\d{2}|(?:19|20)\d{2}\s[QH]\d"
     rf"){_RIGHT}"
@@ -60,7 +67,8 @@ _DATED_ID = expression(r"(?<![\w-])[A-Za-z][\w.]{0,80}(?:-[A-Za-z]{1,80}){0,20}-
 
 _YEAR = expression(
     r"(?P<before>\b(?:in|of|since|by|until|till|during|from|before|after|early|late|mid|to|and|through|spring|summer"
-    r"|autumn|fall|winter|year)[\s-]+)(?:19|20)\d{2}(?![\w%]|[.,]\d)",
+    r"|autumn|fall|winter|year|im|seit|bis|vor|nach|jahr|en|de|depuis|avant|après|année|desde|hasta|antes|año|em|até"
+    r"|ano|dal|nel|anno|sinds|tot|jaar)[\s-]+)(?:19|20)\d{2}(?![\w%]|[.,]\d)",
     re.IGNORECASE,
 )
 _DATE_WITHHELD = later("[date withheld]")
@@ -228,8 +236,7 @@ def _written_date(match: re.Match[str]) -> date:
     Raises:
         ValueError: it has no year or no day, or there is no such day.
     """
-    day, month, year = (match[name] or match[f"{name}2"] for name in ("day", "month", "year"))
+    day, month, year = (match[name] or match[f"{name}2"] or match[f"{name}3"] for name in ("day", "month", "year"))
     if not (day and month and year):
         raise ValueError("no complete date")
-    number = next(index for index, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
-    return date(int(year), number, int(day))
+    return date(int(year), month_number(month), int(day))
