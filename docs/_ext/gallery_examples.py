@@ -110,6 +110,16 @@ EXAMPLES: dict[str, Example] = {
         | discovery_method.internal.variety | Log review          |
         """
     ),
+    "review-record": Example(
+        options={"audience": "leadership"},
+        body="""
+        | Who           | Role            | Read on    | Agreed / state              | Audience |
+        |---------------|-----------------|------------|-----------------------------|----------|
+        | platform      | Service owner   | 2026-10-12 | agreed                      |          |
+        | detection-eng | Incident lead   | 2026-10-13 | agreed, A1 first            | internal |
+        | CISO          | Accountable     |            | asked for the costs of A2   |          |
+        """,
+    ),
     "closure-checklist": Example(options={"lessons": "Lessons learned: shown at the meeting of 2026-10-14"}),
     "revision-history": Example(),
     "audience": Example(

@@ -61,6 +61,7 @@ EXAMPLES: dict[str, str] = {
     "evidence": '["events", "actions"]',
     "register": '"register.csv"',
     "register_deadlines": '{"SEV-1": 14, "SEV-2": 30}',
+    "review_days": '{"SEV-1": 14, "SEV-2": 30}',
     "attack": '"data/enterprise-attack.json"',
     "clock_rules": (
         '[{"regime": "contract", "title": "Contract with Example Corp", "status": "in force", "source": "section 9", '

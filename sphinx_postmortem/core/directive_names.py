@@ -8,6 +8,7 @@ DIRECTIVE_NAMES = (
     "action-table",
     "response-table",
     "veris",
+    "review-record",
     "reporting-clocks",
     "actions-by-owner",
     "action-list",

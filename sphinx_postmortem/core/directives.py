@@ -98,6 +98,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
     },
     "veris": _TABLE,
+    "review-record": _TABLE,
     "reporting-clocks": {
         "regimes": OptionText(
             f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
@@ -205,6 +206,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "action-table": ("action", "owner"),
     "response-table": ("response",),
     "veris": ("field", "value"),
+    "review-record": ("who", "read on", "agreed"),
 }
 """The columns that each table needs."""
 

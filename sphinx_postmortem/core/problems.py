@@ -125,6 +125,7 @@ class Code(Enum):
     ACTION_AREA = "action-area", CHECKED
     RESPONSE_EVIDENCE = "response-evidence", CHECKED
     RESPONSE_VALIDATION = "response-validation", CHECKED
+    REVIEW_DUE = "review-due", CHECKED
     BLAME_PERSON = "blame-person", CHECKED
     BLAME_HINDSIGHT = "blame-hindsight", CHECKED
     BLAME_WORD = "blame-word", CHECKED

@@ -60,6 +60,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "action-table": _directive("directives.action_table.ActionTable"),
     "response-table": _directive("directives.response_table.ResponseTable"),
     "veris": _directive("directives.veris_table.VerisTable"),
+    "review-record": _directive("directives.review_table.ReviewTable"),
     "reporting-clocks": _directive("directives.reporting_clocks.ReportingClocks", has_content=False),
     "runbook-incidents": _directive("directives.runbook_incidents.RunbookIncidents", has_content=False),
     "incident-navigation": _directive("lists.incident_navigation.IncidentNavigation", has_content=False),

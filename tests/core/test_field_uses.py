@@ -28,7 +28,17 @@ from sphinx_postmortem.core.records.field_uses import (
     uses_of,
 )
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
-from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.model import (
+    Action,
+    Event,
+    Evidence,
+    Incident,
+    Owner,
+    PageRecords,
+    Point,
+    Response,
+    Review,
+)
 from sphinx_postmortem.core.records.text_references import mention, resolve_pages
 
 PLACES = {"incidents": Incident, "events": Event, "actions": Action, "points": Point}
@@ -150,9 +160,14 @@ def test_texts_within_records_of_a_page_are_found():
 @pytest.mark.parametrize(
     ("record", "definition", "also"),
     [
-        (Incident, "incident", {"uri", "events", "actions", "responses", "clocks", "veris", *POINT_LISTS.values()}),
+        (
+            Incident,
+            "incident",
+            {"uri", "events", "actions", "responses", "reviews", "clocks", "veris", *POINT_LISTS.values()},
+        ),
         (Event, "event", {"uri", *time_fields(None)}),
         (Response, "response", {"uri", *time_fields(None)}),
+        (Review, "review", {"uri"}),
         (Evidence, "evidence", set()),
         (Action, "action", {"uri", "id"}),
         (Point, "point", set()),
@@ -168,18 +183,20 @@ def test_only_these_fields_hold_no_text():
     """Who adds a field here has made sure that no author's text can stand in it."""
     plain = {
         f"{record.__name__}.{each.name}"
-        for record in (Incident, Event, Action, Response, Point, Evidence)
+        for record in (Incident, Event, Action, Response, Review, Point, Evidence)
         for each in fields(record)
         if uses_of(record)[each.name].content in (PLAIN, OWNERS)
     }
-    rows = (Event, Action, Response)
+    rows = (Event, Action, Response, Review)
     places = {f"{record.__name__}.{name}" for record in (*rows, Point) for name in ("incident_id", "docname")}
     anchors = {f"{record.__name__}.anchor" for record in (Incident, *rows)}
     lines = {f"{record.__name__}.line" for record in (Incident, *rows, Point)}
     others = {"Incident.id", "Incident.docname", "Incident.first_day", "Incident.last_day", "Incident.runbooks"}
-    elsewhere = {f"{record.__name__}.{name}" for record in (Incident, *rows) for name in ("site", "url")}
+    elsewhere = {
+        f"{record.__name__}.{name}" for record in (Incident, Event, Action, Response) for name in ("site", "url")
+    }
     of_rows = {"Event.milestone", "Action.local_id", "Action.owners", "Action.due", "Point.role"}
-    of_rows |= {"Event.clock_milestone", "Response.kind", "Evidence.sha256"}
+    of_rows |= {"Event.clock_milestone", "Response.kind", "Review.read_on", "Evidence.sha256"}
     others |= {"Point.runbooks"}  # pages that the edition has, as of incidents
     others |= {"Incident.repeats"}  # Of these only the ids of incidents stay that the edition has.
     techniques = {f"{record.__name__}.techniques" for record in (Incident, Event, Action)}  # ids of one form alone

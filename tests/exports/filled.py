@@ -7,7 +7,17 @@ from datetime import date
 from typing import Any
 
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS
-from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, Owner, PageRecords, Point, Response
+from sphinx_postmortem.core.records.model import (
+    Action,
+    Event,
+    Evidence,
+    Incident,
+    Owner,
+    PageRecords,
+    Point,
+    Response,
+    Review,
+)
 from sphinx_postmortem.core.records.time_reading import parse_moment
 
 # Lines tell of hidden text, and records of other sites are not exported.
@@ -45,6 +55,7 @@ def filled_page(incident_id: str = "SEC-1", docname: str = "folder/page") -> Pag
         (filled(Action, **place),),
         tuple(filled(Point, **place, role=role, kind=f"kind {role}", text=f"text {role}") for role in POINT_LISTS),
         (filled(Response, **place, kind="containment"),),
+        reviews=(filled(Review, **place),),
     )
 
 

@@ -38,7 +38,7 @@ def test_the_schema_is_one_and_strict():
     schema = VALIDATOR.schema
     Draft202012Validator.check_schema(schema)
     of_objects = [node for node in objects(schema) if node.get("type") == "object"]
-    assert len(of_objects) == 13
+    assert len(of_objects) == 14
     for node in of_objects:
         assert node["additionalProperties"] is False
         assert node["required"] == list(node["properties"])
@@ -68,7 +68,7 @@ def test_every_field_of_every_record_is_there():
     data = export_edition(KnowledgeBase({"folder/page": page}, [owner]), Publication("internal"))
     VALIDATOR.validate(data)
     text = json.dumps(data)
-    for record in (*page.incidents, *page.events, *page.actions, *page.points, *page.responses, owner):
+    for record in (*page.incidents, *page.events, *page.actions, *page.points, *page.responses, *page.reviews, owner):
         for name in [field.name for field in fields(record) if field.name not in {*NOT_EXPORTED, "role"}]:
             for part in leaves(getattr(record, name)):
                 assert part in text, f"{type(record).__name__}.{name} is not in the data"

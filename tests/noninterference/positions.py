@@ -72,6 +72,7 @@ MYST = {
     "event": "```{timeline}\n| Time | Event |\n|--|--|\n| 2026-01-01 00:00 | CANARY |\n```",
     "action": "```{action-table}\n| ID | Action | Owner |\n|--|--|--|\n| CANARY | x | y |\n```",
     "owner": "```{action-table}\n| Action | Owner |\n|--|--|\n| x{n} | CANARY |\n```",
+    "review": "```{review-record}\n| Who | Read on | Agreed |\n|--|--|--|\n| CANARY | 2026-01-01 | CANARY |\n```",
     "veris": "```{veris}\n| Field | Value |\n|--|--|\n| notes | CANARY |\n```",
     "technique": "```{timeline}\n| Time | Event | ATT&CK |\n|--|--|--|\n| 2026-01-01 00:00 | x{n} | T1078, CANARY |\n```",
     "techniques of an incident": "```{incident-summary} SEC-9{n}\n:attack: T1486, CANARY\n\nx\n```",

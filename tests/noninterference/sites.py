@@ -16,6 +16,7 @@ TABLES = {
     "timeline": ("timeline", ["Time", "Event", "Evidence", "ATT&CK", "Notes", "Audience"]),
     "actions": ("action-table", ["ID", "Action", "Owner", "ATT&CK", "Notes", "Audience"]),
     "responses": ("response-table", ["Kind", "Response", "Evidence", "Notes", "Audience"]),
+    "reviews": ("review-record", ["Who", "Read on", "Agreed", "Notes", "Audience"]),
     "veris": ("veris", ["Field", "Value", "Notes", "Audience"]),
 }
 TECHNIQUES = ("T1078", "T1078.004", "T1566.002", "TA0001")
@@ -316,6 +317,7 @@ def hidden_incident(hidden: Hidden) -> str:
                 "",
                 f"| Action | Owner | Status | Closed |\n|--|--|--|--|\n| {hidden.word()} | x | done | 2026-01-09 |",
             ),
+            block(True, "review-record", "", f"| Who | Read on | Agreed |\n|--|--|--|\n| {hidden.word()} | | |"),
             block(True, "veris", "", f"| Field | Value |\n|--|--|\n| {field} | {value} |\n| notes | {hidden.word()} |"),
         ]
     )
@@ -359,6 +361,8 @@ def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
         note_text = ("" if hidden.deleted else hidden.word()) if item.hidden_column else f"note {index}"
         if item.kind == "veris":
             cells = [*(hidden.one_of(HIDDEN_VERIS_ROWS) if secret else VERIS_ROWS[index]), note_text]
+        elif item.kind == "reviews":
+            cells = [text, f"2026-01-0{index + 1}", hidden.word() if secret else "agreed", note_text]
         elif item.kind != "actions":
             time = f"2026-01-0{index + 1} 0{hidden.random.randrange(10) if secret else 1}:00"
             first = time if item.kind == "timeline" else ("fix", "containment")[index % 2]
@@ -373,11 +377,12 @@ def write_table(item: Item, markdown: bool, hidden: Hidden) -> str:
                 note_text,
             ]
         rows.append([*cells, "internal" if secret else ""])
-    options = ":internal-columns: Notes" if item.hidden_column else ""
+    options = ":internal-columns: Notes\n" if item.hidden_column else ""
     if item.hidden_column and hidden.deleted:
         titles = [title for title in titles if title != "Notes"]
         rows = [[cell for index, cell in enumerate(row) if index != note] for row in rows]
         options = ""
+    options += ":audience: public" if item.kind == "reviews" else ""
     lines = [titles, ["--"] * len(titles), *rows]
     body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     return block(markdown, name, options, body)

@@ -32,7 +32,7 @@ CURES = {
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
     "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
-    "`action-table`, `response-table`, `veris`)",
+    "`action-table`, `response-table`, `veris`, `review-record`)",
     "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
     "block",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
@@ -43,7 +43,7 @@ CURES = {
 
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table", "veris"]
+    + ["response-table", "veris", "review-record"]
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 
@@ -85,7 +86,7 @@ def statement_of(source: SourcePage, summary: Directive) -> Statement:
 
 def marks_of(block: Directive, audiences: Audiences) -> Iterator[str]:
     """Yield the audiences that a block itself is marked for, as written."""
-    if block.name == "internal-only":
+    if block.name == "internal-only" or (block.name in FOR_FIRST_EDITION and not block.option("audience")):
         yield audiences.internal
     elif block.name == "audience":
         yield block.argument or "?"  # a block that names no audience is hidden from all

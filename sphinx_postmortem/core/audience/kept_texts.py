@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES
+from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
@@ -22,7 +22,7 @@ _RST = expression(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P
 _OPTION = expression(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
 _YAML_OPTION = expression(r"^(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
 _YAML_RULE = expression(r"^\s*-{3,}\s*$")
-_MENTION = expression(r"internal-(?:only|columns)|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
+_MENTION = expression(r"internal-(?:only|columns)|review-record|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
 _SAMPLES = frozenset(["code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "doctest", "testcode"])
 
 
@@ -150,7 +150,7 @@ class _Reader:
         if name not in DIRECTIVE_NAMES:
             return False
         markings = [options.get("audience", "")]
-        if name == "internal-only":
+        if name == "internal-only" or (name in FOR_FIRST_EDITION and not options.get("audience", "").strip()):
             markings.append(self._edition.audiences.internal)
         elif name == "audience":
             markings.append(argument.strip() or self._edition.audiences.internal)

@@ -21,6 +21,8 @@ from sphinx_postmortem.core.expressions import expression
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
 ODD_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 MARKING_DIRECTIVES = ("audience", "internal-only")
+FOR_FIRST_EDITION = ("review-record",)
+"""Directives whose body is for the first edition alone, unless their option ``:audience:`` names another."""
 
 _LOOK_ALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0501\u04cf\u0458\u04bb\u0501\u0578\u057d\u0570"
@@ -121,6 +123,7 @@ class MentionSearch:
         self._block = re.compile(rf"(?<![a-z0-9])(?:postmortem\s*:\s*)?{only}(?![a-z0-9])")
         self._marking_names = (
             *MARKING_DIRECTIVES,
+            *FOR_FIRST_EDITION,
             *(form.format(plain(name)) for name in self.marking for form in ("{}-only", "audience-{}")),
         )
         self._columns = re.compile(rf"(?<![a-z0-9])internal{_JOIN}columns?(?![a-z0-9])")
@@ -203,7 +206,8 @@ class MentionSearch:
             written = match["inner"] or match["name"]
             name = re.sub(r"[^\w-]", "", written.strip().replace("_", "-").replace(" only", "-only"))
             near = "" if self._block.search(written) else _nearest(name, self._marking_names)
-            if near and (near != written.strip() or name.startswith("audience-")):
+            is_found_elsewhere = near == written.strip() and near in MARKING_DIRECTIVES
+            if near and not is_found_elsewhere:
                 yield Mention(number, "block", _bare(written), self.named(near) or self.audiences[:1])
 
     def _conditions(self, line: str, number: int) -> Iterator[Mention]:

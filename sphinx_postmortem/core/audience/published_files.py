@@ -14,7 +14,13 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 from sphinx_postmortem.core.regular_files import open_regular
 
-_SIGNS = (b"internal-only", b"internal-columns", b"aud", b"ence")  # slips of the column's name have one of these
+_SIGNS = (
+    b"internal-only",
+    b"review-record",
+    b"internal-columns",
+    b"aud",
+    b"ence",
+)  # slips of the column's name have one of these
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 _CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
@@ -22,7 +28,7 @@ _BREAKS = expression(rf"\r\n|[\r{ODD_BREAKS}]")
 TABLE_SUFFIXES = (".csv", ".tsv")
 _BLOCK = expression(
     r"^(?:[^\S\n]|[>*+-])*+(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
-    r"(?P<name>internal-only|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
+    r"(?P<name>internal-only|review-record|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _OPTION = expression(
@@ -59,7 +65,7 @@ def _has_hiding_marking(text: str, edition: Edition) -> bool:
     if any(_hides(read_page_marking(text, markdown=markdown).name, edition) for markdown in (True, False)):
         return True
     for match in _BLOCK.finditer(text):
-        if match["name"].casefold() == "internal-only" or _hides(match["audience"], edition):
+        if match["name"].casefold() != "audience" or _hides(match["audience"], edition):
             return True
     return any(
         match["name"].casefold() == "internal-columns" or _hides(match["value"], edition)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, Mention, MentionSearch
+from sphinx_postmortem.core.audience.incident_pages import marks_of
+from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
 from sphinx_postmortem.core.expressions import expression
@@ -58,12 +59,10 @@ def find_source_faults(
 
 def _use_of(block: Directive, source: SourcePage, table: Table | None, edition: Edition) -> Use:
     lines = source.files.get(block.file, source.lines)[block.line - 1 : block.end]
-    name = edition.audiences.internal if block.name == "internal-only" else block.argument or "?"
-    shown = edition.shows_known(block.option("audience")) and (
-        block.name not in MARKING_DIRECTIVES or edition.shows_known(name.strip())
-    )
+    shown = all(edition.shows_known(mark.strip()) for mark in marks_of(block, edition.audiences))
     gated = table is not None and (has_marking(table) or bool(block.option("internal-columns")))
-    marks = block.name in MARKING_DIRECTIVES or bool(block.option("audience")) or gated
+    by_name = block.name in (*MARKING_DIRECTIVES, *FOR_FIRST_EDITION)
+    marks = by_name or bool(block.option("audience")) or gated
     return Use(
         path=block.file,
         line=block.line,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sphinx_postmortem.core.expressions import expression
 
 AUDIENCE_TITLE = expression(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
-TABLE_DIRECTIVES = ("timeline", "action-table", "response-table", "veris")
+TABLE_DIRECTIVES = ("timeline", "action-table", "response-table", "veris", "review-record")
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
     + ["graphviz", "digraph", "graph", "parsed-literal", "prompt", "doctest", "testcode", "productionlist"]
@@ -65,7 +65,7 @@ class Split:
             self.instead.update(dict.fromkeys(numbers))
 
 
-FOR_FIRST_EDITION = ("reporting-clocks",)
+FOR_FIRST_EDITION = ("reporting-clocks", "review-record")
 """Directives for the first edition alone, unless they are marked for another."""
 
 

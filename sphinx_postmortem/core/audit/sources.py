@@ -20,7 +20,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 
 _MAX_TEXT = 2_000_000
-_SIGNS = expression(r"internal-only|aud\w{1,3}nc", re.IGNORECASE)
+_SIGNS = expression(r"internal-only|review-record|aud\w{1,3}nc", re.IGNORECASE)
 _TABLE_FILES = (".csv", ".tsv")
 _ODD_BREAKS = expression("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CROSS_REFERENCE = "ref|numref|doc|term|any|eq|keyword|incident|action|owner|download|option|envvar"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.checks.page import CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.review_rows import review_rows
 from sphinx_postmortem.core.checks.time_text import written_day
 from sphinx_postmortem.core.language.names import english_value
 from sphinx_postmortem.core.problems import Code
@@ -56,11 +57,20 @@ def _not_known(what: str, written: str, values: tuple[str, ...]) -> str:
 
 def bad_due(written: str) -> str:
     """Return what is wrong with a due date; empty where it is a date, is not stated, or is a prompt."""
+    return _bad_day("due date", written)
+
+
+def bad_reading_day(written: str) -> str:
+    """Return what is wrong with the day on which somebody has read a postmortem; empty as for due dates."""
+    return _bad_day("day of reading", written)
+
+
+def _bad_day(what: str, written: str) -> str:
     try:
-        if written and not is_prompt(written):
+        if written.strip("-\u2013\u2014 ") and not is_prompt(written):
             parse_date(written)
     except BadDateError:
-        return f'the due date "{written}" is no date; write {written_day(written) or "YYYY-MM-DD"}'
+        return f'the {what} "{written}" is no date; write {written_day(written) or "YYYY-MM-DD"}'
     return ""
 
 
@@ -124,8 +134,11 @@ def bad_value(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_SUMMARY,
 )
 def bad_date(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """The dates of the summary and the due dates of actions are written YYYY-MM-DD."""
+    """The dates of the summary, the due dates of actions and the days of reviews are written YYYY-MM-DD."""
     yield from _of_summaries(page, settings, Code.BAD_DATE)
     for row in page.actions:
         if message := bad_due(row.cell("due").strip("*_` ")):
+            yield Hit(row.line, message, file=row.file)
+    for row in review_rows(page):
+        if message := bad_reading_day(row.cell("read on").strip("*_` ")):
             yield Hit(row.line, message, file=row.file)

@@ -212,7 +212,7 @@ class CheckedPage:
     def rows_of(self) -> dict[Directive, list[CheckedRow]]:
         """The rows of each action table that say anything."""
         tables = self.action_tables
-        return {each: [row for row in _rows(table, file) if not row.is_empty] for each, table, file in tables}
+        return {each: [row for row in rows_in(table, file) if not row.is_empty] for each, table, file in tables}
 
     @cached_property
     def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
@@ -223,8 +223,8 @@ class CheckedPage:
     @cached_property
     def tables(self) -> list[tuple[Directive, Table, str]]:
         """All tables of the page, with the file that each stands in (empty: the page's own)."""
-        responses = ((directive, *self._table(directive)) for directive in self.source.named("response-table"))
-        return [*self.timelines, *self.action_tables, *responses]
+        others = (each for name in ("response-table", "review-record") for each in self.source.named(name))
+        return [*self.timelines, *self.action_tables, *((each, *self._table(each)) for each in others)]
 
     @cached_property
     def veris_tables(self) -> list[tuple[Directive, Table, str]]:
@@ -369,9 +369,9 @@ def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((name, index) for name, index in found if index is not None)
 
 
-def _rows(table: Table, file: str) -> list[CheckedRow]:
-    columns = _columns(table)
-    named = ((row, _by_name(columns, row)) for row in table.rows)
+def rows_in(table: Table, file: str) -> list[CheckedRow]:
+    """Return the rows of a table that stands in a file."""
+    named = ((row, _by_name(_columns(table), row)) for row in table.rows)
     return [CheckedRow(row.line, cells, file, due=_date(cells.get("due", ""))) for row, cells in named]
 
 

@@ -77,7 +77,17 @@ class Check:
 RULE_MODULES = (
     *("actions", "addressed", "bad_values", "language", "causes", "clocks", "closure", "contradictions"),
     *("directive_use", "durations", "executive", "glyphs", "imported", "labels", "markings", "register", "repeats"),
-    *("responses", "secret", "slack_paste", "summary", "suppress", "tagged_factors", "techniques", "template"),
+    *(
+        "responses",
+        "reviews_due",
+        "secret",
+        "slack_paste",
+        "summary",
+        "suppress",
+        "tagged_factors",
+        "techniques",
+        "template",
+    ),
     *("tickets_followed", "timeline", "veris_names"),
 )
 """The modules of this package that declare rules, in the order of the reference; the first use of a rule loads all."""

@@ -28,6 +28,7 @@ from sphinx_postmortem.core.records.model import (
     Incident,
     Point,
     Response,
+    Review,
 )
 from sphinx_postmortem.core.records.times import Moment, Precision
 
@@ -62,6 +63,12 @@ def export_edition(
         "loose_events": [exported.event(event) for event in knowledge.events if not event.incident_id],
         "loose_actions": [exported.action(action) for action in knowledge.actions if not action.incident_id],
         "loose_responses": [exported.response(each) for each in knowledge.responses if not each.incident_id],
+        "loose_reviews": [
+            exported.declared(each)
+            for own, reviews in knowledge.reviews_by_incident.items()
+            for each in reviews
+            if not own[1]
+        ],
         "loose_points": [
             {"page": point.docname, "list": POINT_LISTS[point.role], **exported_fields(point)}
             for point in knowledge.points
@@ -141,6 +148,7 @@ class _Exported:
             "events": [] if repeated else self._events(own),
             "actions": [] if repeated else self._actions(own),
             "responses": [] if repeated else self._responses(own),
+            "reviews": [] if repeated else self._reviews(own),
             "veris": None if repeated else veris_record(self.knowledge, incident),
             "clocks": [] if repeated else self._clocks(own),
             **{name: _points(points, role) for role, name in POINT_LISTS.items()},
@@ -158,6 +166,9 @@ class _Exported:
     def _responses(self, own: tuple[str, str]) -> list[dict[str, Any]]:
         return [self.response(response) for response in self.knowledge.responses_by_incident.get(own, ())]
 
+    def _reviews(self, own: tuple[str, str]) -> list[dict[str, Any]]:
+        return [self.declared(review) for review in self.knowledge.reviews_by_incident.get(own, ())]
+
     def _clocks(self, own: tuple[str, str]) -> list[dict[str, Any]]:
         return [clock_fields(clock) for clock in self.keeper.of_incident(self.knowledge, own)]
 
@@ -167,7 +178,7 @@ class _Exported:
     def action(self, action: Action) -> dict[str, Any]:
         return {"id": action.full_id, **self.declared(action)}
 
-    def declared(self, record: Incident | Event | Action | Response) -> dict[str, Any]:
+    def declared(self, record: Incident | Event | Action | Response | Review) -> dict[str, Any]:
         """Return the fields that a record declares as exported, and its address."""
         return {**exported_fields(record), "uri": self.publication.uri(record.docname, record.anchor)}
 

@@ -84,10 +84,11 @@ def _wrong_format(value: str, form: str) -> str:
 
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
 ADDED: Mapping[str, tuple[str, ...]] = {
-    "incident": ("detected_by",),
+    "incident": ("detected_by", "reviews"),
     "point": ("runbooks",),
     "loose_point": ("runbooks",),
 }
+ADDED_AT_THE_TOP = ("loose_reviews",)
 """The fields that the schema of today has got since its version was first released, by kind of object."""
 
 
@@ -100,6 +101,7 @@ def schema_of(version: int) -> Mapping[str, Any]:
     for kind, added in ADDED.items():
         required = schema["$defs"][kind]["required"]
         required[:] = [name for name in required if name not in added]
+    schema["required"][:] = [name for name in schema["required"] if name not in ADDED_AT_THE_TOP]
     return schema
 
 

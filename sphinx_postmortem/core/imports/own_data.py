@@ -23,6 +23,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 KIND = "postmortems"
 _LISTS = {  # lists of an incident that become sections: title and home in our template
     "responses": "Containment and remediation",
+    "reviews": "Review",
     "assets": "Affected assets",
     "went_well": "What went well",
     "did_not_go_well": "What did not go well",
@@ -74,7 +75,7 @@ def _read_json(export: Export, source: Source) -> None:
     for name, gather in (("loose_events", _event), ("loose_actions", _action)):
         for number, each in enumerate(items_of(document, name), start=1):
             gather(export.incident(""), each, f"{source.name}: {name} {number}", "")
-    for name in ("loose_responses", "loose_points"):
+    for name in ("loose_responses", "loose_reviews", "loose_points"):
         for number, each in enumerate(items_of(document, name), start=1):
             export.incident("").not_read(f"{source.name}: {name} {number}", each, "it belongs to no incident")
 
@@ -106,9 +107,13 @@ def _incident(export: Export, incident: Any, place: str) -> None:
 def _said(each: Any) -> str:
     """Return a point or a response in one line."""
     kind = text_of(each, "kind")
-    text = first_text(each, "text", "response") or (each if isinstance(each, str) else "")
-    more = [f"{name}: {value}" for name in ("rationale", "validation", "monitoring") if (value := text_of(each, name))]
-    beside = "; ".join(filter(None, [text_of(each, "written"), *more]))
+    text = first_text(each, "text", "response", "who") or (each if isinstance(each, str) else "")
+    more = [
+        f"{name}: {value}"
+        for name in ("rationale", "validation", "monitoring", "role", "state")
+        if (value := text_of(each, name))
+    ]
+    beside = "; ".join(filter(None, [first_text(each, "written", "read_written"), *more]))
     return " ".join(filter(None, [f"{kind}:" if kind else "", text, f"({beside})" if beside else ""]))
 
 

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.records.model import (
     PageRecords,
     Point,
     Response,
+    Review,
     VerisBlock,
 )
 
@@ -182,6 +183,15 @@ class KnowledgeBase:
         table: dict[tuple[str, str], list[Response]] = {}
         for response in self.responses:
             table.setdefault((response.docname, response.incident_id), []).append(response)
+        return table
+
+    @cached_property
+    def reviews_by_incident(self) -> dict[tuple[str, str], list[Review]]:
+        """The rows of review records by page and incident id, in their order on the page; without one, "" is the id."""
+        table: dict[tuple[str, str], list[Review]] = {}
+        for page in self._pages:
+            for each in page.reviews:
+                table.setdefault((each.docname, each.incident_id), []).append(each)
         return table
 
     @cached_property

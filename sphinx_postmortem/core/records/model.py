@@ -172,6 +172,26 @@ class Response:
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
+@dataclass(frozen=True)
+class Review:
+    """Who has read a postmortem, when, and whether they agreed: one row of a review record.
+
+    ``read_on`` is the day, None where none is stated or it is no date; ``read_written`` its text; ``state`` what the
+    reader said of it, as written (``core.records.review_states``). The other fields are as for events and actions.
+    """
+
+    incident_id: str = field(metadata=use(PLAIN))
+    docname: str = field(metadata=use(PLAIN, exported="page"))
+    who: str = field(metadata=use(exported="who"))
+    role: str = field(default="", metadata=use(exported="role"))
+    read_on: date | None = field(default=None, metadata=use(PLAIN, exported="read_on"))
+    read_written: str = field(default="", metadata=use(exported="read_written"))
+    state: str = field(default="", metadata=use(exported="state"))
+    other: tuple[tuple[str, str], ...] = field(default=(), metadata=use(exported="other", parts=("column", "text")))
+    anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
+    line: int = field(default=0, compare=False, metadata=use(PLAIN))
+
+
 FACTOR, ASSET = "factor", "asset"
 WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY = "went-well", "did-not-go-well", "takeaway"
 LESSONS = (WENT_WELL, DID_NOT_GO_WELL, TAKEAWAY)
@@ -281,6 +301,7 @@ class PageRecords:
     responses: tuple[Response, ...] = ()
     clocks: tuple[ClockRequest, ...] = ()
     veris: tuple[VerisBlock, ...] = ()
+    reviews: tuple[Review, ...] = ()
     mentions: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
     lessons_shared: tuple[str, ...] = ()
     has_list: bool = False

@@ -69,6 +69,9 @@ COLUMNS = {
     "rationale": ("rationale", "reason", "why"),
     "validation": ("validation", "validation steps", "validated", "how validated", "validated by"),
     "monitoring": ("monitoring", "monitoring added", "monitoring enhancements"),
+    "role": ("role", "function", "team"),
+    "read on": ("read on", "read", "date read", "reviewed on", "reviewed"),
+    "agreed": ("agreed / state", "agreed/state", "agreed", "agreement", "state", "status", "decision"),
     "field": ("field", "veris field"),
     "value": ("value", "values"),
 }

@@ -76,3 +76,11 @@ class CheckSettings:
     register_deadlines: Mapping[str, int] = option(
         DEFAULT_DEADLINES, read.days_by_text, DICT, "", "Severity to the days in which its postmortem is written."
     )
+    review_days: Mapping[str, int] = option(
+        {},
+        read.days_by_text,
+        DICT,
+        "",
+        "Severity to the days, counted from the last day of the incident, in which all readers of its review record "
+        "have read and agreed. Severities that are not named need no review.",
+    )

@@ -23,7 +23,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.gate import PageGate
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
-_MARKING = expression(r"internal-only|audience", re.IGNORECASE)
+_MARKING = expression(r"internal-only|review-record|audience", re.IGNORECASE)
 _NAME_IT = "name it, or its folder, in `postmortem_generated_pages` if all of it may be shown"
 
 

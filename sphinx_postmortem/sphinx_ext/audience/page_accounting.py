@@ -32,7 +32,13 @@ from sphinx_postmortem.core.audience.accounting import (
     find_translation_faults,
     needs_body,
 )
-from sphinx_postmortem.core.audience.mentions import MARKING_DIRECTIVES, MentionSearch, is_excused, plain
+from sphinx_postmortem.core.audience.mentions import (
+    FOR_FIRST_EDITION,
+    MARKING_DIRECTIVES,
+    MentionSearch,
+    is_excused,
+    plain,
+)
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
@@ -117,7 +123,8 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     path, line = directive.get_source_info()
     block = directive.block_text.rstrip("\n").split("\n")
     options = directive.options
-    marks = name in MARKING_DIRECTIVES or hidden or bool(options.get("audience") or options.get("internal-columns"))
+    marks = hidden or name in (*MARKING_DIRECTIVES, *FOR_FIRST_EDITION)
+    marks = marks or bool(options.get("audience") or options.get("internal-columns"))
     page_of(directive.env).uses.append(
         Use(
             path=_path(path),

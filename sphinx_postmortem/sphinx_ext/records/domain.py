@@ -110,7 +110,7 @@ class PostmortemDomain(Domain):
         "owner": ObjType("owner", "owner"),
     }
     initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 9
+    data_version = 10
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -211,6 +211,7 @@ class PostmortemDomain(Domain):
         actions = tuple(a if a.incident_id else replace(a, incident_id=home) for a in records.actions)
         responses = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.responses)
         veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
+        reviews = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.reviews)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
         found = [*records.points, *(lessons_of(document, docname, env.found_docs) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
@@ -225,6 +226,7 @@ class PostmortemDomain(Domain):
                 responses=responses,
                 clocks=clocks,
                 veris=veris,
+                reviews=reviews,
                 mentions=mentions,
                 title=title,
             ),

@@ -1,0 +1,138 @@
+"""Who has read and agreed: a record of the first edition alone unless it says otherwise, with gated rows and columns."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sphinx_postmortem.core.audit.marks import View, directive_hides
+from sphinx_postmortem.core.records.review_states import has_agreed
+from tests.command import run
+
+HEAD = (
+    ":::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-1\n:status: closed\n:tlp: CLEAR\n\nText.\n:::\n\n"
+)
+TABLE = """| Who | Role | Read on | Agreed / state | Cost | Audience |
+|---|---|---|---|---|---|
+| Kim Example | service owner | 2026-03-09 | agreed | zqcolumn | |
+| zqhidden | lead | 2026-03-10 | zqstate | zqcolumn | internal |
+| platform | | | | low | |
+"""
+MARKED = ":audience: leadership\n:internal-columns: Cost\n\n"
+
+
+def page(options: str = MARKED, table: str = TABLE) -> str:
+    return f"# SEC-1\n\n{HEAD}shown\n\n:::{{review-record}}\n{options}{table}\n:::\n"
+
+
+def reviews_of(built) -> list[dict]:
+    return json.loads((built.outdir / "postmortems.json").read_text())["incidents"][0]["reviews"]
+
+
+def test_rows_are_records_with_names_replaced(site):
+    settings = (
+        'postmortem_pseudonyms = {"Kim Example": "the responder"}\npostmortem_pseudonym_audiences = ["leadership"]\n'
+    )
+    made = site({"index.md": page()}, settings)
+    first, second = reviews_of(made.build("leadership", "postmortem-export"))
+    assert [first[name] for name in ("who", "role", "read_on", "state", "other")] == [
+        *("The responder", "service owner", "2026-03-09", "agreed"),
+        [],
+    ]
+    assert (second["read_on"], second["read_written"]) == (None, "")
+
+
+def test_it_is_for_the_first_edition_alone_unless_it_names_another(site):
+    made = site({"index.md": page("")})
+    for builder in ("html", "text", "postmortem-export"):
+        data = made.build("leadership", builder).all_bytes()
+        assert not [word for word in (b"Kim Example", b"zqhidden", b"zqstate", b"service owner") if word in data]
+    assert b"zqhidden" in made.build("internal", "text").all_bytes()
+
+
+def test_hidden_rows_and_columns_change_no_byte(site):
+    made = site({"index.md": page()})
+    before = made.build("leadership").all_bytes()
+    assert b"service owner" in before
+    assert not [word for word in (b"zqhidden", b"zqstate", b"zqcolumn") if word in before]
+    made.write({"index.md": page().replace("zqhidden", "**other**").replace("zqstate", "no").replace("zqcolumn", "9")})
+    assert made.build("leadership").all_bytes() == before
+    lines = [line for line in page().split("\n") if "zqhidden" not in line]
+    made.write({"index.md": "\n".join(lines)})
+    assert made.build("leadership").all_bytes() == before
+    assert b"Kim Example" not in made.build("public").all_bytes()
+
+
+@pytest.mark.parametrize("name", ["reveiw-record", "review-recrd"])
+def test_a_slip_in_its_name_stops_a_filtered_edition(site, name):
+    text = page("").replace("{review-record}", f"{{{name}}}")
+    assert run("check", site({"index.md": text}).source).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "edition", "hidden"),
+    [
+        ({}, "internal", False),
+        ({}, "leadership", True),
+        ({"audience": "leadership"}, "leadership", False),
+        ({"audience": "leadership"}, "public", True),
+    ],
+)
+def test_the_audit_reads_the_default_for_itself(options, edition, hidden):
+    view = View(("internal", "leadership", "public"), edition)
+    assert directive_hides("review-record", "", options, view) is hidden
+
+
+def test_a_build_with_its_audit_publishes_the_other_parts(site, tmp_path):
+    done = run("build", site({"index.md": page("")}).source, tmp_path / "out", "--edition", "leadership")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_day_that_is_none_is_told_by_builds_and_checks(site):
+    made = site({"index.md": page(table=TABLE.replace("2026-03-09", "soon"))})
+    message = 'the day of reading "soon" is no date'
+    assert message in made.build(warnings=True).warnings
+    assert message in run("check", made.source).output
+
+
+@pytest.mark.parametrize(
+    ("state", "agreed"),
+    [
+        ("agreed", True),
+        ("Agreed, with A1 first", True),
+        ("yes", True),
+        ("[x]", True),
+        ("approved 2026-03-09", True),
+        ("", False),
+        ("not agreed", False),
+        ("to be agreed", False),
+        ("disagreed", False),
+        ("yesterday", False),
+    ],
+)
+def test_what_counts_as_agreed(state, agreed):
+    assert has_agreed(state) is agreed
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "said"),
+    [
+        ('"2026-03-16"', '{"SEV-1": 14}', 0),
+        ('"2026-03-17"', '{"SEV-1": 14}', 2),
+        ('"2026-03-17"', '{"sev-1": 14}', 2),
+        ('"2026-03-17"', '{"SEV-2": 14}', 0),
+        ("None", '{"SEV-1": 14}', 0),
+        ('"2026-03-17"', "{}", 0),
+    ],
+)
+def test_reviews_are_due_in_the_days_of_the_severity(site, today, days, said):
+    conf = f"postmortem_review_days = {days}\n" + ("" if today == "None" else f"postmortem_today = {today}\n")
+    output = run("check", site({"index.md": page()}, conf).source).output
+    assert output.count("[review-due]") == said or output.count("review-due") == said
+
+
+def test_an_incident_without_a_record_is_told_at_its_summary(site):
+    conf = 'postmortem_review_days = {"SEV-1": 14}\npostmortem_today = "2026-03-17"\n'
+    output = run("check", site({"index.md": f"# SEC-1\n\n{HEAD}"}, conf).source).output
+    assert "SEC-1 (SEV-1) had to be read and agreed by 2026-03-16, and no review is recorded" in output
