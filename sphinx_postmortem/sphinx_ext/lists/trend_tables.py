@@ -136,14 +136,16 @@ def _factors(drawing: Drawing) -> Iterator[nodes.Node]:
             "{known} of {total} incidents ({percent} %) had a contributing factor that an earlier incident had.",
             known=known,
             total=total,
-            percent=100 * known // total,
+            percent=(200 * known + total) // (2 * total),
         )
     )
 
-    def unit(incident: Incident, state: str) -> str:
-        return html_charts.unit(incident, [say(state)], _LOOKS[state].classes, drawing.page)
+    letters = dict(zip(_LOOKS, _short_names([*map(say, _LOOKS)]), strict=True))
 
-    marks = [html_charts.legend(say(name), look) for name, look in _LOOKS.items()]
+    def unit(incident: Incident, state: str) -> str:
+        return html_charts.unit(incident, [say(state)], _LOOKS[state].classes, drawing.page, letters[state])
+
+    marks = [html_charts.legend(f"{letters[name]} = {say(name)}", look) for name, look in _LOOKS.items()]
     yield from _by_period(drawing, periods, FACTOR_STATES, marks, unit, _LOOKS)
 
 
