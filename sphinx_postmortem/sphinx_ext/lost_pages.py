@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext import guest
+from sphinx_postmortem.sphinx_ext.kept import IS_PART
 
 _NAMED = 5  # pages that the sentence names
 
@@ -22,7 +23,7 @@ def refuse_lost_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         ExtensionError: there is such a page, in a site that uses us.
     """
     lost = sorted(env.found_docs - env.all_docs.keys())
-    if lost and guest.is_in_use(app):
+    if lost and guest.is_in_use(app) and not IS_PART.of(env):  # a part reads its share alone
         more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
         raise ExtensionError(
             f"{len(lost)} pages were not read: {', '.join(lost[:_NAMED])}{more}. A process that read pages has failed, "

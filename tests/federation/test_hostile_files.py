@@ -234,7 +234,7 @@ def everywhere(value: Any, text: str, key: str = "") -> Any:
         return {name: everywhere(inner, text, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [everywhere(inner, text, key) for inner in value]
-    bound = ("time", "earliest", "latest", "precision", "unit", "sha256", "due", "first_day", "last_day")
+    bound = ("time", "earliest", "latest", "precision", "unit", "sha256", "due", "first_day", "last_day", "read_on")
     is_free = isinstance(value, str) and key not in (*bound, "edition", "list", "url")
     is_free = is_free and value not in ("containment", "remediation")
     return text if is_free else value

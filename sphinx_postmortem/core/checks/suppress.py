@@ -58,6 +58,7 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
     """Return the page's suppressions, and the comments that cannot be used with what is wrong."""
     found: list[Suppression] = []
     faults: list[tuple[Line, str]] = []
+    ends: dict[str, list[int]] = {}
     for line in _nearly_suppressions(page):
         match = _COMMENT.match(line.text)
         if match is None:
@@ -68,7 +69,9 @@ def read_suppressions(page: CheckedPage) -> tuple[list[Suppression], list[tuple[
         if not reason:
             faults.append((line, f"say why {', '.join(codes)} is ignored: `ignore {codes[0]}: reason`"))
             continue
-        last = 0 if match["what"] == "ignore-page" else _end_of_block(page, line)
+        if line.file not in ends:
+            ends[line.file] = _ends_of_blocks(page, line.file)
+        last = 0 if match["what"] == "ignore-page" else ends[line.file][line.number]
         found.append(Suppression(codes, reason, line, last))
     return found, faults
 
@@ -175,16 +178,15 @@ def unused_suppression(page: CheckedPage, findings: Sequence[Finding]) -> Iterat
             yield Hit(item.line.number, message, file=item.line.file)
 
 
-def _end_of_block(page: CheckedPage, comment: Line) -> int:
-    """Return the last line of the block that follows a comment."""
-    file, lines = comment.file, page.source.files[comment.file]
-    start = comment.number
-    while start < len(lines) and (not lines[start].strip() or (file, start + 1) in page.source.comments):
-        start += 1  # several comments may stand above one block
-    for directive in page.source.directives:
-        if directive.place == (file, start + 1):
-            return directive.end
-    end = start
-    while end < len(lines) and lines[end].strip():
-        end += 1
-    return end
+def _ends_of_blocks(page: CheckedPage, file: str) -> list[int]:
+    """Return, for the number of each line of a file, the last line of the block that follows it."""
+    lines = page.source.files[file]
+    directives = {each.place: each.end for each in reversed(page.source.directives)}
+    # From the end: where the text that a line belongs to ends, and the first line that is neither empty nor a comment
+    # (several comments may stand above one block).
+    ends, starts = [len(lines)] * (len(lines) + 1), [len(lines)] * (len(lines) + 1)
+    for number in reversed(range(len(lines))):
+        is_empty = not lines[number].strip()
+        ends[number] = number if is_empty else ends[number + 1]
+        starts[number] = starts[number + 1] if is_empty or (file, number + 1) in page.source.comments else number
+    return [directives.get((file, start + 1), ends[start]) for start in starts]
