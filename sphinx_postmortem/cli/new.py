@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
+from sphinx_postmortem.core.html_templates import TEMPLATES
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
 from sphinx_postmortem.core.records.anchors import slug

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.html_templates import TEMPLATES
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.regular_files import read_regular
 

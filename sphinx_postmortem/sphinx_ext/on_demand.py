@@ -117,7 +117,20 @@ class MarkdownBuilderOnDemand(BuilderOnDemand):
     place = "markdown.markdown_builder.MarkdownBuilder"
 
 
-BUILDERS = (CheckBuilderOnDemand, ExportBuilderOnDemand, ReleaseBuilderOnDemand, MarkdownBuilderOnDemand)
+class SheetBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the commands ``agenda`` and ``drill``."""
+
+    name = "postmortem-sheets"
+    place = "sheets.sheet_builder.SheetBuilder"
+
+
+BUILDERS = (
+    CheckBuilderOnDemand,
+    ExportBuilderOnDemand,
+    ReleaseBuilderOnDemand,
+    MarkdownBuilderOnDemand,
+    SheetBuilderOnDemand,
+)
 
 
 def real_directive(found: type[Directive]) -> type[Directive]:

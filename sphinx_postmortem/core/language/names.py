@@ -32,6 +32,8 @@ class _Table(NamedTuple):
     areas: Mapping[str, str]
     factor_kinds: Mapping[str, str]
     marking_columns: frozenset[str]
+    unknown_words: tuple[str, ...]
+    agreed_words: frozenset[str]
 
 
 @cache
@@ -59,6 +61,8 @@ def _table() -> _Table:
         areas=found["areas"],
         factor_kinds=found["factor_kinds"],
         marking_columns=frozenset(_bare(word) for word, _ in words["marking_columns"]),
+        unknown_words=tuple(found["unknown_words"]),
+        agreed_words=frozenset(found["agreed_words"]),
     )
 
 
@@ -157,3 +161,13 @@ def english_factor_kind(word: str) -> str:
 def english_area(area: str) -> str:
     """Return the English name of what an action improves."""
     return _table().areas.get(_folded(area), area)
+
+
+def unknown_words() -> tuple[str, ...]:
+    """Return the words in other languages for what nobody knows, folded."""
+    return _table().unknown_words
+
+
+def agreed_words() -> frozenset[str]:
+    """Return the words in other languages with which a reader agrees, folded."""
+    return _table().agreed_words

@@ -28,7 +28,12 @@ UNOWNED = Owner(id="", name="No owner")
 
 def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an action needs no more work, by its status."""
-    status = " ".join(action.status.casefold().split())
+    return is_done_status(action.status, done_statuses)
+
+
+def is_done_status(written: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
+    """Say whether a status, as written, is that of an action that needs no more work."""
+    status = " ".join(written.casefold().split())
     return status in done_statuses or english_action_status(status) in done_statuses
 
 
