@@ -60,6 +60,7 @@ def _row(page: CheckedPage, milestone: str) -> CheckedRow | None:
     "error",
     source=_SOURCE,
     in_build=True,
+    any_page=True,
     bad=_page(_AWARE, _NOTIFIED, regimes="gpdr"),
     good=_page(_AWARE, _NOTIFIED),
 )
