@@ -8,16 +8,13 @@ from sphinx_postmortem.core.checks.registry import Hit, ticket_check
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
 from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.knowledge import GIVEN_UP
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10: actions are tracked"
-# What an action says that was given up on purpose.
-GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
-)
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status | Ticket |\n|---|---|---|---|---|---|---|\n"
 
 

@@ -14,8 +14,8 @@ from datetime import date
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.metrics import LEAST, PeriodCounts, TimeSummary, percentile
 from sphinx_postmortem.core.lists.query import Facts, folded
-from sphinx_postmortem.core.records.fixes import closing_day, is_given_up, opening_day
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
+from sphinx_postmortem.core.records.fixes import closing_day, opening_day
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done, is_given_up
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 

@@ -14,14 +14,13 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done, is_given_up
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, Point
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 _CLOSED = frozenset({"closed", "closed on", "completed", "completed on", "done on", "date closed", "closing date"})
 _OPENED = frozenset({"opened", "opened on", "created", "created on", "raised", "raised on", "date opened", "since"})
-_GIVEN_UP = frozenset({"cancelled", "canceled", "wontfix", "won't do", "won't fix", "rejected"})
 
 
 @dataclass(frozen=True)
@@ -129,11 +128,6 @@ class FixHistory:
         if action.due:
             return action.due, f"done, and due on {action.due}"
         return incident.last_day, "done"
-
-
-def is_given_up(action: Action) -> bool:
-    """Say whether an action was closed without being done."""
-    return action.status.casefold().strip() in _GIVEN_UP
 
 
 def opening_day(columns: Iterable[tuple[str, str]]) -> date | None:

@@ -23,13 +23,30 @@ from sphinx_postmortem.core.records.model import (
 )
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
+GIVEN_UP = frozenset(
+    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
+)
+"""Statuses of actions that were closed on purpose without being done."""
 UNOWNED = Owner(id="", name="No owner")
 
 
 def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an action needs no more work, by its status."""
-    status = " ".join(action.status.casefold().split())
-    return status in done_statuses or english_action_status(status) in done_statuses
+    return not {_folded(action.status), english_status(action)}.isdisjoint(done_statuses)
+
+
+def english_status(action: Action) -> str:
+    """Return the status of an action in English and lower case."""
+    return english_action_status(_folded(action.status))
+
+
+def is_given_up(action: Action) -> bool:
+    """Say whether an action was closed without being done."""
+    return english_status(action) in GIVEN_UP
+
+
+def _folded(status: str) -> str:
+    return " ".join(status.casefold().split())
 
 
 def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
