@@ -15,7 +15,7 @@ from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import english_factor_kind
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -189,7 +189,7 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for factor in page.factors:
         first = re.match(r"[*_`]*([^\W\d_][\w /&-]{0,60}?)[*_`]*\s*[:：.–—-]", factor.text)
         found = re.findall(r"[^\W\d_]+", first[1].casefold()) if first else []
-        words = [english_factor_kind(word).casefold() for word in found]
+        words = {*found, *(english("factor_kinds", word).casefold() for word in found)}
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
             yield Hit(factor.number, message, file=factor.file)

@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, plain_status, says_done
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
 
@@ -88,11 +87,7 @@ def severity_look(severity: str, severities: Sequence[str] = DEFAULT_SEVERITIES)
 
 def status_look(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> Look:
     """Return the look of an incident's or an action's status; that of open work for one that is unknown."""
-    name = " ".join(status.casefold().split())
-    english = english_action_status(name)
-    if name in done_statuses or english in done_statuses:
-        return DONE
-    return _BY_STATUS.get(status_words(english), OPEN)
+    return DONE if says_done(status, done_statuses) else _BY_STATUS.get(status_words(plain_status(status)), OPEN)
 
 
 def status_words(status: str) -> str:
