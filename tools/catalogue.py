@@ -70,10 +70,10 @@ def text_arguments(call: ast.Call) -> list[ast.expr]:
 def _text_of(call: ast.Call) -> Text | None:
     """Return the text of a call; None where it is not written there."""
     given = [part.value for part in text_arguments(call) if isinstance(part, ast.Constant)]
-    words = tuple(part for part in given if isinstance(part, str))
+    words = [part for part in given if isinstance(part, str)]
     if not words or len(words) < len(text_arguments(call)):
         return None
-    return words if len(words) > 1 else words[0]
+    return words[0] if len(words) == 1 else tuple(words)
 
 
 def _of_clock_rules() -> Iterator[str]:

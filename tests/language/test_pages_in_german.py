@@ -32,6 +32,10 @@ The engineer was careless.
 
 :::
 
+:::{root-cause}
+@jdoe hatte Rechte, die niemand prüfte.
+:::
+
 :::{contributing-factors}
 - **Prozess**: Der Admin hatte einen Fehler gemacht.
 - **Ablauf**: Niemand sah den Alarm.
@@ -54,6 +58,7 @@ def test_an_outage_needs_no_neutralised_threat():
 @pytest.mark.parametrize(("language", "found"), [("de", False), ("en-GB", True), ("", True)])
 def test_checks_of_english_sentences_are_quiet_on_a_site_in_another_language(language, found):
     assert bool(findings("blame-word", written_language=language)) is found
+    assert findings("cause-person", written_language=language)  # a handle is one in all languages
 
 
 def test_a_sites_own_words_go_before_the_table():

@@ -82,6 +82,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "note",
     source=_SOURCE,
     incomplete=True,
+    english=True,
     bad=_cause("An attacker took the token and published a package."),
     good=_cause("The token was taken since it was valid for a year and could publish any package."),
 )
@@ -101,6 +102,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.HUMAN_ERROR,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The outage was a human error."),
     good=_cause("Human error was possible since the tool has no confirmation step."),
 )
@@ -121,6 +123,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.CAUSE_FAULT,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The operator failed to follow the process."),
     good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
 )
