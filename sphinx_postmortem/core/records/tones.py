@@ -52,7 +52,7 @@ INKS: Mapping[Tone, Inks] = {
     Tone.WARNING: Inks("#8a4b00", "#e8a33d", "#fdf2df"),
     Tone.INFORMATION: Inks("#1f5bb5", "#2f6fc4", "#e9f1fc"),
     Tone.GOOD: Inks("#0b6b53", "#2f9e83", "#e4f5ef"),
-    Tone.QUIET: Inks("#5a5c63", "#9a9da5", "#f0f1f4"),
+    Tone.QUIET: Inks("#5a5c63", "#6b6e76", "#f0f1f4"),
 }
 """On white the texts have a contrast of 6.4 or more, on their soft ground of 5.7 or more (WCAG 2.2)."""
 
