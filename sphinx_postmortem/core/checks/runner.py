@@ -13,7 +13,6 @@ from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_seve
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.checks.whole_columns import told_once
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
