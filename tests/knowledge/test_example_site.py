@@ -26,7 +26,7 @@ def example(tmp_path):
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
 def test_lists_show_what_they_are_known_to_show(example, edition):
     built = example.build(edition, "text")
-    for page in ("actions", "metrics", "trends"):
+    for page in ("actions", "metrics", "trends", "techniques"):
         text = built.read(f"{page}.txt")
         path = GOLDEN / f"{page}-{edition}.txt"
         if os.environ.get("UPDATE_GOLDEN"):

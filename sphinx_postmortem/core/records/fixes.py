@@ -14,7 +14,8 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done, is_given_up
+from sphinx_postmortem.core.records.action_statuses import says_given_up
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, Point
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
@@ -121,7 +122,7 @@ class FixHistory:
 
     def _done_since(self, action: Action, incident: Incident) -> tuple[date | None, str]:
         """Return the day from which an action counts as done, and why; no day where it does not."""
-        if not is_done(action, self._done_statuses) or is_given_up(action):
+        if not is_done(action, self._done_statuses) or says_given_up(action.status):
             return None, ""
         if closed := closing_day(action.other):
             return closed, f"closed on {closed}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.language.names import english_action_status
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, says_done
 from sphinx_postmortem.core.records.model import (
     Action,
     ClockRequest,
@@ -22,31 +22,12 @@ from sphinx_postmortem.core.records.model import (
     VerisBlock,
 )
 
-DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
-GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
-)
-"""Statuses of actions that were closed on purpose without being done."""
 UNOWNED = Owner(id="", name="No owner")
 
 
 def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an action needs no more work, by its status."""
-    return not {_folded(action.status), english_status(action)}.isdisjoint(done_statuses)
-
-
-def english_status(action: Action) -> str:
-    """Return the status of an action in English and lower case."""
-    return english_action_status(_folded(action.status))
-
-
-def is_given_up(action: Action) -> bool:
-    """Say whether an action was closed without being done."""
-    return english_status(action) in GIVEN_UP
-
-
-def _folded(status: str) -> str:
-    return " ".join(status.casefold().split())
+    return says_done(action.status, done_statuses)
 
 
 def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
