@@ -11,18 +11,14 @@ from sphinx_postmortem.core.checks.fix import Fix, cell_with
 from sphinx_postmortem.core.checks.registry import Finding, Hit, ticket_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.action_statuses import says_done, says_given_up
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10: actions are tracked"
-# What an action says that was given up on purpose.
-GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
-)
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status | Ticket |\n|---|---|---|---|---|---|---|\n"
 
 
@@ -38,9 +34,9 @@ def _ticket(state: TicketState, said: str, key: str = "SEC-41") -> Ticket:
 _DONE, _OPEN = _ticket(TicketState.DONE, "Done"), _ticket(TicketState.OPEN, "In progress")
 
 
-def status_of(row: ActionRow) -> str:
-    """Return an action's status, folded."""
-    return english_action_status(" ".join(row.cell("status").strip("*_` ").casefold().split()))
+def is_done(row: ActionRow, settings: Settings) -> bool:
+    """Say whether the status of an action says that it needs no more work."""
+    return says_done(row.cell("status"), settings.done_statuses)
 
 
 def _at(row: ActionRow, message: str) -> Hit:
@@ -51,7 +47,7 @@ def _at(row: ActionRow, message: str) -> Hit:
 def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket is done is done, too."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+        if ticket.state is TicketState.DONE and not is_done(row, settings):
             when = f", {ticket.closed[:10]}" if ticket.closed else ""
             said = f'the ticket {ticket.key} is done ({ticket.said}{when}), the action is "{row.cell("status")}"'
             yield _at(row, f"{said}; write done, or reopen the ticket")
@@ -63,7 +59,7 @@ def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """A done action has no open ticket."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.OPEN and status_of(row) in settings.done_statuses:
+        if ticket.state is TicketState.OPEN and is_done(row, settings):
             said = f'the action is "{row.cell("status")}", its ticket {ticket.key} is open ({ticket.said})'
             yield _at(row, f"{said}; close the ticket, or mend the status")
 
@@ -79,7 +75,7 @@ def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_dropped(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket was closed without being done says so."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DROPPED and status_of(row) not in GIVEN_UP:
+        if ticket.state is TicketState.DROPPED and not says_given_up(row.cell("status")):
             said = f"the ticket {ticket.key} was closed without being done ({ticket.said})"
             yield _at(row, f'{said}, the action is "{row.cell("status")}"; decide, and write won\'t do')
 
@@ -190,7 +186,7 @@ def ticket_fixes(compared: Comparison, settings: Settings) -> Iterator[tuple[str
 
 def _wanted(row: ActionRow, ticket: Ticket, settings: Settings) -> Iterator[tuple[Code, str, str]]:
     done = _DONE_STATUS if _DONE_STATUS in settings.done_statuses else next(iter(settings.done_statuses), "")
-    if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+    if ticket.state is TicketState.DONE and not is_done(row, settings):
         yield Code.TICKET_DONE, "status", cell_with(row.cell("status"), done)
     if ticket.state is TicketState.OPEN and ticket.due and ticket.due.isoformat() not in row.cell("due"):
         yield Code.TICKET_DUE, "due", cell_with(row.cell("due"), ticket.due.isoformat())

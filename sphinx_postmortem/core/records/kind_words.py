@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import english_area, english_heading, english_response_kind
+from sphinx_postmortem.core.language.names import english, english_heading
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.model import CONTAINMENT, DID_NOT_GO_WELL, REMEDIATION, TAKEAWAY, WENT_WELL
 from sphinx_postmortem.core.records.tables import column_key
@@ -27,7 +27,7 @@ _RESPONSE_TITLES = {
 
 def response_kind(text: str) -> str:
     """Return the kind that a text names, or an empty text."""
-    word = " ".join(english_response_kind(text.strip("*_` .")).casefold().split())
+    word = " ".join(english("response_kinds", text.strip("*_` .")).casefold().split())
     return next((kind for kind, words in _RESPONSES.items() if word in words), "")
 
 
@@ -78,10 +78,12 @@ def split_areas(cell: str) -> tuple[str, ...]:
 
 def area_of(text: str, more: Iterable[str] = ()) -> str:
     """Return the area that a text names, as it is spelled here or in ``more``; the text itself when it is none."""
-    wanted = " ".join(english_area(text).casefold().split())
-    for area in (*more, *AREAS):
-        if wanted == area.casefold() or wanted in _AREAS.get(area, ()):
-            return area
+    known = (*more, *AREAS)
+    for name in (text, english("areas", text)):  # a site's own words go first
+        wanted = " ".join(name.casefold().split())
+        for area in known:
+            if wanted == area.casefold() or wanted in _AREAS.get(area, ()):
+                return area
     return text
 
 
