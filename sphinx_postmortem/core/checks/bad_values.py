@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.review_rows import review_rows
 from sphinx_postmortem.core.checks.time_text import written_day
-from sphinx_postmortem.core.language.names import english_value
+from sphinx_postmortem.core.language.names import english_option
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.prompts import is_prompt
@@ -35,7 +35,7 @@ def bad_options(options: Mapping[str, str], settings: Settings) -> Iterator[BadO
     allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
     for name, values in allowed.items():
         written = plain_value(options.get(name, ""))
-        if written and english_value(name, written).casefold() not in [value.casefold() for value in values]:
+        if written and english_option(name, written, values) not in values:
             yield BadOption(name, Code.BAD_VALUE, _not_known(name, written, values))
     for name, value in options.items():
         label = read_label(value) if name == "tlp" or name.startswith("tlp-") else ""

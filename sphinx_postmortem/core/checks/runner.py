@@ -13,7 +13,6 @@ from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_seve
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.checks.whole_columns import told_once
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -152,19 +151,9 @@ def run_text(page: CheckedPage, shown: SourcePage, *, edition: Edition, least: s
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 
-# They look for English words and sentences.
-_OF_ENGLISH = frozenset(
-    code.value
-    for code in (
-        *(Code.BLAME_PERSON, Code.BLAME_HINDSIGHT, Code.BLAME_WORD, Code.ROOT_CAUSE_WHY, Code.HUMAN_ERROR),
-        *(Code.CAUSE_FAULT, Code.CAUSE_PERSON, Code.DURATION_STATED),
-    )
-)
-
-
 def _is_foreign(item: Check, settings: Settings) -> bool:
-    """Say whether a check is of English sentences, and the site is written in another language."""
-    return item.code in _OF_ENGLISH and not settings.is_in_english
+    """Say whether a check looks for English words, and the site is written in another language."""
+    return item.english and not settings.is_in_english
 
 
 def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "note") -> list[Finding]:

@@ -8,7 +8,7 @@ from sphinx_postmortem.core.checks.fix import Fix, cell_with
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
-from sphinx_postmortem.core.checks.tickets_followed import owner_names, status_of
+from sphinx_postmortem.core.checks.tickets_followed import is_done, owner_names
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
@@ -36,7 +36,7 @@ def ticket_fixes(compared: Comparison, settings: Settings) -> Iterator[tuple[str
 
 def _wanted(row: ActionRow, ticket: Ticket, settings: Settings) -> Iterator[tuple[Code, str, str]]:
     done = _DONE if _DONE in settings.done_statuses else next(iter(settings.done_statuses), "")
-    if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+    if ticket.state is TicketState.DONE and not is_done(row, settings):
         yield Code.TICKET_DONE, "status", cell_with(row.cell("status"), done)
     if ticket.state is TicketState.OPEN and ticket.due and ticket.due.isoformat() not in row.cell("due"):
         yield Code.TICKET_DUE, "due", cell_with(row.cell("due"), ticket.due.isoformat())

@@ -6,18 +6,14 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.registry import Hit, ticket_check
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.action_statuses import says_done, says_given_up
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10: actions are tracked"
-# What an action says that was given up on purpose.
-GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
-)
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status | Ticket |\n|---|---|---|---|---|---|---|\n"
 
 
@@ -33,9 +29,9 @@ def _ticket(state: TicketState, said: str, key: str = "SEC-41") -> Ticket:
 _DONE, _OPEN = _ticket(TicketState.DONE, "Done"), _ticket(TicketState.OPEN, "In progress")
 
 
-def status_of(row: ActionRow) -> str:
-    """Return an action's status, folded."""
-    return english_action_status(" ".join(row.cell("status").strip("*_` ").casefold().split()))
+def is_done(row: ActionRow, settings: Settings) -> bool:
+    """Say whether the status of an action says that it needs no more work."""
+    return says_done(row.cell("status"), settings.done_statuses)
 
 
 def _at(row: ActionRow, message: str) -> Hit:
@@ -46,7 +42,7 @@ def _at(row: ActionRow, message: str) -> Hit:
 def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket is done is done, too."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+        if ticket.state is TicketState.DONE and not is_done(row, settings):
             when = f", {ticket.closed[:10]}" if ticket.closed else ""
             said = f'the ticket {ticket.key} is done ({ticket.said}{when}), the action is "{row.cell("status")}"'
             yield _at(row, f"{said}; write done, or reopen the ticket")
@@ -58,7 +54,7 @@ def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """A done action has no open ticket."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.OPEN and status_of(row) in settings.done_statuses:
+        if ticket.state is TicketState.OPEN and is_done(row, settings):
             said = f'the action is "{row.cell("status")}", its ticket {ticket.key} is open ({ticket.said})'
             yield _at(row, f"{said}; close the ticket, or mend the status")
 
@@ -74,7 +70,7 @@ def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_dropped(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket was closed without being done says so."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DROPPED and status_of(row) not in GIVEN_UP:
+        if ticket.state is TicketState.DROPPED and not says_given_up(row.cell("status")):
             said = f"the ticket {ticket.key} was closed without being done ({ticket.said})"
             yield _at(row, f'{said}, the action is "{row.cell("status")}"; decide, and write won\'t do')
 

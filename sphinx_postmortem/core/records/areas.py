@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sphinx_postmortem.core.language.names import english_area
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.language.texts import later
 
 DETECTION, ACCESS_CONTROL, ARCHITECTURE = later("Detection"), later("Access control"), later("Architecture")
@@ -29,8 +29,10 @@ def split_areas(cell: str) -> tuple[str, ...]:
 
 def area_of(text: str, more: Iterable[str] = ()) -> str:
     """Return the area that a text names, as it is spelled here or in ``more``; the text itself when it is none."""
-    wanted = " ".join(english_area(text).casefold().split())
-    for area in (*more, *AREAS):
-        if wanted == area.casefold() or wanted in _WORDS.get(area, ()):
-            return area
+    known = (*more, *AREAS)
+    for name in (text, english("areas", text)):  # a site's own words go first
+        wanted = " ".join(name.casefold().split())
+        for area in known:
+            if wanted == area.casefold() or wanted in _WORDS.get(area, ()):
+                return area
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_postmortem.core.language.names import english_response_kind
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.records.model import CONTAINMENT, REMEDIATION
 from sphinx_postmortem.core.records.tables import column_key
 
@@ -18,7 +18,7 @@ _TITLES = {
 
 def read_kind(text: str) -> str:
     """Return the kind that a text names, or an empty text."""
-    word = " ".join(english_response_kind(text.strip("*_` .")).casefold().split())
+    word = " ".join(english("response_kinds", text.strip("*_` .")).casefold().split())
     return next((kind for kind, words in _WORDS.items() if word in words), "")
 
 
