@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from sphinx_postmortem.core.expressions import expression
@@ -101,6 +101,11 @@ class Moment:
         """Whether the text tells anything of the time."""
         return self.earliest is not None or self.latest is not None
 
+    @property
+    def local_zone(self) -> tzinfo:
+        """The stated zone as it was then: a fixed offset, or UTC."""
+        return datetime.fromisoformat(f"2000-01-01T00:00{self.offset}").tzinfo or UTC if self.offset else UTC
+
     def __str__(self) -> str:
         return self.text(plain)
 
@@ -118,12 +123,15 @@ class Moment:
 
     def _shown(self, instant: datetime) -> str:
         """Write an instant up to the unit that is stated, in the zone's own days where it states days."""
-        form = _FORMS.get(self.unit, "%Y-%m-%d %H:%M")
-        if form != _FORMS[Precision.SECOND] and ":" not in form and self.offset:
-            instant = instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{self.offset}").tzinfo)
+        form = _FORMS.get(self.unit, _TO_THE_MINUTE)
+        if self.unit is Precision.HOUR and self.offset and not self.offset.endswith(":00"):
+            form = _TO_THE_MINUTE  # half an hour off, it is no hour of UTC
+        if self.unit in (Precision.DAY, Precision.MONTH, Precision.YEAR):
+            instant = instant.astimezone(self.local_zone)
         return instant.strftime(form)
 
 
+_TO_THE_MINUTE = "%Y-%m-%d %H:%M"
 _FORMS = {
     Precision.SECOND: "%Y-%m-%d %H:%M:%S",
     Precision.HOUR: "%Y-%m-%d %H h",

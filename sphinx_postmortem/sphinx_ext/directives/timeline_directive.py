@@ -9,6 +9,7 @@ from itertools import repeat
 from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
+from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
@@ -108,8 +109,12 @@ class Timeline(TableDirective):
             evidence=evidence,
             source=texts.fact("source"),
             who=texts.fact("who"),
-            stated_precision=texts["precision"],
+            stated_precision=texts["precision"] or self.said_in_cell(row, times),
         )
+
+    def said_in_cell(self, row: Row, times: TimeColumns) -> str:
+        """Return what the cell of a time says of its precision, such as ``day`` in brackets behind it."""
+        return "" if times.time is None else read_row_time(times, row.cells).precision
 
     def event_anchor(self, moment: Moment | None, text: str) -> str:
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
