@@ -141,7 +141,9 @@ def test_checks_speak_of_starts_that_disagree_and_of_late_notifications():
 def test_a_clock_that_an_edition_shows_as_not_sent_is_told(options, times, shown_as_not_sent):
     """The edition may not know of the hidden row; the author learns what it says without it."""
     found = [
-        each for each in run_page(check_page("page.md", page(options, times), read_settings({}))) if "hidden" in each.code
+        each
+        for each in run_page(check_page("page.md", page(options, times), read_settings({})))
+        if "hidden" in each.code
     ]
     assert [name for name in shown_as_not_sent if f"the edition {name} shows GDPR" not in found[0].message] == []
     assert len(found) == len(shown_as_not_sent)

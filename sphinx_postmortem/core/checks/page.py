@@ -107,9 +107,7 @@ class CheckedPage:
     @cached_property
     def is_postmortem(self) -> bool:
         """Whether the page holds an incident, so that the template applies to it."""
-        names = {
-            *("incident-summary", "timeline", "root-cause", "contributing-factors", "action-table", "response-table"),
-        }
+        names = ("incident-summary", "timeline", "root-cause", "contributing-factors", "action-table", "response-table")
         return self.forced or any(directive.name in names for directive in self.source.directives)
 
     @cached_property
@@ -182,6 +180,7 @@ class CheckedPage:
             readings = read_times(times, [row.cells for row in table.rows], self.days)
             for row, reading in zip(table.rows, readings, strict=True):
                 cells = _by_name(columns, row)
+                cells["precision"] = cells.get("precision", "").strip(" -–—") or reading.precision
                 written = cells.get("event", ""), cells.get("milestone", "")
                 rows.append(
                     CheckedRow(
