@@ -8,7 +8,7 @@ from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import slug
-from sphinx_postmortem.core.records.shown_times import shown_time
+from sphinx_postmortem.core.records.times import shown_time
 from sphinx_postmortem.core.records.tones import shown_status
 from sphinx_postmortem.core.records.vocabulary import impact_title
 from sphinx_postmortem.core.releases.statements import Statement

@@ -16,7 +16,7 @@ from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import unknown_words
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.records.knowledge import is_done_status
+from sphinx_postmortem.core.records.action_statuses import says_done
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.records.tables import Table
@@ -148,7 +148,7 @@ def says_unknown(text: str) -> bool:
 
 def _of_actions(actions: Sequence[Record], settings: Settings) -> Iterator[OpenQuestion]:
     for action in actions:
-        if is_done_status(str(action.get("status") or ""), settings.done_statuses):
+        if says_done(str(action.get("status") or ""), settings.done_statuses):
             continue
         if not any(is_owner(name) for name in action.get("owners", ())):
             yield OpenQuestion(Kind.UNKNOWN, str(action["action"]), say("Actions"), say("Nobody owns this action."))

@@ -9,8 +9,7 @@ from docutils import nodes
 from sphinx_postmortem.core.sheets.sheet import Block, Box, Grid, Heading, Items, Paragraph, Sheet, Subheading
 from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import add_front_matter, keep_together
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
-from sphinx_postmortem.sphinx_ext.pdf.fallback_fonts import use_fallback_fonts
-from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns
