@@ -31,7 +31,7 @@ from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),

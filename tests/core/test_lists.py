@@ -27,7 +27,8 @@ from sphinx_postmortem.core.lists.query import (
     sort_by,
 )
 from sphinx_postmortem.core.lists.unknown_names import unknown_names
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords, Point
 
 TODAY = date(2026, 6, 1)

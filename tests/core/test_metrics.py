@@ -9,7 +9,8 @@ import pytest
 
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure, percentile, total_of
 from sphinx_postmortem.core.lists.query import Facts, Query
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase, Numbers
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
 from sphinx_postmortem.core.records.time_reading import parse_moment

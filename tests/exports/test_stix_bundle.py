@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sphinx_postmortem.core.attack.table import shipped_table
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.exports.stix_bundle import INCIDENT_CORE, TLP_EXTENSION, marking, start_fields, stix_bundle
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords, Response
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS

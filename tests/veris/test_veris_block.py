@@ -15,8 +15,7 @@ from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.tables import parse_pipe_table
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.veris.veris_block import BlockRow, block_rows, block_text, read_block
-from sphinx_postmortem.core.veris.veris_judgement import judge_rows, rows_of
-from sphinx_postmortem.core.veris.veris_record import valid_record, whole_record
+from sphinx_postmortem.core.veris.veris_record import judge_rows, rows_of, valid_record, whole_record
 from sphinx_postmortem.core.veris.veris_schema import SCHEMA_FILE, faults_of, schema
 
 OFFICIAL = Draft4Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))

@@ -15,7 +15,7 @@ from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import english_factor_kind
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -82,6 +82,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "note",
     source=_SOURCE,
     incomplete=True,
+    english=True,
     bad=_cause("An attacker took the token and published a package."),
     good=_cause("The token was taken since it was valid for a year and could publish any package."),
 )
@@ -101,6 +102,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.HUMAN_ERROR,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The outage was a human error."),
     good=_cause("Human error was possible since the tool has no confirmation step."),
 )
@@ -121,6 +123,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.CAUSE_FAULT,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The operator failed to follow the process."),
     good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
 )
@@ -189,7 +192,7 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for factor in page.factors:
         first = re.match(r"[*_`]*([^\W\d_][\w /&-]{0,60}?)[*_`]*\s*[:：.–—-]", factor.text)
         found = re.findall(r"[^\W\d_]+", first[1].casefold()) if first else []
-        words = [english_factor_kind(word).casefold() for word in found]
+        words = {*found, *(english("factor_kinds", word).casefold() for word in found)}
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
             yield Hit(factor.number, message, file=factor.file)

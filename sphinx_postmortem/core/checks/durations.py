@@ -57,6 +57,7 @@ _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery
     Code.DURATION_STATED,
     "error",
     source="template sections 3 and 4",
+    english=True,
     bad=timeline_text(*_ROWS) + "\nTime to recover: 6 hours 20 minutes.\n",
     good=timeline_text(*_ROWS) + "\nTime to recover: 4 hours 20 minutes.\n",
 )

@@ -116,6 +116,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], words: re.Pattern[str]
     Code.BLAME_PERSON,
     "warning",
     source=_SOURCE,
+    english=True,
     bad="The engineer forgot to renew the certificate.\n",
     good="No reminder was sent before the certificate expired.\n",
 )
@@ -130,6 +131,7 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.BLAME_HINDSIGHT,
     "note",
     source=_SOURCE,
+    english=True,
     bad="The reviewers should have noticed the change.\n",
     good="The change was not visible in the review.\n",
 )
@@ -144,6 +146,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.BLAME_WORD,
     "warning",
     source=_SOURCE,
+    english=True,
     bad="A careless deletion removed the data.\n",
     good="A deletion removed the data; the tool asked for no confirmation.\n",
 )

@@ -8,7 +8,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.veris.veris_judgement import RowFault, judge_rows, rows_of
+from sphinx_postmortem.core.veris.veris_record import RowFault, judge_rows, rows_of
 
 _SOURCE = "VERIS 1.4.1"
 _WHOLE = (

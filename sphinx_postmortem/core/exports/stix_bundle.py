@@ -17,6 +17,7 @@ from sphinx_postmortem.core.attack.coverage import techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.attack.technique_ids import address
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.records.action_statuses import plain_status
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
 from sphinx_postmortem.core.records.times import Moment, Precision
@@ -209,7 +210,7 @@ class _Bundle:
 
     def outcome(self, action: Action) -> str:
         """Return what became of an action, in the words of the extension."""
-        status = action.status.casefold()
+        status = plain_status(action.status)
         if any(word in status for word in _CANCELLED):
             return "cancelled"
         if is_done(action, self.done):

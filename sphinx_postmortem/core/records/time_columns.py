@@ -120,8 +120,12 @@ def _without_zone(key: str) -> str:
         return "time"
     if key in _TIMES or key in _DATES:
         return key
-    bare = english_column(_IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")))
+    bare = english_column(_IN.sub("", _without_zone_beside(key)))
     return bare if bare in _TIMES or bare in _DATES else key
+
+
+def _without_zone_beside(key: str) -> str:
+    return _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
 
 
 def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[int, Zone], int, list[str]]:
@@ -149,15 +153,11 @@ def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[in
 def _in_english(title: str) -> str:
     """Return a title without brackets with the English name of its column: ``time UTC`` for "Zeit UTC"."""
     key = title.casefold().replace("-", " ")
-    bare = key if english_column(key) != key else _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
-    name = english_column(bare)
-    return (
-        title
-        if name == bare
-        else f"{name}{title[len(bare) :]}"
-        if key.startswith(bare)
-        else f"{title[: -len(bare)]}{name}"
-    )
+    written = key if english_column(key) != key else _without_zone_beside(key)
+    name = english_column(written)
+    if name == written:
+        return title
+    return f"{name}{title[len(written) :]}" if key.startswith(written) else f"{title[: -len(written)]}{name}"
 
 
 def _said_in(title: str, bare: str) -> list[str]:
