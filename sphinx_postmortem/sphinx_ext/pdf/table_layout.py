@@ -6,6 +6,7 @@ them all equal: an id gets as much room as a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import cast
@@ -246,15 +247,15 @@ def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
         parent, index = table.parent, table.parent.index(table)
         parent.insert(index + 1, nodes.raw("", f"PageBreak {upright}", format="pdf"))
         place: nodes.Element = table
-        if index and isinstance(parent, nodes.section) and all(map(_is_line, parent.children[1:index])):
+        if index and isinstance(parent, nodes.section) and _is_short(parent.children[1:index]):
             place = parent
         place.parent.insert(place.parent.index(place), nodes.raw("", f"PageBreak {landscape}", format="pdf"))
 
 
-def _is_line(node: nodes.Node) -> bool:
-    """Say whether a node is a paragraph of one line, or not seen at all."""
-    is_unseen = isinstance(node, nodes.raw | nodes.target | nodes.Invisible)
-    return is_unseen or (isinstance(node, nodes.paragraph) and len(node.astext()) <= _LINE)
+def _is_short(between: Sequence[nodes.Node]) -> bool:
+    """Say whether a heading and a table have no more than two lines between them."""
+    seen = [each for each in between if not isinstance(each, nodes.raw | nodes.target | nodes.Invisible)]
+    return len(seen) <= 2 and all(isinstance(each, nodes.paragraph) and len(each.astext()) <= _LINE for each in seen)
 
 
 def split_times(tree: nodes.Element) -> None:
