@@ -23,6 +23,8 @@ BUDGET_OF_BOUNDED = 1.0  # what may be quadratic, since its texts are short
 ANCHORED = {"match", "fullmatch"}
 BOUNDED = {  # what the code cuts its texts to, or refuses beyond
     "core.records.time_reading.": 300,
+    "core.records.time_ranges.": 300,
+    "core.records.stated_precision.": 300,
     "core.audience.mentions._ADDRESS.": 300,
     "core.audience.path_patterns._WILD.": 1_000,  # patterns of conf.py
     "core.checks.causes._STATES.": 2_000,

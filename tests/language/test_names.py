@@ -13,8 +13,8 @@ from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.core.checks.bad_values import bad_options
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.language import names
+from sphinx_postmortem.core.records.kind_words import lesson_role
 from sphinx_postmortem.core.records.knowledge import is_done
-from sphinx_postmortem.core.records.lesson_headings import lesson_role
 from sphinx_postmortem.core.records.milestones import DEFAULT_DURATIONS, DEFAULT_MILESTONES, recognised_names
 from sphinx_postmortem.core.records.model import DID_NOT_GO_WELL, TAKEAWAY, WENT_WELL, Action
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table

@@ -148,7 +148,7 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
     # A time whose precision is stated says all that is known.
-    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    precise = [row for row in page.all_events if row.cell("precision")]
     exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = _CODE.sub(lambda match: " " * len(match[0]), prose.text) if "`" in prose.text else prose.text

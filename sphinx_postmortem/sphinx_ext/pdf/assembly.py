@@ -22,8 +22,7 @@ from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import (
 )
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import add_figures, docname_of
-from sphinx_postmortem.sphinx_ext.pdf.fallback_fonts import use_fallback_fonts
-from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import apply_kind
