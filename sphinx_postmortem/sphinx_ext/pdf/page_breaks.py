@@ -73,7 +73,7 @@ def keep_together(tree: nodes.document) -> None:
         leads = isinstance(after, nodes.table) and paragraph.astext().endswith(":")
         if after is not None and leads and id(paragraph) not in alone and not _is_nested(paragraph):
             _ask_for_room(paragraph, _HEADING + _room_for(after))
-    for box in list(tree.findall(nodes.Admonition)):
+    for box in [each for each in tree.findall(nodes.Element) if isinstance(each, nodes.Admonition)]:
         room = _estimated_height(box)
         if room <= _MOST_KEPT and id(box) not in alone and not _is_nested(box):
             _ask_for_room(box, room)
