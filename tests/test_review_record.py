@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sphinx_postmortem.core.audit.marks import View, directive_hides
-from sphinx_postmortem.core.records.review_states import has_agreed
+from sphinx_postmortem.core.records.kind_words import has_agreed
 from tests.command import run
 
 HEAD = (

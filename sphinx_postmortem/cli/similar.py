@@ -11,7 +11,7 @@ import click
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.exports.command_json import SimilarData
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.core.similar.published_similar import similar_to_text
 from sphinx_postmortem.core.terminal_text import without_controls
 

@@ -14,8 +14,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.language.texts import say, say_many
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.anchors import slug
-from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.times import ShownTime
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, shown_status, status_look
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN

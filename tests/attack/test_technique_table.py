@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.core.attack.table import BadTableError, read_table, shipped_table, write_table
-from sphinx_postmortem.core.attack.technique_faults import outdated, unknown_message
+from sphinx_postmortem.core.attack.technique_ids import outdated, unknown_message
 from sphinx_postmortem.core.problems import Code
 
 MAPPING = Path(__file__).with_name("veris_mapping_ids.txt")

@@ -9,7 +9,7 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.list_options import read_query
 from sphinx_postmortem.core.lists.query import Facts, select
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, says_done, says_given_up
-from sphinx_postmortem.core.records.areas import area_of
+from sphinx_postmortem.core.records.kind_words import area_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, PageRecords
 from sphinx_postmortem.core.settings import read_settings

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.directives import (
-    REQUIRED_COLUMNS,
     WHAT_IS_MISSING,
     empty_body,
     meant_marking,

@@ -53,6 +53,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "error",
     source="template sections 4 and 10",
     in_build=True,
+    any_page=True,
     bad=_table("| 2026-03-02 01:14 | Alert | detected |"),
     good=_table(_START),
 )
@@ -89,7 +90,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 )
 def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
-    for directive, table, _ in (*page.timelines, *(each for each in page.tables if each[0].name == "response-table")):
+    for directive, table, _ in (*page.timelines, *page.tables_named("response-table")):
         columns = find_time_columns(table.header)
         for fault in columns.faults:
             yield Hit(directive.line, fault, file=directive.file)

@@ -22,7 +22,7 @@ from sphinx_postmortem.core.lists.query import (
 )
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.records.areas import AREAS, area_of
+from sphinx_postmortem.core.records.kind_words import AREAS, area_of
 from sphinx_postmortem.core.records.knowledge import is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tables import column_key

@@ -56,8 +56,13 @@ def read_block(rows: Iterable[BlockRow]) -> Block:
                     BlockFault(row.line, f'"{row.value}" has no field; name it, as in action.hacking.variety')
                 )
             continue
+        names = row.path.split(".")
+        if not all(name.strip() for name in names):
+            message = f'"{row.path}" names no field between two dots; write it as in action.hacking.variety'
+            faults.append(BlockFault(row.line, message))
+            continue
         try:
-            _put(record, row.path.split("."), _value(row), row)
+            _put(record, names, _value(row), row)
         except ValueError as error:
             faults.append(BlockFault(row.line, str(error)))
     return Block(record, tuple(faults))
@@ -90,9 +95,11 @@ def _value(row: BlockRow) -> Any:
     """
     if (found := _CODE.match(row.value)) and "`" not in found["inner"]:
         try:
-            return json.loads(found["inner"])
-        except ValueError:
+            value = json.loads(found["inner"])
+            json.dumps(value, allow_nan=False)
+        except (ValueError, RecursionError):  # JSON has no NaN and no number beyond all bounds
             return found["inner"]
+        return value
     node = node_at(row.path)
     if node is None:
         return row.value

@@ -13,7 +13,8 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.checks.directive_use import body_and_file
 from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
-from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
+from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file

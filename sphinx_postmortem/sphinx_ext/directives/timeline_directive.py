@@ -15,10 +15,9 @@ from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
-from sphinx_postmortem.core.records.shown_times import shown_time
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
-from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.times import Moment, shown_time
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.directive_tables import RowTexts, TableDirective

@@ -24,8 +24,7 @@ from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
-from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
-from sphinx_postmortem.sphinx_ext.lists.owner_overview import OverdueByOwner, OwnerOverview
+from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners, OverdueByOwner, OwnerOverview
 from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     ActionTables,
     IncidentTable,
@@ -33,8 +32,13 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecordList,
     RecurrenceTable,
 )
-from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
-from sphinx_postmortem.sphinx_ext.lists.runbook_lists import RunbookTable
+from sphinx_postmortem.sphinx_ext.lists.row_lists import (
+    ClockRows,
+    EventTable,
+    EvidenceTable,
+    ResponseRows,
+    RunbookTable,
+)
 from sphinx_postmortem.sphinx_ext.lists.technique_lists import TechniqueTables
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
