@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from docutils import nodes
 
 from sphinx_postmortem.core.sheets.sheet import Block, Box, Grid, Heading, Items, Paragraph, Sheet, Subheading
-from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import add_front_matter, keep_together
+from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import add_front_matter
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
+from sphinx_postmortem.sphinx_ext.pdf.page_breaks import keep_together
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns
 
 _SPACE = "\u00a0"
