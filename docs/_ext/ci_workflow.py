@@ -8,7 +8,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.init import CI_FILES
 from sphinx_postmortem.cli.templates import render
-from sphinx_postmortem.core.html_templates import TEMPLATES
+from sphinx_postmortem.html_templates import TEMPLATES
 
 VALUES: dict[str, object] = {
     "folder": ".",

@@ -16,10 +16,10 @@ from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
-from sphinx_postmortem.core.html_templates import html_template
 from sphinx_postmortem.core.releases.compare import Change, PageReview, State
 from sphinx_postmortem.core.releases.release_files import SITE, read_release
 from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
+from sphinx_postmortem.html_templates import html_template
 
 FAULTS = "a marking that is reported above cannot be trusted; mend it first"
 

@@ -16,11 +16,11 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
-from sphinx_postmortem.core.html_templates import html_template
 from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
 from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
 from sphinx_postmortem.core.sheets.sheet import Sheet, characters_in
 from sphinx_postmortem.core.sheets.tabletop import DrillError, make_drill
+from sphinx_postmortem.html_templates import html_template
 from sphinx_postmortem.sphinx_ext.html.page_language import is_right_to_left
 from sphinx_postmortem.sphinx_ext.pdf.builder import PostmortemPdfBuilder
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
