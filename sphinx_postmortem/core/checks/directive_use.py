@@ -18,7 +18,7 @@ from sphinx_postmortem.core.directives import (
 )
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
-from sphinx_postmortem.core.records.tables import missing_columns
+from sphinx_postmortem.core.records.time_columns import missing_columns
 from sphinx_postmortem.core.settings import Settings
 
 NO_ID = "the summary has no incident id; write it after the name, as in `{incident-summary} SEC-2026-014`"

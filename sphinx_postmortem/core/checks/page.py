@@ -180,6 +180,8 @@ class CheckedPage:
             readings = read_times(times, [row.cells for row in table.rows], self.days)
             for row, reading in zip(table.rows, readings, strict=True):
                 cells = _by_name(columns, row)
+                if times.time is not None:
+                    cells["time"] = row.cells[times.time].strip()
                 cells["precision"] = cells.get("precision", "").strip(" -–—") or reading.precision
                 written = cells.get("event", ""), cells.get("milestone", "")
                 rows.append(

@@ -181,7 +181,10 @@ def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_table(_START),
 )
 def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Times are possible: no year of five digits or before 1990, no 30 February, no hour 25."""
+    """Times are possible: no year of five digits or before 1970, no 30 February, no hour 25.
+
+    No range ends before it begins.
+    """
     yield from _times(page, "time-impossible")
 
 
@@ -243,7 +246,8 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for rows in page.events:
         seen: dict[tuple[str, str], int] = {}
         for row in rows:
-            key = (" ".join(row.cell("time").split()), " ".join(row.cell("event").casefold().split()))
+            time = str(row.moment) if row.moment and row.moment.is_known else " ".join(row.cell("time").split())
+            key = (time, " ".join(row.cell("event").casefold().split()))
             if key in seen and not row.is_empty:
                 yield Hit(row.line, f"the row repeats that of line {seen[key]}; remove one of them", file=row.file)
             seen.setdefault(key, row.line)
