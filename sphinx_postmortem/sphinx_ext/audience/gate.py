@@ -27,7 +27,7 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
-from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
+from sphinx_postmortem.sphinx_ext.audience.side_channels import lead_to_no_source, lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
@@ -120,6 +120,7 @@ class PageGate:
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
             lock_settings_of_extensions(config, lambda path: bool(Matcher(self.hidden)(path)))
+            lead_to_no_source(config, settings_of(config))
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""
