@@ -21,7 +21,8 @@ BUILD_NODES = {
     "sphinx_ext.output",
     # What PDFs alone show is built where it is laid out.
     *(f"sphinx_ext.pdf.{name}" for name in ("assembly", "code_blocks", "cover_and_contents", "images", "inner_links")),
-    *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "page_breaks", "summary_layout", "table_layout")),
+    *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "page_breaks", "printed_sheets", "summary_layout")),
+    "sphinx_ext.pdf.table_layout",
     *(f"sphinx_ext.pdf.kinds.{name}" for name in ("audit_appendix", "interview", "kinds", "leadership")),
     # Each puts a node of the same kind, or less, in the place of one that an author has written.
     *("sphinx_ext.shown_names", "sphinx_ext.audience.hidden_files"),
