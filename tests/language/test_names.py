@@ -38,9 +38,54 @@ def test_an_english_title_means_what_it_meant():
     assert [pair for pair in changed.items() if not any(meaning.issuperset(pair) for meaning in MEANINGS)] == []
 
 
-@pytest.mark.parametrize("title", ["Tag", "Tags", "Detection", "Incident", "Name", "Plan", "Cause", "Detail", "Grade"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Tag", "Tags", "Detection", "Incident", "Name", "Plan", "Cause", "Detail", "Grade", "Champ", "Note", "Art"),
+        *(
+            "Stage",
+            "State",
+            "Phase",
+            "Team",
+            "Impact",
+            "Region",
+            "Agenda",
+            "Zone",
+            "Alert",
+            "Service",
+            "Version",
+            "Host",
+        ),
+        *(
+            "Symptom",
+            "Reporter",
+            "Result",
+            "Support",
+            "Actions",
+            "Location",
+            "Page",
+            "Part",
+            "Point",
+            "Sample",
+            "Total",
+        ),
+    ],
+)
 def test_a_title_of_other_english_columns_stays(title):
     assert column_key(title) == title.casefold()
+
+
+@pytest.mark.parametrize("status", ["Close", "Close to done", "Fast", "Open", "Stand-by", "Plan", "Support", "Passed"])
+def test_a_status_that_is_english_closes_no_action(status):
+    """ "close" is a French word for done, and an English one for nearly done."""
+    assert not is_done(Action("SEC-1", "p", "A1", "Text.", status=status))
+
+
+@pytest.mark.parametrize(
+    "heading", ["Diffusion of the worm", "Confine the host", "Verification", "Analyse the logs", "Impact", "Lead-up"]
+)
+def test_an_english_heading_is_no_section_of_the_template_in_another_language(heading):
+    assert names.english_heading(heading) == heading
 
 
 def test_an_english_column_of_tags_is_no_day():
@@ -80,6 +125,9 @@ def test_every_milestone_has_a_name_in_every_language():
         ("復旧完了", "Recovery completed"),
         ("The error rate falls: recovery completed", "Recovery completed"),
         ("SEM: alert detected", "Alert detected"),
+        ("Alert validated by SANS and PAS", "Alert validated"),
+        ("SANS ISC: alert detected", "Alert detected"),
+        ("Sans preuve: alerte validée", ""),
     ],
 )
 def test_a_milestone_is_found_in_the_words_of_an_event(event, milestone):

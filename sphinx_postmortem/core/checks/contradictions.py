@@ -287,10 +287,7 @@ _TITLE_DAY = expression(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
 )
 def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The date in the page's title, and that with which the summary's text begins, is one of the incident's days."""
-    moments = [row.moment for row in page.all_events if row.moment]
-    known = [end.date() for moment in moments for end in (moment.earliest, moment.latest) if end] + list(
-        page.days or ()
-    )
+    known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
     if not known:
         return
     first, last = min(known), max(known)

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_mar
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.language.names import english_heading, english_option
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
@@ -166,7 +167,7 @@ class CheckedPage:
     @cached_property
     def timelines(self) -> list[tuple[Directive, Table, str]]:
         """Each timeline with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("timeline")]
+        return self.tables_named("timeline")
 
     @cached_property
     def events(self) -> list[list[CheckedRow]]:
@@ -179,6 +180,8 @@ class CheckedPage:
             readings = read_times(times, [row.cells for row in table.rows], self.days)
             for row, reading in zip(table.rows, readings, strict=True):
                 cells = _by_name(columns, row)
+                if times.time is not None:
+                    cells["time"] = row.cells[times.time].strip()
                 cells["precision"] = cells.get("precision", "").strip(" -–—") or reading.precision
                 written = cells.get("event", ""), cells.get("milestone", "")
                 rows.append(
@@ -203,7 +206,7 @@ class CheckedPage:
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
         """Each action table with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("action-table")]
+        return self.tables_named("action-table")
 
     @cached_property
     def actions(self) -> list[CheckedRow]:
@@ -219,19 +222,17 @@ class CheckedPage:
     @cached_property
     def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
         """Each response table with its rows that say anything."""
-        tables = [each for each in self.tables if each[0].name == "response-table"]
+        tables = self.tables_named("response-table")
         return [(each, table, _timed_rows(table, file)) for each, table, file in tables]
 
     @cached_property
     def tables(self) -> list[tuple[Directive, Table, str]]:
         """All tables of the page, with the file that each stands in (empty: the page's own)."""
-        others = (each for name in ("response-table", "review-record") for each in self.source.named(name))
-        return [*self.timelines, *self.action_tables, *((each, *self._table(each)) for each in others)]
+        return [(each, *self._table(each)) for name in REQUIRED_COLUMNS for each in self.source.named(name)]
 
-    @cached_property
-    def veris_tables(self) -> list[tuple[Directive, Table, str]]:
-        """Each block ``veris`` with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("veris")]
+    def tables_named(self, name: str) -> list[tuple[Directive, Table, str]]:
+        """Return the tables of the directives with this name."""
+        return [each for each in self.tables if each[0].name == name]
 
     @cached_property
     def factors(self) -> list[Line]:

@@ -15,8 +15,9 @@ from sphinx_postmortem.core.settings import Settings
 
 def review_rows(page: CheckedPage) -> list[CheckedRow]:
     """Return the rows of the page's review records that say anything."""
-    tables = [each for each in page.tables if each[0].name == "review-record"]
-    return [row for _, table, file in tables for row in rows_in(table, file) if not row.is_empty]
+    return [
+        row for _, table, file in page.tables_named("review-record") for row in rows_in(table, file) if not row.is_empty
+    ]
 
 
 def _page(state: str) -> str:

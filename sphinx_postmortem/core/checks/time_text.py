@@ -27,6 +27,7 @@ _ESTIMATE = expression(
     re.IGNORECASE,
 )
 _FEWEST_OF_A_COLUMN = 3
+_GOES_ON = expression(r"\b(?:onwards?|since|from|starting)\b|\+\Z", re.IGNORECASE)
 _CLOCK = expression(r"\d{1,2}:\d{2}")
 _EXACT = expression(
     r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|\(?UTC\)?|[+-]\d{2}:?\d{2}))?",
@@ -128,7 +129,8 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
         what = "an estimate" if moment.is_estimate else "a range" if is_range else "no exact time"
         return None if has_precision else TimeFault("time-estimate", f'"{moment.written}" is {what}; {mend}')
     is_in_utc_too = reading.second is not None and moment.has_zone and not moment.zone
-    return None if is_in_utc_too else _fault_of_exact(reading)
+    goes_on = has_precision and _GOES_ON.search(reading.plain) is not None
+    return None if is_in_utc_too or goes_on else _fault_of_exact(reading)
 
 
 def _fault_of_exact(reading: Reading) -> TimeFault | None:

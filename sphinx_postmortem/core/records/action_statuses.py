@@ -7,9 +7,11 @@ from collections.abc import Collection
 from sphinx_postmortem.core.language.names import english
 
 DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
-_GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
+GIVEN_UP = frozenset(
+    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned", "dropped"]
+    + ["obsolete"]
 )
+"""Statuses, in lower case and English, of actions that were closed on purpose without being done."""
 
 
 def plain_status(status: str) -> str:
@@ -25,7 +27,7 @@ def says_done(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSE
 
 def says_given_up(status: str) -> bool:
     """Say whether an action was closed on purpose without being done."""
-    return plain_status(status) in _GIVEN_UP
+    return plain_status(status) in GIVEN_UP
 
 
 def _folded(status: str) -> str:

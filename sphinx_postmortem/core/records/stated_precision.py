@@ -37,7 +37,7 @@ _MARGIN = expression(
     re.IGNORECASE,
 )
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start)\b")
+_OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start|continu\w*|ongoing)\b")
 _SUFFIX = expression(
     r"\s*[(\[,;/]\s*(?:"
     r"(?:(?:accurate )?(?:up )?to |precision:? |precise to |accuracy:? |exact to |known to )?"

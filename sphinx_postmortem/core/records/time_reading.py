@@ -120,6 +120,8 @@ def parse_moment(text: str) -> Moment:
 
 def without_markup(text: str) -> str:
     """Take footnote marks, emphasis, code marks, roles and links off a cell, and unify dashes."""
+    if not text.isascii():
+        text = re.sub(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FA\uFE0F]", "", text)
     if "&" in text:
         text = unescape(text)
     text = re.sub(r"<sup>[^<>]{1,20}</sup>", "", text)
@@ -178,6 +180,9 @@ def _moment_of(parts: Parts, written: str, day: Day, column: Zone | None) -> Rea
     first, last, unit = _bounds(day, parts.clock, written)
     doubts += _doubts(zone, first, parts.clock, written)
     earliest, latest = _utc(first, zone.rules, written), _utc(last, zone.rules, written)
+    if parts.clock is not None and clock_fault(first, zone.rules):  # it may be one of two instants
+        both = sorted((earliest, _utc(first.replace(fold=1), zone.rules, written)))
+        earliest, latest = both[0], max(latest, both[1])
     zone_name, offset, in_text = _stated(zone, first, parts.zone is not None)
     moment = Moment(written, earliest, earliest, latest, unit, False, zone_name, offset, in_text)
     if parts.is_estimate or (parts.clock is not None and parts.clock.is_estimate):
@@ -272,7 +277,7 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
     if begin is None or end is None:
         raise BadTimeError(f'"{written}" is no range; write its begin and its end')
     if end < begin:
-        raise BadTimeError(
+        raise ImpossibleTimeError(
             f'"{written}" ends before it begins; write the first time before the last, each with its date'
         )
     order = list(Precision)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sphinx_postmortem.core.expressions import expression
@@ -100,6 +100,18 @@ class Moment:
     def is_known(self) -> bool:
         """Whether the text tells anything of the time."""
         return self.earliest is not None or self.latest is not None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The first and the last day that it allows, each as UTC and as its zone have it; empty where none is known.
+
+        A leap second is of the day that it ends.
+        """
+        ends = [end for end in (self.earliest, self.latest) if end is not None]
+        as_leap = [end - timedelta(seconds=1) for end in ends if ":60" in self.written]
+        return tuple(
+            sorted(end.astimezone(zone).date() for end in (*ends, *as_leap) for zone in (UTC, self.local_zone))
+        )
 
     @property
     def local_zone(self) -> tzinfo:

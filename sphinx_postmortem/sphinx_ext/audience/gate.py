@@ -49,7 +49,7 @@ REFUSED_BUILDERS = {
 PROVEN_BUILDERS = (
     *("html", "dirhtml", "singlehtml", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "epub"),
     *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy"),
-    *("postmortem-export", "postmortem-release", "postmortem-markdown"),
+    *("postmortem-export", "postmortem-release", "postmortem-markdown", "postmortem-sheets"),
 )
 
 LOCKED_SETTINGS: dict[str, Any] = {

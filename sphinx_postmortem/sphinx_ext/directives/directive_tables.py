@@ -13,7 +13,8 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.checks.directive_use import body_and_file
 from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
-from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
+from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
@@ -22,12 +23,11 @@ from sphinx_postmortem.core.records.tables import (
     Row,
     Table,
     column_key,
-    missing_columns,
     parse_csv_table,
     parse_pipe_table,
     shown_title,
 )
-from sphinx_postmortem.core.records.time_columns import TimeColumns
+from sphinx_postmortem.core.records.time_columns import TimeColumns, missing_columns
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.regular_files import read_regular_text
@@ -132,10 +132,16 @@ class TableDirective(PostmortemDirective):
             classes,
             widths,
             self.state.document,
-            [self.translated(shown_title(title)) for title in titles],
+            [self.title_cell(title) for title in titles],
         )
         self.add_name(built)
         return [*self.above_table(), built, *loose_text]
+
+    def title_cell(self, title: str) -> str | list[nodes.Node]:
+        """Return the title of a column as it is shown; one with markup, such as the mark of a footnote, is parsed."""
+        shown = shown_title(title)
+        has_markup = any(sign in shown for sign in "[]`*<")
+        return self.parse_cell(title.strip(), self.directive_line) if has_markup else self.translated(shown)
 
     def above_table(self) -> list[nodes.Node]:
         """Return what stands above the table."""

@@ -83,3 +83,16 @@ def test_a_comment_that_is_no_prompt_is_left_alone():
 
 def test_prompts_are_found_in_restructuredtext():
     assert prompts(".. root-cause::\n\n   .. TODO: why\n\n   TBD\n", markdown=False) == [3, 5]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [":::{contributing-factors}\n- **Process**: to be written\n:::\n", ":::{closure-checklist}\n:lessons: TBD\n:::\n"],
+)
+def test_a_placeholder_behind_its_kind_and_in_an_option_is_a_prompt(body):
+    assert prompts(f":::{{incident-summary}} S-1\n\nText.\n:::\n\n{body}") == [7]
+
+
+@pytest.mark.parametrize("text", ["The ticket TODO-12 was closed.", "A TODO list was kept on paper."])
+def test_words_that_only_look_like_a_prompt_are_left_alone(text):
+    assert prompts(f":::{{incident-summary}} S-1\n\n{text}\n:::\n") == []
