@@ -16,10 +16,11 @@ import pytest
 import yaml
 
 from docs._ext.ci_workflow import VALUES
-from sphinx_postmortem.cli.templates import TEMPLATES, render
+from sphinx_postmortem.cli.templates import render
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.html_templates import TEMPLATES
 from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
 from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT
 from tests.conftest import Site

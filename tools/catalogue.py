@@ -35,7 +35,7 @@ PLURALS = {
 }
 """The languages, each with the forms that it has for numbers: not Babel's, which change with its versions."""
 LANGUAGES = tuple(PLURALS)
-KEYWORDS = {"say": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
+KEYWORDS = {"say": 1, "say_it": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
 """The functions that take texts, and how many; ``Message`` takes a second one where it counts."""
 _TEXTS = "core.language.texts import"
 _CLOCK_RULES = PACKAGE / "core" / "clocks" / "clock_rules.toml"

@@ -129,7 +129,20 @@ class PdfBuilderOnDemand(BuilderOnDemand):
     place = "pdf.builder.PostmortemPdfBuilder"
 
 
-BUILDERS = (CheckBuilderOnDemand, ExportBuilderOnDemand, ReleaseBuilderOnDemand, MarkdownBuilderOnDemand)
+class SheetBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the commands ``agenda`` and ``drill``."""
+
+    name = "postmortem-sheets"
+    place = "sheets.sheet_builder.SheetBuilder"
+
+
+BUILDERS = (
+    CheckBuilderOnDemand,
+    ExportBuilderOnDemand,
+    ReleaseBuilderOnDemand,
+    MarkdownBuilderOnDemand,
+    SheetBuilderOnDemand,
+)
 
 
 def real_directive(found: type[Directive]) -> type[Directive]:

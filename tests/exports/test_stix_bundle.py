@@ -86,6 +86,9 @@ def test_an_incident_has_its_events_tasks_impacts_and_techniques():
     (incident,) = objects("incident", data)
     core = incident["extensions"][INCIDENT_CORE]
     assert incident["name"] == "SEC-1: Stolen token"
+    assert incident["external_references"] == [
+        {"source_name": "Registry", "external_id": "SEC-1", "url": "https://kb.example.com/p.html#pm-sec-1"}
+    ]
     assert (core["determination"], core["investigation_status"]) == ("confirmed", "closed")
     assert [each["event_ref"] for each in core["events"]] == [each["id"] for each in objects("event", data)]
     assert [each["task_ref"] for each in core["tasks"]] == [each["id"] for each in objects("task", data)]
@@ -98,11 +101,30 @@ def test_an_incident_has_its_events_tasks_impacts_and_techniques():
     assert {names[each] for each in used} == {"T1078.004", "T1110"}
 
 
+@pytest.mark.parametrize(
+    ("technique", "chain"),
+    [("T1078", "mitre-attack"), ("T1398", "mitre-mobile-attack"), ("T0800", "mitre-ics-attack"), ("T9999", "")],
+)
+def test_a_technique_stands_in_the_matrix_of_its_domain(technique, chain):
+    data = bundle(PageRecords((Incident("A", "p", techniques=(technique,)),)))
+    (pattern,) = objects("attack-pattern", data)
+    assert {each["kill_chain_name"] for each in pattern.get("kill_chain_phases", [])} == set(filter(None, [chain]))
+
+
 def test_an_owner_is_assigned_to_the_task():
     data = bundle()
     (assigned,) = [each for each in objects("relationship", data) if each["relationship_type"] == "assigned"]
     names = {each["id"]: each["name"] for each in objects("identity", data)}
     assert names[assigned["source_ref"]] == "appsec"
+
+
+def test_a_row_of_a_page_without_an_incident_leads_to_its_page():
+    data = bundle(PageRecords((), (Event("", "p", parse_moment("2026-03-02"), "Seen", anchor="e"),)))
+    (event,) = objects("event", data)
+    assert event["external_references"] == [
+        {"source_name": "Registry", "external_id": "p", "url": "https://kb.example.com/p.html#e"}
+    ]
+    check(data)
 
 
 @pytest.mark.parametrize("label", TLP_LABELS)

@@ -104,6 +104,7 @@ def test_discovery_and_containment_come_from_the_milestones(times, expected):
         ("actor.external", "Activist", "as in actor.external.variety"),
         ("timeline.incident.year", "1066", "write 1950 to 2050"),
         ("victim.industry", "x", "length"),
+        ("victim.industry", "99999", "which is not of its form"),
         ("", "Activist", "has no field"),
         (".", "Activist", '"." names no field between two dots'),
         ("action..variety", "SQLi", "names no field between two dots"),
@@ -204,10 +205,44 @@ def test_a_record_of_another_version_stays_as_it_is():
     assert "its names are not compared" in fault.message
 
 
-@pytest.mark.parametrize("written", ["`NaN`", '`{"a": NaN}`', "`1e999`", "`-Infinity`", f"`{'[' * 20000}`"])
+@pytest.mark.parametrize(
+    "written",
+    ["`NaN`", '`{"a": NaN}`', "`1e999`", "`-Infinity`", f"`{'[' * 20000}`", f"`{'[' * 900}{']' * 900}`"]
+    + [f"`{chr(123)}" + '"a":{' * 200 + "}" * 201 + "`"],
+)
 def test_what_only_looks_like_json_is_kept_as_a_text(written):
     found = read_block([BlockRow("plus.x", written, 1)]).record
     assert found == {"plus": {"x": written.strip("`")}}
+
+
+def test_a_value_of_the_right_form_is_told_nothing_of():
+    assert not [fault for fault in judge_rows([BlockRow("victim.industry", "51", 4)]) if "form" in fault.message]
+
+
+def test_lists_are_written_as_people_write_them():
+    record = {
+        "action": {"hacking": {"variety": ["SQLi", "Brute force"]}},
+        "asset": {"assets": [{"variety": "S - Database", "amount": 2}, {"variety": "S - Web application"}]},
+    }
+    assert block_rows(record) == [
+        ("action.hacking.variety", "SQLi; Brute force"),
+        ("asset.assets", "S - Database; amount: 2"),
+        ("asset.assets", "S - Web application"),
+    ]
+
+
+@pytest.mark.parametrize("number", ["9" * 400 + ".0", "9" * 5000, "-" + "9" * 301])
+def test_a_number_that_no_file_could_hold_stays_a_text_and_is_told(number):
+    rows = [BlockRow("impact.overall_amount", number, 4)]
+    assert read_block(rows).record == {"impact": {"overall_amount": number}}
+    (told,) = [fault for fault in judge_rows(rows) if "write a number" in fault.message]
+    assert told.line == 4
+    assert len(told.message) < 200
+
+
+def test_a_field_of_very_many_names_is_told_with_its_line():
+    (fault,) = read_block([BlockRow("plus" + ".a" * 3000, "x", 4)]).faults
+    assert (fault.line, fault.message) == (4, "a field has at most 40 names; this one has 3001")
 
 
 def test_check_gates_the_rows_of_a_block_as_a_build_does():

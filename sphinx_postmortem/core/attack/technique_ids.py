@@ -11,8 +11,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 
 SITE = "https://attack.mitre.org/"
-_ID = expression(r"T\d{4}(?:\.\d{3})?\Z")
-_TACTIC = expression(r"TA\d{4}\Z")
+_ID = expression(r"T\d{4}(?:\.\d{3})?\Z", re.ASCII)
+_TACTIC = expression(r"TA\d{4}\Z", re.ASCII)
 # What begins as an id does, well-formed or not; addresses write the number of a sub-technique after a slash.
 _LIKE_ID = expression(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
 _SEPARATOR = expression(r"[,;\n]|<br ?/?>", re.IGNORECASE)

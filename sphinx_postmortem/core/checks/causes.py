@@ -39,18 +39,20 @@ _ERROR = expression(
     rf"\b{_WHOSE}(?:[’']s)?[ -](?:error|mistake|failure|fault|oversight|slip|blunder)s?\b"
     r"(?! (?:rates?|messages?|reports?|pages?|codes?|handling|logs?|counts?|budgets?|responses?|was ruled out)\b)"
     r"(?![ -]prone)|"
-    rf"\bmanual (?:\w{{3,12}} )?mistake|\bhuman factors?\b|"
+    rf"\bmanual (?:\w{{3,12}} )?mistake|\bhuman (?:factors?|fallibility|weakness|nature)\b|"
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
-_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human factor", "finger")
+_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human ", "finger")
 _FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
     r"\b(?:accidentally|unintentionally|inadvertently|mistakenly|unwittingly) (?:deleted|removed|dropped|wiped|"
     r"destroyed|overwr(?:ote|itten)|disabled|exposed|committed|published|terminated|reverted|revoked|triggered|merged|deployed)\b|"
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
-    r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake|lack of (?:care|attention|diligence|discipline))\b",
+    r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake"
+    r"(?! (?:was|is|were) (?:caught|found|noticed|spotted|mended|undone))|"
+    r"lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
 )
 
@@ -235,7 +237,7 @@ _GUARD = (
     r"require|alert|notice|distinguish|notify|have|had|offer|enforce|say|separate|restrict|record|test)(?:s|ed)?"
 )
 _LETS = (
-    r"(?:allow(?:s|ed)?|permit(?:s|ted)?|lets?|accept(?:s|ed)?|grant(?:s|ed)?|skips|hid(?:es)?|lack(?:s|ed)?|"
+    r"(?:allow(?:s|ed)?|permit(?:s|ted)?|invite[sd]?|lets?|accept(?:s|ed)?|grant(?:s|ed)?|skips|hid(?:es)?|lack(?:s|ed)?|"
     r"default(?:s|ed)? to|dropped|need(?:s|ed)? only|cover(?:s|ed)? only|prints? hundreds|opens? all|"
     r"(?:show|look)(?:s|ed)?\b.{0,30}\b(?:alike|the same|similar)|named? the wrong|shared?|shares|"
     rf"{_NOT} (?:even )?{_GUARD})"

@@ -32,6 +32,8 @@ NEW_KINDS = {
 }
 _KNOWN_SINCE = "2026-01-01T00:00:00.000Z"  # what has no date of its own
 _ONGOING = frozenset(["progress", "ongoing", "started", "doing", "wip"])
+# As MITRE's own bundles call the matrix of each domain.
+_KILL_CHAINS = {"enterprise": "mitre-attack", "mobile": "mitre-mobile-attack", "ics": "mitre-ics-attack"}
 _Object = dict[str, Any]
 
 
@@ -233,7 +235,7 @@ class _Bundle:
     def attack_pattern(self, technique: str) -> str:
         """Return the id of a technique's object, which is made once."""
         found, own = self.table.techniques.get(technique), stix_id("attack-pattern", technique, self.publication)
-        phases = found.tactics if found else ()
+        phases, chain = (found.tactics, _KILL_CHAINS[found.domain]) if found else ((), "")
         self.shared.setdefault(
             own,
             _filled(
@@ -246,7 +248,7 @@ class _Bundle:
                 external_references=[
                     {"source_name": "mitre-attack", "external_id": technique, "url": address(technique)}
                 ],
-                kill_chain_phases=[{"kill_chain_name": "mitre-attack", "phase_name": phase} for phase in phases],
+                kill_chain_phases=[{"kill_chain_name": chain, "phase_name": phase} for phase in phases],
             ),
         )
         return own

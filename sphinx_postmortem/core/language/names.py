@@ -128,3 +128,13 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
     known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
     spelled = {value.casefold(): value for value in allowed}
     return spelled.get(text.casefold()) or spelled.get(known.casefold()) or text
+
+
+def unknown_words() -> Collection[str]:
+    """Return the words in other languages for what nobody knows, folded."""
+    return _table().values["unknown_words"]
+
+
+def agreed_words() -> Collection[str]:
+    """Return the words in other languages with which a reader agrees, folded."""
+    return _table().values["agreed_words"]

@@ -7,10 +7,11 @@ What a response was for (template section 7), which lessons a heading announces 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import english, english_heading
+from sphinx_postmortem.core.language.names import agreed_words, english, english_heading
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.model import CONTAINMENT, DID_NOT_GO_WELL, REMEDIATION, TAKEAWAY, WENT_WELL
 from sphinx_postmortem.core.records.tables import column_key
@@ -91,6 +92,10 @@ _AGREED = expression(
     r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2713\u2714\u2705])"
     r"(?:\W.*)?$"
 )
+_JAPANESE_END = expression(r"(?:済み?|しました|します|した|する|です)?(?:[\W\d].*)?$")
+"""What may follow the word in Japanese: it was done. "Does not agree" and "waits for approval" begin with it, too."""
+_EAST_ASIAN = "\u2e80"
+_LONGEST_STATE = 200  # letters of a cell that are looked at
 
 
 def has_agreed(state: str) -> bool:
@@ -98,4 +103,13 @@ def has_agreed(state: str) -> bool:
 
     "Agreed" in another place ("not agreed", "to be agreed") is no agreement, and neither is an empty text.
     """
-    return bool(_AGREED.match(" ".join(state[:200].casefold().split()).replace("\ufe0f", "")))
+    text = " ".join(unicodedata.normalize("NFC", state[:_LONGEST_STATE]).casefold().replace("\u2019", "'").split())
+    return bool(_AGREED.match(text.replace("\ufe0f", ""))) or any(_begins(text, word) for word in agreed_words())
+
+
+def _begins(text: str, word: str) -> bool:
+    bare = text.lstrip("*_`[]() ")
+    if not bare.startswith(word):
+        return False
+    rest = bare[len(word) :]
+    return bool(_JAPANESE_END.match(rest)) if word > _EAST_ASIAN else not rest[:1].isalnum()

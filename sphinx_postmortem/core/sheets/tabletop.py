@@ -12,33 +12,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
+from sphinx_postmortem.core.exports.edition_json import read_time_fields
+from sphinx_postmortem.core.exports.published_edition import Record
+from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.spans import format_duration
-
-Record = dict[str, Any]
+from sphinx_postmortem.core.records.times import Moment
 
 _START = "Alert detected"
 _QUESTIONS: Mapping[str, str] = {
-    "Alert validated": "Is it real? What would you look at, and who has access to it?",
-    "Severity declared": "Which severity do you declare, by which rule, and who may declare it?",
-    "Security IC engaged": "Who leads from here on, and how do you reach that person at this hour?",
-    "War room activated": "Who has to be in the room, and where is it? What do you tell everybody else?",
-    "Containment executed": "What do you stop first? What does that break, and which evidence does it destroy?",
-    "Threat neutralized": "How do you know that it is over? What would show that it is not?",
-    "Recovery completed": "In which order do you restore, and who says that it is done?",
+    "Alert validated": later("Is it real? What would you look at, and who has access to it?"),
+    "Severity declared": later("Which severity do you declare, by which rule, and who may declare it?"),
+    "Security IC engaged": later("Who leads from here on, and how do you reach that person at this hour?"),
+    "War room activated": later("Who has to be in the room, and where is it? What do you tell everybody else?"),
+    "Containment executed": later("What do you stop first? What does that break, and which evidence does it destroy?"),
+    "Threat neutralized": later("How do you know that it is over? What would show that it is not?"),
+    "Recovery completed": later("In which order do you restore, and who says that it is done?"),
 }
 AT_FIRST = (
-    "What do you know, what do you assume, and what do you not know yet?",
-    "Who is told now, and by whom?",
-    "Which runbook do you open? Say its first step aloud.",
+    later("What do you know, what do you assume, and what do you not know yet?"),
+    later("Who is told now, and by whom?"),
+    later("Which runbook do you open? Say its first step aloud."),
 )
 """What participants are asked after the first inject."""
 AT_LAST = (
-    "Whom do you have to notify, by when, and who writes it?",
-    "What do you tell customers today, in one sentence?",
-    "What would have shown this an hour earlier?",
-    "Which one change would you make tomorrow, and who owns it?",
+    later("Whom do you have to notify, by when, and who writes it?"),
+    later("What do you tell customers today, in one sentence?"),
+    later("What would have shown this an hour earlier?"),
+    later("Which one change would you make tomorrow, and who owns it?"),
 )
 """What participants are asked at the end."""
 
@@ -95,39 +97,36 @@ def make_drill(incident: Record, edition: str) -> Drill:
             f'the edition "{edition}" shows fewer than two events from the detection on; choose an edition that shows '
             "more, or complete the timeline"
         )
-    start = _instant(events[first])
+    start = read_time_fields(events[first]).instant
     steps = tuple(_step(event, start, before=place < first) for place, event in enumerate(events))
     return Drill(edition, incident, tuple(step for step in steps if step.text))
 
 
 def _step(event: Record, start: datetime | None, *, before: bool) -> Step:
     milestone = str(event.get("milestone") or "")
-    question = "" if before or milestone in ("", _START) else _QUESTIONS.get(milestone, _OTHERWISE)
+    question = "" if before or milestone in ("", _START) else say(_QUESTIONS.get(milestone, _OTHERWISE))
     text, notes = str(event.get("event", "")).strip(), str(event.get("notes", "")).strip()
-    return Step(_offset(event, start), text, notes, milestone, before, question)
+    return Step(_offset(read_time_fields(event), start), text, notes, milestone, before, question)
 
 
-_OTHERWISE = "What do you do now, and who decides it?"
+_OTHERWISE = later("What do you do now, and who decides it?")
 
 
-def _offset(event: Record, start: datetime | None) -> str:
+def _offset(moment: Moment, start: datetime | None) -> str:
     """Return the time since the start; what is known only within bounds is given as bounds."""
-    low, high = _time(event.get("earliest")), _time(event.get("latest"))
-    if start is None or low is None or high is None:
-        return "time not known"
-    if low == high or event.get("time"):
-        return _signed((_instant(event) or low) - start)
-    return f"{_signed(low - start)} to {_signed(high - start)}"
+    if start is None or not moment.is_known:
+        return say("time not known")
+    if moment.is_exact and moment.utc is not None:
+        return _signed(moment.utc - start)
+    if moment.is_estimate and moment.utc is not None:
+        return say("about {time}", time=_signed(moment.utc - start))
+    if moment.earliest is None:
+        return say("before {time}", time=_signed(moment.latest - start) if moment.latest else "")
+    if moment.latest is None:
+        return say("after {time}", time=_signed(moment.earliest - start))
+    return say("{first} to {last}", first=_signed(moment.earliest - start), last=_signed(moment.latest - start))
 
 
 def _signed(length: timedelta) -> str:
-    return f"T\N{MINUS SIGN}{format_duration(-length)}" if length < timedelta() else f"T+{format_duration(length)}"
-
-
-def _instant(event: Record) -> datetime | None:
-    """Return the instant of an event, where it is known."""
-    return _time(event.get("time"))
-
-
-def _time(written: object) -> datetime | None:
-    return datetime.fromisoformat(written) if isinstance(written, str) and written else None
+    sign = "\N{MINUS SIGN}" if length < timedelta() else "+"
+    return f"T{sign}{format_duration(abs(length), say_it=say)}"
