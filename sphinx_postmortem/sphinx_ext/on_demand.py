@@ -17,6 +17,8 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 
+RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
+
 
 def load(place: str) -> Any:
     """Return a class of ``sphinx_ext``: ``"checks.CheckBuilder"`` is that of its module ``checks``."""
@@ -117,7 +119,30 @@ class MarkdownBuilderOnDemand(BuilderOnDemand):
     place = "markdown.markdown_builder.MarkdownBuilder"
 
 
-BUILDERS = (CheckBuilderOnDemand, ExportBuilderOnDemand, ReleaseBuilderOnDemand, MarkdownBuilderOnDemand)
+class PdfBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of PDFs: other builds need not load rst2pdf and reportlab.
+
+    A build of PDFs without them ends with a sentence that says what to install.
+    """
+
+    name = "pdf"
+    place = "pdf.builder.PostmortemPdfBuilder"
+
+
+class SheetBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the commands ``agenda`` and ``drill``."""
+
+    name = "postmortem-sheets"
+    place = "sheets.sheet_builder.SheetBuilder"
+
+
+BUILDERS = (
+    CheckBuilderOnDemand,
+    ExportBuilderOnDemand,
+    ReleaseBuilderOnDemand,
+    MarkdownBuilderOnDemand,
+    SheetBuilderOnDemand,
+)
 
 
 def real_directive(found: type[Directive]) -> type[Directive]:
@@ -128,3 +153,10 @@ def real_directive(found: type[Directive]) -> type[Directive]:
 def every_directive() -> dict[str, Any]:
     """Return the classes of all our directives by name, loaded."""
     return {name: real_directive(each) for name, each in DIRECTIVES.items()}
+
+
+def discard_earlier_pdfs(app: Sphinx) -> None:
+    """Handle ``builder-inited``: remove the PDFs of an earlier run before anything can fail."""
+    builder: Any = app.builder
+    if builder.name == PdfBuilderOnDemand.name:
+        builder.discard_earlier_pdfs()

@@ -9,28 +9,26 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; Japanese has its own
 _LONGEST = 200  # letters of a text that is looked up
 
 
+Kind = Literal["types", "action_statuses", "action_kinds", "response_kinds", "areas", "factor_kinds"]
+"""The parts of the table that hold values, each of which is looked up as a whole."""
+
+
 class _Table(NamedTuple):
-    """The table as it is looked up: the English name by the word, each folded."""
+    """The table as it is looked up: the English name by the word, each folded; ``values`` by the part."""
 
     columns: Mapping[str, str]
     milestones: Mapping[str, tuple[str, ...]]
     sections: tuple[tuple[str, str], ...]
-    types: Mapping[str, str]
-    severity_words: frozenset[str]
-    action_statuses: Mapping[str, str]
-    action_kinds: Mapping[str, str]
-    response_kinds: Mapping[str, str]
-    areas: Mapping[str, str]
-    factor_kinds: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
     marking_columns: frozenset[str]
 
 
@@ -40,24 +38,17 @@ def _table() -> _Table:
         Path(__file__).with_name("names.toml").read_text("utf-8")
     )
     words = {
-        part: [(word, english) for english, languages in names.items() for some in languages.values() for word in some]
+        part: [(word, name) for name, languages in names.items() for some in languages.values() for word in some]
         for part, names in data.items()
     }
-    found = {part: {_folded(word): english for word, english in pairs} for part, pairs in words.items()}
     milestones: dict[str, tuple[str, ...]] = {}
-    for word, english in words["milestones"]:
-        milestones[english] = (*milestones.get(english, ()), word)
+    for word, name in words["milestones"]:
+        milestones[name] = (*milestones.get(name, ()), word)
     return _Table(
-        columns={_bare(word): english for word, english in words["columns"]},
+        columns={_bare(word): name for word, name in words["columns"]},
         milestones=milestones,
-        sections=tuple((_folded(word), english) for word, english in words["sections"]),
-        types=found["types"],
-        severity_words=frozenset(found["severities"]),
-        action_statuses=found["action_statuses"],
-        action_kinds=found["action_kinds"],
-        response_kinds=found["response_kinds"],
-        areas=found["areas"],
-        factor_kinds=found["factor_kinds"],
+        sections=tuple((_folded(word), name) for word, name in words["sections"]),
+        values={part: {_folded(word): name for word, name in pairs} for part, pairs in words.items()},
         marking_columns=frozenset(_bare(word) for word, _ in words["marking_columns"]),
     )
 
@@ -118,42 +109,32 @@ def milestone_words() -> Mapping[str, tuple[str, ...]]:
     return _table().milestones
 
 
-def english_type(text: str) -> str:
-    """Return the English name of an incident type."""
-    return _table().types.get(_folded(text), text)
+def english(kind: Kind, text: str) -> str:
+    """Return the English name of a value; the text itself where it is no word of the table."""
+    return _table().values[kind].get(_folded(text), text)
 
 
 def english_severity(text: str) -> str:
     """Return ``SEV-1`` for "Schweregrad 1"; other texts as they are."""
     match = re.fullmatch(r"([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)", text.strip())
-    return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().severity_words else text
+    return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().values["severities"] else text
 
 
-def english_value(option: str, text: str) -> str:
-    """Return the value of an option of the summary in English; those that decide who reads are English already."""
-    return {"type": english_type, "severity": english_severity}.get(option, str)(text)
+def english_option(name: str, text: str, allowed: Collection[str]) -> str:
+    """Return the value of an option of the summary in the spelling of ``allowed``; one that is unknown stays.
+
+    Values that decide who reads are English in all languages. A site's own words go first.
+    """
+    known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
+    spelled = {value.casefold(): value for value in allowed}
+    return spelled.get(text.casefold()) or spelled.get(known.casefold()) or text
 
 
-def english_action_status(status: str) -> str:
-    """Return the English status of an action."""
-    return _table().action_statuses.get(_folded(status), status)
+def unknown_words() -> Collection[str]:
+    """Return the words in other languages for what nobody knows, folded."""
+    return _table().values["unknown_words"]
 
 
-def english_action_kind(kind: str) -> str:
-    """Return the English kind of an action."""
-    return _table().action_kinds.get(_folded(kind), kind)
-
-
-def english_response_kind(kind: str) -> str:
-    """Return the English kind of a response."""
-    return _table().response_kinds.get(_folded(kind), kind)
-
-
-def english_factor_kind(word: str) -> str:
-    """Return the English kind of a contributing factor."""
-    return _table().factor_kinds.get(_folded(word), word)
-
-
-def english_area(area: str) -> str:
-    """Return the English name of what an action improves."""
-    return _table().areas.get(_folded(area), area)
+def agreed_words() -> Collection[str]:
+    """Return the words in other languages with which a reader agrees, folded."""
+    return _table().values["agreed_words"]

@@ -14,7 +14,8 @@ from datetime import date
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.metrics import LEAST, PeriodCounts, TimeSummary, percentile
 from sphinx_postmortem.core.lists.query import Facts, folded
-from sphinx_postmortem.core.records.fixes import closing_day, is_given_up, opening_day
+from sphinx_postmortem.core.records.action_statuses import says_given_up
+from sphinx_postmortem.core.records.fixes import closing_day, opening_day
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
@@ -116,7 +117,7 @@ def closings(periods: Iterable[PeriodCounts], facts: Facts) -> list[Closing]:
 def _closing(incident: Incident, actions: Sequence[Action], facts: Facts) -> Closing:
     if not all(is_done(action, facts.done_statuses) for action in actions):
         return Closing(incident, None, later("{number} with open actions"))
-    done = [action for action in actions if not is_given_up(action)]
+    done = [action for action in actions if not says_given_up(action.status)]
     days = [closing_day(action.other) for action in done]
     known = [day for day in days if day]
     if not known or len(known) < len(days) or incident.first_day is None:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.similar import MOST_SIMILAR
 from sphinx_postmortem.core.similar.features import (
     ASSETS,
     FACTORS,
@@ -27,7 +28,6 @@ from sphinx_postmortem.core.similar.features import (
     features_of,
     features_of_text,
 )
-from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
 
 _WEIGHTS = {FACTORS: 9, TECHNIQUES: 6, ASSETS: 9, RUNBOOKS: 6}  # times the weight of a term that stands once
 _MOST_TERMS = 80  # of one incident or text, the rarest
