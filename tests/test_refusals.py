@@ -75,6 +75,10 @@ BROKEN = {
     "a theme that is not there": ('html_theme = "no_such_theme"\n', "no theme named 'no_such_theme'"),
     "two themes": ('html_theme = ["alabaster", "furo"]\n', "html_theme"),
     "no theme": ('html_theme = ""\n', "theme"),
+    "settings of a theme that are none": (
+        "html_theme_options = None\nhtml_context = None\n",
+        "`html_context' has type",
+    ),
     "a conf.py that raises": ('raise ValueError("not today")\n', "conf.py:3: ValueError: not today"),
     "a conf.py that is no Python": ("html_theme = = 1\n", "conf.py, line 3"),
     "a later Sphinx": ('needs_sphinx = "99.0"\n', "at least Sphinx v99.0"),

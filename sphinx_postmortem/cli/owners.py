@@ -22,7 +22,7 @@ _DIRECTIVE = expression(
     r"((?:(?![ \t]*:::)[ \t]*:[^\n]*\n)*)",
     re.MULTILINE,
 )
-_CHOICE = expression(r":(?:owner|team|overview|audience):")
+_CHOICE = expression(r":(?:owner|team|since|until|overview|overdue|audience):")
 _MARKUP = expression(r"([\\`*_{}\[\]<>#$|])")
 
 

@@ -1,8 +1,8 @@
-"""The characters that PDFs print, by the fonts that they embed, and which characters a font file has.
+"""Tells which characters PDFs can print: those of the fonts that they embed, and those of a site's own fonts.
 
-``pdf_characters.txt`` holds those of the fonts that come with the extra ``pdf``; ``python -m tools.pdf_characters``
-makes it from the font files. So the check says the same on each machine, also where those fonts are not installed.
-A site's own fonts, TrueType or OpenType, are read by their table ``cmap`` (ISO/IEC 14496-22, 5.2.1).
+``pdf_characters.txt`` lists the characters of the fonts that come with the extra ``pdf``. ``python -m
+tools.pdf_characters`` makes it from the font files, so that a check says the same on a machine without those fonts.
+Of a site's own TrueType or OpenType font, the table ``cmap`` is read (ISO/IEC 14496-22, 5.2.1).
 """
 
 from __future__ import annotations
@@ -30,30 +30,33 @@ STAND_INS = str.maketrans(
         "\u274c": "\u00d7",  # cross mark
     }
 )
-"""Common signs, as the nearest ones that text fonts have."""
+"""For common signs that text fonts lack, the nearest signs that they have."""
 
 INVISIBLE = dict.fromkeys(map(ord, "\0\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"))
-"""Characters that nothing is printed for."""
+"""Characters for which nothing is printed."""
 
 CJK_NAMES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO")
-"""How the names of East Asian characters begin, which the extra ``cjk`` has fonts for."""
+"""The beginnings of the Unicode names of East Asian characters, for which the extra ``cjk`` has fonts."""
 
 _TO_SHAPE = expression("[\u0590-\u0df4\u1000-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def shown_in_pdfs(text: str) -> str:
-    """Return a text with the signs that PDFs show in the place of common ones, and without what is invisible."""
+    """Return a text as PDFs show it: with ``STAND_INS``, and without ``INVISIBLE`` characters."""
     return text.translate(INVISIBLE).translate(STAND_INS)
 
 
 def script_to_shape(text: str) -> str:
-    """Return the first script in a text whose letters are reordered or joined, which PDFs do not do."""
+    """Return the name of the first script in a text whose letters are joined or reordered, else an empty text.
+
+    PDFs print such letters one by one from the left.
+    """
     found = _TO_SHAPE.search(text)
     return unicodedata.name(found[0], "a").partition(" ")[0].capitalize() if found else ""
 
 
 def shaping_message(script: str) -> str:
-    """Return what is wrong with a text in a script whose letters join."""
+    """Return the message for a text in such a script: what is wrong, and how to mend it."""
     return f"{script} text is printed letter by letter from the left, without joining; show it as an image"
 
 
@@ -66,7 +69,7 @@ def built_in_characters() -> frozenset[int]:
 
 
 def as_ranges(code_points: frozenset[int]) -> list[str]:
-    """Write code points as the file holds them: ``20-7E``, a range on each line."""
+    """Return code points as the lines of the file, one for each range: ``20-7E``, in hexadecimal."""
     ranges: list[list[int]] = []
     for code in sorted(code_points):
         if ranges and ranges[-1][1] == code - 1:
@@ -81,7 +84,7 @@ _COLLECTION = b"ttcf"
 
 
 def code_points(font_file: bytes) -> frozenset[int]:
-    """Return the characters that a font has a glyph for; none where the file is no such font."""
+    """Return the code points for which a font file has a glyph; none if the file is no TrueType or OpenType font."""
     try:
         start = _cmap(font_file)
         return frozenset(_code_points(font_file, start)) if start else frozenset()

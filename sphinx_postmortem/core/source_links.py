@@ -145,7 +145,7 @@ def without_source(
     for setting, values in (("html_theme_options", options), ("html_context", context)):
         left: dict[str, object] = {}
         for name, value in values.items():
-            shown = None if _TELLS_SOURCE.search(name) else _without_links(value, address)
+            shown = None if _TELLS_SOURCE.search(str(name)) else _without_links(value, address)
             if shown is not None or value is None:
                 left[name] = shown
             if shown != value:

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 
 RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
@@ -56,6 +57,11 @@ def _directive(place: str, *, has_content: bool = True, arguments: int = 0) -> t
     return type(f"{place.rpartition('.')[2]}OnDemand", (DirectiveOnDemand,), declared)
 
 
+def _list_directive(name: str) -> type[Directive]:
+    """Return the class that stands for a list: ``event-list`` is ``EventList`` of ``lists.list_directives``."""
+    return _directive(f"lists.list_directives.{name.title().replace('-', '')}", has_content=False)
+
+
 DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": _directive("directives.summary_directive.IncidentSummary", arguments=1),
     "timeline": _directive("directives.timeline_directive.Timeline"),
@@ -68,17 +74,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-navigation": _directive("lists.incident_navigation.IncidentNavigation", has_content=False),
     "incident-overview": _directive("lists.incident_overview.IncidentOverview", has_content=False),
     "actions-by-owner": _directive("lists.list_directives.ActionsByOwner", has_content=False),
-    "action-list": _directive("lists.list_directives.ActionList", has_content=False),
-    "incident-list": _directive("lists.list_directives.IncidentList", has_content=False),
-    "event-list": _directive("lists.list_directives.EventList", has_content=False),
-    "response-list": _directive("lists.list_directives.ResponseList", has_content=False),
-    "evidence-list": _directive("lists.list_directives.EvidenceList", has_content=False),
-    "clock-list": _directive("lists.list_directives.ClockList", has_content=False),
-    "lesson-list": _directive("lists.list_directives.LessonList", has_content=False),
     "similar-incidents": _directive("lists.similar_directive.SimilarList", has_content=False),
-    "factor-list": _directive("lists.list_directives.FactorList", has_content=False),
-    "technique-list": _directive("lists.list_directives.TechniqueList", has_content=False),
-    "runbook-list": _directive("lists.list_directives.RunbookList", has_content=False),
     "incident-metrics": _directive("lists.list_directives.IncidentMetrics", has_content=False),
     "root-cause": _directive("directives.cause_directives.RootCause"),
     "contributing-factors": _directive("directives.cause_directives.ContributingFactors"),
@@ -87,6 +83,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "audience": _directive("audience.blocks.AudienceBlock", arguments=1),
     "internal-only": _directive("audience.blocks.InternalOnly"),
     "revision-history": _directive("directives.history.RevisionHistory", has_content=False),
+    **{name: _list_directive(name) for name in DIRECTIVE_NAMES if name.endswith("-list")},
 }
 """Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
 

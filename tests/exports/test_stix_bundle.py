@@ -118,6 +118,15 @@ def test_an_owner_is_assigned_to_the_task():
     assert names[assigned["source_ref"]] == "appsec"
 
 
+def test_a_row_of_a_page_without_an_incident_leads_to_its_page():
+    data = bundle(PageRecords((), (Event("", "p", parse_moment("2026-03-02"), "Seen", anchor="e"),)))
+    (event,) = objects("event", data)
+    assert event["external_references"] == [
+        {"source_name": "Registry", "external_id": "p", "url": "https://kb.example.com/p.html#e"}
+    ]
+    check(data)
+
+
 @pytest.mark.parametrize("label", TLP_LABELS)
 def test_labels_are_the_objects_that_oasis_publishes(label):
     data = bundle(PageRecords((Incident("A", "p", tlp=label),)))

@@ -118,6 +118,12 @@ def test_functions_are_short() -> None:
     assert [each for each in found if each[:2] != table] == []
 
 
+def test_each_file_name_of_tests_stands_once() -> None:
+    tests = [module for module in read_modules(Path(__file__).parents[1]) if module.path.name != "conftest.py"]
+    assert len(tests) > 100
+    assert names_twice(tuple(tests)) == {}
+
+
 def test_each_file_name_stands_once() -> None:
     assert names_twice(MODULES) == {}
 

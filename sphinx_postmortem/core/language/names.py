@@ -1,7 +1,7 @@
-"""What authors call things in other languages: ``names.toml``, the one table by which postmortems in them are read.
+"""Looks up what authors call things in other languages, in the one table ``names.toml``.
 
-All its languages are read in every site. A word leads to the English name that the product knows; records, checks,
-data files and CSS classes hold that one.
+Every site reads all languages of the table. A word leads to the English name that the product knows; records, checks,
+data files and CSS classes hold the English name.
 """
 
 from __future__ import annotations
@@ -67,17 +67,17 @@ def _bare(key: str) -> str:
 
 
 def english_column(key: str) -> str:
-    """Return the English name of a column by its folded title; the key itself where it is no word of the table."""
+    """Return the English name of a column; ``key``, its folded title, is returned as it is if the table lacks it."""
     return _table().columns.get(_bare(key), key)
 
 
 def is_marking_column(key: str) -> bool:
-    """Say whether a folded title calls a column Audience in another language: such a column marks nothing."""
+    """Say whether a folded title means Audience in another language. Such a column marks nothing."""
     return _bare(key) in _table().marking_columns
 
 
 def english_heading(heading: str) -> str:
-    """Return the English heading of a section of the template; the heading itself where it is none in our languages."""
+    """Return the English heading of a section of the template; a heading that the table lacks is returned as it is."""
     return _english_heading(heading) if len(heading) <= _LONGEST else heading
 
 
@@ -95,7 +95,7 @@ def _ascii_words() -> tuple[str, ...]:
 
 
 def _stands_in(word: str, text: str) -> bool:
-    """Say whether a word begins a word of a text; in Japanese, stands anywhere in it."""
+    """Say whether a word of the text begins with ``word``; a Japanese word may stand anywhere."""
     at = text.find(word)
     while at >= 0:
         if at == 0 or not text[at - 1].isalnum() or ord(word[0]) > 0x2E80:
@@ -105,25 +105,26 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def milestone_words() -> Mapping[str, tuple[str, ...]]:
-    """Return the names of milestones in other languages, by the English one."""
+    """Return the names that milestones have in other languages, by their English name."""
     return _table().milestones
 
 
 def english(kind: Kind, text: str) -> str:
-    """Return the English name of a value; the text itself where it is no word of the table."""
+    """Return the English name of a value of a kind; a text that the table lacks is returned as it is."""
     return _table().values[kind].get(_folded(text), text)
 
 
 def english_severity(text: str) -> str:
-    """Return ``SEV-1`` for "Schweregrad 1"; other texts as they are."""
+    """Return ``SEV-1`` for "Schweregrad 1". Any other text is returned as it is."""
     match = re.fullmatch(r"([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)", text.strip())
     return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().values["severities"] else text
 
 
 def english_option(name: str, text: str, allowed: Collection[str]) -> str:
-    """Return the value of an option of the summary in the spelling of ``allowed``; one that is unknown stays.
+    """Return the value of an option of the summary, spelled as in ``allowed``; an unknown value is returned as it is.
 
-    Values that decide who reads are English in all languages. A site's own words go first.
+    The words of ``allowed``, which a site may set, go before those of the table. Only a type and a severity are looked
+    up: values that decide who reads a page are English in all languages.
     """
     known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
     spelled = {value.casefold(): value for value in allowed}
@@ -131,10 +132,10 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
 
 
 def unknown_words() -> Collection[str]:
-    """Return the words in other languages for what nobody knows, folded."""
+    """Return the folded words by which authors say, in other languages, that something is unknown."""
     return _table().values["unknown_words"]
 
 
 def agreed_words() -> Collection[str]:
-    """Return the words in other languages with which a reader agrees, folded."""
+    """Return the folded words by which a reader agrees in other languages."""
     return _table().values["agreed_words"]

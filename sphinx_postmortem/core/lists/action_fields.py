@@ -9,7 +9,7 @@ from datetime import date
 from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter
+from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter, severity_field
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -18,7 +18,6 @@ from sphinx_postmortem.core.lists.query import (
     Query,
     SortKey,
     folded,
-    severity_order,
 )
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
@@ -136,9 +135,6 @@ _INCIDENT = Filter[Action](
     "The incidents that the action belongs to.",
     names=lambda facts: (incident.id for incident in facts.knowledge.incidents),
 )
-_SEVERITY = Filter[Action](
-    "severity", "some of `postmortem_severities`", "Severities of the incident.", one_of=lambda severities: severities
-)
 _PRIORITY = Filter[Action](
     "priority",
     "priorities",
@@ -228,15 +224,7 @@ ACTIONS = ListKind[Action](
             label=_incident_label,
         ),
         Field("title", _of_incident(lambda incident: incident.title), later("Incident title")),
-        Field(
-            "severity",
-            _of_incident(lambda incident: incident.severity),
-            later("Severity"),
-            _SEVERITY,
-            can_sort=True,
-            can_group=True,
-            order=severity_order,
-        ),
+        severity_field(_of_incident(lambda incident: incident.severity)),
         Field(
             "priority",
             lambda action, _: (action.priority,),

@@ -104,7 +104,7 @@ def _open_questions(questions: Sequence[OpenQuestion]) -> list[Block]:
         (str(number), f"{say(each.kind)}: {each.quote}\n{each.why}", each.place, "")
         for number, each in enumerate(questions, start=1)
     )
-    return [Heading(say("Open questions")), Grid(titles, rows, (6, 46, 18, 30))]
+    return [Heading(say("Open questions")), Grid(titles, rows, (8, 44, 18, 30))]
 
 
 def _sections(incident: Record) -> list[Block]:
@@ -130,7 +130,7 @@ def _actions(incident: Record, labels: Mapping[str, str]) -> list[Block]:
         for each in incident["actions"]
     )
     titles = (say("ID"), say("Action"), say("Owner"), say("Due date"), say("Status"))
-    return [Heading(say("Actions")), Grid(titles, rows, (10, 46, 18, 13, 13))] if rows else []
+    return [Heading(say("Actions")), Grid(titles, rows, (8, 42, 20, 16, 14))] if rows else []
 
 
 def _decisions() -> list[Block]:

@@ -1,4 +1,4 @@
-"""By what incidents are compared: their contributing factors, techniques, assets and runbooks, type, and terms.
+"""Collects by what incidents are compared: contributing factors, techniques, assets, runbooks, type, and terms.
 
 Only what the records hold counts, and records hold what the edition shows. A term is the stem of a word that has four
 letters or more, or is an abbreviation such as VPN or S3: short words are small words in most languages. Names with
@@ -77,16 +77,16 @@ def _has_letter(word: str) -> bool:
 
 FACTORS, TECHNIQUES, ASSETS, RUNBOOKS, TERMS = "factor", "technique", "asset", "runbook", "term"
 Feature = tuple[str, str]
-"""A kind, and what tells features of the kind apart."""
+"""The kind of a feature, and the key by which features of that kind differ."""
 
-MOST_TEXT = 100_000  # characters; the begin of a text tells what it is about
+MOST_TEXT = 100_000  # characters; the beginning of a text tells what it is about
 
 
 @dataclass
 class Features:
-    """What a text or an incident is compared by: how often it has each feature, and how people call it.
+    """The features of a text or an incident: how often each occurs, and the name that people know it by.
 
-    ``type`` is the incident's, in lower case.
+    ``type`` is the type of the incident, in lower case; empty for a text.
     """
 
     type: str = ""
@@ -94,13 +94,13 @@ class Features:
     names: dict[Feature, str] = field(default_factory=dict[Feature, str])
 
     def add(self, kind: str, key: str, name: str) -> None:
-        """Count a feature; the first name stays."""
+        """Count a feature once more, and keep the name under which it came first."""
         feature = (kind, key)
         self.counts[feature] = self.counts.get(feature, 0) + 1
         self.names.setdefault(feature, name)
 
     def add_text(self, text: str, ids: Collection[str]) -> None:
-        """Count the terms of a text."""
+        """Count the terms of a text, up to ``MOST_TEXT`` characters, without the ids of incidents."""
         for key, word in terms_in(text[:MOST_TEXT], ids):
             self.add(TERMS, key, word)
 
@@ -118,7 +118,7 @@ def features_of(incident: Incident, knowledge: KnowledgeBase, ids: Collection[st
     Args:
         incident: the incident.
         knowledge: the records that the edition sees.
-        ids: the ids of all incidents in lower case: who names an incident does not resemble it for that.
+        ids: the ids of all incidents in lower case. They do not count as terms: naming an incident is no resemblance.
     """
     found = Features(incident.type.casefold())
     points = [p for p in knowledge.points_by_incident.get(incident.key, ()) if p.docname == incident.docname]

@@ -29,7 +29,7 @@ from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_stati
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.side_channels import lead_to_no_source, lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
+from sphinx_postmortem.sphinx_ext.settings import is_given, of_theme, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import disconnect_module
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
@@ -83,7 +83,7 @@ class PageGate:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
         settings = settings_of(config)
         try:
-            refuse_template_variables(config.html_context, settings.audiences)
+            refuse_template_variables(of_theme(config)[1], settings.audiences)
             edition = choose_edition(
                 settings.audiences,
                 settings.audience if is_given(config, "audience") else None,

@@ -17,6 +17,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.source_links import without_source
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import of_theme
 
 _logger = logging.getLogger("sphinx_postmortem")
 
@@ -70,7 +71,7 @@ def lead_to_no_source(config: Config, settings: Settings) -> None:
     """
     if settings.edition.name in (settings.source_links.editions or ()):
         return
-    options, context, dropped = without_source(config.html_theme_options, config.html_context)
+    options, context, dropped = without_source(*of_theme(config))
     if dropped:
         config.html_theme_options, config.html_context = options, context
         _logger.info(

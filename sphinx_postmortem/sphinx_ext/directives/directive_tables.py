@@ -103,6 +103,8 @@ class TableDirective(PostmortemDirective):
     """The columns whose cells the site's catalogues may translate."""
     table_file = ""
     """The path of the CSV file that the table comes from, if it does."""
+    repeated: int | None = None
+    """The column that says no more than other cells of its rows show; it is read, and not shown."""
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the table that the edition may see, and note its rows as records."""
@@ -155,17 +157,18 @@ class TableDirective(PostmortemDirective):
         Filtered editions have no such column: the gate has dropped it.
         """
         column = table.column(AUDIENCE_COLUMN)
-        if column is None:
+        dropped = {column, self.repeated} - {None}
+        if not dropped:
             return table.header, rows
         main = table.column(*COLUMNS.get(self.text_column, (self.text_column,)))
         found: list[output.TableRow] = []
         for row, written in zip(rows, table.rows, strict=True):
             cells = [list(cell) for cell in row.cells]
-            marking = written.cells[column].strip()
+            marking = "" if column is None else written.cells[column].strip()
             if marking and main is not None:
                 cells[main] += [nodes.Text(" "), output.audience_tag(marking)]
-            found.append(replace(row, cells=[cell for index, cell in enumerate(cells) if index != column]))
-        return [title for index, title in enumerate(table.header) if index != column], found
+            found.append(replace(row, cells=[cell for index, cell in enumerate(cells) if index not in dropped]))
+        return [title for index, title in enumerate(table.header) if index not in dropped], found
 
     def note_gated(self, written: Table, table: Table) -> None:
         """Tell the accounting what the gate did with rows and columns."""

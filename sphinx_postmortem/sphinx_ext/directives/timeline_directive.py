@@ -55,6 +55,8 @@ class Timeline(TableDirective):
             shown.append(cells)
             file = self.table_file or self.get_source_info()[0]
             timed_rows(self.env).append(CheckedRow(row.line, {}, file, moment, event.milestone))
+        if all(map(_shows_precision, events)):
+            self.repeated = times.precision
         steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
         rows = list(map(self.build_row, shown, events, steps, repeat(time_column), repeat(columns["event"])))
         if time_column is not None:
@@ -120,6 +122,12 @@ class Timeline(TableDirective):
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
+
+
+def _shows_precision(event: Event) -> bool:
+    """Say whether the cell of a time shows all that the column Precision says of it, such as a day that is all."""
+    stated, moment = event.stated_precision.strip().casefold(), event.moment
+    return not stated or (moment is not None and stated == moment.unit and bool(shown_time(moment).note))
 
 
 def _written_name(cell: output.Inline, milestone: str) -> str:

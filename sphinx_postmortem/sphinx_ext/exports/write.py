@@ -102,20 +102,10 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    files = [
-        DATA,
-        ACTIONS,
-        EVENTS,
-        calendars.ALL_ACTIONS,
-        CLOCKS,
-        VERIS,
-        FEED,
-        *EXPORT_FILES["navigator"],
-        STIX_FILE,
-        TIMESKETCH,
-    ]
-    named = (folder / name for name in files)
-    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
+    found: list[Path] = []
+    for path in (folder / name for names in EXPORT_FILES.values() for name in names):
+        found += sorted(path.glob("*.ics")) if path.is_dir() else [path] if path.is_file() else []
+    return found
 
 
 class ExportBuilder(PagelessBuilder):

@@ -18,7 +18,7 @@ from sphinx_postmortem.core.source_links import links_of_theme
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.settings import of_theme, settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
 _SUMMARY = "pm-summary"
@@ -119,5 +119,5 @@ def source_links(app: Sphinx, pagename: str) -> dict[str, str]:
     if settings.edition.name not in (said.editions if said.editions is not None else (settings.audiences.internal,)):
         return {}
     if not said.edit and not said.history:
-        said = links_of_theme(app.config.html_theme_options, app.config.html_context)
+        said = links_of_theme(*of_theme(app.config))
     return said.of_file(app.env.doc2path(pagename, base=False).as_posix())

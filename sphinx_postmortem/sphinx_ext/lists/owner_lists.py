@@ -10,7 +10,16 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import later, listed, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import open_text
-from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, OwnerRows, choose_owners, latest_first, rows_of_page
+from sphinx_postmortem.core.lists.owner_rows import (
+    BY_OWNER,
+    OwnerRows,
+    choose_owners,
+    is_of_a_period,
+    kept_by,
+    latest_first,
+    owners_with_actions,
+    rows_of_page,
+)
 from sphinx_postmortem.core.lists.query import folded
 from sphinx_postmortem.core.lists.site_figures import SOON, action_figures
 from sphinx_postmortem.core.records.knowledge import Numbers, OwnerActions, days_overdue, is_done, is_overdue
@@ -64,13 +73,14 @@ class ActionsOfOwners(RecordList):
             return [output.paragraph(say(_NOTHING))]
         homes = {group.owner.key: domain.owner_page(group.owner) for group in groups if group.owner.id}
         # Only the owners' own pages list an owner who has a page elsewhere.
-        is_own = bool(self.query.values("owner"))
+        is_own = bool(self.query.values("owner")) or is_of_a_period(self.query)
         here = [group for group in groups if is_own or homes.get(group.owner.key, docname) in ("", docname)]
         rows = rows_of_page(here, page.facts.done_statuses, self.query.limit, self["page"], open_only=self["open_only"])
         rows_by_owner = {group.owner.key: each for group, each in zip(here, rows, strict=True)}
         built: list[nodes.Node] = []
         for group in groups:
-            is_home = bool(group.owner.id) and homes[group.owner.key] == docname and self["page"] == 1
+            is_first = self["page"] == 1 and not is_of_a_period(self.query)
+            is_home = bool(group.owner.id) and homes[group.owner.key] == docname and is_first
             built += _head(group, page, self.level, is_home=is_home, is_alone=len(groups) == 1)
             if group.owner.key in rows_by_owner:
                 built += _tables(rows_by_owner[group.owner.key], page)
@@ -144,23 +154,23 @@ class OwnerOverview(RecordList):
         facts = page.facts
         groups = [
             (group, facts.knowledge.numbers(group.actions, facts.today))
-            for group in latest_first(facts.knowledge.actions_by_owner(facts.today), facts)
+            for group in latest_first(owners_with_actions(self.query, facts), facts)
         ]
         if not groups:
             return [output.paragraph(say(_NOTHING))]
         most = max(numbers.open + numbers.done for _, numbers in groups)
         owners = [_row([owner_name(group, page)], numbers, page, most) for group, numbers in groups]
-        total = facts.knowledge.numbers(facts.knowledge.actions, facts.today)
+        keep = kept_by(self.query, facts)
+        total = facts.knowledge.numbers(keep(facts.knowledge.actions), facts.today)
         owners.append(_row([output.strong(say("All actions"))], total, page, 0))
         built: list[nodes.Node] = []
-        if output.is_html(page.domain.env):
+        if output.is_html(page.domain.env) and not is_of_a_period(self.query):
             built.append(figures(action_figures(facts), page))
         built.append(_table(later("Owner"), owners, page))
-        teams = facts.knowledge.actions_by_team(facts.today)
+        teams = [(team, some) for team, all_ in facts.knowledge.actions_by_team(facts.today) if (some := keep(all_))]
         if teams:
-            rows = [
-                _row(text_cell(team), facts.knowledge.numbers(some, facts.today), page, most) for team, some in teams
-            ]
+            numbers_of = facts.knowledge.numbers
+            rows = [_row(text_cell(team), numbers_of(some, facts.today), page, most) for team, some in teams]
             built += output.folded(say("By team"), [_table(later("Team"), rows, page)], page.domain.env)
         return built
 
@@ -197,7 +207,7 @@ class OverdueByOwner(RecordList):
         """Return the table."""
         facts = page.facts
         rows: list[output.TableRow] = []
-        for group in latest_first(facts.knowledge.actions_by_owner(facts.today), facts):
+        for group in latest_first(owners_with_actions(self.query, facts), facts):
             numbers = facts.knowledge.numbers(group.actions, facts.today)
             if numbers.overdue:
                 cells = [[owner_name(group, page)], _longest(group, page)]

@@ -147,13 +147,6 @@ def test_dark_mode_turns_the_summary_dark(visit):
     assert sum(int(part) for part in colour[4:-1].split(",")[:3]) < 200
 
 
-def test_print_hides_what_the_script_adds(visit):
-    seen = visit()
-    seen.open(INCIDENT)
-    seen.page.emulate_media(media="print")
-    assert seen.page.locator(".pm-copy:visible").count() == 0
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_page_asks_no_other_host_and_complains_of_nothing(visit, path):
     seen = visit()
@@ -228,11 +221,20 @@ def test_tables_are_plain_and_whole_without_script(visit):
     assert seen.page.locator("details.pm-fold table.pm-actions tbody tr").count() > 20
 
 
-def test_filter_is_not_printed(visit):
+def test_what_the_script_adds_is_not_printed(visit):
     seen = visit()
     seen.open("actions.html")
+    assert seen.page.locator(".pm-filter:visible, .pm-copy").count() > 1
     seen.page.emulate_media(media="print")
-    assert seen.page.locator(".pm-filter:visible").count() == 0
+    assert seen.page.locator(".pm-filter:visible, .pm-copy:visible").count() == 0
+
+
+def test_charts_keep_their_colours_where_the_reader_has_chosen_others(visit):
+    seen = visit(forced_colors="active")
+    seen.open("metrics.html")
+    colours = "nodes => new Set(nodes.map(node => getComputedStyle(node).backgroundColor)).size"
+    assert seen.page.locator(".pm-cols .pm-unit:not(.pm-unit-draft)").evaluate_all(colours) == 3
+    assert seen.page.locator(".pm-line > a").evaluate_all(colours) == 3
 
 
 def incidents_shown(seen) -> list[str]:
@@ -252,6 +254,8 @@ def test_facets_filter_with_and_without_script(visit, script):
     seen = visit(java_script_enabled=script)
     seen.open("incidents/index.html")
     assert len(incidents_shown(seen)) == 12
+    widest = "nodes => nodes.map(node => getComputedStyle(node).maxWidth)"
+    assert set(seen.page.locator(".pm-incidents td:first-child .xref").evaluate_all(widest)) == {"none"}
     choose(seen, "severity-sev-1", "severity-sev-2", "type-security", "factor-architecture")
     assert incidents_shown(seen) == ["INC-2026-004", "INC-2026-002", "INC-2025-011"]
     choose(seen, "severity-sev-2")

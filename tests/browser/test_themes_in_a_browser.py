@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.browser.browser_tools import axe_findings
@@ -13,6 +16,16 @@ PAGES = (INCIDENT, "actions.html", "index.html")
 RIGHT_EDGE = """() => Math.max(...[...document.querySelectorAll(
         'p.pm-edition, .pm-box, .pm-fields, .pm-table, .pm-filter')]
     .filter(node => !node.parentElement.closest('.pm-table')).map(node => node.getBoundingClientRect().right))"""
+GUIDE = Path(__file__).parent.parent.parent / "docs/how-to/own-theme.md"
+# The site's style sheet stands before all others: where it wins from there, it wins in any order of files.
+SEEN = """css => {
+    const sheet = Object.assign(document.createElement('style'), {textContent: css});
+    document.head.prepend(sheet);
+    const badge = Object.assign(document.createElement('span'), {className: 'pm-badge pm-status-blocked'});
+    document.querySelector('.pm-summary').append(badge);
+    const value = name => getComputedStyle(badge).getPropertyValue(name).trim();
+    return Object.fromEntries(['--pm-accent', '--pm-line', '--pm-tone', '--pm-soft'].map(name => [name, value(name)]));
+}"""
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -72,3 +85,10 @@ def test_no_table_is_cut_on_a_desk(show):
     cut = """() => [...document.querySelectorAll('table.pm-table')]
         .filter(table => table.getBoundingClientRect().width > table.parentElement.clientWidth + 1).length"""
     assert page.evaluate(cut) == 0
+
+
+def test_what_the_guide_has_a_site_set_wins(show):
+    (css,) = re.findall(r"```css\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    values = dict(re.findall(r"(--pm-[\w-]+): ([^;]+);", css))
+    seen = show(INCIDENT, color_scheme="light").evaluate(SEEN, css)
+    assert seen == {name: values[name] for name in seen}
