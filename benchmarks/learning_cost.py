@@ -99,7 +99,7 @@ def packs(given: Facts) -> None:
     """Make the review pack of each incident from the published data."""
     data = export_edition(given.knowledge, Publication("internal", "T"))
     for incident in data["incidents"]:
-        agenda_sheet(incident, (), data["owners"], "internal", Settings())
+        agenda_sheet(incident, (), {**data, "incidents": [incident]}, Settings())
 
 
 PARTS: Mapping[str, Callable[[Facts], None]] = {
