@@ -116,8 +116,8 @@ def build_all(
     asked: SimpleQueue[_Asked] = SimpleQueue()
     turns = [Turn(name, programs, asked) for name in editions]
     with ThreadPoolExecutor(number) as pool:
-        running = [pool.submit(_in_thread, turn, build) for turn in turns]
         try:
+            running = [pool.submit(_in_thread, turn, build) for turn in turns]
             _serve(turns, asked)
         except BaseException:
             programs.stop()

@@ -53,6 +53,7 @@ _MARGIN = expression(
 )
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start)\b")
+_MARKUP = expression(r"[][<`~*_\\]")  # without one of these and beyond ASCII there is nothing to take off
 _COARSE = (Precision.HOUR, Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
@@ -119,6 +120,8 @@ def parse_moment(text: str) -> Moment:
 
 def without_markup(text: str) -> str:
     """Take footnote marks, emphasis, code marks, roles and links off a cell, and unify dashes."""
+    if text.isascii() and not _MARKUP.search(text):
+        return " ".join(text.split())
     text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
