@@ -3,13 +3,14 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 SITE := build/site
+SHEETS := build/sheets
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
 # Tests start hundreds of processes: without compiled modules each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site test lint coverage docs noninterference bench clean
+.PHONY: site sheets test lint coverage docs noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh
 	sh tools/make_venv.sh $(VENV)
@@ -17,6 +18,11 @@ $(READY): pyproject.toml tools/make_venv.sh
 
 site: $(READY)
 	$(VENV)/bin/sphinx-postmortem build example_site $(SITE) --format html,pdf --fail-on-warning
+
+# What a review meeting and an exercise need of one incident of the example site.
+sheets: $(READY)
+	$(VENV)/bin/sphinx-postmortem agenda example_site INC-2026-009 --format html,pdf --out $(SHEETS)
+	$(VENV)/bin/sphinx-postmortem drill example_site INC-2026-009 --edition leadership --format html,pdf --out $(SHEETS)
 
 test: $(READY)
 	$(PY) -m pytest -n auto --dist loadgroup -q
@@ -43,7 +49,9 @@ coverage: $(READY)
 # The documentation holds the editions of the example site; they are built where they are not there yet.
 docs: $(READY)
 	test -f $(SITE)/public/html/index.html || $(MAKE) site
-	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs -D example_editions=$(SITE) docs build/docs
+	test -f $(SHEETS)/drill-inc-2026-009-participants.pdf || $(MAKE) sheets
+	$(VENV)/bin/sphinx-build -q -W --keep-going -b html -d build/doctrees-docs -D example_editions=$(SITE) \
+		-D example_sheets=$(SHEETS) docs build/docs
 
 clean:
 	rm -rf build $(VENV)

@@ -48,7 +48,7 @@ def run(session: nox.Session, *constraints: str) -> None:
     """Build the wheel, install it with the constraints, and run the tests on it."""
     folder = Path(session.create_tmp()).resolve()
     session.install("build")
-    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), silent=True)
+    session.run_install("python", "-m", "build", "--wheel", "--outdir", str(folder), silent=True)
     wheel = next(folder.glob("*.whl"))
     session.install("pip>=25.1")
     session.install(f"{wheel}[all,cluster]", "--group", "test", "--group", "site", *constraints)
@@ -66,7 +66,7 @@ def lowest(session: nox.Session) -> None:
     run(session, *lowest_versions())
 
 
-@nox.session(python=["3.12", "3.13"], name="highest")
+@nox.session(python=["3.12", "3.13", "3.14"], name="highest")
 def highest(session: nox.Session) -> None:
     """Run with the highest versions."""
     run(session, "--upgrade-strategy=eager")

@@ -36,8 +36,8 @@ from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident, PageRecords
+from sphinx_postmortem.core.similar import MOST_SIMILAR
 from sphinx_postmortem.core.similar.features import TERMS
-from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
 from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 Related = Mapping[str, set[str]]

@@ -10,23 +10,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partialmethod
-from importlib.metadata import entry_points
 from io import StringIO
 from pathlib import Path
-from types import CodeType
 
 import pytest
-import sphinx.registry
-import sphinx.theming
 from docutils import nodes
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from jinja2.sandbox import SandboxedEnvironment
 from sphinx.testing.util import SphinxTestApp
 
 from sphinx_postmortem.core.language import texts
+from tests.quick_builds import quicken
 from tests.warm_start import LAUNCHER
 
 pytest_plugins = ["sphinx.testing.fixtures"]
@@ -37,26 +30,13 @@ settings.register_profile("stable", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 
 
-class KeptTemplates(BytecodeCache):
-    """Compiled templates of themes, kept for all builds of the test run: compiling them is half of a small build."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key, bucket.checksum] = bucket.code
-
-
 @pytest.fixture(scope="session", autouse=True)
-def kept_templates() -> Iterator[None]:
-    """Let every environment that Sphinx makes share the compiled templates."""
+def quick_builds() -> Iterator[None]:
+    """Let all builds share what is the same for all."""
     with pytest.MonkeyPatch.context() as patch:
-        make = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=KeptTemplates())
-        patch.setattr(SandboxedEnvironment, "__init__", make)
+        quicken(patch.setattr)
         yield
+        logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)
@@ -64,21 +44,6 @@ def in_english() -> Iterator[None]:
     """Forget the language of a build after each test; each build sets its own."""
     yield
     texts.use(None)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_starts() -> Iterator[None]:
-    """Spare each build what costs a quarter of a small one and is the same for all.
-
-    The entry points of all installed packages are read once, and Sphinx's own notes for its debugging are not made.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        known = cache(entry_points)
-        for module in (sphinx.registry, sphinx.theming):
-            patch.setattr(module, "entry_points", known)
-        logging.disable(logging.DEBUG)
-        yield
-        logging.disable(logging.NOTSET)
 
 
 # Most sites under test are fragments of postmortems, which the checks would rightly complain of. Tests of the checks

@@ -89,6 +89,24 @@ def test_cells_are_inline_markup_and_unknown_columns_stay(site):
     assert "T-2" in page
 
 
+@pytest.mark.parametrize(
+    ("stated", "is_shown"), [("day", False), ("Day", False), ("day, by the calendar", True), ("about", True)]
+)
+def test_a_column_of_precision_is_shown_where_it_says_more_than_the_time(site, stated, is_shown):
+    rows = f"| 2026-03-02 | {stated} | A day |\n| 2026-03-03 01:14 | | Exact |\n"
+    table = f":::{{timeline}}\n| Time (UTC) | Precision | Event |\n|---|---|---|\n{rows}\n:::\n"
+    text = next(iter(site({"index.md": HEAD + table}).build().doctree().findall(nodes.table))).astext()
+    assert "day only" in text or stated == "about"
+    assert ("Precision" in text) is is_shown
+
+
+def test_titles_may_hold_markup_and_the_mark_of_a_footnote(site):
+    table = ":::{timeline}\n| `Time` (UTC)[^1] | **Event** |\n|---|---|\n| 2026-03-02 01:14 | a |\n\n:::\n\n[^1]: By the log.\n"
+    built = site({"index.md": HEAD + table}).build()
+    assert "footnote-reference" in built.read("index.html").partition("<tbody>")[0]
+    assert "not referenced" not in built.warnings
+
+
 def test_actions_are_found_in_any_column_order(site):
     built = site({"index.md": HEAD + ACTIONS}).build()
     first, second = domain_of(built.app.env).knowledge.actions

@@ -16,10 +16,11 @@ import pytest
 import yaml
 
 from docs._ext.ci_workflow import VALUES
-from sphinx_postmortem.cli.templates import TEMPLATES, render
+from sphinx_postmortem.cli.templates import render
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.html_templates import TEMPLATES
 from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
 from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT
 from tests.conftest import Site
@@ -239,6 +240,10 @@ def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
             path = tmp_path / "site" / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(name, encoding="utf-8")
+    names = ("agenda-a", "drill-a-facilitator", "drill-a-participants")
+    (tmp_path / "sheets").mkdir()
+    for name in (f"{name}.{form}" for name in names for form in ("html", "pdf")):
+        (tmp_path / "sheets" / name).write_text(name, encoding="utf-8")
     source = tmp_path / "docs"
     source.mkdir()
     (source / "conf.py").write_text(
@@ -247,10 +252,14 @@ def test_the_documentation_holds_the_editions_of_the_example_site(tmp_path):
         encoding="utf-8",
     )
     shutil.copy(ROOT / "docs/example.md", source / "index.md")
+    (source / "how-to").mkdir()
+    for name in re.findall(r"\]\((how-to/[\w-]+\.md)\)", (source / "index.md").read_text(encoding="utf-8")):
+        (source / name).write_text("---\norphan: true\n---\n# A guide\n", encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-D", f"example_editions={tmp_path / 'site'}"]
+    command += ["-D", f"example_sheets={tmp_path / 'sheets'}"]
     subprocess.run([*command, str(source), str(tmp_path / "out")], check=True)
-    links = re.findall(r'href="(example/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
-    assert len(links) == 6
+    links = re.findall(r'href="(example(?:-sheets)?/[^"]+)"', (tmp_path / "out/index.html").read_text(encoding="utf-8"))
+    assert len(links) == 12
     assert all((tmp_path / "out" / link).is_file() for link in links)
 
 

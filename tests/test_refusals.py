@@ -38,7 +38,7 @@ USED = 'extensions = ["sphinx_postmortem"]\npostmortem_audiences = ["internal", 
 )
 def test_sphinx_build_says_a_refusal_without_a_report(arguments, page, pages, says, tmp_path, capfd):
     source = write_site(tmp_path / "source", USED, page, pages)
-    assert build_main(["-q", *arguments, str(source), str(tmp_path / "out")]) == 2
+    assert build_main(["-q", "-N", *arguments, str(source), str(tmp_path / "out")]) == 2
     said = capfd.readouterr().err
     assert said.startswith("\nExtension error!\n\n")
     assert says in said
@@ -53,7 +53,7 @@ def test_pages_that_a_parallel_build_lost_end_it(tmp_path, monkeypatch, capfd):
         'def setup(app):\n    app.connect("source-read", lambda app, name, text: 1 / (name != "page4") and None)\n'
     )
     source = write_site(tmp_path / "source", USED + failing, "# Page\n", 8)
-    assert build_main(["-q", "-j", "2", str(source), str(tmp_path / "out")]) == 2
+    assert build_main(["-q", "-N", "-j", "2", str(source), str(tmp_path / "out")]) == 2
     said = capfd.readouterr().err
     assert "pages were not read: page3, page4, page5, page6, page7. A process" in said
     assert "build with `-j 1`" in said
@@ -75,6 +75,10 @@ BROKEN = {
     "a theme that is not there": ('html_theme = "no_such_theme"\n', "no theme named 'no_such_theme'"),
     "two themes": ('html_theme = ["alabaster", "furo"]\n', "html_theme"),
     "no theme": ('html_theme = ""\n', "theme"),
+    "settings of a theme that are none": (
+        "html_theme_options = None\nhtml_context = None\n",
+        "`html_context' has type",
+    ),
     "a conf.py that raises": ('raise ValueError("not today")\n', "conf.py:3: ValueError: not today"),
     "a conf.py that is no Python": ("html_theme = = 1\n", "conf.py, line 3"),
     "a later Sphinx": ('needs_sphinx = "99.0"\n', "at least Sphinx v99.0"),

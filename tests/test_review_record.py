@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sphinx_postmortem.core.audit.marks import View, directive_hides
-from sphinx_postmortem.core.records.review_states import has_agreed
+from sphinx_postmortem.core.records.kind_words import has_agreed
 from tests.command import run
 
 HEAD = (
@@ -105,6 +105,19 @@ def test_a_day_that_is_none_is_told_by_builds_and_checks(site):
         ("[x]", True),
         ("approved 2026-03-09", True),
         ("", False),
+        ("Einverstanden, A1 zuerst", True),
+        ("D’accord", True),
+        ("de acuerdo", True),
+        ("**Aprovado** em 2026-03-09", True),
+        ("同意しました", True),
+        ("承認済み 2026-03-09", True),
+        ("nicht einverstanden", False),
+        ("pas d'accord", False),
+        ("désaccord", False),
+        ("同意しません", False),
+        ("承認待ち", False),
+        ("januar", False),
+        ("a" * 100_000, False),
         ("not agreed", False),
         ("to be agreed", False),
         ("disagreed", False),

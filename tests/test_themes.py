@@ -21,11 +21,35 @@ The vendor did notify us that the plane carried a username, swap and vault of th
 """
 
 
-@pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme", "alabaster"])
+REPOSITORY = "https://github.com/sea-kb/walrus"
+GITHUB = {"github_user": "sea-kb", "github_repo": "walrus", "github_version": "main"}
+FURO = {"source_repository": REPOSITORY, "source_branch": "main", "footer_icons": [{"name": "Code", "url": REPOSITORY}]}
+BUTTONS = {f"use_{name}_button": True for name in ("repository", "source", "edit_page", "issues")}
+THEMES = {  # each with what makes it lead to the sources
+    "furo": (FURO, {}),
+    "pydata_sphinx_theme": (
+        {"use_edit_page_button": True, "icon_links": [{"name": "Code", "url": REPOSITORY, "icon": "fa-solid fa-code"}]},
+        {**GITHUB, "doc_path": ""},
+    ),
+    "sphinx_book_theme": (
+        {"repository_url": REPOSITORY, **BUTTONS, "launch_buttons": {"binderhub_url": "https://mybinder.org"}},
+        {},
+    ),
+    "sphinx_rtd_theme": ({}, {**GITHUB, "display_github": True, "conf_py_path": "/"}),
+    "alabaster": ({"github_user": "sea-kb", "github_repo": "walrus", "github_banner": True}, {}),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_filtered_edition_is_published_in_every_supported_theme(site, tmp_path, theme):
-    source = site({"index.md": PAGE}, f'html_theme = "{theme}"').source
-    done = CliRunner().invoke(main, ["build", str(source), str(tmp_path / "out"), "--edition", "leadership", "-W"])
+    options, context = THEMES[theme]
+    conf = f'html_theme = "{theme}"\nhtml_theme_options = {options!r}\nhtml_context = {context!r}'
+    source = site({"index.md": PAGE}, conf).source
+    editions = ["--edition", "internal", "--edition", "leadership"]
+    done = CliRunner().invoke(main, ["build", str(source), str(tmp_path / "out"), *editions, "-W"])
     assert done.exit_code == 0, done.output
     page = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
     assert "Words for all." in page
     assert "Edition: leadership" in page
+    assert "sea-kb" in (tmp_path / "out/internal/html/index.html").read_text(encoding="utf-8")
+    assert "sea-kb" not in page

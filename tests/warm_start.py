@@ -40,16 +40,15 @@ def serve(address: str, launcher: str) -> None:
     import pkgutil
     import selectors
     import socket
-    from functools import cache, partialmethod
-    from importlib.metadata import entry_points
+    from functools import partialmethod
     from pathlib import Path
 
     import sphinx.application
     import sphinx.cmd.build
     import sphinx.registry
-    import sphinx.theming
     from jinja2 import FileSystemBytecodeCache
     from jinja2.sandbox import SandboxedEnvironment
+    from quick_builds import quicken  # beside this file
 
     import sphinx_postmortem
 
@@ -58,11 +57,11 @@ def serve(address: str, launcher: str) -> None:
     for found in pkgutil.walk_packages(sphinx_postmortem.__path__, "sphinx_postmortem."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
-    templates = FileSystemBytecodeCache(str(Path(address).parent))  # compiled once, as in `conftest.py`
+    quicken(setattr)
+    templates = FileSystemBytecodeCache(str(Path(address).parent))  # forks share what they compile through files
     SandboxedEnvironment.__init__ = partialmethod(SandboxedEnvironment.__init__, bytecode_cache=templates)
-    sphinx.registry.entry_points = sphinx.theming.entry_points = known = cache(entry_points)  # as there
     for group in ("sphinx.html_themes", "sphinx.builders"):
-        known(group=group)
+        sphinx.registry.entry_points(group=group)
     sys.executable = launcher  # what a program starts starts warm, too
     gc.collect()
     gc.freeze()  # else each fork would copy what the collector touches

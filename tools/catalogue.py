@@ -23,9 +23,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-PACKAGE = Path(__file__).parent.parent / "sphinx_postmortem"
-LOCALE = PACKAGE / "locale"
-DOMAIN = "sphinx_postmortem"
+from sphinx_postmortem.sphinx_ext.build_language import CATALOGUE, OURS
+
+PACKAGE = OURS.parent
 PLURALS = {
     "de": "nplurals=2; plural=(n != 1);",
     "fr": "nplurals=2; plural=(n > 1);",
@@ -35,7 +35,7 @@ PLURALS = {
 }
 """The languages, each with the forms that it has for numbers: not Babel's, which change with its versions."""
 LANGUAGES = tuple(PLURALS)
-KEYWORDS = {"say": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
+KEYWORDS = {"say": 1, "say_it": 1, "later": 1, "say_many": 2, "later_many": 2, "Message": 1}
 """The functions that take texts, and how many; ``Message`` takes a second one where it counts."""
 _TEXTS = "core.language.texts import"
 _CLOCK_RULES = PACKAGE / "core" / "clocks" / "clock_rules.toml"
@@ -47,22 +47,33 @@ Text = str | tuple[str, ...]
 
 def texts() -> list[Text]:
     """Return every text that readers see, in the order of their English words."""
-    found = {text for path in sorted(PACKAGE.rglob("*.py")) for text in _of_module(path)}
+    found = {text for _, call in calls() if (text := _text_of(call)) is not None}
     return sorted(found | set(_of_clock_rules()), key=lambda text: text if isinstance(text, str) else text[0])
 
 
-def _of_module(path: Path) -> Iterator[Text]:
-    """Yield the texts that a module hands to the functions of ``core/language/texts.py``."""
-    source = path.read_text("utf-8")
-    if _TEXTS not in source and path.name != "texts.py":
-        return
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
-            number = 2 if node.func.id == "Message" and len(node.args) > 1 else KEYWORDS[node.func.id]
-            given = [part.value for part in node.args[:number] if isinstance(part, ast.Constant)]
-            words = tuple(part for part in given if isinstance(part, str))
-            if len(words) == number:
-                yield words if number > 1 else words[0]
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Yield the calls of the functions of ``core/language/texts.py`` that take texts, each with its module."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_text("utf-8")
+        if _TEXTS in source or path.name == "texts.py":
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+                    yield path, node
+
+
+def text_arguments(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments of a call that are its text, in one or two forms."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    return call.args[: 2 if name == "Message" and len(call.args) > 1 else KEYWORDS[name]]
+
+
+def _text_of(call: ast.Call) -> Text | None:
+    """Return the text of a call; None where it is not written there."""
+    given = [part.value for part in text_arguments(call) if isinstance(part, ast.Constant)]
+    words = [part for part in given if isinstance(part, str)]
+    if not words or len(words) < len(text_arguments(call)):
+        return None
+    return words[0] if len(words) == 1 else tuple(words)
 
 
 def _of_clock_rules() -> Iterator[str]:
@@ -98,7 +109,7 @@ def brought_up_to_date(language: str) -> Catalog:
 
 def path_of(language: str) -> Path:
     """Return the file of a language."""
-    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return OURS / language / "LC_MESSAGES" / f"{CATALOGUE}.po"
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -122,7 +133,7 @@ def _has_text(string: object) -> bool:
 def _new(language: str | None) -> Catalog:
     catalogue = Catalog(
         language,
-        domain=DOMAIN,
+        domain=CATALOGUE,
         header_comment=_HEAD,
         project="sphinx-postmortem",
         version="",
@@ -144,8 +155,7 @@ def main(arguments: list[str]) -> int:
             for text in missing(language):
                 sys.stdout.write(f"{language}: {text if isinstance(text, str) else text[0]}\n")
         return 0
-    LOCALE.mkdir(exist_ok=True)
-    (LOCALE / f"{DOMAIN}.pot").write_bytes(written(template()))
+    (OURS / f"{CATALOGUE}.pot").write_bytes(written(template()))
     for language in LANGUAGES:
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)

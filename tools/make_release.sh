@@ -1,12 +1,14 @@
 #!/bin/sh
 # Make what a release consists of: make_release.sh FOLDER writes FOLDER/packages (wheel and sdist) and the wheel's SBOM
-# (CycloneDX) beside it. Needs the environment of `make test`.
+# (CycloneDX) beside it. Its tools have an environment of their own: nothing that the tests install takes part.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1
-python=.venv/bin/python
-"$python" -m pip install --quiet --disable-pip-version-check --group release
 rm -rf "$folder"
+"${PYTHON:-python3}" -m venv "$folder/tools"
+python=$folder/tools/bin/python
+"$python" -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+"$python" -m pip install --quiet --disable-pip-version-check --group release
 "$python" -m build --outdir "$folder/packages"
 "$python" -m twine check --strict "$folder"/packages/*
 "$python" -m check_wheel_contents "$folder"/packages/*.whl
@@ -17,4 +19,4 @@ rm -rf "$folder"
 "$folder/installed/bin/python" -m pip uninstall --quiet --yes pip
 "$python" -m cyclonedx_py environment --output-reproducible --pyproject pyproject.toml \
     --output-file "$folder/sphinx-postmortem.cdx.json" "$folder/installed/bin/python"
-rm -rf "$folder/installed"
+rm -rf "$folder/installed" "$folder/tools"

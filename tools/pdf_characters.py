@@ -1,4 +1,4 @@
-"""Makes the table of characters that PDFs print, ``sphinx_postmortem/core/glyphs/pdf_characters.txt``, from the fonts.
+"""Makes the table of characters that PDFs print, ``sphinx_postmortem/core/pdf_characters.txt``, from the fonts.
 
 Usage: ``python -m tools.pdf_characters``, where the extra ``pdf`` is installed.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-import sphinx_postmortem.core.glyphs.pdf_characters as kept
+import sphinx_postmortem.core.pdf_characters as kept
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, available_fonts
 
 

@@ -42,6 +42,7 @@ PAGES = {
     "incidents": "incidents/index.html",
     "actions": "actions.html",
     "metrics": "metrics.html",
+    "trends": "trends.html",
     "runbook": "runbooks/stolen-credential.html",
     "runbooks": "runbooks/index.html",
     "unhelpful": "runbooks/node-failure.html",

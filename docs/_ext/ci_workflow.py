@@ -7,7 +7,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.cli.init import CI_FILES
-from sphinx_postmortem.cli.templates import TEMPLATES, render
+from sphinx_postmortem.cli.templates import render
+from sphinx_postmortem.html_templates import TEMPLATES
 
 VALUES: dict[str, object] = {
     "folder": ".",

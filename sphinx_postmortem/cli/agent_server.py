@@ -13,8 +13,8 @@ import click
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.core.similar.features import MOST_TEXT
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.core.similar.published_similar import similar_to_incident, similar_to_text
 from sphinx_postmortem.core.terminal_text import without_controls
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData
+from sphinx_postmortem.html_templates import TEMPLATES
 
 # Template, and the file it makes below the folder.
 FILES = {

@@ -24,7 +24,7 @@ def _end(number: int, _frame: object) -> None:
 # Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
 _COMMANDS = (
     *("init", "new", "import", "owners", "build", "merge", "export", "check", "actions", "review", "approve", "audit"),
-    *("verify", "serve", "similar", "mcp", "drill"),
+    *("verify", "serve", "similar", "mcp", "drill", "agenda"),
 )
 _MODULES = {
     "actions": "follow_trackers",

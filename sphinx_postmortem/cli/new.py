@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.reader import read_page
@@ -23,6 +23,7 @@ from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.regular_files import read_regular_text
+from sphinx_postmortem.html_templates import TEMPLATES
 
 _UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"

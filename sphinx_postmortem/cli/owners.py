@@ -9,19 +9,20 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES, render, write_new
+from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.regular_files import read_regular
+from sphinx_postmortem.html_templates import TEMPLATES
 
 _DIRECTIVE = expression(
     r"^[ \t]*(?:(?::{3,}|`{3,})\{(?:postmortem:)?actions-by-owner\}|\.\. (?:postmortem:)?actions-by-owner::)[^\n]*\n"
     r"((?:(?![ \t]*:::)[ \t]*:[^\n]*\n)*)",
     re.MULTILINE,
 )
-_CHOICE = expression(r":(?:owner|team|overview|audience):")
+_CHOICE = expression(r":(?:owner|team|since|until|overview|overdue|audience):")
 _MARKUP = expression(r"([\\`*_{}\[\]<>#$|])")
 
 

@@ -9,18 +9,17 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import click
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.templates import TEMPLATES
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
 from sphinx_postmortem.core.releases.compare import Change, PageReview, State
 from sphinx_postmortem.core.releases.release_files import SITE, read_release
 from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
+from sphinx_postmortem.html_templates import html_template
 
 FAULTS = "a marking that is reported above cannot be trusted; mend it first"
 
@@ -160,12 +159,8 @@ def review_page(source: Path, shown: Shown, full: Shown, reviews: list[PageRevie
     """
     findings = _findings(source)
     sheets = [_sheet(source, shown, full, review, findings) for review in reviews]
-    loader = FileSystemLoader(TEMPLATES / "review", encoding="utf-8")
-    environment = Environment(
-        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     said = [finding for sheet in sheets for finding in sheet.findings]
-    return environment.get_template("review.html.j2").render(
+    return html_template("review/review.html.j2").render(
         edition=shown.edition,
         first=full.edition,
         name=source.resolve().name,

@@ -17,6 +17,7 @@ from sphinx_postmortem.cli.build import check_editions
 from sphinx_postmortem.cli.programs import end_program
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 
 SERVER = "sphinx_postmortem.cli.preview_server"
 
@@ -65,7 +66,7 @@ def run_server(command: Sequence[str], folder: str) -> int:
         The server's exit code; 0 where Ctrl+C has ended it.
     """
     # The server notices the end of this program by the end of its standard input.
-    environment = {**os.environ, "SPHINX_POSTMORTEM_PREVIEW": folder}
+    environment = {**os.environ, PREVIEW_FOLDER: folder}
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, text=True, env=environment)
     try:
         return server.wait()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +13,7 @@ import click
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.exports.command_json import SimilarData
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.core.similar.published_similar import similar_to_text
 from sphinx_postmortem.core.terminal_text import without_controls
 
@@ -42,7 +44,7 @@ def similar(text: BinaryIO, folder: Path, limit: int, as_json: bool) -> None:
 
     Exit codes: 0 something was found, 1 nothing was found, 2 wrong use, or no published edition.
     """
-    asked = text.read(MOST_BYTES).decode("utf-8", "replace")
+    asked = _decoded(text.read(MOST_BYTES))
     if not asked.strip():
         raise click.UsageError("the text is empty; paste an alert, or name a file that holds one")
     try:
@@ -61,3 +63,11 @@ def similar(text: BinaryIO, folder: Path, limit: int, as_json: bool) -> None:
         if not found:
             echo(f"No incident of the edition {edition.name} resembles this text.", err=True)
     raise click.exceptions.Exit(0 if found else 1)
+
+
+def _decoded(data: bytes) -> str:
+    """Return a text in UTF-8, or in the UTF-16 that PowerShell writes to files; bytes of neither are replaced."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-16")
+    return data.decode("utf-8-sig", "replace")

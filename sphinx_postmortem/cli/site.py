@@ -18,7 +18,10 @@ from sphinx_postmortem.cli.programs import Programs, end_program
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
+from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 from sphinx_postmortem.core.terminal_text import lines_without_controls
+
+_NOT_HANDED_ON = ("FORCE_COLOR", "CLICOLOR_FORCE", PREVIEW_FOLDER)
 
 
 class SiteError(Exception):
@@ -88,8 +91,8 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of our programs: they write UTF-8 whatever the locale is, and no colours."""
-    given = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "CLICOLOR_FORCE")}
+    """Return the environment of our programs: they write UTF-8 whatever the locale is, no colours, and no preview."""
+    given = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
     return {**given, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
 
 

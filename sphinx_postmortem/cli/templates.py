@@ -10,8 +10,6 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from sphinx_postmortem.cli.site import SiteError
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-
 
 def render(template: Path, values: dict[str, object]) -> str:
     """Return a template's text with its values.

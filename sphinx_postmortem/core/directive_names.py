@@ -1,6 +1,8 @@
-"""The names of our directives, for those who need no more of them than that."""
+"""The names of our directives and the columns of our tables, for those who need no more of them than that."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 DIRECTIVE_NAMES = (
     "incident-summary",
@@ -35,3 +37,12 @@ DIRECTIVE_NAMES = (
     "revision-history",
 )
 """Every directive of ours, in the order of the reference; only these read ``:audience:`` and ``:internal-columns:``."""
+
+REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "timeline": ("time", "event"),
+    "action-table": ("action", "owner"),
+    "response-table": ("response",),
+    "veris": ("field", "value"),
+    "review-record": ("who", "read on", "agreed"),
+}
+"""Each directive whose body is a table, with the columns that the table needs."""

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from sphinx_postmortem.core.clocks.clock_rules import our_rules
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
@@ -31,7 +32,7 @@ from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
 from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),
@@ -200,15 +201,6 @@ OLD_OPTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "action-list": {"overdue": ("state", "overdue")},
 }
 """Names that options had: what they are called now, and their value where it was not written."""
-
-REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "timeline": ("time", "event"),
-    "action-table": ("action", "owner"),
-    "response-table": ("response",),
-    "veris": ("field", "value"),
-    "review-record": ("who", "read on", "agreed"),
-}
-"""The columns that each table needs."""
 
 WHAT_IS_MISSING: Mapping[str, str] = {
     "incident-summary": "say what happened, the impact and the resolution",

@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-Compiling those of all modules takes a third of the time in which they are loaded, and a command or a build without
-change uses few of them.
+Compiling the expressions of all modules takes a third of the time that loading the modules takes. A command, or a build
+without change, uses few of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, AnyStr, Generic, cast
 
 
 class _Expression(Generic[AnyStr]):
-    """Stands for a compiled expression: what is asked of it is that one's, and is kept here for the next time."""
+    """Stands for a compiled expression: hands on each attribute of it, and keeps the attribute for the next time."""
 
     def __init__(self, pattern: AnyStr, flags: int) -> None:
         self.pattern: AnyStr = pattern
@@ -33,15 +33,15 @@ class _Expression(Generic[AnyStr]):
 
 
 def compiled(value: object) -> re.Pattern[Any] | None:
-    """Return the compiled expression for which a value stands; None if it is no expression."""
+    """Return the compiled expression for which a value stands, such as one from ``expression``; else None."""
     if isinstance(value, _Expression):
         return value.made
     return value if isinstance(value, re.Pattern) else None
 
 
 def expression(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return what is used as ``re.compile(pattern, flags)``, for names at the top of a module.
+    """Return an object that works as ``re.compile(pattern, flags)`` does; for names at the top of a module.
 
-    A fault of the pattern shows when it is used first; the tests use each.
+    A faulty pattern raises ``re.error`` when the object is first used. The tests use each.
     """
     return cast("re.Pattern[AnyStr]", _Expression(pattern, flags))

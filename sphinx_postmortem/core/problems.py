@@ -198,6 +198,7 @@ class Code(Enum):
     CLOCK_RAN_OUT = "clock-ran-out", CHECKED
     CLOCK_NOTIFICATION = "clock-notification", CHECKED
     CLOCK_CONTRADICTION = "clock-contradiction", CHECKED
+    CLOCK_HIDDEN = "clock-hidden", CHECKED
     CLOCK_NOT_IN_FORCE = "clock-not-in-force", CHECKED
     EVENT_EVIDENCE = "event-evidence", CHECKED
     TECHNIQUE_REVOKED = "technique-revoked", CHECKED

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote, urlsplit
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import say
 
 PLACE = "{path}"
@@ -58,20 +60,35 @@ def links_of_theme(options: Mapping[str, object], context: Mapping[str, object])
         context: ``html_context``; the themes pydata and Read the Docs have ``github_user`` and ``github_repo``,
             or those of another host.
     """
+    found = _repository(options, context)
+    return _links(found) if found else SourceLinks()
+
+
+@dataclass(frozen=True)
+class _Repository:
+    """Where a theme's settings say that the sources lie. ``host`` is a key of ``_HOSTS``, or empty."""
+
+    host: str
+    address: str
+    branch: str
+    folder: str
+
+
+def _repository(options: Mapping[str, object], context: Mapping[str, object]) -> _Repository | None:
     for prefix, branch, folder in (
         ("source_repository", "source_branch", "source_directory"),
         ("repository_url", "repository_branch", "path_to_docs"),
     ):
-        if repository := _text(options, prefix):
-            host = _text(options, "repository_provider") or _host_of(repository)
-            return _links(host, repository, _text(options, branch), _text(options, folder))
+        if address := _text(options, prefix):
+            host = _text(options, "repository_provider") or _host_of(address)
+            return _Repository(host, address, _text(options, branch), _text(options, folder))
     for host in _HOSTS:
         user, name = _text(context, f"{host}_user"), _text(context, f"{host}_repo")
         if user and name:
             root = _text(context, f"{host}_url") or f"https://{_text(context, f'{host}_host') or _DOMAINS[host]}"
             folder = _text(context, "doc_path") or _text(context, "conf_py_path")
-            return _links(host, f"{root.rstrip('/')}/{user}/{name}", _text(context, f"{host}_version"), folder)
-    return SourceLinks()
+            return _Repository(host, f"{root.rstrip('/')}/{user}/{name}", _text(context, f"{host}_version"), folder)
+    return None
 
 
 _DOMAINS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
@@ -87,15 +104,66 @@ def _host_of(repository: str) -> str:
     return next((host for host in _HOSTS if host in domain), "")
 
 
-def _links(host: str, repository: str, branch: str, folder: str) -> SourceLinks:
-    if host not in _HOSTS or fault_of(repository + PLACE):
+def _links(repository: _Repository) -> SourceLinks:
+    if repository.host not in _HOSTS or fault_of(repository.address + PLACE):
         return SourceLinks()
-    inner = folder.strip("/")
+    inner = repository.folder.strip("/")
     parts = {
-        "repository": repository.rstrip("/").removesuffix(".git"),
-        "branch": quote(branch or "main"),
+        "repository": repository.address.rstrip("/").removesuffix(".git"),
+        "branch": quote(repository.branch or "main"),
         "folder": f"{quote(inner)}/" if inner else "",
         "path": PLACE,
     }
-    edit, history = (shape.format(**parts) for shape in _HOSTS[host])
+    edit, history = (shape.format(**parts) for shape in _HOSTS[repository.host])
     return SourceLinks(edit, history)
+
+
+# The settings of themes that tell where sources lie, or show a button that leads there, go by these words.
+_TELLS_SOURCE = expression(
+    r"(?:^|_)(?:source|repo|repository|edit|issues?|vcs|github|gitlab|bitbucket|gitea|forgejo|codeberg|travis|codecov)"
+    r"(?:_|$)|^(?:path_to_docs|doc_path|conf_py_path|launch_buttons|top_of_page_buttons?)$"
+)
+
+
+def without_source(
+    options: Mapping[str, object], context: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object], list[str]]:
+    """Take out of a theme's settings what leads a reader to the sources of the pages.
+
+    Args:
+        options: ``html_theme_options``.
+        context: ``html_context``.
+
+    Returns:
+        What is left of both, and the names of what was taken out. Of lists of links, such as ``icon_links``, those
+        to the repository are taken out.
+    """
+    found = _repository(options, context)
+    address = found.address.casefold().rstrip("/").removesuffix(".git") if found else ""
+    dropped: list[str] = []
+    kept: list[dict[str, object]] = []
+    for setting, values in (("html_theme_options", options), ("html_context", context)):
+        left: dict[str, object] = {}
+        for name, value in values.items():
+            shown = None if _TELLS_SOURCE.search(str(name)) else _without_links(value, address)
+            if shown is not None or value is None:
+                left[name] = shown
+            if shown != value:
+                dropped.append(f"{setting}.{name}")
+        kept.append(left)
+    return kept[0], kept[1], dropped
+
+
+def _without_links(value: object, address: str) -> object:
+    """Return a value without the links to an address; None where it is one."""
+    if isinstance(value, str):
+        begins = bool(address) and value.strip().casefold().startswith(address)
+        return None if begins and value.strip()[len(address) :][:1] in ("", "/", ".", "?", "#") else value
+    if isinstance(value, list):
+        return [part for part in cast("list[object]", value) if not _links_to(part, address)]
+    return value
+
+
+def _links_to(entry: object, address: str) -> bool:
+    values = list(cast("Mapping[object, object]", entry).values()) if isinstance(entry, Mapping) else [entry]
+    return any(isinstance(value, str) and _without_links(value, address) is None for value in values)

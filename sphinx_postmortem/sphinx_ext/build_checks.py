@@ -88,6 +88,8 @@ class BuildChecks:
 
     def check_site(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Handle ``env-check-consistency``: what is wrong between pages, and with the register, where there is one."""
+        if not guest.is_in_use(app):
+            return
         from sphinx_postmortem.core import checks
         from sphinx_postmortem.sphinx_ext.checks import read_pages, shared_ids
 

@@ -7,8 +7,8 @@ it translates into a language that we lack or says something in its own way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from gettext import GNUTranslations, NullTranslations
+from collections.abc import Iterable, Iterator
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -46,21 +46,26 @@ class BuildLanguage:
         names = list(dict.fromkeys(_names(config.language)))
         found = [catalogue for folder in folders for name in names for catalogue in _site_catalogue(folder, name)]
         found += [catalogue for name in names for catalogue in _our_catalogue(name)]
-        self.digest = hashlib.sha256(b"".join(content for content, _ in found)).hexdigest() if found else ""
-        chain: NullTranslations | None = None
-        for content, _ in found:
-            translations = GNUTranslations(BytesIO(content))
-            if chain is None:
-                chain = translations
-            else:
-                chain.add_fallback(translations)
-        texts.use(chain)
+        self.digest = hashlib.sha256(b"".join(found)).hexdigest() if found else ""
+        texts.use(joined(found))
 
     def reread(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> set[str]:
         """Handle ``env-get-outdated``: texts of ours stand in all pages; read them again when a catalogue changes."""
         return set(env.all_docs) if _USED.exchange(env, self.digest) != self.digest else set()
+
+
+def joined(catalogues: Iterable[bytes]) -> GNUTranslations | None:
+    """Return compiled catalogues as one, of which the first that has a text decides; None where there is none."""
+    whole: GNUTranslations | None = None
+    for content in catalogues:
+        each = GNUTranslations(BytesIO(content))
+        if whole is None:
+            whole = each
+        else:
+            whole.add_fallback(each)
+    return whole
 
 
 def _names(language: str) -> Iterator[str]:
@@ -72,18 +77,18 @@ def _names(language: str) -> Iterator[str]:
         yield _NEAREST[base]
 
 
-def _our_catalogue(name: str) -> Iterator[tuple[bytes, str]]:
-    """Yield our catalogue of a language: compiled in an installed package, else made from its source."""
-    folder = OURS / name / "LC_MESSAGES"
-    compiled, source = folder / f"{CATALOGUE}.mo", folder / f"{CATALOGUE}.po"
-    if compiled.is_file() and not (source.is_file() and source.stat().st_mtime > compiled.stat().st_mtime):
-        yield compiled.read_bytes(), str(compiled)
-    elif source.is_file():
+def _our_catalogue(name: str) -> Iterator[bytes]:
+    """Yield our catalogue of a language: made from its source, which an installed package has compiled."""
+    source = OURS / name / "LC_MESSAGES" / f"{CATALOGUE}.po"
+    compiled = source.with_suffix(".mo")
+    if source.is_file():
         with source.open("rb") as file:
-            yield compiled_catalogue(read_po(file, locale=name)), str(source)
+            yield compiled_catalogue(read_po(file, locale=name))
+    elif compiled.is_file():
+        yield compiled.read_bytes()
 
 
-def _site_catalogue(folder: Path, name: str) -> Iterator[tuple[bytes, str]]:
+def _site_catalogue(folder: Path, name: str) -> Iterator[bytes]:
     """Yield a site's own catalogue of a language; what is wrong with it is reported."""
     base = folder / name / "LC_MESSAGES"
     source, compiled = base / f"{CATALOGUE}.po", base / f"{CATALOGUE}.mo"
@@ -101,7 +106,7 @@ def _site_catalogue(folder: Path, name: str) -> Iterator[tuple[bytes, str]]:
     for message in catalogue:
         if problem := faulty_names(message):
             warn(Code.BAD_CATALOGUE, f"{problem}; the English text is shown", f"{path}:{message.lineno or 1}")
-    yield content, str(path)
+    yield content
 
 
 def compiled_catalogue(catalogue: Catalog) -> bytes:
@@ -130,7 +135,7 @@ def faulty_names(message: Message) -> str:
 
 
 def names_in(text: str) -> set[str]:
-    """Return the names in braces of a text.
+    """Return the names in braces of a text, those in two pairs too: they are filled in later, with nodes.
 
     Raises:
         ValueError: a brace has no pair.

@@ -32,7 +32,6 @@ from sphinx_postmortem.sphinx_ext.audience import (
     incident_labels,
     late_pages,
     marked_copies,
-    metadata,
     page_accounting,
     references,
     scrub,
@@ -44,22 +43,26 @@ from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
 from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
-    incident_page_links,
+    incident_page,
     page_context,
     page_language,
     preview,
     site_navigation,
     static_files,
 )
-from sphinx_postmortem.sphinx_ext.html.incident_page import IncidentHead, PhasesWithoutSpan
 from sphinx_postmortem.sphinx_ext.lists import similar_lists
 from sphinx_postmortem.sphinx_ext.lists.navigation_order import IncidentPages, arrange_pages
 from sphinx_postmortem.sphinx_ext.memory_bounds import BoundedTrees, RarerCollection, drop_file
-from sphinx_postmortem.sphinx_ext.on_demand import BUILDERS, DIRECTIVES
-from sphinx_postmortem.sphinx_ext.pdf import builder_on_demand as pdf
+from sphinx_postmortem.sphinx_ext.on_demand import (
+    BUILDERS,
+    DIRECTIVES,
+    RST2PDF_EXTENSION,
+    PdfBuilderOnDemand,
+    discard_earlier_pdfs,
+)
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import id_roles, other_sites, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import other_sites, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
@@ -86,8 +89,8 @@ REPLACED_DIRECTIVES = {
 ROLES = {
     **dict.fromkeys(roles.ROLES, roles.RecordRole),
     "tlp": incident_labels.TlpRole,
-    "attack": id_roles.AttackRole,
-    **dict.fromkeys(ID_KINDS, id_roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
+    "attack": roles.AttackRole,
+    **dict.fromkeys(ID_KINDS, roles.IdRole),  # in the place of Sphinx's `cve` and `cwe`, which look at nothing
 }
 
 TRANSFORMS = (
@@ -102,8 +105,8 @@ POST_TRANSFORMS = (
     NoteTextsOfLists,  # 6: just after them
     shown_names.ReplaceUnknownOwners,  # 7: after what lists show
     references.LowerHiddenPageLinks,
-    IncidentHead,  # 700: after all that reads titles
-    PhasesWithoutSpan,
+    incident_page.IncidentHead,  # 700: after all that reads titles
+    incident_page.PhasesWithoutSpan,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
@@ -160,7 +163,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
-        Handler("builder-inited", 900, pdf.discard_earlier_pdfs, "the folder is ours by now"),
+        Handler("builder-inited", 900, discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
@@ -183,7 +186,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("doctree-read", 435, incident_labels.settle_labels, "all of the page has been parsed"),
         Handler("doctree-read", 440, page_accounting.settle_page, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
-        Handler("doctree-read", 450, metadata.keep_shown_metadata, "Sphinx collects metadata at 500"),
+        Handler("doctree-read", 450, scrub.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
         Handler("doctree-read", 500, runbooks.add_to_runbooks, "the page's own list would be there"),
         Handler("doctree-read", 500, similar_lists.add_to_incidents, "the page's own list would be there"),
@@ -219,7 +222,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("missing-reference", 950, references.finish_hidden_reference, "all others have looked"),
         Handler("warn-missing-reference", 500, roles.report_reference, "says more than Sphinx's own warning"),
         Handler("html-page-context", 100, trees.page_context, "themes and extensions then ask our tree"),
-        Handler("html-page-context", 390, incident_page_links.add_links, "below the way to the page"),
+        Handler("html-page-context", 390, incident_page.add_links, "below the way to the page"),
         Handler("html-page-context", 400, incident_pages.page_context, "its links stand below the banner"),
         Handler("html-page-context", 500, page_context.add_print_label, "the records say which label the page bears"),
         Handler("html-page-context", 500, page_context.add_banner, "the banner stands above the text"),
@@ -316,12 +319,12 @@ def setup_pdf(app: Sphinx) -> None:
     If the site lists rst2pdf too, in whatever order, it is loaded first: its ``setup`` refuses to run when a builder
     with its name is there already.
     """
-    if pdf.RST2PDF_EXTENSION in app.config.extensions:
-        app.setup_extension(pdf.RST2PDF_EXTENSION)
+    if RST2PDF_EXTENSION in app.config.extensions:
+        app.setup_extension(RST2PDF_EXTENSION)
     for name, default in RST2PDF_SETTINGS.items():
         if name not in app.config:
             app.add_config_value(name, default, "")
-    app.add_builder(pdf.PdfBuilderOnDemand, override=True)
+    app.add_builder(PdfBuilderOnDemand, override=True)
     app.add_event(PDF_DOCUMENTS_EVENT)
 
 

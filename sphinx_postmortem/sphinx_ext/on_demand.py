@@ -15,7 +15,10 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
+
+RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
 
 
 def load(place: str) -> Any:
@@ -54,6 +57,11 @@ def _directive(place: str, *, has_content: bool = True, arguments: int = 0) -> t
     return type(f"{place.rpartition('.')[2]}OnDemand", (DirectiveOnDemand,), declared)
 
 
+def _list_directive(name: str) -> type[Directive]:
+    """Return the class that stands for a list: ``event-list`` is ``EventList`` of ``lists.list_directives``."""
+    return _directive(f"lists.list_directives.{name.title().replace('-', '')}", has_content=False)
+
+
 DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-summary": _directive("directives.summary_directive.IncidentSummary", arguments=1),
     "timeline": _directive("directives.timeline_directive.Timeline"),
@@ -66,17 +74,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "incident-navigation": _directive("lists.incident_navigation.IncidentNavigation", has_content=False),
     "incident-overview": _directive("lists.incident_overview.IncidentOverview", has_content=False),
     "actions-by-owner": _directive("lists.list_directives.ActionsByOwner", has_content=False),
-    "action-list": _directive("lists.list_directives.ActionList", has_content=False),
-    "incident-list": _directive("lists.list_directives.IncidentList", has_content=False),
-    "event-list": _directive("lists.list_directives.EventList", has_content=False),
-    "response-list": _directive("lists.list_directives.ResponseList", has_content=False),
-    "evidence-list": _directive("lists.list_directives.EvidenceList", has_content=False),
-    "clock-list": _directive("lists.list_directives.ClockList", has_content=False),
-    "lesson-list": _directive("lists.list_directives.LessonList", has_content=False),
     "similar-incidents": _directive("lists.similar_directive.SimilarList", has_content=False),
-    "factor-list": _directive("lists.list_directives.FactorList", has_content=False),
-    "technique-list": _directive("lists.list_directives.TechniqueList", has_content=False),
-    "runbook-list": _directive("lists.list_directives.RunbookList", has_content=False),
     "incident-metrics": _directive("lists.list_directives.IncidentMetrics", has_content=False),
     "root-cause": _directive("directives.cause_directives.RootCause"),
     "contributing-factors": _directive("directives.cause_directives.ContributingFactors"),
@@ -85,6 +83,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "audience": _directive("audience.blocks.AudienceBlock", arguments=1),
     "internal-only": _directive("audience.blocks.InternalOnly"),
     "revision-history": _directive("directives.history.RevisionHistory", has_content=False),
+    **{name: _list_directive(name) for name in DIRECTIVE_NAMES if name.endswith("-list")},
 }
 """Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
 
@@ -117,7 +116,30 @@ class MarkdownBuilderOnDemand(BuilderOnDemand):
     place = "markdown.markdown_builder.MarkdownBuilder"
 
 
-BUILDERS = (CheckBuilderOnDemand, ExportBuilderOnDemand, ReleaseBuilderOnDemand, MarkdownBuilderOnDemand)
+class PdfBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of PDFs: other builds need not load rst2pdf and reportlab.
+
+    A build of PDFs without them ends with a sentence that says what to install.
+    """
+
+    name = "pdf"
+    place = "pdf.builder.PostmortemPdfBuilder"
+
+
+class SheetBuilderOnDemand(BuilderOnDemand):
+    """Stands for the builder of the commands ``agenda`` and ``drill``."""
+
+    name = "postmortem-sheets"
+    place = "sheets.sheet_builder.SheetBuilder"
+
+
+BUILDERS = (
+    CheckBuilderOnDemand,
+    ExportBuilderOnDemand,
+    ReleaseBuilderOnDemand,
+    MarkdownBuilderOnDemand,
+    SheetBuilderOnDemand,
+)
 
 
 def real_directive(found: type[Directive]) -> type[Directive]:
@@ -128,3 +150,10 @@ def real_directive(found: type[Directive]) -> type[Directive]:
 def every_directive() -> dict[str, Any]:
     """Return the classes of all our directives by name, loaded."""
     return {name: real_directive(each) for name, each in DIRECTIVES.items()}
+
+
+def discard_earlier_pdfs(app: Sphinx) -> None:
+    """Handle ``builder-inited``: remove the PDFs of an earlier run before anything can fail."""
+    builder: Any = app.builder
+    if builder.name == PdfBuilderOnDemand.name:
+        builder.discard_earlier_pdfs()

@@ -12,10 +12,10 @@ from sphinx.addnodes import pending_xref, toctree
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.language.texts import say, say_many
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.anchors import slug
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
-from sphinx_postmortem.core.records.shown_times import ShownTime
 from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.times import ShownTime
 from sphinx_postmortem.core.records.tones import DONE, Look, severity_look, shown_status, status_look
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN
@@ -48,7 +48,7 @@ def table(
     classes: Iterable[str],
     widths: Sequence[int],
     document: nodes.document | None = None,
-    shown: Sequence[str] = (),
+    shown: Sequence[str | Inline] = (),
 ) -> nodes.table:
     """Build a table with a header.
 
@@ -58,12 +58,13 @@ def table(
         classes: CSS classes of the table.
         widths: relative column widths.
         document: the page that is being read, for anchors that other pages refer to.
-        shown: the header as it is shown; without it, the titles in the language of the build.
+        shown: the header as it is shown, as texts or parsed; without it, the titles in the language of the build.
     """
     group = nodes.tgroup(cols=len(titles))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.row()
-    head += [nodes.entry("", nodes.paragraph("", title)) for title in shown or map(say, titles)]
+    written = [[nodes.Text(title)] if isinstance(title, str) else title for title in shown or map(say, titles)]
+    head += [nodes.entry("", nodes.paragraph("", "", *title)) for title in written]
     group += nodes.thead("", head)
     columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()

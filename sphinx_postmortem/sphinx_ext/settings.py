@@ -59,6 +59,15 @@ def is_given(config: Config, name: str) -> bool:
     return PREFIX + name in config.overrides or PREFIX + name in given_settings(config)
 
 
+def of_theme(config: Config) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return ``html_theme_options`` and ``html_context``; empty where they are no dict, of which Sphinx warns."""
+    options, context = (
+        cast("Mapping[str, object]", value) if isinstance(value, Mapping) else dict[str, object]()
+        for value in (config.html_theme_options, config.html_context)
+    )
+    return options, context
+
+
 def prepare_names(config: Config) -> None:
     """Let former names of settings work, with a warning, and refuse names and overrides that would do nothing.
 

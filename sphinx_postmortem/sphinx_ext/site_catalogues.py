@@ -20,6 +20,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
 
+from sphinx_postmortem.sphinx_ext.build_language import joined
 from sphinx_postmortem.sphinx_ext.kept import BUILDER, Kept, PerBuild
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 
@@ -117,15 +118,7 @@ def _catalogue(env: BuildEnvironment, domain: str) -> GNUTranslations | None:
         known = {}
         _CATALOGUES.set(env, known)
     if domain not in known:
-        found: GNUTranslations | None = None
-        for path in _files(env, domain):
-            with path.open("rb") as file:
-                each = GNUTranslations(file)
-            if found is None:
-                found = each
-            else:
-                found.add_fallback(each)
-        known[domain] = found
+        known[domain] = joined(path.read_bytes() for path in _files(env, domain))
     return known[domain]
 
 

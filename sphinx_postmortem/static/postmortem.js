@@ -28,7 +28,7 @@
     const titles = [...table.querySelectorAll("thead th")].map((th) => th.textContent.trim());
     for (const row of table.tBodies[0].rows) {
       [...row.cells].forEach((cell, index) => {
-        if (index > 0 && titles[index]) cell.dataset.pmLabel = titles[index];
+        if (index > 0 && titles[2] && titles[index]) cell.dataset.pmLabel = titles[index];
       });
     }
   }
@@ -41,10 +41,8 @@
     for (const row of table.tBodies[0].rows) {
       const target = row.querySelector("td:first-child [id^='pm-']:not([id^='pm-year-'])");
       if (!target) continue;
-      const said = make("span", { className: "pm-copy-said" });
-      said.setAttribute("role", "status");
-      const button = make("button", { type: "button", className: "pm-copy", title: say("Copy link to this row") }, said);
-      button.setAttribute("aria-label", say("Copy link to {row}", { row: firstText(row) }));
+      const said = make("span", { className: "pm-copy-said", role: "status" });
+      const button = make("button", { type: "button", className: "pm-copy", title: say("Copy link to this row"), ariaLabel: say("Copy link to {row}", { row: firstText(row) }) }, said);
       button.addEventListener("click", async () => {
         const url = new URL(`#${target.id}`, location).href;
         try {
@@ -62,13 +60,7 @@
     }
   }
 
-  function text(row, index) {
-    const cell = row.cells[index];
-    if (!cell) return "";
-    const copy = cell.cloneNode(true);
-    copy.querySelectorAll(".pm-copy").forEach((button) => button.remove());
-    return copy.textContent.trim();
-  }
+  const text = (row, index) => row.cells[index]?.textContent.trim() ?? "";
 
   /* The address keeps how tables are sorted and filtered: `?filter=…&sort=Due+date&severity=SEV-1,SEV-2`. A table is
      told apart by the heading above it, so that a link stays right when tables come and go. */
@@ -114,8 +106,7 @@
     }
     if (ordered.some((row, index) => table.tBodies[0].rows[index] !== row)) table.tBodies[0].append(...ordered);
     [...table.tHead.rows[0].cells].forEach((th, index) => {
-      if (index === column) th.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
-      else th.removeAttribute("aria-sort");
+      th.ariaSort = index !== column ? null : direction === 1 ? "ascending" : "descending";
     });
   }
 
@@ -137,9 +128,8 @@
     const rows = states.flatMap((state) => state.rows);
     if (rows.length < MANY_ROWS) return;
     const input = make("input", { type: "search", autocomplete: "off" });
-    if (title) input.setAttribute("aria-label", say("Filter rows: {table}", { table: title }));
-    const status = make("span", {});
-    status.setAttribute("role", "status");
+    if (title) input.ariaLabel = say("Filter rows: {table}", { table: title });
+    const status = make("span", { role: "status" });
     const filter = {
       name: `filter${suffix}`,
       count() {
@@ -214,7 +204,7 @@
     const state = { table, rows, titles, column: -1, direction: 1, ...keyOf(table) };
     tables.push(state);
     addSorting(state);
-    if (table.closest(".pm-owners")) continue;
+    if (table.closest(".pm-owners") || titles.length < 3) continue; // a name and a value need no filter
     const filter = addFilter([state], state.wrapper, titleAbove(state), state.suffix);
     const list = table.closest(".pm-faceted");
     if (list) addFacets(list, filter);

@@ -112,6 +112,10 @@ def test_without_a_file_the_shipped_table_stands():
         ("attack.json", b'{"objects": []}', "no technique"),
         ("attack.json", b"[" * 100_000, "nested too deeply"),
         ("attack.tsv", b"x\ty", "line 1"),
+        ("attack.tsv", b"T1078\tValid Accounts\t-\tspace\t-\n", "line 1"),
+        ("attack.json.gz", b"\x1f\x8b\x00nothing", "mend the path or the file"),
+        ("attack.json.gz", gzip.compress(json.dumps([*range(90_000)]).encode())[:-2000], "Compressed file ended"),
+        ("attack.json", BUNDLE.replace("T1", "Team").encode(), "no technique"),
         ("absent.json", None, "mend the path"),
         ("../outside.json", None, "outside the source folder"),
     ],
@@ -122,6 +126,13 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path, name, content, says):
     with pytest.raises(BadTableError, match=says) as caught:
         resolved_file(name, tmp_path)
     assert str(caught.value).startswith("postmortem_attack: ")
+
+
+def test_what_is_no_text_is_no_name_of_a_technique_or_phase():
+    phases = [{"phase_name": None}, {"phase_name": "impact"}, {"phase_name": ["x"]}]
+    made = [attack_pattern("T1078", None, 1, kill_chain_phases=phases), attack_pattern("T1079/../x", "X", 2)]
+    (technique,) = read_objects(made, "").techniques.values()
+    assert (technique.id, technique.name, technique.tactics) == ("T1078", "", ("impact",))
 
 
 ODD = (5, None, "T1078", ["x", 5, None, []], {"a": 1}, [[]], True)

@@ -39,7 +39,9 @@ def test_what_stands_beside_an_id_is_no_reason_to_lose_it():
     assert not named.is_plain
 
 
-@pytest.mark.parametrize("written", ["T108", "T1078.4", "T10780", "TA0001", "Valid Accounts", "TBC by forensics"])
+@pytest.mark.parametrize(
+    "written", ["T108", "T1078.4", "T10780", "TA0001", "T１０７８", "Valid Accounts", "TBC by forensics"]
+)
 def test_words_and_broken_ids_name_no_technique(written):
     named = read_techniques(written, shipped_table())
     assert named.ids == ()

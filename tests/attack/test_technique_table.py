@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_postmortem.core.attack.table import BadTableError, read_table, shipped_table, write_table
-from sphinx_postmortem.core.attack.technique_faults import outdated, unknown_message
+from sphinx_postmortem.core.attack.table import SHIPPED, BadTableError, read_table, shipped_table, write_table
+from sphinx_postmortem.core.attack.technique_ids import outdated, unknown_message
 from sphinx_postmortem.core.problems import Code
 
 MAPPING = Path(__file__).with_name("veris_mapping_ids.txt")
@@ -48,7 +48,10 @@ def test_techniques_in_use_have_tactics_of_their_matrix():
 
 def test_a_written_table_is_read_as_it_was():
     table = shipped_table()
-    again = read_table(write_table(table))
+    written = write_table(table)
+    again = read_table(written)
+    assert written == SHIPPED.read_text("utf-8")
+    assert {each.revoked_by for each in table.techniques.values() if not each.is_revoked} == {""}
     assert (again.versions, again.tactics, again.techniques) == (table.versions, table.tactics, table.techniques)
 
 

@@ -19,7 +19,6 @@ from sphinx_postmortem.sphinx_ext.audience import gate as edition
 from sphinx_postmortem.sphinx_ext.audience import (
     hidden_files,
     late_pages,
-    metadata,
     page_accounting,
     references,
     scrub,
@@ -84,7 +83,7 @@ def keep_references(patch):
 
 
 def keep_metadata(patch):
-    patch.setattr(metadata, "SHOWN_METADATA", ("*",))
+    patch.setattr(scrub, "SHOWN_METADATA", ("*",))
 
 
 def summarise_with_body(patch):

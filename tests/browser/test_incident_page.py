@@ -144,6 +144,7 @@ def test_text_has_more_room_than_what_is_beside_it(visit):
     )
     action = box(seen.page, "td.pm-col-action")["width"]
     assert action > 2 * box(seen.page, "td.pm-col-owner")["width"]
+    assert seen.page.locator(".pm-filter").count() == 1  # of the actions: names and values need none
 
 
 def test_a_day_is_shown_once(visit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.cause_sentences import later, measure, sentences
+from benchmarks.cause_sentences import blame, later, measure, sentences
 from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
 from sphinx_postmortem.core.checks.causes import names_control
 
@@ -26,6 +26,12 @@ def test_sentences_that_were_written_later_are_judged_rightly() -> None:
     right, false, missed, wrong = later()
     assert right + missed >= 90
     assert (false, right / (right + missed) >= 0.85) == (0, True), wrong
+
+
+def test_blame_in_running_text_is_judged_rightly() -> None:
+    right, false, missed, wrong = blame()
+    assert right + missed >= 35
+    assert (false, right / (right + missed) >= 0.9) == (0, True), wrong
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.core.checks import CheckedPage, check_page, read_settings, run_page
-from sphinx_postmortem.core.glyphs.font_files import code_points
-from sphinx_postmortem.core.glyphs.pdf_characters import built_in_characters
+from sphinx_postmortem.core.pdf_characters import built_in_characters, code_points
 from sphinx_postmortem.sphinx_ext.pdf.fonts import available_fonts
 from tools.pdf_characters import table
 

@@ -168,3 +168,48 @@ def test_the_last_severity_of_the_rows_counts():
 )
 def test_a_page_without_any_zone_has_one_note(head, text, expected):
     assert found(timeline(DETECTED, DONE, head=head) + text) == expected
+
+
+def test_two_times_in_one_cell_are_compared():
+    text = timeline("2026-07-14 10:00 UTC (11:00 CEST) | A", "2026-07-14 10:05 UTC (12:05 CEST) | B")
+    assert found(text) == [("second-time", 4)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It took 11 days from detection to recovery.",
+        "From the alert to full recovery: 3 hours.",
+        "Detection-recovery: 2 d",
+    ],
+)
+def test_a_duration_with_its_ends_that_contradicts_the_rows_is_found(sentence):
+    assert found(f"{timeline(DETECTED, DONE)}\n{sentence}\n") == [("duration-stated", 8)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It took 9 hours from detection to recovery.",
+        "From detection to containment: 3 hours.",
+        "About nine hours passed between alert and recovery.",
+    ],
+)
+def test_a_duration_with_its_ends_that_agrees_or_cannot_be_compared_is_not(sentence):
+    assert not found(f"{timeline(DETECTED, DONE)}\n{sentence}\n")
+
+
+def test_a_day_of_the_zone_of_the_times_is_a_day_of_the_incident():
+    rows = timeline("2026-07-14 02:00 | Alert detected", head="Time (Asia/Kolkata) | Event")
+    text = f"# Outage of 2026-07-14\n\n{SUMMARY.replace('2026-03-02', '2026-07-14')}{rows}"
+    assert not found(text, ("summary-dates", "date-stated"))
+
+
+def test_events_of_one_wording_on_two_days_are_no_duplicates():
+    rows = ("2026-03-02 | 10:00 | Restarted", "2026-03-03 | 10:00 | Restarted")
+    assert not found(timeline(*rows, head="Date | Time (UTC) | Event"), ("timeline-duplicate",))
+
+
+def test_an_event_that_goes_on_needs_no_other_spelling_where_the_column_precision_says_so():
+    text = timeline("2026-03-02 10:49 onwards | Runs | from then on", head="Time (UTC) | Event | Precision")
+    assert not found(text, ("time-format", "time-estimate"))

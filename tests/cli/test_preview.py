@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from click.testing import CliRunner
 
-from sphinx_postmortem.sphinx_ext.html.preview import FOLDER
+from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER as FOLDER
 
 PAGE = """\
 # SEC-1: Token stolen
@@ -71,3 +73,14 @@ def test_a_build_into_another_folder_shows_nothing_of_it(made, monkeypatch, tmp_
     text = made.build("internal", warnings=True).read("index.html")
     assert "pm-finding" not in text
     assert "pm-preview" not in text
+
+
+@pytest.mark.usefixtures("warm_start")
+def test_what_is_published_is_no_preview_though_the_variable_names_its_folder(made, monkeypatch):
+    out = made.source.parent / "out"
+    monkeypatch.setenv(FOLDER, str(out))
+    done = CliRunner().invoke(main, ["build", str(made.source), str(out), "--edition", "internal"])
+    assert done.exit_code == 0, done.output
+    page = (out / "internal/html/index.html").read_text(encoding="utf-8")
+    assert "careless" in page
+    assert "pm-preview" not in page

@@ -82,6 +82,11 @@ def test_nothing_that_resembles_is_told_and_ends_with_1(edition):
     assert json.loads(ask(edition, "quokka", "--json").stdout)["similar"] == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_file_of_windows_is_read(edition, encoding):
+    assert "SEC-2" in ask(edition, "zebra pipeline".encode(encoding)).stdout
+
+
 @pytest.mark.parametrize("text", ["", " \n\t "])
 def test_an_empty_text_is_wrong_use(edition, text):
     done = ask(edition, text)

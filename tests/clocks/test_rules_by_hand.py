@@ -160,6 +160,8 @@ def test_dora_noon_rule(regime, sent, strict, later):
     timeline = [*rows(aware="2026-03-02 08:00", major="2026-03-02 10:00"), Row("Notified: DORA", parse_moment(sent))]
     second = clocks(regime, timeline)[1]
     assert (due(second), allowed(second)) == (strict, later)
+    told = [note for note in notes_of([second], UTC) if f"the noon of the next working day, {later}" in note]
+    assert len(told) == (strict != later)
 
 
 def test_dora_noon_is_that_of_the_sites_zone():

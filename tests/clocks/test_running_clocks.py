@@ -226,7 +226,16 @@ def test_a_rule_that_changes_is_stated_twice():
         ({"titel": "x"}, 'did you mean "title"'),
         ({"status": "law"}, 'write "in force" or "proposed"'),
         ({"closed": "moves"}, 'write "extends", "noon" or "begins"'),
-        ({"stages": []}, "at least one stage"),
+        *(({"stages": stages}, "at least one stage") for stages in ([], None, 5, "abc", {"name": "x"})),
+        *(({"stages": [{"starts": starts, "hours": 2, "sent": "B"}]}, "list of texts") for starts in (5, [5], [""])),
+        ({"stages": [{"starts": "A", "hours": 2, "sent": ["B"]}]}, '"sent" is .* write a text'),
+        ({"stages": [{"starts": "A", "hours": 2, "sent": "B"}] * 2}, "two stages"),
+        *(
+            ({key: 5}, f'"{key}" is 5')
+            for key in ("title", "note", "calendar", "zone", "read", "source", "closed", "ends")
+        ),
+        ({"until": "2025-01-01"}, "holds on no day"),
+        ({"ends": "17:30+02:00"}, "write HH:MM"),
         ({"from": "1 May"}, "YYYY-MM-DD"),
         ({"zone": "Mars/Olympus"}, "no time zone"),
         ({"ends": "half past five"}, "write HH:MM"),
@@ -237,6 +246,10 @@ def test_a_rule_that_changes_is_stated_twice():
         ({"stages": [{"starts": "A", "hours": 2, "sent": "B", "after": "C"}]}, 'either "starts"'),
         ({"stages": [{"after": "C", "hours": 2, "sent": "B"}]}, "none above it"),
         ({"stages": [{"starts": "A", "hours": 2, "sent": "B", "cap": {"days": 1, "starts": "C"}}]}, '"cap"'),
+        (
+            {"stages": [{"starts": "A", "hours": 2, "sent": "B", "cap": {"hours": 1}}]},
+            '"cap" needs "starts" and "hours"',
+        ),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_refused_with_a_cure(change, message):

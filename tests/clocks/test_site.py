@@ -128,6 +128,34 @@ def test_checks_speak_of_starts_that_disagree_and_of_late_notifications():
 
 
 @pytest.mark.parametrize(
+    ("options", "times", "shown_as_not_sent"),
+    [
+        (":audience: leadership\n", TIMES, ['"leadership"']),
+        (":audience: public\n", TIMES, ['"leadership" and "public"']),
+        ("", TIMES, []),
+        (":audience: leadership\n", TIMES.replace("internal", ""), []),
+        (":audience: leadership\n", TIMES.replace("{timeline}", "{timeline}\n:audience: internal"), []),
+        (":audience: leadership\n", TIMES.replace("Aware", "Quiet"), []),
+    ],
+)
+def test_a_clock_that_an_edition_shows_as_not_sent_is_told(options, times, shown_as_not_sent):
+    """The edition may not know of the hidden row; the author learns what it says without it."""
+    found = [
+        each
+        for each in run_page(check_page("page.md", page(options, times), read_settings({})))
+        if "hidden" in each.code
+    ]
+    assert [name for name in shown_as_not_sent if f"the edition {name} shows GDPR" not in found[0].message] == []
+    assert len(found) == len(shown_as_not_sent)
+    assert all("Notified: GDPR" in page(options, times).splitlines()[each.line - 1] for each in found)
+
+
+def test_an_edition_that_hides_the_page_shows_no_clock():
+    text = page(":audience: public\n").replace(":tlp: CLEAR", ":tlp: RED")
+    assert "clock-hidden" not in codes(text)
+
+
+@pytest.mark.parametrize(
     ("said", "is_found"),
     [
         ("Personal data of customers were copied.", True),

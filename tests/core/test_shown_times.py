@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_postmortem.core.records.shown_times import ShownTime, shown_time
 from sphinx_postmortem.core.records.time_reading import parse_moment
+from sphinx_postmortem.core.records.times import ShownTime, shown_time
 
 
 @pytest.mark.parametrize(

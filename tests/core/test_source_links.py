@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_postmortem.core.settings import SettingError, read_settings
-from sphinx_postmortem.core.source_links import SourceLinks, links_of_theme
+from sphinx_postmortem.core.source_links import SourceLinks, links_of_theme, without_source
 
 FILE = "incidents/a b.md"
 
@@ -76,3 +76,37 @@ def test_the_site_says_its_own():
 def test_what_cannot_be_used_is_refused(wrong, words):
     with pytest.raises(SettingError, match=words):
         read_settings({"source_links": wrong})
+
+
+def test_settings_that_lead_to_the_source_are_taken_out_and_others_stay():
+    icons = [
+        {"name": "Code", "url": "https://git.example.com/o/r/"},
+        {"name": "Chat", "url": "https://chat.example.com"},
+    ]
+    options = {
+        "repository_url": "https://git.example.com/o/r",
+        "use_issues_button": True,
+        "logo": "l.png",
+        "icons": icons,
+    }
+    context = {
+        "edit_page_url_template": "https://x/{file_name}",
+        "menu": None,
+        "code": "https://git.example.com/o/r.git",
+    }
+    left, rest, dropped = without_source(options, context)
+    assert left == {"logo": "l.png", "icons": icons[1:]}
+    assert rest == {"menu": None}
+    assert {name.partition(".")[2] for name in dropped} == {
+        *("repository_url", "use_issues_button", "icons", "edit_page_url_template", "code"),
+    }
+
+
+def test_an_address_that_begins_alike_is_another_one():
+    links = [{"url": "https://git.example.com/o/run"}]
+    assert without_source({"repository_url": "https://git.example.com/o/r", "icons": links}, {})[0] == {"icons": links}
+
+
+@pytest.mark.parametrize("name", ["resource_limit", "credits", "sourced", "logo", "navigation_depth"])
+def test_other_names_of_settings_stay(name):
+    assert without_source({name: "x"}, {name: "y"}) == ({name: "x"}, {name: "y"}, [])

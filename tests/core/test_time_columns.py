@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.tables import Table
+from sphinx_postmortem.core.records.time_columns import find_time_columns, missing_columns
 from sphinx_postmortem.core.records.times import BadTimeError
 
 
@@ -64,3 +65,20 @@ def test_a_title_that_states_no_single_zone_is_a_fault(title: str, fault: str) -
 def test_a_table_without_times_says_so() -> None:
     with pytest.raises(BadTimeError, match="no column of times"):
         find_time_columns(["Event"]).read(["a"])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("[Time](https://example.org/ntp) (UTC) | Event", "2026-03-02 01:14 | a", "2026-03-02 01:14"),
+        ("CEST | Event", "2026-07-02 03:14 | a", "2026-07-02 01:14"),
+        ("Date (2022) | Clock (UTC) | Event", "Jan 21 | 00:10 | a", "2022-01-21 00:10"),
+    ],
+)
+def test_titles_with_links_of_zones_alone_and_of_clocks_are_understood(header: str, row: str, expected: str) -> None:
+    assert first_row(header, row) == expected
+
+
+@pytest.mark.parametrize("title", ["UTC", "UTC time", "EDT", "Date", "[Time](https://example.org) (UTC)"])
+def test_a_column_of_times_under_any_title_is_not_missing(title: str) -> None:
+    assert missing_columns(Table((title, "Event"), ()), ["time", "event"]) == []

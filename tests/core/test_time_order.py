@@ -93,3 +93,25 @@ def test_a_row_in_another_month_is_blamed_though_it_is_in_order() -> None:
 def test_a_later_day_of_the_same_month_is_no_slip() -> None:
     times = ("2023-07-02 14:05", "2023-07-02 15:21", "2023-07-02 15:55", "2023-07-25 15:55")
     assert misplaced_rows([parse_moment(time) for time in times]) == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (["2025-07-24", "2025-07-26", "2025-07-24", "2025-07-27"], 2),
+        (["2025-07-24", "2025-09", "2025-07-25", "2025-07-26"], 1),
+        (["2025-07-24", "~2025-07-25 10:00", "2025-06", "2025-07-26"], 2),
+    ],
+)
+def test_times_without_an_exact_one_that_contradict_one_another_blame_the_fewest(rows: list[str], index: int) -> None:
+    assert blamed(*rows) == [(index, "", "")]
+
+
+def test_coarse_times_that_may_be_in_order_are_not_blamed() -> None:
+    assert blamed("2025-07-26", "2025-07", "2025-07-26 10:00 to 12:00", "2025-07-26") == []
+
+
+def test_a_year_that_ended_is_told_so() -> None:
+    rows = ["2023-12-31 22:00", "2023-12-31 23:30", "2023-01-01 00:20"]
+    day = date(2023, 12, 31)
+    assert blamed(*rows) == blamed(*rows, days=(day, day)) == [(2, "year", "2024-01-01 00:20")]

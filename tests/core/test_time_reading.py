@@ -326,3 +326,25 @@ def test_a_doubt_beside_the_clock_is_an_estimate():
 )
 def test_bounds_ranges_and_words_that_people_write(text: str, shown: str) -> None:
     assert str(read_time(text).moment) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [("2026-03-29 02:30", ("00:30", "01:30")), ("2026-10-25 02:30", ("00:30", "01:30"))],
+)
+def test_a_local_time_that_is_no_single_instant_allows_both(text: str, bounds: tuple[str, str]) -> None:
+    moment = read_time(text, zone=read_zone("Europe/Berlin")).moment
+    assert (f"{moment.earliest:%H:%M}", f"{moment.latest:%H:%M}") == bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026-07-14 02:00 Asia/Kolkata", ("2026-07-13", "2026-07-14")),
+        ("2016-12-31T23:59:60Z", ("2016-12-31", "2017-01-01")),
+        ("2026-07-14 02:00", ("2026-07-14", "2026-07-14")),
+    ],
+)
+def test_the_days_of_a_time_are_those_of_utc_and_of_its_zone(text: str, days: tuple[str, str]) -> None:
+    found = read_time(text).moment.days
+    assert (str(found[0]), str(found[-1])) == days

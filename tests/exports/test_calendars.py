@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.exports.calendar_files import owner_file_names
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords
-from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
+from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars, owner_file_names
 
 PUBLISHED = Publication("internal", "Reg", url="https://kb.example.com/")
 DUE = date(2026, 3, 20)

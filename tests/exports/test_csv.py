@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.actions_csv import COLUMNS, actions_csv
-from sphinx_postmortem.core.exports.csv_tables import guarded, unguarded
+from sphinx_postmortem.core.exports.csv_tables import ACTION_COLUMNS, actions_csv, guarded, unguarded
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, PageRecords
@@ -60,7 +59,7 @@ def test_columns_of_one_title_stay_apart():
         Action("I", "p", "A1", "x", other=(("Ticket", "1"), ("ticket", "2"), ("Status", "3"))),
         Action("I", "p", "A2", "y", other=(("TICKET", "4"),)),
     )
-    assert list(first)[len(COLUMNS) :] == ["Ticket", "ticket (2)", "Status (2)"]
+    assert list(first)[len(ACTION_COLUMNS) :] == ["Ticket", "ticket (2)", "Status (2)"]
     assert [first[name] for name in ("Ticket", "ticket (2)", "Status (2)")] == ["1", "2", "3"]
     assert second["Ticket"] == "4"
 
@@ -75,4 +74,4 @@ def test_hostile_text_comes_back_from_the_file(text, title, cell):
     (row,) = table(Action("I", "p", "A1", text, other=((title, cell),)))
     assert unguarded(row["Action"]) == printable(text)
     assert unguarded(list(row.values())[-1]) == printable(cell)
-    assert len(row) == len(COLUMNS) + 1
+    assert len(row) == len(ACTION_COLUMNS) + 1

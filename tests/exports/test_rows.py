@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_postmortem.core.exports.csv_tables import unguarded
-from sphinx_postmortem.core.exports.events_csv import COLUMNS, events_csv
+from sphinx_postmortem.core.exports.csv_tables import EVENT_COLUMNS, events_csv, unguarded
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Event, PageRecords
@@ -57,7 +56,7 @@ def test_the_whole_row_is_in_the_data(exported):
 def test_the_whole_row_is_in_the_table(exported):
     text = (exported(files={"index.md": page([ROW])}) / "events.csv").read_bytes().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
-    assert tuple(row) == (*COLUMNS, "Ticket")
+    assert tuple(row) == (*EVENT_COLUMNS, "Ticket")
     assert (row["Time (UTC)"], row["Precision"]) == ("2026-03-02 01:10:00", "estimate")
     assert [row[name] for name in ("Notes", "Evidence", "Source", "Who", "Stated precision", "Ticket")] == [
         "Seen by nobody",

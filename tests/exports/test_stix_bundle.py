@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sphinx_postmortem.core.attack.table import shipped_table
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.exports.stix_bundle import INCIDENT_CORE, TLP_EXTENSION, marking, start_fields, stix_bundle
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords, Response
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
@@ -85,6 +86,9 @@ def test_an_incident_has_its_events_tasks_impacts_and_techniques():
     (incident,) = objects("incident", data)
     core = incident["extensions"][INCIDENT_CORE]
     assert incident["name"] == "SEC-1: Stolen token"
+    assert incident["external_references"] == [
+        {"source_name": "Registry", "external_id": "SEC-1", "url": "https://kb.example.com/p.html#pm-sec-1"}
+    ]
     assert (core["determination"], core["investigation_status"]) == ("confirmed", "closed")
     assert [each["event_ref"] for each in core["events"]] == [each["id"] for each in objects("event", data)]
     assert [each["task_ref"] for each in core["tasks"]] == [each["id"] for each in objects("task", data)]
@@ -97,11 +101,30 @@ def test_an_incident_has_its_events_tasks_impacts_and_techniques():
     assert {names[each] for each in used} == {"T1078.004", "T1110"}
 
 
+@pytest.mark.parametrize(
+    ("technique", "chain"),
+    [("T1078", "mitre-attack"), ("T1398", "mitre-mobile-attack"), ("T0800", "mitre-ics-attack"), ("T9999", "")],
+)
+def test_a_technique_stands_in_the_matrix_of_its_domain(technique, chain):
+    data = bundle(PageRecords((Incident("A", "p", techniques=(technique,)),)))
+    (pattern,) = objects("attack-pattern", data)
+    assert {each["kill_chain_name"] for each in pattern.get("kill_chain_phases", [])} == set(filter(None, [chain]))
+
+
 def test_an_owner_is_assigned_to_the_task():
     data = bundle()
     (assigned,) = [each for each in objects("relationship", data) if each["relationship_type"] == "assigned"]
     names = {each["id"]: each["name"] for each in objects("identity", data)}
     assert names[assigned["source_ref"]] == "appsec"
+
+
+def test_a_row_of_a_page_without_an_incident_leads_to_its_page():
+    data = bundle(PageRecords((), (Event("", "p", parse_moment("2026-03-02"), "Seen", anchor="e"),)))
+    (event,) = objects("event", data)
+    assert event["external_references"] == [
+        {"source_name": "Registry", "external_id": "p", "url": "https://kb.example.com/p.html#e"}
+    ]
+    check(data)
 
 
 @pytest.mark.parametrize("label", TLP_LABELS)
@@ -123,6 +146,7 @@ def test_strict_amber_is_another_marking_than_amber():
     ("written", "start", "fidelity"),
     [
         ("2026-03-02 01:14:07", "2026-03-02T01:14:07.000Z", "second"),
+        ("2026-03-02 01:14:07.250", "2026-03-02T01:14:07.250Z", "second"),
         ("2026-03-02 01:14", "2026-03-02T01:14:00.000Z", "minute"),
         ("2026-03-02T03:14+02:00", "2026-03-02T01:14:00.000Z", "minute"),
         ("2026-03-02", "2026-03-02T00:00:00.000Z", "day"),
@@ -133,13 +157,46 @@ def test_a_time_has_the_finest_fidelity_that_holds_all_that_is_known(written, st
     assert start_fields(parse_moment(written)) == {"start_time": start, "start_time_fidelity": fidelity}
 
 
-@pytest.mark.parametrize("written", ["unknown", "before 2026-03-02 01:14"])
-def test_a_time_without_bounds_is_told_as_it_is_written(written):
-    moment = parse_moment(written)
-    data = bundle(PageRecords((Incident("A", "p"),), (Event("A", "p", moment, "Seen"),)))
+@pytest.mark.parametrize(
+    ("written", "has_start"),
+    [
+        ("unknown", False),
+        ("before 2026-03-02 01:14", False),
+        ("2026-03-02 01:14 to 2026-03-04 01:14", True),
+        ("2026-03-01 to 2026-03-02", True),
+        ("about 2026-03-02 01:14", True),
+    ],
+)
+def test_a_time_that_the_fields_of_stix_cannot_hold_is_told_as_it_is_written(written, has_start):
+    data = bundle(PageRecords((Incident("A", "p"),), (Event("A", "p", parse_moment(written), "Seen"),)))
     (event,) = objects("event", data)
-    assert "start_time" not in event
+    assert ("start_time" in event) is has_start
     assert event["description"] == f"Seen\nTime: {written}"
+
+
+@pytest.mark.parametrize("written", ["2026-03-02 01:14:07.250", "2026-03-02 01:14", "2026-03-02", "2026-03", "2026"])
+def test_a_time_that_the_fields_of_stix_hold_is_told_once(written):
+    data = bundle(PageRecords((Incident("A", "p"),), (Event("A", "p", parse_moment(written), "Seen"),)))
+    assert objects("event", data)[0]["description"] == "Seen"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("not started", "pending"),
+        ("In progress (blocked)", "ongoing"),
+        ("in-progress", "ongoing"),
+        ("in Arbeit", "ongoing"),
+        ("erledigt", "successful"),
+        ("Cancelled by the board", "cancelled"),
+        ("won't do", "cancelled"),
+        ("Obsolete", "cancelled"),
+        ("", "pending"),
+    ],
+)
+def test_what_became_of_an_action_is_told_in_any_of_our_languages(status, outcome):
+    data = bundle(PageRecords((Incident("A", "p"),), (), (Action("A", "p", "A1", "Do", status=status, anchor="a"),)))
+    assert [each["outcome"] for each in objects("task", data)] == [outcome]
 
 
 def test_two_exports_are_equal_and_editions_have_ids_of_their_own():

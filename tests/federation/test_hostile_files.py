@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
+from sphinx_postmortem.core.exports.csv_tables import actions_csv
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, export_edition
 from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.lists.action_fields import ACTIONS

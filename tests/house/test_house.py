@@ -21,7 +21,8 @@ BUILD_NODES = {
     "sphinx_ext.output",
     # What PDFs alone show is built where it is laid out.
     *(f"sphinx_ext.pdf.{name}" for name in ("assembly", "code_blocks", "cover_and_contents", "images", "inner_links")),
-    *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "summary_layout", "table_layout")),
+    *(f"sphinx_ext.pdf.{name}" for name in ("lowering", "page_breaks", "printed_sheets", "summary_layout")),
+    "sphinx_ext.pdf.table_layout",
     *(f"sphinx_ext.pdf.kinds.{name}" for name in ("audit_appendix", "interview", "kinds", "leadership")),
     # Each puts a node of the same kind, or less, in the place of one that an author has written.
     *("sphinx_ext.shown_names", "sphinx_ext.audience.hidden_files"),
@@ -115,6 +116,12 @@ def test_functions_are_short() -> None:
     table = ("sphinx_ext.extension", "handlers")  # rows of a table
     found = [(module.name, name, lines) for module in MODULES for name, lines in module.functions() if lines > 60]
     assert [each for each in found if each[:2] != table] == []
+
+
+def test_each_file_name_of_tests_stands_once() -> None:
+    tests = [module for module in read_modules(Path(__file__).parents[1]) if module.path.name != "conftest.py"]
+    assert len(tests) > 100
+    assert names_twice(tuple(tests)) == {}
 
 
 def test_each_file_name_stands_once() -> None:

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.exports.actions_csv import actions_csv
+from sphinx_postmortem.core.exports.csv_tables import actions_csv, events_csv
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
-from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
 from sphinx_postmortem.core.imports.source_kinds import find_kind

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from sphinx_postmortem.core.exports.tabletop import DrillError, make_drill
+from sphinx_postmortem.core.language import texts
+from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
+from sphinx_postmortem.core.sheets.sheet import Box
+from sphinx_postmortem.core.sheets.tabletop import DrillError, make_drill
 from tests.command import run
-
-
-def event(minute: int | None, text: str, milestone: str = "", **more: Any) -> dict[str, Any]:
-    time = None if minute is None else f"2026-01-02T01:{minute:02d}:00Z"
-    return {"time": time, "earliest": time, "latest": time, "event": text, "notes": "", "milestone": milestone, **more}
+from tests.learning.published_records import event, text_of_pdf
 
 
 def steps(*events: dict[str, Any]) -> list[tuple[str, str, bool, bool]]:
@@ -21,13 +20,12 @@ def steps(*events: dict[str, Any]) -> list[tuple[str, str, bool, bool]]:
 
 
 def test_injects_begin_with_the_detection_and_what_responders_did_is_asked_for():
-    between = {"earliest": "2026-01-02T01:30:00Z", "latest": "2026-01-02T01:45:00Z"}
     assert steps(
-        event(5, "They came in"),
-        event(10, "Alert detected", "Alert detected"),
-        event(14, "Alert validated", "Alert validated"),
-        event(None, "A second host calls out", **between),
-        event(None, "Customers told", "Customers told"),
+        event("2026-01-02 01:05", "They came in"),
+        event("2026-01-02 01:10", "Alert detected", milestone="Alert detected"),
+        event("2026-01-02 01:14", "Alert validated", milestone="Alert validated"),
+        event("2026-01-02 01:30 to 01:45", "A second host calls out"),
+        event("unknown", "Customers told", milestone="Customers told"),
     ) == [
         ("T\N{MINUS SIGN}5 min", "They came in", True, False),
         ("T+0 min", "Alert detected", False, False),
@@ -38,16 +36,52 @@ def test_injects_begin_with_the_detection_and_what_responders_did_is_asked_for()
 
 
 def test_without_a_detection_the_first_row_is_the_start():
-    assert [each[0] for each in steps(event(1, "One"), event(4, "Two"))] == ["T+0 min", "T+3 min"]
+    found = steps(event("2026-01-02 01:01", "One"), event("2026-01-02 01:04", "Two"))
+    assert [each[0] for each in found] == ["T+0 min", "T+3 min"]
+
+
+@pytest.mark.parametrize(
+    ("written", "offset"),
+    [
+        ("~2026-01-02 01:30", "about T+20 min"),
+        ("before 2026-01-02 01:30", "before T+20 min"),
+        ("after 2026-01-02 01:30", "after T+20 min"),
+        ("2026-01-02", "T\N{MINUS SIGN}1 h 10 min to T+22 h 49 min"),
+    ],
+)
+def test_an_offset_is_as_exact_as_its_time(written, offset):
+    assert steps(event("2026-01-02 01:10", "Alert detected"), event(written, "Two"))[1][0] == offset
+
+
+def test_a_day_is_no_start_to_count_from():
+    found = steps(event("2026-01-02", "Alert detected"), event("2026-01-02 01:10", "Two"))
+    assert [each[0] for each in found] == ["time not known"] * 2
+
+
+def test_the_sheets_are_said_in_the_language_of_the_build():
+    class German(texts.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"Tabletop exercise": "Planübung", "{time} · Your decision": "{time} · Entscheiden Sie"}.get(
+                message, message
+            )
+
+    events = [event("2026-01-02 01:10", "Alert detected"), event("2026-01-02 01:12", "Told", milestone="Told")]
+    texts.use(German())
+    participants, _ = drill_sheets(make_drill({"id": "A", "events": events}, "public"))
+    boxes = [block.title for block in participants.blocks if isinstance(block, Box)]
+    assert (participants.title, boxes) == ("Planübung", ["T+0 min", "T+2 min · Entscheiden Sie"])
 
 
 @pytest.mark.parametrize(
     "events",
     [
         (),
-        (event(1, "Alert detected", "Alert detected"),),
-        (event(1, "Before"), event(2, "Alert detected", "Alert detected")),
-        (event(1, "Alert detected", "Alert detected"), event(2, " ")),
+        (event("2026-01-02 01:01", "Alert detected", milestone="Alert detected"),),
+        (
+            event("2026-01-02 01:01", "Before"),
+            event("2026-01-02 01:02", "Alert detected", milestone="Alert detected"),
+        ),
+        (event("2026-01-02 01:01", "Alert detected", milestone="Alert detected"), event("2026-01-02 01:02", " ")),
     ],
     ids=["none", "one", "before", "empty"],
 )
@@ -100,8 +134,14 @@ FILES = {
 @pytest.mark.usefixtures("warm_start")
 def test_the_sheets_of_a_filtered_edition_hold_nothing_hidden(site, tmp_path):
     source, out = site(FILES, CONF).source, tmp_path / "out"
-    done = run("drill", source, "SEC-1", "--edition", "public", "--out", out)
+    done = run("drill", source, "SEC-1", "--edition", "public", "--format", "html,pdf", "--out", out)
     assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in out.iterdir()) == [
+        f"drill-sec-1-{sheet}.{form}" for sheet in ("facilitator", "participants") for form in ("html", "pdf")
+    ]
+    printed = text_of_pdf(out / "drill-sec-1-participants.pdf")
+    assert "Your decision" in printed
+    assert all(hidden not in printed for hidden in ("CANARY", "Kim Example", "SEC-1", "revoked"))
     participants = (out / "drill-sec-1-participants.html").read_text()
     facilitator = (out / "drill-sec-1-facilitator.html").read_text()
     for text in (participants, facilitator):
@@ -112,10 +152,8 @@ def test_the_sheets_of_a_filtered_edition_hold_nothing_hidden(site, tmp_path):
     assert "T+4 min · Your decision" in participants
     assert all(told not in participants for told in ("SEC-1", "title names the cause", "revoked", "nobody asked"))
     assert all(told in facilitator for told in ("SEC-1: The title names the cause", "revoked", "nobody asked"))
-    assert (
-        run("drill", source, source / "incidents/one.md", "--edition", "public", "--out", tmp_path / "again").exit_code
-        == 0
-    )
+    again = run("drill", source / "incidents/one.md", "--edition", "public", "--out", tmp_path / "again")
+    assert again.exit_code == 0
     assert (tmp_path / "again/drill-sec-1-participants.html").read_text() == participants
 
 
@@ -125,6 +163,10 @@ def test_what_cannot_be_known_is_refused_and_nothing_is_written(site, tmp_path):
     hidden = run("drill", source.source, "SEC-2", "--edition", "public", "--out", out)
     assert (hidden.exit_code, 'no incident "SEC-2"' in hidden.output) == (1, True)
     assert run("drill", source.source, "SEC-1", "--edition", "nonsuch", "--out", out).exit_code == 2
+    assert run("drill", source.source, "--edition", "public", "--out", out).exit_code == 2
+    one = source.source / "incidents/one.md"
+    assert run("drill", one, "SEC-1", "--edition", "public", "--out", out).exit_code == 2
+    assert run("drill", one, "--edition", "public", "--format", "docx", "--out", out).exit_code == 2
     source.write({"incidents/one.md": PAGE.replace("{internal-only}", "{internal-olny}")})
     broken = run("drill", source.source, "SEC-1", "--edition", "public", "--out", out)
     assert broken.exit_code == 1

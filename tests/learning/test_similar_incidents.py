@@ -9,8 +9,8 @@ from sphinx_postmortem.core.records.factors import Factor, FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import ASSET, FACTOR, Event, Incident, PageRecords, Point
 from sphinx_postmortem.core.similar import similar_incidents
+from sphinx_postmortem.core.similar.features import terms_in
 from sphinx_postmortem.core.similar.reasons import FeatureNames, reason
-from sphinx_postmortem.core.similar.search_words import terms_in
 from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 NAMES = FeatureNames(FactorVocabulary((Factor("no-probe", "Monitoring", "No probe"),)), table_of(""))

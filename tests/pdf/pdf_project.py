@@ -94,7 +94,8 @@ _documents: list[PdfDocument] | None = None
 def _local_setup(app: Sphinx) -> dict[str, object]:
     add_options(app)
     setup_pdf(app)
-    connect(app, [each for each in handlers() if ".pdf." in each.run.__module__])
+    ours = [each for each in handlers() if ".pdf." in each.run.__module__ or each.run.__name__.endswith("_pdfs")]
+    connect(app, ours)
     app.add_directive("lost", LostDirective)
     app.add_directive("wrapping", WrappingDirective)
     app.connect(PDF_DOCUMENTS_EVENT, lambda _app: _documents)

@@ -77,6 +77,16 @@ def test_a_build_without_change_loads_neither_checks_nor_lists(site: Path) -> No
     assert loaded & {"core.directives", "sphinx_ext.directives.base", "sphinx_ext.exports.write"} == set()
 
 
+def test_a_site_that_merely_loads_us_loads_no_parser_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("extensions = ['sphinx_postmortem']\n", encoding="utf-8")
+    (tmp_path / "index.rst").write_text("Home\n====\n\nWalrus.\n", encoding="utf-8")
+    loaded = loaded_by(BUILD, tmp_path)
+    assert "sphinx_ext.extension" in loaded
+    assert rooms(loaded) == set()
+    unused = {"core.reader", "core.directives", "sphinx_ext.directives.base", "sphinx_ext.checks"}
+    assert loaded & {*unused, "myst_parser", "markdown_it", "yaml"} == set()
+
+
 def test_settings_are_asked_for_without_builders_and_parsers(site: Path) -> None:
     loaded = loaded_by(DESCRIBE, site)
     assert "core.settings" in loaded

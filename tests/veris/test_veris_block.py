@@ -15,8 +15,7 @@ from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.tables import parse_pipe_table
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.veris.veris_block import BlockRow, block_rows, block_text, read_block
-from sphinx_postmortem.core.veris.veris_judgement import judge_rows, rows_of
-from sphinx_postmortem.core.veris.veris_record import valid_record, whole_record
+from sphinx_postmortem.core.veris.veris_record import judge_rows, rows_of, valid_record, whole_record
 from sphinx_postmortem.core.veris.veris_schema import SCHEMA_FILE, faults_of, schema
 
 OFFICIAL = Draft4Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
@@ -105,7 +104,10 @@ def test_discovery_and_containment_come_from_the_milestones(times, expected):
         ("actor.external", "Activist", "as in actor.external.variety"),
         ("timeline.incident.year", "1066", "write 1950 to 2050"),
         ("victim.industry", "x", "length"),
+        ("victim.industry", "99999", "which is not of its form"),
         ("", "Activist", "has no field"),
+        (".", "Activist", '"." names no field between two dots'),
+        ("action..variety", "SQLi", "names no field between two dots"),
     ],
 )
 def test_what_the_schema_does_not_know_is_named_with_its_line_and_a_cure(field, value, message):
@@ -201,6 +203,69 @@ def test_a_record_of_another_version_stays_as_it_is():
     assert made["asset"]["governance"] == "Personally owned"
     (fault,) = judge_rows(rows(old))
     assert "its names are not compared" in fault.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["`NaN`", '`{"a": NaN}`', "`1e999`", "`-Infinity`", f"`{'[' * 20000}`", f"`{'[' * 900}{']' * 900}`"]
+    + [f"`{chr(123)}" + '"a":{' * 200 + "}" * 201 + "`"],
+)
+def test_what_only_looks_like_json_is_kept_as_a_text(written):
+    found = read_block([BlockRow("plus.x", written, 1)]).record
+    assert found == {"plus": {"x": written.strip("`")}}
+
+
+def test_a_value_of_the_right_form_is_told_nothing_of():
+    assert not [fault for fault in judge_rows([BlockRow("victim.industry", "51", 4)]) if "form" in fault.message]
+
+
+def test_lists_are_written_as_people_write_them():
+    record = {
+        "action": {"hacking": {"variety": ["SQLi", "Brute force"]}},
+        "asset": {"assets": [{"variety": "S - Database", "amount": 2}, {"variety": "S - Web application"}]},
+    }
+    assert block_rows(record) == [
+        ("action.hacking.variety", "SQLi; Brute force"),
+        ("asset.assets", "S - Database; amount: 2"),
+        ("asset.assets", "S - Web application"),
+    ]
+
+
+@pytest.mark.parametrize("number", ["9" * 400 + ".0", "9" * 5000, "-" + "9" * 301])
+def test_a_number_that_no_file_could_hold_stays_a_text_and_is_told(number):
+    rows = [BlockRow("impact.overall_amount", number, 4)]
+    assert read_block(rows).record == {"impact": {"overall_amount": number}}
+    (told,) = [fault for fault in judge_rows(rows) if "write a number" in fault.message]
+    assert told.line == 4
+    assert len(told.message) < 200
+
+
+def test_a_field_of_very_many_names_is_told_with_its_line():
+    (fault,) = read_block([BlockRow("plus" + ".a" * 3000, "x", 4)]).faults
+    assert (fault.line, fault.message) == (4, "a field has at most 40 names; this one has 3001")
+
+
+def test_check_gates_the_rows_of_a_block_as_a_build_does():
+    written = block_text([("confidence", "High | internal"), ("notes", "Seen. | internl")])
+    text = f"# SEC-1\n\n{written}".replace("Value |", "Value | Audience |").replace("---|\n", "---|---|\n")
+    found = [(each.code, each.line) for each in run_page(check_page("page.md", text, read_settings({})))]
+    assert found == [("unknown-audience", 7)]
+
+
+def test_check_tells_of_a_table_without_the_columns_that_a_block_needs():
+    found = {each.code: each.line for each in run_page(check_page("page.md", NO_COLUMNS, read_settings({})))}
+    assert found == {"missing-column": 1}
+
+
+def test_check_reads_a_long_text_whole():
+    """A row cannot be broken; the longest summary of the VCDB has 17,355 characters."""
+    text = "Seen. " * 3000
+    page = check_page("page.md", block_text([("summary", text)]), read_settings({}))
+    assert [row.value for _, table, _ in page.tables_named("veris") for row in rows_of(table)] == [text.strip()]
+    assert [each for each in run_page(page) if "characters" in each.message] == []
+
+
+NO_COLUMNS = ":::{veris}\n| Path | Worth |\n|---|---|\n| confidence | High |\n\n:::\n"
 
 
 def test_checks_say_the_same_as_builds():

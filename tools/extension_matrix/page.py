@@ -20,6 +20,8 @@ An extension that is not listed here is judged by what it does:
   the pages in `postmortem_generated_pages`; if not, hide their folder with `postmortem_audience_paths`.
 - A directive of another extension gets its text without what the edition hides.
 - A notebook can be marked as a whole (a first cell with front matter, or a folder); a marked block in one is refused.
+- A command of another extension that runs Sphinx builds the edition that it is told:
+  `sphinx-multiversion docs out -D postmortem_audience=leadership` (that command itself needs Sphinx 8.2).
 - A builder of another extension is refused unless `postmortem_trusted_builders` names it.
 - `sphinx-postmortem build` audits whatever an extension writes into the output. After a plain `sphinx-build`, run
   `sphinx-postmortem audit`.

@@ -41,7 +41,7 @@ def write_site(folder: Path, spec: Spec, *, cured: bool, lines: int = 0) -> None
     _commit(folder, "2026-01-02T03:04:05Z")
     if lines:
         more = "zqsecretmore\n" * lines
-        changed = {name: _longer(text, more) for name, text in files.items() if name.endswith((".md", ".rst"))}
+        changed = {name: _longer(text, more) for name, text in files.items() if name.endswith((".md", ".rst", ".py"))}
         _write(folder, changed)
         _commit(folder, "2026-03-04T05:06:07Z")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_postmortem.core.attack.table import AttackTable, BadTableError, Tactic, Technique, read_table, shipped_table
+from sphinx_postmortem.core.attack.technique_ids import is_tactic, is_technique
 
 _TABLE_SUFFIX = ".tsv"
 
@@ -34,7 +35,7 @@ def table_of(file: str) -> AttackTable:
         state = path.stat()
         return _read(path, state.st_mtime_ns, state.st_size)
     except OSError as error:
-        message = f"postmortem_attack: {file} cannot be read ({error.strerror}); mend the path"
+        message = f"postmortem_attack: {file} cannot be read ({error.strerror or error}); mend the path or the file"
         raise BadTableError(message) from error
     except (BadTableError, SourceError) as error:
         message = f"postmortem_attack: {file} cannot be used: {error}"
@@ -137,7 +138,7 @@ class _Reading:
         external, domain = _external(item)
         if not external:
             return
-        phases = (str(phase.get("phase_name", "")) for phase in _mappings(item.get("kill_chain_phases")))
+        phases = _texts([phase.get("phase_name") for phase in _mappings(item.get("kill_chain_phases"))])
         revoked, deprecated = bool(item.get("revoked")), bool(item.get("x_mitre_deprecated"))
         tactics = () if revoked else tuple(dict.fromkeys(filter(None, phases)))
         technique = Technique(external, _plain(item), tactics, domain, "", revoked, deprecated and not revoked)
@@ -175,9 +176,9 @@ class _Reading:
 def _external(item: Mapping[str, Any]) -> tuple[str, str]:
     """Return the id of ATT&CK that an object has, and its domain; an empty id where it has none."""
     for reference in _mappings(item.get("external_references")):
-        source = str(reference.get("source_name", ""))
-        if source in (*_SOURCES, "mitre-pre-attack") and str(reference.get("external_id", "")).startswith("T"):
-            return str(reference["external_id"]), _domain(item, source)
+        source, own = str(reference.get("source_name", "")), str(reference.get("external_id", ""))
+        if source in (*_SOURCES, "mitre-pre-attack") and (is_technique(own) or is_tactic(own)):
+            return own, _domain(item, source)
     return "", "enterprise"
 
 
@@ -200,4 +201,4 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 
 def _plain(item: Mapping[str, Any]) -> str:
-    return " ".join(str(item.get("name", "")).split())
+    return " ".join(" ".join(_texts([item.get("name")])).split())

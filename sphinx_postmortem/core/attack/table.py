@@ -162,9 +162,9 @@ def read_table(text: str) -> AttackTable:
             continue
         if cells[0] == "version" and len(cells) == 3:
             versions[cells[1]] = cells[2]
-        elif cells[0].startswith("TA") and len(cells) == 4:
+        elif cells[0].startswith("TA") and len(cells) == 4 and cells[3] in DOMAINS:
             tactics.append(Tactic(*cells))
-        elif cells[0].startswith("T") and len(cells) == 5:
+        elif cells[0].startswith("T") and len(cells) == 5 and cells[3] in DOMAINS:
             techniques[cells[0]] = _technique(*cells)
         else:
             message = f"line {number} is no row of a table of techniques; make the file with tools/attack_table.py"

@@ -13,6 +13,7 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
 
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
@@ -31,8 +32,8 @@ CURES = {
     "own, as far to the left as the text round it",
     "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
     "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone (`timeline`, "
-    "`action-table`, `response-table`, `veris`, `review-record`)",
+    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone "
+    f"({', '.join(f'`{name}`' for name in REQUIRED_COLUMNS)})",
     "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
     "block",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
@@ -42,8 +43,7 @@ CURES = {
 
 
 _WITH_BODY = frozenset(
-    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", "timeline", "action-table"]
-    + ["response-table", "veris", "review-record"]
+    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS]
 )
 
 

@@ -18,8 +18,8 @@ from sphinx_postmortem.core.checks.runner import (
     run_tickets,
     severity_of,
 )
-from sphinx_postmortem.core.checks.ticket_fixes import ticket_fixes
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison, compare
+from sphinx_postmortem.core.checks.tickets_followed import ticket_fixes
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 

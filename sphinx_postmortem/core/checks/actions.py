@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.action_statuses import says_done
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.settings import Settings
@@ -24,8 +24,7 @@ def _table(*rows: str, head: str = _HEAD) -> str:
 
 
 def _is_done(row: CheckedRow, settings: Settings) -> bool:
-    status = " ".join(row.cell("status").strip("*_` ").casefold().split())
-    return bool({status, english_action_status(status)} & set(settings.done_statuses))
+    return says_done(row.cell("status"), settings.done_statuses)
 
 
 def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:

@@ -28,6 +28,12 @@ _ACT = (
     r"did not|didn[’']t|never|in a hurry|under pressure|careless)\b)"
 )
 _SUBJECT = expression(rf"\W{{0,8}}(?:\*\*[\w ]{{2,30}}\*\*\W{{1,3}})?{_WHO} {_ACT}", re.IGNORECASE)
+# Who sees what happened has not caused it.
+_AFFECTED = expression(
+    rf"\W{{0,8}}(?:[\w’'-]{{2,20}} ){{0,4}}?{_AGENT}{_WHERE} (?:saw|received|got|noticed|reported|experienced|"
+    r"(?:was|were) paged|were (?:unable|affected|logged)|restored|recovered|worked in parallel|could not)\b",
+    re.IGNORECASE,
+)
 _BY_AGENT = expression(
     rf"\bby (?:an? |the |our |their |one of (?:our|the) )?(?:[\w-]{{3,20}} )?{_AGENT}{_WHERE}\W{{0,8}}\Z", re.IGNORECASE
 )
@@ -55,7 +61,7 @@ def act_of_person(text: str) -> str:
     A paragraph of several sentences is left alone: one of them may give the reason.
     """
     plain = " ".join(text[:_LONGEST].split())
-    if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(plain):
+    if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(plain) or _AFFECTED.match(plain):
         return ""
     by_agent = None if _DENIED.search(plain) else _BY_AGENT.search(plain)
     match = _SUBJECT.match(plain) or by_agent or _LAPSE.search(plain)

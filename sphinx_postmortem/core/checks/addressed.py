@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.areas import AREAS, area_of, split_areas
+from sphinx_postmortem.core.records.kind_words import AREAS, area_of, split_areas
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.checks.page import CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.review_rows import review_rows
+from sphinx_postmortem.core.checks.reviews_due import review_rows
 from sphinx_postmortem.core.checks.time_text import written_day
-from sphinx_postmortem.core.language.names import english_value
+from sphinx_postmortem.core.language.names import english_option
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.kind_words import response_kind, response_kind_of_title
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.prompts import is_prompt
-from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.times import BadDateError, parse_date, parse_dates
 from sphinx_postmortem.core.records.vocabulary import COLUMNS, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
@@ -35,7 +35,7 @@ def bad_options(options: Mapping[str, str], settings: Settings) -> Iterator[BadO
     allowed = {"severity": settings.severities, "type": INCIDENT_TYPES, "status": INCIDENT_STATUSES}
     for name, values in allowed.items():
         written = plain_value(options.get(name, ""))
-        if written and english_value(name, written).casefold() not in [value.casefold() for value in values]:
+        if written and english_option(name, written, values) not in values:
             yield BadOption(name, Code.BAD_VALUE, _not_known(name, written, values))
     for name, value in options.items():
         label = read_label(value) if name == "tlp" or name.startswith("tlp-") else ""
@@ -76,7 +76,7 @@ def _bad_day(what: str, written: str) -> str:
 
 def bad_kind(written: str) -> str:
     """Return what is wrong with the kind of a response; empty where it is known, or not stated."""
-    return "" if not written or read_kind(written) else _not_known("kind", written, RESPONSE_KINDS)
+    return "" if not written or response_kind(written) else _not_known("kind", written, RESPONSE_KINDS)
 
 
 def kind_unsaid(title: str, option: str, *, has_column: bool) -> str:
@@ -87,7 +87,7 @@ def kind_unsaid(title: str, option: str, *, has_column: bool) -> str:
         option: the value of ``:kind:``.
         has_column: whether it has a column for kinds.
     """
-    if option or has_column or not title or kind_of_title(title):
+    if option or has_column or not title or response_kind_of_title(title):
         return ""
     return f"the table does not say what its rows were for; add a column Kind, or write `:kind: {RESPONSE_KINDS[0]}`"
 

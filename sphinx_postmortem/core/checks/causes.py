@@ -15,7 +15,7 @@ from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import english_factor_kind
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
@@ -39,18 +39,20 @@ _ERROR = expression(
     rf"\b{_WHOSE}(?:[’']s)?[ -](?:error|mistake|failure|fault|oversight|slip|blunder)s?\b"
     r"(?! (?:rates?|messages?|reports?|pages?|codes?|handling|logs?|counts?|budgets?|responses?|was ruled out)\b)"
     r"(?![ -]prone)|"
-    rf"\bmanual (?:\w{{3,12}} )?mistake|\bhuman factors?\b|"
+    rf"\bmanual (?:\w{{3,12}} )?mistake|\bhuman (?:factors?|fallibility|weakness|nature)\b|"
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
-_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human factor", "finger")
+_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human ", "finger")
 _FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
     r"\b(?:accidentally|unintentionally|inadvertently|mistakenly|unwittingly) (?:deleted|removed|dropped|wiped|"
     r"destroyed|overwr(?:ote|itten)|disabled|exposed|committed|published|terminated|reverted|revoked|triggered|merged|deployed)\b|"
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
-    r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake|lack of (?:care|attention|diligence|discipline))\b",
+    r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake"
+    r"(?! (?:was|is|were) (?:caught|found|noticed|spotted|mended|undone))|"
+    r"lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
 )
 
@@ -82,6 +84,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "note",
     source=_SOURCE,
     incomplete=True,
+    english=True,
     bad=_cause("An attacker took the token and published a package."),
     good=_cause("The token was taken since it was valid for a year and could publish any package."),
 )
@@ -101,6 +104,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.HUMAN_ERROR,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The outage was a human error."),
     good=_cause("Human error was possible since the tool has no confirmation step."),
 )
@@ -121,6 +125,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.CAUSE_FAULT,
     "error",
     source="template section 6",
+    english=True,
     bad=_cause("The operator failed to follow the process."),
     good=_cause("The operator failed to notice it, since the tool shows both clusters alike."),
 )
@@ -189,7 +194,7 @@ def factor_kind(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for factor in page.factors:
         first = re.match(r"[*_`]*([^\W\d_][\w /&-]{0,60}?)[*_`]*\s*[:：.–—-]", factor.text)
         found = re.findall(r"[^\W\d_]+", first[1].casefold()) if first else []
-        words = [english_factor_kind(word).casefold() for word in found]
+        words = {*found, *(english("factor_kinds", word).casefold() for word in found)}
         if not any(word in kinds or word.rstrip("s") in kinds for word in words):
             message = f"the factor has no known kind; begin it with one of {', '.join(settings.factor_kinds)}"
             yield Hit(factor.number, message, file=factor.file)
@@ -232,7 +237,7 @@ _GUARD = (
     r"require|alert|notice|distinguish|notify|have|had|offer|enforce|say|separate|restrict|record|test)(?:s|ed)?"
 )
 _LETS = (
-    r"(?:allow(?:s|ed)?|permit(?:s|ted)?|lets?|accept(?:s|ed)?|grant(?:s|ed)?|skips|hid(?:es)?|lack(?:s|ed)?|"
+    r"(?:allow(?:s|ed)?|permit(?:s|ted)?|invite[sd]?|lets?|accept(?:s|ed)?|grant(?:s|ed)?|skips|hid(?:es)?|lack(?:s|ed)?|"
     r"default(?:s|ed)? to|dropped|need(?:s|ed)? only|cover(?:s|ed)? only|prints? hundreds|opens? all|"
     r"(?:show|look)(?:s|ed)?\b.{0,30}\b(?:alike|the same|similar)|named? the wrong|shared?|shares|"
     rf"{_NOT} (?:even )?{_GUARD})"

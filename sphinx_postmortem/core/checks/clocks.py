@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.incident_pages import is_visible
+from sphinx_postmortem.core.audience.rows import gate_table
+from sphinx_postmortem.core.checks.labels import editions_showing
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text
@@ -37,6 +41,15 @@ _NOTIFIED = "| 2026-03-03 09:00 | Notified: GDPR |"
 _LATE = "| 2026-03-08 09:00 | Notified: GDPR |"
 
 
+def _for_leadership(audience: str) -> str:
+    """Return a page whose clocks leadership sees, with a notification that is marked for an audience."""
+    rows = ["| Time (UTC) | Event | Audience |", "|---|---|---|", f"{_AWARE} |", f"{_NOTIFIED} {audience} |", ""]
+    table = "\n".join(rows)
+    summary = ":::{incident-summary} SEC-1\n:status: in-review\n:tlp: GREEN\n\nText.\n:::\n\n"
+    clocks = ":::{reporting-clocks}\n:regimes: gdpr\n:audience: leadership\n:::\n"
+    return f"{summary}:::{{timeline}}\n{table}\n:::\n\n{clocks}"
+
+
 def _clocks(page: CheckedPage, *, with_proposed: bool = False) -> Iterator[tuple[Directive, Clock]]:
     """Yield the clocks of each directive; those of proposals only where asked for."""
     for directive in page.source.named("reporting-clocks"):
@@ -60,6 +73,7 @@ def _row(page: CheckedPage, milestone: str) -> CheckedRow | None:
     "error",
     source=_SOURCE,
     in_build=True,
+    any_page=True,
     bad=_page(_AWARE, _NOTIFIED, regimes="gpdr"),
     good=_page(_AWARE, _NOTIFIED),
 )
@@ -159,6 +173,42 @@ def clock_contradiction(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             lines = " and ".join(str(each.line) for each in rows)
             message = f'"{clock.start_name}" has times that disagree (lines {lines}); the earliest one counts'
             yield Hit(rows[-1].line, f"{message}; leave one of them", file=rows[-1].file)
+
+
+@check(
+    Code.CLOCK_HIDDEN,
+    "warning",
+    source=_SOURCE,
+    bad=_for_leadership("internal"),
+    good=_for_leadership(""),
+)
+def clock_hidden(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
+    """No edition shows a clock as running or run out whose notification stands in a row that is hidden from it."""
+    for directive in page.source.named("reporting-clocks"):
+        if not directive.option("audience").strip():
+            continue  # in the first edition alone
+        regimes, _ = settings.clock_keeper.book.split(directive.option("regimes"))
+        sent = {clock.stage.sent: clock for clock in settings.clock_keeper.clocks(page.all_events, regimes)}
+        editions: dict[str, list[str]] = {}
+        for edition in editions_showing(page, directive, settings):
+            for clock in settings.clock_keeper.clocks(_rows_in(page, edition), regimes):
+                was_sent = clock.stage.sent in sent and sent[clock.stage.sent].sent is not None
+                if was_sent and clock.due is not None and clock.sent is None and not clock.rule.is_proposed:
+                    editions.setdefault(clock.stage.sent, []).append(f'"{edition.name}"')
+        for milestone, names in editions.items():
+            row = _row(page, milestone)
+            shown = f"the edition {' and '.join(names)} shows {_name(sent[milestone])}, as not sent"
+            message = f"{shown}, since it hides this row; show the row, or mark `reporting-clocks` as the row is"
+            yield Hit(row.line if row else directive.line, message, file=row.file if row else directive.file)
+
+
+def _rows_in(page: CheckedPage, edition: Edition) -> Iterator[CheckedRow]:
+    """Yield the rows of timelines that an edition shows."""
+    for (directive, table, _), rows in zip(page.timelines, page.events, strict=True):
+        if is_visible(directive, edition):
+            gated = gate_table(table, edition, directive.option("internal-columns"), directive.line)
+            shown = {row.line for row in gated.rows}
+            yield from (row for row in rows if row.line in shown)
 
 
 @check(

@@ -128,7 +128,7 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
     lessons = [
         Said(directive.option("lessons"), line=page.source.own_line(directive.options["lessons"].place))
         for directive in page.source.named(CHECKLIST)
-        if "lessons" in directive.options
+        if "lessons" in directive.options and not is_prompt(directive.option("lessons"))
     ]
     return judge_closure(
         ClosureFacts(

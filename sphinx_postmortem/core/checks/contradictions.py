@@ -85,10 +85,11 @@ def unknown_milestone(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=timeline_text("| 2026-07-14 11:18 | 13:18 | Alert detected |", head="| Time (UTC) | Time (CEST) | Event |"),
 )
 def second_time(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """A second column of times says the same as the first, each in its zone."""
+    """A second column of times, and a second time in a cell, say the same as the first, each in its zone."""
     for directive, table, file in page.timelines:
         columns = find_time_columns(table.header)
         if columns.second is None or columns.second_zone is None:
+            yield from _apart_in_cells(table, columns, file)
             continue
         apart = dict(_rows_apart(table, columns))
         title = table.header[columns.second].strip("*_` ")
@@ -100,6 +101,21 @@ def second_time(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         for line, difference in apart.items():
             by = _signed(difference)
             yield Hit(line, f'the time in "{title}" is {by} off the first time of the row; mend one of them', file=file)
+
+
+def _apart_in_cells(table: Table, columns: TimeColumns, file: str) -> Iterator[Hit]:
+    """Yield the rows whose time states itself twice, as in ``10:00 UTC (12:00 CEST)``, and differs."""
+    for row in table.rows:
+        try:
+            reading = columns.read(row.cells)
+        except BadTimeError:
+            continue
+        one, other = reading.moment, reading.second
+        if other is None or not (one.is_exact and other.is_exact) or one.utc is None or other.utc is None:
+            continue
+        if apart := _to_the_minute(other.utc) - _to_the_minute(one.utc):
+            message = f'"{one.written}" names two times, {_signed(apart)} apart; mend one of them'
+            yield Hit(row.line, message, file=file)
 
 
 def _rows_apart(table: Table, columns: TimeColumns) -> Iterator[tuple[int, timedelta]]:
@@ -271,10 +287,7 @@ _TITLE_DAY = expression(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
 )
 def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The date in the page's title, and that with which the summary's text begins, is one of the incident's days."""
-    moments = [row.moment for row in page.all_events if row.moment]
-    known = [end.date() for moment in moments for end in (moment.earliest, moment.latest) if end] + list(
-        page.days or ()
-    )
+    known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
     if not known:
         return
     first, last = min(known), max(known)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.directives import (
-    REQUIRED_COLUMNS,
     WHAT_IS_MISSING,
     empty_body,
     meant_marking,
@@ -18,7 +18,7 @@ from sphinx_postmortem.core.directives import (
 )
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
-from sphinx_postmortem.core.records.tables import missing_columns
+from sphinx_postmortem.core.records.time_columns import missing_columns
 from sphinx_postmortem.core.settings import Settings
 
 NO_ID = "the summary has no incident id; write it after the name, as in `{incident-summary} SEC-2026-014`"

@@ -47,7 +47,37 @@ _STEMS = {
     "contain": ("contain", "containment"),
     "recover": ("recover", "recovery", "resolve", "resolution", "restore", "restoration", "repair", "fix"),
 }
-_TOPICS = ("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration")
+_TOPICS = (
+    *("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration"),
+    *("detection", "containment", "recovery", "resolution", "compromise", "acknowledg", "restoration"),
+)
+_ENDS = {
+    "start": "Adverse activity started",
+    "beginning": "Adverse activity started",
+    "onset": "Adverse activity started",
+    "compromise": "Adverse activity started",
+    "intrusion": "Adverse activity started",
+    "detection": "Alert detected",
+    "alert": "Alert detected",
+    "validation": "Alert validated",
+    "acknowledgement": "Alert validated",
+    "acknowledgment": "Alert validated",
+    "declaration": "Severity declared",
+    "containment": "Containment executed",
+    "neutralization": "Threat neutralized",
+    "eradication": "Threat neutralized",
+    "recovery": "Recovery completed",
+    "resolution": "Recovery completed",
+    "restoration": "Recovery completed",
+}
+_OF_EVENT = r"(?:(?:the|our|its|first|initial|full|final|complete) ){0,2}"
+_END = "|".join(_ENDS)
+_FROM_TO = (
+    rf"(?:from |between )?{_OF_EVENT}(?P<first>{_END})"
+    rf"(?: to | until | till | and | ?[-–→] ?){_OF_EVENT}(?P<last>{_END})\b"
+)
+_ENDS_BEFORE = expression(rf"\b{_FROM_TO}[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_ENDS_AFTER = expression(rf"\s?(?:passed |elapsed |went by |lay |lie )?(?=from |between ){_FROM_TO}", re.IGNORECASE)
 _STARTS = ("Adverse activity started", "Alert detected")
 
 _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery completed |")
@@ -57,6 +87,7 @@ _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery
     Code.DURATION_STATED,
     "error",
     source="template sections 3 and 4",
+    english=True,
     bad=timeline_text(*_ROWS) + "\nTime to recover: 6 hours 20 minutes.\n",
     good=timeline_text(*_ROWS) + "\nTime to recover: 4 hours 20 minutes.\n",
 )
@@ -120,6 +151,12 @@ def _contradiction(
         if spans and not any(stated.agrees_with(span) for span in spans):
             return f"is stated as {term}, which is {spans[0]} by the timeline"
         return ""
+    if match := _ENDS_AFTER.match(after) or _ENDS_BEFORE.search(before):
+        ends = match["first"].casefold(), match["last"].casefold()
+        span = span_between(*(milestones.get(_ENDS[end]) for end in ends))
+        if span is None or stated.agrees_with(span):
+            return ""
+        return f"is stated from {ends[0]} to {ends[1]}, which is {span} by the timeline"
     if not (_TOTAL.search(before) or _OF_TOTAL.match(after)):
         return ""
     whole = span_between(timed[0], timed[-1])

@@ -68,7 +68,7 @@ def _of_times(page: CheckedPage) -> Iterator[Fix]:
         for row, checked in zip(table.rows, rows, strict=True):
             fault = checked.time_fault
             if fault is not None and fault.cure:
-                new = _mended(row.cells[columns.time], fault.cure)
+                new = _mended(row.cells[columns.time], fault.cure, fault.part)
                 yield from _fix(directive, file, row, columns.time, new, fault.code)
 
 
@@ -150,9 +150,9 @@ def cell_with(cell: str, text: str) -> str:
     return _mended(cell, text) if cell.strip() else text
 
 
-def _mended(cell: str, cure: str) -> str:
-    """Return a cell with the cure in the place of its words; empty where the markup in it makes this unsafe."""
-    plain = without_markup(cell)
+def _mended(cell: str, cure: str, part: str = "") -> str:
+    """Return a cell with the cure in the place of its words, or of a part; empty where markup makes it unsafe."""
+    plain = part or without_markup(cell)
     return cell.replace(plain, cure) if plain and cell.count(plain) == 1 else ""
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.glyphs.font_files import code_points
-from sphinx_postmortem.core.glyphs.pdf_characters import (
+from sphinx_postmortem.core.pdf_characters import (
     CJK_NAMES,
     built_in_characters,
+    code_points,
     script_to_shape,
     shaping_message,
     shown_in_pdfs,

@@ -64,16 +64,27 @@ def _labels_borne(
     page: CheckedPage, statements: list[tuple[Directive, Statement]], block: Directive | None, settings: Settings
 ) -> Iterator[tuple[str, set[str]]]:
     """Yield each edition that shows a block of the page, and the labels that the page's incidents bear there."""
-    rule, audiences = settings.incident_rule, settings.audiences
-    for name in audiences.names:
-        edition = Edition(audiences, name)
+    for edition, shown in _shown_in(page, statements, block, settings):
+        marked = not edition.is_filtered and _is_restricted(page, settings)
+        yield edition.name, {settings.incident_rule.label(each, edition.name, marked=marked) for each in shown}
+
+
+def editions_showing(page: CheckedPage, block: Directive, settings: Settings) -> Iterator[Edition]:
+    """Yield each edition that shows a block of the page, with its incidents."""
+    yield from (edition for edition, _ in _shown_in(page, _statements(page), block, settings))
+
+
+def _shown_in(
+    page: CheckedPage, statements: list[tuple[Directive, Statement]], block: Directive | None, settings: Settings
+) -> Iterator[tuple[Edition, list[Statement]]]:
+    """Yield each edition that shows a block of the page, and what the incidents that it shows say of themselves."""
+    for name in settings.audiences.names:
+        edition = Edition(settings.audiences, name)
         marks = [_marked_for(page), *page.folder_audiences]
         shown = [statement for summary, statement in statements if is_visible(summary, edition)]
         hidden = not all(edition.shows_known(mark) for mark in marks) or (block and not is_visible(block, edition))
-        if hidden or not shown or any(rule.why_hidden(statement, name) for statement in shown):
-            continue
-        marked = not edition.is_filtered and _is_restricted(page, settings)
-        yield name, {rule.label(statement, name, marked=marked) for statement in shown}
+        if not hidden and shown and not any(settings.incident_rule.why_hidden(each, name) for each in shown):
+            yield edition, shown
 
 
 def _is_restricted(page: CheckedPage, settings: Settings) -> bool:

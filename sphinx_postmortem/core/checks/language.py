@@ -28,15 +28,36 @@ FAULT = (
     r"made (?:a|an|the|another|this) (?:\w{3,12} )?(?:mistake|error|typo)|"
     r"(?:was|were) (?:careless|negligent|inattentive|at fault|to blame))"
 )
+_GROUP = (  # those who are named by what they do, behind an article or at the beginning of a clause
+    r"(?:(?i:(?:the|our|their|an?) (?:[\w-]{2,20} ){0,3}(?:teams?|shift|crew|vendor|supplier|department|contractor|"
+    r"person|agency|support|helpdesk|desk|group))|"
+    r"(?:^|(?<=[.;:,] )|(?<=that ))(?:[Tt]he )?(?:[Mm]anagement|[Mm]arketing|[Oo]perations|[Oo]ps|[Ss]upport|"
+    r"[Ff]inance|[Ss]ales|[Ee]ngineering|[Ll]egal|DevOps|IT|HR))"
+)
+_BY_THE_WAY = r"(?:(?:had|have|has|also|then|again|simply) ){0,2}"
+_FAULT_OF_GROUP = (
+    r"(?:failed to (?:follow|notice|check|read|tell|inform|communicate|escalate|respond|react|document|test|review|act|"
+    r"answer|do|verify)|forgot|neglected|overlooked|ignored|carelessly|mistakenly|wrongly|should (?:not |never )?have|"
+    r"(?:slept|dozed) through|rubber[- ]stamped|(?:did not|didn[’']t) (?:even )?(?:do (?:its|their|his|her) jobs?|"
+    r"bother|care)|(?:took|needed|waited) (?:far |much |way )?too long|"
+    r"(?:was|were) (?:far |much |simply )?too (?:lazy|slow|careless|busy|inexperienced)|screwed up|messed up|"
+    r"(?:was|were) (?:careless|negligent|at fault|to blame)|"
+    r"(?:[a-z]{2,14} ){1,4}without (?:thinking|care|checking|looking))"
+)
+_LURE = r"(?:e?-?mail|phish\w*|scam|trick|lure|link|message|call|attachment|ruse|hoax)s?"
 _BLAME_PERSON = expression(
+    rf"\b(?:{_GROUP}|(?i:{PERSON})) {_BY_THE_WAY}{_FAULT_OF_GROUP}(?!\w)|"
+    r"\b(?i:nobody|no[- ]one|none of (?:us|them)) (?:had )?(?:even )?(?:bothered|cared|took the trouble)\b|"
+    rf"\b(?:[A-Z][a-z]{{1,20}}|(?i:{PERSON})) (?:was|were) the ones? (?:who|that)\b|"
+    rf"\bfell for (?:the|a|an|this|that) (?:\w+ ){{0,2}}{_LURE}\b|"
     rf"\b(?i:{PERSON}),? (?:who (?:[\w-]{{1,20}},? ){{1,5}})?(?:again, )?(?:had |have |has |also |then ){{0,2}}"
     rf"{FAULT}(?!\w)|"
-    rf"\b(?i:{PERSON})[’']s? (?:own )?(?:fault|mistake|carelessness|negligence)\b|"
+    rf"\b(?i:{PERSON})[’']s? (?:own )?(?:fault|mistake|carelessness|negligence|inexperience)\b|"
     r"\b(?:[Mm]istake|[Ee]rror)s? (?:was|were) made by (?:the |an? |our )?\w|"
     r"\b(?:[A-Z][a-z]{1,20},? (?:who (?:[\w-]{1,20},? ){1,5})?)did(?: not|n[’']t) (?:even )?bother\b|"
     r"\b(?:we|they|[A-Z][a-z]{1,20}) (?:had |have |has |simply )?"
     r"(?:forgot|forgotten|neglected to|carelessly|negligently|"
-    r"(?:was|were) (?:careless|negligent|at fault|to blame))(?!\w)",
+    r"(?<!Nobody )(?<!None )(?<!Neither )(?<!Nothing )(?:was|were) (?:careless|negligent|at fault|to blame))(?!\w)",
 )
 _ASKED = (
     r"(?:known|noticed|reali[sz]ed|checked|verified|caught|thought|remembered|been more careful|paid|double[- ]checked|"
@@ -53,20 +74,31 @@ _OBJECT = (
 )
 _HINDSIGHT = expression(
     rf"\b(?:should|ought to)(?: not|n[’']t| never)? have (?:been {_WAS_ASKED}|{_ASKED})(?!\w)|"
-    rf"\b(?:{PERSON}|we|they|(?:the|our) team) should(?: not|n[’']t| never)? have [a-z]{{2,14}}ed{_OBJECT}|"
+    rf"\b(?:{PERSON}|we|they|(?:the|our) team) (?:should(?: not|n[’']t| never)?|ought(?: not)? to) have "
+    rf"[a-z]{{2,14}}ed{_OBJECT}|"
     rf"\bhad (?:(?:the|our|an?) )?(?:{PERSON}|we|they) (?:only |just )?{_ASKED}(?!\w)(?![^.]*\?)|"
-    rf"\b(?:{PERSON}|we|they) could(?: have|[’']ve) (?:caught|prevented|avoided)(?!\w)|"
+    rf"\b(?:{PERSON}|we|they) could(?: have|[’']ve) (?:easily )?(?:prevented|avoided|{_ASKED})(?!\w)|"
+    r"\bany (?:competent|decent|good|experienced|sensible|reasonable|half-awake) \w+ would\b|"
+    r"\bknew better than\b|\b(?:should|ought to) have known better\b|"
+    r"\bwould(?: not|n[’']t) have been (?:necessary|needed)\b|"
+    rf"\bif (?:only )?(?:the |our |an? )?(?:[\w-]{{2,20}} )?(?:{PERSON}|team|support|vendor|we|they) had "
+    rf"(?:only |just )?"
+    rf"(?:{_ASKED}|[a-z]{{2,12}}ed (?:sooner|earlier|better|their|it|the|this|more))(?!\w)(?![^.]*\?)|"
     r"\bwould(?: not|n[’']t) have (?:occurred|happened)\b|"
     r"\bwould(?: likely| probably| easily| also)? have (?:easily |likely )?(?:been )?"
     r"(?:caught|prevented|avoided|stopped|detected|flagged|spotted|noticed|averted|revealed)\b|"
-    r"\bif only (?:we|they|he|she|the|someone)\b|"
+    r"\bif only (?:we|they|he|she|the|someone)\b|\bif only (?:[\w’'-]{2,20} ){1,3}had\b|"
     r"\b(?:could|would|might) (?:easily |have easily )?have (?:easily )?been (?:avoided|prevented)\b",
     re.IGNORECASE,
 )
 _BLAME_WORD = expression(
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|sloppy|sloppiness|stupid(?:ity|ly)?|idiot(?:ic)?|"
     r"inattenti(?:on|ve)|reckless(?:ly|ness)?|thoughtless(?:ly|ness)?|"
-    r"lazi(?:ness|ly)|clums(?:y|iness|ily)|foolish(?:ly|ness)?|complacen(?:t|cy)|"
+    r"lazi(?:ness|ly)|(?:too|so|was|were) lazy|irresponsib(?:le|ly|ility)|unprofessional(?:ly)?|"
+    r"incomprehensible that|inexcusabl[ey]|(?:poor|bad|wrong) judge?ment|"
+    r"lack of (?:care|diligence|discipline|common sense)|"
+    r"(?:was|were) (?:told off|reprimanded|scolded|disciplined)|clums(?:y|iness|ily)|"
+    r"foolish(?:ly|ness)?|complacen(?:t|cy)|"
     r"dropped the ball|rookie (?:mistake|error)|asleep at the (?:wheel|switch)|PEBKAC|"
     r"blunder(?:ed|s)?|lazy (?:engineer|operator|developer|admin)s?)\b",
     re.IGNORECASE,
@@ -91,13 +123,15 @@ _AS_SUBJECT = "a person as subject of a fault; say what the system let happen"
 _COUNTERFACTUAL = "a counterfactual; say what was seen, and why it made sense at the time"
 # What a text must hold for the rule to match: most lines hold none, and a search for plain texts is quick.
 _OF_PERSON = expression(
-    "forg|neglect|overlook|ignor|careless|neglig|mistake|wrong|erroneous|incorrect|improper|accident|inadvert|unintention|"
+    "too |without|bother|the trouble|the one|fell for|rubber|through|care|inexper|forg|neglect|overlook|"
+    "ignor|careless|neglig|mistake|wrong|erroneous|incorrect|improper|accident|inadvert|unintention|"
     "unwitting|misread|misunder|should|failed|never|not |n't|n’t|fat|screwed|messed|error|typo|inattent|blame|fault"
 )
-_OF_HINDSIGHT = expression("should|ought to|could|would|might|if only|had ")
+_OF_HINDSIGHT = expression("should|ought to|could|would|might|if only|had |knew better")
 _OF_WORD = expression(
     "careless|neglig|incompeten|slopp|stupid|idiot|inattent|reckless|thoughtless|lazi|lazy|clums|foolish|complacen|"
-    "dropped|rookie|asleep|pebkac|blunder"
+    "judg|lack of|irrespons|unprofess|incompreh|inexcus|told off|reprimand|scold|disciplin|dropped|rookie|"
+    "asleep|pebkac|blunder"
 )
 
 
@@ -116,6 +150,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], words: re.Pattern[str]
     Code.BLAME_PERSON,
     "warning",
     source=_SOURCE,
+    english=True,
     bad="The engineer forgot to renew the certificate.\n",
     good="No reminder was sent before the certificate expired.\n",
 )
@@ -130,6 +165,7 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.BLAME_HINDSIGHT,
     "note",
     source=_SOURCE,
+    english=True,
     bad="The reviewers should have noticed the change.\n",
     good="The change was not visible in the review.\n",
 )
@@ -144,6 +180,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     Code.BLAME_WORD,
     "warning",
     source=_SOURCE,
+    english=True,
     bad="A careless deletion removed the data.\n",
     good="A deletion removed the data; the tool asked for no confirmation.\n",
 )

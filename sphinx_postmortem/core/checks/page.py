@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -14,7 +14,8 @@ from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_mar
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
-from sphinx_postmortem.core.language.names import english_heading, english_severity
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
+from sphinx_postmortem.core.language.names import english_heading, english_option
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -22,7 +23,7 @@ from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.tables import Row, Table, parse_csv_table, parse_pipe_table
 from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.times import BadDateError, Moment, parse_date, parse_dates
-from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS
+from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS, INCIDENT_TYPES
 from sphinx_postmortem.core.settings import Settings
 
 IMPACT_OPTIONS = tuple(f"{kind}-impact" for kind in IMPACTS)
@@ -106,9 +107,7 @@ class CheckedPage:
     @cached_property
     def is_postmortem(self) -> bool:
         """Whether the page holds an incident, so that the template applies to it."""
-        names = {
-            *("incident-summary", "timeline", "root-cause", "contributing-factors", "action-table", "response-table"),
-        }
+        names = ("incident-summary", "timeline", "root-cause", "contributing-factors", "action-table", "response-table")
         return self.forced or any(directive.name in names for directive in self.source.directives)
 
     @cached_property
@@ -135,18 +134,21 @@ class CheckedPage:
 
     @cached_property
     def severity(self) -> str:
-        """The severity as written."""
-        return english_severity(plain_value(self.summary.option("severity"))) if self.summary else ""
+        """The severity in the spelling of the settings, as written where they do not have it."""
+        return self._option("severity", self.settings.severities)
 
     @cached_property
     def type(self) -> str:
         """The incident's type in lower case."""
-        return plain_value(self.summary.option("type")).casefold() if self.summary else ""
+        return self._option("type", INCIDENT_TYPES).casefold()
 
     @cached_property
     def status(self) -> str:
         """The incident's status in lower case."""
-        return plain_value(self.summary.option("status")).casefold() if self.summary else ""
+        return self._option("status", ()).casefold()
+
+    def _option(self, name: str, allowed: Collection[str]) -> str:
+        return english_option(name, plain_value(self.summary.option(name)), allowed) if self.summary else ""
 
     @cached_property
     def days(self) -> tuple[date, date] | None:
@@ -165,7 +167,7 @@ class CheckedPage:
     @cached_property
     def timelines(self) -> list[tuple[Directive, Table, str]]:
         """Each timeline with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("timeline")]
+        return self.tables_named("timeline")
 
     @cached_property
     def events(self) -> list[list[CheckedRow]]:
@@ -174,10 +176,13 @@ class CheckedPage:
         names = self.settings.milestone_names
         for _, table, file in self.timelines:
             rows: list[CheckedRow] = []
-            columns, times = _columns(table), find_time_columns(table.header)
+            columns, times = _columns(table.header), find_time_columns(table.header)
             readings = read_times(times, [row.cells for row in table.rows], self.days)
             for row, reading in zip(table.rows, readings, strict=True):
                 cells = _by_name(columns, row)
+                if times.time is not None:
+                    cells["time"] = row.cells[times.time].strip()
+                cells["precision"] = cells.get("precision", "").strip(" -–—") or reading.precision
                 written = cells.get("event", ""), cells.get("milestone", "")
                 rows.append(
                     CheckedRow(
@@ -201,7 +206,7 @@ class CheckedPage:
     @cached_property
     def action_tables(self) -> list[tuple[Directive, Table, str]]:
         """Each action table with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("action-table")]
+        return self.tables_named("action-table")
 
     @cached_property
     def actions(self) -> list[CheckedRow]:
@@ -217,19 +222,17 @@ class CheckedPage:
     @cached_property
     def responses(self) -> list[tuple[Directive, Table, list[CheckedRow]]]:
         """Each response table with its rows that say anything."""
-        tables = [each for each in self.tables if each[0].name == "response-table"]
+        tables = self.tables_named("response-table")
         return [(each, table, _timed_rows(table, file)) for each, table, file in tables]
 
     @cached_property
     def tables(self) -> list[tuple[Directive, Table, str]]:
         """All tables of the page, with the file that each stands in (empty: the page's own)."""
-        others = (each for name in ("response-table", "review-record") for each in self.source.named(name))
-        return [*self.timelines, *self.action_tables, *((each, *self._table(each)) for each in others)]
+        return [(each, *self._table(each)) for name in REQUIRED_COLUMNS for each in self.source.named(name)]
 
-    @cached_property
-    def veris_tables(self) -> list[tuple[Directive, Table, str]]:
-        """Each block ``veris`` with its table and the file that the table stands in (empty: the page's own)."""
-        return [(directive, *self._table(directive)) for directive in self.source.named("veris")]
+    def tables_named(self, name: str) -> list[tuple[Directive, Table, str]]:
+        """Return the tables of the directives with this name."""
+        return [each for each in self.tables if each[0].name == name]
 
     @cached_property
     def factors(self) -> list[Line]:
@@ -356,28 +359,23 @@ def plain_value(value: str) -> str:
     return re.sub(r"(^|\s)#.*$", "", value).strip().strip("\"'").strip("*_` ")
 
 
-def _columns(table: Table) -> dict[str, int]:
+@lru_cache(maxsize=256)  # the tables of a site have the same few headers
+def _columns(header: tuple[str, ...]) -> Mapping[str, int]:
     """Return the index of each column that the checks know."""
-    return dict(_known_columns(table.header))
-
-
-@lru_cache(maxsize=256)
-def _known_columns(header: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    # The tables of a site have the same few headers.
     table = Table(header, ())
     found = ((name, table.column(*titles)) for name, titles in COLUMNS.items())
-    return tuple((name, index) for name, index in found if index is not None)
+    return {name: index for name, index in found if index is not None}
 
 
 def rows_in(table: Table, file: str) -> list[CheckedRow]:
     """Return the rows of a table that stands in a file."""
-    named = ((row, _by_name(_columns(table), row)) for row in table.rows)
+    named = ((row, _by_name(_columns(table.header), row)) for row in table.rows)
     return [CheckedRow(row.line, cells, file, due=_date(cells.get("due", ""))) for row, cells in named]
 
 
 def _timed_rows(table: Table, file: str) -> list[CheckedRow]:
     """Return the rows that say anything, with what is known of their times; those of responses may state none."""
-    columns, times = _columns(table), find_time_columns(table.header)
+    columns, times = _columns(table.header), find_time_columns(table.header)
     rows: list[CheckedRow] = []
     for row in table.rows:
         checked = CheckedRow(row.line, _by_name(columns, row), file)

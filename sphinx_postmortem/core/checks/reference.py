@@ -38,6 +38,9 @@ work. Warnings and notes are left to `check`, unless `postmortem_check_builds` a
   missing from what is hidden. Its warnings tell nothing of hidden content, and a comment in a hidden block excuses
   nothing.
 
+Checks that are marked *English* look for English words. They are quiet where `postmortem_written_language`, or else
+the site's `language`, is another one.
+
 How to begin with a site that has many findings: {doc}`/how-to/adopt-checks`.
 
 ## Settings and comments
@@ -75,11 +78,12 @@ The reason is kept in the JSON and SARIF reports. In a code block it is no comme
 def render() -> str:
     """Return the page."""
     items = list(all_checks())
-    rows = "".join(
-        f"| `{item.code}` | {item.severity}{', *draft*' if item.incomplete else ''} | {item.source} |\n"
-        for item in items
-    )
+    rows = "".join(f"| `{item.code}` | {item.severity}{_marks(item)} | {item.source} |\n" for item in items)
     return _HEAD + rows + "\n" + "\n".join(map(_section, items))
+
+
+def _marks(item: Check) -> str:
+    return ", *draft*" * item.incomplete + ", *English*" * item.english
 
 
 def _section(item: Check) -> str:

@@ -53,6 +53,7 @@ class Check:
 
     ``incomplete`` marks rules about what is not written yet: they are notes while the incident is a draft or
     states no status.
+    ``english`` marks rules that look for English words: they are quiet where incidents are written in another language.
     ``in_build`` says that a build finds the same by itself, and tells it also where its checks are off.
     ``example_settings`` and ``example_tickets`` are the settings and the tickets with which the examples hold.
     """
@@ -68,6 +69,7 @@ class Check:
     after_rule: AfterRule | None = None
     ticket_rule: TicketRule | None = None
     incomplete: bool = False
+    english: bool = False
     in_build: bool = False
     any_page: bool = False
     example_settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -103,6 +105,7 @@ def check(
     bad: str,
     good: str,
     incomplete: bool = False,
+    english: bool = False,
     in_build: bool = False,
     any_page: bool = False,
     settings: Mapping[str, Any] | None = None,
@@ -120,6 +123,7 @@ def check(
                 good,
                 page_rule=rule,
                 incomplete=incomplete,
+                english=english,
                 in_build=in_build,
                 any_page=any_page,
                 example_settings=settings or {},

@@ -9,9 +9,9 @@ from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.evidence import files_claimed
+from sphinx_postmortem.core.records.kind_words import response_kind, response_kind_of_title
 from sphinx_postmortem.core.records.model import CONTAINMENT, REMEDIATION
 from sphinx_postmortem.core.records.prompts import is_prompt
-from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.settings import Settings
 
@@ -30,10 +30,10 @@ def _of_kind(page: CheckedPage, kind: str) -> Iterator[CheckedRow]:
     for directive, table, rows in page.responses:
         column = table.column(*COLUMNS["response"])
         title = table.header[column] if column is not None else ""
-        otherwise = read_kind(directive.option("kind")) or kind_of_title(title)
+        otherwise = response_kind(directive.option("kind")) or response_kind_of_title(title)
         for row in rows:
             text = row.cell("response")
-            if (read_kind(row.cell("kind")) or otherwise) == kind and text and not is_prompt(text):
+            if (response_kind(row.cell("kind")) or otherwise) == kind and text and not is_prompt(text):
                 yield row
 
 

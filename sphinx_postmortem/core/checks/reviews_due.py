@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, rows_in
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.review_rows import review_rows
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.review_states import has_agreed
+from sphinx_postmortem.core.records.kind_words import has_agreed
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.settings import Settings
+
+
+def review_rows(page: CheckedPage) -> list[CheckedRow]:
+    """Return the rows of the page's review records that say anything."""
+    return [
+        row for _, table, file in page.tables_named("review-record") for row in rows_in(table, file) if not row.is_empty
+    ]
 
 
 def _page(state: str) -> str:

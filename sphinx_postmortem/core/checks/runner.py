@@ -11,9 +11,7 @@ from sphinx_postmortem.core.checks.page import CheckedPage, check_page, file_of
 from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_checks, find_check
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
-from sphinx_postmortem.core.checks.whole_columns import told_once
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -21,6 +19,45 @@ from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
+
+_FEWEST = 2
+
+
+def told_once(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings of one rule, with one in the place of those that each row of a table has in the same words.
+
+    A finding that a comment excuses stays as it is, with those of the other rows.
+    """
+    found = list(findings)
+    if len(found) < _FEWEST:
+        return found
+    for directive, lines in _tables(page).items():
+        file, rows = lines
+        at = {finding.line: finding for finding in found if finding.file == file and finding.line in rows}
+        same = {(finding.message, finding.suppressed) for finding in at.values()}
+        if len(rows) < _FEWEST or len(at) < len(rows) or len(same) > 1 or next(iter(same))[1]:
+            continue
+        first = found.index(at[min(at)])
+        message = f"each of the {len(rows)} rows of the table: {found[first].message}"
+        own = file_of(page, directive.file)
+        found[first] = replace(found[first], message=message, line=directive.line, column=0, file=own)
+        folded = {id(finding) for finding in at.values()}
+        found = [finding for finding in found if id(finding) not in folded]
+    return found
+
+
+def _tables(page: CheckedPage) -> dict[Directive, tuple[str, frozenset[int]]]:
+    """Return for each table the file that its rows stand in, and the lines of those that say anything."""
+    rows = dict(page.rows_of)
+    rows |= dict(zip((each[0] for each in page.timelines), page.events, strict=True))
+    rows |= {directive: timed for directive, _, timed in page.responses}
+    found = {directive: [row for row in each if not row.is_empty] for directive, each in rows.items()}
+    return {
+        directive: (file_of(page, each[0].file), frozenset(row.line for row in each))
+        for directive, each in found.items()
+        if each
+    }
+
 
 MOST_OF_A_KIND = 100  # findings of one rule on one page
 _DIRECTIVE = expression(r"`:::\{([\w-]+)\}([^`]*)`")
@@ -152,19 +189,9 @@ def run_text(page: CheckedPage, shown: SourcePage, *, edition: Edition, least: s
     return sorted(findings, key=lambda finding: (finding.line, finding.code))
 
 
-# They look for English words and sentences.
-_OF_ENGLISH = frozenset(
-    code.value
-    for code in (
-        *(Code.BLAME_PERSON, Code.BLAME_HINDSIGHT, Code.BLAME_WORD, Code.ROOT_CAUSE_WHY, Code.HUMAN_ERROR),
-        *(Code.CAUSE_FAULT, Code.CAUSE_PERSON, Code.DURATION_STATED),
-    )
-)
-
-
 def _is_foreign(item: Check, settings: Settings) -> bool:
-    """Say whether a check is of English sentences, and the site is written in another language."""
-    return item.code in _OF_ENGLISH and not settings.is_in_english
+    """Say whether a check looks for English words, and the site is written in another language."""
+    return item.english and not settings.is_in_english
 
 
 def run_site(pages: Sequence[CheckedPage], settings: Settings, *, least: str = "note") -> list[Finding]:

@@ -98,8 +98,7 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def summary_dates(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The summary's dates lie within the days of the timeline."""
-    moments = [row.moment for row in page.all_events if row.moment]
-    known = sorted(end.date() for moment in moments for end in (moment.earliest, moment.latest) if end)
+    known = sorted(day for row in page.all_events if row.moment for day in row.moment.days)
     if page.days is None or not known or page.summary is None:
         return
     first, last = page.days

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.attack.table import AttackTable
-from sphinx_postmortem.core.attack.technique_faults import outdated, unknown_techniques
-from sphinx_postmortem.core.attack.technique_ids import NamedTechniques, is_tactic, normal_id, read_techniques
+from sphinx_postmortem.core.attack.technique_ids import (
+    NamedTechniques,
+    is_tactic,
+    normal_id,
+    outdated,
+    read_techniques,
+    unknown_techniques,
+)
 from sphinx_postmortem.core.checks.page import CheckedPage, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression

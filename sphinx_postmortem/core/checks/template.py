@@ -142,13 +142,13 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for file, number in sorted(page.source.comments):
         if re.match(r"\s*(?:%|<!--|\.\.)\s*(?:TODO|TBD|FIXME)\b", text := page.source.files[file][number - 1]):
             yield Hit(number, f'"{text.strip()[:40]}" is a prompt; answer it and delete the line', file=file)
-    for summary in page.source.named("incident-summary"):
-        for name, line in summary.options.items():
+    for directive in (*page.source.named("incident-summary"), *page.source.named("closure-checklist")):
+        for name, line in directive.options.items():
             if find_prompt(line.text) or (name not in _SHORT_OPTIONS and is_prompt(line.text)):
                 message = f'"{line.text[:40]}" is a prompt; write what belongs into {name}'
                 yield Hit(line.number, message, file=line.file)
     # A time whose precision is stated says all that is known.
-    precise = [row for row in page.all_events if row.cell("precision").strip(" -–—")]
+    precise = [row for row in page.all_events if row.cell("precision")]
     exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
     for prose in page.source.prose:
         text = _CODE.sub(lambda match: " " * len(match[0]), prose.text) if "`" in prose.text else prose.text

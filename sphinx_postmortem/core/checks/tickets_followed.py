@@ -1,23 +1,24 @@
-"""Rules for actions and their tickets, which `sphinx-postmortem actions --from EXPORT` applies."""
+"""Rules for actions and their tickets, which `sphinx-postmortem actions --from EXPORT` applies, and what it can mend.
+
+A cell of an action table can follow its ticket: a status that becomes done, a due date, a known owner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.checks.registry import Hit, ticket_check
+from sphinx_postmortem.core.checks.fix import Fix, cell_with
+from sphinx_postmortem.core.checks.registry import Finding, Hit, ticket_check
+from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.ticket_pairs import ActionRow, Comparison
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.action_statuses import says_done, says_given_up
 from sphinx_postmortem.core.records.model import split_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 10: actions are tracked"
-# What an action says that was given up on purpose.
-GIVEN_UP = frozenset(
-    ["won't do", "wont do", "wontfix", "won't fix", "cancelled", "canceled", "rejected", "not planned"]
-)
 _HEAD = "| ID | Action | Owner | Priority | Due date | Status | Ticket |\n|---|---|---|---|---|---|---|\n"
 
 
@@ -33,9 +34,9 @@ def _ticket(state: TicketState, said: str, key: str = "SEC-41") -> Ticket:
 _DONE, _OPEN = _ticket(TicketState.DONE, "Done"), _ticket(TicketState.OPEN, "In progress")
 
 
-def status_of(row: ActionRow) -> str:
-    """Return an action's status, folded."""
-    return english_action_status(" ".join(row.cell("status").strip("*_` ").casefold().split()))
+def is_done(row: ActionRow, settings: Settings) -> bool:
+    """Say whether the status of an action says that it needs no more work."""
+    return says_done(row.cell("status"), settings.done_statuses)
 
 
 def _at(row: ActionRow, message: str) -> Hit:
@@ -46,7 +47,7 @@ def _at(row: ActionRow, message: str) -> Hit:
 def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket is done is done, too."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DONE and status_of(row) not in settings.done_statuses:
+        if ticket.state is TicketState.DONE and not is_done(row, settings):
             when = f", {ticket.closed[:10]}" if ticket.closed else ""
             said = f'the ticket {ticket.key} is done ({ticket.said}{when}), the action is "{row.cell("status")}"'
             yield _at(row, f"{said}; write done, or reopen the ticket")
@@ -58,7 +59,7 @@ def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """A done action has no open ticket."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.OPEN and status_of(row) in settings.done_statuses:
+        if ticket.state is TicketState.OPEN and is_done(row, settings):
             said = f'the action is "{row.cell("status")}", its ticket {ticket.key} is open ({ticket.said})'
             yield _at(row, f"{said}; close the ticket, or mend the status")
 
@@ -74,7 +75,7 @@ def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 def ticket_dropped(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """An action whose ticket was closed without being done says so."""
     for row, ticket in compared.pairs:
-        if ticket.state is TicketState.DROPPED and status_of(row) not in GIVEN_UP:
+        if ticket.state is TicketState.DROPPED and not says_given_up(row.cell("status")):
             said = f"the ticket {ticket.key} was closed without being done ({ticket.said})"
             yield _at(row, f'{said}, the action is "{row.cell("status")}"; decide, and write won\'t do')
 
@@ -161,3 +162,49 @@ def _due(row: ActionRow) -> str:
         return parse_date(row.cell("due").strip("*_` ")).isoformat()
     except BadDateError:
         return ""
+
+
+_DONE_STATUS = "done"
+
+
+def ticket_fixes(compared: Comparison, settings: Settings) -> Iterator[tuple[str, Fix]]:
+    """Yield the file and the fix of each cell that can follow its ticket; a fix names its file as findings do.
+
+    A row with several tickets is left alone, as is one that a comment excuses. A done action is never reopened, and
+    none is given up: that is for people to decide.
+    """
+    rows = [row for row, _ in compared.pairs]
+    for row, ticket in compared.pairs:
+        if rows.count(row) > 1 or not row.row.fits:
+            continue
+        for code, column, new in _wanted(row, ticket, settings):
+            if column not in row.columns or not new or _is_excused(row, code, settings):
+                continue
+            old = row.row.cells[row.columns[column]]
+            yield row.file, Fix(row.table_file, row.row, row.columns[column], old, new, code.value, is_csv=row.is_csv)
+
+
+def _wanted(row: ActionRow, ticket: Ticket, settings: Settings) -> Iterator[tuple[Code, str, str]]:
+    done = _DONE_STATUS if _DONE_STATUS in settings.done_statuses else next(iter(settings.done_statuses), "")
+    if ticket.state is TicketState.DONE and not is_done(row, settings):
+        yield Code.TICKET_DONE, "status", cell_with(row.cell("status"), done)
+    if ticket.state is TicketState.OPEN and ticket.due and ticket.due.isoformat() not in row.cell("due"):
+        yield Code.TICKET_DUE, "due", cell_with(row.cell("due"), ticket.due.isoformat())
+    if owner := _new_owner(row, ticket, settings):
+        yield Code.TICKET_OWNER, "owner", cell_with(row.cell("owner"), owner)
+
+
+def _new_owner(row: ActionRow, ticket: Ticket, settings: Settings) -> str:
+    """Return the registered owner whom a ticket is assigned to, where the row names another one or none."""
+    owners = split_owners(row.cell("owner"))
+    assigned = {name.casefold() for names in ticket.assignees for name in names}
+    known = {name for owner in owners for name in owner_names(owner, settings)}
+    if len(ticket.assignees) != 1 or len(owners) > 1 or known & assigned:
+        return ""
+    found = [owner.id for owner in settings.owners if owner_names(owner.id, settings) & assigned]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_excused(row: ActionRow, code: Code, settings: Settings) -> bool:
+    finding = Finding(code.value, "note", "", row.file, row.row.line)
+    return settings.checks.get(code.value) == "off" or bool(apply_suppressions(row.page, [finding])[0].suppressed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -57,6 +57,10 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         if index not in kept and index not in blamed:
             blamed[index] = _blame(index, times, kept)
     blamed |= {found.index: found for found in _coarse_rows(moments, kept, times)}
+    coarse = {
+        index: m for index, m in enumerate(moments) if m is not None and index not in times and index not in blamed
+    }
+    blamed |= {found.index: found for found in _coarse_among_themselves(coarse)}
     return tuple(blamed[index] for index in sorted(blamed))
 
 
@@ -69,7 +73,7 @@ def _wrong_years(times: dict[int, datetime], days: tuple[date, date] | None) -> 
     for index, moment in times.items():
         if first <= moment.date() <= last:
             continue
-        mended = [_with(moment, "year", day) for day in days]
+        mended = [_with(moment, "year", day) for day in (*days, first, last)]
         if fits := next((each for each in mended if each and first <= each.date() <= last), None):
             found.append((index, fits))
     # Where no row lies near the summary's dates, the summary is as likely to be wrong.
@@ -151,7 +155,7 @@ def _blame(index: int, times: dict[int, datetime], kept: frozenset[int]) -> Misp
     after = low if low >= 0 and times[low] > moment else high
     for name in ("year", "month", "day"):
         for other in (place for place in (low, high) if place >= 0):
-            mended = _with(moment, name, times[other])
+            mended = _with(moment, name, _new_year(moment, times[other]) if name == "year" else times[other])
             if mended is None or mended == moment:
                 continue
             if (low < 0 or times[low] <= mended) and (high < 0 or mended <= times[high]):
@@ -177,6 +181,37 @@ def _coarse_rows(moments: Sequence[Moment | None], kept: frozenset[int], times: 
             elif moment.earliest is not None:
                 pending.append((index, moment.earliest))
     return found
+
+
+def _coarse_among_themselves(rows: Mapping[int, Moment]) -> list[Misplaced]:
+    """Return the rows without an exact time whose bounds contradict one another, by the count of blamed rows.
+
+    One that is much too late contradicts all that follow it, and one that is much too early all above it; so both
+    directions are tried, and the one that blames fewer rows is taken.
+    """
+    down: list[Misplaced] = []
+    highest: tuple[datetime, int] | None = None
+    for index, moment in rows.items():
+        if highest is not None and moment.latest is not None and moment.latest < highest[0]:
+            down.append(Misplaced(index, after=highest[1]))
+        elif moment.earliest is not None and (highest is None or moment.earliest > highest[0]):
+            highest = (moment.earliest, index)
+    if not down:
+        return []
+    up: list[Misplaced] = []
+    lowest: tuple[datetime, int] | None = None
+    for index, moment in reversed(list(rows.items())):
+        if lowest is not None and moment.earliest is not None and moment.earliest > lowest[0]:
+            up.append(Misplaced(index, after=lowest[1]))
+        elif moment.latest is not None and (lowest is None or moment.latest < lowest[0]):
+            lowest = (moment.latest, index)
+    return up[::-1] if len(up) < len(down) else down
+
+
+def _new_year(moment: datetime, other: datetime) -> datetime:
+    """Return the neighbour of a row, or New Year's Day where the row is in January and its neighbour in December."""
+    is_past = moment.month == 1 and other.month == 12 and moment < other
+    return other.replace(year=other.year + 1, month=1, day=1) if is_past else other
 
 
 def _with(moment: datetime, name: str, other: date) -> datetime | None:

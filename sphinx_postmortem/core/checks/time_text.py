@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_columns import TimeColumns
-from sphinx_postmortem.core.records.time_reading import Reading, read_time, without_markup
+from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
 ZONES = expression(
@@ -28,6 +27,7 @@ _ESTIMATE = expression(
     re.IGNORECASE,
 )
 _FEWEST_OF_A_COLUMN = 3
+_GOES_ON = expression(r"\b(?:onwards?|since|from|starting)\b|\+\Z", re.IGNORECASE)
 _CLOCK = expression(r"\d{1,2}:\d{2}")
 _EXACT = expression(
     r"\d{4}-\d{2}-\d{2}(?:[Tt]| )\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[Zz]|\(?UTC\)?|[+-]\d{2}:?\d{2}))?",
@@ -37,19 +37,24 @@ _EXACT = expression(
 
 @dataclass(frozen=True)
 class TimeFault:
-    """The code of the check that reports it, what is wrong and how to mend it, and the text to write in its place."""
+    """The code of the check that reports it, what is wrong and how to mend it, and the text to write in its place.
+
+    ``part`` is the part of the cell, without markup, in whose place the cure stands; empty for the whole.
+    """
 
     code: str
     message: str
     cure: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class RowTime:
-    """What is known of a row's time, and what is wrong with how it is written."""
+    """What is known of a row's time, what is wrong with how it is written, and what its cell says of its precision."""
 
     moment: Moment | None
     fault: TimeFault | None
+    precision: str = ""
 
 
 def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
@@ -64,11 +69,11 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
         return RowTime(None, TimeFault("time-not-utc", str(error)))
     except BadTimeError as error:
         return RowTime(None, TimeFault(_code_of_unreadable(cells[columns.time]), str(error)))
-    precision = cells[columns.precision] if columns.precision is not None else ""
+    precision = reading.precision or (cells[columns.precision] if columns.precision is not None else "")
     fault = _fault_of_reading(reading, has_precision=bool(precision.strip(" -–—")))
     if fault is not None and fault.code == "time-format" and columns.day is not None:
         fault = None  # a clock in one column and a day in another are one time
-    return RowTime(reading.moment, fault)
+    return RowTime(reading.moment, fault, reading.precision)
 
 
 def told_once(
@@ -112,6 +117,9 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
     if reading.doubts:
         return TimeFault("time-not-utc", reading.doubts[0])
     mend = 'write the exact time, "unknown", or how exact it is in a column Precision'
+    if reading.remark:
+        message = f'"{reading.remark}" is no part of a time; write "{reading.plain}", and the remark into the notes'
+        return TimeFault("time-format", message)
     if not moment.is_known:
         if moment.written.casefold() == "unknown" or has_precision:
             return None
@@ -120,15 +128,23 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
         is_range = moment.unit in (Precision.SECOND, Precision.MINUTE) and moment.earliest and moment.latest
         what = "an estimate" if moment.is_estimate else "a range" if is_range else "no exact time"
         return None if has_precision else TimeFault("time-estimate", f'"{moment.written}" is {what}; {mend}')
+    is_in_utc_too = reading.second is not None and moment.has_zone and not moment.zone
+    goes_on = has_precision and _GOES_ON.search(reading.plain) is not None
+    return None if is_in_utc_too or goes_on else _fault_of_exact(reading)
+
+
+def _fault_of_exact(reading: Reading) -> TimeFault | None:
+    """Return what is wrong with how an exact time is written: its zone, its spelling, or an offset."""
+    moment = reading.moment
     cure = _in_the_columns_zone(moment)
     if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
         message = f'"{moment.written}" is in another zone ({moment.zone}); write {cure}'
-        return TimeFault("time-not-utc", message, cure)
-    if not _EXACT.fullmatch(without_markup(moment.written)):
-        return TimeFault("time-format", f'"{moment.written}" is another spelling; write {cure}', cure)
+        return TimeFault("time-not-utc", message, cure, reading.plain)
+    if not _EXACT.fullmatch(reading.plain):
+        return TimeFault("time-format", f'"{reading.plain}" is another spelling; write {cure}', cure, reading.plain)
     if moment.offset and moment.has_zone:
         message = f'"{moment.written}" has the offset {moment.offset}; in UTC it is {cure}'
-        return TimeFault("time-offset", message, cure)
+        return TimeFault("time-offset", message, cure, reading.plain)
     return None
 
 
@@ -149,7 +165,7 @@ def _in_the_columns_zone(moment: Moment) -> str:
     if instant is None:
         return ""
     if moment.offset and not moment.has_zone:
-        instant = instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{moment.offset}").tzinfo)
+        instant = instant.astimezone(moment.local_zone)
     fraction = f"{instant:%f}".rstrip("0")
     seconds = f"{instant:%S}" + (f".{fraction}" if fraction else "") if moment.has_seconds else ""
     return f"{instant:%Y-%m-%d %H:%M}" + (f":{seconds}" if seconds else "")

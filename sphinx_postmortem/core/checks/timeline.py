@@ -53,6 +53,7 @@ def timeline_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "error",
     source="template sections 4 and 10",
     in_build=True,
+    any_page=True,
     bad=_table("| 2026-03-02 01:14 | Alert | detected |"),
     good=_table(_START),
 )
@@ -89,7 +90,7 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
 )
 def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """All timestamps are in UTC: no other zone in a cell, in the column's title, or said of all times of the page."""
-    for directive, table, _ in (*page.timelines, *(each for each in page.tables if each[0].name == "response-table")):
+    for directive, table, _ in (*page.timelines, *page.tables_named("response-table")):
         columns = find_time_columns(table.header)
         for fault in columns.faults:
             yield Hit(directive.line, fault, file=directive.file)
@@ -180,7 +181,10 @@ def time_format(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_table(_START),
 )
 def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Times are possible: no year of five digits or before 1990, no 30 February, no hour 25."""
+    """Times are possible: no year of five digits or before 1970, no 30 February, no hour 25.
+
+    No range ends before it begins.
+    """
     yield from _times(page, "time-impossible")
 
 
@@ -242,7 +246,8 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for rows in page.events:
         seen: dict[tuple[str, str], int] = {}
         for row in rows:
-            key = (" ".join(row.cell("time").split()), " ".join(row.cell("event").casefold().split()))
+            time = str(row.moment) if row.moment and row.moment.is_known else " ".join(row.cell("time").split())
+            key = (time, " ".join(row.cell("event").casefold().split()))
             if key in seen and not row.is_empty:
                 yield Hit(row.line, f"the row repeats that of line {seen[key]}; remove one of them", file=row.file)
             seen.setdefault(key, row.line)

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, tzinfo
+from datetime import UTC, date, time, tzinfo
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
@@ -189,58 +189,66 @@ def read_rules(tables: Iterable[object]) -> tuple[Rule, ...]:
 def _rule(table: object, number: int) -> Rule:
     place = f"rule {number}"
     found = _table(table, place)
-    regime = str(found.get("regime", "")).strip().casefold()
+    regime = _text(found, "regime", place).strip().casefold()
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", regime):
         raise BadRuleError(f'{place} needs a "regime" of letters, digits and hyphens')
     place = f'the rule "{regime}"'
     _refuse_unknown(found, (*_RULE_KEYS, "stages"), place)
-    status = str(found.get("status", IN_FORCE))
-    closed = str(found.get("closed", ""))
-    if status not in (IN_FORCE, PROPOSED):
-        raise BadRuleError(f'{place}: status "{status}" is not known; write "{IN_FORCE}" or "{PROPOSED}"')
-    if closed not in ("", EXTENDS, NOON, BEGINS):
-        raise BadRuleError(f'{place}: closed "{closed}" is not known; write "{EXTENDS}", "{NOON}" or "{BEGINS}"')
-    stages = tuple(_stage(each, place) for each in cast("Iterable[object]", found.get("stages", ())))
-    if not stages:
-        raise BadRuleError(f"{place} needs at least one stage")
-    for index, stage in enumerate(stages):
-        if stage.after and stage.after not in [each.name for each in stages[:index]]:
-            raise BadRuleError(f'{place}: the stage "{stage.name}" runs after "{stage.after}", which is none above it')
+    first_day, until = _day(found, "from", place), _day(found, "until", place)
+    if first_day and until and until <= first_day:
+        raise BadRuleError(f'{place} holds on no day: it is "until" {until} and "from" {first_day}; mend one of them')
     return Rule(
         regime=regime,
-        title=str(found.get("title", regime.upper())),
-        stages=stages,
-        status=status,
-        first_day=_day(found, "from", place),
-        until=_day(found, "until", place),
-        source=str(found.get("source", "")),
-        read=_names(found, "read"),
-        unverified=str(found.get("unverified", "")),
-        note=str(found.get("note", "")),
-        calendar=str(found.get("calendar", "")),
-        closed=closed,
+        title=_text(found, "title", place, regime.upper()),
+        stages=_stages(found.get("stages", ()), place),
+        status=_one_of((IN_FORCE, PROPOSED), found, "status", place),
+        first_day=first_day,
+        until=until,
+        source=_text(found, "source", place),
+        read=_names(found, "read", place),
+        unverified=_text(found, "unverified", place),
+        note=_text(found, "note", place),
+        calendar=_text(found, "calendar", place),
+        closed=_one_of(("", EXTENDS, NOON, BEGINS), found, "closed", place),
         zone=_zone(found, place),
         ends=_clock(found, place),
     )
 
 
+def _stages(value: object, rule: str) -> tuple[Stage, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise BadRuleError(f'{rule} needs at least one stage: "stages" is a list of tables')
+    stages = tuple(_stage(each, rule) for each in cast("Sequence[object]", value))
+    names = [stage.name for stage in stages]
+    for index, stage in enumerate(stages):
+        if stage.name in names[:index]:
+            raise BadRuleError(f'{rule} has two stages "{stage.name}"; give one of them another "name"')
+        if stage.after and stage.after not in names[:index]:
+            raise BadRuleError(f'{rule}: the stage "{stage.name}" runs after "{stage.after}", which is none above it')
+    return stages
+
+
 def _stage(value: object, rule: str) -> Stage:
-    found = _table(value, rule)
-    name = str(found.get("name", "notification"))
+    found = _table(value, f"each stage of {rule}")
+    name = _text(found, "name", rule) or "notification"
     place = f'{rule}, stage "{name}"'
     _refuse_unknown(found, (*_STAGE_KEYS, *_PERIODS), place)
-    starts, after, sent = _names(found, "starts"), str(found.get("after", "")), str(found.get("sent", ""))
+    starts, after, sent = _names(found, "starts", place), _text(found, "after", place), _text(found, "sent", place)
     if bool(starts) == bool(after):
         raise BadRuleError(f'{place} needs either "starts" (milestones) or "after" (a stage above)')
     if not sent:
         raise BadRuleError(f'{place} needs "sent", the milestone that ends it')
-    cap = None
-    if "cap" in found:
-        limit = _table(found["cap"], place)
-        cap = Cap(_names(limit, "starts"), _period(limit, place))
-        if cap.period.unit != "hours" or not cap.starts:
-            raise BadRuleError(f'{place}: "cap" needs "starts" and "hours"')
+    cap = _cap(found["cap"], f'{place}, "cap"') if "cap" in found else None
     return Stage(name, _period(found, place), sent, starts, after, cap)
+
+
+def _cap(value: object, place: str) -> Cap:
+    found = _table(value, place)
+    _refuse_unknown(found, ("starts", "hours"), place)
+    starts = _names(found, "starts", place)
+    if "hours" not in found or not starts:
+        raise BadRuleError(f'{place} needs "starts" and "hours"')
+    return Cap(starts, _period(found, place))
 
 
 def _period(found: Mapping[str, Any], place: str) -> Period:
@@ -265,9 +273,33 @@ def _refuse_unknown(found: Mapping[str, Any], known: Sequence[str], place: str) 
             raise BadRuleError(f'{place} has an unknown key "{key}"; {hint}')
 
 
-def _names(found: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _text(found: Mapping[str, Any], key: str, place: str, default: str = "") -> str:
+    value = found.get(key, default)
+    if not isinstance(value, str):
+        raise BadRuleError(f'{place}: "{key}" is {value!r}; write a text')
+    return value
+
+
+def _one_of(allowed: tuple[str, ...], found: Mapping[str, Any], key: str, place: str) -> str:
+    """Return a word of a rule; the first that is allowed where it has none."""
+    value = _text(found, key, place, allowed[0])
+    if value not in allowed:
+        first, *others = (f'"{each}"' for each in allowed if each)
+        known = f"{', '.join([first, *others[:-1]])} or {others[-1]}"
+        raise BadRuleError(f'{place}: {key} "{value}" is not known; write {known}')
+    return value
+
+
+def _names(found: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
     value = found.get(key, ())
-    return (value,) if isinstance(value, str) else tuple(str(each) for each in value)
+    given = (value,) if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        raise BadRuleError(f'{place}: "{key}" is {value!r}; write a list of texts')
+    names = cast("Sequence[object]", given)
+    for each in names:
+        if not isinstance(each, str) or not each.strip():
+            raise BadRuleError(f'{place}: "{key}" holds {each!r}; write a list of texts')
+    return tuple(map(str, names))
 
 
 def _day(found: Mapping[str, Any], key: str, place: str) -> date | None:
@@ -283,14 +315,20 @@ def _day(found: Mapping[str, Any], key: str, place: str) -> date | None:
 
 
 def _zone(found: Mapping[str, Any], place: str) -> tzinfo | None:
+    zone = _text(found, "zone", place)
     try:
-        return read_zone(str(found["zone"])).rules if found.get("zone") else None
+        return read_zone(zone).rules if zone else None
     except BadZoneError as error:
         raise BadRuleError(f"{place}: {error}") from None
 
 
 def _clock(found: Mapping[str, Any], place: str) -> time | None:
+    value = found.get("ends", "")
+    written = value.isoformat() if isinstance(value, time) else _text(found, "ends", place)
     try:
-        return time.fromisoformat(str(found["ends"])) if found.get("ends") else None
+        clock = time.fromisoformat(written) if written else None
     except ValueError:
-        raise BadRuleError(f'{place}: "ends" is "{found["ends"]}"; write HH:MM') from None
+        clock = time(tzinfo=UTC)
+    if clock is not None and clock.tzinfo is not None:
+        raise BadRuleError(f'{place}: "ends" is "{written}"; write HH:MM, in the "zone" of the rule')
+    return clock

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets (RFC 4180), shared by ``actions.csv`` and ``events.csv``.
+"""Tables for spreadsheets (RFC 4180): all actions, ``actions.csv``, and the rows of all timelines, ``events.csv``.
 
 A cell that a spreadsheet could take for a formula begins with an apostrophe (OWASP, "CSV Injection"); so does one that
 begins with an apostrophe by itself, so that a reader gets every text back by taking one away. All cells stand in
@@ -11,10 +11,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from unicodedata import category
 
-from sphinx_postmortem.core.exports.publication import printable
+from sphinx_postmortem.core.exports.publication import Publication, printable
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
+from sphinx_postmortem.core.records.model import Action, Event, Evidence
+from sphinx_postmortem.core.records.times import Moment
 
 Cells = Iterable[tuple[str, str]]
 
@@ -87,3 +91,88 @@ def _titles(columns: Sequence[str], more: Mapping[tuple[str, int], str]) -> list
         taken.add(free.casefold())
         titles.append(free)
     return titles
+
+
+ACTION_COLUMNS = (
+    *("ID", "Incident", "Incident title", "Severity", "Action", "Owners", "Priority"),
+    *("Due date", "Due date as written", "Status", "Kind", "Addresses", "ATT&CK", "Site", "Address"),
+)
+
+
+def actions_csv(knowledge: KnowledgeBase, publication: Publication) -> bytes:
+    """Return the table of all actions, in the order of pages and rows: ``ACTION_COLUMNS``, then the tables' own."""
+    return csv_table(
+        ACTION_COLUMNS, ((_action_cells(each, knowledge, publication), each.other) for each in knowledge.actions)
+    )
+
+
+def _action_cells(action: Action, knowledge: KnowledgeBase, publication: Publication) -> tuple[str, ...]:
+    incident = knowledge.incident_of(action)
+    return (
+        action.full_id,
+        action.incident_id,
+        incident.title if incident else "",
+        incident.severity if incident else "",
+        action.text,
+        "; ".join(action.owners),
+        action.priority,
+        action.due.isoformat() if action.due else "",
+        action.due_written,
+        action.status,
+        action.kind,
+        "; ".join(action.addresses),
+        "; ".join(action.techniques),
+        action.site,
+        publication.address(action),
+    )
+
+
+EVENT_COLUMNS = (
+    *("Incident", "Incident title", "Severity", "Time (UTC)", "Earliest (UTC)", "Latest (UTC)", "Precision"),
+    *("Time as written", "Zone", "Event", "Milestone", "Notes", "Evidence", "Source", "Who", "Stated precision"),
+    *("ATT&CK", "Site", "Address"),
+)
+
+
+def events_csv(knowledge: KnowledgeBase, publication: Publication) -> bytes:
+    """Return the table of all events, in the order of pages and rows: ``EVENT_COLUMNS``, then the timelines' own.
+
+    Times are ``YYYY-MM-DD HH:MM:SS``, which spreadsheets read as times; empty where nothing is known.
+    """
+    return csv_table(
+        EVENT_COLUMNS, ((_event_cells(each, knowledge, publication), each.other) for each in knowledge.events)
+    )
+
+
+def _event_cells(event: Event, knowledge: KnowledgeBase, publication: Publication) -> tuple[str, ...]:
+    incident, moment = knowledge.incident_of(event), event.moment or Moment("")
+    return (
+        event.incident_id,
+        incident.title if incident else "",
+        incident.severity if incident else "",
+        *map(_instant, (moment.utc, moment.earliest, moment.latest)),
+        moment.precision.value,
+        moment.written,
+        moment.zone,
+        event.text,
+        event.milestone,
+        event.notes,
+        "; ".join(map(evidence_text, event.evidence)),
+        event.source,
+        event.who,
+        event.stated_precision,
+        "; ".join(event.techniques),
+        event.site,
+        publication.address(event),
+    )
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """Return a piece of evidence in one cell: its text, then its link or file and the hash unless the text has them."""
+    target = evidence.url or evidence.file
+    parts = [evidence.text] if target in ("", evidence.text) else [evidence.text, f"<{target}>"]
+    return " ".join([*parts, *([f"sha256:{evidence.sha256}"] if evidence.sha256 else [])])
+
+
+def _instant(value: datetime | None) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S}" if value else ""

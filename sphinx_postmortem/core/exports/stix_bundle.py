@@ -17,9 +17,11 @@ from sphinx_postmortem.core.attack.coverage import techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.attack.technique_ids import address
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.records.action_statuses import GIVEN_UP, plain_status
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
 from sphinx_postmortem.core.records.times import Moment, Precision
+from sphinx_postmortem.core.records.tones import status_words
 
 INCIDENT_CORE = "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
 # Kinds of objects that the extension adds to STIX.
@@ -29,8 +31,9 @@ NEW_KINDS = {
     "task": "extension-definition--2074a052-8be4-4932-849e-f5e7798e0030",
 }
 _KNOWN_SINCE = "2026-01-01T00:00:00.000Z"  # what has no date of its own
-_CANCELLED = ("cancel", "won't", "wont", "rejected", "dropped", "obsolete")
-_ONGOING = ("progress", "ongoing", "started", "doing")
+_ONGOING = frozenset(["progress", "ongoing", "started", "doing", "wip"])
+# As MITRE's own bundles call the matrix of each domain.
+_KILL_CHAINS = {"enterprise": "mitre-attack", "mobile": "mitre-mobile-attack", "ics": "mitre-ics-attack"}
 _Object = dict[str, Any]
 
 
@@ -209,12 +212,13 @@ class _Bundle:
 
     def outcome(self, action: Action) -> str:
         """Return what became of an action, in the words of the extension."""
-        status = action.status.casefold()
-        if any(word in status for word in _CANCELLED):
+        status = plain_status(action.status)
+        if any(words in status for words in GIVEN_UP):  # "cancelled by the board"
             return "cancelled"
         if is_done(action, self.done):
             return "successful"
-        return "ongoing" if any(word in status for word in _ONGOING) else "pending"
+        words = set(status_words(status).split())
+        return "ongoing" if words & _ONGOING and "not" not in words else "pending"
 
     def impact(self, kind: str, text: str, incident: Incident) -> _Object:
         """Return an impact. What customers and regulators met with is external; the rest has no category of STIX."""
@@ -231,7 +235,7 @@ class _Bundle:
     def attack_pattern(self, technique: str) -> str:
         """Return the id of a technique's object, which is made once."""
         found, own = self.table.techniques.get(technique), stix_id("attack-pattern", technique, self.publication)
-        phases = found.tactics if found else ()
+        phases, chain = (found.tactics, _KILL_CHAINS[found.domain]) if found else ((), "")
         self.shared.setdefault(
             own,
             _filled(
@@ -244,7 +248,7 @@ class _Bundle:
                 external_references=[
                     {"source_name": "mitre-attack", "external_id": technique, "url": address(technique)}
                 ],
-                kill_chain_phases=[{"kill_chain_name": "mitre-attack", "phase_name": phase} for phase in phases],
+                kill_chain_phases=[{"kill_chain_name": chain, "phase_name": phase} for phase in phases],
             ),
         )
         return own
@@ -321,7 +325,10 @@ def _joined(text: str, *parts: tuple[str, str]) -> str:
 
 def _unclear(moment: Moment | None) -> str:
     """Return a time as written, where STIX's own fields cannot say what is known of it."""
-    return moment.written if moment and (moment.is_estimate or not start_fields(moment)) else ""
+    if moment is None:
+        return ""
+    says_all = not moment.is_estimate and start_fields(moment).get("start_time_fidelity") == moment.unit.value
+    return "" if says_all else moment.written
 
 
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
@@ -369,7 +376,7 @@ def marking(label: str) -> dict[str, Any] | None:
 
 def timestamp(instant: datetime) -> str:
     """Return an instant as STIX writes it: in UTC, with milliseconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def midnight(day: date) -> str:

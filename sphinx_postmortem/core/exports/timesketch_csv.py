@@ -9,8 +9,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.exports.csv_tables import guarded
-from sphinx_postmortem.core.exports.events_csv import evidence_text
+from sphinx_postmortem.core.exports.csv_tables import evidence_text, guarded
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 

@@ -112,7 +112,7 @@ def _in_zone(instant: datetime, moment: Moment) -> datetime:
     """Return an instant on the clock of the moment's zone: a day is a day there."""
     if not moment.offset:
         return instant
-    return instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{moment.offset}").tzinfo)
+    return instant.astimezone(moment.local_zone)
 
 
 def _is_range(moment: Moment, first: datetime, last: datetime) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sphinx_postmortem.core.exports import actions_csv, events_csv
-from sphinx_postmortem.core.exports.csv_tables import unguarded
+from sphinx_postmortem.core.exports.csv_tables import ACTION_COLUMNS, EVENT_COLUMNS, unguarded
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftEvent, DraftSection, SourceError, Text
 from sphinx_postmortem.core.imports.exported import Export
@@ -193,7 +192,7 @@ def _action(gathered: Gathered, action: Any, place: str, of: str) -> None:
 
 def _read_csv(export: Export, source: Source, *, is_events: bool) -> None:
     table = parse_csv_table(source.text())
-    known = events_csv.COLUMNS if is_events else actions_csv.COLUMNS
+    known = EVENT_COLUMNS if is_events else ACTION_COLUMNS
     for row in table.rows:
         place = f"{source.name}:{row.line}"
         if not row.fits:

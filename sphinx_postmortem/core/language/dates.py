@@ -1,4 +1,4 @@
-"""Months and days in words. Dates as such are written YYYY-MM-DD in all languages."""
+"""Writes months and days in the words of the build's language. Tables and data have YYYY-MM-DD in all languages."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ MONTHS = (
 
 
 def month_and_year(day: date) -> str:
-    """Return the month of a day: ``March 2026``."""
+    """Return the month and year of a day: ``March 2026``."""
     return say("{month} {year}", month=say(MONTHS[day.month - 1]), year=day.year)
 
 
 def day_and_month(day: date) -> str:
-    """Return a day of this year: ``2 March``."""
+    """Return a day without its year: ``2 March``."""
     return say("{day} {month}", day=day.day, month=say(MONTHS[day.month - 1]))
 
 
 def whole_day(day: date) -> str:
-    """Return a day: ``2 March 2026``."""
+    """Return a day with its year: ``2 March 2026``."""
     return say("{day} {month} {year}", day=day.day, month=say(MONTHS[day.month - 1]), year=day.year)

@@ -1,7 +1,7 @@
-"""What authors call things in other languages: ``names.toml``, the one table by which postmortems in them are read.
+"""Looks up what authors call things in other languages, in the one table ``names.toml``.
 
-All its languages are read in every site. A word leads to the English name that the product knows; records, checks,
-data files and CSS classes hold that one.
+Every site reads all languages of the table. A word leads to the English name that the product knows; records, checks,
+data files and CSS classes hold the English name.
 """
 
 from __future__ import annotations
@@ -9,28 +9,26 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; Japanese has its own
 _LONGEST = 200  # letters of a text that is looked up
 
 
+Kind = Literal["types", "action_statuses", "action_kinds", "response_kinds", "areas", "factor_kinds"]
+"""The parts of the table that hold values, each of which is looked up as a whole."""
+
+
 class _Table(NamedTuple):
-    """The table as it is looked up: the English name by the word, each folded."""
+    """The table as it is looked up: the English name by the word, each folded; ``values`` by the part."""
 
     columns: Mapping[str, str]
     milestones: Mapping[str, tuple[str, ...]]
     sections: tuple[tuple[str, str], ...]
-    types: Mapping[str, str]
-    severity_words: frozenset[str]
-    action_statuses: Mapping[str, str]
-    action_kinds: Mapping[str, str]
-    response_kinds: Mapping[str, str]
-    areas: Mapping[str, str]
-    factor_kinds: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
     marking_columns: frozenset[str]
 
 
@@ -40,24 +38,17 @@ def _table() -> _Table:
         Path(__file__).with_name("names.toml").read_text("utf-8")
     )
     words = {
-        part: [(word, english) for english, languages in names.items() for some in languages.values() for word in some]
+        part: [(word, name) for name, languages in names.items() for some in languages.values() for word in some]
         for part, names in data.items()
     }
-    found = {part: {_folded(word): english for word, english in pairs} for part, pairs in words.items()}
     milestones: dict[str, tuple[str, ...]] = {}
-    for word, english in words["milestones"]:
-        milestones[english] = (*milestones.get(english, ()), word)
+    for word, name in words["milestones"]:
+        milestones[name] = (*milestones.get(name, ()), word)
     return _Table(
-        columns={_bare(word): english for word, english in words["columns"]},
+        columns={_bare(word): name for word, name in words["columns"]},
         milestones=milestones,
-        sections=tuple((_folded(word), english) for word, english in words["sections"]),
-        types=found["types"],
-        severity_words=frozenset(found["severities"]),
-        action_statuses=found["action_statuses"],
-        action_kinds=found["action_kinds"],
-        response_kinds=found["response_kinds"],
-        areas=found["areas"],
-        factor_kinds=found["factor_kinds"],
+        sections=tuple((_folded(word), name) for word, name in words["sections"]),
+        values={part: {_folded(word): name for word, name in pairs} for part, pairs in words.items()},
         marking_columns=frozenset(_bare(word) for word, _ in words["marking_columns"]),
     )
 
@@ -76,17 +67,17 @@ def _bare(key: str) -> str:
 
 
 def english_column(key: str) -> str:
-    """Return the English name of a column by its folded title; the key itself where it is no word of the table."""
+    """Return the English name of a column; ``key``, its folded title, is returned as it is if the table lacks it."""
     return _table().columns.get(_bare(key), key)
 
 
 def is_marking_column(key: str) -> bool:
-    """Say whether a folded title calls a column Audience in another language: such a column marks nothing."""
+    """Say whether a folded title means Audience in another language. Such a column marks nothing."""
     return _bare(key) in _table().marking_columns
 
 
 def english_heading(heading: str) -> str:
-    """Return the English heading of a section of the template; the heading itself where it is none in our languages."""
+    """Return the English heading of a section of the template; a heading that the table lacks is returned as it is."""
     return _english_heading(heading) if len(heading) <= _LONGEST else heading
 
 
@@ -104,7 +95,7 @@ def _ascii_words() -> tuple[str, ...]:
 
 
 def _stands_in(word: str, text: str) -> bool:
-    """Say whether a word begins a word of a text; in Japanese, stands anywhere in it."""
+    """Say whether a word of the text begins with ``word``; a Japanese word may stand anywhere."""
     at = text.find(word)
     while at >= 0:
         if at == 0 or not text[at - 1].isalnum() or ord(word[0]) > 0x2E80:
@@ -114,46 +105,37 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def milestone_words() -> Mapping[str, tuple[str, ...]]:
-    """Return the names of milestones in other languages, by the English one."""
+    """Return the names that milestones have in other languages, by their English name."""
     return _table().milestones
 
 
-def english_type(text: str) -> str:
-    """Return the English name of an incident type."""
-    return _table().types.get(_folded(text), text)
+def english(kind: Kind, text: str) -> str:
+    """Return the English name of a value of a kind; a text that the table lacks is returned as it is."""
+    return _table().values[kind].get(_folded(text), text)
 
 
 def english_severity(text: str) -> str:
-    """Return ``SEV-1`` for "Schweregrad 1"; other texts as they are."""
+    """Return ``SEV-1`` for "Schweregrad 1". Any other text is returned as it is."""
     match = re.fullmatch(r"([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)", text.strip())
-    return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().severity_words else text
+    return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().values["severities"] else text
 
 
-def english_value(option: str, text: str) -> str:
-    """Return the value of an option of the summary in English; those that decide who reads are English already."""
-    return {"type": english_type, "severity": english_severity}.get(option, str)(text)
+def english_option(name: str, text: str, allowed: Collection[str]) -> str:
+    """Return the value of an option of the summary, spelled as in ``allowed``; an unknown value is returned as it is.
+
+    The words of ``allowed``, which a site may set, go before those of the table. Only a type and a severity are looked
+    up: values that decide who reads a page are English in all languages.
+    """
+    known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
+    spelled = {value.casefold(): value for value in allowed}
+    return spelled.get(text.casefold()) or spelled.get(known.casefold()) or text
 
 
-def english_action_status(status: str) -> str:
-    """Return the English status of an action."""
-    return _table().action_statuses.get(_folded(status), status)
+def unknown_words() -> Collection[str]:
+    """Return the folded words by which authors say, in other languages, that something is unknown."""
+    return _table().values["unknown_words"]
 
 
-def english_action_kind(kind: str) -> str:
-    """Return the English kind of an action."""
-    return _table().action_kinds.get(_folded(kind), kind)
-
-
-def english_response_kind(kind: str) -> str:
-    """Return the English kind of a response."""
-    return _table().response_kinds.get(_folded(kind), kind)
-
-
-def english_factor_kind(word: str) -> str:
-    """Return the English kind of a contributing factor."""
-    return _table().factor_kinds.get(_folded(word), word)
-
-
-def english_area(area: str) -> str:
-    """Return the English name of what an action improves."""
-    return _table().areas.get(_folded(area), area)
+def agreed_words() -> Collection[str]:
+    """Return the folded words by which a reader agrees in other languages."""
+    return _table().values["agreed_words"]

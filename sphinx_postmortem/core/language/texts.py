@@ -1,10 +1,10 @@
-"""Every text that the product shows to readers goes through here, and is translated where a catalogue has it.
+"""Translates each text that the product shows to readers, where the catalogue of the build's language has it.
 
-A build has one language. Its catalogue is set once, before pages are read (``use``); processes that read pages side by
-side inherit it. Without one, texts are English. What programs read (JSON, CSV, ids, anchors, CSS classes, file names)
-never goes through here, and neither do warnings and what the command line says.
+A build has one language. ``use`` sets its catalogue once, before pages are read; processes that read pages side by
+side inherit it. Without a catalogue, texts are English. What programs read (JSON, CSV, ids, anchors, CSS classes, file
+names) is not translated, and neither are warnings and the output of the command line.
 
-``tools/catalogue.py`` collects the texts, by the names of these functions.
+``tools/catalogue.py`` finds the texts by the names of these functions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Say(Protocol):
 
 
 def use(catalogue: NullTranslations | None) -> None:
-    """Set the catalogue of this build; None for English."""
+    """Set the catalogue of this build; with None, texts are English."""
     _active[0] = catalogue or _ENGLISH
 
 
@@ -35,36 +35,36 @@ def say(message: str, /, **values: object) -> str:
     """Return a text in the language of the build.
 
     Args:
-        message: the English text, with the names of values in braces; it is what catalogues know the text by.
-        values: what stands in the place of the names. Without values, braces stay.
+        message: the English text, with the names of values in braces. Catalogues have the translation under it.
+        values: the values by their names. Without any value, braces stay as they are.
     """
     translated = _active[0].gettext(message) if message else ""  # the empty message is a catalogue's own head
     return _filled(translated, message, values)
 
 
 def say_many(one: str, many: str, number: int, /, **values: object) -> str:
-    """Return a text with a number, ``{number}``, in the form that the language has for it."""
+    """Return a text with a number, ``{number}``, in the form that the build's language has for that number."""
     translated = _active[0].ngettext(one, many, number)
     return _filled(translated, one if number == 1 else many, {"number": number, **values})
 
 
 def later(message: str, /) -> str:
-    """Mark a text that is made when a module is imported; ``say`` translates it where it is shown."""
+    """Return a text as it is, and mark it for the catalogue; ``say`` translates it where it is shown."""
     return message
 
 
 def later_many(one: str, many: str, /) -> tuple[str, str]:
-    """Mark a text with a number that is made when a module is imported; ``say_many`` takes its two forms."""
+    """Return both forms of a text with a number, and mark it for the catalogue; ``say_many`` takes the forms."""
     return one, many
 
 
 def plain(message: str, /, **values: object) -> str:
-    """Return a text in English: for programs, and for warnings."""
+    """Return a text in English, for programs and for warnings."""
     return message.format(**values) if values else message
 
 
 def _filled(translated: str, english: str, values: Mapping[str, object]) -> str:
-    """Fill in values; a translation with wrong names gives way to the English text (``faulty_texts`` tells them)."""
+    """Fill in values; use the English text where a translation has wrong names (``faulty_texts`` tells of those)."""
     if not values:
         return translated
     try:
@@ -75,14 +75,14 @@ def _filled(translated: str, english: str, values: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, init=False)
 class Message:
-    """A text with its values that is both shown to readers (``said``) and told in English (``str``)."""
+    """A text with its values: ``said`` returns it in the language of the build, for readers, and ``str`` in English."""
 
     message: str
     values: tuple[tuple[str, object], ...]
     many: str = ""
 
     def __init__(self, message: str, many: str = "", /, **values: object) -> None:
-        """Take a text and its values; with a form for many, ``number`` among the values chooses the form."""
+        """Keep a text and its values. If ``many`` is given, the value ``number`` chooses between the two forms."""
         object.__setattr__(self, "message", message)
         object.__setattr__(self, "many", many)
         object.__setattr__(self, "values", tuple(values.items()))
@@ -103,12 +103,12 @@ class Message:
 
 
 def said(text: Message | str) -> str:
-    """Return a message in the language of the build; an author's text as it is."""
+    """Return a message in the language of the build. A plain text, which an author wrote, is returned as it is."""
     return text.said() if isinstance(text, Message) else text
 
 
 def listed(names: list[str]) -> str:
-    """Return names as a list in words: ``A, B and C``."""
+    """Return names as one text, in the language of the build: ``A, B and C``."""
     if len(names) < 2:
         return "".join(names)
     return say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])

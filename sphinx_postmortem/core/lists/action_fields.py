@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter
+from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter, severity_field
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -17,11 +18,11 @@ from sphinx_postmortem.core.lists.query import (
     Query,
     SortKey,
     folded,
-    severity_order,
 )
 from sphinx_postmortem.core.lists.technique_filter import technique_field
-from sphinx_postmortem.core.records.areas import AREAS, area_of
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, is_done, is_overdue, natural_key
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.kind_words import AREAS, area_of
+from sphinx_postmortem.core.records.knowledge import is_done, is_overdue, natural_key
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.tones import status_label
@@ -96,8 +97,8 @@ def _is_an_area(name: str, facts: Facts) -> bool:
 
 
 def one_spelling(kind: str) -> str:
-    """Return kinds of actions with the two spellings of one word as one."""
-    return re.sub("preventive", "preventative", kind, flags=re.IGNORECASE)
+    """Return kinds of actions in English, with the two spellings of one word as one."""
+    return re.sub("preventive", "preventative", english("action_kinds", kind), flags=re.IGNORECASE)
 
 
 def _incident_label(value: str, facts: Facts) -> str:
@@ -134,9 +135,6 @@ _INCIDENT = Filter[Action](
     "The incidents that the action belongs to.",
     names=lambda facts: (incident.id for incident in facts.knowledge.incidents),
 )
-_SEVERITY = Filter[Action](
-    "severity", "some of `postmortem_severities`", "Severities of the incident.", one_of=lambda severities: severities
-)
 _PRIORITY = Filter[Action](
     "priority",
     "priorities",
@@ -158,7 +156,7 @@ _KIND = Filter[Action](
     "kind",
     f"some of {', '.join(f'`{kind}`' for kind in KINDS)}",
     "Kinds, as in a column *Kind* or *Type* of the tables.",
-    spelled=one_spelling,
+    spelled=lambda text: ",".join(map(one_spelling, text.split(","))),
     passes=lambda wanted, action, _: folded(one_spelling(action.kind)) in wanted,
     names=lambda facts: (*KINDS, *(folded(one_spelling(action.kind)) for action in facts.knowledge.actions)),
 )
@@ -226,15 +224,7 @@ ACTIONS = ListKind[Action](
             label=_incident_label,
         ),
         Field("title", _of_incident(lambda incident: incident.title), later("Incident title")),
-        Field(
-            "severity",
-            _of_incident(lambda incident: incident.severity),
-            later("Severity"),
-            _SEVERITY,
-            can_sort=True,
-            can_group=True,
-            order=severity_order,
-        ),
+        severity_field(_of_incident(lambda incident: incident.severity)),
         Field(
             "priority",
             lambda action, _: (action.priority,),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
 from sphinx_postmortem.core.language.texts import later, later_many
-from sphinx_postmortem.core.lists.incident_fields import period_fields
-from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey, severity_order
+from sphinx_postmortem.core.lists.incident_fields import period_fields, severity_field
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey
 from sphinx_postmortem.core.records.model import EVENTS, Incident
 
 _STATES = tuple(state.value for state in State)
@@ -58,21 +58,7 @@ CLOCK_LIST: ListKind[ClockOfIncident] = ListKind(
             listed=EVENTS,
         ),
         Field("title", lambda row, _: (row.incident.bare_title,), later("Title"), listed=EVENTS),
-        Field(
-            "severity",
-            lambda row, _: (row.incident.severity,),
-            later("Severity"),
-            Filter(
-                "severity",
-                "some of `postmortem_severities`",
-                "Severities of the incident.",
-                one_of=lambda severities: severities,
-            ),
-            can_sort=True,
-            can_group=True,
-            order=severity_order,
-            listed=EVENTS,
-        ),
+        severity_field(lambda row, _: (row.incident.severity,), listed=EVENTS),
         Field(
             "regime",
             lambda row, _: (regime_text(row.clock),),

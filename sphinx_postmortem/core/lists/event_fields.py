@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import period_fields
-from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, severity_order
+from sphinx_postmortem.core.lists.incident_fields import period_fields, severity_field
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
     EVENTS,
@@ -97,21 +97,7 @@ def _about_incident(noun: str) -> tuple[Field[Any], ...]:
             listed=EVENTS,
         ),
         Field("title", _of_incident(lambda incident: incident.title), later("Incident title"), listed=EVENTS),
-        Field(
-            "severity",
-            _of_incident(lambda incident: incident.severity),
-            later("Severity"),
-            Filter(
-                "severity",
-                "some of `postmortem_severities`",
-                "Severities of the incident.",
-                one_of=lambda severities: severities,
-            ),
-            can_sort=True,
-            can_group=True,
-            order=severity_order,
-            listed=EVENTS,
-        ),
+        severity_field(_of_incident(lambda incident: incident.severity), listed=EVENTS),
     )
 
 

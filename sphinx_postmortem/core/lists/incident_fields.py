@@ -21,7 +21,7 @@ from sphinx_postmortem.core.lists.query import (
 )
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.lists.veris_fields import VERIS_FIELDS
-from sphinx_postmortem.core.records.field_uses import SUMMARIES
+from sphinx_postmortem.core.records.field_uses import RECORDS, SUMMARIES
 from sphinx_postmortem.core.records.knowledge import Numbers, natural_key
 from sphinx_postmortem.core.records.model import ASSET, EVENTS, FACTOR, Incident, Point
 from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
@@ -162,9 +162,6 @@ def _words(option: str, allowed: tuple[str, ...], meaning: str) -> Filter[Incide
     return Filter(option, f"some of {', '.join(f'`{word}`' for word in allowed)}", meaning, one_of=lambda _: allowed)
 
 
-_SEVERITY = Filter[Incident](
-    "severity", "some of `postmortem_severities`", "Severities of the incident.", one_of=lambda severities: severities
-)
 _TLP = Filter[Incident](
     "tlp",
     f"some of {', '.join(f'`{label}`' for label in TLP_LABELS)}",
@@ -231,12 +228,31 @@ def period_fields(incident_of: Callable[[Row, Facts], Incident | None]) -> tuple
     return Field("since", filter=when(SINCE)), Field("until", filter=when(UNTIL))
 
 
+def severity_field(
+    read: Callable[[Row, Facts], Iterable[str]], *, can_group: bool = True, listed: str = RECORDS
+) -> Field[Row]:
+    """Return the field of an incident's severity, with its filter, for any list.
+
+    Args:
+        read: returns the severity of a row's incident, or nothing.
+        can_group: whether the list can be grouped by it.
+        listed: what a page that shows the field is written again for, as in ``Field``.
+    """
+    severities = Filter[Row](
+        "severity", "some of `postmortem_severities`", "Severities of the incident.", one_of=lambda known: known
+    )
+    title = later("Severity")
+    return Field(
+        "severity", read, title, severities, can_sort=True, can_group=can_group, order=severity_order, listed=listed
+    )
+
+
 # By these fields all lists choose the incidents that they are about.
 SCOPE: tuple[Field[Incident], ...] = (
     Field("id", lambda i, _: (i.id,), later("Incident"), _INCIDENT, can_sort=True),
     Field("title", lambda i, _: (i.bare_title,), later("Title"), can_sort=True, sort_value=lambda i, _: _key(i.title)),
     Field("date", lambda i, _: (days_of(i),), later("Date"), can_sort=True, sort_value=lambda i, _: i.first_day),
-    Field("severity", lambda i, _: (i.severity,), later("Severity"), _SEVERITY, can_sort=True, order=severity_order),
+    severity_field(lambda i, _: (i.severity,), can_group=False),
     Field(
         "type",
         lambda i, _: (i.type,),

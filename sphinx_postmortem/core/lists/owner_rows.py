@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.lists.action_fields import DEFAULT_ROWS, OWNER, TEAM
-from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query
+from sphinx_postmortem.core.lists.action_fields import ACTIONS, DEFAULT_ROWS, OWNER, TEAM
+from sphinx_postmortem.core.lists.incident_fields import SINCE, UNTIL
+from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select
 from sphinx_postmortem.core.records.knowledge import OwnerActions, is_done
-from sphinx_postmortem.core.records.model import Action
+from sphinx_postmortem.core.records.model import Action, Incident
 
 _OWNER = Filter[OwnerActions](
     OWNER.option,
@@ -18,12 +19,21 @@ _OWNER = Filter[OwnerActions](
     knows=OWNER.knows,
 )
 _TEAM = Filter[OwnerActions](TEAM.option, TEAM.takes, "The owners of these teams.", names=TEAM.names)
+_PERIOD = (SINCE.option, UNTIL.option)
+
+
+def _of_period(each: Filter[Incident]) -> Field[OwnerActions]:
+    """Return a filter by the days of incidents: it chooses actions, not owners (``kept_by``)."""
+    return Field(each.option, filter=Filter(each.option, each.takes, each.meaning, each.default, is_day=True))
+
 
 BY_OWNER = ListKind[OwnerActions](
     noun="action",
     fields=(
         Field("owner", lambda group, _: (group.owner.id,), filter=_OWNER),
         Field("team", lambda group, _: (group.owner.team,), filter=_TEAM),
+        _of_period(SINCE),
+        _of_period(UNTIL),
     ),
     rows=lambda facts: facts.knowledge.actions_by_owner(facts.today),
     limit=DEFAULT_ROWS,
@@ -40,12 +50,36 @@ class OwnerRows:
     more_done: int = 0
 
 
+def is_of_a_period(query: Query) -> bool:
+    """Say whether a list holds the actions of some time alone: references to owners lead to no such list."""
+    return any(query.values(option) for option in _PERIOD)
+
+
+def kept_by(query: Query, facts: Facts) -> Callable[[Iterable[Action]], tuple[Action, ...]]:
+    """Return what keeps those of some actions whose incidents were in the time that is asked for."""
+    if not is_of_a_period(query):
+        return tuple
+    period = Query(tuple((option, query.values(option)) for option in _PERIOD))
+    kept = {id(action) for action in select(period, ACTIONS, facts).rows}
+    return lambda actions: tuple(action for action in actions if id(action) in kept)
+
+
+def owners_with_actions(query: Query, facts: Facts) -> tuple[OwnerActions, ...]:
+    """Return all owners who have actions, with those of the time that is asked for."""
+    groups = facts.knowledge.actions_by_owner(facts.today)
+    if not is_of_a_period(query):
+        return groups
+    keep = kept_by(query, facts)
+    kept = (OwnerActions(group.owner, keep(group.actions)) for group in groups)
+    return tuple(group for group in kept if group.actions)
+
+
 def choose_owners(query: Query, facts: Facts) -> tuple[OwnerActions, ...]:
     """Return the owners of a list with their actions: those asked for by id or name, and those of the teams asked for.
 
     An owner who is asked for may have no actions. Without any that are asked for, all who have actions are meant.
     """
-    groups = facts.knowledge.actions_by_owner(facts.today)
+    groups = owners_with_actions(query, facts)
     names, teams = query.values(_OWNER.option), query.values(_TEAM.option)
     if not (names or teams):
         return groups

@@ -1,4 +1,4 @@
-"""What becomes of learning over time: how old open actions are, how long closing takes, which factors were known.
+"""Counts what becomes of learning: the age of open actions, the days until all are closed, factors known before.
 
 An action is as old as its column *Opened* says; without one, it is as old as the last day of its incident. The actions
 of an incident are closed on the day that the last of them was closed (a column *Closed*); actions that were given up
@@ -14,7 +14,8 @@ from datetime import date
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.metrics import LEAST, PeriodCounts, TimeSummary, percentile
 from sphinx_postmortem.core.lists.query import Facts, folded
-from sphinx_postmortem.core.records.fixes import closing_day, is_given_up, opening_day
+from sphinx_postmortem.core.records.action_statuses import says_given_up
+from sphinx_postmortem.core.records.fixes import closing_day, opening_day
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
@@ -35,7 +36,7 @@ _DAY = 86400
 
 @dataclass(frozen=True)
 class AgeGroup:
-    """Open actions of one age, the oldest first, and their incidents; ``overdue`` is how many of them are overdue."""
+    """Open actions of one age, the oldest first, with their incidents. ``overdue`` is the number of overdue ones."""
 
     label: str
     actions: tuple[Action, ...]
@@ -45,20 +46,23 @@ class AgeGroup:
 
 @dataclass(frozen=True)
 class PeriodGroups:
-    """The incidents of one period in groups, by the name of each."""
+    """The incidents of one period, by the name of their group."""
 
     label: str
     groups: Mapping[str, tuple[Incident, ...]]
 
     @property
     def total(self) -> int:
-        """How many incidents there are in all groups."""
+        """The number of incidents in all groups."""
         return sum(map(len, self.groups.values()))
 
 
 @dataclass(frozen=True)
 class Closing:
-    """How long the actions of an incident took: the days to the closing of the last, or why that is not known."""
+    """The days from the first day of an incident to the closing of its last action, or why they are not known.
+
+    ``days`` is None and ``why_not`` a text with ``{number}`` where they are not known.
+    """
 
     incident: Incident
     days: int | None
@@ -66,13 +70,13 @@ class Closing:
 
 
 def actions_of(incident: Incident, knowledge: KnowledgeBase) -> list[Action]:
-    """Return the actions of an incident without the template's own row."""
+    """Return the actions of an incident. The row that the template comes with is no action."""
     found = knowledge.actions_by_incident.get((incident.docname, incident.id), ())
     return [action for action in found if action.text != TEMPLATE_ACTION]
 
 
 def open_actions_by_age(periods: Iterable[PeriodCounts], facts: Facts) -> list[AgeGroup]:
-    """Return the open actions of all incidents by their age, the youngest first; none where today is not known."""
+    """Return the open actions of all incidents by age, the youngest first. Without a day for today there are none."""
     if facts.today is None:
         return []
     groups: dict[str, list[tuple[date, Action, Incident]]] = {}
@@ -85,7 +89,7 @@ def open_actions_by_age(periods: Iterable[PeriodCounts], facts: Facts) -> list[A
 
 
 def _labels(groups: Mapping[str, object]) -> list[str]:
-    """Return the ages up to the greatest that occurs."""
+    """Return the labels of ages up to the greatest that occurs."""
     every = [*(label for _, label in _AGES), _OLDER]
     last = max((every.index(label) for label in groups if label in every), default=-1)
     return [*every[: last + 1], *([_NO_AGE] if _NO_AGE in groups else [])]
@@ -106,7 +110,7 @@ def _age_group(label: str, found: list[tuple[date, Action, Incident]], facts: Fa
 
 
 def closings(periods: Iterable[PeriodCounts], facts: Facts) -> list[Closing]:
-    """Return how long the actions of each incident took that has any and is no draft, the latest incident last."""
+    """Return the closing of each incident that has actions and is no draft, the latest incident last."""
     found = (
         (incident, actions_of(incident, facts.knowledge)) for period in periods for incident in reversed(period.counted)
     )
@@ -116,7 +120,7 @@ def closings(periods: Iterable[PeriodCounts], facts: Facts) -> list[Closing]:
 def _closing(incident: Incident, actions: Sequence[Action], facts: Facts) -> Closing:
     if not all(is_done(action, facts.done_statuses) for action in actions):
         return Closing(incident, None, later("{number} with open actions"))
-    done = [action for action in actions if not is_given_up(action)]
+    done = [action for action in actions if not says_given_up(action.status)]
     days = [closing_day(action.other) for action in done]
     known = [day for day in days if day]
     if not known or len(known) < len(days) or incident.first_day is None:
@@ -128,7 +132,7 @@ def _closing(incident: Incident, actions: Sequence[Action], facts: Facts) -> Clo
 
 
 def time_to_close(found: Sequence[Closing]) -> TimeSummary:
-    """Return the days as a time over incidents; with fewer than five it has no median and percentile."""
+    """Return the days to closing as one time over incidents, in seconds. With fewer than five it has no statistics."""
     values = tuple((each.incident, float(each.days * _DAY)) for each in found if each.days is not None)
     summary = TimeSummary(
         later("Time to close all actions"),
@@ -150,7 +154,7 @@ def time_to_close(found: Sequence[Closing]) -> TimeSummary:
 
 
 def factor_states(periods: Iterable[PeriodCounts], facts: Facts) -> list[PeriodGroups]:
-    """Return the incidents of each period by whether a factor contributed that was known before."""
+    """Return the incidents of each period in three groups: with a factor known before, with new ones, without tags."""
     first = {tag: _first_days(facts, tag) for tag in facts.fixes.incidents_by_factor}
     return [_grouped(period, FACTOR_STATES, lambda each: _factor_state(each, first, facts)) for period in periods]
 
@@ -171,7 +175,7 @@ def _factor_state(incident: Incident, first: Mapping[str, date | None], facts: F
 
 
 def detections(periods: Sequence[PeriodCounts], facts: Facts) -> list[PeriodGroups]:
-    """Return the incidents of each period by who or what noticed them: the five most frequent sources, the others."""
+    """Return the incidents of each period by who or what noticed them: the five most frequent sources, and others."""
     sources = {id(incident): detection_of(incident, facts.knowledge) for incident in _members(periods)}
     names: dict[str, str] = {}
     numbers: dict[str, int] = {}
@@ -187,7 +191,7 @@ def detections(periods: Sequence[PeriodCounts], facts: Facts) -> list[PeriodGrou
 
 
 def detection_of(incident: Incident, knowledge: KnowledgeBase) -> str:
-    """Return who or what noticed an incident: what its summary says, or its VERIS field ``discovery_method``."""
+    """Return who or what noticed an incident, by its summary, else by its VERIS field ``discovery_method``."""
     if incident.detected_by:
         return incident.detected_by
     for block in knowledge.veris_blocks.get((incident.docname, incident.id), ()):

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from sphinx_postmortem.core.records.action_statuses import says_given_up
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, Point
 from sphinx_postmortem.core.records.tables import column_key
@@ -21,7 +22,6 @@ from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 _CLOSED = frozenset({"closed", "closed on", "completed", "completed on", "done on", "date closed", "closing date"})
 _OPENED = frozenset({"opened", "opened on", "created", "created on", "raised", "raised on", "date opened", "since"})
-_GIVEN_UP = frozenset({"cancelled", "canceled", "wontfix", "won't do", "won't fix", "rejected"})
 
 
 @dataclass(frozen=True)
@@ -122,18 +122,13 @@ class FixHistory:
 
     def _done_since(self, action: Action, incident: Incident) -> tuple[date | None, str]:
         """Return the day from which an action counts as done, and why; no day where it does not."""
-        if not is_done(action, self._done_statuses) or is_given_up(action):
+        if not is_done(action, self._done_statuses) or says_given_up(action.status):
             return None, ""
         if closed := closing_day(action.other):
             return closed, f"closed on {closed}"
         if action.due:
             return action.due, f"done, and due on {action.due}"
         return incident.last_day, "done"
-
-
-def is_given_up(action: Action) -> bool:
-    """Say whether an action was closed without being done."""
-    return action.status.casefold().strip() in _GIVEN_UP
 
 
 def opening_day(columns: Iterable[tuple[str, str]]) -> date | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sphinx_postmortem.core.language.names import english_action_status
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, says_done
 from sphinx_postmortem.core.records.model import (
     Action,
     ClockRequest,
@@ -22,14 +22,12 @@ from sphinx_postmortem.core.records.model import (
     VerisBlock,
 )
 
-DEFAULT_DONE_STATUSES = ("done", "closed", "completed", "complete", "resolved", "cancelled", "wontfix", "won't do")
 UNOWNED = Owner(id="", name="No owner")
 
 
 def is_done(action: Action, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:
     """Say whether an action needs no more work, by its status."""
-    status = " ".join(action.status.casefold().split())
-    return status in done_statuses or english_action_status(status) in done_statuses
+    return says_done(action.status, done_statuses)
 
 
 def is_overdue(action: Action, today: date | None, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> bool:

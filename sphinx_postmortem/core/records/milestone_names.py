@@ -41,7 +41,10 @@ _LINK = expression(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _NEGATION = expression(
     r"\b(?:no|not|none|nobody|neither|nor|never|before|until|till|unless|without|if|whether|when|while|prior|false|"
     r"cannot|failed|fails|would|will|should|could|may|might|must|can|to|pending|planned|expected|missing|open|todo|next|"
-    r"awaiting|yet|nicht|kein[a-z]{0,2}|bevor|falls|ohne|noch|pas|jamais|avant|sans|nunca|antes|sin|não|sem)\b|n[’']t\b",
+    r"awaiting|yet|"
+    r"(?-i:[Nn]icht|[Kk]ein[a-z]{0,2}|[Bb]evor|[Oo]hne|[Nn]och|[Pp]as|[Jj]amais|[Aa]vant|[Ss]ans|[Nn]unca|[Aa]ntes|"
+    r"[Ss]in|[Nn]ão|[Ss]em))\b|n[’']t\b|"  # in capitals they are names: SANS, SEM, PAS
+    r"\A(?-i:[Ff]alls)\b",  # within a sentence it is English: "the rate falls"
     re.IGNORECASE,
 )
 _NOT_A_SUBJECT = expression(

@@ -112,7 +112,7 @@ class Action:
     """One preventative or corrective action (template section 10).
 
     ``local_id`` is the id within its incident; ``owners`` the owner ids as written, in order; ``kind`` is preventative
-    or corrective, where the table says so; ``addresses`` is what it improves (``core.records.areas``), as written;
+    or corrective, where the table says so; ``addresses`` is what it improves (``core.records.kind_words``), as written;
     ``techniques`` the ids of ATT&CK that it answers; ``factors`` the tags of the contributing factors that it is
     against; ``other`` pairs of column title and text for the columns that the
     product does not know; ``site`` and ``url`` as for incidents.
@@ -177,7 +177,7 @@ class Review:
     """Who has read a postmortem, when, and whether they agreed: one row of a review record.
 
     ``read_on`` is the day, None where none is stated or it is no date; ``read_written`` its text; ``state`` what the
-    reader said of it, as written (``core.records.review_states``). The other fields are as for events and actions.
+    reader said of it, as written (``core.records.kind_words``). The other fields are as for events and actions.
     """
 
     incident_id: str = field(metadata=use(PLAIN))

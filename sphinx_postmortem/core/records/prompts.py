@@ -16,7 +16,7 @@ TEMPLATE_ACTION = "Agree on the actions at the review meeting"
 
 _LONGEST_KEPT = 200  # characters
 _WITHIN = expression(
-    r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b|(?<![\w?])\?{3,}|"
+    r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b(?!-?\d| (?:list|item|comment)s?\b)|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
     r"Highlight effective actions and behaviors|Identify gaps and friction points|"
     r"The (?:root cause|summary|leadership summary) is being (?:analysed|written)\.|"
@@ -25,10 +25,11 @@ _WITHIN = expression(
     r"<(?:owner|team|ticket)>",
 )
 _WHOLE = expression(
+    r"(?:\w+(?: \w+){0,3}: )?(?:"  # a factor with its kind
     r"(?-i:TB[ACD]|TODO|FIXME|XXX)\b.{0,200}|(?:tb[acd]|todo|fixme|xxx)(?::.{0,200})?|fill (?:this )?in"
     r"|to be (?:written|filled in|added|completed|determined|confirmed)|\?{2,}|…|\.{2,}|<[^<>]{1,120}>|% ?todo\b.*"
-    r"|(?:\w+(?: \w+){0,3}: )?(?:the [\w ]{1,40} is )?(?:still )?being (?:analy[sz]ed|written|investigated)"
-    r"|not yet known",
+    r"|(?:the [\w ]{1,40} is )?(?:still )?being (?:analy[sz]ed|written|investigated)"
+    r"|not yet known)",
     re.IGNORECASE | re.DOTALL,
 )
 # The examples of the template, by the section that they stand in.
@@ -70,7 +71,7 @@ def is_prompt(text: str) -> bool:
 
 
 def _is_prompt(text: str) -> bool:
-    bare = " ".join(text.split()).strip("*_` ")
+    bare = " ".join(text.replace("*", "").split()).strip("_` ")
     plain = bare.rstrip(".:! ")
     return bool(plain or bare) and (
         plain.casefold() in _EXAMPLES

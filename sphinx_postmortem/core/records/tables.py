@@ -16,7 +16,6 @@ from functools import lru_cache
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.problems import Code, Problem
-from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _RULE_CELL = expression(r"\s*:?-+:?\s*")
 _LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
@@ -61,10 +60,15 @@ def _kept_key(title: str) -> str:
 
 
 def _key(title: str) -> str:
-    bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", title)  # `due_date`, as tools export it
+    bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", without_links(title))  # `due_date`, as tools export it
     bare = re.sub(r"[*_`]", "", bare)
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|（[^（）]*）", "", bare)
     return english_column(" ".join(bare.casefold().replace("-", " ").split()))
+
+
+def without_links(title: str) -> str:
+    """Return a title with the texts of its links in their place."""
+    return re.sub(r"!?\[([^\[\]]{1,200})\]\([^()]{0,300}\)", r"\1", title) if "](" in title else title
 
 
 def shown_title(title: str) -> str:
@@ -183,13 +187,3 @@ def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -
     for title in sorted({title for title in titles if title and titles.count(title) > 1}):
         message = f'two columns are called "{title}"; give each its own name'
         problems.append(Problem(Code.MALFORMED_TABLE, message, line))
-
-
-def missing_columns(table: Table, names: Sequence[str]) -> list[str]:
-    """Return what is wrong with a table that lacks one of the columns with these names (``vocabulary.COLUMNS``)."""
-    titles = ", ".join(shown_title(title) for title in table.header)
-    return [
-        f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
-        for name in names
-        if table.header and table.column(*COLUMNS[name]) is None
-    ]

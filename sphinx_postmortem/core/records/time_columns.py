@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
-from sphinx_postmortem.core.records.tables import column_key
+from sphinx_postmortem.core.records.tables import Table, column_key, shown_title, without_links
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
-from sphinx_postmortem.core.records.zones import BadZoneError, Zone, read_zone
+from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
 
 _TIMES = frozenset(COLUMNS["time"])
 _DATES = frozenset(["date", "day"])
@@ -27,6 +27,7 @@ _BEFORE_ZONE = expression(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IG
 _CLOCK_FORM = expression(
     r"\A(?:24|12)[ -]?(?:h|hr|hours?)(?: clock)?\Z|\A(?:YYYY-MM-DD )?HH:MM(?::SS)?(?: |\Z)", re.IGNORECASE
 )
+_LENGTHS_OF_ZONES = (3, 4)  # EDT, CEST
 _YEAR = expression(r"(?:19|20)\d{2}\Z")
 
 
@@ -80,13 +81,26 @@ class TimeColumns:
         return moment.utc.date() if moment.utc is not None and moment.unit is Precision.DAY else None
 
 
+def missing_columns(table: Table, names: Sequence[str]) -> list[str]:
+    """Return what is wrong with a table that lacks one of the columns with these names (``vocabulary.COLUMNS``)."""
+    titles = ", ".join(shown_title(title) for title in table.header)
+    return [
+        f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
+        for name in names
+        if table.header
+        and table.column(*COLUMNS[name]) is None
+        and not (name == "time" and find_time_columns(table.header).time is not None)
+    ]
+
+
 def find_time_columns(header: Sequence[str]) -> TimeColumns:
     """Return the columns of times in a table's header; of two, that in UTC is the first."""
     return _find(tuple(header))
 
 
 @lru_cache(maxsize=256)  # the tables of a site have the same few headers
-def _find(header: tuple[str, ...]) -> TimeColumns:
+def _find(titles: tuple[str, ...]) -> TimeColumns:
+    header = [without_links(title) for title in titles]
     keys = [column_key(title) for title in header]
     bare = [_without_zone(key) for key in keys]
     zones, year, faults = _said_in_titles(header, bare)
@@ -116,12 +130,16 @@ def _without_zone(key: str) -> str:
     A sign before it and a footnote behind it do not count.
     """
     key = re.sub(r"^[^\w#]+|[^\w)\]]+$|[¹²³⁰-⁹]+$", "", key)
-    if key in ("utc", "gmt"):
+    if key in ("utc", "gmt") or (len(key) in _LENGTHS_OF_ZONES and names_zone(key.upper())):
         return "time"
     if key in _TIMES or key in _DATES:
         return key
-    bare = english_column(_IN.sub("", _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")))
+    bare = english_column(_IN.sub("", _without_zone_beside(key)))
     return bare if bare in _TIMES or bare in _DATES else key
+
+
+def _without_zone_beside(key: str) -> str:
+    return _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
 
 
 def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[int, Zone], int, list[str]]:
@@ -149,15 +167,11 @@ def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[in
 def _in_english(title: str) -> str:
     """Return a title without brackets with the English name of its column: ``time UTC`` for "Zeit UTC"."""
     key = title.casefold().replace("-", " ")
-    bare = key if english_column(key) != key else _ZONE_BESIDE.sub("", key, count=1).strip(" ,/|:")
-    name = english_column(bare)
-    return (
-        title
-        if name == bare
-        else f"{name}{title[len(bare) :]}"
-        if key.startswith(bare)
-        else f"{title[: -len(bare)]}{name}"
-    )
+    written = key if english_column(key) != key else _without_zone_beside(key)
+    name = english_column(written)
+    if name == written:
+        return title
+    return f"{name}{title[len(written) :]}" if key.startswith(written) else f"{title[: -len(written)]}{name}"
 
 
 def _said_in(title: str, bare: str) -> list[str]:

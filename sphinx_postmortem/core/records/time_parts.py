@@ -66,11 +66,12 @@ _ESTIMATE = expression(
 _HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
 _BEFORE = expression(
     rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b"
-    r"|(?:^|(?<=\s))[<≤]",
+    r"|(?:^|(?<=\s))(?:<=?|≤)",
     re.IGNORECASE,
 )
 _AFTER = expression(
-    rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))[>≥]", re.IGNORECASE
+    rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))(?:>=?|≥)",
+    re.IGNORECASE,
 )
 _ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
 _NO_CLOCK = expression(
@@ -124,7 +125,7 @@ def split_parts(text: str) -> Parts:
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
     if text.endswith("-"):
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
-    rest = re.sub(r"(?<=\d)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
+    rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
     day, rest = _take_day(rest)
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
     rest = _NO_CLOCK.sub(" ", rest)
@@ -138,6 +139,18 @@ def split_parts(text: str) -> Parts:
         raise BadTimeError(_unreadable(text))
     is_estimate = is_estimate or (had_unknown_clock and clock is not None)
     return Parts(day, clock, zone, is_estimate, bound)
+
+
+def split_remark(text: str) -> tuple[str, str]:
+    """Return a time and the remark in brackets behind it; the remark is empty where it may say how exact the time is.
+
+    ``2026-03-02 01:14 (from the console)`` has one.
+    """
+    before, bracket, remark = text.removesuffix(")").rpartition("(")
+    says_more = any(pattern.search(remark) for pattern in (_ESTIMATE, _BEFORE, _AFTER, _NO_CLOCK, _ZONE))
+    if not bracket or not text.endswith(")") or says_more or not remark.strip() or re.search(r"\d", remark):
+        return text, ""
+    return before.strip(), remark.strip()
 
 
 def _in_usual_form(text: str) -> str:

@@ -11,58 +11,41 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from html import unescape
 
-from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, find_day, split_parts
+from sphinx_postmortem.core.records.stated_precision import as_estimate, split_suffix, unit_bounds, with_precision
+from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark
+from sphinx_postmortem.core.records.time_ranges import split_beside, split_range
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
 LONGEST_TEXT = 300
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
+_BEGIN = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 
 _UNKNOWN = frozenset(
     ["unknown", "not known", "unclear", "tbc", "tbd", "tba", "n/a", "na", "n.a.", "n.d.", "?", "??", "???", "x", "xx"]
     + ["not recorded", "not logged", "not available", "not determined", "undetermined", "unrecorded", "no record"]
     + ["to be confirmed", "to be determined", "time unknown", "date unknown", "exact time unknown"]
 )
-_ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
-_BETWEEN = expression(r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE)
-_FROM_TO = expression(
-    r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
-    r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
-    re.IGNORECASE,
-)
-_WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
-_QUARTER = expression(
-    r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
-)
-_TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
-_PRECISIONS = {
-    "second": Precision.SECOND,
-    "minute": Precision.MINUTE,
-    "min": Precision.MINUTE,
-    "exact": Precision.SECOND,
-    "hour": Precision.HOUR,
-    "day": Precision.DAY,
-    "date": Precision.DAY,
-    "month": Precision.MONTH,
-    "year": Precision.YEAR,
-}
-_MARGIN = expression(
-    r"(?:±|\+/-|\+-|within|plus or minus)\s*(?P<number>\d{1,4})\s*(?P<unit>s|min|h|d)[a-z]*\b", re.IGNORECASE
-)
-_MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start)\b")
-_MARKUP = expression(r"[][<`~*_\\]")  # without one of these and beyond ASCII there is nothing to take off
-_COARSE = (Precision.HOUR, Precision.DAY, Precision.MONTH, Precision.YEAR)
+_MARKUP = frozenset("[<(&`~*_\\")  # without one of these, and beyond ASCII, there is nothing to take off
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A time that was read, and what is doubtful about it, each a sentence with its cure."""
+    """A time that was read, and what is doubtful about it, each a sentence with its cure.
+
+    ``plain`` is the part of the cell that states the time, without markup; ``precision`` what the cell itself says of
+    its precision; ``remark`` what stands in brackets behind it and is no part of a time; ``second`` the same time once
+    more, in another zone: ``10:00 UTC (12:00 CEST)``.
+    """
 
     moment: Moment
     doubts: tuple[str, ...] = ()
+    plain: str = ""
+    precision: str = ""
+    remark: str = ""
+    second: Moment | None = None
 
 
 def read_time(
@@ -93,14 +76,32 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
         return Reading(Moment(written))
-    if not precision and (margin := _MARGIN.search(plain)):
-        precision, plain = margin[0], " ".join(_MARGIN.sub(" ", plain).strip("() ").split())
-    ends = _split_range(plain)
-    if ends is None:
-        reading = _read_one(plain, written, day, zone, year)
-    else:
-        reading = _read_range(ends, written, day, zone, year)
-    return replace(reading, moment=_with_precision(reading.moment, precision))
+    rest, said = split_suffix(plain)
+    first, beside = split_beside(rest)
+    reading, first, remark = _read_with_remark(first, written, day, zone, year)
+    second = _read_beside(beside, written, reading.moment, year) if beside else None
+    if second is not None:
+        reading = _with_second(reading, second, has_zone=reading.moment.has_zone or zone is not None)
+    moment = with_precision(reading.moment, precision or said)
+    return replace(reading, moment=moment, plain=first, precision=said, remark=remark)
+
+
+def _read_with_remark(
+    plain: str, written: str, day: date | None, zone: Zone | None, year: int
+) -> tuple[Reading, str, str]:
+    """Read a time or a range, or one before a remark in brackets; return it with its own text and the remark."""
+    ends = split_range(plain)
+    try:
+        if ends is not None:
+            return _read_range(ends, written, day, zone, year), plain, ""
+        return _read_one(plain, written, day, zone, year), plain, ""
+    except (ImpossibleTimeError, UnknownZoneError):
+        raise
+    except BadTimeError:
+        time_itself, remark = split_remark(plain)
+        if not remark:
+            raise
+        return _read_one(time_itself, written, day, zone, year), time_itself, remark
 
 
 def _says_unknown(plain: str) -> bool:
@@ -120,9 +121,14 @@ def parse_moment(text: str) -> Moment:
 
 def without_markup(text: str) -> str:
     """Take footnote marks, emphasis, code marks, roles and links off a cell, and unify dashes."""
-    if text.isascii() and not _MARKUP.search(text):
+    if text.isascii() and _MARKUP.isdisjoint(text):
         return " ".join(text.split())
-    text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|<[^<>]{1,80}>", "", text)
+    if not text.isascii():
+        text = re.sub(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FA\uFE0F]", "", text)
+    if "&" in text:
+        text = unescape(text)
+    text = re.sub(r"<sup>[^<>]{1,20}</sup>", "", text)
+    text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|(?<=\d) ?[\[(]\d{1,2}[\])](?!\()|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
     text = re.sub(r"(?<=\d)[¹²³⁰-⁹*†‡]+", "", text)
@@ -140,6 +146,28 @@ def _read_one(plain: str, written: str, day: date | None, zone: Zone | None, yea
     return _moment_of(parts, written, _day_of(parts, written, day, year), zone)
 
 
+def _read_beside(text: str, written: str, first: Moment, year: int) -> Moment | None:
+    """Read the second time of a cell, on the day that is nearest to the first; None where its zone is not named."""
+    parts = split_parts(text)
+    if parts.clock is None:
+        raise BadTimeError(f'"{written}" is not a time; write one time, and what else is known into the notes')
+    if parts.zone is None or parts.zone.casefold() in ("local", "local time") or first.utc is None:
+        return None
+    days = [first.utc.date() + timedelta(days=number) for number in (-1, 0, 1)] if parts.day is None else [None]
+    read = [_read_one(text, text, day, None, year).moment for day in days]
+    return min(read, key=lambda moment: abs((moment.utc or _BEGIN) - (first.utc or _BEGIN)))
+
+
+def _with_second(reading: Reading, second: Moment, *, has_zone: bool) -> Reading:
+    """Return a reading whose cell states its time twice. Where the first names no zone, the second is the instant."""
+    first = reading.moment
+    if not has_zone and first.is_exact:
+        first = replace(second, written=first.written)
+    elif first.is_exact and second.utc == first.utc and not second.offset:
+        first = replace(first, zone="", offset="", has_zone=True)
+    return replace(reading, moment=first, second=second)
+
+
 def _day_of(parts: Parts, written: str, day: date | None, year: int) -> Day:
     if parts.day is not None:
         if parts.day.year or year:
@@ -155,10 +183,13 @@ def _moment_of(parts: Parts, written: str, day: Day, column: Zone | None) -> Rea
     first, last, unit = _bounds(day, parts.clock, written)
     doubts += _doubts(zone, first, parts.clock, written)
     earliest, latest = _utc(first, zone.rules, written), _utc(last, zone.rules, written)
+    if parts.clock is not None and clock_fault(first, zone.rules):  # it may be one of two instants
+        both = sorted((earliest, _utc(first.replace(fold=1), zone.rules, written)))
+        earliest, latest = both[0], max(latest, both[1])
     zone_name, offset, in_text = _stated(zone, first, parts.zone is not None)
     moment = Moment(written, earliest, earliest, latest, unit, False, zone_name, offset, in_text)
     if parts.is_estimate or (parts.clock is not None and parts.clock.is_estimate):
-        moment = _as_estimate(moment, zone.rules)
+        moment = as_estimate(moment, zone.rules)
     if parts.bound == "before":
         moment = replace(moment, utc=None, earliest=None)
     elif parts.bound == "after":
@@ -194,19 +225,11 @@ def _doubts(zone: Zone, local: datetime, clock: Clock | None, written: str) -> t
 
 def _bounds(day: Day, clock: Clock | None, written: str) -> tuple[datetime, datetime, Precision]:
     """Return the first and the last local time that day and clock allow, and how exact they are."""
-    first = _first_day(day, written)
-    if day.month == 0:
-        return _begin(first), _begin(first.replace(year=first.year + 1)) - timedelta(seconds=1), Precision.YEAR
-    if day.day == 0:
-        after = (first + timedelta(days=32)).replace(day=1)
-        return _begin(first), _begin(after) - timedelta(seconds=1), Precision.MONTH
-    if clock is None:
-        return _begin(first), _begin(first) + timedelta(days=1, seconds=-1), Precision.DAY
-    return _clock_bounds(_begin(first), clock, written)
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time())
+    first = datetime.combine(_first_day(day, written), time())
+    if clock is not None and day.day:
+        return _clock_bounds(first, clock, written)
+    unit = Precision.DAY if day.day else Precision.MONTH if day.month else Precision.YEAR
+    return (*unit_bounds(first, unit), unit)
 
 
 def _first_day(day: Day, written: str) -> date:
@@ -240,62 +263,7 @@ def _utc(local: datetime, rules: tzinfo, written: str) -> datetime:
         raise ImpossibleTimeError(f'"{written}" is not a possible time ({error}); mend it') from None
 
 
-def _as_estimate(moment: Moment, rules: tzinfo) -> Moment:
-    """Widen the bounds of an estimate: one with a clock is trusted for its day, a coarser one for its unit."""
-    if moment.unit in _COARSE or moment.earliest is None or moment.earliest != moment.latest:
-        return replace(moment, is_estimate=True)
-    local = moment.earliest.astimezone(rules).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = (local + timedelta(days=1)).astimezone(UTC) - timedelta(seconds=1)
-    return replace(moment, earliest=local.astimezone(UTC), latest=end, is_estimate=True)
-
-
 # --- ranges
-
-
-def _split_range(plain: str) -> tuple[str, str] | None:
-    """Return the two ends of a range, or None where the text is none."""
-    if match := _BETWEEN.fullmatch(plain) or _FROM_TO.fullmatch(plain):
-        return match["first"], match["last"]
-    if match := _QUARTER.fullmatch(plain):
-        year, last_month = match["year"] or match["first_year"], 3 * int(match["quarter"] or match["other"])
-        return f"{year}-{last_month - 2:02}", f"{year}-{last_month:02}"
-    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
-        return f"{day}", f"{day + timedelta(days=6)}"
-    match = _TIGHT.fullmatch(plain)
-    if match is None or _is_offset(match):
-        return None
-    first, last = match["first"], match["last"]
-    if ":" not in last:  # ``16:05:57-58``: the end states the last unit alone
-        last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
-        last = re.sub(r"^\D+", "", last)
-    return first, last + (match["rest"] or "")
-
-
-def _whole_day(text: str) -> date | None:
-    """Return the day that a text states with its year; None where it states none."""
-    day = find_day(text)
-    try:
-        return date(day.year, day.month, day.day) if day is not None and day.year else None
-    except ValueError:
-        return None
-
-
-def _is_offset(match: re.Match[str]) -> bool:
-    """Say whether the part behind the dash is an offset, as RFC 3339 has it behind a ``T``.
-
-    Raises:
-        BadTimeError: it may be a range or an offset.
-    """
-    hours, _, minutes = match["last"].partition(":")
-    may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
-    if not may_be_offset or re.search(r"\dT\d", match["first"]):
-        return may_be_offset
-    if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):
-        return False  # two clocks in their order, and no date that an offset would stand behind
-    raise BadTimeError(
-        f'"{match[0]}" may be a range or a time with an offset; write two rows or "… to …", '
-        "or the offset as RFC 3339 has it: 2026-03-02T10:40-05:00"
-    )
 
 
 def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zone | None, year: int) -> Reading:
@@ -312,7 +280,7 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
     if begin is None or end is None:
         raise BadTimeError(f'"{written}" is no range; write its begin and its end')
     if end < begin:
-        raise BadTimeError(
+        raise ImpossibleTimeError(
             f'"{written}" ends before it begins; write the first time before the last, each with its date'
         )
     order = list(Precision)
@@ -321,50 +289,3 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
     shown = first.moment.utc if first.moment.is_estimate else begin  # a guess is shown, not the bound that it allows
     moment = replace(first.moment, utc=shown, earliest=begin, latest=end, unit=unit, is_estimate=is_estimate)
     return Reading(moment, (*first.doubts, *last.doubts))
-
-
-# --- the column Precision
-
-
-def _with_precision(moment: Moment, stated: str) -> Moment:
-    """Return the moment with the precision that its author states; words that name none make it an estimate."""
-    words = " ".join(re.sub(r"[^\w\s~]", " ", stated.casefold()).split())
-    if not words or not moment.is_known:
-        return moment
-    if match := _MARGIN.search(stated):
-        return _with_margin(moment, timedelta(**{_MARGIN_UNITS[match["unit"][0].casefold()]: int(match["number"])}))
-    named = next((p for name, p in _PRECISIONS.items() if re.search(rf"\b{name}s?\b", words)), None)
-    if named is None:
-        if _OPEN_ENDED.search(words) or not moment.is_exact:
-            return moment
-        return _as_estimate(moment, UTC)
-    order = list(Precision)
-    if (
-        named in _COARSE
-        and moment.utc is not None
-        and (moment.is_estimate or order.index(named) > order.index(moment.unit))
-    ):
-        return _widened(moment, moment.utc, named)
-    return moment
-
-
-def _with_margin(moment: Moment, margin: timedelta) -> Moment:
-    """Return a moment with the margin that its author states, such as ``± 10 min``."""
-    if moment.utc is None:
-        return moment
-    return replace(moment, earliest=moment.utc - margin, latest=moment.utc + margin, is_estimate=True)
-
-
-def _widened(moment: Moment, instant: datetime, unit: Precision) -> Moment:
-    """Return a moment that is known up to a coarser unit only, which ``instant`` lies in."""
-    first = instant.replace(minute=0, second=0, microsecond=0)
-    if unit is Precision.HOUR:
-        last = first + timedelta(hours=1, seconds=-1)
-    else:
-        parts = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}[unit]
-        first, last, _ = _bounds(Day(*first.timetuple()[:parts]), None, moment.written)
-        first, last = first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)
-    earliest, latest = first, last
-    if not moment.is_estimate:  # a range keeps its ends
-        earliest, latest = min(first, moment.earliest or first), max(last, moment.latest or last)
-    return replace(moment, utc=earliest, earliest=earliest, latest=latest, unit=unit, is_estimate=False)

@@ -1,14 +1,15 @@
 """Times and dates of a timeline: what is known of them.
 
 An event has a written time, the earliest and the latest instant that it allows, and a precision (the fidelity terms of
-STIX 2.1, with ``estimate`` and ``unknown``). ``time_reading`` reads them, ``spans`` subtracts them.
+STIX 2.1, with ``estimate`` and ``unknown``). ``time_reading`` reads them, ``spans`` subtracts them. A row shows a
+day, a time of day, and a word on how exactly they are known.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sphinx_postmortem.core.expressions import expression
@@ -100,6 +101,23 @@ class Moment:
         """Whether the text tells anything of the time."""
         return self.earliest is not None or self.latest is not None
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The first and the last day that it allows, each as UTC and as its zone have it; empty where none is known.
+
+        A leap second is of the day that it ends.
+        """
+        ends = [end for end in (self.earliest, self.latest) if end is not None]
+        as_leap = [end - timedelta(seconds=1) for end in ends if ":60" in self.written]
+        return tuple(
+            sorted(end.astimezone(zone).date() for end in (*ends, *as_leap) for zone in (UTC, self.local_zone))
+        )
+
+    @property
+    def local_zone(self) -> tzinfo:
+        """The stated zone as it was then: a fixed offset, or UTC."""
+        return datetime.fromisoformat(f"2000-01-01T00:00{self.offset}").tzinfo or UTC if self.offset else UTC
+
     def __str__(self) -> str:
         return self.text(plain)
 
@@ -117,12 +135,15 @@ class Moment:
 
     def _shown(self, instant: datetime) -> str:
         """Write an instant up to the unit that is stated, in the zone's own days where it states days."""
-        form = _FORMS.get(self.unit, "%Y-%m-%d %H:%M")
-        if form != _FORMS[Precision.SECOND] and ":" not in form and self.offset:
-            instant = instant.astimezone(datetime.fromisoformat(f"2000-01-01T00:00{self.offset}").tzinfo)
+        form = _FORMS.get(self.unit, _TO_THE_MINUTE)
+        if self.unit is Precision.HOUR and self.offset and not self.offset.endswith(":00"):
+            form = _TO_THE_MINUTE  # half an hour off, it is no hour of UTC
+        if self.unit in (Precision.DAY, Precision.MONTH, Precision.YEAR):
+            instant = instant.astimezone(self.local_zone)
         return instant.strftime(form)
 
 
+_TO_THE_MINUTE = "%Y-%m-%d %H:%M"
 _FORMS = {
     Precision.SECOND: "%Y-%m-%d %H:%M:%S",
     Precision.HOUR: "%Y-%m-%d %H h",
@@ -164,3 +185,56 @@ def exact_moment(written: str, utc: datetime, *, has_seconds: bool = False, offs
     instant = utc.astimezone(UTC)
     unit = Precision.SECOND if has_seconds else Precision.MINUTE
     return Moment(written, instant, instant, instant, unit, zone=offset, offset=offset, has_zone=bool(offset))
+
+
+_CLOCKS = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
+_NOTES = {
+    Precision.DAY: later("day only"),
+    Precision.MONTH: later("month only"),
+    Precision.YEAR: later("year only"),
+}
+_NOT_KNOWN = ("", "unknown", "not known", "n/a", "-", "\u2013", "\u2014", "?")
+ABOUT = "\u2248"
+"""The sign of an estimate."""
+
+
+@dataclass(frozen=True)
+class ShownTime:
+    """The parts of a time, in the order in which they are read; each may be empty.
+
+    ``day`` is a date, or a month or a year; ``clock`` a time of day, or a whole span; ``note`` what is not known.
+    """
+
+    day: str = ""
+    clock: str = ""
+    note: str = ""
+
+
+def shown_time(moment: Moment) -> ShownTime:
+    """Return the parts of a time in UTC; of one that tells nothing, what was written."""
+    if not moment.is_known:
+        if moment.written.strip().casefold() in _NOT_KNOWN:
+            return ShownTime(note=say("not recorded"))
+        return ShownTime(clock=moment.written)
+    text = str(moment)
+    about = ""
+    if moment.is_estimate and moment.utc is not None:
+        about, text = f"{ABOUT} ", text.removeprefix("about ")
+    if text.startswith(("before ", "after ")):
+        return ShownTime(clock=about + moment.text())
+    if " to " in text:
+        return _shown_span(about + text)
+    if moment.unit in _CLOCKS:
+        day, _, clock = text.partition(" ")
+        return ShownTime(day, about + clock)
+    return ShownTime(about + text, note=say(_NOTES.get(moment.unit, "")))
+
+
+def _shown_span(text: str) -> ShownTime:
+    """Return a span; within one day, that day and two times of day."""
+    first, _, last = text.partition(" to ")
+    day, _, begin = first.partition(" ")
+    last_day, _, end = last.partition(" ")
+    if begin and end and day == last_day:
+        return ShownTime(day, say("{first} to {last}", first=begin, last=end))
+    return ShownTime(clock=say("{first} to {last}", first=first, last=last) if last else text)

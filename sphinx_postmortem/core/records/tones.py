@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sphinx_postmortem.core.language.names import english_action_status
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, plain_status, says_done
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES
 
 
@@ -53,7 +52,7 @@ INKS: Mapping[Tone, Inks] = {
     Tone.WARNING: Inks("#8a4b00", "#e8a33d", "#fdf2df"),
     Tone.INFORMATION: Inks("#1f5bb5", "#2f6fc4", "#e9f1fc"),
     Tone.GOOD: Inks("#0b6b53", "#2f9e83", "#e4f5ef"),
-    Tone.QUIET: Inks("#5a5c63", "#9a9da5", "#f0f1f4"),
+    Tone.QUIET: Inks("#5a5c63", "#6b6e76", "#f0f1f4"),
 }
 """On white the texts have a contrast of 6.4 or more, on their soft ground of 5.7 or more (WCAG 2.2)."""
 
@@ -88,11 +87,7 @@ def severity_look(severity: str, severities: Sequence[str] = DEFAULT_SEVERITIES)
 
 def status_look(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STATUSES) -> Look:
     """Return the look of an incident's or an action's status; that of open work for one that is unknown."""
-    name = " ".join(status.casefold().split())
-    english = english_action_status(name)
-    if name in done_statuses or english in done_statuses:
-        return DONE
-    return _BY_STATUS.get(status_words(english), OPEN)
+    return DONE if says_done(status, done_statuses) else _BY_STATUS.get(status_words(plain_status(status)), OPEN)
 
 
 def status_words(status: str) -> str:

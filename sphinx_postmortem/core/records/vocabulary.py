@@ -37,16 +37,16 @@ def impact_title(kind: str) -> str:
 # The columns that something is read from, by what they hold, with the titles that they may have in lower case.
 COLUMNS = {
     "id": ("id", "#", "no", "no."),
-    "action": ("action", "action item"),
-    "owner": ("owner", "owners"),
+    "action": ("action", "action item", "action items", "actions", "task"),
+    "owner": ("owner", "owners", "assignee", "assigned to", "responsible"),
     "priority": ("priority",),
     "due": ("due date", "due", "deadline", "expected date", "target date", "due by", "expected by", "eta"),
-    "status": ("status",),
+    "status": ("status", "state"),
     "kind": ("kind", "type"),
     "time": (
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
         *("date time", "time of event", "when", "start time", "time and date", "times", "timestamps", "time stamps"),
-        *("event time", "local time"),
+        *("event time", "local time", "clock", "clock time"),
     ),
     "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),

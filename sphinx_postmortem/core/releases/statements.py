@@ -34,6 +34,7 @@ _PLAIN = {
     "—": "---",
     "…": "...",
 }
+_TARGET = expression(rf"{LINK_OPEN}([^{LINK_OPEN}{LINK_CLOSE}]*){LINK_CLOSE}")
 _TYPOGRAPHY = expression("|".join(("[«‹][\u00a0\u202f]", "[\u00a0\u202f][»›]", *map(re.escape, _PLAIN))))
 
 
@@ -91,3 +92,21 @@ def link_to(target: str) -> str:
 def cells(texts: Iterable[str]) -> str:
     """Join the cells of a row, each of them made by ``visible``; a bar within a cell is written out."""
     return " | ".join(text.replace("|", "\\u{7c}") for text in texts).strip()
+
+
+def cells_of(row: str) -> tuple[str, ...]:
+    """Return the cells of a row that ``cells`` has joined."""
+    return tuple(cell.strip() for cell in row.split(" | "))
+
+
+def without_targets(text: str) -> str:
+    """Return the text of a statement as it is read: without the targets of links, and with bars within cells.
+
+    Of a reference without a text of its own, the name of the record stays.
+    """
+    return " ".join(_TARGET.sub(_shown_target, text).replace("\\u{7c}", "|").split())
+
+
+def _shown_target(match: re.Match[str]) -> str:
+    before = match.string[match.start() - 1 : match.start()]
+    return match[1].rpartition(" ")[2] if not before or before.isspace() else ""

@@ -89,7 +89,7 @@ class OutputSettings:
         "html",
         "Where pages of incidents lead to their source: ``edit`` and ``history``, addresses with ``{path}`` for the "
         "file, and ``editions``, names between commas (default: the first). Without addresses, those of the theme's "
-        "repository.",
+        "repository. Other filtered editions go without the theme's own buttons to the source, too.",
     )
     export_folder: str = option(
         "", read.text, TEXT, "html", "Folder into which the edition's data files are written after any build."

@@ -8,8 +8,8 @@ from datetime import date
 from types import NoneType
 from typing import TYPE_CHECKING
 
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.factors import FactorVocabulary
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.milestones import (
     DEFAULT_DURATIONS,
     DEFAULT_MILESTONES,

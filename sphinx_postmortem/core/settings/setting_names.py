@@ -11,6 +11,8 @@ from sphinx_postmortem.core.settings.all_settings import OPTIONS
 from sphinx_postmortem.core.settings.values import SettingError
 
 PREFIX = "postmortem_"
+PREVIEW_FOLDER = "SPHINX_POSTMORTEM_PREVIEW"
+"""The variable of the environment in which ``serve`` names its own folder: builds into it show what checks say."""
 SETTING_NAMES = tuple(PREFIX + option.name for option in OPTIONS)
 
 _BY_LETTERS = {re.sub(r"[\W_]", "", name): name for name in SETTING_NAMES}

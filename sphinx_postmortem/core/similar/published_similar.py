@@ -1,4 +1,4 @@
-"""Which incidents of a published edition resemble a text, or one of them."""
+"""Finds the incidents of a published edition that resemble a text, or one of the incidents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx_postmortem.core.similar.similar_incidents import Similar, SimilarInc
 
 
 def similar_to_text(edition: PublishedEdition, text: str, most: int) -> list[SimilarItem]:
-    """Return at most ``most`` incidents that resemble a text, the nearest first.
+    """Return at most ``most`` incidents that resemble a text, the most similar first.
 
     Raises:
         EditionError: the edition's records cannot be read.
@@ -21,7 +21,7 @@ def similar_to_text(edition: PublishedEdition, text: str, most: int) -> list[Sim
 
 
 def similar_to_incident(edition: PublishedEdition, incident_id: str, most: int) -> list[SimilarItem]:
-    """Return at most ``most`` incidents that resemble one of the edition, the nearest first.
+    """Return at most ``most`` incidents that resemble one of them, the most similar first.
 
     Raises:
         EditionError: there is no such incident, or the records cannot be read.

@@ -20,11 +20,11 @@ _SHARED = {
 
 
 def reason(similar: Similar, names: Callable[[str, str], str]) -> str:
-    """Return what both have in common: factors, techniques, assets, runbooks, and the weightiest words.
+    """Return in words what both have in common: factors, techniques, assets, runbooks, and the weightiest terms.
 
     Args:
-        similar: what was found.
-        names: returns how people call a feature, given its kind and its name in the records.
+        similar: the incident that was found, with what it shares.
+        names: returns the name that people know a feature by, given its kind and its name in the records.
     """
     return "; ".join(_parts(similar, names))
 
@@ -45,7 +45,7 @@ def _listed(names: list[str]) -> str:
 
 
 class FeatureNames:
-    """How people call features.
+    """Returns the names that people know features by.
 
     Args:
         factors: the site's contributing factors.
@@ -59,7 +59,7 @@ class FeatureNames:
         self._factors, self._attack, self._runbook_title = factors, attack, runbook_title
 
     def __call__(self, kind: str, name: str) -> str:
-        """Return how people call a feature."""
+        """Return the name that people know a feature by; a kind without names of its own has the record's."""
         if kind == FACTORS:
             return self._factors.label_of(name)
         if kind == TECHNIQUES:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
+from sphinx_postmortem.core.similar import MOST_SIMILAR
 from sphinx_postmortem.core.similar.features import (
     ASSETS,
     FACTORS,
@@ -27,7 +28,6 @@ from sphinx_postmortem.core.similar.features import (
     features_of,
     features_of_text,
 )
-from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
 
 _WEIGHTS = {FACTORS: 9, TECHNIQUES: 6, ASSETS: 9, RUNBOOKS: 6}  # times the weight of a term that stands once
 _MOST_TERMS = 80  # of one incident or text, the rarest
@@ -42,9 +42,10 @@ _SHARE_OF_BEST = 3  # an incident with less than a third of the best one's weigh
 
 @dataclass(frozen=True)
 class Similar:
-    """An incident that resembles another or a text, and what both have in common, the weightiest first.
+    """An incident that was found, and what it has in common with the incident or text that was asked about.
 
-    ``shared`` are pairs of a kind of features and a name, ``words`` are the terms, as the other or the text has them.
+    ``shared`` holds pairs of a kind of feature and a name, ``words`` holds terms; both have the weightiest first,
+    with the names that the incident or text has which was asked about.
     """
 
     incident: Incident
@@ -72,7 +73,7 @@ class SimilarIncidents:
         self._found: dict[tuple[str, int], tuple[Similar, ...]] = {}
 
     def to_incident(self, incident: Incident, most: int = MOST_SIMILAR) -> tuple[Similar, ...]:
-        """Return at most ``most`` incidents that resemble one, the nearest first."""
+        """Return at most ``most`` incidents that resemble ``incident``, the most similar first."""
         asked = (incident.key, most)
         if asked not in self._found:
             place = self._places.get(incident.key)
@@ -81,12 +82,12 @@ class SimilarIncidents:
         return self._found[asked]
 
     def to_text(self, text: str, most: int = MOST_SIMILAR) -> tuple[Similar, ...]:
-        """Return at most ``most`` incidents that resemble a text, such as an alert, the nearest first."""
+        """Return at most ``most`` incidents that resemble a text, such as an alert, the most similar first."""
         return tuple(self._nearest(features_of_text(text), None, most, _LEAST_TERMS_OF_TEXT))
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
-        """The incidents, the latest first; of an id that stands twice the one that references find."""
+        """The incidents, the latest first. Where two have one id, it is the one to which references lead."""
         return tuple(i for i in self._knowledge.incidents if self._knowledge.find_incident(i.id) is i)
 
     @cached_property
@@ -189,9 +190,10 @@ def _within_bound(known: list[tuple[_Posting, Feature]]) -> Iterator[tuple[_Post
 
 
 def _rarity(total: int, having: int) -> int:
-    """Return how much a feature tells that ``having`` of ``total`` incidents have: the binary logarithm of their ratio.
+    """Return how much a feature tells that ``having`` of ``total`` incidents have: log2(1 + total / having).
 
-    In eighths, rounded down, by whole numbers alone: logarithms of floating point differ from machine to machine.
+    The result is in eighths, rounded down, and made from whole numbers: logarithms of floating point differ from
+    machine to machine.
     """
     return int(((total + having) ** 8 // having**8).bit_length()) - 1
 

@@ -17,7 +17,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, node_at, unknown_name
 
 _CODE = expression(r"(?P<fence>`{1,8})(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
-_NUMBER = expression(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
+_NUMBER = expression(r"-?\d{1,300}(?:\.\d{1,300})?\Z", re.ASCII)  # what is longer is infinite, or none to Python
+_DEEPEST = 40  # levels of a record: VERIS has seven
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,16 @@ def read_block(rows: Iterable[BlockRow]) -> Block:
                     BlockFault(row.line, f'"{row.value}" has no field; name it, as in action.hacking.variety')
                 )
             continue
+        names = row.path.split(".")
+        if not all(name.strip() for name in names):
+            message = f'"{row.path}" names no field between two dots; write it as in action.hacking.variety'
+            faults.append(BlockFault(row.line, message))
+            continue
+        if len(names) > _DEEPEST:
+            faults.append(BlockFault(row.line, f"a field has at most {_DEEPEST} names; this one has {len(names)}"))
+            continue
         try:
-            _put(record, row.path.split("."), _value(row), row)
+            _put(record, names, _value(row), row)
         except ValueError as error:
             faults.append(BlockFault(row.line, str(error)))
     return Block(record, tuple(faults))
@@ -90,9 +99,11 @@ def _value(row: BlockRow) -> Any:
     """
     if (found := _CODE.match(row.value)) and "`" not in found["inner"]:
         try:
-            return json.loads(found["inner"])
-        except ValueError:
+            value = json.loads(found["inner"])
+            json.dumps(value, allow_nan=False)
+        except (ValueError, RecursionError):  # JSON has no NaN and no number beyond all bounds
             return found["inner"]
+        return value if _is_shallow(value, _DEEPEST) else found["inner"]
     node = node_at(row.path)
     if node is None:
         return row.value
@@ -104,6 +115,13 @@ def _value(row: BlockRow) -> Any:
     if kind == "array":
         return _items(row.value, cast("Node", node.get("items", {})))
     return _plain(row.value, node)
+
+
+def _is_shallow(value: Any, levels: int) -> bool:
+    """Say whether a value holds no more than some levels of others: what reads it does so level by level."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inner = cast("Iterable[Any]", members)
+    return levels >= 0 and all(_is_shallow(each, levels - 1) for each in inner)
 
 
 def _first_member(node: Node) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 
 VERSION = "1.4.1"
 SCHEMA_FILE = Path(__file__).with_name("verisc-merged.json")
+_LONGEST_SHOWN = 80  # letters of a wrong value
 NOTHING = object()
 """What is left of a value of which nothing is right."""
 
@@ -138,19 +139,27 @@ def faults_of(value: Any, node: Node, path: str = "") -> Iterator[SchemaFault]:
             yield from faults_of(item, node.get("items", {}), path)
 
 
+def _shown(value: object) -> str:
+    """Return a value as a message shows it: no more than a line of it."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 def _wrong(value: Any, node: Node, path: str) -> str:
     """Return what is wrong with a value itself, whatever is in it."""
     kind = str(node.get("type", ""))
     is_flag = isinstance(value, bool)
     if kind and (not isinstance(value, _TYPES[kind]) or (is_flag and kind != "boolean")):
-        return f"{path} is {value!r}; write {_NAMES.get(kind, f'a {kind}')}"
+        return f"{path} is {_shown(value)}; write {_NAMES.get(kind, f'a {kind}')}"
     if "enum" in node and value not in node["enum"]:
         return unknown_value(path, value, node["enum"])
     if isinstance(value, str):
         if not node.get("minLength", 0) <= len(value) <= node.get("maxLength", len(value)):
-            return f"{path} is {value!r}; its length is {node.get('minLength', 0)} to {node.get('maxLength', 'any')}"
+            return (
+                f"{path} is {_shown(value)}; its length is {node.get('minLength', 0)} to {node.get('maxLength', 'any')}"
+            )
         if "pattern" in node and not re.search(node["pattern"], value):
-            return f"{path} is {value!r}, which is not of its form ({node['pattern']})"
+            return f"{path} is {_shown(value)}, which is not of its form ({node['pattern']})"
     elif isinstance(value, int | float) and not is_flag:
         if not node.get("minimum", value) <= value <= node.get("maximum", value):
             return f"{path} is {value}; write {node.get('minimum')} to {node.get('maximum')}"

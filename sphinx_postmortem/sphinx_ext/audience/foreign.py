@@ -6,15 +6,15 @@ parsed, the text as written is parsed in its place, so that the gate reads each 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils.nodes import Element
 from docutils.parsers.rst import Directive
 from docutils.parsers.rst.states import RSTState
 from docutils.statemachine import StringList
-from myst_parser.mocking import MockIncludeDirective, MockState
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -24,6 +24,9 @@ from sphinx_postmortem.sphinx_ext.audience.file_directives import refuse_marked_
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_cut
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
+
+if TYPE_CHECKING:
+    from myst_parser.mocking import MockIncludeDirective
 
 _OWN = ("sphinx_postmortem", "docutils", "sphinx", "myst_parser")
 _KEEPING = ("sphinx.ext.graphviz",)
@@ -94,14 +97,20 @@ _originals: list[tuple[type, str, Callable[..., Any]]] = []
 def guard_directives(app: Sphinx) -> None:
     """Handle ``builder-inited``: look at the text of each directive of other extensions in a filtered edition.
 
-    All directives are made by ``Directive.__init__``, in either syntax, whoever has looked up their class.
+    All directives are made by ``Directive.__init__``, in either syntax, whoever has looked up their class. MyST is
+    loaded for a filtered edition even where the site does not: an extension may load it while pages are read.
     """
     release_directives()
-    if domain_of(app.env).settings.edition.is_filtered:
+    is_filtered = domain_of(app.env).settings.edition.is_filtered
+    if is_filtered:
         _replace(Directive, "__init__", _guarded_init)
         _replace(RSTState, "nested_parse", _parse_as_written)
-        _replace(MockState, "nested_parse", _parse_as_written)
-    _replace(MockIncludeDirective, "run", _guarded_include)
+    if is_filtered or "myst_parser" in sys.modules:
+        from myst_parser.mocking import MockIncludeDirective, MockState
+
+        _replace(MockIncludeDirective, "run", _guarded_include)
+        if is_filtered:
+            _replace(MockState, "nested_parse", _parse_as_written)
 
 
 def release_directives(*_: object) -> None:

@@ -27,9 +27,9 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
-from sphinx_postmortem.sphinx_ext.audience.side_channels import lock_settings_of_extensions
+from sphinx_postmortem.sphinx_ext.audience.side_channels import lead_to_no_source, lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
+from sphinx_postmortem.sphinx_ext.settings import is_given, of_theme, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import disconnect_module
 from sphinx_postmortem.sphinx_ext.warnings import warn_problem
@@ -49,7 +49,7 @@ REFUSED_BUILDERS = {
 PROVEN_BUILDERS = (
     *("html", "dirhtml", "singlehtml", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "epub"),
     *("latex", "pdf", "text", "man", "texinfo", "xml", "pseudoxml", "linkcheck", "dummy"),
-    *("postmortem-export", "postmortem-release", "postmortem-markdown"),
+    *("postmortem-export", "postmortem-release", "postmortem-markdown", "postmortem-sheets"),
 )
 
 LOCKED_SETTINGS: dict[str, Any] = {
@@ -83,7 +83,7 @@ class PageGate:
         """Choose the edition, find what it must not see, and lock down a filtered edition's settings."""
         settings = settings_of(config)
         try:
-            refuse_template_variables(config.html_context, settings.audiences)
+            refuse_template_variables(of_theme(config)[1], settings.audiences)
             edition = choose_edition(
                 settings.audiences,
                 settings.audience if is_given(config, "audience") else None,
@@ -120,6 +120,7 @@ class PageGate:
             for name, value in LOCKED_SETTINGS.items():
                 config[name] = value
             lock_settings_of_extensions(config, lambda path: bool(Matcher(self.hidden)(path)))
+            lead_to_no_source(config, settings_of(config))
 
     def hide_pages(self, app: Sphinx) -> None:
         """Take the hidden pages out of the site before anything asks which pages there are."""

@@ -1,6 +1,7 @@
 """What tells of hidden text without holding any of it.
 
-When a page was changed, how long it took to read, at which line something stands, and that there is a page at all.
+When a page was changed, how long it took to read, at which line something stands, that there is a page at all, and
+where the sources lie.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.core.source_links import without_source
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.settings import of_theme
+
+_logger = logging.getLogger("sphinx_postmortem")
 
 LOCKED_SETTINGS: dict[str, Any] = {
     "sitemap_show_lastmod": False,
@@ -54,6 +61,25 @@ def _names_hidden(addresses: Iterable[str], config: Config, hidden: Callable[[st
     """Say whether an address, or the name of a page, is that of a hidden page."""
     pages = [_PAGE_END.sub("", _STEPS_UP.sub("", str(address))) for address in addresses]
     return any(hidden(f"{page}{suffix}") for page in pages for suffix in config.source_suffix)
+
+
+def lead_to_no_source(config: Config, settings: Settings) -> None:
+    """Take from themes what they make of the repository of the sources: buttons to view, edit and report.
+
+    The sources hold what the edition hides. A site whose readers may see them names the edition in
+    ``postmortem_source_links``.
+    """
+    if settings.edition.name in (settings.source_links.editions or ()):
+        return
+    options, context, dropped = without_source(*of_theme(config))
+    if dropped:
+        config.html_theme_options, config.html_context = options, context
+        _logger.info(
+            "The edition %s leads to no source, so it does without %s. If its readers may see the sources, name it "
+            'in postmortem_source_links = {"editions": "…"}.',
+            settings.edition.name,
+            ", ".join(dropped),
+        )
 
 
 def forget_dates(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

@@ -113,15 +113,18 @@ def files_of_extensions(app: Sphinx) -> list[Path]:
     sphinxcontrib-jquery, which sphinx_rtd_theme needs, does so while it is loaded: before any event of a build.
     A file that differs from the package's own, or comes from the site itself, is not among them.
     """
+    static = [path for path in (Path(app.outdir) / "_static").glob("*") if path.is_file() and not path.is_symlink()]
+    if not static:
+        return []
     found: list[Path] = []
     site = (Path(app.srcdir).resolve(), Path(app.confdir).resolve())
     for extension in app.extensions.values():
         package = Path(getattr(extension.module, "__file__", None) or "").resolve()
         if package.name != "__init__.py" or any(package.is_relative_to(folder) for folder in site):
             continue
-        for path in (Path(app.outdir) / "_static").glob("*"):
+        for path in static:
             own = package.with_name(path.name)
-            if path.is_file() and not path.is_symlink() and own.is_file() and filecmp.cmp(path, own, shallow=False):
+            if own.is_file() and filecmp.cmp(path, own, shallow=False):
                 found.append(path)
     return found
 

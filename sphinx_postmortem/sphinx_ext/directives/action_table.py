@@ -13,7 +13,7 @@ from sphinx_postmortem.core.checks.bad_values import bad_due
 from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
-from sphinx_postmortem.core.records.areas import split_areas
+from sphinx_postmortem.core.records.kind_words import split_areas
 from sphinx_postmortem.core.records.knowledge import is_done
 from sphinx_postmortem.core.records.model import Action, generated_action_id, split_owners
 from sphinx_postmortem.core.records.prompts import is_prompt

@@ -18,7 +18,7 @@ from sphinx_postmortem.core.checks.closure import (
 )
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.model import Action
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
@@ -38,7 +38,7 @@ class ClosureChecklist(PostmortemDirective):
     def run_visible(self) -> list[nodes.Node]:
         """Return the place of the table, which is made when the whole page is known, and the body."""
         docname = self.env.current_document.docname
-        if lessons := self.options.get("lessons", "").strip():
+        if (lessons := self.options.get("lessons", "").strip()) and not is_prompt(lessons):
             records = self.domain.records_of(docname)
             self.domain.note_page(docname, replace(records, lessons_shared=(*records.lessons_shared, lessons)))
         place = ClosureTable(docname=docname, css=list(self.options.get("class", ())))

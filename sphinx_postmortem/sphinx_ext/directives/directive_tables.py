@@ -13,7 +13,8 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.rows import AUDIENCE_COLUMN, gate_table, has_marking, unreadable
 from sphinx_postmortem.core.checks.directive_use import body_and_file
 from sphinx_postmortem.core.checks.time_text import read_row_time, told_once
-from sphinx_postmortem.core.directives import REQUIRED_COLUMNS, empty_body
+from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
+from sphinx_postmortem.core.directives import empty_body
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.includes import OutsideError, unreadable_file
@@ -22,12 +23,11 @@ from sphinx_postmortem.core.records.tables import (
     Row,
     Table,
     column_key,
-    missing_columns,
     parse_csv_table,
     parse_pipe_table,
     shown_title,
 )
-from sphinx_postmortem.core.records.time_columns import TimeColumns
+from sphinx_postmortem.core.records.time_columns import TimeColumns, missing_columns
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.regular_files import read_regular_text
@@ -103,6 +103,8 @@ class TableDirective(PostmortemDirective):
     """The columns whose cells the site's catalogues may translate."""
     table_file = ""
     """The path of the CSV file that the table comes from, if it does."""
+    repeated: int | None = None
+    """The column that says no more than other cells of its rows show; it is read, and not shown."""
 
     def run_visible(self) -> list[nodes.Node]:
         """Return the table that the edition may see, and note its rows as records."""
@@ -132,10 +134,16 @@ class TableDirective(PostmortemDirective):
             classes,
             widths,
             self.state.document,
-            [self.translated(shown_title(title)) for title in titles],
+            [self.title_cell(title) for title in titles],
         )
         self.add_name(built)
         return [*self.above_table(), built, *loose_text]
+
+    def title_cell(self, title: str) -> str | list[nodes.Node]:
+        """Return the title of a column as it is shown; one with markup, such as the mark of a footnote, is parsed."""
+        shown = shown_title(title)
+        has_markup = any(sign in shown for sign in "[]`*<")
+        return self.parse_cell(title.strip(), self.directive_line) if has_markup else self.translated(shown)
 
     def above_table(self) -> list[nodes.Node]:
         """Return what stands above the table."""
@@ -149,17 +157,18 @@ class TableDirective(PostmortemDirective):
         Filtered editions have no such column: the gate has dropped it.
         """
         column = table.column(AUDIENCE_COLUMN)
-        if column is None:
+        dropped = {column, self.repeated} - {None}
+        if not dropped:
             return table.header, rows
         main = table.column(*COLUMNS.get(self.text_column, (self.text_column,)))
         found: list[output.TableRow] = []
         for row, written in zip(rows, table.rows, strict=True):
             cells = [list(cell) for cell in row.cells]
-            marking = written.cells[column].strip()
+            marking = "" if column is None else written.cells[column].strip()
             if marking and main is not None:
                 cells[main] += [nodes.Text(" "), output.audience_tag(marking)]
-            found.append(replace(row, cells=[cell for index, cell in enumerate(cells) if index != column]))
-        return [title for index, title in enumerate(table.header) if index != column], found
+            found.append(replace(row, cells=[cell for index, cell in enumerate(cells) if index not in dropped]))
+        return [title for index, title in enumerate(table.header) if index not in dropped], found
 
     def note_gated(self, written: Table, table: Table) -> None:
         """Tell the accounting what the gate did with rows and columns."""

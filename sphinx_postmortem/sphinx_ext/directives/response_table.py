@@ -11,9 +11,9 @@ from sphinx_postmortem.core.checks.bad_values import bad_kind, kind_unsaid
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
+from sphinx_postmortem.core.records.kind_words import response_kind, response_kind_of_title
 from sphinx_postmortem.core.records.model import Response
 from sphinx_postmortem.core.records.prompts import is_prompt
-from sphinx_postmortem.core.records.response_kinds import kind_of_title, read_kind
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import Moment
@@ -64,12 +64,12 @@ class ResponseTable(TableDirective):
         title = "" if index is None else table.header[index]
         if message := kind_unsaid(title, written, has_column=columns["kind"] is not None):
             self.warn(Code.BAD_VALUE, message)
-        return read_kind(written) or kind_of_title(title)
+        return response_kind(written) or response_kind_of_title(title)
 
     def read_response(self, row: Row, texts: RowTexts, otherwise: str) -> Response:
         """Return the response of a row, without its time."""
         written = texts["kind"]
-        kind = read_kind(written)
+        kind = response_kind(written)
         if message := bad_kind(written):
             self.warn_row(Code.BAD_VALUE, message, row.line)
         evidence = self.evidence.read(texts.cell("evidence"), row.line)

@@ -17,7 +17,7 @@ from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import PageRecords
-from sphinx_postmortem.core.records.runbook_names import find_page, near_pages, split_runbooks
+from sphinx_postmortem.core.records.runbook_history import find_page, near_pages, split_runbooks
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import warn

@@ -18,12 +18,12 @@ HEADING = later("Still to write")
 
 def mark_prompts(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: mark prompts; in the first edition, list what a draft still needs."""
-    from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT
-
     domain, docname = domain_of(app.env), app.env.current_document.docname
     incidents = domain.records_of(docname).incidents
     if not incidents:
         return
+    from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT  # has been loaded for the incident
+
     blanks = [node for node in every(document, nodes.Element) if _is_blank(node)]
     for node in blanks:
         if isinstance(node, nodes.paragraph):

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx_postmortem.core.checks.bad_values import bad_options
 from sphinx_postmortem.core.checks.directive_use import NO_ID
 from sphinx_postmortem.core.directives import empty_body
-from sphinx_postmortem.core.language.names import english_value
+from sphinx_postmortem.core.language.names import english_option
 from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
@@ -192,11 +192,7 @@ class IncidentSummary(PostmortemDirective):
 
     def choice(self, option: str, allowed: Sequence[str]) -> str:
         """Return an option's value in the spelling of ``allowed``; another value is kept."""
-        written = english_value(option, without_comment(self.options.get(option, "")))
-        for value in allowed:
-            if value.casefold() == written.casefold():
-                return value
-        return written
+        return english_option(option, without_comment(self.options.get(option, "")), allowed)
 
     def read_techniques(self) -> tuple[str, ...]:
         """Return the ids of the techniques that the option names; what is none is reported, and shown as written."""

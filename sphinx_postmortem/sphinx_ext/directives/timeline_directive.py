@@ -9,15 +9,15 @@ from itertools import repeat
 from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
+from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
-from sphinx_postmortem.core.records.shown_times import shown_time
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
-from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.times import Moment, shown_time
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.directive_tables import RowTexts, TableDirective
@@ -55,6 +55,8 @@ class Timeline(TableDirective):
             shown.append(cells)
             file = self.table_file or self.get_source_info()[0]
             timed_rows(self.env).append(CheckedRow(row.line, {}, file, moment, event.milestone))
+        if all(map(_shows_precision, events)):
+            self.repeated = times.precision
         steps = derive_steps([(event.moment, event.milestone) for event in events], self.settings.phases)
         rows = list(map(self.build_row, shown, events, steps, repeat(time_column), repeat(columns["event"])))
         if time_column is not None:
@@ -109,13 +111,23 @@ class Timeline(TableDirective):
             evidence=evidence,
             source=texts.fact("source"),
             who=texts.fact("who"),
-            stated_precision=texts["precision"],
+            stated_precision=texts["precision"] or self.said_in_cell(row, times),
         )
+
+    def said_in_cell(self, row: Row, times: TimeColumns) -> str:
+        """Return what the cell of a time says of its precision, such as ``day`` in brackets behind it."""
+        return "" if times.time is None else read_row_time(times, row.cells).precision
 
     def event_anchor(self, moment: Moment | None, text: str) -> str:
         """Return the row's anchor. It comes from the row alone, so that hidden rows leave no gap."""
         home = self.incident_id or self.env.current_document.docname
         return anchor("event", home, short_hash(f"{moment} {text}"))
+
+
+def _shows_precision(event: Event) -> bool:
+    """Say whether the cell of a time shows all that the column Precision says of it, such as a day that is all."""
+    stated, moment = event.stated_precision.strip().casefold(), event.moment
+    return not stated or (moment is not None and stated == moment.unit and bool(shown_time(moment).note))
 
 
 def _written_name(cell: output.Inline, milestone: str) -> str:

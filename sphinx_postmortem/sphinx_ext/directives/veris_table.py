@@ -11,7 +11,7 @@ from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import VerisBlock
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.veris.veris_block import is_name
-from sphinx_postmortem.core.veris.veris_judgement import judge_rows, rows_of
+from sphinx_postmortem.core.veris.veris_record import judge_rows, rows_of
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.directive_tables import TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec

@@ -1,4 +1,4 @@
-"""The due dates of actions as calendars (RFC 5545), made with the library ``icalendar`` (extra ``ics``).
+"""Due dates of actions, and due times of reporting clocks, as calendars (RFC 5545), by the library ``icalendar``.
 
 Actions are all-day events, not to-dos: most calendar programs do not show to-dos of a calendar that was subscribed to.
 """
@@ -11,16 +11,52 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from sphinx_postmortem.core.exports.calendar_files import incident_file_names, owner_file_names
+from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text, start_text
+from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
-from sphinx_postmortem.core.language.texts import later, say
+from sphinx_postmortem.core.language.texts import later, said, say
+from sphinx_postmortem.core.records.anchors import short_hash, slug
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
-from sphinx_postmortem.core.records.model import Action, Owner
+from sphinx_postmortem.core.records.model import Action, Incident, Owner
 from sphinx_postmortem.core.records.tones import status_label
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
+if TYPE_CHECKING:
     from icalendar import Calendar, Event
+
+
+_LONGEST = 80
+
+
+def owner_file_names(owners: Iterable[Owner]) -> dict[str, str]:
+    """Return a file name for each owner's key: ASCII, lower case, no longer than 100 characters, none twice."""
+    return _file_names("owner", (owner.key for owner in owners))
+
+
+def incident_file_names(incidents: Iterable[Incident]) -> dict[str, str]:
+    """Return a file name for each incident's key, as those of owners."""
+    return _file_names("incident", (incident.key for incident in incidents))
+
+
+def _file_names(prefix: str, keys: Iterable[str]) -> dict[str, str]:
+    """Return a name for each key. All begin with a word, since some systems give names such as ``con`` a meaning."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in keys:
+        stem = slug(printable(key))
+        if len(stem) > _LONGEST:
+            stem = f"{stem[:_LONGEST]}-{short_hash(key, 12)}"
+        free, number = f"{prefix}-{stem}", 1
+        while free in taken:
+            number += 1
+            free = f"{prefix}-{stem}-{number}"
+        taken.add(free)
+        names[key] = f"{free}.ics"
+    return names
+
 
 ALL_ACTIONS, _, CALENDARS = EXPORT_FILES["ics"]
 _ACTIONS_OF = later("{site}: actions of {name}")
@@ -155,3 +191,64 @@ def _add_time_zone(calendar: Calendar) -> None:
     standard.add("tzoffsetto", timedelta())
     zone.add_component(standard)
     calendar.add_component(zone)
+
+
+CLOCKS = EXPORT_FILES["ics"][1]
+
+
+def clock_calendar(knowledge: KnowledgeBase, publication: Publication, keeper: ClockKeeper) -> bytes:
+    """Return a calendar of the notifications that are due and not sent, at the earliest time that is possible."""
+    events: dict[str, bytes] = {}
+    for incident in knowledge.incidents:
+        for clock in keeper.of_incident(knowledge, (incident.docname, incident.id)):
+            due = clock.due and (clock.due.first or clock.due.last)
+            if due and clock.sent is None:
+                uid = _uid(clock, incident, publication)
+                events.setdefault(uid, _event(uid, clock, due, incident, publication, keeper).to_ical())
+    return make_calendar(
+        say("{site}: reporting clocks", site=publication.title or say("Postmortems")), list(events.values())
+    )
+
+
+def _uid(clock: Clock, incident: Incident, publication: Publication) -> str:
+    name = publication.tag("clock", f"{incident.id}/{clock.rule.regime}/{clock.stage.name}")
+    return uuid5(NAMESPACE_URL, name).hex
+
+
+def _event(
+    uid: str, clock: Clock, due: datetime, incident: Incident, publication: Publication, keeper: ClockKeeper
+) -> Event:
+    """Return the entry of one clock. Its stamp is today, or its incident's day: no clock of the machine is read."""
+    from icalendar import Event
+
+    day = publication.today or publication.day_of(incident)
+    summary = say(
+        "{incident}: {regime}, {stage} due", incident=incident.id, regime=clock.rule.title, stage=say(clock.stage.name)
+    )
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", datetime.combine(day, time(), tzinfo=UTC))
+    event.add("dtstart", due)
+    event.add("duration", timedelta())
+    event.add("summary", printable(summary))
+    event.add("description", printable("\n".join(_details(clock, incident, publication, keeper))))
+    event.add("transp", "TRANSPARENT")
+    if address := publication.address(incident):
+        event.add("url", address)
+    return event
+
+
+def _details(clock: Clock, incident: Incident, publication: Publication, keeper: ClockKeeper) -> Iterator[str]:
+    is_later = clock.allowed != clock.due
+    facts = (
+        (say("Incident"), named(incident)),
+        (say("Start (UTC)"), f"{moment_text(clock.start)} ({start_text(clock)})"),
+        (say("Due (UTC)"), bounds_text(clock.due)),
+        (say("The rule allows (UTC)"), bounds_text(clock.allowed) if is_later else ""),
+        (say("State"), say(clock.state.value)),
+        (say("Note"), said(clock.why)),
+        (say("Source"), clock.rule.source),
+        (say("Address"), publication.address(incident)),
+    )
+    yield from (say("{name}: {value}", name=name, value=value) for name, value in facts if value)
+    yield disclaimer(keeper.book)

@@ -8,10 +8,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.exports.actions_csv import actions_csv
 from sphinx_postmortem.core.exports.atom import incident_feed
+from sphinx_postmortem.core.exports.csv_tables import actions_csv, events_csv
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
-from sphinx_postmortem.core.exports.events_csv import events_csv
 from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES, STIX_FILE
 from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication, folder_url
@@ -20,7 +19,7 @@ from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
 from sphinx_postmortem.core.exports.veris_json import veris_json
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
-from sphinx_postmortem.sphinx_ext.exports.clock_calendar import CLOCKS, clock_calendar
+from sphinx_postmortem.sphinx_ext.exports.calendars import CLOCKS, clock_calendar
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
@@ -103,20 +102,10 @@ def write_files(app: Sphinx, folder: Path) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """Return the data files that lie in a folder, those of earlier builds too."""
-    files = [
-        DATA,
-        ACTIONS,
-        EVENTS,
-        calendars.ALL_ACTIONS,
-        CLOCKS,
-        VERIS,
-        FEED,
-        *EXPORT_FILES["navigator"],
-        STIX_FILE,
-        TIMESKETCH,
-    ]
-    named = (folder / name for name in files)
-    return [*(path for path in named if path.is_file()), *sorted((folder / calendars.CALENDARS).glob("*.ics"))]
+    found: list[Path] = []
+    for path in (folder / name for names in EXPORT_FILES.values() for name in names):
+        found += sorted(path.glob("*.ics")) if path.is_dir() else [path] if path.is_file() else []
+    return found
 
 
 class ExportBuilder(PagelessBuilder):

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Response
+from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
@@ -23,9 +24,6 @@ from sphinx_postmortem.sphinx_ext.tree import every
 
 if TYPE_CHECKING:
     from sphinx_postmortem.core.checks import Finding
-
-FOLDER = "SPHINX_POSTMORTEM_PREVIEW"
-"""The variable in which ``serve`` names its folder."""
 
 _STYLE = """<style>
 .pm-preview{position:fixed;inset:auto 0 0 auto;z-index:99;margin:0;padding:.25rem .75rem;background:#1d2730;color:#fff;\
@@ -39,7 +37,7 @@ color:#1d2730;font-size:.8125rem;line-height:1.45;overflow-wrap:anywhere}
 
 def is_preview(app: Sphinx) -> bool:
     """Say whether this build writes into the folder of a running ``serve``."""
-    folder = os.environ.get(FOLDER, "")
+    folder = os.environ.get(PREVIEW_FOLDER, "")
     return bool(folder) and Path(app.outdir).resolve().is_relative_to(Path(folder).resolve())
 
 

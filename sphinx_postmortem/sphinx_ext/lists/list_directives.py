@@ -14,6 +14,7 @@ from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, RECURRING, ROLES
 from sphinx_postmortem.core.lists.list_options import BadFilterError
 from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS, MetricsChoice
+from sphinx_postmortem.core.lists.owner_rows import is_of_a_period
 from sphinx_postmortem.core.lists.query import ListKind, Query
 from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
 from sphinx_postmortem.core.problems import Code
@@ -24,8 +25,7 @@ from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.lists.factor_details import FactorDetails
 from sphinx_postmortem.sphinx_ext.lists.metrics_tables import MetricsTables
-from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners
-from sphinx_postmortem.sphinx_ext.lists.owner_overview import OverdueByOwner, OwnerOverview
+from sphinx_postmortem.sphinx_ext.lists.owner_lists import ActionsOfOwners, OverdueByOwner, OwnerOverview
 from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     ActionTables,
     IncidentTable,
@@ -33,8 +33,13 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import (
     RecordList,
     RecurrenceTable,
 )
-from sphinx_postmortem.sphinx_ext.lists.row_lists import ClockRows, EventTable, EvidenceTable, ResponseRows
-from sphinx_postmortem.sphinx_ext.lists.runbook_lists import RunbookTable
+from sphinx_postmortem.sphinx_ext.lists.row_lists import (
+    ClockRows,
+    EventTable,
+    EvidenceTable,
+    ResponseRows,
+    RunbookTable,
+)
 from sphinx_postmortem.sphinx_ext.lists.technique_lists import TechniqueTables
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
@@ -127,8 +132,8 @@ class ActionsByOwner(ListDirective):
         return {"page": page, "open_only": "open-only" in self.options}
 
     def noted(self, records: PageRecords, built: RecordList) -> PageRecords:
-        """Return the page's records with the list noted: references to owners lead to it."""
-        if isinstance(built, OwnerOverview | OverdueByOwner):
+        """Return the page's records with the list noted: references to owners lead to it, unless it is of some time."""
+        if isinstance(built, OwnerOverview | OverdueByOwner) or is_of_a_period(built.query):
             return super().noted(records, built)
         owners, teams = built.query.values("owner"), built.query.values("team")
         if not (owners or teams):

@@ -28,7 +28,6 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
 from sphinx_postmortem.sphinx_ext.lists.factor_tags import factor_link
-from sphinx_postmortem.sphinx_ext.lists.factor_texts import factor_texts
 from sphinx_postmortem.sphinx_ext.lists.figures import page_of
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
@@ -42,6 +41,45 @@ from sphinx_postmortem.sphinx_ext.lists.list_tables import (
 )
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
+
+_NEWEST = 3
+_FACTOR_TITLES, _FACTOR_WIDTHS = (later("What it was"), later("Incident"), later("Its actions")), (60, 20, 20)
+
+
+def factor_texts(found: Sequence[Recurrence], page: ListPage, level: int) -> Iterator[nodes.Node]:
+    """Yield a heading of a level and a table for each kind."""
+    for each in found:
+        heading = output.heading(f"{each.kind} ", "pm-group", level=level)
+        number = len(each.incidents)
+        heading += output.small(say_many("in {number} incident", "in {number} incidents", number), "pm-inline")
+        yield heading
+        yield _factor_table(each.points[:_NEWEST], page)
+        if older := each.points[_NEWEST:]:
+            yield from output.folded(
+                say("{number} older", number=len(older)), [_factor_table(older, page)], page.domain.env
+            )
+
+
+def _factor_table(points: Sequence[PointOfIncident], page: ListPage) -> nodes.table:
+    rows = [
+        output.TableRow([text_cell(row.point.text), [page.incident_link(row.incident)], _actions_of(row, page)])
+        for row in points
+    ]
+    return output.table(_FACTOR_TITLES, rows, ["pm-factors-list", "pm-list"], _FACTOR_WIDTHS)
+
+
+def _actions_of(row: PointOfIncident, page: ListPage) -> Cell:
+    """Return how many of the incident's actions are overdue, and how many others are open."""
+    incident, facts = row.incident, page.facts
+    actions = facts.knowledge.actions_by_incident.get((incident.docname, incident.id), ())
+    numbers = facts.knowledge.numbers(actions, facts.today)
+    late = (
+        [output.marked(text_cell(say("{number} overdue", number=numbers.overdue)), "pm-over")]
+        if numbers.overdue
+        else []
+    )
+    others = numbers.open - numbers.overdue
+    return output.separated([late, text_cell(say("{number} open", number=others) if others else "")], ", ")
 
 
 class RecordList(Placeholder):

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists.list_options import CANNOT_BE_SHOWN, BadFilterError, read_number
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.similar.list_limits import LARGEST_LIMIT, MOST_SIMILAR
+from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec

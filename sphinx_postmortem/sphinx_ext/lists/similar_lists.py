@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.similar.list_limits import MOST_SIMILAR
+from sphinx_postmortem.core.similar import MOST_SIMILAR
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept, KeptByPage

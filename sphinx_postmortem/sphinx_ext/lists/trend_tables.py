@@ -160,7 +160,9 @@ def _detection(drawing: Drawing) -> Iterator[nodes.Node]:
         look = severity_look(incident.severity, severities).classes
         return html_charts.unit(incident, [incident.severity, _shown(source)], look, drawing.page, letters[source])
 
-    marks = [html_charts.word(f"{letters[name]} = {_shown(name)}") for name in names]
+    seen = {each.severity for period in periods for group in period.groups.values() for each in group}
+    marks = [html_charts.legend(say(name), severity_look(name, severities)) for name in severities if name in seen]
+    marks += [html_charts.word(f"{letters[name]} = {_shown(name)}") for name in names]
     yield from _by_period(drawing, periods, names, marks, unit, {})
 
 

@@ -14,21 +14,16 @@ from sphinx.locale import _
 from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_postmortem.sphinx_ext.pdf import inner_links
-from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import (
-    add_front_matter,
-    drop_last_breaks,
-    keep_together,
-    page_break,
-)
+from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import add_front_matter
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import add_figures, docname_of
-from sphinx_postmortem.sphinx_ext.pdf.fallback_fonts import use_fallback_fonts
-from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet
+from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, use_fallback_fonts
 from sphinx_postmortem.sphinx_ext.pdf.images import prepare_images
 from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import hides_dates
 from sphinx_postmortem.sphinx_ext.pdf.kinds.kinds import apply_kind
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.pdf.lowering import lower
+from sphinx_postmortem.sphinx_ext.pdf.page_breaks import drop_last_breaks, keep_together, page_break
 from sphinx_postmortem.sphinx_ext.pdf.summary_layout import lay_out_summaries
 from sphinx_postmortem.sphinx_ext.pdf.table_layout import fit_columns, space_fields, split_times, turn_wide_tables
 from sphinx_postmortem.sphinx_ext.pdf.toned_text import tone_texts

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.util import logging
@@ -101,9 +102,9 @@ class PostmortemPdfBuilder(Builder):
         """Write all PDFs; fail after the last one if any of them is not right."""
         fonts = available_fonts()
         warn_about_standard_fonts(fonts)
-        lacking = fonts.lacks(characters_of(self.env))
+        lacking = fonts.lacks(self.characters())
         fonts = fonts.with_fonts(more_fonts(self.config, Path(self.srcdir), lacking))
-        documents = documents_to_write(application_of(self))
+        documents = self.documents()
         with TemporaryDirectory() as folder:
             sheets = [
                 fonts.write_to(Path(folder)),
@@ -115,6 +116,18 @@ class PostmortemPdfBuilder(Builder):
             failures = self._write_all(documents, fonts, ours)
         if failures:
             raise PdfError("\n".join(failures))
+
+    def documents(self) -> list[PdfDocument]:
+        """Return what is to be written."""
+        return documents_to_write(application_of(self))
+
+    def characters(self) -> frozenset[str]:
+        """Return the characters that may have to be printed."""
+        return characters_of(self.env)
+
+    def tree_of(self, document: PdfDocument, options: LayoutOptions, fonts: FontSet) -> nodes.document:
+        """Return the whole of a document, ready for the renderer."""
+        return assemble(self, document, options, fonts)
 
     def _look_over_sheets(self, documents: Iterable[PdfDocument], ours: list[Path]) -> None:
         """Report what is wrong with the project's style sheets.
@@ -175,7 +188,7 @@ class PostmortemPdfBuilder(Builder):
         """Write one PDF and return why it could not be written, if so."""
         try:
             options = _with_our_sheets(layout_options(document, self.config), sheets)
-            tree = assemble(self, document, options, fonts)
+            tree = self.tree_of(document, options, fonts)
             content, messages = engine.render(tree, options, _properties(document, options), str(self.srcdir))
             _report(messages, document, self._reported)
             problems = problems_of_pdf(content, document, identity_search(self.env, document))

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
@@ -72,7 +73,7 @@ class PdfDocument:
         """The words that say which edition this is, or an empty string."""
         if not self.edition:
             return ""
-        return f"{self.edition[:1].upper()}{self.edition[1:]} edition"
+        return say("{edition} edition", edition=f"{self.edition[:1].upper()}{self.edition[1:]}")
 
 
 def pdf_documents_of(app: Sphinx) -> list[PdfDocument]:

@@ -22,6 +22,8 @@ _LEAST_MARKS = 2
 _SIZE = 7.5
 _ROW = 11.0
 _FOOT = 16.0
+_WIDTH, _LETTER = 490.0, 3.8
+"""About the width of an A4 page, and of a letter."""
 _INK, _LINE, _QUIET = "#1d2730", "#22384d", "#8796a3"
 
 
@@ -39,6 +41,10 @@ class TimelineFigure(nodes.General, nodes.Element):
 
 class LineBreak(nodes.Inline, nodes.Element):
     """Stands for a break of the line within a paragraph."""
+
+    def astext(self) -> str:
+        """Return what parts the words beside it."""
+        return "\n"
 
 
 def add_figures(env: BuildEnvironment, tree: nodes.document, root_docname: str, *, offsets: bool) -> None:
@@ -94,6 +100,13 @@ def docname_of(node: nodes.Element) -> str:
             return str(parent["docname"])
         parent = parent.parent
     return ""
+
+
+def estimated_height(figure: TimelineFigure) -> int:
+    """Return about how many points a figure is high, before the width of a page and the font are known."""
+    marks: list[Mark] = figure["marks"]
+    rows = place_labels([each.place * _WIDTH for each in marks], [len(each.label) * _LETTER for each in marks], _WIDTH)
+    return round(_FOOT + _ROW * (max(rows) + 1) + 8)
 
 
 def draw_timeline(figure: TimelineFigure, width: float, font: str) -> Any:

@@ -23,7 +23,7 @@ from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import (
     LANDSCAPE,
     UPRIGHT,
     load_createpdf,
-    number_headings,
+    prepare_headings,
     register_nodes,
     repeatable_output,
     tables_for,
@@ -115,7 +115,7 @@ def render(
             # output on finding out that the number of pages is wanted.
             renderer.mustMultiBuild = True
             _show_header_and_footer_everywhere(renderer)
-            number_headings(renderer)
+            prepare_headings(renderer)
             status = renderer.createPdf(doctree=tree, output=output, compressed=options.compressed)
         except SystemExit as error:
             raise RenderingError(_reason(messages, "rst2pdf stopped")) from error
@@ -158,7 +158,7 @@ def _new_renderer(createpdf: ModuleType, options: LayoutOptions, source_folder: 
             basedir=source_folder,
             def_dpi=options.default_dpi,
             baseurl=None,
-            section_header_depth=2,
+            section_header_depth=1,
             toc_depth=options.contents_depth,
             smarty=options.smartquotes,
         ),

@@ -6,6 +6,7 @@ them all equal: an id gets as much room as a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import cast
@@ -14,6 +15,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError
+from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import LineBreak
 from sphinx_postmortem.sphinx_ext.warnings import place_of
 
 _TIME = expression(r"\d{4}-\d\d-\d\d \d\d:\d\d|T\+[^,]{,16}$")
@@ -23,6 +25,8 @@ _WIDE = expression("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-
 _LANDSCAPE_LINE = 145
 _LINE = 96
 """About the number of characters in a line of a table over the full width."""
+_WIDEST = 104
+"""So many characters still fit, since most letters are narrower than the average that was counted."""
 _WORD_LIMITS = (24, 20, 16, 13, 11, 9)
 """Words beyond this length are broken; the first limit that leaves room counts."""
 _SHARE_OF_WORDS = 0.88
@@ -35,6 +39,8 @@ _MOST_COLUMNS = 20
 """More would be too narrow for a word; rst2pdf gives each 4 % at least, and would run off the page."""
 _LEAST_SHARE = 0.0401
 _LINE_HEIGHT = 12
+_ROW_PADDING = 6
+_ROWS_WITH_HEADING = 2
 WIDE = "pdf-wide"
 """The attribute of a table that needs a page on its side."""
 
@@ -72,28 +78,54 @@ def fit_columns(tree: nodes.Element) -> None:
             continue
         for group in table.findall(nodes.tgroup):
             specs = [each for each in group.children if isinstance(each, nodes.colspec)]
-            columns = _columns(group, len(specs))
-            line = _LINE
-            if _is_wide(columns):  # rather a time in two lines than a page on its side
+            columns, line = _columns(group, len(specs)), _LINE
+            if _is_over(columns, _LINE):  # rather a time in two lines than a page on its side
                 columns = _columns(group, len(specs), breaks_times=True)
-            if _is_wide(columns) and isinstance(table.parent, nodes.section):
-                columns = _columns(group, len(specs))
-                table[WIDE], line = True, _LANDSCAPE_LINE
+            if _is_over(columns, _LINE) and _breaks_names(group, len(specs)):
+                columns = _columns(group, len(specs), breaks_times=True)
+            if _is_over(columns, _WIDEST) and isinstance(table.parent, nodes.section):
+                columns, line = _columns(group, len(specs)), _LANDSCAPE_LINE
+                table[WIDE] = True
             for spec, width in zip(specs, _not_too_narrow(_widths(columns, line)), strict=True):
                 spec["colwidth"] = width
 
 
-def height_of_first_row(table: nodes.table) -> int:
-    """Return about how many points the first row of a table takes, with the headings above it."""
+def _breaks_names(group: nodes.tgroup, count: int) -> bool:
+    """Break cells that are one long name at a hyphen of it, if the table then fits, and say whether it does."""
+    names: list[tuple[nodes.Text, int]] = []
+    for entry in group.findall(nodes.entry):
+        text = next(entry.findall(nodes.Text), None)
+        if text is not None and text == entry.astext() and len(text) > _WORD_LIMITS[2] and " " not in text:
+            middle = len(text) // 2
+            hyphens = [place + 1 for place, character in enumerate(text) if character == "-"]
+            if hyphens:
+                names.append((text, min(hyphens, key=lambda place: abs(place - middle))))
+    halves = [(text, nodes.Text(f"{text[:place]} {text[place:]}")) for text, place in names]
+    for text, half in halves:
+        text.parent.replace(text, half)
+    fits = bool(names) and not _is_over(_columns(group, count, breaks_times=True), _WIDEST)
+    for (text, place), (_, half) in zip(names, halves, strict=True):
+        parts = [nodes.Text(text[:place]), LineBreak(), nodes.Text(text[place:])]
+        half.parent.replace(half, parts if fits else text)
+    return fits
+
+
+def height_of_first_rows(table: nodes.table) -> int:
+    """Return about how many points the headings of a table take with two rows, and what stands above these."""
     specs = list(table.findall(nodes.colspec))
     total = sum(int(spec["colwidth"]) for spec in specs) or 1
-    height = 0
+    widths = [max(1, int(spec["colwidth"]) * _LINE // total) for spec in specs]
+    height = rows = 0
     for row in table.findall(nodes.row):
         cells = [each for each in row.children if isinstance(each, nodes.entry)]
-        widths = [max(1, int(spec["colwidth"]) * _LINE // total) for spec in specs]
-        lines = [1 + _width(cell.astext()) // width for cell, width in zip(cells, widths, strict=False)]
-        height += _LINE_HEIGHT * max(lines, default=1)
-        if not isinstance(row.parent, nodes.thead):
+        is_joined = len(cells) < len(widths)  # it names what the rows below it are about
+        lines = [
+            1 + _width(cell.astext()) // (_LINE if is_joined else width)
+            for cell, width in zip(cells, widths, strict=False)
+        ]
+        height += _LINE_HEIGHT * max(lines, default=1) + _ROW_PADDING
+        rows += not is_joined and not isinstance(row.parent, nodes.thead)
+        if rows == _ROWS_WITH_HEADING:
             break
     return height
 
@@ -162,14 +194,16 @@ def _columns(group: nodes.tgroup, count: int, *, breaks_times: bool = False) -> 
     return columns
 
 
-def _is_wide(columns: list[_Column]) -> bool:
-    """Say whether the words of a table need more room than an upright page has."""
-    return sum(min(each.word, _WORD_LIMITS[0]) + _CELL_PADDING for each in columns) > _LINE
+def _is_over(columns: list[_Column], line: int) -> bool:
+    """Say whether the words of a table need more room than a line of so many characters."""
+    return sum(min(each.word, _WORD_LIMITS[0]) + _CELL_PADDING for each in columns) > line
 
 
 def _widths(columns: list[_Column], line: int = _LINE) -> list[int]:
     """Return the widths with which the highest cell has the fewest lines."""
     least = _least_widths(columns, line)
+    if line == _LINE and sum(least) > line * _SHARE_OF_WORDS:
+        line = _WIDEST
     widths = least
     for lines in range(1, _MOST_LINES):
         wished = [
@@ -188,19 +222,24 @@ def _widths(columns: list[_Column], line: int = _LINE) -> list[int]:
 
 
 def _least_widths(columns: list[_Column], line: int) -> list[int]:
-    """Return the widths of the longest words, broken if they take up the line."""
+    """Return the widths of the longest words, broken if they take up the line; words of a usual length if they must."""
     widths: list[int] = []
-    for limit in _WORD_LIMITS:
-        widths = [min(column.word, limit) + _CELL_PADDING for column in columns]
-        if sum(widths) <= line * _SHARE_OF_WORDS:
-            break
+    for limits, share in (
+        (_WORD_LIMITS[:4], _SHARE_OF_WORDS),
+        (_WORD_LIMITS[:4], _WIDEST / _LINE),
+        (_WORD_LIMITS[4:], _SHARE_OF_WORDS),
+    ):
+        for limit in limits:
+            widths = [min(column.word, limit) + _CELL_PADDING for column in columns]
+            if sum(widths) <= line * share:
+                return widths
     return widths
 
 
 def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
     """Put the tables that were found to be wide on pages of their own that lie on their side.
 
-    A heading that stands right before such a table goes along.
+    A heading that stands right before such a table goes along, with the lines between them.
     """
     for table in list(tree.findall(nodes.table)):
         if not table.get(WIDE):
@@ -208,9 +247,15 @@ def turn_wide_tables(tree: nodes.Element, landscape: str, upright: str) -> None:
         parent, index = table.parent, table.parent.index(table)
         parent.insert(index + 1, nodes.raw("", f"PageBreak {upright}", format="pdf"))
         place: nodes.Element = table
-        if index == 1 and isinstance(parent, nodes.section):
-            place, parent, index = parent, parent.parent, parent.parent.index(parent)
-        place.parent.insert(index, nodes.raw("", f"PageBreak {landscape}", format="pdf"))
+        if index and isinstance(parent, nodes.section) and _is_short(parent.children[1:index]):
+            place = parent
+        place.parent.insert(place.parent.index(place), nodes.raw("", f"PageBreak {landscape}", format="pdf"))
+
+
+def _is_short(between: Sequence[nodes.Node]) -> bool:
+    """Say whether a heading and a table have no more than two lines between them."""
+    seen = [each for each in between if not isinstance(each, nodes.raw | nodes.target | nodes.Invisible)]
+    return len(seen) <= 2 and all(isinstance(each, nodes.paragraph) and len(each.astext()) <= _LINE for each in seen)
 
 
 def split_times(tree: nodes.Element) -> None:

@@ -10,7 +10,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.util import docname_join
 
 from sphinx_postmortem.core.records.factors import NO_FACTORS, FactorTags, FactorVocabulary
-from sphinx_postmortem.core.records.lesson_headings import lesson_role
+from sphinx_postmortem.core.records.kind_words import lesson_role
 from sphinx_postmortem.core.records.model import DID_NOT_GO_WELL, Point
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext.records.text import record_text

@@ -37,7 +37,7 @@ def read_named(written: str, line: int, settings: Settings) -> tuple[NamedTechni
 
 def faults(named: NamedTechniques, settings: Settings) -> Iterable[str]:
     """Return the messages about unknown techniques, unless the site has turned their rule off."""
-    from sphinx_postmortem.core.attack.technique_faults import unknown_techniques
+    from sphinx_postmortem.core.attack.technique_ids import unknown_techniques
     from sphinx_postmortem.core.checks import severity_of
 
     is_off = severity_of(Code.TECHNIQUE_UNKNOWN.value, settings) == "off"

@@ -1,15 +1,20 @@
-"""Private names of MyST-Parser, read in 5.2.0: what our directives ask of it when they stand in a Markdown page."""
+"""Private names of MyST-Parser, read in 5.2.0: what our directives ask of it when they stand in a Markdown page.
+
+No name of MyST is imported here: a site in reStructuredText alone does not pay for loading it.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from markdown_it import MarkdownIt
-from myst_parser.mocking import MockState
 from sphinx.config import Config
 
 from sphinx_postmortem.core.audience.kept_texts import Fence
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 class _Renderer(Protocol):
@@ -26,8 +31,9 @@ class _MarkdownState(Protocol):
 
 
 def is_markdown(state: object) -> bool:
-    """Say whether a directive's state is that of a Markdown page."""
-    return isinstance(state, MockState)
+    """Say whether a directive's state is that of a Markdown page: MyST has made it, and is loaded then."""
+    mocking = sys.modules.get("myst_parser.mocking")
+    return mocking is not None and isinstance(state, mocking.MockState)
 
 
 def render_in_place(state: object, text: str, line: int) -> None:

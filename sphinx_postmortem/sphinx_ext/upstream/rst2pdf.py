@@ -27,6 +27,9 @@ LANDSCAPE = "postmortemLandscape"
 UPRIGHT = "postmortemUpright"
 """The name of the page template for all else: a copy of the style sheet's first."""
 
+LONGEST_RUNNING_HEAD = 70
+"""The most characters of a title in the header of a page: one line."""
+
 _MARGINS = 245
 """More in points than margins, header and footer take of the height of a page."""
 
@@ -55,7 +58,13 @@ def page_class(createpdf: ModuleType) -> object:
         for frame in self.frames:
             frame.is_landscape = name == LANDSCAPE
 
-    return type("Page", (upright,), {"beforeDrawPage": before_draw_page})
+    def after_draw_page(self: Any, canvas: Any, document: Any) -> None:
+        name = getattr(canvas, "sectName", "")
+        canvas.sectName = self.client.running_heads.get(name, name)
+        upright.afterDrawPage(self, canvas, document)
+        canvas.sectName = name
+
+    return type("Page", (upright,), {"beforeDrawPage": before_draw_page, "afterDrawPage": after_draw_page})
 
 
 def second_pass(createpdf: ModuleType) -> object:
@@ -126,6 +135,9 @@ def table_class(flowables: ModuleType, page_side: float) -> type:
         has_heading = int(self.repeatRows) > 0  # else it may be a box, of which a row is a part of its text
         self.splitInRow = 0 if has_heading else _LEAST_PART_OF_ROW
         parts: list[Any] = base.split(self, width, height)
+        if len(parts) > 1 and has_heading and (less := _height_without_last_titles(self, parts[0]._nrows)):
+            shorter: list[Any] = base.split(self, width, less)
+            parts = shorter if shorter or height < page else parts
         if parts or (has_heading and height < page and _height_of_first_row(self) <= page):
             return parts
         for least in (_LEAST_PART_OF_ROW, 1) if height >= page else (_LEAST_PART_OF_ROW,):
@@ -134,6 +146,19 @@ def table_class(flowables: ModuleType, page_side: float) -> type:
         return parts
 
     return type("Table", (base,), {"split": split})
+
+
+def _height_without_last_titles(table: Any, count: int) -> float:
+    """Return the height in points of the first rows of a table without those at the end that name what follows.
+
+    Such a row is one cell over all columns. The height is 0 if the last of the first rows is none.
+    """
+    titles = {start[1] for _, start, end in table._spanCmds if start[0] == 0 and end[0] in (-1, table._ncols - 1)}
+    rows = count
+    while rows - 1 in titles:
+        rows -= 1
+    heights: list[float] = table._rowHeights[:rows]
+    return sum(each or 0 for each in heights) + 0.01 if rows < count else 0
 
 
 def _height_of_first_row(table: Any) -> float:
@@ -217,8 +242,13 @@ def register_nodes() -> None:
         sphinxnodes.sphinxhandlers.dispatchdict[kind] = handler.dispatchdict[kind]
 
 
-def number_headings(renderer: Any) -> None:
-    """Name the bookmarks by their order; rst2pdf uses addresses of objects."""
+def prepare_headings(renderer: Any) -> None:
+    """Name the bookmarks by their order, for which rst2pdf uses addresses of objects; shorten what headers repeat.
+
+    The header of a page repeats the page's first heading of the first level, or the last one before it; where there is
+    none yet, the title of the document.
+    """
+    renderer.running_heads = {}
     generate: Callable[..., list[Any]] = renderer.gen_elements
     heading = import_module("rst2pdf.flowables").Heading
 
@@ -229,9 +259,27 @@ def number_headings(renderer: Any) -> None:
                 if isinstance(element, heading):
                     section_id = element.parent_id.rpartition("-")[0]
                     element.parent_id = f"{section_id}-{number}"
+                    if element.level == 0:
+                        renderer.running_heads[element.stext] = _running_head(renderer, element.node)
+            if isinstance(node.children[0], nodes.title):
+                renderer.running_heads[""] = _running_head(renderer, node.children[0])
         return elements
 
     renderer.gen_elements = generate_and_number
+
+
+def _running_head(renderer: Any, title: nodes.Element) -> str:
+    """Return the markup of a title as headers repeat it: one line, without links."""
+    shown = nodes.TextElement()
+    room = LONGEST_RUNNING_HEAD
+    for text in title.findall(nodes.Text):
+        styles = [each for each in text.parent["classes"] if isinstance(text.parent, nodes.inline)]
+        words = str(text) if len(text) <= room else text[:room].rpartition(" ")[0] + "\u2026"
+        shown += nodes.inline("", words, classes=styles) if styles else nodes.Text(words)
+        room -= len(text)
+        if room <= 0:
+            break
+    return str(renderer.gather_pdftext(shown))
 
 
 @contextmanager

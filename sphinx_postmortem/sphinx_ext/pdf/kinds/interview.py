@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
+from babel.dates import get_month_names
 from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -16,17 +19,56 @@ from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.names.pseudonyms import Edit, Pseudonyms, incident_numbers, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.model import Event, Incident, Owner
 from sphinx_postmortem.core.records.spans import format_duration
-from sphinx_postmortem.sphinx_ext.pdf.kinds.month_names import (
-    english_months,
-    month_number,
-    other_months,
-    other_short_months,
-)
 from sphinx_postmortem.sphinx_ext.pdf.raw_html import text_of_html
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES, unknown_owners
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import is_line_break, rewrite_texts
+
+LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "nb", "ru", "uk")
+"""Beside English: those that we translate to, and others whose texts write months by name (names of Unicode's CLDR)."""
+
+
+@cache
+def english_months() -> dict[str, int]:
+    """Return the numbers of English months by name and by three letters, with a capital as they are written."""
+    wide = {name: number for number, name in get_month_names("wide", locale="en").items()}
+    return wide | {name[:3]: number for name, number in wide.items()}
+
+
+@cache
+def other_months() -> dict[str, int]:
+    """Return the numbers of months in other languages by their whole name in lower case."""
+    return _month_names("wide")
+
+
+@cache
+def other_short_months() -> dict[str, int]:
+    """Return the same by short names; some are English words ("set", "out"), so they need a day and a year."""
+    return _month_names("abbreviated")
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month, 1 to 12.
+
+    Raises:
+        KeyError: no month has this name.
+    """
+    bare = name.rstrip(".")
+    if bare in english_months():
+        return english_months()[bare]
+    return (other_short_months() | other_months())[bare.lower()]
+
+
+def _month_names(width: Literal["wide", "abbreviated"]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for number, name in get_month_names(width, context, language).items():
+                if len(name) > 2 and not name[0].isdigit():
+                    found.setdefault(name.rstrip(".").lower(), number)
+    return found
+
 
 PLAIN_TITLE = later("Postmortems")
 
@@ -119,11 +161,11 @@ def replace_names(tree: nodes.Element, pseudonyms: Pseudonyms) -> None:
             if isinstance(node.get(name), str):
                 node[name] = pseudonyms.apply(node[name])
         uri = str(node.get("refuri", ""))
-        if isinstance(node, nodes.reference) and (uri.startswith("mailto:") or _names(pseudonyms, uri)):
+        if isinstance(node, nodes.reference) and (uri.startswith("mailto:") or _holds_a_name(pseudonyms, uri)):
             node.replace_self(list(node.children))
 
 
-def _names(pseudonyms: Pseudonyms, uri: str) -> bool:
+def _holds_a_name(pseudonyms: Pseudonyms, uri: str) -> bool:
     # A link inside the file names a page or an anchor, which the file does not hold in the end.
     return "://" in uri and pseudonyms.apply(uri) != uri
 

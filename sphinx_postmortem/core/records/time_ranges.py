@@ -1,0 +1,119 @@
+"""Splits a text that states more than one time: a range into its ends, and one time in two zones into both."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.time_parts import find_day
+from sphinx_postmortem.core.records.times import BadTimeError
+from sphinx_postmortem.core.records.zones import names_zone
+
+_ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
+_BETWEEN = expression(
+    r"(?:some ?(?:where|time|when) )?between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE
+)
+_FROM_TO = expression(
+    r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
+    r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
+    re.IGNORECASE,
+)
+_WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
+_QUARTER = expression(
+    r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
+)
+_TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?"
+_INTERVAL = expression(rf"(?P<first>{_ISO}) ?/ ?(?P<last>{_ISO})", re.IGNORECASE)
+_TWO_DAYS = r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)? ?(?:-|to|and|&) ?(?P<last>\d{1,2})(?:st|nd|rd|th|\.)?"
+_MONTH_AND_YEAR = r"(?P<month>[A-Za-z]{3,9})\.?"
+_DAYS_OF_MONTH = (  # 2-4 March 2026; March 2-4, 2026
+    expression(rf"{_TWO_DAYS}(?: of)? {_MONTH_AND_YEAR}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
+    expression(rf"{_MONTH_AND_YEAR} {_TWO_DAYS}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
+)
+_DATE = expression(r"(?P<year>\d{4}-)(?P<month>\d{2}-)\d{2}")
+_CLOCK = expression(r"(?<![\d:])\d{1,2}:\d{2}(?!\d)")
+
+
+def split_range(plain: str) -> tuple[str, str] | None:
+    """Return the two ends of a range, or None where the text is none."""
+    if match := _BETWEEN.fullmatch(plain) or _FROM_TO.fullmatch(plain):
+        return match["first"], _whole_end(match["first"], match["last"])
+    if match := _INTERVAL.fullmatch(plain):
+        return match["first"], match["last"]
+    if match := _DAYS_OF_MONTH[0].fullmatch(plain) or _DAYS_OF_MONTH[1].fullmatch(plain):
+        month = f"{match['month']} {match['year'] or ''}".rstrip()
+        return f"{match['first']} {month}", f"{match['last']} {month}"
+    if match := _QUARTER.fullmatch(plain):
+        year, last_month = match["year"] or match["first_year"], 3 * int(match["quarter"] or match["other"])
+        return f"{year}-{last_month - 2:02}", f"{year}-{last_month:02}"
+    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
+        return f"{day}", f"{day + timedelta(days=6)}"
+    match = _TIGHT.fullmatch(plain)
+    if match is None or _is_offset(match):
+        return None
+    first, last = match["first"], match["last"]
+    if ":" not in last:  # ``16:05:57-58``: the end states the last unit alone
+        last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
+        last = re.sub(r"^\D+", "", last)
+    return first, last + (match["rest"] or "")
+
+
+def _whole_end(first: str, last: str) -> str:
+    """Return the end of a range of days with the month and the year of its begin: ``2026-03-02 to 04``."""
+    begin = _DATE.fullmatch(first.strip())
+    if begin is not None and re.fullmatch(r"\d{2}", last):
+        return f"{begin['year']}{begin['month']}{last}"
+    if begin is not None and re.fullmatch(r"\d{2}-\d{2}", last):
+        return f"{begin['year']}{last}"
+    return last
+
+
+def split_beside(plain: str) -> tuple[str, str]:
+    """Return a time and, where it states it once more in another zone, that: ``10:00 UTC (12:00 CEST)``.
+
+    Behind a slash, the second names its zone; in brackets, it may not.
+    """
+    if len(_CLOCK.findall(plain)) < 2:
+        return plain, ""
+    is_bracketed = plain[-1] in ")]"
+    first, _, second = plain[:-1].rpartition("(" if plain[-1] == ")" else "[") if is_bracketed else _beside(plain)
+    first, second = first.strip(), second.strip(" =")
+    has_both = _CLOCK.search(first) is not None and _CLOCK.search(second) is not None
+    return (first, second) if has_both else (plain, "")
+
+
+def _beside(plain: str) -> tuple[str, str, str]:
+    for sign in (" / ", " = ", " | "):
+        first, _, second = plain.rpartition(sign)
+        if first and any(names_zone(word) for word in second.split()):
+            return first, sign, second
+    return plain, "", ""
+
+
+def _whole_day(text: str) -> date | None:
+    """Return the day that a text states with its year; None where it states none."""
+    day = find_day(text)
+    try:
+        return date(day.year, day.month, day.day) if day is not None and day.year else None
+    except ValueError:
+        return None
+
+
+def _is_offset(match: re.Match[str]) -> bool:
+    """Say whether the part behind the dash is an offset, as RFC 3339 has it behind a ``T``.
+
+    Raises:
+        BadTimeError: it may be a range or an offset.
+    """
+    hours, _, minutes = match["last"].partition(":")
+    may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
+    if not may_be_offset or re.search(r"\dT\d", match["first"]):
+        return may_be_offset
+    if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):
+        return False  # two clocks in their order, and no date that an offset would stand behind
+    raise BadTimeError(
+        f'"{match[0]}" may be a range or a time with an offset; write two rows or "… to …", '
+        "or the offset as RFC 3339 has it: 2026-03-02T10:40-05:00"
+    )

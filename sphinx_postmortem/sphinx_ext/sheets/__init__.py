@@ -1,0 +1,1 @@
+"""Sheets for meetings as files: HTML pages and PDFs."""

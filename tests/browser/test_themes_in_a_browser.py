@@ -1,0 +1,94 @@
+"""Each supported theme, in each of its colour schemes: one build of a part of the example site, a few pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.browser_tools import axe_findings
+from tools.screenshots import THEMES, build
+
+INCIDENT = "incidents/2026/inc-2026-002.html"
+PAGES = (INCIDENT, "actions.html", "index.html")
+# The right edge of the widest of our elements. What scrolls within its own box is no overflow of the page.
+RIGHT_EDGE = """() => Math.max(...[...document.querySelectorAll(
+        'p.pm-edition, .pm-box, .pm-fields, .pm-table, .pm-filter')]
+    .filter(node => !node.parentElement.closest('.pm-table')).map(node => node.getBoundingClientRect().right))"""
+GUIDE = Path(__file__).parent.parent.parent / "docs/how-to/own-theme.md"
+# The site's style sheet stands before all others: where it wins from there, it wins in any order of files.
+SEEN = """css => {
+    const sheet = Object.assign(document.createElement('style'), {textContent: css});
+    document.head.prepend(sheet);
+    const badge = Object.assign(document.createElement('span'), {className: 'pm-badge pm-status-blocked'});
+    document.querySelector('.pm-summary').append(badge);
+    const value = name => getComputedStyle(badge).getPropertyValue(name).trim();
+    return Object.fromEntries(['--pm-accent', '--pm-line', '--pm-tone', '--pm-soft'].map(name => [name, value(name)]));
+}"""
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module", params=list(THEMES))
+def theme(request, chromium, tmp_path_factory):
+    """Return a theme's name and the folder of its pages."""
+    years = [f"incidents/{year}/**" for year in ("2024", "2025", "restricted")]
+    return request.param, build(request.param, "internal", tmp_path_factory.mktemp("theme"), exclude=years)
+
+
+@pytest.fixture
+def show(chromium, theme):
+    """Return a function that opens a page of the theme's build in a fresh window."""
+    contexts = []
+
+    def start(path: str, **options: object):
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto((theme[1] / path).as_uri(), wait_until="load")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_our_elements(show, theme, scheme, path, record_property):
+    if scheme not in THEMES[theme[0]]:
+        pytest.skip(f"{theme[0]} has no {scheme} scheme")
+    page = show(path, color_scheme=scheme)
+    ours, others = axe_findings(page)
+    record_property("findings of the theme itself", others)
+    print("\n".join(others))
+    assert ours == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("path", PAGES)
+def test_our_elements_fit_a_phone(show, path, script):
+    page = show(path, viewport={"width": 390, "height": 844}, java_script_enabled=script)
+    assert page.locator(".pm-edition").is_visible()
+    assert page.evaluate(RIGHT_EDGE) <= 390
+
+
+def test_facts_of_the_summary_use_the_width_of_a_phone(show):
+    page = show(INCIDENT, viewport={"width": 390, "height": 844})
+    box = page.locator(".pm-summary").bounding_box()
+    field = page.locator(".pm-impacts dd").last.bounding_box()
+    assert field["width"] > box["width"] * 0.8
+
+
+def test_no_table_is_cut_on_a_desk(show):
+    page = show("actions.html", viewport={"width": 1280, "height": 900})
+    cut = """() => [...document.querySelectorAll('table.pm-table')]
+        .filter(table => table.getBoundingClientRect().width > table.parentElement.clientWidth + 1).length"""
+    assert page.evaluate(cut) == 0
+
+
+def test_what_the_guide_has_a_site_set_wins(show):
+    (css,) = re.findall(r"```css\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    values = dict(re.findall(r"(--pm-[\w-]+): ([^;]+);", css))
+    seen = show(INCIDENT, color_scheme="light").evaluate(SEEN, css)
+    assert seen == {name: values[name] for name in seen}
