@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import product
@@ -44,7 +44,7 @@ SUMMARY = re.compile(r"(?<=<!-- shapes: begin -->\n).*(?=<!-- shapes: end -->)",
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def quiet() -> Generator[None]:
     """Print nothing meanwhile."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         said, sys.stdout = sys.stdout, nowhere
