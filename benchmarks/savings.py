@@ -19,7 +19,7 @@ from benchmarks.measure import Cost, middle, run
 
 SHORT_CUTS = {
     "all": (),
-    "no memory": ("RarerCollection.start", "RarerCollection.end", "drop_trees", "drop_file"),
+    "no memory": ("RarerCollection.start", "RarerCollection.end", "BoundedTrees.bound", "drop_file"),
     "no trees": ("SharedTrees.start", "SharedTrees.prepare_page", "SharedTrees.page_context"),
     "no stems": ("stem_each_word_once",),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audit.marks import View, directive_hides
 from sphinx_postmortem.core.records.kind_words import has_agreed
@@ -149,3 +151,68 @@ def test_an_incident_without_a_record_is_told_at_its_summary(site):
     conf = 'postmortem_review_days = {"SEV-1": 14}\npostmortem_today = "2026-03-17"\n'
     output = run("check", site({"index.md": f"# SEC-1\n\n{HEAD}"}, conf).source).output
     assert "SEC-1 (SEV-1) had to be read and agreed by 2026-03-16, and no review is recorded" in output
+
+
+def record(table: str, options: str = "") -> str:
+    return f"# SEC-1\n\n{HEAD}shown\n\n:::{{review-record}}\n{options}\n{table}\n:::\n"
+
+
+GERMAN = """| Wer | Rolle | Gelesen am | Einverstanden |
+|---|---|---|---|
+| Plattform | Betrieb | 2026-03-09 | einverstanden |
+| Leitung | | 2026-03-10 | nicht einverstanden |
+"""
+
+
+def test_a_record_in_another_language_is_read_and_its_readers_judged(site):
+    conf = 'postmortem_review_days = {"SEV-1": 14}\npostmortem_today = "2026-03-17"\n'
+    made = site({"index.md": record(GERMAN)}, conf)
+    first, _ = reviews_of(made.build("internal", "postmortem-export"))
+    assert [first[name] for name in ("who", "role", "read_on", "state", "other")] == [
+        *("Plattform", "Betrieb", "2026-03-09", "einverstanden"),
+        [],
+    ]
+    output = run("check", made.source).output
+    assert output.count("review-due") == 1
+    assert "Leitung has not agreed" in output
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "code"),
+    [
+        ("| Who | Role |\n|---|---|\n| Kim Example | zqrow |", "", "missing-column"),
+        ("| Who | Read on | Agreed |\n|---|---|---|\n| Kim | 2026-03-09 |", "", "malformed-table"),
+        ("| Who | Read on | Agreed |\n|---|---|---|\n| Kim | last week | yes |", "", "bad-date"),
+        (
+            "| Who | Read on | Agreed | Zielgruppe |\n|---|---|---|---|\n| Kim | 2026-03-09 | yes | intern |",
+            "",
+            "column",
+        ),
+        ("nothing but words", "", "malformed-table"),
+        (TABLE, ":audience: nobody\n", "unknown-audience"),
+        (TABLE, ":internal-columns: Nosuch\n", "broken-marking"),
+        (TABLE, ":file: ../../etc/passwd\n", "bad-file"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_told_and_leaks_nothing(site, table, options, code):
+    made = site({"index.md": record(table, options)})
+    assert code in made.build("internal", "text", warnings=True).warnings
+    data = made.build("leadership", "text", warnings=True).all_bytes()
+    assert not [word for word in (b"Kim", b"zqrow", b"zqhidden", b"zqstate") if word in data]
+
+
+def test_rows_that_are_equal_or_hold_markup_stay_rows_of_their_own(site):
+    row = "| `<script>` **Kim** | lead | 2026-03-09 | agreed <script>alert(1)</script> |\n"
+    table = "| Who | Role | Read on | Agreed |\n|---|---|---|---|\n" + row * 2
+    built = site({"index.md": record(table)}).build("internal")
+    html = built.read("index.html")
+    anchors = re.findall(r'id="(pm-review-[^"]+)"', html)
+    assert len(anchors) == len(set(anchors)) == 2
+    assert "&lt;script&gt;" in html
+
+
+def test_an_empty_record_stops_filtered_editions_since_its_rows_may_stand_outside(site):
+    made = site({"index.md": record("")})
+    assert "empty-directive" in made.build("internal", "text", warnings=True).warnings
+    with pytest.raises(ExtensionError, match="the marked block is empty"):
+        made.build("leadership", "text", warnings=True)

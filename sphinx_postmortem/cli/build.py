@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,8 +34,10 @@ from sphinx_postmortem.cli.edition_folder import (
     replace_edition,
 )
 from sphinx_postmortem.cli.pdf_runs import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
+from sphinx_postmortem.cli.programs import Programs
 from sphinx_postmortem.cli.results import Written, say_results
 from sphinx_postmortem.cli.shard_runs import PROGRAM, merge_arguments, read_shard, split_shard
+from sphinx_postmortem.cli.side_by_side import DoInMain, build_all, share
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, echo, say_told, secho
 from sphinx_postmortem.core.audit.unpacking import AuditError
@@ -75,7 +78,7 @@ def split_formats(_context: click.Context, _parameter: click.Parameter, value: s
     help="Also PDFs for: leadership,audit,interview",
 )
 @click.option("-W", "--fail-on-warning", is_flag=True, help="Treat warnings as errors.")
-@click.option("-j", "--jobs", default="auto", show_default=True, help="Number of parallel processes for each build.")
+@click.option("-j", "--jobs", default="auto", show_default=True, help="Number of processes at once.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that Sphinx says.")
 @click.option(
     "--audit/--no-audit", default=True, show_default=True, help="Search filtered editions for hidden content."
@@ -102,6 +105,9 @@ def build(
     Each edition stands in OUT/EDITION and is complete or not there: it is built aside and moved into place.
     Only OUT/EDITION is meant to be published; OUT/.state holds caches and logs. A filtered edition is searched for
     hidden content before it is moved; where any is found, it is not published.
+
+    Editions are built side by side, and what is said of each is shown in one piece, in the site's order. With `-j 1`
+    they are built one after the other, in the least memory.
 
     \b
     Examples:
@@ -149,10 +155,19 @@ def refuse_folders(site: Site, output: Path, editions: tuple[str, ...]) -> None:
 
 
 def build_editions(source: Path, output: Path, editions: tuple[str, ...], options: Options) -> bool:
-    """Build editions one after the other, and say what was written; return whether all succeeded."""
+    """Build editions side by side, and say what was written; return whether all succeeded.
+
+    Where parts are joined, one edition after the other takes all processes.
+    """
     site, chosen = open_site(source, output, editions)
     check_kinds(options.kinds, chosen, site.audiences)
-    results = {name: build_edition(site, output.resolve(), name, options) for name in chosen}
+    at_once, jobs = (1, options.jobs) if options.in_parts else share(options.jobs, len(chosen))
+    each = replace(options, jobs=jobs)
+
+    def build_one(edition: str, do_in_main: DoInMain) -> Written | None:
+        return build_edition(site, output.resolve(), edition, each, do_in_main)
+
+    results = build_all(chosen, build_one, at_once, options.programs)
     say_told(options.told)
     say_results(results, as_json=options.as_json)
     return None not in results.values()
@@ -179,9 +194,10 @@ def check_editions(site: Site, editions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def edition_of(output: Path, edition: str) -> Generator[Path]:
+def edition_of(output: Path, edition: str, programs: Programs | None = None) -> Generator[Path]:
     """Lock an edition of an OUT, mend what an earlier stop has left, and give the folder of the edition's state."""
-    with locked(output / STATE, edition, lambda text: echo(text, err=True)):
+    pause = (programs or Programs()).pause
+    with locked(output / STATE, edition, lambda text: echo(text, err=True), pause=pause):
         state = output / STATE / edition
         while why := drop_unreadable(state, edition):
             echo(f"{edition}: {why}; it was thrown away, and all pages are read anew", err=True)
@@ -190,14 +206,16 @@ def edition_of(output: Path, edition: str) -> Generator[Path]:
         yield state
 
 
-def build_edition(site: Site, output: Path, edition: str, options: Options) -> Written | None:
+def build_edition(site: Site, output: Path, edition: str, options: Options, do_in_main: DoInMain) -> Written | None:
     """Build one edition aside and move it into place; say what failed and return None where it failed."""
-    with edition_of(output, edition) as state:
-        return build_aside(site, state, output / edition, edition, options)
+    final = output / edition
+    with edition_of(output, edition, options.programs) as state:
+        aside = build_aside(site, state, edition, options)
+        return do_in_main(lambda: judge(site, aside, final, edition, options)) if aside else None
 
 
-def build_aside(site: Site, state: Path, final: Path, edition: str, options: Options) -> Written | None:
-    """Build one edition in the folder of its state, and publish it."""
+def build_aside(site: Site, state: Path, edition: str, options: Options) -> Path | None:
+    """Build one edition in the folder of its state; return the folder, or None where a format failed."""
     aside = empty_unfinished(state)
     if not options.in_parts:
         forget_what_warned(state, strict=options.fail_on_warning, filtered=edition != site.audiences.internal)
@@ -213,6 +231,11 @@ def build_aside(site: Site, state: Path, final: Path, edition: str, options: Opt
                 why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
             secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
+    return aside
+
+
+def judge(site: Site, aside: Path, final: Path, edition: str, options: Options) -> Written | None:
+    """Look at what was built aside, and publish it; say what keeps it from that and return None."""
     try:
         written = look_at(edition, aside, final, options)
     except SiteError as error:
@@ -290,7 +313,10 @@ def run_format(
     """Run one builder of one edition, for PDFs perhaps of one kind; return whether it succeeded."""
     if name == "html" and options.in_parts:
         progress = options.progress(edition, "joining parts")
-        succeeded = run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM) == 0
+        succeeded = (
+            run_sphinx(merge_arguments(site, state, aside, edition, options), log, progress, PROGRAM, options.programs)
+            == 0
+        )
         return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))
     with_data = not kind and name == ("html" if "html" in options.formats else options.formats[0])
     arguments = format_arguments(
@@ -298,7 +324,7 @@ def run_format(
     )
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
-    succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem)) == 0
+    succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem), programs=options.programs) == 0
     if succeeded and kind:
         gather_pdfs(aside / f"{name}-{kind}", aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))

@@ -7,22 +7,39 @@ later build from writing into the same folder. The system lets go of the lock wh
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _EVERY = 0.2  # seconds between two looks
-_held: set[int] = set()
+
+
+class _Held(threading.local):
+    """The locks that a thread holds. One that builds another edition has nothing to do with them."""
+
+    def __init__(self) -> None:
+        self.descriptors: set[int] = set()
+
+
+_held = _Held()
 
 
 def inherited() -> tuple[int, ...]:
-    """Return the descriptors that a program started now must inherit."""
-    return tuple(sorted(_held))
+    """Return the descriptors that a program must inherit which this thread starts now."""
+    return tuple(sorted(_held.descriptors))
 
 
 @contextmanager
-def locked(folder: Path, name: str, say: Callable[[str], None], *, shared: bool = False) -> Generator[None]:
+def locked(
+    folder: Path,
+    name: str,
+    say: Callable[[str], None],
+    *,
+    shared: bool = False,
+    pause: Callable[[float], None] = time.sleep,
+) -> Generator[None]:
     """Hold the lock ``name`` of a folder; wait for another process that has it.
 
     Args:
@@ -30,6 +47,7 @@ def locked(folder: Path, name: str, say: Callable[[str], None], *, shared: bool 
         name: what is locked, such as an edition.
         say: takes a sentence that names the process that is waited for.
         shared: whether others that ask so too may hold the lock at the same time.
+        pause: waits for some seconds, or raises where nothing is waited for any more.
 
     Raises:
         OSError: the file cannot be written.
@@ -37,17 +55,19 @@ def locked(folder: Path, name: str, say: Callable[[str], None], *, shared: bool 
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
-        _take(descriptor, name, say, shared=shared)
+        _take(descriptor, name, say, pause, shared=shared)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        _held.add(descriptor)
+        _held.descriptors.add(descriptor)
         yield
     finally:
-        _held.discard(descriptor)
+        _held.descriptors.discard(descriptor)
         os.close(descriptor)
 
 
-def _take(descriptor: int, name: str, say: Callable[[str], None], *, shared: bool) -> None:
+def _take(
+    descriptor: int, name: str, say: Callable[[str], None], pause: Callable[[float], None], *, shared: bool
+) -> None:
     import fcntl
 
     kind, told = fcntl.LOCK_SH if shared else fcntl.LOCK_EX, ""
@@ -59,7 +79,7 @@ def _take(descriptor: int, name: str, say: Callable[[str], None], *, shared: boo
             if holder != told:
                 say(f"{name}: waiting for another build of this edition (process {holder})")
                 told = holder
-            time.sleep(_EVERY)
+            pause(_EVERY)
         else:
             return
 

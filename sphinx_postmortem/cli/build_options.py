@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_postmortem.cli.pdf_runs import settings_of_kind
+from sphinx_postmortem.cli.programs import Programs
 from sphinx_postmortem.cli.results import possible_formats
 from sphinx_postmortem.cli.site import Site
 from sphinx_postmortem.cli.terminal import Progress, Told
@@ -36,6 +37,7 @@ class Options:
     read_parts: bool = False  # and read them first
     as_json: bool = False
     told: Told = field(default_factory=Told)
+    programs: Programs = field(default_factory=Programs)
 
     def progress(self, edition: str, what: str) -> Progress:
         """Return how a part of an edition's build is shown."""

@@ -14,7 +14,8 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.build import check_editions
-from sphinx_postmortem.cli.site import SiteError, end_program, read_site
+from sphinx_postmortem.cli.programs import end_program
+from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from sphinx_postmortem.cli.build_lock import inherited
+from sphinx_postmortem.cli.programs import Programs, end_program
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
@@ -22,7 +22,6 @@ from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 _NOT_HANDED_ON = ("FORCE_COLOR", "CLICOLOR_FORCE", PREVIEW_FOLDER)
-_GRACE = 5.0  # seconds that a program has to end by itself
 
 
 class SiteError(Exception):
@@ -91,28 +90,24 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
     )
 
 
-def end_program(process: subprocess.Popen[str]) -> None:
-    """End a program and all processes that it has started; those that do not heed are killed."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=_GRACE)
-            break
-
-
 def _environment() -> dict[str, str]:
     """Return the environment of our programs: they write UTF-8 whatever the locale is, no colours, and no preview."""
     given = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
     return {**given, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
 
 
-def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: str = "sphinx") -> int:
-    """Run Sphinx (or ``module``) and return its exit code; what it prints goes to ``log``, and is shown on the way."""
+def run_sphinx(
+    arguments: Sequence[str], log: Path, progress: Progress, module: str = "sphinx", programs: Programs | None = None
+) -> int:
+    """Run Sphinx (or ``module``) and return its exit code; what it prints goes to ``log``, and is shown on the way.
+
+    Raises:
+        StoppedError: it was ended with the other programs of its command, ``programs``.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("w", encoding="utf-8") as record,
-        subprocess.Popen(
+        (programs or Programs()).running(
             [sys.executable, "-m", module, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -121,7 +116,6 @@ def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: 
             errors="replace",
             env=_environment(),
             pass_fds=inherited(),
-            start_new_session=True,  # so that its own processes can be ended with it
         ) as process,
     ):
 
@@ -131,7 +125,7 @@ def run_sphinx(arguments: Sequence[str], log: Path, progress: Progress, module: 
                 record.write(text)
                 show(text.rstrip("\n"))
 
-        errors = Thread(target=follow, args=(process.stderr or (), progress.say))
+        errors = Thread(target=copy_context().run, args=(follow, process.stderr or (), progress.say))
         errors.start()
         try:
             follow(process.stdout or (), progress.status)

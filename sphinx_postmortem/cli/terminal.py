@@ -7,7 +7,8 @@ import shutil
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import IO, TypeVar
+from contextvars import ContextVar
+from typing import IO, Protocol, TypeVar
 
 import click
 
@@ -24,14 +25,43 @@ _ERROR_IN_REPORT = expression(
 IS_WARNING = expression(r"(?:^|: )(?:WARNING|ERROR|CRITICAL): ")
 
 
+class Keeper(Protocol):
+    """Takes what would print something, to be called when its turn has come; ``fleeting`` is of no use later."""
+
+    def __call__(self, say: Callable[[], object], *, fleeting: bool) -> None:
+        """Take it."""
+        ...
+
+
+_keeper: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
+
+
+@contextmanager
+def kept_for(keeper: Keeper) -> Generator[None]:
+    """Give what this thread would print to another place: several editions are built at once."""
+    token = _keeper.set(keeper)
+    try:
+        yield
+    finally:
+        _keeper.reset(token)
+
+
+def _print(say: Callable[[], object], *, fleeting: bool = False) -> None:
+    keeper = _keeper.get()
+    if keeper is None:
+        say()
+    else:
+        keeper(say, fleeting=fleeting)
+
+
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a text, in which nothing that comes from pages, files or commits can command a terminal."""
-    click.echo(lines_without_controls(text), err=err, nl=nl)
+    _print(lambda: click.echo(lines_without_controls(text), err=err, nl=nl))
 
 
 def secho(text: str, *, err: bool = False, fg: str | None = None, bold: bool | None = None) -> None:
     """Print a text in a colour, with the same care."""
-    click.secho(lines_without_controls(text), err=err, fg=fg, bold=bold)
+    _print(lambda: click.secho(lines_without_controls(text), err=err, fg=fg, bold=bold))
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -129,13 +159,16 @@ class Progress:
         elif self.live and line.strip():
             width = shutil.get_terminal_size().columns - 1
             shown = lines_without_controls(f"{self.label}: {line.strip()}")
-            click.echo(f"\r\x1b[K{shown[:width]}", nl=False, err=True)
+            _print(lambda: click.echo(f"\r\x1b[K{shown[:width]}", nl=False, err=True), fleeting=True)
 
     def say(self, line: str) -> None:
         """Show a warning or an error, and keep it on the screen.
 
         Of the report that Sphinx prints of an error (versions, traceback) only the error is shown; the log has it all.
         """
+        _print(lambda: self._say(line))  # what was shown before is known when it is printed
+
+    def _say(self, line: str) -> None:
         self.in_report = not self.verbose and (self.in_report or line == "Versions")
         if self.in_report:
             line = self._of_report(line)
@@ -165,7 +198,7 @@ class Progress:
     def clear(self) -> None:
         """Take the line away."""
         if self.live:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            _print(lambda: click.echo("\r\x1b[K", nl=False, err=True), fleeting=True)
 
 
 def ask(question: str, default: str | None, read: Callable[[str], T]) -> T:

@@ -52,7 +52,7 @@ from sphinx_postmortem.sphinx_ext.html import (
 )
 from sphinx_postmortem.sphinx_ext.lists import similar_lists
 from sphinx_postmortem.sphinx_ext.lists.navigation_order import IncidentPages, arrange_pages
-from sphinx_postmortem.sphinx_ext.memory_bounds import RarerCollection, drop_file, drop_trees
+from sphinx_postmortem.sphinx_ext.memory_bounds import BoundedTrees, RarerCollection, drop_file
 from sphinx_postmortem.sphinx_ext.on_demand import (
     BUILDERS,
     DIRECTIVES,
@@ -137,6 +137,7 @@ def handlers() -> tuple[Handler, ...]:
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
     collection = RarerCollection()
+    bounded = BoundedTrees()
     words = build_language.BuildLanguage()
     return (
         # All extensions are loaded, and Sphinx has not yet looked for pages.
@@ -175,7 +176,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-before-read-docs", LATE, hashes.forget, "all pages that will be read are named"),
         # One page is read.
         Handler("env-purge-doc", 500, kept.forget_page, "Sphinx clears the domain by itself"),
-        Handler("env-purge-doc", 500, drop_trees, "trees of earlier pages lie in files by now"),
+        Handler("env-purge-doc", 500, bounded.bound, "trees of earlier pages lie in files by now"),
         Handler("source-read", EARLY, late.note_text, "no other extension has replaced text"),
         Handler("source-read", 900, name_gate.read_source, "other extensions have written their text"),
         Handler("source-read", 990, page_accounting.note_source, "the text is as the parser gets it"),

@@ -2,8 +2,9 @@
 
 A page's tree has thousands of objects that refer to each other. Python's collector runs after every 700 new ones, and
 took a quarter of a build's time; a rarer run frees the same. Sphinx keeps the trees of all pages it has read until they
-are written, half a MiB each. Reading them again from its files, as its parallel builds do, takes no longer than having
-the collector look through them. It keeps the content of these files too; each is read once when pages are written.
+are written, half a MiB each. We keep the first ones, of some hundred pages, and have Sphinx read the others again from
+its files, as its parallel builds do: so memory does not grow with the site. Sphinx keeps the content of these files
+too; each is read once when pages are written.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import gc
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, forget_trees
+from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, trees_in_memory
 
 COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
+LARGEST_KEPT = 4 << 20  # bytes of the files of the trees that are kept; in memory they take some ten times as much
 
 
 class RarerCollection:
@@ -36,9 +38,22 @@ class RarerCollection:
         gc.set_threshold(*self.before)
 
 
-def drop_trees(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Handle ``env-purge-doc``, which comes before a page is read: forget the trees that lie in files by now."""
-    forget_trees(env)
+class BoundedTrees:
+    """Keeps the trees of the first pages that are read, until they are written, and no others."""
+
+    def __init__(self) -> None:
+        self.looked_at: set[str] = set()
+        self.size = 0
+
+    def bound(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        """Handle ``env-purge-doc``, which comes before a page is read: those of earlier pages lie in files by now."""
+        trees = trees_in_memory(env)
+        for name in [name for name in trees if name not in self.looked_at]:
+            self.looked_at.add(name)
+            file = app.doctreedir / f"{name}.doctree"
+            self.size += file.stat().st_size if file.exists() else 0
+            if self.size > LARGEST_KEPT:
+                del trees[name]
 
 
 def drop_file(app: Sphinx, doctree: object, docname: str) -> None:

@@ -105,6 +105,24 @@ def test_a_former_id_is_no_finding_and_an_unknown_one_names_the_nearest():
     ]
 
 
+@pytest.mark.parametrize("cell", ["no-review", "[one-reader]", "No second reader", "process", "1"])
+def test_an_action_that_names_the_tag_or_the_words_covers_its_factor(cell):
+    tag = "one-reader" if cell == "[one-reader]" else "no-review"
+    assert uncovered(f"**Process** [{tag}]: nobody read it.", cell) == []
+
+
+def test_an_action_against_another_factor_covers_none():
+    assert uncovered("**Process** [no-review]: nobody read it.", "no-probe") == ["factor-uncovered"]
+
+
+def uncovered(item: str, cell: str) -> list[str]:
+    head = "| ID | Action | Owner | Priority | Due date | Status | Factor |\n|---|---|---|---|---|---|---|\n"
+    row = f"| A1 | Read it | sre | P1 | 2026-03-20 | open | {cell} |\n"
+    text = f":::{{contributing-factors}}\n- {item}\n:::\n\n:::{{action-table}}\n{head}{row}:::\n"
+    page = check_page("p.md", text, read_settings({"factors": ENTRIES}))
+    return [each.code for each in run_page(page) if each.code == "factor-uncovered"]
+
+
 def test_a_text_that_resembles_a_factor_is_told_its_tag():
     assert codes("**Process**: the change reached production, and a review was optional.") == [
         '2 factor-untagged: the factor has no tag; "No second reader" is near: write **Process** [no-review]'
@@ -125,6 +143,14 @@ def cycle(*pairs: tuple[str, str]) -> list[str]:
 def test_a_cycle_of_repeats_is_told_once_and_what_leads_into_it_is_not():
     assert cycle(("A", "B"), ("B", "C"), ("C", "A"), ("D", "A"), ("E", "D")) == [
         "A.md: A repeats B repeats C repeats A; take out the one that is wrong"
+    ]
+
+
+def test_an_incident_that_repeats_itself_is_told_beside_a_cycle():
+    assert cycle(("A", "A"), ("B", "B, C"), ("C", "B")) == [
+        "A.md: A repeats itself; take its id out of `:repeats:`",
+        "B.md: B repeats itself; take its id out of `:repeats:`",
+        "B.md: B repeats C repeats B; take out the one that is wrong",
     ]
 
 

@@ -156,9 +156,11 @@ def test_edit_of_an_action_also_writes_the_actions_index(site: Callable[..., Sit
     assert sorted(work.written) == ["index", "owners", "year/index", "year/sec-001"]
 
 
-def test_trees_held_in_memory_do_not_grow_with_the_site(
-    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("largest", "most"), [(0, 1), (5_000, 2), (1 << 30, 11)])
+def test_trees_held_in_memory_are_bounded(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, largest: int, most: int
 ) -> None:
+    """Their files have some 4,000 bytes each, with those of three lists. The last one that was read is held too."""
     whole = html(site(pages(8)).build())
     held: list[int] = []
     original = Builder.write_doctree
@@ -168,8 +170,11 @@ def test_trees_held_in_memory_do_not_grow_with_the_site(
         held.append(len(self.env._write_doc_doctree_cache))
 
     monkeypatch.setattr(Builder, "write_doctree", counting)
-    assert html(site(pages(8), folder="other").build()) == whole
-    assert max(held) == 1
+    monkeypatch.setattr(memory_bounds, "LARGEST_KEPT", largest)
+    built = site(pages(8), folder="other").build()
+    sizes = [path.stat().st_size for path in built.app.doctreedir.rglob("*.doctree")]
+    assert max(held) == most, sizes
+    assert html(built) == whole
 
 
 def test_collector_runs_less_often_within_a_build_only(site: Callable[..., Site]) -> None:

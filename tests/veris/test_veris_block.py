@@ -257,6 +257,14 @@ def test_check_tells_of_a_table_without_the_columns_that_a_block_needs():
     assert found == {"missing-column": 1}
 
 
+def test_check_reads_a_long_text_whole():
+    """A row cannot be broken; the longest summary of the VCDB has 17,355 characters."""
+    text = "Seen. " * 3000
+    page = check_page("page.md", block_text([("summary", text)]), read_settings({}))
+    assert [row.value for _, table, _ in page.tables_named("veris") for row in rows_of(table)] == [text.strip()]
+    assert [each for each in run_page(page) if "characters" in each.message] == []
+
+
 NO_COLUMNS = ":::{veris}\n| Path | Worth |\n|---|---|\n| confidence | High |\n\n:::\n"
 
 

@@ -20,6 +20,7 @@ from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 4"
+_COLONS_OF_TWO = 2
 _MOST_DAYS_APART = timedelta(hours=14)  # no zone is farther from UTC
 _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
 
@@ -106,6 +107,8 @@ def second_time(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 def _apart_in_cells(table: Table, columns: TimeColumns, file: str) -> Iterator[Hit]:
     """Yield the rows whose time states itself twice, as in ``10:00 UTC (12:00 CEST)``, and differs."""
     for row in table.rows:
+        if columns.time is None or row.cells[columns.time].count(":") < _COLONS_OF_TWO:
+            continue
         try:
             reading = columns.read(row.cells)
         except BadTimeError:

@@ -37,6 +37,10 @@ def repeats_cycle(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[
     """No incident repeats itself, directly or by way of others."""
     page_of = {page.incident_id.casefold(): page for page in pages if page.incident_id}
     earlier = {key: [name.casefold() for name in _repeats(page)] for key, page in page_of.items()}
+    for key in sorted(key for key, names in earlier.items() if key in names):
+        message = f"{page_of[key].incident_id} repeats itself; take its id out of `:repeats:`"
+        yield Hit(page_of[key].line, message, file=page_of[key].file)
+        earlier[key] = [name for name in earlier[key] if name != key]
     for key in _in_cycles(earlier):
         chain = _way_back(key, earlier)
         names = " repeats ".join(page_of[each].incident_id for each in chain)

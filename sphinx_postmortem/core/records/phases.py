@@ -88,4 +88,4 @@ def _gap(before: Moment | None, now: Moment | None, *, is_next: bool) -> tuple[s
     if is_next or not text:
         return text, ""
     since, day = before.text(), str(now)[:11]
-    return text, say("since {time}", time=since.removeprefix(day) if since != day else since)
+    return text, say("since {time}", time=since.removeprefix(day).lstrip() or since)

@@ -27,6 +27,7 @@ _BEFORE_ZONE = expression(r"\A(?:all )?(?:times )?(?:are )?(?:in )?(?=.)", re.IG
 _CLOCK_FORM = expression(
     r"\A(?:24|12)[ -]?(?:h|hr|hours?)(?: clock)?\Z|\A(?:YYYY-MM-DD )?HH:MM(?::SS)?(?: |\Z)", re.IGNORECASE
 )
+_LONGEST_TITLE = 60  # in a message
 _LENGTHS_OF_ZONES = (3, 4)  # EDT, CEST
 _YEAR = expression(r"(?:19|20)\d{2}\Z")
 
@@ -83,7 +84,7 @@ class TimeColumns:
 
 def missing_columns(table: Table, names: Sequence[str]) -> list[str]:
     """Return what is wrong with a table that lacks one of the columns with these names (``vocabulary.COLUMNS``)."""
-    titles = ", ".join(shown_title(title) for title in table.header)
+    titles = ", ".join(shown_title(title)[:_LONGEST_TITLE] for title in table.header)
     return [
         f'the table has no column "{name.capitalize()}"; add it, or rename one of: {titles}'
         for name in names

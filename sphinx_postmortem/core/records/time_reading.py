@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.stated_precision import as_estimate, split_suffix, unit_bounds, with_precision
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark
 from sphinx_postmortem.core.records.time_ranges import split_beside, split_range
@@ -21,6 +22,11 @@ from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, c
 
 LONGEST_TEXT = 300
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
+_AS_THE_TEMPLATE_HAS_IT = expression(
+    r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01]) "
+    r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?",
+    re.ASCII,
+)
 _BEGIN = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 
 _UNKNOWN = frozenset(
@@ -70,6 +76,12 @@ def read_time(
 
 @lru_cache(maxsize=4096)  # a build and its checks read each cell
 def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
+    if match := _AS_THE_TEMPLATE_HAS_IT.fullmatch(written):  # most are: what could stand round it is not looked for
+        own = Day(int(match["year"]), int(match["month"]), int(match["day"]))
+        unit = Precision.SECOND if match["second"] else Precision.MINUTE
+        clock = Clock(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), unit=unit)
+        reading = _moment_of(Parts(own, clock), written, own, zone)
+        return replace(reading, moment=with_precision(reading.moment, precision), plain=written)
     plain = without_markup(written)
     if _says_unknown(plain) or not plain.strip("- "):
         if not plain.strip("- "):

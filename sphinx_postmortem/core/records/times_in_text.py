@@ -20,7 +20,7 @@ _MOST_WORDS = 14
 _WORD = expression(r"\S+")
 _OPENING, _CLOSING = "([{\"'*_`", ")]}\"'*_`:,;.|"
 _NUMERIC = expression(
-    r"[~≈<>≤≥±]?(?:\d[\d:./hHxX?TZ+-]*(?:st|nd|rd|th|am|pm|a\.m|p\.m|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
+    r"[~≈<>≤≥±]?(?:\d[\d:./hHxX?TZ+-]*(?:st|nd|rd|th|am|pm|a\.m|p\.m|[ap]|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
     re.IGNORECASE,
 )
 _MONTH_OR_DAY = expression(
@@ -29,6 +29,7 @@ _MONTH_OR_DAY = expression(
     r"sat(?:urday)?|sun(?:day)?)",
     re.IGNORECASE,
 )
+_CLOCK = expression(r"\d{1,2}(?::\d{2}|[ap]\.?m\b)", re.IGNORECASE)
 _HALF = expression(r"(?:am|pm|a\.m|p\.m|noon|midday|h|hrs?|hours)", re.IGNORECASE)
 _LEADING = expression(
     r"(?:~|ca|circa|c|around|about|approx(?:imately)?|roughly|at|on|by|before|after|between|from|since|until|till|"
@@ -83,7 +84,9 @@ def time_at_start(text: str) -> Found | None:
         if kind == "end" and is_time(written):
             best = Found(_bare(written), 0, _after(text, word.end()))
         if kind == "end" and word[0].endswith((":", "|")) and best is not None:
-            break
+            following = text[word.end() :].lstrip()
+            if _CLOCK.search(best.text) or not _CLOCK.match(following):  # February 15, 2024: 7:56am
+                break
     return best
 
 

@@ -57,22 +57,23 @@ def contradictions(incident: Record, statements: Sequence[Statement], settings: 
         settings: the site's settings.
     """
     page = _page_of(incident, statements, settings)
+    places = _places(incident, page.source)
     for code, why in CONTRADICTIONS.items():
         item = find_check(code.value)
         is_asked = severity_of(code.value, settings) != "off" and (
             settings.is_in_english or code is not Code.DURATION_STATED
         )
         for hit in item.page_rule(page, settings) if item and item.page_rule and is_asked else ():
-            yield _placed(hit.line, say(why), incident, page)
+            quote, place, row = places.get(hit.line, ("", "", -1))
+            yield Contradiction(quote, place, say(why), row)
 
 
-def _placed(line: int, why: str, incident: Record, page: CheckedPage) -> Contradiction:
-    row = line - _FIRST_ROW
-    if 0 <= row < len(incident["events"]):
-        return Contradiction(str(incident["events"][row]["event"]), say("Timeline"), why, row)
-    prose = next((each for each in page.source.prose if each.number == line), None)
-    heading = next((each.text for each in page.source.headings if each.line == line), "")
-    return Contradiction(prose.text if prose else heading, prose.section if prose else "", why)
+def _places(incident: Record, source: SourcePage) -> dict[int, tuple[str, str, int]]:
+    """Return what stands at a line: the text, its section, and its row of the timeline, or -1."""
+    found = {each.line: (each.text, "", -1) for each in source.headings}
+    found |= {each.number: (each.text, each.section, -1) for each in source.prose}
+    rows = (str(event["event"]) for event in incident["events"])
+    return found | {_FIRST_ROW + row: (text, say("Timeline"), row) for row, text in enumerate(rows)}
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:  # the command line asks for settings in a process that needs no more of Sphinx
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.config import Config
@@ -48,9 +49,9 @@ def disconnect_module(app: Sphinx, module: str) -> int:
     return len(found)
 
 
-def forget_trees(env: BuildEnvironment) -> None:
-    """Forget the trees that have been read; all of them lie in files, from which Sphinx reads them again."""
-    env._write_doc_doctree_cache.clear()
+def trees_in_memory(env: BuildEnvironment) -> dict[str, nodes.document]:
+    """Return the trees that have been read, by page, the first one first; what is taken out is read from its file."""
+    return env._write_doc_doctree_cache
 
 
 def forget_file_of_tree(env: BuildEnvironment, docname: str) -> None:

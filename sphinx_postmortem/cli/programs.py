@@ -1,0 +1,88 @@
+"""The programs that a command runs, several at once or one after the other: none outlives the command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Lock
+from typing import Any
+
+_GRACE = 5.0  # seconds that a program has to end by itself
+
+
+class StoppedError(Exception):
+    """The command ends: no further program is started, and what has been made is not published."""
+
+
+def end_program(process: subprocess.Popen[str]) -> None:
+    """End a program and all processes that it has started; those that do not heed are killed."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_GRACE)
+            break
+
+
+class Programs:
+    """The programs of one command. Threads start them; the main thread may end them all."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: list[subprocess.Popen[str]] = []
+        self._stopped = Event()
+
+    @contextmanager
+    def running(self, command: Sequence[str], **how: Any) -> Generator[subprocess.Popen[str]]:
+        """Start a program, in a session of its own, and end it where the block does not end well.
+
+        Raises:
+            StoppedError: the command ends, or has been ended meanwhile.
+            OSError: the program cannot be started.
+        """
+        with self._lock:
+            self.go_on()
+            process = subprocess.Popen(command, start_new_session=True, **how)
+            self._running.append(process)
+        try:
+            with process:
+                yield process
+        except BaseException:
+            end_program(process)
+            raise
+        finally:
+            with self._lock:
+                self._running.remove(process)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Say nothing while the command runs.
+
+        Raises:
+            StoppedError: it ends.
+        """
+        if self._stopped.is_set():
+            raise StoppedError
+
+    def pause(self, seconds: float) -> None:
+        """Wait for some time.
+
+        Raises:
+            StoppedError: the command ends.
+        """
+        self._stopped.wait(seconds)
+        self.go_on()
+
+    def stop(self) -> None:
+        """End all programs, and let none be started any more."""
+        with self._lock:
+            self._stopped.set()
+            ending = list(self._running)
+        for process in ending:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in ending:
+            end_program(process)
