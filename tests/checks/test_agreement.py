@@ -64,8 +64,12 @@ def timelines(draw, *, markdown: bool):
     file = draw(
         st.sampled_from(["", "", "", "good.csv", "late.csv", "narrow.csv", "latin.csv", "none.csv", "../out.csv"])
     )
-    header = draw(st.sampled_from([["Time (UTC)", "Event"], ["Time (UTC)", "Event", "Evidence"], ["Time", "Room"]]))
+    headers = [["Time (UTC)", "Event"], ["Time (UTC)", "Event", "Evidence"], ["Time", "Room"], ["CEST", "Event"]]
+    headers += [["[Time](https://example.org) (UTC)", "Event"], ["Time (UTC, CET)", "Event"], ["Clock (UTC)", "Event"]]
+    header = draw(st.sampled_from(headers))
     times = ["2026-03-02 01:14", "2026-03-02 00:10", "soon", "2026-02-30 01:00", "unknown", "3 March 2026, 4 pm"]
+    times += ["2026-03-02 (day)", "2026-03-02 01:14 (approx.)", "2026-03-02 01:14 (pager)", "2026-03-05 to 2026-03-02"]
+    times += ["2026-03-02 10:00 UTC (12:00 CEST)", "2026-03-29 02:30 Europe/Berlin", "2026-03-02 01:14 XYZ", "2026-03"]
     events = ["Alert detected", "Alert validated", "Recovery completed", "It went on"]
     evidence = ["", "evidence/none.log", "siem:4711", "../../out.log"]
     rows = draw(st.lists(st.tuples(*map(st.sampled_from, (times, events, evidence))), max_size=4))

@@ -41,6 +41,7 @@ EXACT = "2026-09-18 02:14 to 2026-09-18 02:14 minute"
         ("2026-09-18 02:14, approximately", ABOUT),
         ("2026-09-18 02:14 UTC (estimated)", ABOUT),
         ("2026-09-18 02:14 (not exact)", ABOUT),
+        ("2026-09-18 02:14 (time is approximate)", ABOUT),
         ("2026-09 (month)", "2026-09-01 00:00 to 2026-09-30 23:59 month"),
         ("2026 (year)", "2026-01-01 00:00 to 2026-12-31 23:59 year"),
         ("2026-09-18 (week)", "2026-09-14 00:00 to 2026-09-20 23:59 day"),
@@ -142,7 +143,9 @@ def test_a_remark_in_brackets_is_told_and_the_time_is_kept() -> None:
     assert (known("2026-09-18 02:14 (pager)"), fault.code) == (EXACT, "time-format")
 
 
-@pytest.mark.parametrize("text", ["2026-09-18 02:14 (after lunch)", "2026-09-18 02:14 (10 past)"])
+@pytest.mark.parametrize(
+    "text", ["2026-09-18 02:14 (after lunch)", "2026-09-18 02:14 (10 past)", "2026-09-18 02:14 (a guess by ops)"]
+)
 def test_a_remark_that_may_change_the_time_is_refused(text: str) -> None:
     with pytest.raises(BadTimeError):
         read_time(text)

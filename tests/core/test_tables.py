@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.rows import gate_table, unreadable
-from sphinx_postmortem.core.records.tables import column_key, parse_csv_table, parse_pipe_table, split_cells
+from sphinx_postmortem.core.records.tables import (
+    column_key,
+    parse_csv_table,
+    parse_pipe_table,
+    split_cells,
+    without_brackets,
+)
 
 
 def parse(text: str):
@@ -116,3 +122,17 @@ def test_a_row_that_goes_on_with_a_hidden_one_is_not_shown():
 def test_an_audience_where_no_marking_is_read_is_told(rows, internal_columns, said):
     fault = unreadable(parse(rows), Edition(Audiences(), "leadership"), internal_columns)
     assert said in fault if said else not fault
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Time (UTC)", "Time "),
+        ("a [b (c] d) e", "a  d) e"),
+        ("x ((y) z", "x  z"),
+        ("n ( o", "n ( o"),
+        ("（全角） t", " t"),
+    ],
+)
+def test_brackets_are_taken_off_a_title(title: str, bare: str) -> None:
+    assert without_brackets(title) == bare

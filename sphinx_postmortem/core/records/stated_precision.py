@@ -42,7 +42,7 @@ _SUFFIX = expression(
     r"\s*[(\[,;/]\s*(?:"
     r"(?:(?:accurate )?(?:up )?to |precision:? |precise to |accuracy:? |exact to |known to )?"
     rf"(?:the |an? |one )?(?:nearest )?(?:{_UNIT})(?: only| precision| accuracy| granularity)?|"
-    rf"(?:only |best )?(?:an? )?(?:not )?(?:{_EXACT_WORDS}|{_ESTIMATE_WORDS})(?: time| only)?"
+    rf"(?:only |best |times? )?(?:an? |is |are )?(?:not )?(?:{_EXACT_WORDS}|{_ESTIMATE_WORDS})(?: time| only)?"
     r")\.?\s*(?:[)\]]|(?=\Z))",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ def with_precision(moment: Moment, stated: str) -> Moment:
         return _with_margin(moment, timedelta(**{_MARGIN_UNITS[match["unit"][0].casefold()]: int(match["number"])}))
     named = next((unit for unit, names in _NAMES_UNIT.items() if names.search(words)), None)
     is_about = _ABOUT.search(words) is not None
-    if named not in _COARSE:
+    if named is None or named not in _COARSE:
         if (named or _EXACT.fullmatch(words)) and not is_about:
             return moment
         return moment if _OPEN_ENDED.search(words) or not moment.is_exact else as_estimate(moment)

@@ -17,6 +17,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.problems import Code, Problem
 
+_CLOSING = {"(": ")", "[": "]", "（": "）"}
+_OPENING = expression(r"[(\[（]")
 _RULE_CELL = expression(r"\s*:?-+:?\s*")
 _LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
 _UNESCAPED_PIPE = expression(r"(?<!\\)((?:\\\\)*)\|")
@@ -62,8 +64,24 @@ def _kept_key(title: str) -> str:
 def _key(title: str) -> str:
     bare = re.sub(r"(?<=[^\W_])_(?=[^\W_])", " ", without_links(title))  # `due_date`, as tools export it
     bare = re.sub(r"[*_`]", "", bare)
-    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|（[^（）]*）", "", bare)
-    return english_column(" ".join(bare.casefold().replace("-", " ").split()))
+    return english_column(" ".join(without_brackets(bare).casefold().replace("-", " ").split()))
+
+
+def without_brackets(text: str) -> str:
+    """Return a text without what stands in brackets; one that is never closed stays. A million of them cost no more."""
+    kept: list[str] = []
+    place, unclosed = 0, ""
+    for match in _OPENING.finditer(text):
+        closing = _CLOSING[match[0]]
+        if match.start() < place or closing in unclosed:
+            continue
+        end = text.find(closing, match.end())
+        if end < 0:
+            unclosed += closing
+            continue
+        kept.append(text[place : match.start()])
+        place = end + 1
+    return "".join([*kept, text[place:]])
 
 
 def without_links(title: str) -> str:

@@ -63,6 +63,7 @@ _ESTIMATE = expression(
     r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
+_MAY_BE_ONE = expression(r"approx|estimat|rough|guess|exact|precis|certain|sure\b|[ap]\.m\.", re.IGNORECASE)
 _HOW_NEAR = r"(?:\b(?:shortly|soon|just|right|immediately|some ?time|well|long) )?"  # of a bound, which stays exact
 _BEFORE = expression(
     rf"{_HOW_NEAR}\b(?:before|by|until|till|prior to|up to|(?:no|not) later than|not after|at the latest)\b"
@@ -147,7 +148,7 @@ def split_remark(text: str) -> tuple[str, str]:
     ``2026-03-02 01:14 (from the console)`` has one.
     """
     before, bracket, remark = text.removesuffix(")").rpartition("(")
-    says_more = any(pattern.search(remark) for pattern in (_ESTIMATE, _BEFORE, _AFTER, _NO_CLOCK, _ZONE))
+    says_more = any(pattern.search(remark) for pattern in (_ESTIMATE, _MAY_BE_ONE, _BEFORE, _AFTER, _NO_CLOCK, _ZONE))
     if not bracket or not text.endswith(")") or says_more or not remark.strip() or re.search(r"\d", remark):
         return text, ""
     return before.strip(), remark.strip()
