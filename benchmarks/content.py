@@ -84,6 +84,7 @@ class Incident:
     factors: tuple[str, ...]
     events: tuple[Event, ...]
     actions: tuple[Action, ...]
+    tlp: str = "AMBER"
 
 
 def make_incidents(count: int, seed: int = 1) -> list[Incident]:

@@ -21,7 +21,6 @@ needs_id_regex = "^[A-Za-z0-9_-]+$"
 
 # Facts that the checks in builds want of each incident.
 MORE_FACTS = {
-    "tlp": "AMBER",
     "operational-impact": "Work went on by hand.",
     "regulatory-impact": "None: no personal data was reached.",
 }
@@ -91,6 +90,10 @@ def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str
     return ["| " + " | ".join(cells) + " |" for cells in lines]
 
 
+def _more_facts(incident: Incident) -> dict[str, str]:
+    return {"tlp": incident.tlp, **MORE_FACTS}
+
+
 def _events(incident: Incident) -> list[str]:
     rows = [(e.time, e.text, e.notes, "internal" if e.internal else "") for e in incident.events]
     return pipe_table(("Time (UTC)", "Event", "Notes", "Audience"), rows)
@@ -104,7 +107,7 @@ def _actions(incident: Incident) -> list[str]:
 def _ours(incident: Incident) -> str:
     lines = [f"# {incident.title}", "", f":::{{incident-summary}} {incident.id}", f":date: {incident.day}"]
     lines += [f":severity: {incident.severity}", f":type: {incident.type}", f":status: {incident.status}"]
-    lines += [f":{name}: {value}" for name, value in MORE_FACTS.items()]
+    lines += [f":{name}: {value}" for name, value in _more_facts(incident).items()]
     lines += [f":customer-impact: {incident.impact}", "", incident.summary, ":::", "", "## Timeline", ""]
     lines += [":::{timeline}", *_events(incident), ":::", "", "::::{internal-only}", "## Technical details", ""]
     lines += [incident.details, "::::", "", "## Root cause", "", ":::{root-cause}", incident.cause, ":::", ""]
@@ -117,7 +120,7 @@ def _ours(incident: Incident) -> str:
 def _plain(incident: Incident) -> str:
     facts = [("Incident", incident.id), ("Date", incident.day), ("Severity", incident.severity)]
     facts += [("Type", incident.type), ("Status", incident.status), ("Customer impact", incident.impact)]
-    facts += [(name.capitalize(), value) for name, value in MORE_FACTS.items()]
+    facts += [(name.capitalize(), value) for name, value in _more_facts(incident).items()]
     lines = [f"# {incident.title}", "", *pipe_table(("Field", "Value"), facts), "", incident.summary, ""]
     lines += ["## Timeline", "", *_events(incident), "", "## Technical details", "", incident.details, ""]
     lines += ["## Root cause", "", incident.cause, "", *(f"- {text}" for text in incident.factors), ""]
@@ -136,7 +139,7 @@ def _needs(incident: Incident) -> str:
     lines = [f"# {incident.title}", ""]
     options = {
         **facts,
-        **{name.partition("-")[0]: value for name, value in MORE_FACTS.items()},
+        **{name.partition("-")[0]: value for name, value in _more_facts(incident).items()},
         "impact": incident.impact,
     }
     lines += _need("incident", incident.id, incident.id, options, incident.summary)
@@ -167,7 +170,7 @@ def _rst(incident: Incident) -> str:
         return [title, mark * len(title), ""]
 
     facts = {"date": incident.day, "severity": incident.severity, "type": incident.type, "status": incident.status}
-    facts |= {**MORE_FACTS, "customer-impact": incident.impact}
+    facts |= {**_more_facts(incident), "customer-impact": incident.impact}
     lines = heading(incident.title, "=")
     lines += _rst_block("incident-summary", incident.id, facts, [incident.summary])
     lines += [*heading("Timeline"), *_rst_block("timeline", "", {}, _events(incident))]

@@ -35,6 +35,8 @@ def _vary(number: int, chance: random.Random) -> Incident:
         cause=_sentence(chance, 60),
         events=tuple(replace(event, text=text) for event, text in zip(events, texts, strict=True)),
         actions=base.actions[: chance.choice((0, 2, 6))],
+        status="in-review",  # no draft, and no label that keeps it from an edition: each shows every page
+        tlp="CLEAR",
     )
 
 

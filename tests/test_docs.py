@@ -191,7 +191,14 @@ def test_the_tutorial_leads_to_a_published_leadership_edition(tmp_path):
         )
         assert count == 1, first
     assert ":status: in-review" in page
-    postmortem.write_text(text.replace(":status: draft", ":status: in-review"), encoding="utf-8")
+    text = text.replace(":status: draft", ":status: in-review")
+    (impact,) = re.findall(r"^:customer-impact:.*\n", text, re.MULTILINE)
+    for written, errors in ((text.replace(impact, ""), 1), (text, 0)):  # a gap of the record; prompts alone
+        postmortem.write_text(written, encoding="utf-8")
+        checked = subprocess.run([*run, "check", str(tmp_path)], check=False, capture_output=True, text=True)
+        assert checked.returncode == 1
+        assert f" {errors} error" in checked.stdout.splitlines()[-1]
+        assert "[prompt-left]" in checked.stdout
     (build,) = re.findall(r"\$ sphinx-postmortem (build .*)", page)
     words = build.replace("html,pdf", "html").replace("../site", "site").split()
     done = subprocess.run([*run, *words], cwd=tmp_path, check=False, capture_output=True, text=True)

@@ -9,6 +9,7 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audit.marks import View, directive_hides
+from sphinx_postmortem.core.checks import check_page, read_settings, run_page
 from sphinx_postmortem.core.records.kind_words import has_agreed
 from tests.command import run
 
@@ -124,6 +125,17 @@ def test_a_day_that_is_none_is_told_by_builds_and_checks(site):
         ("to be agreed", False),
         ("disagreed", False),
         ("yesterday", False),
+        ("agreed: no", False),
+        ("**approved**? no", False),
+        ("agreed?", False),
+        ("ok (not yet)", False),
+        ("einverstanden: nein", False),
+        ("d'accord ?", False),
+        ("同意？", False),
+        ("agreed, no remarks", True),
+        ("OK? yes", True),
+        ("yes, not urgent", True),
+        ("☑", True),
     ],
 )
 def test_what_counts_as_agreed(state, agreed):
@@ -151,6 +163,15 @@ def test_an_incident_without_a_record_is_told_at_its_summary(site):
     conf = 'postmortem_review_days = {"SEV-1": 14}\npostmortem_today = "2026-03-17"\n'
     output = run("check", site({"index.md": f"# SEC-1\n\n{HEAD}"}, conf).source).output
     assert "SEC-1 (SEV-1) had to be read and agreed by 2026-03-16, and no review is recorded" in output
+
+
+def test_a_day_that_is_still_to_come_is_no_reading():
+    table = "| Who | Read on | Agreed |\n|--|--|--|\n| sre | 2026-04-30 | agreed |\n| ops | 2026-03-30 | agreed |\n"
+    found = run_page(
+        check_page("p.md", page("", table), read_settings({"today": "2026-03-31", "review_days": {"SEV-1": 14}}))
+    )
+    (message,) = [each.message for each in found if each.code == "review-due"]
+    assert "sre reads the postmortem on 2026-04-30 only" in message
 
 
 def record(table: str, options: str = "") -> str:

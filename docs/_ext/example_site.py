@@ -51,7 +51,8 @@ class ExampleSheets(SphinxDirective):
     """Links to the pack of a review meeting and to an exercise, or the sentence that this build has none."""
 
     def run(self) -> list[nodes.Node]:
-        pages = sorted(path.stem for path in sheets(self.env.app).glob("*.html")) if sheets(self.env.app) else []
+        folder = sheets(self.env.app)
+        pages = sorted(path.stem for path in folder.glob("*.html")) if folder else []
         if not pages:
             return self.parse_text_to_nodes("This build of the documentation holds none: `make docs` adds them.")
         return self.parse_text_to_nodes("\n".join(map(self.links, pages)))

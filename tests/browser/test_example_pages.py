@@ -223,8 +223,8 @@ def test_tables_are_plain_and_whole_without_script(visit):
 
 def test_what_the_script_adds_is_not_printed(visit):
     seen = visit()
-    seen.open("actions.html")
-    assert seen.page.locator(".pm-filter:visible, .pm-copy").count() > 1
+    seen.open("incidents/2026/inc-2026-002.html")
+    assert seen.page.locator(".pm-filter:visible, .pm-copy").count() > 9
     seen.page.emulate_media(media="print")
     assert seen.page.locator(".pm-filter:visible, .pm-copy:visible").count() == 0
 

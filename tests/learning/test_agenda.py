@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
 from sphinx_postmortem.core.sheets.sheet import Grid, Heading, Items, Paragraph
@@ -13,10 +14,12 @@ from tests.command import run
 from tests.conftest import files_below
 from tests.learning.published_records import event, incident, text_of_pdf
 
+DATA = {"edition": "internal", "incidents": [], "owners": []}
+
 
 def test_each_row_of_the_timeline_names_its_open_questions():
     record = incident(event("2026-01-02 01:00", "One"), event("unknown", "Two", notes="Who did it is unclear"))
-    blocks = agenda_sheet(record, (), (), "internal", Settings()).blocks
+    blocks = agenda_sheet(record, (), DATA, Settings()).blocks
     timeline, questions = (block for block in blocks if isinstance(block, Grid) and not block.is_to_write_in)
     assert [row[2] for row in timeline.rows] == ["", "The time is not known. (1)\nWhat is known of it by now? (2)"]
     assert [row[:2] for row in questions.rows] == [
@@ -26,7 +29,7 @@ def test_each_row_of_the_timeline_names_its_open_questions():
 
 
 def test_an_incident_without_anything_has_a_pack_with_words():
-    blocks = agenda_sheet(incident(), (), (), "internal", Settings()).blocks
+    blocks = agenda_sheet(incident(), (), DATA, Settings()).blocks
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     said = [block.text for block in blocks if isinstance(block, Paragraph)]
     assert headings == [
@@ -40,7 +43,7 @@ def test_an_incident_without_anything_has_a_pack_with_words():
 
 def test_what_the_page_says_stands_above_the_questions_of_its_section():
     record = incident(factors=[{"kind": "Process", "text": "nobody asked."}])
-    lists = [block for block in agenda_sheet(record, (), (), "internal", Settings()).blocks if isinstance(block, Items)]
+    lists = [block for block in agenda_sheet(record, (), DATA, Settings()).blocks if isinstance(block, Items)]
     place = lists.index(Items(("Process: nobody asked.",)))
     assert lists[place + 1].is_asked
 
@@ -49,12 +52,20 @@ def test_owners_and_readers_are_named_and_there_is_room_for_more():
     review = {"who": "sre", "role": "owner", "read_on": None, "read_written": "soon", "state": "agreed"}
     action = {"local_id": "A1", "action": "Rotate", "owners": ["SRE"], "due": "2026-02-01", "status": "in-progress"}
     owners = [{"id": "sre", "name": "Site reliability"}]
-    sheet = agenda_sheet(incident(actions=[action], reviews=[review]), (), owners, "internal", Settings())
+    sheet = agenda_sheet(incident(actions=[action], reviews=[review]), (), {**DATA, "owners": owners}, Settings())
     *_, actions, decisions, readers = (block for block in sheet.blocks if isinstance(block, Grid))
     assert actions.rows == (("A1", "Rotate", "Site reliability", "2026-02-01", "in progress"),)
     assert set(decisions.rows) == {("", "", "")}
     assert readers.rows[0] == ("sre", "owner", "soon", "agreed")
     assert set(readers.rows[1:]) == {("",) * 4}
+
+
+def test_the_sentences_of_a_page_with_two_incidents_contradict_neither():
+    one, two = incident(page="p", severity="SEV-1"), incident(page="p", severity="SEV-3", id="SEC-2")
+    said = [Statement("text", "The incident was SEV-3.")]
+    alone = agenda_sheet(one, said, {**DATA, "incidents": [one]}, Settings())
+    together = agenda_sheet(one, said, {**DATA, "incidents": [one, two]}, Settings())
+    assert ["another severity" in str(sheet) for sheet in (alone, together)] == [True, False]
 
 
 CONF = 'postmortem_pseudonyms = {"Kim Example": "the responder on call"}\nlanguage = "de"\n'

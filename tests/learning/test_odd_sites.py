@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.core.lists.query import Facts
+from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.factors import read_factors
 from sphinx_postmortem.core.records.fixes import FixHistory
-from sphinx_postmortem.core.records.knowledge import DEFAULT_DONE_STATUSES, KnowledgeBase
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, PageRecords, Point
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.settings import Settings

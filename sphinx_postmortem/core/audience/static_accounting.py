@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
@@ -23,12 +24,15 @@ class _OncePerText(MentionSearch):
 
     def __init__(self, audiences: Sequence[str]) -> None:
         super().__init__(audiences)
-        self._found: dict[str, tuple[Mention, ...]] = {}
+        self._found = lru_cache(maxsize=16)(super().find)  # the files of one page
 
     def find(self, text: str) -> tuple[Mention, ...]:
-        if text not in self._found:
-            self._found[text] = super().find(text)
-        return self._found[text]
+        return self._found(text)
+
+
+@lru_cache(maxsize=8)
+def _search(audiences: tuple[str, ...]) -> _OncePerText:
+    return _OncePerText(audiences)
 
 
 def find_source_faults(
@@ -42,7 +46,7 @@ def find_source_faults(
         tables: the tables of its directives.
         audiences: those of the site.
     """
-    search = _OncePerText(audiences.names)
+    search = _search(audiences.names)
     literals = list(_literals(source))
     found: dict[Fault, None] = {}
     for name in audiences.names[1:]:

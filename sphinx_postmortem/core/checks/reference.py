@@ -33,7 +33,7 @@ work. Warnings and notes are left to `check`, unless `postmortem_check_builds` a
 
 - Only pages with a directive of ours are judged, and what Sphinx itself has said is not said again.
 - What is not written yet is a note as long as the incident has `:status: draft`, or none; such checks are marked
-  *draft*. So a page that has just been begun builds with `-W`, and a page in review does not until it is whole.
+  *draft*. So a page that has just been begun builds with `-W`, and a page in review does not while an error is left.
 - A filtered edition is judged by what it shows, and only by the rules about what a text says: it cannot tell what is
   missing from what is hidden. Its warnings tell nothing of hidden content, and a comment in a hidden block excuses
   nothing.

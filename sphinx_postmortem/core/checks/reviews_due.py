@@ -49,7 +49,7 @@ def review_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         message = f"{page.incident_id} ({page.severity}) had to be read and agreed by {due}, and no review is recorded"
         yield Hit(page.line, f"{message}; hold the review, and write its readers into a `review-record`")
     for row in rows:
-        if missing := _missing(row):
+        if missing := _missing(row, settings.today):
             who = row.cell("who").strip("*_` ") or "a reader"
             mend = "write the day and what was agreed, or what is still open"
             yield Hit(row.line, f"the review was due on {due}, and {who} {missing}; {mend}", file=row.file)
@@ -66,10 +66,12 @@ def _due(page: CheckedPage, settings: Settings) -> date | None:
         return None
 
 
-def _missing(row: CheckedRow) -> str:
+def _missing(row: CheckedRow, today: date) -> str:
     """Return what a reader has not done; empty where the postmortem was read and agreed."""
     try:
-        parse_date(row.cell("read on").strip("*_` "))
+        read_on = parse_date(row.cell("read on").strip("*_` "))
     except BadDateError:
         return "has not read the postmortem"
+    if read_on > today:
+        return f"reads the postmortem on {read_on} only"
     return "" if has_agreed(row.cell("agreed")) else "has not agreed"

@@ -83,9 +83,9 @@ def english_heading(heading: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _english_heading(heading: str) -> str:
-    if heading.isascii() and not any(word in _folded(heading) for word in _ascii_words()):
-        return heading
     words = _folded(heading)
+    if heading.isascii() and not any(word in words for word in _ascii_words()):
+        return heading
     return next((english for word, english in _table().sections if _stands_in(word, words)), heading)
 
 

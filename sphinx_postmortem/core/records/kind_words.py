@@ -89,9 +89,14 @@ def area_of(text: str, more: Iterable[str] = ()) -> str:
 
 
 _AGREED = expression(
-    r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2713\u2714\u2705])"
-    r"(?:\W.*)?$"
+    r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2611\u2713\u2714\u2705])"
+    r"(?!\w)"
 )
+_TAKEN_BACK = expression(
+    r" ?[?\uff1f]+\W*\Z|"
+    r" ?[?:(,\u2013\u2014-]{0,3} ?(?:no|not(?: yet)?|never|pending|later|tb[cda]|nein|noch nicht|non|n\u00e3o)\W*\Z"
+)
+"""What makes a question or its opposite of the word before it: "agreed?", "approved: no"; not "agreed, no remarks"."""
 _JAPANESE_END = expression(r"(?:済み?|しました|します|した|する|です)?(?:[\W\d].*)?$")
 """What may follow the word in Japanese: it was done. "Does not agree" and "waits for approval" begin with it, too."""
 _EAST_ASIAN = "\u2e80"
@@ -101,10 +106,14 @@ _LONGEST_STATE = 200  # letters of a cell that are looked at
 def has_agreed(state: str) -> bool:
     """Say whether a reader has agreed: the text begins with "agreed" or a word like it ("yes", "approved 2026-03-09").
 
-    "Agreed" in another place ("not agreed", "to be agreed") is no agreement, and neither is an empty text.
+    "Agreed" in another place ("not agreed", "to be agreed") is no agreement, and neither is "agreed: no", "agreed?" or
+    an empty text.
     """
     text = " ".join(unicodedata.normalize("NFC", state[:_LONGEST_STATE]).casefold().replace("\u2019", "'").split())
-    return bool(_AGREED.match(text.replace("\ufe0f", ""))) or any(_begins(text, word) for word in agreed_words())
+    text = re.sub(r"[*_`\ufe0f]", "", text)
+    if match := _AGREED.match(text):
+        return not _TAKEN_BACK.match(text, match.end())
+    return any(_begins(text, word) for word in agreed_words())
 
 
 def _begins(text: str, word: str) -> bool:
@@ -112,4 +121,5 @@ def _begins(text: str, word: str) -> bool:
     if not bare.startswith(word):
         return False
     rest = bare[len(word) :]
-    return bool(_JAPANESE_END.match(rest)) if word > _EAST_ASIAN else not rest[:1].isalnum()
+    ends = bool(_JAPANESE_END.match(rest)) if word > _EAST_ASIAN else not rest[:1].isalnum()
+    return ends and not _TAKEN_BACK.match(rest)

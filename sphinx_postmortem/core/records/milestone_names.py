@@ -119,13 +119,17 @@ class MilestoneNames:
         self._patterns = [
             _Pattern(tuple(words), name) for written, name in longest if (words := _folded(written).split())
         ]
+        self._find = lru_cache(maxsize=1024)(self._find_in)  # a build and its checks ask for each row several times
 
     def find(self, event: str, *, for_clocks: bool = False) -> str:
         """Return the milestone that an Event cell, with its markup, names first; empty where it names none.
 
         ``for_clocks`` looks for those of reporting clocks too.
         """
-        text = _LINK.sub(r"\1", event[:_LONGEST_TEXT])
+        return self._find(event[:_LONGEST_TEXT], for_clocks)
+
+    def _find_in(self, event: str, for_clocks: bool) -> str:
+        text = _LINK.sub(r"\1", event)
         folded = text.casefold()
         left_out = frozenset[str]() if for_clocks else self._of_clocks
         wanted = [each for each in self._patterns if each.word in folded and each.name not in left_out]

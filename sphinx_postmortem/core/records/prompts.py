@@ -7,12 +7,14 @@ Prompts are those of the template that the product implements (its questions and
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sphinx_postmortem.core.expressions import expression
 
 TEMPLATE_ACTION = "Agree on the actions at the review meeting"
 """The action that ``new`` writes: somebody owes it, but it prevents nothing."""
 
+_LONGEST_KEPT = 200  # characters
 _WITHIN = expression(
     r"(?<!☐ )(?<!☑ )\b(?:TBD|TBC|TODO|FIXME|XXX)\b(?!-?\d| (?:list|item|comment)s?\b)|(?<![\w?])\?{3,}|"
     r"Brief, non-technical description|Concise explanation of the underlying cause|lorem ipsum|"
@@ -64,6 +66,11 @@ def find_prompt(text: str) -> re.Match[str] | None:
 
 def is_prompt(text: str) -> bool:
     """Say whether a text as a whole (a cell, an item, a value) is a prompt and no fact; an empty text is none."""
+    # A build asks for each cell several times; long texts are not kept in memory for that.
+    return _is_short_prompt(text) if len(text) <= _LONGEST_KEPT else _is_prompt(text)
+
+
+def _is_prompt(text: str) -> bool:
     bare = " ".join(text.replace("*", "").split()).strip("_` ")
     plain = bare.rstrip(".:! ")
     return bool(plain or bare) and (
@@ -72,3 +79,6 @@ def is_prompt(text: str) -> bool:
         or _WHOLE.fullmatch(plain) is not None
         or ((match := find_prompt(bare)) is not None and len(match[0]) * 2 > len(bare))
     )
+
+
+_is_short_prompt = lru_cache(maxsize=4096)(_is_prompt)

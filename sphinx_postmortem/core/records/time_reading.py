@@ -34,6 +34,7 @@ _UNKNOWN = frozenset(
     + ["not recorded", "not logged", "not available", "not determined", "undetermined", "unrecorded", "no record"]
     + ["to be confirmed", "to be determined", "time unknown", "date unknown", "exact time unknown"]
 )
+_MARKUP = frozenset("[<(&`~*_\\")  # without one of these, and beyond ASCII, there is nothing to take off
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def parse_moment(text: str) -> Moment:
 
 def without_markup(text: str) -> str:
     """Take footnote marks, emphasis, code marks, roles and links off a cell, and unify dashes."""
+    if text.isascii() and _MARKUP.isdisjoint(text):
+        return " ".join(text.split())
     if not text.isascii():
         text = re.sub(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FA\uFE0F]", "", text)
     if "&" in text:

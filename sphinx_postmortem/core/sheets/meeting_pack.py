@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
@@ -31,18 +32,19 @@ _DECISIONS, _READERS = 8, 5
 
 
 def agenda_sheet(
-    incident: Record, statements: Sequence[Statement], owners: Sequence[Record], edition: str, settings: Settings
+    incident: Record, statements: Sequence[Statement], data: Mapping[str, Any], settings: Settings
 ) -> Sheet:
     """Return the pack of an incident.
 
     Args:
         incident: its record in ``postmortems.json``.
         statements: what the edition shows of its page.
-        owners: the owners in ``postmortems.json``.
-        edition: the edition that has published it.
+        data: all of ``postmortems.json``.
         settings: the site's settings.
     """
-    questions = open_questions(incident, statements, settings)
+    on_page = sum(each.get("page") == incident.get("page") for each in data["incidents"])
+    questions = open_questions(incident, statements, settings, shares_page=on_page > 1)
+    labels = {str(each["id"]).casefold(): str(each["name"] or each["id"]) for each in data["owners"]}
     return Sheet(
         name=f"agenda-{slug(str(incident['id']))}",
         title=say("Review meeting: {incident}", incident=titled(incident)),
@@ -54,14 +56,14 @@ def agenda_sheet(
             *_timeline(incident["events"], questions),
             *_open_questions(questions),
             *_sections(incident),
-            *_actions(incident, {str(each["id"]).casefold(): str(each["name"] or each["id"]) for each in owners}),
+            *_actions(incident, labels),
             *_decisions(),
             *_readers(incident),
             *_sources(),
         ),
         origin=say(
             "Made by sphinx-postmortem from the edition {edition}. It holds nothing that this edition hides.",
-            edition=edition,
+            edition=data["edition"],
         ),
         tlp=str(incident.get("tlp") or ""),
     )

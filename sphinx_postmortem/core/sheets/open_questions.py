@@ -60,21 +60,25 @@ class OpenQuestion:
     event: int = -1
 
 
-def open_questions(incident: Record, statements: Sequence[Statement], settings: Settings) -> tuple[OpenQuestion, ...]:
+def open_questions(
+    incident: Record, statements: Sequence[Statement], settings: Settings, *, shares_page: bool = False
+) -> tuple[OpenQuestion, ...]:
     """Return the open questions of an incident, by their kind, and in the order of the page.
 
     Args:
         incident: its record in ``postmortems.json``.
         statements: what the edition shows of its page.
         settings: the site's settings.
+        shares_page: whether the page holds other incidents, too: then its sentences contradict nothing for certain.
     """
+    compared = () if shares_page else statements
     found = [
         *_of_times(incident["events"]),
         *_of_words(incident, statements),
         *_of_actions(incident["actions"], settings),
         *(
             OpenQuestion(Kind.CONTRADICTION, each.quote, each.place, each.why, each.event)
-            for each in contradictions(incident, statements, settings)
+            for each in contradictions(incident, compared, settings)
         ),
     ]
     order = tuple(Kind)

@@ -33,6 +33,7 @@ from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import NAMES
 from sphinx_postmortem.sphinx_ext.site_catalogues import collects_messages, translated
+from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.upstream.myst import is_markdown
 
 INCIDENT_IN_READING = "postmortem:incident"
@@ -79,7 +80,12 @@ class PostmortemDirective(SphinxDirective):
             self.options["owner"] = ", ".join(names.owner(each) if names.knows_owner(each) else each for each in owners)
         for name in _TRANSLATED_OPTIONS & self.options.keys():
             self.options[name] = self.translated(str(self.options[name]))
-        return [*self.run_visible(), *self.messages]
+        made = [*self.run_visible(), *self.messages]
+        for node in made:
+            for each in every(node, nodes.Element):
+                # As what the parsers make has it. docutils would climb to the root at each change of the node.
+                each.document = self.state.document
+        return made
 
     def translated(self, text: str) -> str:
         """Return an author's text in the language of the build, and hand it to the builder of catalogues."""

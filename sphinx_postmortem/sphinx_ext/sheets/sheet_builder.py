@@ -75,7 +75,7 @@ class SheetBuilder(PostmortemPdfBuilder):
             if self.asked["sheets"] == "drill":
                 return drill_sheets(make_drill(incident, published.name))
             statements = self._statements(incident)
-            return (agenda_sheet(incident, statements, published.data["owners"], published.name, settings),)
+            return (agenda_sheet(incident, statements, published.data, settings),)
         except (EditionError, DrillError) as error:
             raise ExtensionError(str(error)) from error
 
