@@ -7,10 +7,9 @@ import pytest
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
-from sphinx_postmortem.core.lists.list_options import read_query
+from sphinx_postmortem.core.lists.list_options import read_query, unknown_names
 from sphinx_postmortem.core.lists.query import Facts, ListKind, select
 from sphinx_postmortem.core.lists.technique_fields import TECHNIQUES, by_tactic, choose_techniques
-from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident, PageRecords
 

@@ -137,3 +137,11 @@ def test_ten_thousand_wrong_rows_and_a_cell_of_a_megabyte_are_told_in_few_lines(
     findings = run_page(check_page("p.md", text, read_settings({})))
     assert len(findings) < 500
     assert sum(len(each.message) for each in findings) < 100_000
+
+
+def test_a_slip_is_told_in_the_zone_of_its_author() -> None:
+    rows = ("2026-03-02 23:50 | A", "2026-03-02 00:20 | B", "2026-03-02 00:40 | C")
+    page = check_page("p.md", timeline(*rows, head="Time (Europe/Paris) | Event"), read_settings({}))
+    told = [item.message for item in run_page(page) if item.code == "time-slip"]
+    assert told[0].startswith('"2026-03-02 00:20" is after midnight')
+    assert told[0].endswith("probably 2026-03-03 00:20")

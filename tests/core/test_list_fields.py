@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, count_recurrence
-from sphinx_postmortem.core.lists.list_options import BadFilterError, query_texts, read_query, split_values
+from sphinx_postmortem.core.lists.list_options import (
+    BadFilterError,
+    query_texts,
+    read_query,
+    split_values,
+    unknown_names,
+)
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, choose_owners, rows_of_page
 from sphinx_postmortem.core.lists.query import (
     Facts,
@@ -26,7 +32,6 @@ from sphinx_postmortem.core.lists.query import (
     select,
     sort_by,
 )
-from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords, Point

@@ -6,9 +6,8 @@ import pytest
 
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
-from sphinx_postmortem.core.lists.list_options import read_query
+from sphinx_postmortem.core.lists.list_options import read_query, unknown_names
 from sphinx_postmortem.core.lists.query import Facts, ListKind, columns_of, select
-from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Evidence, Incident, PageRecords, Response

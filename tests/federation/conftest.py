@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Site
+from tests.conftest import CONF, Site
 
 
 def incident(incident_id: str, rows: str, *, title: str = "", day: str = "2026-03-02") -> str:
@@ -68,13 +69,14 @@ html_baseurl = "https://idp.example.com"
 """
 
 
-@pytest.fixture
-def hub(site: Callable[..., Site], tmp_path: Path) -> Site:
-    """The third site, with the data of the two others for each edition beside it."""
-    data = tmp_path / "hub/data"
-    data.mkdir(parents=True)
+@pytest.fixture(scope="session")
+def data_of_others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the data of the two other sites for each edition, made once."""
+    folder = tmp_path_factory.mktemp("others")
     for name, files in (("payments", PAYMENTS), ("identity", IDENTITY)):
-        other = site(files, OTHER_CONF + NAMES, name)
+        source = folder / name / "source"
+        source.mkdir(parents=True)
+        other = Site(source).write({"conf.py": CONF + OTHER_CONF + NAMES, **files})
         for edition in ("internal", "leadership", "public"):
             built = other.build(
                 edition,
@@ -82,5 +84,14 @@ def hub(site: Callable[..., Site], tmp_path: Path) -> Site:
                 postmortem_export_formats=["json"],
                 postmortem_export_pages="dirhtml" if name == "payments" else "html",
             )
-            (data / f"{name}-{edition}.json").write_bytes((built.outdir / "postmortems.json").read_bytes())
+            data = folder / "data" / f"{name}-{edition}.json"
+            data.parent.mkdir(exist_ok=True)
+            data.write_bytes((built.outdir / "postmortems.json").read_bytes())
+    return folder / "data"
+
+
+@pytest.fixture
+def hub(site: Callable[..., Site], tmp_path: Path, data_of_others: Path) -> Site:
+    """The third site, with the data of the two others for each edition beside it."""
+    shutil.copytree(data_of_others, tmp_path / "hub/data")
     return site(HUB, HUB_CONF + NAMES, "hub")

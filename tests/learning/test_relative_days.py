@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
-from sphinx_postmortem.core.lists.list_options import BadFilterError, read_query
+from sphinx_postmortem.core.lists.list_options import BadFilterError, read_query, unknown_names
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER, choose_owners
 from sphinx_postmortem.core.lists.query import Facts, select
 from sphinx_postmortem.core.lists.relative_days import day_from, is_relative
-from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident, PageRecords
 

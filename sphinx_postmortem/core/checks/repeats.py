@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.records.incident_ids import split_ids
+from sphinx_postmortem.core.records.text_references import split_ids
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 14"

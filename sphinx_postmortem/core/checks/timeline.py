@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
 
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
@@ -204,11 +205,15 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             row = rows[found.index]
             is_certain = slip_is_certain([each.moment for each in rows], found)
             has_seconds = row.moment is not None and row.moment.has_seconds
-            cure = f"{'write' if is_certain else 'probably'} {written(found.probably, has_seconds=has_seconds)}"
+            zone = row.moment.local_zone if row.moment is not None else UTC
+            probably, stated = found.probably.astimezone(zone), str(row.moment)
+            if row.moment is not None and row.moment.offset:  # as its author has it, and not in UTC
+                stated = f'"{row.moment.written}"'
+            cure = f"{'write' if is_certain else 'probably'} {written(probably, has_seconds=has_seconds)}"
             why = f"has another {found.field} than its neighbours"
             if found.field == "midnight":
                 why = "is after midnight, but has the date of the day before"
-            yield Hit(row.line, f"{row.moment} {why}; {cure}", file=row.file)
+            yield Hit(row.line, f"{stated} {why}; {cure}", file=row.file)
 
 
 def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:

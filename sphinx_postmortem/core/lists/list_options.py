@@ -1,4 +1,7 @@
-"""The options of lists: what each takes and means, and how it is read. Both come from a list's table of fields."""
+"""The options of lists: what each takes and means, how it is read, and which names in it the site lacks.
+
+All of it comes from a list's table of fields.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sphinx_postmortem.core.language.texts import later
-from sphinx_postmortem.core.lists.query import Filter, ListKind, Query, SortKey, folded
-from sphinx_postmortem.core.lists.relative_days import is_relative
+from sphinx_postmortem.core.lists.query import Facts, Filter, ListKind, Query, SortKey, folded, further_fields
+from sphinx_postmortem.core.lists.relative_days import NO_TODAY, is_relative
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
@@ -181,3 +184,36 @@ def read_number(option: str, text: str, default: int, most: int = 999_999_999) -
     if int(written) > most:
         raise BadFilterError(f"`:{option}:` is {int(written)}; write a whole number up to {most}")
     return int(written)
+
+
+_MOST_NAMED = 20
+
+
+def unknown_names(query: Query, kind: ListKind[Any], facts: Facts) -> list[str]:
+    """Return a message for each name of a query that the site lacks."""
+    messages: list[str] = []
+    for each in kind.filters:
+        wanted = query.values(each.option)
+        if each.is_day and facts.today is None and any(map(is_relative, wanted)):
+            messages.append(f"`:{each.option}: {wanted[0]}` {NO_TODAY}")
+        if wanted and each.names:
+            names = sorted(sorted({name for name in each.names(facts) if name}), key=str.casefold)
+            known = {folded(name) for name in (*names, *each.also)}
+            knows = each.knows
+            messages += [
+                unknown_message(each.option, name, names)
+                for name in wanted
+                if not (knows(name, facts) if knows else name in known)
+            ]
+    if query.columns:
+        columns = {**kind.titles, **{field.name: field.title for field in further_fields(kind, facts)}}
+        messages += [unknown_message("columns", name, sorted(columns)) for name in query.columns if name not in columns]
+    return messages
+
+
+def unknown_message(option: str, name: str, valid: Sequence[str]) -> str:
+    """Return the message for a name that the site lacks; it names at most twenty valid ones."""
+    if not valid:
+        return f'`:{option}:` does not know "{name}"; the site has none yet'
+    rest = f" and {len(valid) - _MOST_NAMED} more" if len(valid) > _MOST_NAMED else ""
+    return f'`:{option}:` does not know "{name}"; write one of {", ".join(valid[:_MOST_NAMED])}{rest}'

@@ -6,6 +6,7 @@ between two marks. What the edition lacks is then replaced, so that a list shows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -70,3 +71,14 @@ def _without_unknown_repeats(page: PageRecords, knowledge: KnowledgeBase) -> Pag
         for each in page.incidents
     )
     return replace(page, incidents=tuple(incidents))
+
+
+def split_ids(written: str) -> tuple[str, ...]:
+    """Return the ids that a text names, separated by commas or semicolons, without markup; each once."""
+    plain = re.sub(r"\{[\w:-]+\}|:[\w:-]+:(?=`)", "", written)
+    names = (part.strip().strip("`*_[]").strip() for part in re.split(r"[,;]", plain))
+    found: dict[str, str] = {}
+    for name in names:
+        if name:
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())

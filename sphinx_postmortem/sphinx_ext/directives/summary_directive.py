@@ -20,10 +20,10 @@ from sphinx_postmortem.core.language.texts import listed, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.fixes import Regression
-from sphinx_postmortem.core.records.incident_ids import split_ids
 from sphinx_postmortem.core.records.milestones import Duration, derive_durations
 from sphinx_postmortem.core.records.model import Event, Incident
 from sphinx_postmortem.core.records.prompts import is_prompt
+from sphinx_postmortem.core.records.text_references import split_ids
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output

@@ -19,8 +19,8 @@ from sphinx_postmortem.core.lists.lesson_fields import (
     Recurrence,
     count_recurrence,
 )
+from sphinx_postmortem.core.lists.list_options import unknown_names
 from sphinx_postmortem.core.lists.query import Field, ListKind, Query, columns_of, select
-from sphinx_postmortem.core.lists.unknown_names import unknown_names
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.field_uses import RECORDS
 from sphinx_postmortem.core.records.model import ASSET, FACTOR, Action, Incident

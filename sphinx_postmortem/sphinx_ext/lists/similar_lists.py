@@ -128,7 +128,7 @@ def _similar_to(asked: Asked, docname: str, domain: PostmortemDomain) -> tuple[S
 
 def _fault(asked: Asked, docname: str, domain: PostmortemDomain) -> str:
     """Return what is wrong with what a list asks for; empty where nothing is."""
-    from sphinx_postmortem.core.lists.unknown_names import unknown_message
+    from sphinx_postmortem.core.lists.list_options import unknown_message
 
     if _incident_of(asked, docname, domain):
         return ""
