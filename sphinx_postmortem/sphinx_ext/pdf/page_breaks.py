@@ -26,6 +26,9 @@ _LINE_HEIGHT = 14
 _CHARACTERS_IN_LINE = 90
 _LINES_OF_LEAD = 3
 """A paragraph of at most so many lines leads to what comes next, and stays with it."""
+_MOST_LEADS = 3
+_MOST_ROOM = 400
+"""More than that is asked for by no heading: the rest of a page would stay empty."""
 _CONTAINERS = (nodes.container, nodes.compound)
 _UNSEEN = (nodes.raw, nodes.Invisible, nodes.target)
 _OPEN_CONTAINERS = (nodes.document, nodes.section, *_CONTAINERS)
@@ -81,12 +84,12 @@ def keep_together(tree: nodes.document) -> None:
 
 def _beginning(blocks: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
     """Yield what stays with the heading above it: short paragraphs, and what they lead to."""
-    for block in blocks:
+    for number, block in enumerate(blocks, 1):
         if isinstance(block, nodes.section | nodes.rubric):
             return  # which asks for its own room, a section for this heading too
         yield block
         is_lead = isinstance(block, nodes.paragraph) and _lines(block.astext()) <= _LINES_OF_LEAD
-        if not is_lead and not _is_strip(block):
+        if number == _MOST_LEADS or (not is_lead and not _is_strip(block)):
             return
 
 
@@ -148,7 +151,7 @@ def _ask_for_room(node: nodes.Element, points: int) -> None:
         if next(_blocks(above), None) is not node:
             break
         node, points = above, points + _HEADING
-    hint = nodes.raw("", f"FrameBreak {points}", format="pdf")
+    hint = nodes.raw("", f"FrameBreak {min(points, _MOST_ROOM)}", format="pdf")
     node.parent.insert(node.parent.index(node), hint)
 
 
