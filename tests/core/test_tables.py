@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.rows import gate_table, unreadable
+from sphinx_postmortem.core.audience.mentions import plain
+from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience, unreadable
 from sphinx_postmortem.core.records.tables import (
+    Row,
+    Table,
     column_key,
     parse_csv_table,
     parse_pipe_table,
@@ -136,3 +139,19 @@ def test_an_audience_where_no_marking_is_read_is_told(rows, internal_columns, sa
 )
 def test_brackets_are_taken_off_a_title(title: str, bare: str) -> None:
     assert without_brackets(title) == bare
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Audience", "*audiences*", "a\\udience", "&#97;&#117;dience", "%61%75dience", "Audiense (x)", "\u0430udience"],
+)
+def test_a_second_header_is_found_however_its_letters_are_written(cell: str) -> None:
+    table = parse(f"| Time | Event |\n|-|-|\n| 09:00 | a |\n| Time | {cell} |\n| 09:00 | internal |")
+    assert "line 4 of the table looks like a header" in unreadable(table, Edition(Audiences(), "leadership"))
+
+
+@given(st.text("aAuUdDiIeEnNcCx *_`-()<>", max_size=14))
+def test_a_cell_is_a_second_header_by_its_key_as_a_title_is(cell: str) -> None:
+    table = Table(("Time",), (Row((cell,), 3),))
+    fault = unreadable(table, Edition(Audiences(), "leadership"))
+    assert fault.startswith("line 3 of the table") == nearly_audience(column_key(plain(cell.strip())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from sphinx_postmortem.core.records.tables import Row, Table, column_key
 AUDIENCE_COLUMN = "audience"
 _AFTER_TITLE = expression(r"(?:[(\[]|[:-]\s)(?P<words>[^()\[\]]*)[)\]]?\s*$")
 _LETTERS = frozenset(AUDIENCE_COLUMN)
+_FEWEST_LETTERS = 5  # different ones of them that a slip for the title has
+_ESCAPES = frozenset("&%\\")
 _LONGEST_KEPT = 500  # letters of a cell that is remembered
 
 
@@ -69,12 +72,7 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
     A title or a comment above the header, a `sep=;` line, a second table below the first: the header that the reader
     sees is then no header, and the cells below it mark nothing.
     """
-    # A row that does not fit its header holds several cells in one.
-    cells = [
-        (row.line, part.strip()) for row in table.rows for cell in row.cells for part in re.split(r"[|;,\t]", cell)
-    ]
-    second = next((line for line, cell in cells if _is_nearly_audience(cell)), 0)
-    if second:
+    if second := _second_header(table):
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
     for title in table.header:
@@ -83,11 +81,24 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
     if (fault := _misplaced(table, edition, internal_columns)) or has_marking(table):
         return fault
     search = _search(edition.audiences.names)
-    for line, cell in cells:
+    for line, cell in _parts(table):
         if any(name in search.marking for name in search.cell_audiences(cell)):
             message = f'the cell "{cell}" in line {line} of the table names an audience, but no column is called'
             return f'{message} "Audience"; name the column in the header, or word the cell in another way'
     return ""
+
+
+@lru_cache(maxsize=2)  # a build asks for each edition of a table that it compares
+def _second_header(table: Table) -> int:
+    """Return the line of the first row that has the title of a column Audience; 0 where there is none."""
+    return next((line for line, cell in _parts(table) if _is_nearly_audience(cell)), 0)
+
+
+def _parts(table: Table) -> Iterator[tuple[int, str]]:
+    """Yield the cells below the header, each with its line. A row that does not fit its header has several in one."""
+    for row in table.rows:
+        for cell in row.cells:
+            yield from ((row.line, part.strip()) for part in re.split(r"[|;,\t]", cell))
 
 
 @lru_cache(maxsize=8)
@@ -130,6 +141,9 @@ def _title_key(title: str) -> str:
 
 
 def _is_nearly_audience(cell: str) -> bool:
+    # Most cells are plain words that lack the letters: these are not read as a title. Escapes may hide a letter.
+    if cell.isascii() and _ESCAPES.isdisjoint(cell) and len(_LETTERS.intersection(cell.casefold())) < _FEWEST_LETTERS:
+        return False
     # Each table is looked at twice; very long cells are not kept in memory for that.
     return _is_nearly(cell) if len(cell) <= _LONGEST_KEPT else nearly_audience(_title_key(cell))
 
@@ -143,8 +157,8 @@ def nearly_audience(key: str) -> bool:
     """Say whether a column's key is a slip for that of the Audience column, or the key itself."""
     most = 2 * min(len(key), len(AUDIENCE_COLUMN)) / (len(key) + len(AUDIENCE_COLUMN))
     # By its length and letters most of a table's cells are none, which is cheaper to see than to compare. With a ratio
-    # of 0.8 at least six of the eight letters are there, which are at least five different ones.
-    may_be_one = most >= 0.8 and len(_LETTERS.intersection(key)) >= 5
+    # of 0.8 at least six of the eight letters are there, which are at least `_FEWEST_LETTERS` different ones.
+    may_be_one = most >= 0.8 and len(_LETTERS.intersection(key)) >= _FEWEST_LETTERS
     return may_be_one and difflib.SequenceMatcher(None, key, AUDIENCE_COLUMN).ratio() >= 0.8
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sphinx_postmortem.core.expressions import expression
 
 AUDIENCE_TITLE = expression(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it
+_SIGN, _CLOSING = expression(r"[*_`(\[]"), {"(": ")", "[": "]"}
 TABLE_DIRECTIVES = ("timeline", "action-table", "response-table", "veris", "review-record")
 CODE_DIRECTIVES = frozenset(
     ["code", "code-block", "code-cell", "sourcecode", "highlight", "literalinclude", "raw", "math", "mermaid"]
@@ -113,8 +114,24 @@ def cells_of(line: str) -> list[str]:
 
 def title_key(title: str) -> str:
     """Return a column's title as it is compared: without markup, brackets, case and spare space."""
-    bare = re.sub(r"[*_`]|\([^)]*\)|\[[^\]]*\]", "", title)
-    return " ".join(bare.casefold().replace("-", " ").split())
+    return " ".join(_without_brackets(title).casefold().replace("-", " ").split())
+
+
+def _without_brackets(text: str) -> str:
+    """Return a text without emphasis and brackets; a bracket that is never closed stays, and is searched for once."""
+    kept: list[str] = []
+    place, unclosed = 0, ""
+    for match in _SIGN.finditer(text):
+        closing = _CLOSING.get(match[0], "")
+        if match.start() < place or (closing and closing in unclosed):
+            continue
+        end = text.find(closing, match.end()) if closing else match.start()
+        if end < 0:
+            unclosed += closing
+            continue
+        kept.append(text[place : match.start()])
+        place = end + 1
+    return "".join([*kept, text[place:]])
 
 
 def split_table(

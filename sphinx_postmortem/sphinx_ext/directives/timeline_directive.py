@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from itertools import repeat
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx_postmortem.core.checks.time_text import read_row_time
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
+from sphinx_postmortem.core.records.milestone_names import MilestoneNames
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.phases import Step, derive_steps
 from sphinx_postmortem.core.records.tables import Row, Table
@@ -97,7 +99,7 @@ class Timeline(TableDirective):
         column = texts.columns["event"]
         original = [] if column is None else self.original_cell(row, column, texts.cell("event"))
         text = nodes.Element("", *original).astext()
-        names, written = self.settings.milestone_names, (texts.written(row, "event"), texts.written(row, "milestone"))
+        names, written = self.milestone_names, (texts.written(row, "event"), texts.written(row, "milestone"))
         return Event(
             incident_id=self.incident_id,
             docname=self.env.current_document.docname,
@@ -113,6 +115,11 @@ class Timeline(TableDirective):
             who=texts.fact("who"),
             stated_precision=texts["precision"] or self.said_in_cell(row, times),
         )
+
+    @cached_property
+    def milestone_names(self) -> MilestoneNames:
+        """The names of milestones, which take some time to collect."""
+        return self.settings.milestone_names
 
     def said_in_cell(self, row: Row, times: TimeColumns) -> str:
         """Return what the cell of a time says of its precision, such as ``day`` in brackets behind it."""
