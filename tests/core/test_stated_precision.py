@@ -149,3 +149,29 @@ def test_a_remark_in_brackets_is_told_and_the_time_is_kept() -> None:
 def test_a_remark_that_may_change_the_time_is_refused(text: str) -> None:
     with pytest.raises(BadTimeError):
         read_time(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("Tag", "nur Tag", "jour", "Día", "dia", "日単位"), DAY),
+        (("Stunde", "heure", "hora", "時間単位"), HOUR),
+        (
+            ("ungefähr", "ca.", "geschätzt", "environ", "estimé", "aprox.", "estimada", "estimativa", "約", "推定"),
+            ABOUT,
+        ),
+        (("genau", "exakt", "exact", "exacte", "exacto", "exato", "正確"), EXACT),
+    ],
+)
+def test_precision_may_be_stated_in_our_languages(words: tuple[str, ...], expected: str) -> None:
+    for word in words:
+        assert (word, known(f"2026-09-18 02:14 ({word})")) == (word, expected)
+        assert (word, known("2026-09-18 02:14", precision=word)) == (word, expected)
+
+
+def test_full_width_brackets_hold_a_precision() -> None:
+    assert known("2026-09-18 02:14（推定）") == ABOUT
+
+
+def test_a_japanese_day_of_the_week_is_no_precision() -> None:
+    assert not read_time("2026-09-18 02:14 (日)").precision

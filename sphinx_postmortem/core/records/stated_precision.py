@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.records.times import Moment, Precision
 
 _UNITS = {
@@ -38,6 +39,7 @@ _MARGIN = expression(
 )
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start|continu\w*|ongoing)\b")
+_BRACKETS = expression(r"[(\[（]([^()\[\]（）]{1,30})[)\]）]")
 _SUFFIX = expression(
     r"\s*[(\[,;/]\s*(?:"
     r"(?:(?:accurate )?(?:up )?to |precision:? |precise to |accuracy:? |exact to |known to )?"
@@ -53,6 +55,7 @@ def split_suffix(plain: str) -> tuple[str, str]:
 
     A word counts in brackets, and behind a comma or a slash at the end. A range may hold one for each of its ends.
     """
+    plain = _BRACKETS.sub(_in_english, plain)
     if margin := _MARGIN.search(plain):
         rest = " ".join(re.sub(r"[(\[]\s*[)\]]", " ", _MARGIN.sub(" ", plain)).split())
         return rest.strip(" ,;/"), margin[0]
@@ -62,8 +65,16 @@ def split_suffix(plain: str) -> tuple[str, str]:
     return (" ".join(_SUFFIX.sub(" ", plain).split()), ", ".join(dict.fromkeys(said))) if said else (plain, "")
 
 
+def _in_english(brackets: re.Match[str]) -> str:
+    """Return ``(day)`` for "(Tag)"; brackets with other words stay as they are."""
+    written = brackets[1].strip(" .")
+    name = english("precisions", written)
+    return brackets[0] if name == written else f" ({name})"
+
+
 def with_precision(moment: Moment, stated: str) -> Moment:
     """Return the moment with the precision that its author states; words that name none make it an estimate."""
+    stated = english("precisions", stated.strip(" ."))
     words = " ".join(re.sub(r"[^\w\s~]", " ", stated.casefold()).split())
     if not words or not moment.is_known:
         return moment
