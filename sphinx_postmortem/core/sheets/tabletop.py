@@ -138,5 +138,5 @@ def _offset(moment: Moment, start: datetime | None) -> str:
 
 
 def _signed(length: timedelta) -> str:
-    sign = "\N{MINUS SIGN}" if length < timedelta() else "+"
+    sign = "\u2212" if length < timedelta() else "+"
     return f"T{sign}{format_duration(abs(length), say_it=say)}"
