@@ -13,12 +13,12 @@ from sphinx_postmortem.cli.templates import write_new
 from sphinx_postmortem.core.checks import find_pages
 from sphinx_postmortem.core.checks.secret import find_secrets
 from sphinx_postmortem.core.exports.command_json import ImportedPage
+from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.draft_page import Frame, make_page, quoted, read_marks
 from sphinx_postmortem.core.imports.found_items import tell_items
 from sphinx_postmortem.core.imports.merge_page import csv_of, merge_draft
 from sphinx_postmortem.core.reader import read_page
-from sphinx_postmortem.core.records.anchors import slug
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Importing:
                 raise SiteError(f"the id {self.incident_id} is taken by {where}; add to it with --into {where}")
             return self.incident_id
         own = draft.incident_id
-        is_fit = bool(own) and own == slug(own).upper() and own.casefold() not in self.used
+        is_fit = bool(own) and own == stem_of_id(own).upper() and own.casefold() not in self.used
         return own if is_fit and not own.isdigit() else proposed
 
     def failed(self, name: str, problem: str) -> ImportedPage:
@@ -82,10 +82,10 @@ def _create(draft: Draft, importing: Importing) -> ImportedPage:
     incident_id = importing.free_id(draft)
     frame = Frame(incident_id, site.audiences.names, site.settings.severities)
     day = draft.first_day or datetime.now(tz=UTC).date()
-    path = site.source / folder_for(site, importing.folder, day) / f"{slug(incident_id)}.md"
+    path = site.source / folder_for(site, importing.folder, day) / f"{stem_of_id(incident_id)}.md"
     if not path.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {importing.folder} lies outside {site.source}; name a folder below it")
-    page = make_page(draft, frame, f"{slug(incident_id)}.csv")
+    page = make_page(draft, frame, f"{stem_of_id(incident_id)}.csv")
     beside = path.with_suffix(".csv")
     if page.csv:
         write_new(beside, page.csv)

@@ -16,9 +16,9 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
+from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.reader import read_page
 from sphinx_postmortem.core.reader.includes import SiteFiles
-from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.records.times import BadTimeError, Precision
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_TYPES, TLP_LABELS
@@ -26,6 +26,7 @@ from sphinx_postmortem.core.regular_files import read_regular_text
 from sphinx_postmortem.html_templates import TEMPLATES
 
 _UNFIT_FOR_IDS = set("`<>{}[]()|/\\,;\"'*%$#&?!")  # markup, or what separates ids in options and references
+_LONGEST_ID = 80  # characters: an id is said aloud, and stands in names of files
 _DEFAULT_PATTERN = "SEC-{year}-{number:03}"
 _REVIEW_WITHIN = timedelta(days=14)
 
@@ -158,7 +159,7 @@ def new(source: Path, **asked: Any) -> None:
     if asked["stdout"]:
         echo(text, nl=False)
         return
-    path = site.source / folder_for(site, asked["folder"], day) / f"{slug(incident_id)}.md"
+    path = site.source / folder_for(site, asked["folder"], day) / f"{stem_of_id(incident_id)}.md"
     if not path.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
     write_new(path, text)
@@ -190,8 +191,11 @@ def check_id(written: str, example: str) -> None:
     """Refuse an id that no reference could name.
 
     Raises:
-        UsageError: it holds markup or a character that separates ids, or neither letter nor digit.
+        UsageError: it holds markup or a character that separates ids, has neither letter nor digit, or is too long.
     """
+    if (length := len(written)) > _LONGEST_ID:
+        message = f"the id has {length} characters; use {_LONGEST_ID} at most, as in {example}"
+        raise click.BadParameter(message, param_hint="--id")
     unfit = _UNFIT_FOR_IDS & set(written)
     if unfit or not re.search(r"\w", written):
         why = f"holds {' '.join(sorted(unfit))}" if unfit else "has no letter and no digit"

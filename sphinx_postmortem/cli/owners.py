@@ -13,7 +13,7 @@ from sphinx_postmortem.cli.templates import render, write_new
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.records.anchors import slug
+from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.html_templates import TEMPLATES
 
@@ -52,7 +52,7 @@ def owners(source: Path, folder: str) -> None:
         raise SiteError(f"{folder} lies outside {source}; name a folder below it")
     audience = last_with_names(site)
     pages = {
-        target / f"{slug(owner.id)}.md": (
+        target / f"{stem_of_id(owner.id)}.md": (
             "owner.md.j2",
             {"title": _escaped(owner.label), "owner": owner.id, "audience": audience},
         )

@@ -60,7 +60,7 @@ def write_sheets(source: Path, incident: str, asked: Asked) -> None:
             record = find_incident(published, wanted, site.source)
         except EditionError as error:
             raise SiteError(str(error)) from error
-        for path in _make(site, Path(made), edition, str(record["id"]), asked):
+        for path in _make(site, Path(made), edition, record, asked):
             asked.folder.mkdir(parents=True, exist_ok=True)
             echo(f"written {shutil.copyfile(path, asked.folder / path.name)}")
 
@@ -109,14 +109,15 @@ def find_incident(published: PublishedEdition, wanted: str, source: Path) -> Rec
     return by_page or published.incident(inner)
 
 
-def _make(site: Site, made: Path, edition: str, id_: str, asked: Asked) -> list[Path]:
+def _make(site: Site, made: Path, edition: str, record: Record, asked: Asked) -> list[Path]:
     """Return the sheets in a folder of their own. The pages are not read again: the caches of the edition are used.
 
     Raises:
         SiteError: they could not be made.
     """
     output = made / "sheets"
-    request = {"edition": str(made / edition), "incident": id_, "sheets": asked.sheets, "formats": asked.formats}
+    incident = {"incident": record["id"], "page": record["page"]}
+    request = {"edition": str(made / edition), **incident, "sheets": asked.sheets, "formats": asked.formats}
     output.with_suffix(".json").write_text(json.dumps(request), encoding="utf-8")
     arguments = ["-b", _BUILDER, "-d", str(made / ".state" / edition / "doctrees"), "-j", "auto"]
     arguments += ["-D", f"postmortem_audience={edition}", "-D", "postmortem_export_formats=json"]

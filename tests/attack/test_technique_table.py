@@ -59,6 +59,11 @@ def test_a_written_table_is_read_as_it_was():
     ("written", "hint"),
     [
         ("T1078.099", "did you mean T1078 (Valid Accounts)?"),
+        ("T1078.4", "did you mean T1078.004 (Valid Accounts: Cloud Accounts)?"),
+        ("t1078/04", "did you mean T1078.004 (Valid Accounts: Cloud Accounts)?"),
+        ("T1078.0004", "did you mean T1078.004 (Valid Accounts: Cloud Accounts)?"),
+        ("T1078.99", "did you mean T1078 (Valid Accounts)?"),
+        ("T1078.0", "did you mean T1078 (Valid Accounts)?"),
         ("Valid Acounts", "did you mean T1078 (Valid Accounts)?"),
         ("Password Spraying", "did you mean T1110.003"),
         ("TA0001", "is a tactic"),

@@ -137,6 +137,7 @@ def test_existing_file_is_never_overwritten(library):
         (["--title", "x", "--id", "../../etc"], '"../../etc" holds /; use letters, digits'),
         (["--title", "x", "--id", "SEC`1"], "holds `; use letters, digits"),
         (["--title", "x", "--id", "--"], "has no letter and no digit; use letters"),
+        (["--title", "x", "--id", "A" * 300], "the id has 300 characters; use 80 at most"),
     ],
 )
 def test_wrong_use_is_a_sentence(library, arguments, said):

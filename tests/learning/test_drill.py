@@ -35,6 +35,19 @@ def test_injects_begin_with_the_detection_and_what_responders_did_is_asked_for()
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "milestone"),
+    [("Notified: GDPR", "Notified: GDPR"), ("The authority was told", "Notified: NIS2"), ("NOTIFIED: our insurer", "")],
+)
+def test_a_notification_is_asked_for_and_not_told(text, milestone):
+    events = [event("2026-01-02 01:10", "Alert detected"), event("2026-01-02 03:00", text, milestone=milestone)]
+    participants, facilitator = drill_sheets(make_drill({"id": "A", "events": events}, "public"))
+    last = [block for block in participants.blocks if isinstance(block, Box)][-1]
+    assert (last.is_decision, last.asks) == (True, ("Whom do you have to notify, by when, and who writes it?",))
+    assert text not in str(participants)
+    assert text in str(facilitator)
+
+
 def test_without_a_detection_the_first_row_is_the_start():
     found = steps(event("2026-01-02 01:01", "One"), event("2026-01-02 01:04", "Two"))
     assert [each[0] for each in found] == ["T+0 min", "T+3 min"]

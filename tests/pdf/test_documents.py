@@ -68,6 +68,14 @@ def test_incidents_that_share_an_id_have_a_file_each(make_project: MakeProject) 
     assert "[postmortem.incident-duplicate]" in project.warnings
 
 
+def test_an_id_of_any_length_has_a_file(make_project: MakeProject) -> None:
+    pages = {"index.md": f"# All\n\n:::{{incident-summary}} SEC-{'A' * 300}\n\nText.\n:::\n"}
+    out = make_project(pages, extensions=["sphinx_postmortem"], postmortem_check_builds="off").build()
+    (name,) = (path.name for path in out.glob("SEC-*.pdf"))
+    assert name.startswith(f"SEC-{'A' * 156}-")
+    assert len(name) < 200
+
+
 def test_without_incidents_there_is_one(make_project: MakeProject) -> None:
     out = make_project(PAGES).build()
     assert [path.name for path in out.glob("*.pdf")] == ["Incidents.pdf"]

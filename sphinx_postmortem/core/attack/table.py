@@ -125,14 +125,17 @@ class AttackTable:
     def suggestion(self, written: str) -> str:
         """Return the id that was perhaps meant, with its name; empty where nothing is near.
 
-        A name leads to its id, an unknown sub-technique to its technique, another id to one that looks like it.
+        A name leads to its id, a sub-technique with too few or too many zeros to the full id, an unknown one to its
+        technique, and another id to one that looks like it.
         """
         by_name = get_close_matches(written.casefold(), self.by_name, n=1, cutoff=0.8)
         if by_name:
             return self.named(self.by_name[by_name[0]])
-        wanted = written.upper()
-        parent = wanted.partition(".")[0]
-        near = [parent] if parent in self.techniques else get_close_matches(wanted, self.techniques, n=1, cutoff=0.7)
+        wanted = written.strip().upper().replace("/", ".")
+        parent, _, number = wanted.partition(".")
+        whole = (f"{parent}.{number.lstrip('0'):0>3}", parent)
+        near = [each for each in whole if each in self.techniques]
+        near = near or get_close_matches(wanted, self.techniques, n=1, cutoff=0.7)
         return self.named(near[0]) if near else ""
 
     def named(self, technique_id: str) -> str:

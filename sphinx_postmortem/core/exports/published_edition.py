@@ -140,17 +140,17 @@ class PublishedEdition:
             raise EditionError(f'this edition has no page "{name}" as Markdown')
         return self._text(f"{_PAGES}{name}{_SUFFIX}")
 
-    def incident(self, id_: str) -> Record:
-        """Return an incident with all its records.
+    def incident(self, id_: str, page: str = "") -> Record:
+        """Return an incident with all its records; where its id occurs twice, that of the page, else the first.
 
         Raises:
             EditionError: there is no such incident.
         """
         wanted = id_.strip().casefold()
-        found = next((each for each in self.incidents if str(each.get("id", "")).casefold() == wanted), None)
-        if found is None:
+        found = [each for each in self.incidents if str(each.get("id", "")).casefold() == wanted]
+        if not found:
             raise EditionError(f'this edition has no incident "{id_}"')
-        return found
+        return next((each for each in found if each.get("page") == page), found[0])
 
     def search(self, query: str, limit: int) -> list[Found]:
         """Return the pages that hold all words of a query, those with most of them first, and titles before texts."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
+from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.times import shown_time
 from sphinx_postmortem.core.records.tones import shown_status
 from sphinx_postmortem.core.records.vocabulary import impact_title
@@ -46,7 +46,7 @@ def agenda_sheet(
     questions = open_questions(incident, statements, settings, shares_page=on_page > 1)
     labels = {str(each["id"]).casefold(): str(each["name"] or each["id"]) for each in data["owners"]}
     return Sheet(
-        name=f"agenda-{slug(str(incident['id']))}",
+        name=f"agenda-{stem_of_id(str(incident['id']))}",
         title=say("Review meeting: {incident}", incident=titled(incident)),
         about=facts_line(incident),
         blocks=(

@@ -30,6 +30,9 @@ _QUESTIONS: Mapping[str, str] = {
     "Threat neutralized": later("How do you know that it is over? What would show that it is not?"),
     "Recovery completed": later("In which order do you restore, and who says that it is done?"),
 }
+_NOTIFIED = "notified:"
+"""So begin the milestones that end reporting clocks, and rows about a regime that the site has no clock for."""
+_NOTIFYING = later("Whom do you have to notify, by when, and who writes it?")
 AT_FIRST = (
     later("What do you know, what do you assume, and what do you not know yet?"),
     later("Who is told now, and by whom?"),
@@ -37,7 +40,7 @@ AT_FIRST = (
 )
 """What participants are asked after the first inject."""
 AT_LAST = (
-    later("Whom do you have to notify, by when, and who writes it?"),
+    _NOTIFYING,
     later("What do you tell customers today, in one sentence?"),
     later("What would have shown this an hour earlier?"),
     later("Which one change would you make tomorrow, and who owns it?"),
@@ -104,12 +107,19 @@ def make_drill(incident: Record, edition: str) -> Drill:
 
 def _step(event: Record, start: datetime | None, *, before: bool) -> Step:
     milestone = str(event.get("milestone") or "")
-    question = "" if before or milestone in ("", _START) else say(_QUESTIONS.get(milestone, _OTHERWISE))
     text, notes = str(event.get("event", "")).strip(), str(event.get("notes", "")).strip()
+    question = "" if before else _question(milestone, text)
     return Step(_offset(read_time_fields(event), start), text, notes, milestone, before, question)
 
 
 _OTHERWISE = later("What do you do now, and who decides it?")
+
+
+def _question(milestone: str, text: str) -> str:
+    """Return what participants are asked in the place of a row; empty for an inject."""
+    if any(each.casefold().startswith(_NOTIFIED) for each in (milestone, text)):
+        return say(_NOTIFYING)
+    return "" if milestone in ("", _START) else say(_QUESTIONS.get(milestone, _OTHERWISE))
 
 
 def _offset(moment: Moment, start: datetime | None) -> str:
@@ -128,5 +138,5 @@ def _offset(moment: Moment, start: datetime | None) -> str:
 
 
 def _signed(length: timedelta) -> str:
-    sign = "\N{MINUS SIGN}" if length < timedelta() else "+"
+    sign = "\u2212" if length < timedelta() else "+"
     return f"T{sign}{format_duration(abs(length), say_it=say)}"

@@ -15,8 +15,9 @@ from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, m
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import later, said, say
-from sphinx_postmortem.core.records.anchors import short_hash, slug
+from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import Action, Incident, Owner
 from sphinx_postmortem.core.records.tones import status_label
@@ -46,9 +47,7 @@ def _file_names(prefix: str, keys: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for key in keys:
-        stem = slug(printable(key))
-        if len(stem) > _LONGEST:
-            stem = f"{stem[:_LONGEST]}-{short_hash(key, 12)}"
+        stem = fitting_stem(slug(printable(key)), _LONGEST)
         free, number = f"{prefix}-{stem}", 1
         while free in taken:
             number += 1

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
@@ -121,14 +122,20 @@ def requested_documents(app: Sphinx) -> list[PdfDocument]:
 
 
 def checked(app: Sphinx, documents: Iterable[PdfDocument]) -> list[PdfDocument]:
-    """Return the documents that can be made.
+    """Return the documents that can be made; a name that is too long for a file is shortened.
 
     Raises:
         PdfError: two of them would have one name.
     """
-    known = [document for document in documents if _exists(app, document)]
+    known = [_with_fitting_name(each) for each in documents if _exists(app, each)]
     _refuse_clashes(known)
     return known
+
+
+def _with_fitting_name(document: PdfDocument) -> PdfDocument:
+    """Cut a name before its kind. Here names are hidden already: the hash is that of what the edition shows."""
+    kind = f"-{document.kind}" if document.filename.endswith(f"-{document.kind}") else ""
+    return replace(document, filename=f"{fitting_stem(document.filename.removesuffix(kind))}{kind}")
 
 
 def users_pdf_documents(app: Sphinx) -> list[Sequence[object]] | None:

@@ -7,7 +7,7 @@ edition is filtered. Its own reading of the site gives it the language, the sett
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
+from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
 from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
 from sphinx_postmortem.core.sheets.sheet import Sheet, characters_in
@@ -30,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.pdf.printed_sheets import printed_sheet
 from sphinx_postmortem.sphinx_ext.releases.page_text import PageText
 from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
 from sphinx_postmortem.sphinx_ext.settings import settings_of
+from sphinx_postmortem.sphinx_ext.sheets.shared_page import keep_incident
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
 _TLP_COLOURS = {"RED": "#ff2b2b", "AMBER": "#ffc000", "GREEN": "#33ff00", "CLEAR": "#fff"}  # TLP 2.0, on black
@@ -50,7 +52,7 @@ class SheetBuilder(PostmortemPdfBuilder):
 
     @cached_property
     def asked(self) -> dict[str, Any]:
-        """What is asked for: ``edition`` (its folder), ``incident`` (its id), ``sheets`` and ``formats``.
+        """What is asked for: ``edition`` (its folder), ``incident`` (its id), ``page``, ``sheets`` and ``formats``.
 
         Raises:
             ExtensionError: nothing is.
@@ -71,17 +73,19 @@ class SheetBuilder(PostmortemPdfBuilder):
         settings = settings_of(self.config)
         try:
             published = PublishedEdition(Path(self.asked["edition"]), expected=settings.edition.name)
-            incident = published.incident(self.asked["incident"])
+            incident = published.incident(self.asked["incident"], page=self.asked["page"])
             if self.asked["sheets"] == "drill":
                 return drill_sheets(make_drill(incident, published.name))
-            statements = self._statements(incident)
+            statements = self._statements(incident, published.incidents)
             return (agenda_sheet(incident, statements, published.data, settings),)
         except (EditionError, DrillError) as error:
             raise ExtensionError(str(error)) from error
 
-    def _statements(self, incident: Record) -> list[Any]:
+    def _statements(self, incident: Record, incidents: Sequence[Record]) -> list[Statement]:
         docname, env = str(incident["page"]), self.env
-        return PageText(docname, Links(application_of(self))).read(env.get_doctree(docname), env.metadata[docname])
+        anchors = {str(each["anchor"]) for each in incidents if each["page"] == docname}
+        tree = keep_incident(env.get_doctree(docname), str(incident["anchor"]), anchors)
+        return PageText(docname, Links(application_of(self))).read(tree, env.metadata[docname])
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the sheets."""
