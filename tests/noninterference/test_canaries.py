@@ -12,6 +12,7 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext.audience.gate import PROVEN_BUILDERS, REFUSED_BUILDERS
+from tests.command import run
 from tests.noninterference.positions import MYST, RST, page
 from tests.noninterference.sites import LISTS
 
@@ -46,6 +47,7 @@ Text.
 |--|--|--|--|
 | 2026-01-01 00:00 | Alert detected | zqrow000zq | |
 | 2026-01-01 01:00 | Containment executed zqrow001zq | x | internal |
+| 2026-01-01 02:00 | Recovery completed | | |
 :::
 
 :::{action-table}
@@ -110,7 +112,7 @@ def found_in(folder: Path) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("builder", PROVEN_BUILDERS)
+@pytest.mark.parametrize("builder", [name for name in PROVEN_BUILDERS if name != "postmortem-sheets"])
 def test_no_canary_in_a_filtered_edition(canaries, builder):
     source, _words = canaries
     built = source.build("leadership", builder, linkcheck_ignore=[".*"])
@@ -120,6 +122,16 @@ def test_no_canary_in_a_filtered_edition(canaries, builder):
         "html",
         "dirhtml",
     )
+
+
+@pytest.mark.parametrize("sheets", ["agenda", "drill"])
+def test_no_canary_in_the_sheets_of_an_incident(canaries, tmp_path, sheets):
+    source, _words = canaries
+    asked = ("SEC-1", "--edition", "leadership", "--format", "html,pdf", "--out", tmp_path / "out")
+    done = run(sheets, source.source, *asked)
+    assert done.exit_code == 0, done.output
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".html", ".pdf"}
+    assert found_in(tmp_path / "out") == {}
 
 
 @pytest.mark.parametrize("builder", REFUSED_BUILDERS)
