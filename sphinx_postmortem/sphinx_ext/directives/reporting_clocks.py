@@ -15,7 +15,6 @@ from sphinx_postmortem.core.clocks.clock_texts import (
     bounds_text,
     disclaimer,
     due_text,
-    moment_text,
     notes_of,
     regime_text,
     start_text,
@@ -25,6 +24,7 @@ from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, Unkn
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ClockRequest
+from sphinx_postmortem.core.records.times import moment_text
 from sphinx_postmortem.core.records.tones import DONE, DRAFT, IN_PROGRESS, OPEN, OVERDUE
 from sphinx_postmortem.core.records.zones import Zone
 from sphinx_postmortem.sphinx_ext import output

@@ -13,12 +13,12 @@ from sphinx_postmortem.core.lists.event_fields import (
     EVIDENCE_LIST,
     RESPONSE_LIST,
     EvidenceOfRow,
-    shown_time,
 )
 from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS, choose_runbooks
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.core.records.runbook_history import RunbookUse
+from sphinx_postmortem.core.records.times import moment_text
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import state_badge
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, severity_cell, table, text_cell
@@ -50,7 +50,7 @@ def _linked(row: Event | Response, page: ListPage, text: str) -> Cell:
 
 
 _ROW_CELLS: dict[str, Callable[[Event | Response, ListPage], Cell]] = {
-    "time": lambda row, page: _linked(row, page, shown_time(row.moment)),
+    "time": lambda row, page: _linked(row, page, moment_text(row.moment)),
     "evidence": lambda row, _: evidence_cell(row.evidence),
     "incident": _incident,
     "severity": _severity,
