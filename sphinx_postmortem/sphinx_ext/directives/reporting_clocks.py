@@ -76,10 +76,10 @@ def _cells(clock: Clock, zone: Zone) -> list[output.Inline]:
     stage = say("{stage} (from: {start})", stage=name[:1].upper() + name[1:], start=start_text(clock))
     due = [due_text(clock)] if zone.is_utc else [due_text(clock), bounds_text(clock.due, zone.rules)]
     times = (*due, moment_text(clock.start), moment_text(clock.sent))
-    return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(_times, times)]
+    return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(whole_times, times)]
 
 
-def _times(text: str) -> list[nodes.Node]:
+def whole_times(text: str) -> list[nodes.Node]:
     """Return a time, or its two bounds: a line may end after a day, and not within it."""
     return output.separated(([nodes.inline("", word, classes=["pm-day"])] for word in text.split()), " ")
 
