@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Any
 
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.checks.page import check_page
@@ -67,7 +66,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 _SEARCH = MentionSearch(("internal", "leadership", "public"))
-_EDITION = Edition(Audiences(("internal", "leadership", "public")), "public")
 
 
 def _check(text: str) -> None:

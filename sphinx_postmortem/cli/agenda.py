@@ -6,31 +6,14 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.written_sheets import Asked, split_formats, write_sheets
+from sphinx_postmortem.cli.written_sheets import Asked, asks_for_sheets, write_sheets
 
 
 @click.command()
-@click.argument("source", metavar="SRC|PAGE", type=click.Path(exists=True, path_type=Path))
-@click.argument("incident", metavar="[INCIDENT]", default="")
 @click.option(
     "--edition", default="", metavar="NAME", help="The edition that all who take part may see. Default: the first."
 )
-@click.option(
-    "--format",
-    "formats",
-    default="html",
-    show_default=True,
-    callback=split_formats,
-    help="html, pdf, or both: html,pdf",
-)
-@click.option(
-    "--out",
-    "folder",
-    default=".",
-    show_default="the current folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to write the pack to.",
-)
+@asks_for_sheets
 def agenda(source: Path, incident: str, edition: str, formats: tuple[str, ...], folder: Path) -> None:
     r"""Make the pack of a review meeting from INCIDENT (its id, or its page below SRC) of the site in SRC, or its PAGE.
 

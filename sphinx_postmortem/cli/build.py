@@ -33,6 +33,7 @@ from sphinx_postmortem.cli.edition_folder import (
     refuse_foreign,
     replace_edition,
 )
+from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.pdf_runs import check_kinds, gather_pdfs, kinds_of_edition, split_kinds
 from sphinx_postmortem.cli.programs import Programs
 from sphinx_postmortem.cli.results import Written, say_results
@@ -48,11 +49,7 @@ FORMATS = ("html", "pdf", "md")
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--format html,pdf``."""
-    formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(FORMATS)}")
-    return formats
+    return split_some_names(value, FORMATS, "format")
 
 
 @click.command()

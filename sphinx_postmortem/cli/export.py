@@ -10,6 +10,7 @@ import click
 from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
+from sphinx_postmortem.cli.option_values import split_names
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo, say_told, secho
@@ -19,9 +20,7 @@ from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_F
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--format json,csv``; without it all that can be made and is not on request."""
-    formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    if unknown := [name for name in formats if name not in EXPORT_FORMATS]:
-        raise click.BadParameter(f"{', '.join(unknown)} is no format; choose from {', '.join(EXPORT_FORMATS)}")
+    formats = split_names(value, EXPORT_FORMATS, "format")
     if "ics" in formats and "ics" not in possible_formats():
         raise click.BadParameter(f"no calendars can be made: {CALENDARS_NEED}")
     return formats

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.check import find
+from sphinx_postmortem.cli.option_values import split_names
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.checks.report import REPORTS
@@ -17,11 +18,7 @@ from sphinx_postmortem.core.settings import SettingError
 
 def split_kinds(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--pdf leadership,audit``."""
-    kinds = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in kinds if name not in list(PdfKind)]
-    if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} is no kind of PDF; choose from {', '.join(PdfKind)}")
-    return kinds
+    return split_names(value, PdfKind, "kind of PDF")
 
 
 def edition_of_kind(kind: str, audiences: Audiences) -> str:

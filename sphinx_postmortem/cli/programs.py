@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Event, Lock
+from time import monotonic
 from typing import Any
 
 _GRACE = 5.0  # seconds that a program has to end by itself
@@ -17,14 +18,27 @@ class StoppedError(Exception):
     """The command ends: no further program is started, and what has been made is not published."""
 
 
-def end_program(process: subprocess.Popen[str]) -> None:
-    """End a program and all processes that it has started; those that do not heed are killed."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=_GRACE)
-            break
+def end_programs(programs: Sequence[subprocess.Popen[str]]) -> None:
+    """End programs and all processes that they have started; those that do not heed are killed.
+
+    A second Ctrl+C while they are waited for kills them at once.
+    """
+    try:
+        _send(programs, signal.SIGTERM)
+        end = monotonic() + _GRACE
+        for process in programs:
+            process.wait(timeout=max(0.0, end - monotonic()))
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        _send(programs, signal.SIGKILL)
+
+
+def _send(programs: Sequence[subprocess.Popen[str]], number: int) -> None:
+    for process in programs:
+        if process.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):  # it ends just now; macOS says EPERM of such a one
+                os.killpg(process.pid, number)
 
 
 class Programs:
@@ -49,10 +63,11 @@ class Programs:
             self._running.append(process)
         try:
             with process:
-                yield process
-        except BaseException:
-            end_program(process)
-            raise
+                try:
+                    yield process
+                except BaseException:
+                    end_programs((process,))  # before its pipes are closed: a thread may read them
+                    raise
         finally:
             with self._lock:
                 self._running.remove(process)
@@ -80,9 +95,5 @@ class Programs:
         """End all programs, and let none be started any more."""
         with self._lock:
             self._stopped.set()
-            ending = list(self._running)
-        for process in ending:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in ending:
-            end_program(process)
+            ending = tuple(self._running)
+        end_programs(ending)

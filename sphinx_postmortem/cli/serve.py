@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.build import check_editions
-from sphinx_postmortem.cli.programs import end_program
+from sphinx_postmortem.cli.programs import end_programs
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
@@ -73,7 +73,7 @@ def run_server(command: Sequence[str], folder: str) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        end_program(server)
+        end_programs((server,))
 
 
 def refuse_taken_port(host: str, port: int) -> None:

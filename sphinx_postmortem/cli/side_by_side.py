@@ -120,7 +120,10 @@ def build_all(
             running = [pool.submit(_in_thread, turn, build) for turn in turns]
             _serve(turns, asked)
         except BaseException:
-            programs.stop()
+            try:
+                programs.stop()
+            finally:  # a second signal may have ended the first try before it began
+                programs.stop()
             raise
     return {turn.edition: future.result() for turn, future in zip(turns, running, strict=True)}
 

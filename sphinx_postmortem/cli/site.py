@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 from sphinx_postmortem.cli.build_lock import inherited
-from sphinx_postmortem.cli.programs import Programs, end_program
+from sphinx_postmortem.cli.programs import Programs, end_programs
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
@@ -130,7 +130,7 @@ def run_sphinx(
         try:
             follow(process.stdout or (), progress.status)
         except BaseException:
-            end_program(process)
+            end_programs((process,))
             raise
         finally:
             errors.join()

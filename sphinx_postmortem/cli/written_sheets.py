@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec
 
 import click
 
 from sphinx_postmortem.cli.build import check_editions
 from sphinx_postmortem.cli.export import write_edition
+from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
 
 FORMATS = ("html", "pdf")
 _BUILDER = "postmortem-sheets"
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,34 @@ class Asked:
 
 def split_formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Read ``--format html,pdf``."""
-    formats = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(FORMATS)}")
-    return formats
+    return split_some_names(value, FORMATS, "format")
+
+
+def asks_for_sheets(command: Callable[_P, None]) -> Callable[_P, None]:
+    """Give a command what each takes that writes sheets: a site and an incident, or a page; formats, and a folder."""
+    takes = (
+        click.argument("source", metavar="SRC|PAGE", type=click.Path(exists=True, path_type=Path)),
+        click.argument("incident", metavar="[INCIDENT]", default=""),
+        click.option(
+            "--format",
+            "formats",
+            default="html",
+            show_default=True,
+            callback=split_formats,
+            help="html, pdf, or both: html,pdf",
+        ),
+        click.option(
+            "--out",
+            "folder",
+            default=".",
+            show_default="the current folder",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Folder to write to.",
+        ),
+    )
+    for add in reversed(takes):
+        command = add(command)
+    return command
 
 
 def write_sheets(source: Path, incident: str, asked: Asked) -> None:

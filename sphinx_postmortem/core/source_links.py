@@ -5,7 +5,7 @@ Addresses are put together from settings alone; nothing is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote, urlsplit
@@ -123,6 +123,7 @@ _TELLS_SOURCE = expression(
     r"(?:^|_)(?:source|repo|repository|edit|issues?|vcs|github|gitlab|bitbucket|gitea|forgejo|codeberg|travis|codecov)"
     r"(?:_|$)|^(?:path_to_docs|doc_path|conf_py_path|launch_buttons|top_of_page_buttons?)$"
 )
+_MAY_LEAD = expression(r"[/\\<{@]")  # an address, a path, markup, a template
 
 
 def without_source(
@@ -136,7 +137,7 @@ def without_source(
 
     Returns:
         What is left of both, and the names of what was taken out. Of lists of links, such as ``icon_links``, those
-        to the repository are taken out.
+        to the repository are taken out. A sentence stays, whatever it is called.
     """
     found = _repository(options, context)
     address = found.address.casefold().rstrip("/").removesuffix(".git") if found else ""
@@ -145,7 +146,8 @@ def without_source(
     for setting, values in (("html_theme_options", options), ("html_context", context)):
         left: dict[str, object] = {}
         for name, value in values.items():
-            shown = None if _TELLS_SOURCE.search(str(name)) else _without_links(value, address)
+            tells = _TELLS_SOURCE.search(str(name)) and not _is_sentence(value)
+            shown = None if tells else _without_links(value, address)
             if shown is not None or value is None:
                 left[name] = shown
             if shown != value:
@@ -154,13 +156,20 @@ def without_source(
     return kept[0], kept[1], dropped
 
 
+def _is_sentence(value: object) -> bool:
+    """Say whether a value is a text of several words, such as a site's own ``source_note``, that leads nowhere."""
+    return isinstance(value, str) and " " in value.strip() and not _MAY_LEAD.search(value)
+
+
 def _without_links(value: object, address: str) -> object:
     """Return a value without the links to an address; None where it is one."""
     if isinstance(value, str):
         begins = bool(address) and value.strip().casefold().startswith(address)
         return None if begins and value.strip()[len(address) :][:1] in ("", "/", ".", "?", "#") else value
-    if isinstance(value, list):
-        return [part for part in cast("list[object]", value) if not _links_to(part, address)]
+    if isinstance(value, list | tuple):
+        parts = cast("Sequence[object]", value)
+        kept = [part for part in parts if not _links_to(part, address)]
+        return kept if len(kept) < len(parts) else parts
     return value
 
 

@@ -71,6 +71,34 @@ def test_copy_button_copies_the_row_link(visit):
     assert seen.page.evaluate("navigator.clipboard.readText()").endswith(f"{INCIDENT}#pm-action-inc-2026-001-a1")
 
 
+_COVERED = """() => [...document.querySelectorAll('.pm-copy')].filter(button => {
+  const box = button.getBoundingClientRect(), range = document.createRange();
+  const cells = [...button.closest('tr').cells].filter(cell => cell.checkVisibility());
+  const boxes = cells.flatMap(cell => {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (walk.nextNode()) {
+      if (button.contains(walk.currentNode) || walk.currentNode.parentElement.closest('.pm-unseen')) continue;
+      range.selectNodeContents(walk.currentNode);
+      found.push(...range.getClientRects());
+    }
+    return found;
+  });
+  return boxes.some(text => text.right > box.left + 1 && text.left < box.right - 1
+    && text.bottom > box.top + 1 && text.top < box.bottom - 1);
+}).map(button => button.closest('tr').innerText)"""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_copy_buttons_cover_no_text_where_nothing_hovers(visit, width):
+    seen = visit(viewport={"width": width, "height": 900}, has_touch=True, is_mobile=True)
+    for page in ("incidents/2026/inc-2026-002.html", "incidents/2026/inc-2026-001.html"):
+        seen.open(page)
+        assert seen.page.evaluate("matchMedia('(hover: none)').matches")
+        assert seen.page.locator(".pm-copy").count() > 5
+        assert seen.page.evaluate(_COVERED) == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_actions_sort_by_column_both_ways(visit):
     seen = visit()
     seen.open("actions.html")

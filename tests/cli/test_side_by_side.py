@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -9,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.cli.build_lock import inherited, locked
-from sphinx_postmortem.cli.programs import Programs, StoppedError
+from sphinx_postmortem.cli.programs import Programs, StoppedError, end_programs
 from sphinx_postmortem.cli.side_by_side import DoInMain, build_all, processors, share
 from sphinx_postmortem.cli.site import run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
 
 WARNS = """
+import signal
+import subprocess
 import sys
 print("a.md:1: WARNING: of both", file=sys.stderr)
 print("a.md:2: WARNING: of", sys.argv[1], file=sys.stderr)
@@ -160,3 +164,55 @@ def test_a_program_inherits_the_lock_of_its_own_edition_alone(tmp_path: Path) ->
 
     build_all(("internal", "public"), build, 2, Programs())
     assert numbers == [1, 1]
+
+
+DEAF = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", flush=True)
+time.sleep(60)
+"""
+
+
+def test_programs_that_do_not_heed_are_killed_by_a_second_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes while the command waits for them; their own time has not passed."""
+    programs = Programs()
+
+    def interrupt(_process: subprocess.Popen[str], timeout: float | None = None) -> int:
+        raise KeyboardInterrupt
+
+    with programs.running([sys.executable, "-c", DEAF], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "deaf\n"
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess.Popen, "wait", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                end_programs((process,))
+        assert process.wait() == -signal.SIGKILL
+
+
+def test_two_signals_at_once_end_all_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is heeded before the first has ended anything."""
+    programs, stop, started = Programs(), Programs.stop, threading.Event()
+    signals = [KeyboardInterrupt(), SystemExit(143)]
+
+    def interrupt() -> None:
+        raise signals.pop(0)
+
+    def late(self: Programs) -> None:
+        if signals:
+            interrupt()
+        stop(self)
+
+    def build(edition: str, do_in_main: DoInMain) -> None:
+        if edition == "internal":
+            started.wait()
+            do_in_main(interrupt)
+        with programs.running([sys.executable, "-c", "import time; time.sleep(60)"]):
+            started.set()
+
+    monkeypatch.setattr(Programs, "stop", late)
+    with pytest.raises(SystemExit):
+        build_all(("internal", "public"), build, 2, programs)
+    with pytest.raises(StoppedError):
+        programs.go_on()

@@ -110,3 +110,21 @@ def test_an_address_that_begins_alike_is_another_one():
 @pytest.mark.parametrize("name", ["resource_limit", "credits", "sourced", "logo", "navigation_depth"])
 def test_other_names_of_settings_stay(name):
     assert without_source({name: "x"}, {name: "y"}) == ({name: "x"}, {name: "y"}, [])
+
+
+def test_links_in_a_tuple_are_taken_out_as_those_in_a_list():
+    code, chat = {"url": "https://git.example.com/o/r"}, {"url": "https://chat.example.com"}
+    options = {"repository_url": code["url"], "icons": (code, chat), "footer": (chat,)}
+    left, _, dropped = without_source(options, {})
+    assert left == {"icons": [chat], "footer": (chat,)}
+    assert dropped == ["html_theme_options.repository_url", "html_theme_options.icons"]
+
+
+def test_a_sentence_of_the_sites_own_stays():
+    note = {"source_note": "Figures are those of the audit."}
+    assert without_source({}, note) == ({}, note, [])
+
+
+@pytest.mark.parametrize("value", ["a b/{path}", "see <b>it</b>", "https://git.example.com/ a", "docs", True, ["a b"]])
+def test_what_may_lead_to_the_source_goes_by_its_name(value):
+    assert without_source({}, {"source_note": value}) == ({}, {}, ["html_context.source_note"])

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-import pypdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 from sphinx.errors import ExtensionError
 
+from tests.built_files import texts_of
 from tests.conftest import Site
 from tests.noninterference.positions import MYST, RST
 
@@ -156,18 +154,7 @@ def left_in(folder: Path) -> dict[str, set[str]]:
     for path in folder.rglob("*"):
         if not path.is_file() or "_static" in path.parts:
             continue
-        data = path.read_bytes()
-        texts = [str(path.relative_to(folder)), data.decode("utf-8", "replace")]
-        if path.name == "objects.inv":
-            texts.append(zlib.decompress(data.split(b"\n", 4)[4]).decode())
-        if path.suffix == ".epub":
-            with zipfile.ZipFile(path) as archive:
-                texts += [name + archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
-        if path.suffix == ".pdf":
-            reader = pypdf.PdfReader(path)
-            texts += [sheet.extract_text() for sheet in reader.pages]
-            texts += [str(reader.metadata), str(reader.outline), str(list(reader.named_destinations))]
-        for text in texts:
+        for text in (str(path.relative_to(folder)), *texts_of(path)):
             for name in NAMES.findall(text):
                 found.setdefault(str(path.relative_to(folder)), set()).add(name.lower())
     return found

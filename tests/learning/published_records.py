@@ -1,4 +1,4 @@
-"""Records as ``postmortems.json`` holds them, and what a finished PDF says."""
+"""Records as ``postmortems.json`` holds them, how a page begins, and what a finished PDF says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,24 @@ from pypdf import PdfReader
 
 from sphinx_postmortem.core.exports.edition_json import time_fields
 from sphinx_postmortem.core.records.time_reading import parse_moment
+
+START_OF_PAGE = """# SEC-1: The title names the cause
+
+:::{incident-summary} SEC-1
+:date: 2026-01-02
+:severity: SEV-2
+:status: closed
+:tlp: CLEAR
+
+Shown <b>summary</b>.
+:::
+
+:::{timeline}
+:internal-columns: Notes
+
+| Time (UTC) | Event | Notes | Audience |
+|---|---|---|---|
+"""
 
 
 def event(written: str, text: str, **more: Any) -> dict[str, Any]:

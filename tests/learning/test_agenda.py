@@ -12,7 +12,7 @@ from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
 from sphinx_postmortem.core.sheets.sheet import Grid, Heading, Items, Paragraph
 from tests.command import run
 from tests.conftest import files_below
-from tests.learning.published_records import event, incident, text_of_pdf
+from tests.learning.published_records import START_OF_PAGE, event, incident, text_of_pdf
 
 DATA = {"edition": "internal", "incidents": [], "owners": []}
 
@@ -79,23 +79,9 @@ CONF = 'postmortem_pseudonyms = {"Kim Example": "the responder on call"}\nlangua
 HIDDEN_ROWS = """| ~2026-01-02 01:00 | They came in by CANARY, how is unknown | | internal |
 | 2026-01-01 23:00 | Containment executed: CANARY | | internal |
 """
-PAGE = """# SEC-1: The title names the cause
-
-:::{incident-summary} SEC-1
-:date: 2026-01-02
-:severity: SEV-2
-:status: closed
-:tlp: CLEAR
-
-Shown <b>summary</b>.
-:::
-
-:::{timeline}
-:internal-columns: Notes
-
-| Time (UTC) | Event | Notes | Audience |
-|---|---|---|---|
-HIDDEN| 2026-01-02 01:10 | Alert detected: Kim Example saw a page | NOTE | |
+PAGE = (
+    START_OF_PAGE
+    + """HIDDEN| 2026-01-02 01:10 | Alert detected: Kim Example saw a page | NOTE | |
 | unknown | Containment executed: the key was revoked | | |
 | 2026-01-02 01:20 | `<script>` stands in the logs | | |
 
@@ -113,6 +99,7 @@ Kim Example says that the sender is unknown.
 :::
 BLOCK
 """
+)
 BLOCK = """
 ::::{internal-only}
 ## Technical details

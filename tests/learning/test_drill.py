@@ -11,7 +11,7 @@ from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
 from sphinx_postmortem.core.sheets.sheet import Box
 from sphinx_postmortem.core.sheets.tabletop import DrillError, make_drill
 from tests.command import run
-from tests.learning.published_records import event, text_of_pdf
+from tests.learning.published_records import START_OF_PAGE, event, text_of_pdf
 
 
 def steps(*events: dict[str, Any]) -> list[tuple[str, str, bool, bool]]:
@@ -104,23 +104,9 @@ def test_too_little_of_a_timeline_is_refused(events):
 
 
 CONF = 'postmortem_pseudonyms = {"Kim Example": "the responder on call"}\n'
-PAGE = """# SEC-1: The title names the cause
-
-:::{incident-summary} SEC-1
-:date: 2026-01-02
-:severity: SEV-2
-:status: closed
-:tlp: CLEAR
-
-Shown <b>summary</b>.
-:::
-
-:::{timeline}
-:internal-columns: Notes
-
-| Time (UTC) | Event | Notes | Audience |
-|---|---|---|---|
-| 2026-01-02 01:00 | They came in by CANARY | CANARY | internal |
+PAGE = (
+    START_OF_PAGE
+    + """| 2026-01-02 01:00 | They came in by CANARY | CANARY | internal |
 | 2026-01-02 01:10 | Alert detected: Kim Example saw a page | CANARY | |
 | 2026-01-02 01:14 | Containment executed: the key was revoked | CANARY | |
 | 2026-01-02 01:20 | Hosts <script>alert(1)</script> call out | CANARY | |
@@ -137,6 +123,7 @@ Shown <b>summary</b>.
 - CANARY
 ::::
 """
+)
 FILES = {
     "index.md": "# T\n\n```{toctree}\nincidents/one\nhidden\n```\n",
     "incidents/one.md": PAGE,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from pathlib import Path
 
-import pypdf
 import pytest
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.sphinx_ext.audience.gate import PROVEN_BUILDERS, REFUSED_BUILDERS
+from tests.built_files import texts_of
 from tests.command import run
 from tests.noninterference.positions import MYST, RST, page
 from tests.noninterference.sites import LISTS
@@ -94,19 +92,7 @@ def found_in(folder: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in folder.rglob("*"):
         name = str(path.relative_to(folder))
-        texts = [name]
-        if path.is_file():
-            data = path.read_bytes()
-            texts.append(data.decode("utf-8", "replace"))
-            if path.name == "objects.inv":
-                texts.append(zlib.decompress(data.split(b"\n", 4)[4]).decode())
-            if path.suffix == ".epub":
-                with zipfile.ZipFile(path) as archive:
-                    texts += [member + archive.read(member).decode("utf-8", "replace") for member in archive.namelist()]
-            if path.suffix == ".pdf":
-                reader = pypdf.PdfReader(path)
-                texts += [sheet.extract_text() for sheet in reader.pages] + [str(reader.metadata), str(reader.outline)]
-                texts += [str(list(reader.named_destinations))]
+        texts = [name, *(texts_of(path) if path.is_file() else ())]
         for word in WORD.findall("\n".join(texts)):
             found.setdefault(word, set()).add(name)
     return found

@@ -38,7 +38,6 @@ def _page(*rows: str, regimes: str = "gdpr", status: str = "in-review", summary:
 
 _AWARE = "| 2026-03-02 01:14 | Aware of the breach |"
 _NOTIFIED = "| 2026-03-03 09:00 | Notified: GDPR |"
-_LATE = "| 2026-03-08 09:00 | Notified: GDPR |"
 
 
 def _for_leadership(audience: str) -> str:

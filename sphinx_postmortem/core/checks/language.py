@@ -119,8 +119,6 @@ def mentions(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
             position = folded.find(wanted, position + 1)
 
 
-_AS_SUBJECT = "a person as subject of a fault; say what the system let happen"
-_COUNTERFACTUAL = "a counterfactual; say what was seen, and why it made sense at the time"
 # What a text must hold for the rule to match: most lines hold none, and a search for plain texts is quick.
 _OF_PERSON = expression(
     "too |without|bother|the trouble|the one|fell for|rubber|through|care|inexper|forg|neglect|overlook|"

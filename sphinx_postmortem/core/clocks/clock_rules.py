@@ -90,7 +90,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Rule:
-    """The stages of one regime, for starts from ``first_day`` (None: always) to ``last_day``, both included.
+    """The stages of one regime, for starts from ``first_day`` on (None: always) and before ``until`` (None: for ever).
 
     ``source`` is the text of the rule, ``read`` the pages in which its periods and its first day were read, and
     ``unverified`` what could be read in none. ``calendar`` says whose holidays count, ``closed`` what they do, ``zone``

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, tzinfo
 from sphinx_postmortem.core.clocks.clock_rules import NOON, RuleBook
 from sphinx_postmortem.core.clocks.running_clocks import Bounds, Clock, State
 from sphinx_postmortem.core.language.texts import Say, later, said, say
-from sphinx_postmortem.core.records.times import Moment
 
 _NOON_ALLOWED = later(
     "{clock}: the time falls on a day that is no working day; the rule allows the noon of the next working day, {time}."
@@ -42,11 +41,6 @@ def bounds_text(bounds: Bounds | None, zone: tzinfo = UTC, say_it: Say = say) ->
 
 def _written(instant: datetime, zone: tzinfo) -> str:
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def moment_text(moment: Moment | None) -> str:
-    """Return a time in UTC, or as written where nothing is known of it; empty where there is none."""
-    return "" if moment is None else moment.text() if moment.is_known else moment.written
 
 
 def due_text(clock: Clock, zone: tzinfo = UTC) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
 from sphinx_postmortem.core.expressions import expression
@@ -196,10 +196,7 @@ def _zone_or_none(text: str) -> Zone | None:
 
 def _local(moment: Moment) -> datetime | None:
     """Return the begin of a moment on the clock of its zone."""
-    if moment.utc is None:
-        return None
-    offset = datetime.fromisoformat(f"2000-01-01T00:00{moment.offset or '+00:00'}").tzinfo or UTC
-    return moment.utc.astimezone(offset).replace(tzinfo=None)
+    return None if moment.utc is None else moment.utc.astimezone(moment.local_zone).replace(tzinfo=None)
 
 
 def stated_zone(titles: Iterable[str], lines: Iterable[str]) -> Stated:

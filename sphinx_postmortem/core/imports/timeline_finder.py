@@ -7,7 +7,6 @@ unknown time. Elsewhere only what is clearly a timeline counts: a table with tim
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -318,8 +317,3 @@ def is_timeline_title(title: str) -> bool:
 def allows_timeline(title: str) -> bool:
     """Say whether times below a heading may be a timeline: due dates of actions are none, nor are links."""
     return home_of(title) not in _NOT_TIMELINES and not announces_another(title)
-
-
-def forms_of(entries: Sequence[Entry]) -> dict[str, int]:
-    """Return how many events were found in each form."""
-    return dict(Counter(entry.form.value for entry in entries))

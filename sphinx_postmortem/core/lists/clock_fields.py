@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, moment_text, regime_text
+from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.incident_fields import period_fields, severity_field
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey
 from sphinx_postmortem.core.records.model import EVENTS, Incident
+from sphinx_postmortem.core.records.times import moment_text
 
 _STATES = tuple(state.value for state in State)
 

@@ -21,7 +21,7 @@ from sphinx_postmortem.core.records.model import (
     Response,
 )
 from sphinx_postmortem.core.records.tables import column_key
-from sphinx_postmortem.core.records.times import Moment, Precision
+from sphinx_postmortem.core.records.times import Moment, Precision, moment_text
 
 DEFAULT_ROWS = 500
 
@@ -36,11 +36,6 @@ class EvidenceOfRow:
 
 AnyRow = TypeVar("AnyRow", Event, Response)
 Listed = TypeVar("Listed")
-
-
-def shown_time(moment: Moment | None) -> str:
-    """Return a time as tables show it: in UTC, or as written where nothing is known of it."""
-    return "" if moment is None else moment.text() if moment.is_known else moment.written
 
 
 def _row(listed: Event | Response | EvidenceOfRow) -> Event | Response:
@@ -108,7 +103,7 @@ def _about_time(noun: str) -> tuple[Field[Any], ...]:
     return (
         Field(
             "time",
-            lambda row, _: (shown_time(row.moment),),
+            lambda row, _: (moment_text(row.moment),),
             later("Time (UTC)"),
             can_sort=True,
             sort_value=lambda row, _: _instant(row.moment),

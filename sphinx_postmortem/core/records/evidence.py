@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.expressions import expression
 
-EVIDENCE_COLUMN = "evidence"
-
 _SEPARATOR = expression(r"[,;]\s+|(?<!\s)\s*+<br ?/?>\s*+|\n+")
 _NAME = r"[\w@+=~%-][\w@+=~%.-]*"
 _PATH = expression(rf"(?:\.\.?/)*(?:{_NAME}/)*{_NAME}\.[A-Za-z]\w{{0,7}}\Z")

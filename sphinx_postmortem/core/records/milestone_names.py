@@ -162,11 +162,6 @@ class MilestoneNames:
         return self.stated(stated) or " ".join(shown_title(stated).split())
 
 
-def find_milestone(event: str, names: Sequence[str]) -> str:
-    """Return the milestone that an Event cell names first, or an empty text; see ``MilestoneNames.find``."""
-    return milestone_names(tuple(names), ()).find(event)
-
-
 @lru_cache(maxsize=16)
 def milestone_names(
     names: tuple[str, ...], synonyms: tuple[tuple[str, tuple[str, ...]], ...], of_clocks: tuple[str, ...] = ()

@@ -21,7 +21,6 @@ _CLOSING = {"(": ")", "[": "]", "（": "）"}
 _OPENING = expression(r"[(\[（]")
 _RULE_CELL = expression(r"\s*:?-+:?\s*")
 _LONGEST_KEPT = 200  # letters of a title that is remembered: the tables of a site have the same few
-_UNESCAPED_PIPE = expression(r"(?<!\\)((?:\\\\)*)\|")
 
 
 @dataclass(frozen=True)

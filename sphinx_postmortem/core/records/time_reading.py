@@ -262,7 +262,7 @@ def _clock_bounds(day: datetime, clock: Clock, written: str) -> tuple[datetime, 
         raise ImpossibleTimeError(f'"{written}" is not a possible time (the hour 24); write it on the next day')
     first = day + timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.micro)
     if clock.unit is Precision.HOUR:
-        return first, first + timedelta(hours=1, seconds=-1), Precision.HOUR
+        return (*unit_bounds(first, Precision.HOUR), Precision.HOUR)
     if clock.is_estimate:  # the last digit of the minute is left out
         return first, first + timedelta(minutes=10, seconds=-1), Precision.MINUTE
     return first, first, clock.unit

@@ -187,6 +187,11 @@ def exact_moment(written: str, utc: datetime, *, has_seconds: bool = False, offs
     return Moment(written, instant, instant, instant, unit, zone=offset, offset=offset, has_zone=bool(offset))
 
 
+def moment_text(moment: Moment | None) -> str:
+    """Return a time in UTC, or as written where nothing is known of it; empty where there is none."""
+    return "" if moment is None else moment.text() if moment.is_known else moment.written
+
+
 _CLOCKS = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 _NOTES = {
     Precision.DAY: later("day only"),

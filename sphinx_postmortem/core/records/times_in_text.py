@@ -11,7 +11,7 @@ from datetime import date
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
-from sphinx_postmortem.core.records.time_parts import split_parts
+from sphinx_postmortem.core.records.time_parts import MONTH_NAMES, split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, UnknownZoneError
 from sphinx_postmortem.core.records.zones import names_zone
@@ -24,8 +24,7 @@ _NUMERIC = expression(
     re.IGNORECASE,
 )
 _MONTH_OR_DAY = expression(
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
+    rf"(?:{MONTH_NAMES}|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
     r"sat(?:urday)?|sun(?:day)?)",
     re.IGNORECASE,
 )

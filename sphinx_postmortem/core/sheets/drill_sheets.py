@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.language.texts import later, say
-from sphinx_postmortem.core.sheets.incident_facts import facts_line, point_text, titled
+from sphinx_postmortem.core.sheets.incident_facts import facts_line, origin_text, point_text, titled
 from sphinx_postmortem.core.sheets.sheet import Block, Box, Grid, Heading, Items, Paragraph, Sheet
 from sphinx_postmortem.core.sheets.tabletop import AT_FIRST, AT_LAST, Drill, Step
 
@@ -26,10 +26,7 @@ _LISTS = (
 def drill_sheets(exercise: Drill) -> tuple[Sheet, Sheet]:
     """Return the participants' sheet, which does not name the incident, and the facilitator's."""
     name = f"drill-{stem_of_id(str(exercise.incident['id']))}"
-    origin = say(
-        "Made by sphinx-postmortem from the edition {edition}. It holds nothing that this edition hides.",
-        edition=exercise.edition,
-    )
+    origin = origin_text(exercise.edition)
     closing = (Heading(say("Closing questions")), Items(tuple(map(say, AT_LAST)), is_numbered=True))
     tlp = str(exercise.incident.get("tlp") or "")
     participants = Sheet(

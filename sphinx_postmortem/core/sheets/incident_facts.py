@@ -24,6 +24,14 @@ def facts_line(incident: Record) -> str:
     return " \u00b7 ".join(filter(None, facts))
 
 
+def origin_text(edition: str) -> str:
+    """Return what a sheet was made from: an edition, of which it holds no more than it shows."""
+    return say(
+        "Made by sphinx-postmortem from the edition {edition}. It holds nothing that this edition hides.",
+        edition=edition,
+    )
+
+
 def point_text(point: Record) -> str:
     """Return an item of a list, with the bold words with which it begins."""
     return f"{point['kind']}: {point['text']}" if point.get("kind") else str(point["text"])

@@ -14,7 +14,7 @@ from sphinx_postmortem.core.records.tones import shown_status
 from sphinx_postmortem.core.records.vocabulary import impact_title
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.sheets.incident_facts import facts_line, point_text, titled
+from sphinx_postmortem.core.sheets.incident_facts import facts_line, origin_text, point_text, titled
 from sphinx_postmortem.core.sheets.meeting_questions import SECTIONS, SOURCES
 from sphinx_postmortem.core.sheets.open_questions import OpenQuestion, open_questions
 from sphinx_postmortem.core.sheets.sheet import Block, Grid, Heading, Items, Paragraph, Sheet, Subheading, blank_rows
@@ -62,10 +62,7 @@ def agenda_sheet(
             *_readers(incident),
             *_sources(),
         ),
-        origin=say(
-            "Made by sphinx-postmortem from the edition {edition}. It holds nothing that this edition hides.",
-            edition=data["edition"],
-        ),
+        origin=origin_text(data["edition"]),
         tlp=str(incident.get("tlp") or ""),
     )
 

@@ -16,7 +16,6 @@ from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Heading, Line, Prose, SourcePage
 from sphinx_postmortem.core.records.tables import Row, Table
-from sphinx_postmortem.core.records.times import Precision
 from sphinx_postmortem.core.releases.statements import Statement, without_targets
 from sphinx_postmortem.core.settings import Settings
 
@@ -129,7 +128,6 @@ def _table(events: Sequence[Record]) -> Table:
     rows: list[Row] = []
     for number, event in enumerate(events):
         moment, other = read_time_fields(event), {each["column"]: str(each["text"]) for each in event.get("other", ())}
-        form = "%Y-%m-%d %H:%M:%S" if moment.unit is Precision.SECOND else "%Y-%m-%d %H:%M"
-        time = moment.utc.strftime(form) if moment.is_exact and moment.utc is not None else "unknown"
+        time = str(moment) if moment.is_exact else "unknown"
         rows.append(Row((time, *(other.get(title, "") for title in titles)), _FIRST_ROW + number))
     return Table(("Time (UTC)", *titles), tuple(rows))

@@ -36,7 +36,6 @@ _LEAST_TERMS = 3  # shared by two incidents that share nothing else
 _LEAST_TERMS_OF_TEXT = 2  # an alert may be short
 _FEW_WITH_TERM, _FEW_WITH_OTHER = 5, 20  # a feature of more incidents, and of more than a quarter of all, tells nothing
 _MOST_TRIED = 50
-_MOST_WORDS_SHOWN = 5
 _SHARE_OF_BEST = 3  # an incident with less than a third of the best one's weight is not shown
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.veris.veris_schema import Node, in_open_part, node_at, unknown_name
+from sphinx_postmortem.core.veris.veris_schema import Node, node_at
 
 _CODE = expression(r"(?P<fence>`{1,8})(?P<inner>.*)(?P=fence)\Z", re.DOTALL)
 _NUMBER = expression(r"-?\d{1,300}(?:\.\d{1,300})?\Z", re.ASCII)  # what is longer is infinite, or none to Python
@@ -84,11 +84,6 @@ def is_name(path: str) -> bool:
         or "enum" in items
         or ("enum" in items.get("properties", {}).get("variety", {}))
     )
-
-
-def unknown_path(path: str) -> str:
-    """Return what is wrong with a path; empty where the schema has it, or leaves the part to its users."""
-    return "" if node_at(path) is not None or in_open_part(path) else unknown_name(path)
 
 
 def _value(row: BlockRow) -> Any:

@@ -15,7 +15,6 @@ from sphinx_postmortem.core.clocks.clock_texts import (
     bounds_text,
     disclaimer,
     due_text,
-    moment_text,
     notes_of,
     regime_text,
     start_text,
@@ -25,6 +24,7 @@ from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, Unkn
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import ClockRequest
+from sphinx_postmortem.core.records.times import moment_text
 from sphinx_postmortem.core.records.tones import DONE, DRAFT, IN_PROGRESS, OPEN, OVERDUE
 from sphinx_postmortem.core.records.zones import Zone
 from sphinx_postmortem.sphinx_ext import output
@@ -76,10 +76,10 @@ def _cells(clock: Clock, zone: Zone) -> list[output.Inline]:
     stage = say("{stage} (from: {start})", stage=name[:1].upper() + name[1:], start=start_text(clock))
     due = [due_text(clock)] if zone.is_utc else [due_text(clock), bounds_text(clock.due, zone.rules)]
     times = (*due, moment_text(clock.start), moment_text(clock.sent))
-    return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(_times, times)]
+    return [[nodes.Text(regime_text(clock))], [nodes.Text(stage)], [state_badge(clock)], *map(whole_times, times)]
 
 
-def _times(text: str) -> list[nodes.Node]:
+def whole_times(text: str) -> list[nodes.Node]:
     """Return a time, or its two bounds: a line may end after a day, and not within it."""
     return output.separated(([nodes.inline("", word, classes=["pm-day"])] for word in text.split()), " ")
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, moment_text, start_text
+from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.publication import Publication, named, printable
@@ -20,10 +20,8 @@ from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.anchors import slug
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import Action, Incident, Owner
+from sphinx_postmortem.core.records.times import moment_text
 from sphinx_postmortem.core.records.tones import status_label
-
-if TYPE_CHECKING:
-    from icalendar import Event
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event

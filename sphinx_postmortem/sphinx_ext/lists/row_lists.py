@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.clocks.clock_texts import disclaimer
+from sphinx_postmortem.core.clocks.clock_texts import disclaimer, due_text
 from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST, ClockOfIncident
 from sphinx_postmortem.core.lists.event_fields import (
     EVENT_LIST,
     EVIDENCE_LIST,
     RESPONSE_LIST,
     EvidenceOfRow,
-    shown_time,
 )
 from sphinx_postmortem.core.lists.query import columns_of
 from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS, choose_runbooks
 from sphinx_postmortem.core.records.model import EVENTS, Event, Evidence, Response
 from sphinx_postmortem.core.records.runbook_history import RunbookUse
+from sphinx_postmortem.core.records.times import moment_text
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import state_badge
+from sphinx_postmortem.sphinx_ext.directives.reporting_clocks import state_badge, whole_times
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, severity_cell, table, text_cell
 from sphinx_postmortem.sphinx_ext.lists.record_lists import RecordList
 from sphinx_postmortem.sphinx_ext.records.links import row_link
@@ -50,7 +50,7 @@ def _linked(row: Event | Response, page: ListPage, text: str) -> Cell:
 
 
 _ROW_CELLS: dict[str, Callable[[Event | Response, ListPage], Cell]] = {
-    "time": lambda row, page: _linked(row, page, shown_time(row.moment)),
+    "time": lambda row, page: _linked(row, page, moment_text(row.moment)),
     "evidence": lambda row, _: evidence_cell(row.evidence),
     "incident": _incident,
     "severity": _severity,
@@ -72,6 +72,9 @@ _EVIDENCE_CELLS: dict[str, Callable[[EvidenceOfRow, ListPage], Cell]] = {
 _CLOCK_CELLS: dict[str, Callable[[ClockOfIncident, ListPage], Cell]] = {
     "incident": lambda row, page: [page.incident_link(row.incident)],
     "severity": lambda row, page: severity_cell(row.incident.severity, page.domain.settings),
+    "start": lambda row, _: whole_times(moment_text(row.clock.start)),
+    "due": lambda row, _: whole_times(due_text(row.clock)),
+    "sent": lambda row, _: whole_times(moment_text(row.clock.sent)),
     "state": lambda row, _: [state_badge(row.clock)],
 }
 
