@@ -46,6 +46,17 @@ def test_rows_are_records_with_names_replaced(site):
     assert (second["read_on"], second["read_written"]) == (None, "")
 
 
+def test_a_row_that_names_only_a_role_or_a_day_is_kept(site):
+    table = (
+        "| Who | Role | Read on | Agreed |\n|---|---|---|---|\n| | CISO | | |\n| | | 2026-03-09 | |\n| TODO | | | |\n"
+    )
+    found = reviews_of(site({"index.md": page("", table)}).build("internal", "postmortem-export"))
+    assert [(each["who"], each["role"], each["read_on"]) for each in found] == [
+        ("", "CISO", None),
+        ("", "", "2026-03-09"),
+    ]
+
+
 def test_it_is_for_the_first_edition_alone_unless_it_names_another(site):
     made = site({"index.md": page("")})
     for builder in ("html", "text", "postmortem-export"):

@@ -50,7 +50,7 @@ class ReviewTable(TableDirective):
             shown.append(cells)
         docname = self.env.current_document.docname
         records = self.domain.records_of(docname)
-        facts = (each for each in reviews if each.who)
+        facts = (each for each in reviews if any((each.who, each.role, each.read_on, each.state)))
         self.domain.note_page(docname, replace(records, reviews=(*records.reviews, *facts)))
         return [output.TableRow(cells, each.anchor) for cells, each in zip(shown, reviews, strict=True)]
 
