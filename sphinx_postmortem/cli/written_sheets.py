@@ -86,7 +86,8 @@ def write_sheets(source: Path, incident: str, asked: Asked) -> None:
         try:
             record = find_incident(published, wanted, site.source)
         except EditionError as error:
-            raise SiteError(str(error)) from error
+            hint = "name its id or its page, or choose an edition that shows it"
+            raise SiteError(f"{error}; the edition is {edition}: {hint}") from error
         for path in _make(site, Path(made), edition, record, asked):
             asked.folder.mkdir(parents=True, exist_ok=True)
             echo(f"written {shutil.copyfile(path, asked.folder / path.name)}")

@@ -47,7 +47,7 @@ class BuildLanguage:
         found = [catalogue for folder in folders for name in names for catalogue in _site_catalogue(folder, name)]
         found += [catalogue for name in names for catalogue in _our_catalogue(name)]
         self.digest = hashlib.sha256(b"".join(found)).hexdigest() if found else ""
-        texts.use(joined(found))
+        texts.use(joined(found), frozenset(filter(str.isprintable, b"".join(found).decode("utf-8", "ignore"))))
 
     def reread(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]

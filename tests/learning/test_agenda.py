@@ -41,6 +41,13 @@ def test_an_incident_without_anything_has_a_pack_with_words():
     assert all(name in said[2] for name in ("Howie", "PagerDuty", "Google"))
 
 
+def test_a_long_heading_does_not_fill_the_column_of_places():
+    said = [Statement("heading 1", "Long " * 40), Statement("text", "The sender is unknown.")]
+    blocks = agenda_sheet(incident(), said, DATA, Settings()).blocks
+    [row] = next(block for block in blocks if isinstance(block, Grid)).rows
+    assert row[2] == "Long " * 11 + "Long\u2026"
+
+
 def test_what_the_page_says_stands_above_the_questions_of_its_section():
     record = incident(factors=[{"kind": "Process", "text": "nobody asked."}])
     lists = [block for block in agenda_sheet(record, (), DATA, Settings()).blocks if isinstance(block, Items)]

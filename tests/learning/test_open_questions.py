@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_postmortem.core.releases.statements import Statement, without_targets
+from sphinx_postmortem.core.releases.statements import Statement, visible, without_targets
 from sphinx_postmortem.core.settings import Settings, read_settings
 from sphinx_postmortem.core.sheets.open_questions import Kind, OpenQuestion, open_questions, says_unknown
 from sphinx_postmortem.core.sheets.published_page import CONTRADICTIONS, contradictions
@@ -160,6 +160,9 @@ def test_questions_stand_by_their_kind():
         ("⟨owner sre⟩", "sre"),
         ("a \\u{7c} b", "a | b"),
         ("⟨⟨⟨ x", "⟨⟨⟨ x"),
+        ("It [raw html <b>]broke[raw html </b>] twice", "It broke twice"),
+        (visible("می\u200cخواهیم \\u{200c} ⟨x⟩"), "می\u200cخواهیم \\u{200c} ⟨x⟩"),
+        (visible("a\x07b"), "a\\u{7}b"),
     ],
 )
 def test_statements_are_read_without_the_targets_of_links(statement, text):

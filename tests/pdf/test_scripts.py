@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
 import pytest
 
 from sphinx_postmortem.sphinx_ext.pdf import PdfError, fonts
+from tests.conftest import Site
 from tests.pdf.pdf_project import INDEX, MakeProject, text_of
 
 TEXTS = {
@@ -58,6 +60,24 @@ def test_the_language_chooses_the_look_of_a_character(make_project: MakeProject,
     project = make_project({"index.md": "# All incidents\n\n漢字\n"}, documents=[INDEX], language=language)
     out = project.build()
     assert {name.partition("+")[2].removeprefix("NotoSans")[:2] for name in fonts_of(out / "all.pdf")} == {font}
+
+
+@pytest.mark.usefixtures("with_cjk")
+def test_contents_are_printed_though_no_page_holds_the_characters_of_their_title(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# All incidents\n\nStart.\n"}, documents=[INDEX], language="ja")
+    text = text_of(project.build() / "all.pdf")
+    assert project.warnings == ""
+    assert "コンテンツ" in text
+    assert "U+" not in text
+
+
+@pytest.mark.usefixtures("with_cjk")
+def test_header_and_footer_are_printed_though_no_page_holds_their_characters(site: Callable[..., Site]) -> None:
+    built = site({"index.md": "# All incidents\n\nStart.\n"}, 'language = "ja"\n').build("leadership", "pdf")
+    [path] = built.outdir.glob("*.pdf")
+    text = text_of(path)
+    assert "Leadership 版" in text
+    assert "ページ" in text
 
 
 @pytest.mark.usefixtures("with_cjk")

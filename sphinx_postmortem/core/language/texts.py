@@ -16,6 +16,7 @@ from typing import Protocol
 
 _ENGLISH = NullTranslations()
 _active: list[NullTranslations] = [_ENGLISH]
+_characters: list[frozenset[str]] = [frozenset()]
 
 
 class Say(Protocol):
@@ -26,9 +27,15 @@ class Say(Protocol):
         ...
 
 
-def use(catalogue: NullTranslations | None) -> None:
-    """Set the catalogue of this build; with None, texts are English."""
+def use(catalogue: NullTranslations | None, characters: frozenset[str] = frozenset()) -> None:
+    """Set the catalogue of this build, and the characters of its texts; with None, texts are English."""
     _active[0] = catalogue or _ENGLISH
+    _characters[0] = characters
+
+
+def characters_said() -> frozenset[str]:
+    """Return the characters that texts in the language of the build may have; empty where texts are English."""
+    return _characters[0]
 
 
 def say(message: str, /, **values: object) -> str:

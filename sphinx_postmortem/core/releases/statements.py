@@ -8,6 +8,7 @@ builder, so they count in their plain form outside of code.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ _PLAIN = {
     "…": "...",
 }
 _TARGET = expression(rf"{LINK_OPEN}([^{LINK_OPEN}{LINK_CLOSE}]*){LINK_CLOSE}")
+_RAW_TAG = expression(r"\[raw html <[^<>]*>\]")
+_WRITTEN_OUT = expression(r"\\u\{([0-9a-f]{1,6})\}")
+_BEARING = frozenset("|\\⟨⟩")
+"""Characters that ``visible`` and ``cells`` write out since they bear a meaning in statements."""
 _TYPOGRAPHY = expression("|".join(("[«‹][\u00a0\u202f]", "[\u00a0\u202f][»›]", *map(re.escape, _PLAIN))))
 
 
@@ -100,11 +105,19 @@ def cells_of(row: str) -> tuple[str, ...]:
 
 
 def without_targets(text: str) -> str:
-    """Return the text of a statement as it is read: without the targets of links, and with bars within cells.
+    """Return the text of a statement as it is read: without the targets of links and tags of raw HTML.
 
-    Of a reference without a text of its own, the name of the record stays.
+    Bars within cells, backslashes, and marks that join letters or turn the direction stand as themselves again. Of a
+    reference without a text of its own, the name of the record stays.
     """
-    return " ".join(_TARGET.sub(_shown_target, text).replace("\\u{7c}", "|").split())
+    shown = _TARGET.sub(_shown_target, _RAW_TAG.sub("", text))
+    return " ".join(_WRITTEN_OUT.sub(_as_itself, shown).split())
+
+
+def _as_itself(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    char = chr(code) if code <= sys.maxunicode else ""
+    return char if char and (char in _BEARING or unicodedata.category(char) == "Cf") else match[0]
 
 
 def _shown_target(match: re.Match[str]) -> str:

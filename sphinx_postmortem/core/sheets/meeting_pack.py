@@ -29,6 +29,7 @@ _HOW_TO = (
 )
 _DECISIONS, _READERS = 8, 5
 """How many empty rows there are to write in."""
+_LONGEST_PLACE = 60
 
 
 def agenda_sheet(
@@ -100,10 +101,15 @@ def _open_questions(questions: Sequence[OpenQuestion]) -> list[Block]:
         return [Heading(say("Open questions")), Paragraph(found)]
     titles = (say("No."), say("Open question"), say("Where"), say("Answer, or who finds out"))
     rows = tuple(
-        (str(number), f"{say(each.kind)}: {each.quote}\n{each.why}", each.place, "")
+        (str(number), f"{say(each.kind)}: {each.quote}\n{each.why}", _place(each.place), "")
         for number, each in enumerate(questions, start=1)
     )
     return [Heading(say("Open questions")), Grid(titles, rows, (8, 44, 18, 30))]
+
+
+def _place(heading: str) -> str:
+    """Return a heading as far as a narrow column holds it."""
+    return heading if len(heading) <= _LONGEST_PLACE else f"{heading[: _LONGEST_PLACE - 1].rstrip()}\u2026"
 
 
 def _sections(incident: Record) -> list[Block]:

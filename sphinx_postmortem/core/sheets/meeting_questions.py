@@ -14,7 +14,7 @@ from sphinx_postmortem.core.language.texts import later
 SOURCES = (
     ("Howie: The Post-Incident Guide (Jeli)", "https://howie.jeli.io/"),
     ("PagerDuty, Postmortem Documentation", "https://postmortems.pagerduty.com/"),
-    ("Google, Site Reliability Workbook, chapter 10", "https://sre.google/workbook/postmortem-culture/"),
+    ("Google, SRE Workbook, chapter 10", "https://sre.google/workbook/postmortem-culture/"),
 )
 """The guides on whose advice the questions rest, with their addresses."""
 

@@ -27,6 +27,7 @@ from sphinx_postmortem.sphinx_ext.pdf.fonts import (
     FontSet,
     available_fonts,
     characters_of,
+    characters_of_labels,
     more_fonts,
     warn_about_standard_fonts,
 )
@@ -102,7 +103,7 @@ class PostmortemPdfBuilder(Builder):
         """Write all PDFs; fail after the last one if any of them is not right."""
         fonts = available_fonts()
         warn_about_standard_fonts(fonts)
-        lacking = fonts.lacks(self.characters())
+        lacking = fonts.lacks(self.characters() | characters_of_labels())
         fonts = fonts.with_fonts(more_fonts(self.config, Path(self.srcdir), lacking))
         documents = self.documents()
         with TemporaryDirectory() as folder:

@@ -31,7 +31,9 @@ from typing import Any, cast
 from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _, admonitionlabels
 
+from sphinx_postmortem.core.language.texts import characters_said
 from sphinx_postmortem.core.pdf_characters import CJK_NAMES, script_to_shape, shaping_message, shown_in_pdfs
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfError
@@ -239,6 +241,11 @@ def characters_of(env: BuildEnvironment) -> frozenset[str]:
         for owner in domain_of(env).knowledge.owners:
             found.update(owner.label)
     return frozenset(found)
+
+
+def characters_of_labels() -> frozenset[str]:
+    """Return the characters of what is printed beside the pages: our texts, and those of Sphinx, in their language."""
+    return characters_said().union(*map(str, (_("Contents"), _("Index"), *admonitionlabels.values())))
 
 
 def _cjk_files(language: str) -> list[Path]:
