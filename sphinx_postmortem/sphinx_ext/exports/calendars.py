@@ -55,7 +55,7 @@ def _file_names(prefix: str, keys: Iterable[str]) -> dict[str, str]:
     return names
 
 
-ALL_ACTIONS, _, CALENDARS = EXPORT_FILES["ics"]
+ALL_ACTIONS, CLOCKS, CALENDARS = EXPORT_FILES["ics"]
 _ACTIONS_OF = later("{site}: actions of {name}")
 _PRODUCER = "-//sphinx-postmortem//Actions//EN"
 MADE_HERE = f"PRODID:{_PRODUCER}".encode()
@@ -188,9 +188,6 @@ def _add_time_zone(calendar: Calendar) -> None:
     standard.add("tzoffsetto", timedelta())
     zone.add_component(standard)
     calendar.add_component(zone)
-
-
-CLOCKS = EXPORT_FILES["ics"][1]
 
 
 def clock_calendar(knowledge: KnowledgeBase, publication: Publication, keeper: ClockKeeper) -> bytes:
