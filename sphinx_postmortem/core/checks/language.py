@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 1, 2 and 9"
@@ -145,7 +144,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], words: re.Pattern[str]
 
 
 @check(
-    Code.BLAME_PERSON,
+    "blame-person",
     "warning",
     source=_SOURCE,
     english=True,
@@ -160,7 +159,7 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.BLAME_HINDSIGHT,
+    "blame-hindsight",
     "note",
     source=_SOURCE,
     english=True,
@@ -175,7 +174,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.BLAME_WORD,
+    "blame-word",
     "warning",
     source=_SOURCE,
     english=True,
@@ -188,7 +187,7 @@ def blame_word(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.PERSON_NAME,
+    "person-name",
     "error",
     source=_SOURCE,
     bad="Jane Doe restarted the service.\n",
