@@ -17,7 +17,6 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.word_places import paragraphs_with, words
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.settings import Settings
 
@@ -77,7 +76,7 @@ def _cause(text: str) -> str:
 
 
 @check(
-    Code.ROOT_CAUSE_MISSING,
+    "root-cause-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -95,7 +94,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ROOT_CAUSE_WHY,
+    "root-cause-why",
     "note",
     source=_SOURCE,
     incomplete=True,
@@ -116,7 +115,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.HUMAN_ERROR,
+    "human-error",
     "error",
     source="template section 6",
     english=True,
@@ -135,7 +134,7 @@ def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CAUSE_FAULT,
+    "cause-fault",
     "error",
     source="template section 6",
     english=True,
@@ -159,7 +158,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CAUSE_PERSON,
+    "cause-person",
     "error",
     source="template sections 1 and 6",
     bad=_cause("@jdoe was able to push to production without review."),
@@ -183,7 +182,7 @@ def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_MISSING,
+    "factor-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -197,7 +196,7 @@ def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_KIND,
+    "factor-kind",
     "warning",
     source=_SOURCE,
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",

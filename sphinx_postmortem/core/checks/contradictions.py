@@ -61,7 +61,7 @@ def _differ(one: Moment, other: Moment) -> bool:
 
 
 @check(
-    Code.UNKNOWN_MILESTONE,
+    "unknown-milestone",
     "error",
     source=_SOURCE,
     bad=timeline_text("| 2026-03-02 01:14 | A call | Alert detect |", head="| Time (UTC) | Event | Milestone |"),
@@ -161,7 +161,7 @@ def _signed(apart: timedelta) -> str:
 
 
 @check(
-    Code.ZONE_UNSTATED,
+    "zone-unstated",
     "note",
     source="template section 4",
     bad=timeline_text(_DETECTED, head="| Time | Event |"),

@@ -15,7 +15,6 @@ from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
@@ -299,14 +298,14 @@ def _example(text: str) -> str:
 _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.")
 
 
-@check(Code.EXECUTIVE_IP, "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
+@check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
 def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
 @check(
-    Code.EXECUTIVE_MACHINE,
+    "executive-machine",
     "error",
     source=_SOURCE,
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
@@ -318,7 +317,7 @@ def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.EXECUTIVE_HOST,
+    "executive-host",
     "off",
     source=_SOURCE,
     bad=_example("Traffic went to ci.corp.example.com."),
@@ -334,32 +333,32 @@ def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _scan(page, settings, _public_hosts, "the host name")
 
 
-@check(Code.EXECUTIVE_HASH, "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
+@check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
 def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
-@check(Code.EXECUTIVE_PATH, "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
+@check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
 def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
-@check(Code.EXECUTIVE_CVE, "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
+@check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
 def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
-@check(Code.EXECUTIVE_EMAIL, "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
+@check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
 def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
 
 @check(
-    Code.EXECUTIVE_ACCOUNT,
+    "executive-account",
     "error",
     source=_SOURCE,
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),

@@ -9,7 +9,6 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.word_places import Together, prose_with, words
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 1, 2 and 9"
@@ -180,7 +179,7 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], wanted: Sequence[Toget
 
 
 @check(
-    Code.BLAME_PERSON,
+    "blame-person",
     "warning",
     source=_SOURCE,
     english=True,
@@ -195,7 +194,7 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.BLAME_HINDSIGHT,
+    "blame-hindsight",
     "note",
     source=_SOURCE,
     english=True,
@@ -210,7 +209,7 @@ def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.BLAME_WORD,
+    "blame-word",
     "warning",
     source=_SOURCE,
     english=True,
@@ -223,7 +222,7 @@ def blame_word(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.PERSON_NAME,
+    "person-name",
     "error",
     source=_SOURCE,
     bad="Jane Doe restarted the service.\n",

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
 
 # What stands for a secret that was left out.
@@ -113,7 +112,7 @@ def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 @check(
-    Code.SECRET,
+    "secret",
     "error",
     source="template section 11",
     any_page=True,

@@ -12,7 +12,6 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.slack_text import TOKEN
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
@@ -48,7 +47,7 @@ class Pasted:
 
 
 @check(
-    Code.SLACK_TEXT,
+    "slack-text",
     "warning",
     source="none: readers would see Slack's own marks",
     bad="See <https://wiki.example.com/page|the page>, asked <@U024BE7LH> :white_check_mark:\n",

@@ -33,7 +33,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
 
 
 @check(
-    Code.TIMELINE_MISSING,
+    "timeline-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -241,7 +241,7 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.TIMELINE_DUPLICATE,
+    "timeline-duplicate",
     "warning",
     source=_SOURCE,
     bad=_table(_START, _START),
@@ -260,7 +260,7 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.MILESTONE_MISSING,
+    "milestone-missing",
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -316,7 +316,7 @@ def _is_before(one: CheckedRow, other: CheckedRow) -> bool:
 
 
 @check(
-    Code.EVENT_EVIDENCE,
+    "event-evidence",
     "warning",
     source=_SOURCE,
     bad=_table(_START),

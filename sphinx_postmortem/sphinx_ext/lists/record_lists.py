@@ -11,6 +11,7 @@ from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import (
+    FACTOR_LIST,
     LESSON_LIST,
     LESSON_TITLES,
     NO_KIND,
@@ -296,7 +297,7 @@ class LessonBullets(RecordList):
 class RecurrenceTable(RecordList):
     """Stands for recurring factors (attributes ``role``, ``least`` and ``layout`` beside the others)."""
 
-    list_kind = RECURRING[FACTOR]
+    list_kind = FACTOR_LIST
 
     @property
     def kind(self) -> ListKind[Any]:
