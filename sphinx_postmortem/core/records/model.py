@@ -45,7 +45,7 @@ class Incident:
     runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     repeats: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="repeats"))
-    detected_by: str = field(default="", metadata=use(exported="detected_by"))
+    detected_by: str = field(default="", metadata=use(exported="detected_by", added=True))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
@@ -213,7 +213,7 @@ class Point:
     kind: str = field(metadata=use(exported="kind"))
     text: str = field(metadata=use(exported="text"))
     tags: tuple[str, ...] = field(default=(), metadata=use(exported="tags"))
-    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
+    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks", added=True))
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
