@@ -15,6 +15,7 @@ from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.field_uses import OWNERS, PLAIN, SUMMARIES, use
 from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.vocabulary import UNSTATED
 
 
 @dataclass(frozen=True)
@@ -316,8 +317,8 @@ class PageRecords:
 
 # Words in owners' cells that stand for nobody, or for all.
 _NOBODY = frozenset(
-    ["", "tbd", "tbc", "tba", "n/a", "na", "none", "nobody", "no one", "unassigned", "unowned", "unknown", "owner"]
-    + ["name", "everyone", "everybody", "anyone", "all", "team", "us"]
+    [*UNSTATED, "", "none", "nobody", "no one", "unassigned", "unowned", "owner", "name"]
+    + ["everyone", "everybody", "anyone", "all", "team", "us"]
 )
 
 
