@@ -122,11 +122,13 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
     for path, line in page.head.items():
         if path in texts:
             texts[path].covered.add(line)
-    left = {path: list(texts[path].left(edition)) for path in page.texts}
+    left = {path: list(text.left(edition)) for path, text in texts.items()}
     if any(left.values()):
-        _excuse_literals(left, texts, literals, search)
-    for path, mentions in left.items():
-        faults.extend(_left_over(path, mentions, texts[path]))
+        _excuse_literals(left, texts, literals, search, page.generated)
+    for path in page.generated:
+        faults.extend(_left_over(path, left.get(path, ()), texts[path]))
+    for path in page.texts:
+        faults.extend(_left_over(path, left[path], texts[path]))
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
         faults.extend(
             Fault(path, line, message)
@@ -321,13 +323,21 @@ def _cover(use: Use, text: _Text, start: int) -> None:
 
 
 def _excuse_literals(
-    left: dict[str, list[Mention]], texts: Mapping[str, _Text], literals: Iterable[Literal], search: MentionSearch
+    left: dict[str, list[Mention]],
+    texts: Mapping[str, _Text],
+    literals: Iterable[Literal],
+    search: MentionSearch,
+    generated: Iterable[str],
 ) -> None:
-    """Take out the mentions that stand within code or a comment of the same words, each of these once."""
+    """Take out the mentions that stand within code or a comment of the same words, each of these once.
+
+    Code of a generated text has the place in the page at which it is shown.
+    """
     for literal in literals:
-        if mentions := left.get(literal.path):
-            for line in _sample_lines(literal, search):
-                _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+        for path in (literal.path, *generated):
+            if mentions := left.get(path):
+                for line in _sample_lines(literal, search):
+                    _excuse_line(mentions, texts[path], _words(line), literal.line)
 
 
 def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:

@@ -78,6 +78,27 @@ def find_labels_above(lines: Sequence[str], hidden: Set[int]) -> Iterator[tuple[
             index -= 1
 
 
+def find_shown_anyway(hidden: Iterable[str], source: str, shown: str, *, least: int = 12) -> str:
+    """Return a line of hidden text that a page shows all the same; empty where there is none.
+
+    A directive of another extension may have read it from the file, past the gate. A line counts that is long enough
+    to be no coincidence, and that stands nowhere else in the page's sources.
+
+    Args:
+        hidden: the hidden texts of the page, as they are written.
+        source: all texts of the page, as they are written.
+        shown: the text of the parsed page.
+        least: letters from which a line does not stand in a page by chance.
+    """
+    blocks = "\n".join(set(hidden))
+    for written in blocks.split("\n"):
+        line = written.strip(" \t>|")
+        is_telling = len(line) >= least and " " in line
+        if is_telling and line in shown and source.count(line) <= blocks.count(line):
+            return line
+    return ""
+
+
 def _anonymous_targets(visible: Iterable[tuple[int, str]], hidden: str) -> Iterator[tuple[int, str]]:
     """Yield the first anonymous target if hidden text refers to more of them than it defines."""
     lines = hidden.split("\n")
