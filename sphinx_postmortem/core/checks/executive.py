@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
+from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.directives import SUMMARY_TEXTS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.reader import Line
@@ -133,7 +134,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
-        for name in (*IMPACT_OPTIONS, "detected-by") if _is_for_leadership(page, marks) else ():
+        for name in SUMMARY_TEXTS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
