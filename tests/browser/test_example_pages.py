@@ -18,8 +18,6 @@ PAGES = [
     "runbooks/stolen-credential.html",
 ]
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
 def test_page_says_its_edition_also_without_script(visit, edition):

@@ -15,8 +15,6 @@ from tests.browser.browser_tools import axe_findings
 INCIDENT = "incidents/2026/inc-2026-002.html"
 WIDTHS = (390, 820, 1400)  # the first is also a window of 780 pixels with text of 200 %
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 ROWS = "\n".join(f"| 2026-03-02 {n // 60:02}:{n % 60:02} | Event {n} | | |" for n in range(300))
 BAD = f"""# {"X" * 40}: {"Very long words of a title " * 7}
 

@@ -11,8 +11,6 @@ from tests.browser.conftest import EXAMPLE
 INTERNAL_WORD = "harbor-live"  # stands in an internal block of INC-2026-001 only
 INCIDENTS = sorted(path.stem.upper() for path in EXAMPLE.glob("incidents/*/inc-*.md"))
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def results_of(seen, words: str) -> list[str]:
     seen.open(f"search.html?q={words}")

@@ -27,8 +27,6 @@ SEEN = """css => {
     return Object.fromEntries(['--pm-accent', '--pm-line', '--pm-tone', '--pm-soft'].map(name => [name, value(name)]));
 }"""
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module", params=list(THEMES))
 def theme(request, chromium, tmp_path_factory):

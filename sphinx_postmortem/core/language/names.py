@@ -138,6 +138,16 @@ def unknown_words() -> Collection[str]:
     return _table().values["unknown_words"]
 
 
+def negating_words() -> Mapping[str, str]:
+    """Return the folded words that say, in other languages, that something did not happen: each ``not``, or ``if``."""
+    return _table().values["negating_words"]
+
+
+def refusing_words() -> Collection[str]:
+    """Return the folded words by which a reader, in other languages, does not agree."""
+    return _table().values["refusing_words"]
+
+
 def agreed_words() -> Collection[str]:
     """Return the folded words by which a reader agrees in other languages."""
     return _table().values["agreed_words"]
