@@ -24,8 +24,9 @@ sheets: $(READY)
 	$(VENV)/bin/sphinx-postmortem agenda example_site INC-2026-009 --format html,pdf --out $(SHEETS)
 	$(VENV)/bin/sphinx-postmortem drill example_site INC-2026-009 --edition leadership --format html,pdf --out $(SHEETS)
 
+# A file is run by one process, so that what its tests share is built once; the longest files go first (tests/conftest.py).
 test: $(READY)
-	$(PY) -m pytest -n auto --dist loadgroup -q
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

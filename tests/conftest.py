@@ -30,6 +30,34 @@ settings.register_profile("stable", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 
 
+# What takes longest, in this order: the processes of a run end together when nothing long begins last.
+LONG = (
+    "browser/test_themes_in_a_browser.py",
+    "browser/test_example_pages.py",
+    "browser/",
+    "test_docs.py",
+    "audit/test_audit_command.py",
+    "audit/test_expressions.py",
+    "noninterference/",
+    "pdf/",
+    "cli/",
+    "test_shards.py",
+    "test_cli_build.py",
+    "audit/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the long files first; the order is the same in every process."""
+    here = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        name = item.path.relative_to(here).as_posix()
+        return next((place for place, start in enumerate(LONG) if name.startswith(start)), len(LONG))
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_builds() -> Iterator[None]:
     """Let all builds share what is the same for all."""
@@ -60,6 +88,11 @@ def files_below(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def published_files(folder: Path) -> dict[str, bytes]:
+    """Every file of a build by its name, but for what Sphinx notes of the build."""
+    return {name: data for name, data in files_below(folder).items() if Path(name).name != ".buildinfo"}
+
+
 @dataclass
 class Built:
     """One finished build."""
@@ -85,7 +118,7 @@ class Built:
 
     def contents(self) -> dict[str, bytes]:
         """Every file by its name, but for what Sphinx notes of the build."""
-        return {name: data for name, data in files_below(self.outdir).items() if Path(name).name != ".buildinfo"}
+        return published_files(self.outdir)
 
     def all_bytes(self) -> bytes:
         """Every file's name and content, joined."""

@@ -8,6 +8,9 @@ INCIDENT = ":::{incident-summary} S-1\nx\n:::\n\n"
 EVENTS = "Time,Event,Audience\n2026-01-01 00:00,secretword,internal\n2026-01-01 01:00,open,\n"
 NOTES = "Time,Event,Notes\n2026-01-01 00:00,open,secretword\n"
 COLUMNS = INCIDENT + ":::{timeline}\n:file: more/a.csv\n:internal-columns: Notes\n:::\n\n"
+SLIP = ":::{internal only}\nsecretword\n:::\n"
+HTML = "<p>x</p>\n<div class='internal-only'>secretword</div>\n"
+RST_BLOCK = ".. internal-only::\n\n   secretword\n"
 DIRTY_PART = ":::{internal-only}\n\n:::{note}\nx\n:::\n\nsecretword\n:::\n"
 
 # What an author gets wrong in a page, so that Markdown or reStructuredText reads a marked text as text for all.
@@ -162,4 +165,55 @@ DETOURS = {
         {"hidden/a.svg": "<svg>secretword</svg>"},
         'html_favicon = "hidden/a.svg"\npostmortem_audience_paths = {"hidden": "internal"}',
     ),
+}
+
+# Detours that only the build sees: what it refuses is no marking to the audit, which reads for itself.
+REFUSED_DETOURS = {
+    "raw file with a class": ("```{raw} html\n:file: part.html\n```", {"part.html": HTML}, ""),
+    "download of a file with a class": ("{download}`x <part.html>`", {"part.html": HTML}, ""),
+    "code of a file with a slip": ("```{literalinclude} part.txt\n```", {"part.txt": SLIP}, ""),
+    "table of a file whose name tells of none": ("```{csv-table}\n:file: a.txt\n```", {"a.txt": EVENTS}, ""),
+    "table of a file without a column Audience": (
+        "```{csv-table}\n:file: a.csv\n```",
+        {"a.csv": EVENTS.replace("Audience", "Seen by")},
+        "",
+    ),
+    "include that another parser reads": (
+        "```{eval-rst}\n.. include:: part.txt\n   :parser: myst\n```",
+        {"part.txt": SLIP},
+        "",
+    ),
+    "substitution of the settings": (
+        "{{ outer }}",
+        {},
+        f'myst_enable_extensions = ["substitution"]\nmyst_substitutions = {{"outer": "{{{{ s }}}}", "s": {SLIP!r}}}',
+    ),
+    "comment of HTML over several texts": (
+        "```{raw} html\n<!--\n```\n\nsecretword\n\n```{raw} html\n-->\n```",
+        {},
+        "",
+    ),
+    "image of a language": (
+        "![x](a.png)",
+        {"a.png": b"\x89PNG", "a.de.png": b"\x89PNG secretword"},
+        'language = "de"\npostmortem_audience_paths = {"a.de.png": "internal"}',
+    ),
+    "substitution of all pages": (
+        "x",
+        {"r.rst": ":orphan:\n\nR\n=\n\n.. internal-only::\n\n   |s|\n"},
+        'rst_epilog = ".. |s| replace:: secretword"',
+    ),
+    **{
+        f"{directive} in another language": (
+            f"```{{eval-rst}}\n{text}\n```",
+            {"part.txt": RST_BLOCK, "a.txt": EVENTS},
+            f'language = "{language}"',
+        )
+        for language, directive, text in (
+            ("de", "include", ".. einfügen:: part.txt\n   :start-after: only::"),
+            ("fr", "include", ".. inclure:: part.txt\n   :start-after: only::"),
+            ("es", "raw text", ".. sin-analisis:: html\n   :file: part.txt"),
+            ("ja", "table", ".. csv表::\n   :file: a.txt"),
+        )
+    },
 }

@@ -100,6 +100,7 @@ def test_unknown_audience_hides_and_is_reported_with_its_line(site, edition):
         ":::{root-cause} :audience: internal",
         ':::{root-cause}\n:audience: internal\n:class: "unclosed',
         ":::{root-cause}\n:audience: internal\n:audience: public",
+        ":::{root-cause}\n---\naudience: internal\n'audience': public\n---",
         ":::{audience}\n",
         ":::{audience} internal leadership",
         ":::{internal-only}\n:audiance: public",

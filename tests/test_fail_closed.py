@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sphinx.errors import ExtensionError
 
-from tests.slips import BLOCK, DETOURS, INDEX, SLIPS, UNREAD
+from tests.slips import BLOCK, DETOURS, INDEX, REFUSED_DETOURS, SLIPS, UNREAD
 
 
 def published(source, builder="html", edition="leadership") -> bytes:
@@ -72,9 +72,9 @@ def test_a_link_to_a_hidden_path_is_hidden(site, link):
     assert b"secretword" in published(source, edition="internal")
 
 
-@pytest.mark.parametrize("name", DETOURS)
+@pytest.mark.parametrize("name", [*DETOURS, *REFUSED_DETOURS])
 def test_a_detour_publishes_nothing(site, name):
-    text, files, conf = DETOURS[name]
+    text, files, conf = {**DETOURS, **REFUSED_DETOURS}[name]
     conf = f'exclude_patterns = ["page.md", "more"]\n{conf}'
     source = site({"index.md": INDEX, "p.md": f"# P\n\n{text}\n", **files}, conf)
     assert b"secretword" not in published(source, "latex" if "LaTeX" in name else "html")
@@ -124,6 +124,15 @@ def test_a_text_about_markings_is_published(site, text):
 def test_an_include_of_a_part_without_marked_content_is_published(site):
     files = {"index.md": "# T\n\n```{include} a.txt\n:start-line: 1\n```\n", "a.txt": "one\nopenword\n"}
     assert "openword" in site(files).build("leadership").read("index.html")
+
+
+def test_samples_in_substitutions_and_drawn_in_files_are_published(site):
+    text = "# T\n\n{{ how }} openword\n\n```{literalinclude} a.txt\n```\n"
+    conf = 'myst_enable_extensions = ["substitution"]\n'
+    conf += 'myst_substitutions = {"how": "Write `:::{internal only}`.", "unused": ":::{internal only}"}'
+    sample = "# postmortem: no-marking\n:::{internal only}\n:::\n"
+    built = site({"index.md": text, "a.txt": sample}, conf).build("leadership")
+    assert "openword" in built.read("index.html")
 
 
 SOUND = {

@@ -106,6 +106,42 @@ def test_text_that_is_parsed_goes_through_the_gate(site, syntax, text):
 TABLE = "| Time | Event | Audience |\n|--|--|--|\n| 2026-01-01 | x | {} |\n"
 
 
+READER = """
+from pathlib import Path
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+class Whole(SphinxDirective):
+    def run(self):
+        text = Path(self.env.doc2path(self.env.docname)).read_text()
+        return [nodes.literal_block(text, text)]
+def setup(app):
+    app.add_directive("whole", Whole)
+"""
+HIDDEN_ROW = "| 2026-01-01 00:00 | the secretword of the build key was read | internal |"
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        ("md", "```{whole}\n```\n\n:::{internal-only}\nthe secretword\n:::\n"),
+        ("rst", ".. whole::\n\n.. internal-only::\n\n   the secretword\n"),
+        (
+            "md",
+            f"```{{whole}}\n```\n\n:::{{timeline}}\n| Time | Event | Audience |\n|--|--|--|\n{HIDDEN_ROW}\n:::\n",
+        ),
+    ],
+    ids=["block", "reStructuredText", "row"],
+)
+def test_a_directive_that_reads_the_source_itself_is_refused(site, syntax, text):
+    with pytest.raises(ExtensionError, match=r"p\.\w+:\d+: this hidden text is in the page .* Nothing was published"):
+        site(pages(syntax, text), READER).build("leadership", warnings=True)
+
+
+def test_hidden_words_that_stand_elsewhere_too_refuse_nothing(site):
+    text = "Alert was detected\n\n:::{internal-only}\nAlert was detected\n:::\n"
+    assert "Alert was detected" in site({"index.md": INDEX + text}).build("leadership").read("index.html")
+
+
 def test_a_row_that_cannot_be_cut_out_is_refused_with_its_line(site):
     text = "::::{keep}\nbefore\n\n" + TABLE.format("internal") + "\n::::\n"
     with pytest.raises(ExtensionError, match=r"p\.md:9: .*keep.* Nothing was published"):

@@ -24,6 +24,7 @@ from sphinx_postmortem.cli.new import new_data
 from sphinx_postmortem.cli.results import Written, edition_data
 from sphinx_postmortem.cli.verify import verify_data
 from sphinx_postmortem.core import problems
+from sphinx_postmortem.core.check_codes import check_codes
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, OptionText
 from sphinx_postmortem.core.exports.command_json import COMMAND_JSON
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, export_edition
@@ -35,8 +36,6 @@ from sphinx_postmortem.core.records.time_reading import parse_moment
 from sphinx_postmortem.core.settings import OPTIONS, Option
 from sphinx_postmortem.sphinx_ext.on_demand import every_directive
 from sphinx_postmortem.sphinx_ext.records.roles import ROLES
-
-CHECK_CODES = frozenset(code.value for code in problems.Code)
 
 
 class Generated(SphinxDirective):
@@ -249,7 +248,7 @@ def note_checks(app: Sphinx, document: nodes.document) -> None:
         return
     for section in document.findall(nodes.section):
         title = section[0].astext()
-        if title in CHECK_CODES:
+        if title in check_codes():
             app.env.domains.standard_domain.note_object("pm-check", title, section["ids"][0], location=section)
 
 

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+LISTS: Mapping[str, str] = {
+    "action-list": "action_fields.ACTIONS",
+    "incident-list": "incident_fields.INCIDENTS",
+    "event-list": "event_fields.EVENT_LIST",
+    "response-list": "event_fields.RESPONSE_LIST",
+    "evidence-list": "event_fields.EVIDENCE_LIST",
+    "clock-list": "clock_fields.CLOCK_LIST",
+    "runbook-list": "runbook_fields.RUNBOOKS",
+    "lesson-list": "lesson_fields.LESSON_LIST",
+    "factor-list": "lesson_fields.FACTOR_LIST",
+    "technique-list": "technique_fields.TECHNIQUES",
+}
+"""Each directive that lists records, with its table of fields: a name in ``core/lists``, loaded when it is used.
+
+``event-list`` is the class ``EventList`` of ``sphinx_ext/lists/list_directives.py``.
+"""
+
 DIRECTIVE_NAMES = (
-    "incident-summary",
-    "timeline",
-    "action-table",
-    "response-table",
-    "veris",
-    "review-record",
-    "reporting-clocks",
-    "actions-by-owner",
-    "action-list",
-    "incident-list",
-    "event-list",
-    "response-list",
-    "evidence-list",
-    "clock-list",
-    "runbook-incidents",
-    "runbook-list",
-    "incident-navigation",
-    "incident-overview",
-    "lesson-list",
-    "similar-incidents",
-    "factor-list",
-    "technique-list",
-    "incident-metrics",
-    "root-cause",
-    "contributing-factors",
-    "affected-assets",
-    "closure-checklist",
-    "audience",
-    "internal-only",
-    "revision-history",
+    *("incident-summary", "timeline", "action-table", "response-table", "veris", "review-record", "reporting-clocks"),
+    *("actions-by-owner", *LISTS, "runbook-incidents", "incident-navigation", "incident-overview", "similar-incidents"),
+    *("incident-metrics", "root-cause", "contributing-factors", "affected-assets", "closure-checklist"),
+    *("audience", "internal-only", "revision-history"),
 )
 """Every directive of ours, in the order of the reference; only these read ``:audience:`` and ``:internal-columns:``."""
 

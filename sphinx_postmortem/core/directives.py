@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 
+from sphinx_postmortem.core import lists
 from sphinx_postmortem.core.clocks.clock_rules import our_rules
-from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
-from sphinx_postmortem.core.lists.action_fields import ACTIONS
-from sphinx_postmortem.core.lists.clock_fields import CLOCK_LIST
-from sphinx_postmortem.core.lists.event_fields import EVENT_LIST, EVIDENCE_LIST, RESPONSE_LIST
-from sphinx_postmortem.core.lists.incident_fields import INCIDENTS, OF_INCIDENTS
-from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, LESSON_LIST, RECURRING, ROLES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, LISTS, REQUIRED_COLUMNS
+from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
+from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, ROLES
 from sphinx_postmortem.core.lists.list_options import (
     FLAG,
     NONE,
@@ -27,13 +26,13 @@ from sphinx_postmortem.core.lists.list_options import (
 )
 from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS
 from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
-from sphinx_postmortem.core.lists.runbook_fields import RUNBOOKS
 from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
-from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE, TECHNIQUES
-from sphinx_postmortem.core.records.model import FACTOR, RESPONSE_KINDS
+from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
+from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 
+TEXT = "text"
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),
     "name": OptionText("a label", "none", "The name by which references find this place."),
@@ -55,7 +54,16 @@ _MARKING = {
     ),
 }
 
-DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
+
+def _options_of_list(directive: str) -> Mapping[str, OptionText]:
+    """Return the options that a list's table of fields gives; none for a directive that is no list."""
+    if directive not in LISTS:
+        return {}
+    module, name = LISTS[directive].split(".")
+    return query_texts(getattr(import_module(f"{lists.__name__}.{module}"), name))
+
+
+_OWN_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "incident-summary": {
         "date": OptionText("a day, or `YYYY-MM-DD to YYYY-MM-DD`", "not shown", "When the incident took place."),
         "severity": OptionText("one of `postmortem_severities`", "not shown", "How grave the incident was."),
@@ -82,13 +90,13 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             "incident ids", "none", "Earlier incidents that this one repeats, separated by commas; each names this one."
         ),
         "detected-by": OptionText(
-            "text",
+            TEXT,
             "not shown",
             "Who or what noticed the incident, in words that incidents share, such as `Customer`.",
         ),
-        "customer-impact": OptionText("text", "not shown", "What customers met with."),
-        "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
-        "regulatory-impact": OptionText("text", "not shown", "Duties towards regulators, law, reputation."),
+        "customer-impact": OptionText(TEXT, "not shown", "What customers met with."),
+        "operational-impact": OptionText(TEXT, "not shown", "What operations or revenue suffered."),
+        "regulatory-impact": OptionText(TEXT, "not shown", "Duties towards regulators, law, reputation."),
     },
     "timeline": _TABLE,
     "action-table": _TABLE,
@@ -122,9 +130,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         ),
         "page": OptionText(NUMBER, "`1`", "`2` shows the rows after the first `limit`, and so on."),
     },
-    "action-list": query_texts(ACTIONS),
     "incident-list": {
-        **query_texts(INCIDENTS),
         "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
         "facets": OptionText(
             FLAG,
@@ -132,12 +138,7 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             "Above a table of five incidents or more, boxes to filter it by, on HTML pages; they need no JavaScript.",
         ),
     },
-    "event-list": query_texts(EVENT_LIST),
-    "response-list": query_texts(RESPONSE_LIST),
-    "evidence-list": query_texts(EVIDENCE_LIST),
-    "clock-list": query_texts(CLOCK_LIST),
     "runbook-incidents": {"none": NONE},
-    "runbook-list": query_texts(RUNBOOKS),
     "incident-navigation": {
         "pages": OptionText(
             "patterns", "all pages below its folder", "The incidents' pages, relative to this page, such as `*/sec-*`."
@@ -151,7 +152,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     "incident-overview": {
         "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
     },
-    "lesson-list": query_texts(LESSON_LIST),
     "similar-incidents": {
         "for": OptionText("an incident id", "the page's first incident", "The incident that others resemble."),
         "limit": OptionText(f"a whole number up to {LARGEST_LIMIT}", f"`{MOST_SIMILAR}`", "How many at most."),
@@ -167,10 +167,8 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             "factor, with what each incident says of it and the actions against it. Tags in the texts lead to the "
             "first page that has all these parts.",
         ),
-        **query_texts(RECURRING[FACTOR]),
     },
     "technique-list": {
-        **query_texts(TECHNIQUES),
         "layout": OptionText(
             f"one of {names(LAYOUTS)}", f"`{TABLE}`", "One table, one for each tactic, or a column for each tactic."
         ),
@@ -183,9 +181,6 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
         **filter_texts(OF_INCIDENTS),
         "none": NONE,
     },
-    "root-cause": {},
-    "contributing-factors": {},
-    "affected-assets": {},
     "closure-checklist": {
         "lessons": OptionText(
             "text with a date", "the list below *Closure criteria*", "When and to whom the lessons were communicated."
@@ -193,8 +188,15 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "audience": _MARKING,
     "internal-only": _MARKING,
-    "revision-history": {},
 }
+
+DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
+    name: {**_options_of_list(name), **_OWN_OPTIONS.get(name, {})} for name in DIRECTIVE_NAMES
+}
+"""What each directive takes: for a list what its table of fields gives, then what is its own."""
+
+SUMMARY_TEXTS = tuple(name for name, each in DIRECTIVE_OPTIONS["incident-summary"].items() if each.takes == TEXT)
+"""The options of a summary that hold an author's sentences."""
 
 OLD_OPTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "incident-summary": {"dates": ("date", "")},

@@ -27,7 +27,7 @@ from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax
-from sphinx_postmortem.sphinx_ext.warnings import warn
+from sphinx_postmortem.sphinx_ext.warnings import warn_by_name
 
 _logger = logging.getLogger("sphinx_postmortem")
 _BOXES = {"pm-summary": "incident-summary", "pm-root-cause": "root-cause", "pm-factors": "contributing-factors"}
@@ -69,7 +69,7 @@ def warn_of(findings: list[checks.Finding]) -> None:
     for finding in with_prompts_grouped(findings):
         if not finding.suppressed:
             place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-            warn(Code(finding.code), finding.message, place)
+            warn_by_name(finding.code, finding.message, place)
 
 
 def findings_of_page(env: BuildEnvironment, path: Path) -> list[checks.Finding]:

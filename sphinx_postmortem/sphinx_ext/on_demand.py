@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import LISTS
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 
 RST2PDF_EXTENSION = "rst2pdf.pdfbuilder"
@@ -83,7 +83,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "audience": _directive("audience.blocks.AudienceBlock", arguments=1),
     "internal-only": _directive("audience.blocks.InternalOnly"),
     "revision-history": _directive("directives.history.RevisionHistory", has_content=False),
-    **{name: _list_directive(name) for name in DIRECTIVE_NAMES if name.endswith("-list")},
+    **{name: _list_directive(name) for name in LISTS},
 }
 """Our directives. They are also registered in the domain, so that ``postmortem:timeline`` works beside another's."""
 

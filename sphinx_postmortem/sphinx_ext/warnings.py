@@ -15,10 +15,15 @@ Location = nodes.Node | tuple[str, int | None] | str | None
 
 def warn(code: Code, message: str, location: Location = None) -> None:
     """Emit one warning of type ``postmortem`` and subtype ``code``; ``suppress_warnings`` and ``-W`` apply."""
+    warn_by_name(code.value, message, location)
+
+
+def warn_by_name(code: str, message: str, location: Location = None) -> None:
+    """Emit what a check has found, by its code as users write it."""
     place = (place_of(location) or location) if isinstance(location, nodes.Node) else location
     if isinstance(place, str):
         place = without_controls(place)
-    _logger.warning(lines_without_controls(message), type="postmortem", subtype=code.value, location=place)
+    _logger.warning(lines_without_controls(message), type="postmortem", subtype=code, location=place)
 
 
 def place_of(node: nodes.Node) -> str:

@@ -30,7 +30,7 @@ CASES |= {
 @pytest.fixture
 def undefended(monkeypatch):
     monkeypatch.setattr(hidden_files, "_refuse_includes", lambda *_: None)
-    monkeypatch.setattr(marked_copies, "hides_something", lambda *_: False)
+    monkeypatch.setattr(marked_copies, "hides_something", lambda *_, **__: False)
     monkeypatch.setattr(marked_copies, "refuse_copies_of_hidden_columns", lambda *_: None)
     monkeypatch.setattr(page_accounting, "find_faults", lambda *_: ())
     monkeypatch.setattr(hidden_pages, "read_page_marking", lambda *_, **__: PageMarking())

@@ -20,8 +20,6 @@ VIEWS = {
 }
 NAMES = [name for name in PAGES if "." not in name]
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:

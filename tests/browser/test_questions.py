@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 DESK = {"width": 1280, "height": 900}
 
 QUESTIONS = {
@@ -21,8 +19,6 @@ QUESTIONS = {
 # In pixels below the place to which the link leads; themes scroll there slowly.
 BELOW = """node => node.getBoundingClientRect().top
     - (document.querySelector(':target') ?? document.documentElement).getBoundingClientRect().top"""
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_reader_finds_answers_in_one_click(visit):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from docutils.parsers.rst import Directive
 
-from sphinx_postmortem.core.checks import registry
 from sphinx_postmortem.sphinx_ext.on_demand import BUILDERS, DIRECTIVES, load, real_directive
 
 PAGE = """\
@@ -122,8 +121,8 @@ def test_what_stands_for_a_builder_has_its_name(stand_in: type) -> None:
     assert load(stand_in.place).name == stand_in.name
 
 
-def test_the_modules_of_all_rules_are_loaded_with_the_first() -> None:
-    folder = Path(registry.__file__).parent
-    declares = ("@check(", "@site_check(", "@after_check(", "@ticket_check(")
-    found = {file.stem for file in folder.glob("*.py") if any(each in file.read_text("utf-8") for each in declares)}
-    assert found - {"registry"} == set(registry.RULE_MODULES)
+def test_settings_that_name_checks_are_read_without_the_rules(tmp_path: Path) -> None:
+    read = "from sphinx_postmortem.core.settings import read_settings; read_settings({'checks': {'event-evidence': 'off'}})"
+    loaded = loaded_by(read, tmp_path)
+    assert "core.check_codes" in loaded
+    assert "checks" not in rooms(loaded)

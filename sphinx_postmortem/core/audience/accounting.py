@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
@@ -122,11 +123,13 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
     for path, line in page.head.items():
         if path in texts:
             texts[path].covered.add(line)
-    left = {path: list(texts[path].left(edition)) for path in page.texts}
+    left = {path: list(text.left(edition)) for path, text in texts.items()}
     if any(left.values()):
-        _excuse_literals(left, texts, literals, search)
-    for path, mentions in left.items():
-        faults.extend(_left_over(path, mentions, texts[path]))
+        _excuse_literals(left, texts, literals, search, page.generated)
+    for path in page.generated:
+        faults.extend(_left_over(path, left.get(path, ()), texts[path]))
+    for path in page.texts:
+        faults.extend(_left_over(path, left[path], texts[path]))
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
         faults.extend(
             Fault(path, line, message)
@@ -135,7 +138,7 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
                 *find_labels_above(texts[path].lines, texts[path].hidden),
             )
         )
-    unique = sorted(set(faults), key=lambda fault: (fault.path, fault.line))
+    unique = sorted(dict.fromkeys(faults), key=lambda fault: (fault.path, fault.line))
     return tuple(unique[:MOST_FAULTS])
 
 
@@ -207,6 +210,7 @@ def _hides(mention: Mention, edition: Edition) -> bool:
     return any(name != edition.audiences.names[-1] for name in mention.audiences)
 
 
+@lru_cache(maxsize=4096)  # each line of a block is compared once for each edition, and for each block round it
 def _squash(line: str) -> str:
     return _LEADING.sub("", plain(line)).rstrip(" |\t")
 
@@ -321,13 +325,21 @@ def _cover(use: Use, text: _Text, start: int) -> None:
 
 
 def _excuse_literals(
-    left: dict[str, list[Mention]], texts: Mapping[str, _Text], literals: Iterable[Literal], search: MentionSearch
+    left: dict[str, list[Mention]],
+    texts: Mapping[str, _Text],
+    literals: Iterable[Literal],
+    search: MentionSearch,
+    generated: Iterable[str],
 ) -> None:
-    """Take out the mentions that stand within code or a comment of the same words, each of these once."""
+    """Take out the mentions that stand within code or a comment of the same words, each of these once.
+
+    Code of a generated text has the place in the page at which it is shown.
+    """
     for literal in literals:
-        if mentions := left.get(literal.path):
-            for line in _sample_lines(literal, search):
-                _excuse_line(mentions, texts[literal.path], _words(line), literal.line)
+        for path in (literal.path, *generated):
+            if mentions := left.get(path):
+                for line in _sample_lines(literal, search):
+                    _excuse_line(mentions, texts[path], _words(line), literal.line)
 
 
 def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:
@@ -373,6 +385,8 @@ def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[Fault]:
         message = "a carriage return stands alone in this file, which is a new line for parsers and none for editors"
         yield Fault(text.path, text.mentions[0].line, f"{message}; save the file with line feeds")
     for number, line in enumerate(text.lines, start=1):
+        if line.isprintable():
+            continue  # no such character is
         if match := _ODD_BREAK.search(line):
             name = _ODD_NAMES.get(match[0], f"the character U+{ord(match[0]):04X}")
             message = f"{name} is a new line for parsers and none for editors, so that a marking may end there"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.mentions import ODD_BREAKS
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.expressions import expression
@@ -20,7 +21,8 @@ _SIGNS = (
     b"internal-columns",
     b"aud",
     b"ence",
-)  # slips of the column's name have one of these
+    b"only",
+)  # slips of the column's name, and of the blocks', have one of these
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 _CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
@@ -31,13 +33,16 @@ _BLOCK = expression(
     r"(?P<name>internal-only|review-record|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
+_OPENED = expression(r"(?:\s|[>*+-])*+(?:[:`~]{3}|\.\.\s|<)")
 _OPTION = expression(
     r"^(?:[^\S\n]|>)*+:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
 )
 
 
-def hides_something(file: Path, edition: Edition) -> bool:
+def hides_something(file: Path, edition: Edition, *, is_table: bool = False) -> bool:
     """Say whether a file holds a marking that hides a part of it from the edition.
+
+    ``is_table`` says that the file is read as a table, whatever its name is.
 
     Raises:
         OSError: the file cannot be read.
@@ -56,9 +61,11 @@ def hides_something(file: Path, edition: Edition) -> bool:
         return False
     text = data.decode("utf-8", errors="replace")
     text = _BREAKS.sub("\n", text)
-    if file.suffix.casefold() in TABLE_SUFFIXES:
+    if is_table or file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
-    return _has_hiding_marking(text, edition) or any(_loses_rows(table, edition) for table in _pipe_tables(text))
+    if any(_loses_rows(table, edition) for table in _pipe_tables(text)):
+        return True
+    return _has_hiding_marking(text, edition) or _has_slip(text, edition)
 
 
 def _has_hiding_marking(text: str, edition: Edition) -> bool:
@@ -71,6 +78,25 @@ def _has_hiding_marking(text: str, edition: Edition) -> bool:
         match["name"].casefold() == "internal-columns" or _hides(match["value"], edition)
         for match in _OPTION.finditer(text)
     )
+
+
+def _has_slip(text: str, edition: Edition) -> bool:
+    """Say whether a line opens a block with a name that is a slip for a marking: in HTML, too, where none works."""
+    if "only" not in text.casefold() and text.isascii():
+        return False
+    lines = text.split("\n")
+    return any(
+        mention.kind == "block"
+        and not all(map(edition.shows_known, mention.audiences))
+        and _OPENED.match(plain(lines[mention.line - 1]))
+        and not is_excused(lines, mention.line - 1)
+        for mention in _search(edition.audiences.names).find(text)
+    )
+
+
+@lru_cache(maxsize=8)
+def _search(audiences: tuple[str, ...]) -> MentionSearch:
+    return MentionSearch(audiences)
 
 
 def _hides(audience: str, edition: Edition) -> bool:

@@ -33,7 +33,7 @@ def _missing(page: CheckedPage, name: str, message: str) -> Iterator[Hit]:
             yield Hit(row.line, message, file=row.file)
 
 
-@check(Code.ACTIONS_MISSING, "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
+@check("actions-missing", "error", source=_SOURCE, incomplete=True, bad=_SUMMARY, good=_SUMMARY + _table(_ROW))
 def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A postmortem has at least one action."""
     if not page.actions:
@@ -42,7 +42,7 @@ def actions_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_OWNER,
+    "action-owner",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -57,7 +57,7 @@ def action_owner(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.OWNER_UNKNOWN,
+    "owner-unknown",
     "error",
     source=_SOURCE,
     bad=_table(_ROW.replace("detection-eng", "detektion")),
@@ -75,7 +75,7 @@ def owner_unknown(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_PRIORITY,
+    "action-priority",
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -88,7 +88,7 @@ def action_priority(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_DUE,
+    "action-due",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -104,7 +104,7 @@ def action_due(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_STATUS,
+    "action-status",
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -116,7 +116,7 @@ def action_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _missing(page, "status", "the action has no status; write one, such as open or done")
 
 
-@check(Code.ACTION_ID, "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
+@check("action-id", "note", source=_SOURCE, bad=_table(_ROW.replace("A1", "")), good=_table(_ROW))
 def action_id(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Each action has an id, so that links to it hold when its text is changed."""
     yield from _missing(page, "id", "the action has no id; write one, such as A1, so that links to it last")
@@ -150,7 +150,7 @@ def action_id_twice(written: str) -> str:
 
 
 @check(
-    Code.ACTION_TICKET,
+    "action-ticket",
     "error",
     source=_SOURCE,
     bad=_table(_ROW[:-1] + "| see board |", head=_HEAD + " Ticket |"),
@@ -171,7 +171,7 @@ def action_ticket(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.DUE_BEFORE_INCIDENT,
+    "due-before-incident",
     "error",
     source=_SOURCE,
     bad=_SUMMARY + _table(_ROW.replace("2026-03-20", "2025-03-20")),
@@ -185,7 +185,7 @@ def due_before_incident(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_OVERDUE,
+    "action-overdue",
     "warning",
     source=_SOURCE,
     bad=_table(_ROW),
@@ -202,7 +202,7 @@ def action_overdue(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.DONE_EVIDENCE,
+    "done-evidence",
     "warning",
     source=_SOURCE,
     bad=_table(_ROW.replace("open", "done")),
@@ -217,7 +217,7 @@ def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_UNCOVERED,
+    "factor-uncovered",
     "warning",
     source="template sections 6 and 10",
     bad=":::{contributing-factors}\n- **Process**: no review.\n- **Monitoring**: no alert.\n:::\n\n"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.kind_words import AREAS, area_of, split_areas
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
@@ -25,7 +24,7 @@ def _page(addresses: str, severity: str = "SEV-1") -> str:
 
 
 @check(
-    Code.FACTOR_UNADDRESSED,
+    "factor-unaddressed",
     "warning",
     source="template sections 6 and 10",
     incomplete=True,
@@ -63,7 +62,7 @@ def factor_unaddressed(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ACTION_AREA,
+    "action-area",
     "warning",
     source="template section 10",
     bad=_page("Lunch"),

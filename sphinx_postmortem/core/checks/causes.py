@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
-from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
+from sphinx_postmortem.core.checks.language import FAULT, OF_FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.word_places import paragraphs_with, words
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english
-from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
@@ -43,7 +44,15 @@ _ERROR = expression(
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
-_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human ", "finger")
+_OF_ERROR = (
+    words(
+        "human operator pilot user admin administrator engineer developer technician staff employee personnel people",
+        "error errors mistake mistakes failure failures fault faults oversight oversights slip slips blunder blunders",
+    ),
+    words("manual"),
+    words("human", "factor factors fallibility weakness nature"),
+    words("finger fingered"),
+)
 _FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
@@ -56,13 +65,18 @@ _FAULT_IN_CAUSE = expression(
     re.IGNORECASE,
 )
 
+_OF_FAULT_IN_CAUSE = (
+    *OF_FAULT,
+    words("carelessness negligence incompetent incompetence inattention oversight mistake lack"),
+)
+
 
 def _cause(text: str) -> str:
     return f":::{{root-cause}}\n{text}\n:::\n"
 
 
 @check(
-    Code.ROOT_CAUSE_MISSING,
+    "root-cause-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -80,7 +94,7 @@ def root_cause_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.ROOT_CAUSE_WHY,
+    "root-cause-why",
     "note",
     source=_SOURCE,
     incomplete=True,
@@ -101,7 +115,7 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.HUMAN_ERROR,
+    "human-error",
     "error",
     source="template section 6",
     english=True,
@@ -110,19 +124,17 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
-    for line, prose in page.paragraphs:
+    for line, prose in paragraphs_with(page, _OF_ERROR):
         # A timeline tells what was thought at the time.
         is_event = (prose.directive and prose.directive.name == "timeline") or re.match(r"\|\s*[~\d]", line.text)
-        folded = line.text.lower()
-        may_be_one = not is_event and any(word in folded for word in _OF_ERROR)
-        match = _ERROR.search(line.text) if may_be_one else None
+        match = None if is_event else _ERROR.search(line.text)
         if match and not names_control(line.text, match.start()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
 
 
 @check(
-    Code.CAUSE_FAULT,
+    "cause-fault",
     "error",
     source="template section 6",
     english=True,
@@ -135,8 +147,10 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "The engineer should have", "the team failed to", "clicked on a link", "by mistake", "careless", "lack of attention"
     and their kin say who, and not why the controls let it happen.
     """
-    for line, _ in page.cause_paragraphs:
-        match = _FAULT_IN_CAUSE.search(line.text)
+    causes = page.cause_paragraphs
+    with_fault = {line.place for line, _ in paragraphs_with(page, _OF_FAULT_IN_CAUSE)} if causes else set[Place]()
+    for line, _ in causes:
+        match = _FAULT_IN_CAUSE.search(line.text) if line.place in with_fault else None
         words, place = (match[0], match.start()) if match else (act_of_person(line.text), 0)
         if words and not names_control(line.text, place):
             message = f'"{words}" without systemic context; say which control allowed it to matter'
@@ -144,7 +158,7 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CAUSE_PERSON,
+    "cause-person",
     "error",
     source="template sections 1 and 6",
     bad=_cause("@jdoe was able to push to production without review."),
@@ -168,7 +182,7 @@ def cause_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_MISSING,
+    "factor-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -182,7 +196,7 @@ def factor_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_KIND,
+    "factor-kind",
     "warning",
     source=_SOURCE,
     bad=":::{contributing-factors}\n- **Luck**: nobody looked.\n:::\n",

@@ -89,7 +89,7 @@ def clock_regime(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CLOCK_START,
+    "clock-start",
     "warning",
     source=_SOURCE,
     bad=_page("| 2026-03-02 01:14 | Alert detected |", summary="Personal data of 41 customers were copied."),
@@ -112,7 +112,7 @@ def clock_start(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CLOCK_RAN_OUT,
+    "clock-ran-out",
     "warning",
     source=_SOURCE,
     bad=_page(_AWARE),
@@ -135,7 +135,7 @@ def clock_ran_out(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CLOCK_NOTIFICATION,
+    "clock-notification",
     "error",
     source=_SOURCE,
     bad=_page(_AWARE, status="closed"),
@@ -151,7 +151,7 @@ def clock_notification(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CLOCK_CONTRADICTION,
+    "clock-contradiction",
     "error",
     source=_SOURCE,
     bad=_page("| 2026-03-01 09:00 | Notified: GDPR |", _AWARE),
@@ -175,7 +175,7 @@ def clock_contradiction(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.CLOCK_HIDDEN,
+    "clock-hidden",
     "warning",
     source=_SOURCE,
     bad=_for_leadership("internal"),
@@ -211,7 +211,7 @@ def _rows_in(page: CheckedPage, edition: Edition) -> Iterator[CheckedRow]:
 
 
 @check(
-    Code.CLOCK_NOT_IN_FORCE,
+    "clock-not-in-force",
     "warning",
     source=_SOURCE,
     bad=_page("| 2017-03-02 01:14 | Aware of the breach |"),

@@ -12,7 +12,6 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.language.texts import Message, later
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import is_owner
 from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
 from sphinx_postmortem.core.settings import Settings
@@ -242,7 +241,7 @@ def _page(
 
 
 @check(
-    Code.CLOSED_UNMET,
+    "closed-unmet",
     "error",
     source="template section 13",
     bad=_page(status="closed", owner=""),

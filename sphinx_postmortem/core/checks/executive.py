@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
+from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.directives import SUMMARY_TEXTS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.settings import Settings
 
@@ -96,8 +96,8 @@ _HASH = expression(
 )
 # Addresses are often written so that no program makes a link of them.
 _DEFANGED = (
-    (expression(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), "."),
-    (expression(r"\bhxxp", re.IGNORECASE), "http"),
+    (expression(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), ".", ("[.", "(.", "{.", "[dot]")),
+    (expression(r"\bhxxp", re.IGNORECASE), "http", ("hxxp",)),
 )
 # The last part is a word: `name@1.2.3` is a version of a package.
 _EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w.-]*\d)")
@@ -119,6 +119,8 @@ PUBLIC_REFERENCES = frozenset(
     + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
     + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
+_DOTS_OF_ADDRESS = 3
+_COLONS_OF_ADDRESS = 2
 _VERSION_BEFORE = expression(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
@@ -132,7 +134,7 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
-        for name in (*IMPACT_OPTIONS, "detected-by") if _is_for_leadership(page, marks) else ():
+        for name in SUMMARY_TEXTS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
     for prose in page.source.prose:
@@ -172,8 +174,10 @@ def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
     lines: list[tuple[Line, bool, bool]] = []
     for line, is_public in executive_lines(page):
         bare = _without_public_links(line.text)
-        for pattern, plain in _DEFANGED:
-            bare = pattern.sub(plain, bare)
+        folded = bare.lower()
+        for pattern, plain, marks in _DEFANGED:
+            if any(mark in folded for mark in marks):
+                bare = pattern.sub(plain, bare)
         lines.append((line.with_text(bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
 
@@ -204,7 +208,9 @@ def _without_public_links(text: str) -> str:
     def blank_reference(match: re.Match[str]) -> str:
         return " " * len(match[0]) if match["host"].casefold() in PUBLIC_REFERENCES else match[0]
 
-    return _URL.sub(blank_reference, _LINK.sub(blank, _SITE_LINK.sub(blank_page, text)))
+    if "](" in text:
+        text = _SITE_LINK.sub(blank_page, text)
+    return _URL.sub(blank_reference, _LINK.sub(blank, text)) if "http" in text else text
 
 
 @cache
@@ -218,11 +224,14 @@ def _by_pattern(pattern: re.Pattern[str]) -> Finder:
 
 def _addresses(text: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(text):
+        if match[0].count(".") < _DOTS_OF_ADDRESS and match[0].count(":") < _COLONS_OF_ADDRESS:
+            continue  # most words
         token = re.sub(r"^[A-Za-z]{2,8}:/+", "", match[0]).rstrip(".:-/").partition("/")[0]
         if token.count(".") == 4 and ":" in token:
             token = token.partition(":")[0]
         bare = token.partition(":")[0] if token.count(":") == 1 else token
-        if (bare.count(".") != 3 and bare.count(":") < 2) or len(bare) < 6:
+        is_none = bare.count(".") != _DOTS_OF_ADDRESS and bare.count(":") < _COLONS_OF_ADDRESS
+        if is_none or len(bare) < 6:
             continue
         try:
             ipaddress.ip_address(bare)
@@ -290,14 +299,14 @@ def _example(text: str) -> str:
 _CALM = _example("One server was reached by an outsider; version 1.2.3 mends it.")
 
 
-@check(Code.EXECUTIVE_IP, "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
+@check("executive-ip", "error", source=_SOURCE, bad=_example("The attacker came from 203.0.113.7."), good=_CALM)
 def executive_ip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No IP addresses in the summary, the impacts and the leadership parts."""
     yield from _scan(page, settings, _addresses, "the IP address")
 
 
 @check(
-    Code.EXECUTIVE_MACHINE,
+    "executive-machine",
     "error",
     source=_SOURCE,
     bad=_example("Traffic went to ci-07.corp.internal, and db-02 was copied."),
@@ -309,7 +318,7 @@ def executive_machine(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.EXECUTIVE_HOST,
+    "executive-host",
     "off",
     source=_SOURCE,
     bad=_example("Traffic went to ci.corp.example.com."),
@@ -325,32 +334,32 @@ def executive_host(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     yield from _scan(page, settings, _public_hosts, "the host name")
 
 
-@check(Code.EXECUTIVE_HASH, "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
+@check("executive-hash", "error", source=_SOURCE, bad=_example("MD5 d41d8cd98f00b204e9800998ecf8427e."), good=_CALM)
 def executive_hash(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No hashes there (MD5, SHA-1, SHA-256, SHA-512)."""
     yield from _scan(page, settings, _hashes, "the hash")
 
 
-@check(Code.EXECUTIVE_PATH, "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
+@check("executive-path", "error", source=_SOURCE, bad=_example("A file /etc/cron.d/x was added."), good=_CALM)
 def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No file paths and names of files there."""
     yield from _scan(page, settings, _paths, "the path")
 
 
-@check(Code.EXECUTIVE_CVE, "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
+@check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
 def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
     yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
 
 
-@check(Code.EXECUTIVE_EMAIL, "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
+@check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
 def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
     yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
 
 
 @check(
-    Code.EXECUTIVE_ACCOUNT,
+    "executive-account",
     "error",
     source=_SOURCE,
     bad=_example("Account 123456789012 and instance i-0abc1234def567890."),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.milestone_names import proposed
 from sphinx_postmortem.core.settings import Settings
 
@@ -16,7 +15,7 @@ _TABLE = (
 
 
 @check(
-    Code.MILESTONE_PROPOSED,
+    "milestone-proposed",
     "warning",
     source="template section 4",
     bad=_TABLE.format("Alert detected (proposed)"),

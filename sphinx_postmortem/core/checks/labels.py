@@ -103,7 +103,7 @@ def _is_restricted(page: CheckedPage, settings: Settings) -> bool:
 
 
 @check(
-    Code.HELD_BACK,
+    "held-back",
     "note",
     source=_SOURCE,
     bad=_DRAFT,

@@ -13,7 +13,6 @@ from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.regular_files import read_regular_text
@@ -93,7 +92,7 @@ def _entries(settings: Settings) -> list[Entry]:
         return []
 
 
-@site_check(Code.REGISTER_UNREADABLE, "error", source="template section 1", bad="no columns\n", good=_GOOD)
+@site_check("register-unreadable", "error", source="template section 1", bad="no columns\n", good=_GOOD)
 def register_unreadable(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """The register (`postmortem_register`) is a CSV or JSON file with id, severity and date of each incident."""
     if not settings.register:
@@ -114,7 +113,7 @@ def register_unreadable(pages: Sequence[CheckedPage], settings: Settings) -> Ite
             yield Hit(entry.line, message, file=settings.register)
 
 
-@site_check(Code.REGISTER_MISSING, "error", source="template section 1", bad=_BAD, good=_GOOD)
+@site_check("register-missing", "error", source="template section 1", bad=_BAD, good=_GOOD)
 def register_missing(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """Each incident of the two gravest severities in the register has a postmortem, by its deadline.
 
@@ -126,9 +125,7 @@ def register_missing(pages: Sequence[CheckedPage], settings: Settings) -> Iterat
             yield Hit(entry.line, _message(entry, settings), file=settings.register)
 
 
-@site_check(
-    Code.REGISTER_RECOMMENDED, "note", source="template section 1", bad=_BAD.replace("SEV-1", "SEV-3"), good=_GOOD
-)
+@site_check("register-recommended", "note", source="template section 1", bad=_BAD.replace("SEV-1", "SEV-3"), good=_GOOD)
 def register_recommended(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """An incident of the third severity in the register has a postmortem, by its deadline, when something is learnt."""
     third = [name.casefold() for name in settings.severities[2:3]]

@@ -8,12 +8,16 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from sphinx_postmortem.core.check_codes import check_codes
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tracker_ticket import Ticket
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.settings import Settings
+
+AnyCode = Code | str
+"""A code that other code uses, too, or one that stands in the declaration of its check alone."""
 
 
 @dataclass(frozen=True)
@@ -76,29 +80,11 @@ class Check:
     example_tickets: tuple[Ticket, ...] = ()
 
 
-RULE_MODULES = (
-    *("actions", "addressed", "bad_values", "language", "causes", "clocks", "closure", "contradictions"),
-    *("directive_use", "durations", "executive", "glyphs", "imported", "labels", "markings", "register", "repeats"),
-    *(
-        "responses",
-        "reviews_due",
-        "secret",
-        "slack_paste",
-        "summary",
-        "suppress",
-        "tagged_factors",
-        "techniques",
-        "template",
-    ),
-    *("tickets_followed", "timeline", "veris_names"),
-)
-"""The modules of this package that declare rules, in the order of the reference; the first use of a rule loads all."""
-
 _DECLARED: dict[str, dict[str, Check]] = {}
 
 
 def check(
-    code: Code,
+    code: AnyCode,
     severity: str,
     *,
     source: str,
@@ -115,7 +101,7 @@ def check(
     def add(rule: PageRule) -> PageRule:
         _add(
             Check(
-                code.value,
+                _named(code),
                 severity,
                 source,
                 _text(rule),
@@ -136,7 +122,7 @@ def check(
 
 
 def site_check(
-    code: Code,
+    code: AnyCode,
     severity: str,
     *,
     source: str,
@@ -148,30 +134,30 @@ def site_check(
     """Declare a rule about all pages together."""
 
     def add(rule: SiteRule) -> SiteRule:
-        item = Check(code.value, severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
+        item = Check(_named(code), severity, source, _text(rule), bad, good, site_rule=rule, in_build=in_build)
         _add(replace(item, example_settings=settings or {}), rule)
         return rule
 
     return add
 
 
-def after_check(code: Code, severity: str, *, source: str, bad: str, good: str) -> Callable[[AfterRule], AfterRule]:
+def after_check(code: AnyCode, severity: str, *, source: str, bad: str, good: str) -> Callable[[AfterRule], AfterRule]:
     """Declare a rule about what the other rules have found on a page."""
 
     def add(rule: AfterRule) -> AfterRule:
-        _add(Check(code.value, severity, source, _text(rule), bad, good, after_rule=rule, any_page=True), rule)
+        _add(Check(_named(code), severity, source, _text(rule), bad, good, after_rule=rule, any_page=True), rule)
         return rule
 
     return add
 
 
 def ticket_check(
-    code: Code, severity: str, *, source: str, tickets: tuple[Ticket, ...], bad: str, good: str
+    code: AnyCode, severity: str, *, source: str, tickets: tuple[Ticket, ...], bad: str, good: str
 ) -> Callable[[TicketRule], TicketRule]:
     """Declare a rule about actions and their tickets; ``tickets`` are those with which the examples hold."""
 
     def add(rule: TicketRule) -> TicketRule:
-        item = Check(code.value, severity, source, _text(rule), bad, good, ticket_rule=rule)
+        item = Check(_named(code), severity, source, _text(rule), bad, good, ticket_rule=rule)
         _add(replace(item, example_tickets=tickets), rule)
         return rule
 
@@ -181,7 +167,7 @@ def ticket_check(
 @cache
 def _checks() -> Mapping[str, Check]:
     """Return every check by its code."""
-    names = [f"{__package__}.{name}" for name in RULE_MODULES]
+    names = [f"{__package__}.{name}" for name in dict.fromkeys(check_codes().values())]
     for name in names:
         import_module(name)
     return {code: item for name in names for code, item in _DECLARED[name].items()}
@@ -201,8 +187,12 @@ def _text(rule: Callable[..., object]) -> str:
     return " ".join((rule.__doc__ or "").split())
 
 
+def _named(code: AnyCode) -> str:
+    return code.value if isinstance(code, Code) else code
+
+
 def _add(item: Check, rule: Callable[..., object]) -> None:
     is_declared = any(item.code in declared for declared in _DECLARED.values())
-    if not Code(item.code).is_check or is_declared or item.severity not in CHECK_SEVERITIES or not item.rule:
+    if item.code not in check_codes() or is_declared or item.severity not in CHECK_SEVERITIES or not item.rule:
         raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
     _DECLARED.setdefault(rule.__module__, {})[item.code] = item

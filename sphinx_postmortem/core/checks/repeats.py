@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.text_references import split_ids
 from sphinx_postmortem.core.settings import Settings
 
@@ -18,7 +17,7 @@ def _page(repeats: str) -> str:
     return f":::{{incident-summary}} SEC-1\n:severity: SEV-1\n{repeats}\nText.\n:::\n"
 
 
-@site_check(Code.REPEATS_UNKNOWN, "warning", source=_SOURCE, bad=_page(":repeats: SEC-0\n"), good=_page(""))
+@site_check("repeats-unknown", "warning", source=_SOURCE, bad=_page(":repeats: SEC-0\n"), good=_page(""))
 def repeats_unknown(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """An incident repeats one that is known."""
     ids = {page.incident_id.casefold(): page.incident_id for page in pages if page.incident_id}
@@ -32,7 +31,7 @@ def repeats_unknown(pages: Sequence[CheckedPage], settings: Settings) -> Iterato
                 yield Hit(page.line, f'repeats: there is no incident "{name}"; {hint}', file=page.file)
 
 
-@site_check(Code.REPEATS_CYCLE, "error", source=_SOURCE, bad=_page(":repeats: SEC-1\n"), good=_page(""))
+@site_check("repeats-cycle", "error", source=_SOURCE, bad=_page(":repeats: SEC-1\n"), good=_page(""))
 def repeats_cycle(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Hit]:
     """No incident repeats itself, directly or by way of others."""
     page_of = {page.incident_id.casefold(): page for page in pages if page.incident_id}

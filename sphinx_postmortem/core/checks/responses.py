@@ -43,7 +43,7 @@ def _says(row: CheckedRow, name: str) -> bool:
 
 
 @check(
-    Code.RESPONSE_EVIDENCE,
+    "response-evidence",
     "error",
     source=_SOURCE,
     bad=_page("| containment | Token revoked | | |"),
@@ -62,7 +62,7 @@ def response_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.RESPONSE_VALIDATION,
+    "response-validation",
     "error",
     source=_SOURCE,
     bad=_page("| remediation | Trusted publishing | | |"),

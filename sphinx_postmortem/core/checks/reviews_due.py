@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, rows_in
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.kind_words import has_agreed
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.settings import Settings
@@ -29,7 +28,7 @@ def _page(state: str) -> str:
 
 
 @check(
-    Code.REVIEW_DUE,
+    "review-due",
     "warning",
     source="template section 1; PagerDuty Postmortem Guide; Google SRE Workbook, chapter 10",
     bad=_page("asked for a second look"),

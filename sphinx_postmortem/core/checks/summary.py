@@ -44,7 +44,7 @@ def summary_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.SUMMARY_FIELD,
+    "summary-field",
     "error",
     source="template section 3",
     incomplete=True,
@@ -72,7 +72,7 @@ def summary_field(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.SUMMARY_STATUS,
+    "summary-status",
     "error",
     source="template sections 3 and 13",
     bad=_GOOD.replace(":status: in-review\n", ""),
@@ -90,7 +90,7 @@ def summary_status(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.SUMMARY_DATES,
+    "summary-dates",
     "warning",
     source="template sections 3 and 4",
     bad=_GOOD.replace("2026-03-02", "2026-04-02") + _TIMELINE,
@@ -131,7 +131,7 @@ def incident_duplicate(pages: Sequence[CheckedPage], settings: Settings) -> Iter
 
 
 @check(
-    Code.FUTURE_DATE,
+    "future-date",
     "error",
     source="template section 4",
     bad=_GOOD.replace("2026", "2027"),

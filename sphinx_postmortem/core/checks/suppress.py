@@ -113,7 +113,7 @@ _COMMENT_LINE = "<!-- postmortem-check: ignore blame-word: a quotation -->\n"
 
 
 @check(
-    Code.BAD_SUPPRESSION,
+    "bad-suppression",
     "error",
     source=_SOURCE,
     any_page=True,
@@ -161,7 +161,7 @@ def renamed_code(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @after_check(
-    Code.UNUSED_SUPPRESSION,
+    "unused-suppression",
     "note",
     source=_SOURCE,
     bad=_PAGE + _COMMENT_LINE + "A thing.\n",

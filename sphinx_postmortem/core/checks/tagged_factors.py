@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.core.settings import Settings
 
@@ -28,7 +27,7 @@ def _page(*items: str) -> str:
 
 
 @check(
-    Code.FACTOR_UNKNOWN,
+    "factor-unknown",
     "warning",
     source=_SOURCE,
     settings=_FACTORS,
@@ -45,7 +44,7 @@ def factor_unknown(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_TWICE,
+    "factor-twice",
     "warning",
     source=_SOURCE,
     settings=_FACTORS,
@@ -64,7 +63,7 @@ def factor_twice(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.FACTOR_UNTAGGED,
+    "factor-untagged",
     "note",
     source=_SOURCE,
     settings=_FACTORS,

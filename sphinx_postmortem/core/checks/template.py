@@ -9,9 +9,8 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
-from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Heading
-from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt
+from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt, may_hold_prompt
 from sphinx_postmortem.core.settings import Settings
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
@@ -45,7 +44,7 @@ def _faults(page: CheckedPage, code: str) -> Iterator[Hit]:
 
 
 @check(
-    Code.UNREADABLE_FILE,
+    "unreadable-file",
     "error",
     source="none: what cannot be read cannot be checked",
     any_page=True,
@@ -59,7 +58,7 @@ def unreadable_file(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.TOO_LARGE,
+    "too-large",
     "warning",
     source="none: checks take bounded time",
     any_page=True,
@@ -72,7 +71,7 @@ def too_large(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.BROKEN_FRONT_MATTER,
+    "broken-front-matter",
     "error",
     source="none: front matter holds markings and settings",
     any_page=True,
@@ -87,7 +86,7 @@ def broken_front_matter(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.SECTION_MISSING,
+    "section-missing",
     "warning",
     source="template, all sections",
     incomplete=True,
@@ -127,7 +126,7 @@ def _has_text(page: CheckedPage, heading: Heading) -> bool:
 
 
 @check(
-    Code.PROMPT_LEFT,
+    "prompt-left",
     "warning",
     source="template, all sections",
     incomplete=True,
@@ -150,11 +149,12 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     # A time whose precision is stated says all that is known.
     precise = [row for row in page.all_events if row.cell("precision")]
     exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
+    is_any = may_hold_prompt("\n".join(prose.text for prose in page.source.prose))
     for prose in page.source.prose:
         text = _CODE.sub(lambda match: " " * len(match[0]), prose.text) if "`" in prose.text else prose.text
         if time := exact_enough.get(prose.place):
             text = text.replace(time, " " * len(time), 1)
-        match = find_prompt(text)
+        match = find_prompt(text) if is_any else None
         item = _BULLET.sub("", text)
         if match:
             message = f'"{match[0]}" is a prompt; write what belongs here'
@@ -165,7 +165,7 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.EMPTY_ROW,
+    "empty-row",
     "warning",
     source="template sections 4 and 10",
     incomplete=True,
@@ -181,7 +181,7 @@ def empty_row(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.DUPLICATE_HEADING,
+    "duplicate-heading",
     "warning",
     source="template, all sections",
     bad=_SUMMARY + "## What went well\n\nA.\n\n## What went well\n\nB.\n",

@@ -54,7 +54,7 @@ def ticket_done(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 
 
 @ticket_check(
-    Code.TICKET_OPEN, "warning", source=_SOURCE, tickets=(_OPEN,), bad=_table("done"), good=_table("in progress")
+    "ticket-open", "warning", source=_SOURCE, tickets=(_OPEN,), bad=_table("done"), good=_table("in progress")
 )
 def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
     """A done action has no open ticket."""
@@ -65,7 +65,7 @@ def ticket_open(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 
 
 @ticket_check(
-    Code.TICKET_DROPPED,
+    "ticket-dropped",
     "warning",
     source=_SOURCE,
     tickets=(_ticket(TicketState.DROPPED, "Closed (Won't Do)"),),
@@ -118,7 +118,7 @@ def ticket_due(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 
 
 @ticket_check(
-    Code.TICKET_GONE,
+    "ticket-gone",
     "warning",
     source=_SOURCE,
     tickets=(_ticket(TicketState.OPEN, "Open", "SEC-40"),),
@@ -133,7 +133,7 @@ def ticket_gone(compared: Comparison, settings: Settings) -> Iterator[Hit]:
 
 
 @ticket_check(
-    Code.TICKET_UNTRACKED,
+    "ticket-untracked",
     "note",
     source=_SOURCE,
     tickets=(_DONE, _ticket(TicketState.OPEN, "Open", "SEC-42")),

@@ -33,7 +33,7 @@ _SUMMARY = ":::{incident-summary} SEC-1\n:severity: SEV-3\n\nText.\n:::\n\n"
 
 
 @check(
-    Code.TIMELINE_MISSING,
+    "timeline-missing",
     "error",
     source=_SOURCE,
     incomplete=True,
@@ -118,7 +118,8 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
     """Yield what paragraphs and headings say of all times of the page, with their places."""
     for line, prose in page.paragraphs:
         # A sentence may be broken over two lines.
-        for match in ALL_TIMES.finditer(line.text.replace("\n", " ")):
+        text = line.text.replace("\n", " ")
+        for match in ALL_TIMES.finditer(text) if "all " in text.lower() else ():
             yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
@@ -240,7 +241,7 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.TIMELINE_DUPLICATE,
+    "timeline-duplicate",
     "warning",
     source=_SOURCE,
     bad=_table(_START, _START),
@@ -259,7 +260,7 @@ def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.MILESTONE_MISSING,
+    "milestone-missing",
     "warning",
     source=_SOURCE,
     incomplete=True,
@@ -315,7 +316,7 @@ def _is_before(one: CheckedRow, other: CheckedRow) -> bool:
 
 
 @check(
-    Code.EVENT_EVIDENCE,
+    "event-evidence",
     "warning",
     source=_SOURCE,
     bad=_table(_START),

@@ -46,7 +46,7 @@ def veris_name(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
-    Code.VERIS_INCOMPLETE,
+    "veris-incomplete",
     "warning",
     source=_SOURCE,
     incomplete=True,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urljoin
 
-from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.records.vocabulary import impact_title
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+
+
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the format: its name and its content."""
+    yield EXPORT_FILES["atom"][0], incident_feed(edition.knowledge, edition.publication, edition.feed)
 
 
 def incident_feed(knowledge: KnowledgeBase, publication: Publication, path: str = "") -> bytes:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from unicodedata import category
 
-from sphinx_postmortem.core.exports.publication import Publication, printable
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, printable
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Evidence
@@ -97,6 +98,13 @@ ACTION_COLUMNS = (
     *("ID", "Incident", "Incident title", "Severity", "Action", "Owners", "Priority"),
     *("Due date", "Due date as written", "Status", "Kind", "Addresses", "ATT&CK", "Site", "Address"),
 )
+
+
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the format: its name and its content."""
+    actions, events = EXPORT_FILES["csv"]
+    yield actions, actions_csv(edition.knowledge, edition.publication)
+    yield events, events_csv(edition.knowledge, edition.publication)
 
 
 def actions_csv(knowledge: KnowledgeBase, publication: Publication) -> bytes:

@@ -7,13 +7,14 @@ they tell how much hidden text stands above them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.clocks.running_clocks import Bounds, Clock, ClockKeeper
-from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication
 from sphinx_postmortem.core.exports.veris_json import veris_record
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -43,6 +44,12 @@ POINT_LISTS = {
     DID_NOT_GO_WELL: "did_not_go_well",
     TAKEAWAY: "takeaways",
 }
+
+
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the format: its name and its content."""
+    data = export_edition(edition.own, edition.publication, edition.settings.clock_keeper)
+    yield EXPORT_FILES["json"][0], json_text(data).encode()
 
 
 def export_edition(

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-STIX_FILE = "incidents.stix.json"
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 LAYER_FILES = {domain: f"attack-layer-{domain}.json" for domain in ("enterprise", "mobile", "ics")}
 """The layer of each domain of ATT&CK."""
 PAGE_LAYOUTS = ("html", "dirhtml")
 
-EXPORT_FILES: dict[str, tuple[str, ...]] = {
-    "json": ("postmortems.json",),
-    "csv": ("actions.csv", "events.csv"),
-    "ics": ("actions.ics", "reporting-clocks.ics", "calendars"),
-    "atom": ("incidents.atom",),
-    "navigator": tuple(LAYER_FILES.values()),
-    "stix": (STIX_FILE,),
-    "timesketch": ("timesketch.csv",),
-    "veris": ("veris.json",),
+
+@dataclass(frozen=True)
+class Format:
+    """A format of an edition's data.
+
+    Args:
+        files: the names of the files and folders that it writes.
+        writer: the module of ``core/exports`` whose function ``files`` yields them with their content. Calendars have
+            none: they need a library, which ``core`` does not use.
+        on_request: whether it is written only where it is asked for by name.
+    """
+
+    files: tuple[str, ...]
+    writer: str = ""
+    on_request: bool = False
+
+
+FORMATS: Mapping[str, Format] = {
+    "json": Format(("postmortems.json",), "edition_json"),
+    "csv": Format(("actions.csv", "events.csv"), "csv_tables"),
+    "ics": Format(("actions.ics", "reporting-clocks.ics", "calendars")),
+    "atom": Format(("incidents.atom",), "atom"),
+    "navigator": Format(tuple(LAYER_FILES.values()), "navigator_layer", on_request=True),
+    "stix": Format(("incidents.stix.json",), "stix_bundle", on_request=True),
+    "timesketch": Format(("timesketch.csv",), "timesketch_csv", on_request=True),
+    "veris": Format(("veris.json",), "veris_json"),
 }
-"""The formats of an edition's data, with the files and folders that each writes."""
-EXPORT_FORMATS = tuple(EXPORT_FILES)
-ON_REQUEST = ("navigator", "stix", "timesketch")
-"""The formats that are written only where they are asked for by name."""
-DEFAULT_FORMATS = tuple(name for name in EXPORT_FORMATS if name not in ON_REQUEST)
+EXPORT_FILES = {name: each.files for name, each in FORMATS.items()}
+EXPORT_FORMATS = tuple(FORMATS)
+ON_REQUEST = tuple(name for name, each in FORMATS.items() if each.on_request)
+DEFAULT_FORMATS = tuple(name for name in FORMATS if name not in ON_REQUEST)
 CALENDARS_NEED = 'they need the library icalendar: pip install "sphinx-postmortem[ics]"'

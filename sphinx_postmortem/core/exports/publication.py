@@ -8,10 +8,12 @@ from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident
+from sphinx_postmortem.core.settings import Settings
 
 # All that XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, two non-characters.
-_UNPRINTABLE = expression("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAGGING_SINCE = "2026-01-01"
 
 
@@ -66,6 +68,21 @@ class Publication:
         """Return the day by which an incident's entry is dated: its last day, else today, else the epoch's first."""
         known = (incident.last_day or incident.first_day) if incident else None
         return known or self.today or date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class EditionData:
+    """What the formats of an edition's data are made from.
+
+    ``knowledge`` is all that the edition sees, ``own`` is this site's part of it; ``feed`` is the path of the feed as
+    the site's first page folder sees it, empty where that is not known.
+    """
+
+    knowledge: KnowledgeBase
+    own: KnowledgeBase
+    publication: Publication
+    settings: Settings
+    feed: str = ""
 
 
 def named(incident: Incident) -> str:

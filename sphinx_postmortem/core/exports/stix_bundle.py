@@ -16,7 +16,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sphinx_postmortem.core.attack.coverage import techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.attack.technique_ids import address
-from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
 from sphinx_postmortem.core.records.action_statuses import GIVEN_UP, plain_status
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
@@ -24,8 +25,7 @@ from sphinx_postmortem.core.records.times import Moment, Precision
 from sphinx_postmortem.core.records.tones import status_words
 
 INCIDENT_CORE = "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
-# Kinds of objects that the extension adds to STIX.
-NEW_KINDS = {
+NEW_KINDS = {  # kinds of objects that the extension adds to STIX
     "event": "extension-definition--4ca6de00-5b0d-45ef-a1dc-ea7279ea910e",
     "impact": "extension-definition--7cc33dd6-f6a1-489b-98ea-522d351d71b9",
     "task": "extension-definition--2074a052-8be4-4932-849e-f5e7798e0030",
@@ -37,18 +37,19 @@ _KILL_CHAINS = {"enterprise": "mitre-attack", "mobile": "mitre-mobile-attack", "
 _Object = dict[str, Any]
 
 
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the format: its name and its content."""
+    table, done = edition.settings.attack_table, edition.settings.done_statuses
+    yield EXPORT_FILES["stix"][0], stix_bundle(edition.own, edition.publication, table, done)
+
+
 def stix_bundle(
     knowledge: KnowledgeBase, publication: Publication, table: AttackTable, done_statuses: Iterable[str]
 ) -> bytes:
-    """Return the bundle of all that the edition shows of this site's incidents.
+    """Return the bundle of incidents, as the edition sees them.
 
     ``modified`` is the day that counts as today where there is one, so that a consumer takes a later export as newer.
-
-    Args:
-        knowledge: the records, as the edition sees them.
-        publication: how the edition is published.
-        table: the techniques that the site knows.
-        done_statuses: statuses, in lower case, of actions that need no more work.
+    ``done_statuses`` are statuses, in lower case, of actions that need no more work.
     """
     objects = _Bundle(knowledge, publication, table, frozenset(done_statuses)).objects()
     bundle = {"type": "bundle", "id": stix_id("bundle", "incidents", publication), "objects": objects}

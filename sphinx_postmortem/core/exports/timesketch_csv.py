@@ -10,7 +10,8 @@ import io
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.exports.csv_tables import evidence_text, guarded
-from sphinx_postmortem.core.exports.publication import Publication
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 
 COLUMNS = (
@@ -18,6 +19,11 @@ COLUMNS = (
     *("notes", "who", "source", "evidence", "address"),
 )
 _DESCRIPTION = "Postmortem timeline"
+
+
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the format: its name and its content."""
+    yield EXPORT_FILES["timesketch"][0], timesketch_csv(edition.knowledge, edition.publication)
 
 
 def timesketch_csv(knowledge: KnowledgeBase, publication: Publication) -> bytes:

@@ -132,6 +132,7 @@ def _recurring(role: str) -> ListKind[PointOfIncident]:
 
 
 RECURRING = {role: _recurring(role) for role in ROLES.values()}
+FACTOR_LIST = RECURRING[FACTOR]
 
 
 @dataclass(frozen=True)

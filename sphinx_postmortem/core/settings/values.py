@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
-from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant
+from sphinx_postmortem.core.check_codes import check_codes
+from sphinx_postmortem.core.problems import FORMER_CODES, codes_meant
 from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
 from sphinx_postmortem.core.records.foreign_site import Source
 from sphinx_postmortem.core.records.model import Owner
@@ -46,7 +47,6 @@ class People:
     deny: tuple[str, ...] = ()
 
 
-_CHECKS = frozenset(code.value for code in Code if code.is_check)
 _KINDS = {
     bool: "True or False",
     str: "a text in quotes",
@@ -269,8 +269,8 @@ def severity_by_code(name: str, value: Any) -> Mapping[str, str]:
     """Return the severity that the site gives to each of some checks; former names of codes stand for today's."""
     found = text_by_text(name, value)
     for code, level in found.items():
-        if any(each not in _CHECKS for each in codes_meant(code)):
-            near = get_close_matches(code, _CHECKS, n=1)
+        if any(each not in check_codes() for each in codes_meant(code)):
+            near = get_close_matches(code, check_codes(), n=1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise SettingError(f'postmortem_{name}: there is no check "{code}"{hint}')
         if level.casefold() not in CHECK_SEVERITIES:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import DirectiveError
-from docutils.parsers.rst.directives import misc
+from docutils.parsers.rst import Directive, DirectiveError
+from docutils.parsers.rst.directives import misc, tables
 from sphinx.directives.code import LiteralInclude
 from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.regular_files import is_special
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import refuse_marked_copy
+from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_drawn_in
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 _PARTS = frozenset(["start-line", "end-line", "start-after", "end-before"])
@@ -39,6 +40,8 @@ class NotedInclude(Include):
         """Return the nodes of the file's text."""
         refuse_special(self.env, str(self.arguments[0]))
         refuse_marked_part(self.env, str(self.arguments[0]), self.options)
+        if "parser" in self.options:  # Sphinx has an event for all other included texts
+            note_drawn_in(self.env, Path(self.env.relfn2path(str(self.arguments[0]).strip())[1]))
         return super().run()
 
 
@@ -77,11 +80,14 @@ class NotedCSVTable(CSVTable):
             DirectiveError: the file is in another encoding; docutils alone would stop with a traceback.
         """
         refuse_local_address(self)
-        refuse_special(self.state.document.settings.env, str(self.options.get("file", "")))
+        env, name = self.state.document.settings.env, str(self.options.get("file", ""))
+        refuse_special(env, name)
+        if name and domain_of(env).settings.edition.is_filtered:
+            who = f'the page "{env.current_document.docname}"'
+            refuse_marked_copy(env, who, Path(env.relfn2path(name)[1]), is_table=True)
         try:
             return super().run()
         except UnicodeError as error:
-            name = self.options.get("file", "")
             raise self.error(f"{name} is no text in UTF-8; save it as UTF-8, or say its `:encoding:`") from error
 
 
@@ -93,6 +99,31 @@ class NotedRaw(misc.Raw):
         refuse_local_address(self)
         refuse_special(self.state.document.settings.env, str(self.options.get("file", "")))
         return super().run()
+
+
+def refuse_unguarded(directive: Directive) -> None:
+    """Refuse what draws in a file as docutils does, past the directives of this module.
+
+    docutils knows its directives by a name in each language, too (``einfügen``, ``inclure``), and other extensions
+    register them under names of their own.
+
+    Raises:
+        ExtensionError: the directive is such a one.
+    """
+    for name, (kind, guarded) in _GUARDED.items():
+        draws_in = name == "include" or directive.options.keys() & {"file", "url"}
+        if isinstance(directive, kind) and not isinstance(directive, guarded) and draws_in:
+            raise ExtensionError(
+                f"{directive.state.document['source']}:{directive.lineno}: the directive `{directive.name}` draws in a "
+                f"file that no gate has seen. Nothing was published; write `{name}`."
+            )
+
+
+_GUARDED: Mapping[str, tuple[type[Directive], type[Directive]]] = {
+    "include": (misc.Include, NotedInclude),
+    "raw": (misc.Raw, NotedRaw),
+    "csv-table": (tables.CSVTable, NotedCSVTable),
+}
 
 
 def refuse_local_address(directive: CSVTable | misc.Raw) -> None:

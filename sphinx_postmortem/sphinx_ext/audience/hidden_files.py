@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.i18n import search_image_for_language
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.hidden_pages import page_is_shown
@@ -49,6 +50,11 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
     for image in every(document, nodes.image):
         if _is_hidden(app.env, str(image["uri"]), docname, hidden):
             _replace_image(image)
+        elif _is_hidden(app.env, translated := search_image_for_language(str(image["uri"]), app.env), docname, hidden):
+            raise ExtensionError(
+                f'the page "{docname}" shows the image "{image["uri"]}", whose place "{translated}" takes in its '
+                "language, and that file is hidden from this edition. Nothing was published; hide both, or show both."
+            )
     for download in every(document, addnodes.download_reference):
         target = str(download["reftarget"])
         path = Path(app.srcdir, app.env.relfn2path(target, docname)[0]) if "://" not in target else None

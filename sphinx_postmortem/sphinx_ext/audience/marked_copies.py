@@ -59,13 +59,13 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
             yield Path(name).resolve()
 
 
-def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path) -> None:
-    """Stop the build if a marking in the file hides a part of it.
+def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table: bool = False) -> None:
+    """Stop the build if a marking in the file, which may be read as a table, hides a part of it.
 
     Raises:
         ExtensionError: one does.
     """
-    if path.is_file() and hides_something(path, domain_of(env).settings.edition):
+    if path.is_file() and hides_something(path, domain_of(env).settings.edition, is_table=is_table):
         raise _refusal(who, path, "a marking in it hides a part from this edition")
 
 

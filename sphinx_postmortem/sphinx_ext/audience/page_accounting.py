@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -39,9 +39,11 @@ from sphinx_postmortem.core.audience.mentions import (
     is_excused,
     plain,
 )
+from sphinx_postmortem.core.audience.only_hidden import find_shown_anyway
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext import guest, site_catalogues
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -50,6 +52,8 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _PAGE = "postmortem:accounting"
 _LONE_RETURN = expression(rb"\r(?!\n)")
+_SUBSTITUTED = expression(r"\{\{([^{}\n]*)\}\}")
+_NAME = expression(r"[^\W\d]\w*")
 _DIRECTIVE = expression(r"\.\.\s*[\w:-]+\s*::|parsed-literal")
 _HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -85,9 +89,25 @@ def note_source(app: Sphinx, docname: str, source: list[str]) -> None:
     if marking.name and not marking.broken:
         page.head[path] = marking.line
     _note_returns(page, path)
-    config = env.config
-    named = {"rst_prolog": config.rst_prolog, "rst_epilog": config.rst_epilog, **substitutions(config)}
-    page.generated = {f"conf.py ({name})": str(text) for name, text in named.items() if text}
+    if not _is_markdown(env, path):
+        page.generated = _of_settings({name: env.config[name] for name in ("rst_prolog", "rst_epilog")})
+    page.generated |= _of_settings(used_substitutions(source[0], substitutions(env.config)))
+
+
+def _of_settings(texts: Mapping[str, object]) -> dict[str, str]:
+    return {f"conf.py ({name})": str(text) for name, text in texts.items() if text}
+
+
+def used_substitutions(text: str, known: Mapping[str, object]) -> dict[str, object]:
+    """Return the substitutions of settings that a text uses, and those that they use themselves."""
+    found: dict[str, object] = {}
+    texts = [text]
+    while texts:
+        names = {name for part in _SUBSTITUTED.findall(texts.pop()) for name in _NAME.findall(part)}
+        new = {name: known[name] for name in known.keys() & names - found.keys()}
+        found |= new
+        texts += map(str, new.values())
+    return {name: found[name] for name in known if name in found}
 
 
 def note_include(app: Sphinx, relative: Path, parent: str, content: list[str]) -> None:
@@ -95,7 +115,14 @@ def note_include(app: Sphinx, relative: Path, parent: str, content: list[str]) -
     page = page_of(app.env)
     path = _path(Path(app.srcdir, relative))
     page.texts[path] = content[0]
+    page.generated |= _of_settings(used_substitutions(content[0], substitutions(app.config)))
     _note_returns(page, path)
+
+
+def note_drawn_in(env: BuildEnvironment, file: Path) -> None:
+    """Note a file that another parser than the page's reads as a part of the page."""
+    if file.is_file():
+        page_of(env).texts[_path(file)] = read_regular(file).decode(env.config.source_encoding, errors="replace")
 
 
 def note_docstring(app: Sphinx, what: str, name: str, obj: object, options: object, lines: Sequence[str]) -> None:
@@ -180,7 +207,24 @@ def settle_page(app: Sphinx, document: nodes.document) -> None:
         ),
     )
     env.current_document[_PAGE] = Page()
-    refuse_or_warn(env, faults)
+    refuse_or_warn(env, faults or tuple(_shown_anyway(env, document, page)))
+
+
+def _shown_anyway(env: BuildEnvironment, document: nodes.document, page: Page) -> Iterator[Fault]:
+    blocks = [use.hidden_text for use in page.uses if use.hidden]
+    cells = [use.hidden_text for use in page.uses if not use.hidden and use.hidden_text]
+    if not blocks and not cells:
+        return
+    source, shown = "\n".join([*page.texts.values(), *page.generated.values()]), document.astext()
+    # Cells are often the field's own words, which our texts use, too.
+    if line := find_shown_anyway(blocks, source, shown) or find_shown_anyway(cells, source, shown, least=30):
+        path = _path(env.doc2path(env.current_document.docname))
+        number = next((n for n, text in enumerate(page.texts[path].split("\n"), start=1) if line in text), 0)
+        message = (
+            "this hidden text is in the page all the same: a directive of another extension seems to have read it from "
+            "the file; take that directive out, or hide the whole page"
+        )
+        yield Fault(path, number, message)
 
 
 def _plain_table_faults(
@@ -188,8 +232,10 @@ def _plain_table_faults(
 ) -> Iterator[Fault]:
     """Yield the tables that are not ours and have a cell that names an audience, in whatever syntax."""
     edition = domain_of(env).settings.edition
-    if not any(search.has_sign(text) for text in page.texts.values()):
-        return
+    recorded = document.settings.record_dependencies
+    draws_in = env.dependencies.get(env.current_document.docname) or (recorded and recorded.list)
+    if not draws_in and not any(search.has_sign(text) for text in page.texts.values()):
+        return  # cells of files that the page draws in are not in its text
     for table in every(document, nodes.table):
         if "pm-table" in table["classes"]:
             continue  # the gate of tables has seen it

@@ -13,6 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -20,7 +21,12 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.warnings import place_of
 
+SHOWN_METADATA = (
+    *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
+    *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
+)
 _HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -53,7 +59,16 @@ class ScrubResidues(SphinxTransform):
         self.document.transform_messages.clear()
 
     def scrub_raw(self, node: nodes.raw) -> None:
-        """Take the comments out of raw HTML."""
+        """Take the comments out of raw HTML.
+
+        Raises:
+            ExtensionError: a comment is not closed: what the author commented out goes on after this text.
+        """
+        if node.astext().rpartition("<!--")[2].find("-->") < 0 <= node.astext().find("<!--"):
+            raise ExtensionError(
+                f"{place_of(node)}: a comment of HTML is opened here and not closed, so that no gate can tell what it "
+                "takes in. Nothing was published; close it in the same text, or use an `internal-only` block."
+            )
         text = _HTML_COMMENT.sub("", node.astext())
         if text != node.astext():
             for comment in _HTML_COMMENT.findall(node.astext()):
@@ -81,12 +96,6 @@ class ForgetLines(SphinxPostTransform):
                 node.line = None
 
 
-SHOWN_METADATA = (
-    *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
-    *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
-)
-
-
 def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: drop what is not known to be for readers, before anything collects it."""
     settings = domain_of(app.env).settings
@@ -97,6 +106,9 @@ def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:
     def is_shown(key: str) -> bool:
         return any(fnmatchcase(key, pattern) for pattern in shown)
 
+    # Substitutions have been made. Sphinx writes what defines them into the search index and XML, used or not.
+    for definition in every(document, nodes.substitution_definition):
+        definition.parent.remove(definition)
     for docinfo in every(document, nodes.docinfo):
         docinfo.children = [field for field in docinfo.children if is_shown(_key(field))]
     # MyST writes into the environment while it reads the page.

@@ -14,7 +14,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec, text_option
 
 _OPTION_LINE = expression(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
-_YAML_LINE = expression(r"\s*(?P<name>[\w-]+):(?:\s|$)")
+_YAML_LINE = expression(r"\s*[\"']?(?P<name>[\w-]+)[\"']?\s*:(?:\s|$)")
+_YAML_RULE = expression(r"\s*-{3,}\s*$")
 _TWICE = "\0given twice"
 
 
@@ -42,7 +43,19 @@ def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bo
                 complete[name] = _TWICE
         elif name not in complete or (" #" in value and not value.startswith(("'", '"', "|", ">"))):
             complete[name] = value
-    return complete
+    names = list(_yaml_names(block_text))
+    return complete | {name: _TWICE for name in MARKING_OPTIONS if names.count(name) > 1}
+
+
+def _yaml_names(block_text: str) -> Iterable[str]:
+    """Yield the names of options between two rules, which YAML reads: of two it takes the last one."""
+    lines = block_text.split("\n")[1:]
+    if lines and _YAML_RULE.match(lines[0]):
+        for line in lines[1:]:
+            if _YAML_RULE.match(line):
+                break
+            if match := _YAML_LINE.match(line):
+                yield match["name"]
 
 
 def _option_lines(block_text: str) -> Iterable[tuple[str, str]]:

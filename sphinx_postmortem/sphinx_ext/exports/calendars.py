@@ -11,10 +11,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx.errors import ExtensionError
+
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
-from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import Publication, named, printable
+from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
 from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.anchors import slug
@@ -26,8 +28,11 @@ from sphinx_postmortem.core.records.tones import status_label
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-
 _LONGEST = 80
+ALL_ACTIONS, CLOCKS, CALENDARS = EXPORT_FILES["ics"]
+_ACTIONS_OF = later("{site}: actions of {name}")
+_PRODUCER = "-//sphinx-postmortem//Actions//EN"
+MADE_HERE = f"PRODID:{_PRODUCER}".encode()
 
 
 def owner_file_names(owners: Iterable[Owner]) -> dict[str, str]:
@@ -55,15 +60,22 @@ def _file_names(prefix: str, keys: Iterable[str]) -> dict[str, str]:
     return names
 
 
-ALL_ACTIONS, CLOCKS, CALENDARS = EXPORT_FILES["ics"]
-_ACTIONS_OF = later("{site}: actions of {name}")
-_PRODUCER = "-//sphinx-postmortem//Actions//EN"
-MADE_HERE = f"PRODID:{_PRODUCER}".encode()
-
-
 def can_make_calendars() -> bool:
     """Say whether the library is installed."""
     return find_spec("icalendar") is not None
+
+
+def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+    """Yield each calendar: its path and its content.
+
+    Raises:
+        ExtensionError: the library is not installed.
+    """
+    if not can_make_calendars():
+        raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
+    settings = edition.settings
+    yield from action_calendars(edition.knowledge, edition.publication, settings.done_statuses)
+    yield CLOCKS, clock_calendar(edition.own, edition.publication, settings.clock_keeper)
 
 
 def action_calendars(

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.exports.atom import incident_feed
-from sphinx_postmortem.core.exports.csv_tables import actions_csv, events_csv
-from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
-from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES, STIX_FILE
-from sphinx_postmortem.core.exports.navigator_layer import layers
-from sphinx_postmortem.core.exports.publication import Publication, folder_url
-from sphinx_postmortem.core.exports.stix_bundle import stix_bundle
-from sphinx_postmortem.core.exports.timesketch_csv import timesketch_csv
-from sphinx_postmortem.core.exports.veris_json import veris_json
+from sphinx_postmortem.core import exports
+from sphinx_postmortem.core.exports.export_files import EXPORT_FILES, FORMATS
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, folder_url
+from sphinx_postmortem.core.records.vocabulary import NOT_NAMED
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
-from sphinx_postmortem.sphinx_ext.exports.calendars import CLOCKS, clock_calendar
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
-
-DATA, FEED, VERIS = (EXPORT_FILES[name][0] for name in ("json", "atom", "veris"))
-ACTIONS, EVENTS = EXPORT_FILES["csv"]
-(TIMESKETCH,) = EXPORT_FILES["timesketch"]
-_NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
 def publication_of(app: Sphinx) -> Publication:
@@ -39,7 +29,7 @@ def publication_of(app: Sphinx) -> Publication:
     return Publication(
         edition=settings.edition.name,
         title=str(config.project),
-        author="" if config.author == _NO_AUTHOR else str(config.author),
+        author="" if str(config.author).casefold() in NOT_NAMED else str(config.author),
         url=folder_url(str(config.html_baseurl)),
         pages=pages,
         suffix=".html" if suffix is None else str(suffix),
@@ -47,10 +37,11 @@ def publication_of(app: Sphinx) -> Publication:
     )
 
 
-def edition_json(app: Sphinx) -> str:
-    """Return the text of ``postmortems.json``."""
+def edition_data(app: Sphinx) -> EditionData:
+    """Return what the formats of the edition's data are made from."""
     domain = domain_of(app.env)
-    return json_text(export_edition(domain.own_knowledge, publication_of(app), domain.settings.clock_keeper))
+    feed = built_files(domain).feed_path
+    return EditionData(domain.knowledge, domain.own_knowledge, publication_of(app), domain.settings, feed)
 
 
 def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
@@ -59,28 +50,10 @@ def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     Raises:
         ExtensionError: calendars are asked for, and the library for them is not installed.
     """
-    publication, domain = publication_of(app), domain_of(app.env)
-    if "json" in formats:
-        yield DATA, edition_json(app).encode()
-    if "csv" in formats:
-        yield ACTIONS, actions_csv(domain.knowledge, publication)
-        yield EVENTS, events_csv(domain.knowledge, publication)
-    if "timesketch" in formats:
-        yield TIMESKETCH, timesketch_csv(domain.knowledge, publication)
-    if "veris" in formats:
-        yield VERIS, veris_json(domain.own_knowledge).encode()
-    if "ics" in formats:
-        if not calendars.can_make_calendars():
-            raise ExtensionError(f"calendars cannot be made: {CALENDARS_NEED}")
-        yield from calendars.action_calendars(domain.knowledge, publication, domain.settings.done_statuses)
-        yield CLOCKS, clock_calendar(domain.own_knowledge, publication, domain.settings.clock_keeper)
-    if "atom" in formats:
-        yield FEED, incident_feed(domain.knowledge, publication, built_files(domain).feed_path)
-    if "navigator" in formats:
-        yield from layers(domain.knowledge, publication, domain.settings.attack_table)
-    if "stix" in formats:
-        table, done = domain.settings.attack_table, domain.settings.done_statuses
-        yield STIX_FILE, stix_bundle(domain.own_knowledge, publication, table, done)
+    edition = edition_data(app)
+    for each in (FORMATS[name] for name in FORMATS if name in formats):
+        writer: Any = import_module(f"{exports.__name__}.{each.writer}") if each.writer else calendars
+        yield from writer.files(edition)
 
 
 def write_files(app: Sphinx, folder: Path) -> None:

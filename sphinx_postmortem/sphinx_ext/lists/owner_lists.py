@@ -36,6 +36,7 @@ from sphinx_postmortem.sphinx_ext.lists.record_lists import ACTION_CELLS, Record
 _NOTHING = later("No actions.")
 _MORE = (later("{number} more open"), later("{number} more done"))
 _ALONE = (later("{number} open"), later("{number} done"))
+_COLUMNS = tuple(ACTIONS.field(name) for name in ("action", "id", "priority", "due", "status"))
 _ADDRESS = expression(r"[^@\s:/]+@[^@\s:/]+")
 
 
@@ -58,7 +59,6 @@ def _status(action: Action, page: ListPage) -> Cell:
 
 
 _CELLS: dict[str, Callable[[Action, ListPage], Cell]] = {**ACTION_CELLS, "due": _due, "status": _status}
-_COLUMNS = tuple(ACTIONS.field(name) for name in ("action", "id", "priority", "due", "status"))
 
 
 class ActionsOfOwners(RecordList):

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.incident_folds import folds_of
 from sphinx_postmortem.core.lists.lesson_fields import (
+    FACTOR_LIST,
     LESSON_LIST,
     LESSON_TITLES,
     NO_KIND,
@@ -45,6 +46,8 @@ from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _NEWEST = 3
+_IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")
+_RECURRING = {FACTOR: later("Contributing factor"), ASSET: later("Affected asset")}
 _FACTOR_TITLES, _FACTOR_WIDTHS = (later("What it was"), later("Incident"), later("Its actions")), (60, 20, 20)
 
 
@@ -215,7 +218,6 @@ _INCIDENT_CELLS: dict[str, Callable[[Incident, ListPage], Cell]] = {
     "tlp": lambda incident, _: [output.tlp_tag(incident.tlp)] if incident.tlp else [],
     "runbooks": _runbooks,
 }
-_IN_FIRST_LINE = ("date", "severity", "type", "status", "tlp")
 
 
 class IncidentTable(RecordList):
@@ -301,7 +303,7 @@ class LessonBullets(RecordList):
 class RecurrenceTable(RecordList):
     """Stands for recurring factors (attributes ``role``, ``least`` and ``layout`` beside the others)."""
 
-    list_kind = RECURRING[FACTOR]
+    list_kind = FACTOR_LIST
 
     @property
     def kind(self) -> ListKind[Any]:
@@ -317,9 +319,6 @@ class RecurrenceTable(RecordList):
         rows = [output.TableRow(list(_recurrence_cells(each, page))) for each in found]
         built = output.table(titles, rows, ["pm-recurrence", "pm-list"], (30, 14, 56))
         return self.with_count([built] if rows else [], left_out, page)
-
-
-_RECURRING = {FACTOR: later("Contributing factor"), ASSET: later("Affected asset")}
 
 
 def _recurrence_cells(each: Recurrence, page: ListPage) -> Iterator[Cell]:
