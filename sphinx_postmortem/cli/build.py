@@ -43,6 +43,7 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, echo, say_told, secho
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
+from sphinx_postmortem.core.source_links import LEADS_TO_NO_SOURCE
 
 FORMATS = ("html", "pdf", "md")
 
@@ -228,7 +229,16 @@ def build_aside(site: Site, state: Path, edition: str, options: Options) -> Path
                 why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
             secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
+        if builder == "html":
+            say_what_is_left_out(edition, log)
     return aside
+
+
+def say_what_is_left_out(edition: str, log: Path) -> None:
+    """Repeat what a build has taken from the theme's settings, and by which setting they stay."""
+    for line in log.read_text("utf-8", "replace").splitlines():
+        if LEADS_TO_NO_SOURCE in line:
+            echo(f"{edition}: {line.strip()}", err=True)
 
 
 def judge(site: Site, aside: Path, final: Path, edition: str, options: Options) -> Written | None:

@@ -32,6 +32,7 @@ from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
 from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 
+TEXT = "text"
 COMMON: Mapping[str, OptionText] = {
     "audience": OptionText("an audience", "all see it", "Only editions for it or for more privileged ones show this."),
     "name": OptionText("a label", "none", "The name by which references find this place."),
@@ -89,13 +90,13 @@ _OWN_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
             "incident ids", "none", "Earlier incidents that this one repeats, separated by commas; each names this one."
         ),
         "detected-by": OptionText(
-            "text",
+            TEXT,
             "not shown",
             "Who or what noticed the incident, in words that incidents share, such as `Customer`.",
         ),
-        "customer-impact": OptionText("text", "not shown", "What customers met with."),
-        "operational-impact": OptionText("text", "not shown", "What operations or revenue suffered."),
-        "regulatory-impact": OptionText("text", "not shown", "Duties towards regulators, law, reputation."),
+        "customer-impact": OptionText(TEXT, "not shown", "What customers met with."),
+        "operational-impact": OptionText(TEXT, "not shown", "What operations or revenue suffered."),
+        "regulatory-impact": OptionText(TEXT, "not shown", "Duties towards regulators, law, reputation."),
     },
     "timeline": _TABLE,
     "action-table": _TABLE,
@@ -193,6 +194,9 @@ DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     name: {**_options_of_list(name), **_OWN_OPTIONS.get(name, {})} for name in DIRECTIVE_NAMES
 }
 """What each directive takes: for a list what its table of fields gives, then what is its own."""
+
+SUMMARY_TEXTS = tuple(name for name, each in DIRECTIVE_OPTIONS["incident-summary"].items() if each.takes == TEXT)
+"""The options of a summary that hold an author's sentences."""
 
 OLD_OPTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "incident-summary": {"dates": ("date", "")},

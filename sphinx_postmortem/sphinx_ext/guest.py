@@ -29,7 +29,7 @@ from sphinx_postmortem.sphinx_ext.warnings import warn
 
 _logger = logging.getLogger("sphinx_postmortem")
 _USES = KeptByPage[bool]("uses", nothing=False)
-_IN_USE = PerBuild[bool](nothing=False)
+_IN_USE = PerBuild[bool | None](nothing=None)
 _IS_SET_UP = PerBuild[bool](nothing=True)
 Doubt = tuple[str, str]
 """A place, and what is doubtful there."""
@@ -121,7 +121,12 @@ def note_doubts(env: BuildEnvironment, doubts: Iterable[Doubt]) -> None:
 
 def is_in_use(app: Sphinx) -> bool:
     """Say whether the site uses us; known as soon as all pages have been read."""
-    return _IN_USE.of(app.env)
+    return _IN_USE.of(app.env) is True
+
+
+def is_unused(env: BuildEnvironment) -> bool:
+    """Say whether it is known that the site does not use us: then no page holds anything of ours to look for."""
+    return _IN_USE.of(env) is False
 
 
 def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:

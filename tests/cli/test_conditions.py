@@ -18,7 +18,7 @@ from sphinx_postmortem.cli.terminal import Progress, Told, readable
 from tests.command import run
 from tests.shapes import assert_documented
 
-COMMAND = [sys.executable, "-m", "sphinx_postmortem.cli"]
+COMMAND = [sys.executable, "-m", "sphinx_postmortem"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
 AUDIENCES = ("--audiences", "internal,leadership,public")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
+from sphinx_postmortem.core.records.vocabulary import DASHES, UNSTATED
 
 SITE = "https://attack.mitre.org/"
 _ID = expression(r"T\d{4}(?:\.\d{3})?\Z", re.ASCII)
@@ -18,7 +19,7 @@ _LIKE_ID = expression(r"(?<![\w.-])TA?\d\w*(?:[./]\d\w*)?", re.IGNORECASE)
 _SEPARATOR = expression(r"[,;\n]|<br ?/?>", re.IGNORECASE)
 # Names and addresses are bounded: without that, a long run of what begins them takes quadratic time.
 _MARKUP = expression(r"\{[\w:-]{1,60}\}(?=`)|:[\w:-]{1,60}:(?=`)|\]\([^)]{0,500}\)|https?://\S+|[`*_\[\]<>()]")
-_NOTHING = frozenset(["", "-", "–", "—", "?", "none", "n/a", "na", "unknown", "tbd"])
+_NOTHING = UNSTATED | DASHES | {"", "none"}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from typing import Any, cast
 
 from sphinx_postmortem.core.exports.edition_json import SCHEMA_FILE, SCHEMA_VERSION, time_fields
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.field_uses import added_fields
+from sphinx_postmortem.core.records.model import Incident, Point
 from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 _TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
@@ -84,9 +86,9 @@ def _wrong_format(value: str, form: str) -> str:
 
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
 ADDED: Mapping[str, tuple[str, ...]] = {
-    "incident": ("detected_by", "reviews"),
-    "point": ("runbooks",),
-    "loose_point": ("runbooks",),
+    "incident": ("reviews", *added_fields(Incident)),
+    "point": added_fields(Point),
+    "loose_point": added_fields(Point),
 }
 ADDED_AT_THE_TOP = ("loose_reviews",)
 """The fields that the schema of today has got since its version was first released, by kind of object."""

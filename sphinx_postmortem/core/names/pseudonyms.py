@@ -17,6 +17,7 @@ from string import ascii_uppercase
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.model import Incident, Owner
+from sphinx_postmortem.core.records.vocabulary import NOT_NAMED
 
 ADDRESS = "[address]"
 """What stands in place of a mail address, and of a web address or a host that holds a name."""
@@ -35,7 +36,6 @@ _ANY_GAP = "(?:[\\s_+\u2010-\u2015-]|%20)+"
 _NO_GAPS = expression(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_EMPTY = frozenset({"", "unknown", "author name not set", "project name not set"})
 _YEARS = expression(r"(?:\u00a9|\(c\)|copyright|\b\d{4}\b|%Y)[\s,\u2013-]*", re.IGNORECASE)
 _COMMON = """
 a all an and at base blameless book by co company corp corporation demo department docs documentation edition example
@@ -197,10 +197,10 @@ def organisation_names(authors: Iterable[str], titles: Iterable[str]) -> list[st
         for part in re.split(r"[,;&]|\\and|\band\b", _YEARS.sub("", text)):
             whole = " ".join(part.split()).strip(" .")
             words = [word for word in whole.split() if word.casefold() not in _COMMON_WORDS]
-            if whole.casefold() not in _EMPTY and (words or " " in whole):
+            if whole.casefold() not in NOT_NAMED and (words or " " in whole):
                 found.update(dict.fromkeys([whole, *_proper_parts(whole)]))
     for text in titles:
-        if text.strip().casefold() not in _EMPTY:
+        if text.strip().casefold() not in NOT_NAMED:
             found.update(dict.fromkeys(_proper_parts(_YEARS.sub("", text))))
     return list(found)
 

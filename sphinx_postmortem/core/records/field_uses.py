@@ -35,26 +35,38 @@ class Use:
     for which editions without names show roles) or ``PLAIN`` (neither). ``exported`` is the field's name in
     ``postmortems.json``; without one it is not exported. ``parts`` are the names of both texts of a pair; the first
     is a key and stays as it is. ``listed`` says which lists show it: all (``RECORDS``), or only those that show texts
-    of incidents (``SUMMARIES``).
+    of incidents (``SUMMARIES``). ``added`` says that the field came after the first release of today's version of
+    ``postmortems.json``, so that files of that version may lack it.
     """
 
     content: str = TEXT
     exported: str = ""
     parts: tuple[str, str] | None = None
     listed: str = RECORDS
+    added: bool = False
 
 
 def use(
-    content: str = TEXT, *, exported: str = "", parts: tuple[str, str] | None = None, listed: str = RECORDS
+    content: str = TEXT,
+    *,
+    exported: str = "",
+    parts: tuple[str, str] | None = None,
+    listed: str = RECORDS,
+    added: bool = False,
 ) -> Mapping[str, Use]:
     """Return the metadata of a dataclass field, as ``field(metadata=use(...))``; see ``Use``."""
-    return {_USE: Use(content, exported, parts, listed)}
+    return {_USE: Use(content, exported, parts, listed, added)}
 
 
 @cache
 def uses_of(record: type[AnyRecord]) -> Mapping[str, Use]:
     """Return what becomes of each field of a record class."""
     return {each.name: each.metadata.get(_USE, Use()) for each in fields(record)}
+
+
+def added_fields(record: type[AnyRecord]) -> tuple[str, ...]:
+    """Return the exported names of the fields that files of today's version of ``postmortems.json`` may lack."""
+    return tuple(each.exported for each in uses_of(record).values() if each.added)
 
 
 def rewrite_texts(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import agreed_words, english, english_heading
+from sphinx_postmortem.core.language.names import agreed_words, english, english_heading, refusing_words
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.model import CONTAINMENT, DID_NOT_GO_WELL, REMEDIATION, TAKEAWAY, WENT_WELL
 from sphinx_postmortem.core.records.tables import column_key
@@ -92,11 +93,18 @@ _AGREED = expression(
     r"\W*(?:yes|y|agreed?|agrees|approved?|accepted|signed(?: off)?|ok(?:ay)?|lgtm|\[x\]|[\u2611\u2713\u2714\u2705])"
     r"(?!\w)"
 )
-_TAKEN_BACK = expression(
-    r" ?[?\uff1f]+\W*\Z|"
-    r" ?[?:(,\u2013\u2014-]{0,3} ?(?:no|not(?: yet)?|never|pending|later|tb[cda]|nein|noch nicht|non|n\u00e3o)\W*\Z"
-)
-"""What makes a question or its opposite of the word before it: "agreed?", "approved: no"; not "agreed, no remarks"."""
+
+
+@cache
+def _taken_back() -> re.Pattern[str]:
+    """Return what makes a question or its opposite of a word: "agreed?", "approved: no"; not "agreed, no remarks"."""
+    others = "|".join(map(re.escape, refusing_words()))
+    return re.compile(
+        r" ?[?\uff1f]+\W*\Z|"
+        rf" ?[?:(,\u2013\u2014-]{{0,3}} ?(?:no|not(?: yet)?|never|pending|later|tb[cda]|{others})\W*\Z"
+    )
+
+
 _JAPANESE_END = expression(r"(?:済み?|しました|します|した|する|です)?(?:[\W\d].*)?$")
 """What may follow the word in Japanese: it was done. "Does not agree" and "waits for approval" begin with it, too."""
 _EAST_ASIAN = "\u2e80"
@@ -112,7 +120,7 @@ def has_agreed(state: str) -> bool:
     text = " ".join(unicodedata.normalize("NFC", state[:_LONGEST_STATE]).casefold().replace("\u2019", "'").split())
     text = re.sub(r"[*_`\ufe0f]", "", text)
     if match := _AGREED.match(text):
-        return not _TAKEN_BACK.match(text, match.end())
+        return not _taken_back().match(text, match.end())
     return any(_begins(text, word) for word in agreed_words())
 
 
@@ -122,4 +130,4 @@ def _begins(text: str, word: str) -> bool:
         return False
     rest = bare[len(word) :]
     ends = bool(_JAPANESE_END.match(rest)) if word > _EAST_ASIAN else not rest[:1].isalnum()
-    return ends and not _TAKEN_BACK.match(rest)
+    return ends and not _taken_back().match(rest)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import negating_words
 from sphinx_postmortem.core.records.tables import shown_title
 
 _LAST_WITH_SPACES = 0x2E80  # letters of Chinese and Japanese, which have no spaces between words, come after it
@@ -38,14 +39,10 @@ _TAIL = (
 _BOUNDARY = expression(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
 _EMPHASIS = expression(r"[*_`\"“”]+")
 _LINK = expression(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
-_NEGATION = expression(
+_NEGATION = (
     r"\b(?:no|not|none|nobody|neither|nor|never|before|until|till|unless|without|if|whether|when|while|prior|false|"
     r"cannot|failed|fails|would|will|should|could|may|might|must|can|to|pending|planned|expected|missing|open|todo|next|"
-    r"awaiting|yet|"
-    r"(?-i:[Nn]icht|[Kk]ein[a-z]{0,2}|[Bb]evor|[Oo]hne|[Nn]och|[Pp]as|[Jj]amais|[Aa]vant|[Ss]ans|[Nn]unca|[Aa]ntes|"
-    r"[Ss]in|[Nn]ão|[Ss]em))\b|n[’']t\b|"  # in capitals they are names: SANS, SEM, PAS
-    r"\A(?-i:[Ff]alls)\b",  # within a sentence it is English: "the rate falls"
-    re.IGNORECASE,
+    r"awaiting|yet|(?-i:{words}))\b|n[’']t\b|\A(?-i:{conditions})\b"
 )
 _NOT_A_SUBJECT = expression(
     r"\b(?:the|an?|our|its|their|this|that|of|about|with|for|in|on|by|from|as)\s*\Z", re.IGNORECASE
@@ -119,6 +116,11 @@ class MilestoneNames:
         self._patterns = [
             _Pattern(tuple(words), name) for written, name in longest if (words := _folded(written).split())
         ]
+        by_word: dict[str, list[int]] = {}
+        for place, pattern in enumerate(self._patterns):
+            by_word.setdefault(pattern.word, []).append(place)
+        self._by_word = tuple(by_word.items())
+        self._by_ascii_word = tuple(item for item in self._by_word if item[0].isascii())
         self._find = lru_cache(maxsize=1024)(self._find_in)  # a build and its checks ask for each row several times
 
     def find(self, event: str, *, for_clocks: bool = False) -> str:
@@ -126,13 +128,19 @@ class MilestoneNames:
 
         ``for_clocks`` looks for those of reporting clocks too.
         """
-        return self._find(event[:_LONGEST_TEXT], for_clocks)
+        found = self._find(event[:_LONGEST_TEXT], for_clocks=True)
+        # One of clocks may stand before another milestone.
+        return (
+            found if for_clocks or found not in self._of_clocks else self._find(event[:_LONGEST_TEXT], for_clocks=False)
+        )
 
-    def _find_in(self, event: str, for_clocks: bool) -> str:
-        text = _LINK.sub(r"\1", event)
+    def _find_in(self, event: str, *, for_clocks: bool) -> str:
+        text = _LINK.sub(r"\1", event) if "](" in event else event
         folded = text.casefold()
+        known = self._by_ascii_word if folded.isascii() else self._by_word
+        places = sorted(place for word, found in known if word in folded for place in found)
         left_out = frozenset[str]() if for_clocks else self._of_clocks
-        wanted = [each for each in self._patterns if each.word in folded and each.name not in left_out]
+        wanted = [each for place in places if (each := self._patterns[place]).name not in left_out]
         found = (_name_in(clause, rest, wanted) for clause, rest in _clauses(text)) if wanted else ()
         return next(filter(None, found), "")
 
@@ -174,6 +182,16 @@ def _folded(text: str) -> str:
     return " ".join(re.sub(r"[*_`]", "", text).casefold().split())
 
 
+@cache
+def _negation() -> re.Pattern[str]:
+    """Return what finds a negation or a condition in a clause, in any language that is read."""
+    words: dict[str, list[str]] = {"not": [], "if": []}
+    for word, kind in negating_words().items():  # in capitals they are names: SANS, SEM, PAS
+        words[kind].append(f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}")
+    # Within a sentence "falls" is English: "the rate falls".
+    return re.compile(_NEGATION.format(words="|".join(words["not"]), conditions="|".join(words["if"])), re.IGNORECASE)
+
+
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
     """Yield the clauses of a text, each with what follows it; emphasis is taken away.
 
@@ -189,7 +207,7 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
             return
         # ", and …", ": …" and bold words go on with what stands before them; a full stop does not.
         goes_on = match[0].strip(" *_") in ("and", "then", "but", ":", "", "/", "(")
-        negated = goes_on and (negated or bool(_NEGATION.search(clause)))
+        negated = goes_on and (negated or bool(_negation().search(clause)))
         start = match.end()
 
 
@@ -202,6 +220,6 @@ def _name_in(clause: str, text: str, patterns: Sequence[_Pattern]) -> str:
             continue
         before = clause[: found.start()]
         is_subject = len(before.split()) <= _MOST_WORDS_BEFORE and not _NOT_A_SUBJECT.search(before)
-        if is_subject and not _NEGATION.search(before):
+        if is_subject and not _negation().search(before):
             return pattern.name
     return ""

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.field_uses import OWNERS, PLAIN, SUMMARIES, use
 from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.vocabulary import UNSTATED
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Incident:
     runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
     techniques: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="techniques"))
     repeats: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="repeats"))
-    detected_by: str = field(default="", metadata=use(exported="detected_by"))
+    detected_by: str = field(default="", metadata=use(exported="detected_by", added=True))
     anchor: str = field(default="", metadata=use(PLAIN, exported="anchor"))
     site: str = field(default="", metadata=use(PLAIN))
     url: str = field(default="", metadata=use(PLAIN))
@@ -213,7 +214,7 @@ class Point:
     kind: str = field(metadata=use(exported="kind"))
     text: str = field(metadata=use(exported="text"))
     tags: tuple[str, ...] = field(default=(), metadata=use(exported="tags"))
-    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks"))
+    runbooks: tuple[str, ...] = field(default=(), metadata=use(PLAIN, exported="runbooks", added=True))
     line: int = field(default=0, compare=False, metadata=use(PLAIN))
 
 
@@ -316,8 +317,8 @@ class PageRecords:
 
 # Words in owners' cells that stand for nobody, or for all.
 _NOBODY = frozenset(
-    ["", "tbd", "tbc", "tba", "n/a", "na", "none", "nobody", "no one", "unassigned", "unowned", "unknown", "owner"]
-    + ["name", "everyone", "everybody", "anyone", "all", "team", "us"]
+    [*UNSTATED, "", "none", "nobody", "no one", "unassigned", "unowned", "owner", "name"]
+    + ["everyone", "everybody", "anyone", "all", "team", "us"]
 )
 
 

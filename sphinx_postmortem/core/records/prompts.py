@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import english
 
 TEMPLATE_ACTION = "Agree on the actions at the review meeting"
-"""The action that ``new`` writes: somebody owes it, but it prevents nothing."""
+"""The action that ``new`` writes: somebody owes it, but it prevents nothing. See ``is_template_action``."""
 
 _LONGEST_KEPT = 200  # characters
 _WITHIN = expression(
@@ -23,6 +24,13 @@ _WITHIN = expression(
     r"\*\*\w+\*\*: being analysed\.|"
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
     r"<(?:owner|team|ticket)>",
+)
+# One of these stands in each such text: most hold none.
+_MARKS = (
+    *("TBD", "TBC", "TODO", "FIXME", "XXX", "???", "Brief, non", "Concise expl", "lorem ipsum", "Highlight effective"),
+    *("Identify gaps", " is being ", "being analysed"),
+    *("[insert", "[describe", "[add", "[fill", "[your", "<insert", "<describe", "<add", "<fill", "<your"),
+    *("<owner>", "<team>", "<ticket>"),
 )
 _WHOLE = expression(
     r"(?:\w+(?: \w+){0,3}: )?(?:"  # a factor with its kind
@@ -59,9 +67,19 @@ _EXAMPLES = frozenset(
 )
 
 
+def is_template_action(text: str) -> bool:
+    """Say whether the text of an action is the one that ``new`` writes, in whatever language."""
+    return english("prompts", text.strip("*_` .")) == TEMPLATE_ACTION
+
+
 def find_prompt(text: str) -> re.Match[str] | None:
     """Return the first prompt within a running text, with its place."""
-    return _WITHIN.search(text)
+    return _WITHIN.search(text) if may_hold_prompt(text) else None
+
+
+def may_hold_prompt(text: str) -> bool:
+    """Say whether a running text, or a whole page, may hold a prompt; a text without one is most often told apart."""
+    return any(mark in text for mark in _MARKS)
 
 
 def is_prompt(text: str) -> bool:

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.records.stated_precision import as_estimate, split_s
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark
 from sphinx_postmortem.core.records.time_ranges import split_beside, split_range
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
+from sphinx_postmortem.core.records.vocabulary import UNSTATED
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
 LONGEST_TEXT = 300
@@ -30,7 +31,7 @@ _AS_THE_TEMPLATE_HAS_IT = expression(
 _BEGIN = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 
 _UNKNOWN = frozenset(
-    ["unknown", "not known", "unclear", "tbc", "tbd", "tba", "n/a", "na", "n.a.", "n.d.", "?", "??", "???", "x", "xx"]
+    [*UNSTATED, "unclear", "n.a.", "n.d.", "??", "???", "x", "xx"]
     + ["not recorded", "not logged", "not available", "not determined", "undetermined", "unrecorded", "no record"]
     + ["to be confirmed", "to be determined", "time unknown", "date unknown", "exact time unknown"]
 )

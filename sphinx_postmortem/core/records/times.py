@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import Say, later, plain, say
+from sphinx_postmortem.core.records.vocabulary import DASHES
 
 _DATE = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_SEPARATOR = expression(r" (?:to|until|and|-|–|—) | ?(?:,|/|–|—|\.\.) ?")
@@ -198,7 +199,7 @@ _NOTES = {
     Precision.MONTH: later("month only"),
     Precision.YEAR: later("year only"),
 }
-_NOT_KNOWN = ("", "unknown", "not known", "n/a", "-", "\u2013", "\u2014", "?")
+_NOT_KNOWN = DASHES | {"", "unknown", "not known", "n/a", "?"}  # TBC and the like are shown as written
 ABOUT = "\u2248"
 """The sign of an estimate."""
 

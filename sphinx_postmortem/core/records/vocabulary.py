@@ -11,6 +11,11 @@ DEFAULT_DEADLINES = {"SEV-1": 30, "SEV-2": 30, "SEV-3": 60}  # days in which a p
 INCIDENT_TYPES = (later("Security"), later("Availability"), later("Hybrid"))
 INCIDENT_STATUSES = ("draft", "in-review", "closed")
 TLP_LABELS = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
+TLP_INKS = {"RED": "#ff2b2b", "AMBER": "#ffc000", "GREEN": "#33ff00", "CLEAR": "#fff"}
+"""The colour of each label on black, as TLP 2.0 prescribes it; AMBER+STRICT has that of AMBER.
+
+The style sheets of pages (``postmortem.css``) and PDFs (``postmortem.yaml``) have the same, which a test compares.
+"""
 
 
 class PdfKind(StrEnum):
@@ -20,6 +25,14 @@ class PdfKind(StrEnum):
     AUDIT = "audit"
     INTERVIEW = "interview"
 
+
+UNSTATED = frozenset(["unknown", "not known", "tbc", "tbd", "tba", "n/a", "na", "?"])
+"""What stands in a cell that states nothing yet, in lower case; readers of some cells know more such words."""
+DASHES = frozenset(["-", "\u2013", "\u2014"])
+"""What stands alone in a cell that is meant to be empty."""
+
+NOT_NAMED = frozenset(["", "unknown", "author name not set", "project name not set"])
+"""What Sphinx calls an author or a project that ``conf.py`` does not name, in lower case."""
 
 IMPACTS = ("customer", "operational", "regulatory")  # template section 3
 IMPACT_TITLES = {

@@ -24,7 +24,7 @@ from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audience.tlp import labels_in
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.guest import note_presence
+from sphinx_postmortem.sphinx_ext.guest import note_presence, page_uses_us
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import place_of, warn
@@ -113,6 +113,8 @@ def settle_labels(app: Sphinx, document: nodes.document) -> None:
         ExtensionError: the text states another label, and the edition is filtered.
     """
     env = app.env
+    if not page_uses_us(env):
+        return
     page, domain = _page(env), domain_of(env)
     places = [node for node in every(document, nodes.inline) if _INCIDENT in node]
     if not page.statements and not places:

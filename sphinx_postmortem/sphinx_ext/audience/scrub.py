@@ -23,6 +23,10 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.warnings import place_of
 
+SHOWN_METADATA = (
+    *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
+    *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
+)
 _HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -91,12 +95,6 @@ class ForgetLines(SphinxPostTransform):
         if domain_of(self.env).settings.edition.is_filtered:
             for node in every(self.document, nodes.Element):
                 node.line = None
-
-
-SHOWN_METADATA = (
-    *("title", "orphan", "tocdepth", "nocomments", "no-search", "wordcount", "myst_slugs"),
-    *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
-)
 
 
 def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.sphinx_ext.guest import is_unused
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain, domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -49,6 +50,8 @@ class ReplacePlaceholders(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder of the tree."""
+        if is_unused(self.env):
+            return
         for placeholder in every(self.document, Placeholder):
             placeholder.replace_self(placeholder.render(domain_of(self.env)))
 

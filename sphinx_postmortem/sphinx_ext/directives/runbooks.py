@@ -50,10 +50,12 @@ def read_runbooks(directive: PostmortemDirective) -> tuple[str, ...]:
 
 def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: put the list at the end of each page that the setting calls a runbook."""
+    docname = app.env.current_document.docname
+    if not is_runbook(app.env, docname):
+        return
     from sphinx_postmortem.sphinx_ext.directives.runbook_foot import HEADING, RunbookFoot
 
-    docname = app.env.current_document.docname
-    if not is_runbook(app.env, docname) or every(document, RunbookFoot):
+    if every(document, RunbookFoot):
         return
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
     end.append(RunbookFoot(docname=docname, none="", heading=HEADING, css=[]))
@@ -64,7 +66,10 @@ def add_to_runbooks(app: Sphinx, document: nodes.document) -> None:
 
 def is_runbook(env: BuildEnvironment, docname: str) -> bool:
     """Say whether ``postmortem_runbook_paths`` names a page, by its name or its path."""
-    matches = Matcher(domain_of(env).settings.runbook_paths)
+    patterns = domain_of(env).settings.runbook_paths
+    if not patterns:
+        return False
+    matches = Matcher(patterns)
     return matches(docname) or matches(str(env.doc2path(docname, base=False)))
 
 

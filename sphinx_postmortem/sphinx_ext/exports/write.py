@@ -12,14 +12,13 @@ from sphinx.application import Sphinx
 from sphinx_postmortem.core import exports
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES, FORMATS
 from sphinx_postmortem.core.exports.publication import EditionData, Publication, folder_url
+from sphinx_postmortem.core.records.vocabulary import NOT_NAMED
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.pageless_builder import PagelessBuilder
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
-
-_NO_AUTHOR = "Author name not set"  # Sphinx's default
 
 
 def publication_of(app: Sphinx) -> Publication:
@@ -30,7 +29,7 @@ def publication_of(app: Sphinx) -> Publication:
     return Publication(
         edition=settings.edition.name,
         title=str(config.project),
-        author="" if config.author == _NO_AUTHOR else str(config.author),
+        author="" if str(config.author).casefold() in NOT_NAMED else str(config.author),
         url=folder_url(str(config.html_baseurl)),
         pages=pages,
         suffix=".html" if suffix is None else str(suffix),

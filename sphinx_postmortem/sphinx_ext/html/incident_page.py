@@ -17,6 +17,7 @@ from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.source_links import links_of_theme
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
+from sphinx_postmortem.sphinx_ext.guest import is_unused
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import of_theme, settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -36,6 +37,8 @@ class IncidentHead(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Look at each summary; builders that merge pages have several."""
+        if is_unused(self.env):
+            return
         keys = domain_of(self.env).knowledge.incident_by_key
         for summary in every(self.document, nodes.container):
             if _SUMMARY not in summary["classes"]:
@@ -109,7 +112,7 @@ def add_links(
     }
     links = [f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in found.items() if address]
     if links:
-        context["body"] = f'<p class="pm-sub pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
+        context["body"] = f'<p class="pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
 
 
 def source_links(app: Sphinx, pagename: str) -> dict[str, str]:

@@ -19,9 +19,9 @@ from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 def banner_text(app: Sphinx) -> str:
     """Return the text that tells which edition a page is of; empty when the site wants none, or only loads us."""
-    settings = settings_of(app.config)
     if not is_in_use(app):
         return ""
+    settings = settings_of(app.config)
     return say(settings.edition_banner).replace("{edition}", settings.edition.name).strip()
 
 

@@ -22,14 +22,13 @@ from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
-from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
+from sphinx_postmortem.core.records.vocabulary import NOT_NAMED, TLP_LABELS
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 PDF_DOCUMENTS_EVENT = "postmortem-pdf-documents"
 
-_NO_AUTHOR = frozenset({"", "unknown", "Author name not set"})
 _UNSAFE_IN_FILENAME = expression(r"[^\w.+-]+")
 
 
@@ -80,7 +79,7 @@ class PdfDocument:
 def pdf_documents_of(app: Sphinx) -> list[PdfDocument]:
     """Return a document for every incident, after one for all of them."""
     config = app.config
-    author = "" if config.author in _NO_AUTHOR else str(config.author)
+    author = "" if str(config.author).casefold() in NOT_NAMED else str(config.author)
     edition = settings_of(config).edition.name
     incidents = _incidents_of(app)
     collection = PdfDocument(

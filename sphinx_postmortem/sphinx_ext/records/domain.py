@@ -26,6 +26,7 @@ from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.owner_pages import OwnerPages
 from sphinx_postmortem.core.records.text_references import resolve_pages
 from sphinx_postmortem.core.settings import Settings
+from sphinx_postmortem.sphinx_ext.guest import page_uses_us
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.on_demand import real_directive
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
@@ -196,10 +197,9 @@ class PostmortemDomain(Domain):
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""
+        references = every(document, pending_xref) if page_uses_us(env) else ()  # our roles note themselves
         mentions = frozenset(
-            incident_key(str(node["reftarget"]))
-            for node in every(document, pending_xref)
-            if node.get("refdomain") == DOMAIN
+            incident_key(str(node["reftarget"])) for node in references if node.get("refdomain") == DOMAIN
         )
         records = self.records_of(docname)
         title = next((record_text(node.children) for node in document.findall(nodes.title)), "")

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
+from sphinx_postmortem.core.records.vocabulary import TLP_INKS
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
 from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
@@ -34,7 +35,6 @@ from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.sheets.shared_page import keep_incident
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import application_of
 
-_TLP_COLOURS = {"RED": "#ff2b2b", "AMBER": "#ffc000", "GREEN": "#33ff00", "CLEAR": "#fff"}  # TLP 2.0, on black
 _PLAIN = {"pdf_use_coverpage": False, "pdf_use_toc": False, "pdf_use_index": False, "pdf_appendices": []}
 
 
@@ -102,7 +102,7 @@ class SheetBuilder(PostmortemPdfBuilder):
             sheet=sheet,
             language=language.replace("_", "-"),
             is_right_to_left=is_right_to_left(language),
-            tlp_colour=_TLP_COLOURS.get(sheet.tlp.partition("+")[0], "#fff"),
+            tlp_colour=TLP_INKS.get(sheet.tlp.partition("+")[0], "#fff"),
         )
 
     def documents(self) -> list[PdfDocument]:
