@@ -25,7 +25,7 @@ ADDRESS = "[address]"
 CONTACT = "[contact]"
 ORGANISATION = "the organisation"
 
-# The underscore of ``.. _who@example.org: https://…`` makes a target of reStructuredText, and is no part of the address.
+# The underscore of ``.. _who@example.org: https://…`` makes a target of reStructuredText: it is not of the address.
 _MAIL = expression(r"(?:(?<![\w.+-])(?!(?<=\.\. )_)|(?<=\.\. _))[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOST = expression(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9+-]*://\S+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])(?:/\S*)?)")
 _INVISIBLE = expression("[\u00ad\u200b-\u200f\u2060\ufeff]")
