@@ -19,7 +19,7 @@ _Bounds = tuple[int, datetime, datetime]
 class _Way(NamedTuple):
     """The last of the rows that are kept, and those before it."""
 
-    index: int
+    row: int
     before: _Way | None
 
 
@@ -122,7 +122,7 @@ def longest_of_bounds(rows: Sequence[tuple[int, datetime | None, datetime | None
     way = max(choices, key=lambda each: each[1])[2]
     kept_rows: set[int] = set()
     while way is not None:
-        kept_rows.add(way.index)
+        kept_rows.add(way.row)
         way = way.before
     return frozenset(kept_rows)
 
