@@ -262,7 +262,7 @@ class CameBack(Placeholder):
             ),
         )
         known = [(term, blocks) for term, blocks in pairs if blocks]
-        return [output.fields(known, "pm-came-back")] if known else []
+        return [output.fields(known, "pm-links")] if known else []
 
     def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
         links = ([incident_link(each, domain.knowledge, self.docname, _name(each))] for each in incidents)
