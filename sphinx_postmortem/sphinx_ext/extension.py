@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, lost_pages, shown_names, site_catalogues
+from sphinx_postmortem.sphinx_ext import build_language, exports, guest, kept, lost_pages, shown_names, site_catalogues
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -41,7 +41,6 @@ from sphinx_postmortem.sphinx_ext.audience import (
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
-from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
     incident_page,
     page_context,
