@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from benchmarks.content import Incident, make_incident
+from benchmarks.content import Event, Incident, make_incident
 
 WORDS = (
     *("queue", "certificate", "operator", "mirror", "token", "region", "window", "signal", "ledger", "drift"),
     *("restored", "rotated", "measured", "queried", "paused", "rejected", "compared", "exported", "isolated"),
     *("slowly", "twice", "before", "without", "across", "between", "after", "under"),
 )
+_TIME = "%Y-%m-%d %H:%M"
 ROWS = (3, 8, 12, 40)
 PARAGRAPHS = (1, 4, 12, 30)
 
@@ -24,7 +26,7 @@ def make_varied(count: int, seed: int = 2) -> list[Incident]:
 def _vary(number: int, chance: random.Random) -> Incident:
     base = make_incident(number, chance)
     rows, paragraphs = chance.choice(ROWS), chance.choice(PARAGRAPHS)
-    events = [base.events[place % len(base.events)] for place in range(rows)]
+    events = [_on_later_days(base.events[place % len(base.events)], place // len(base.events)) for place in range(rows)]
     texts = [f"{event.text} {_sentence(chance, 3)}" for event in events]
     details = "\n\n".join(_part(chance) for _ in range(paragraphs))
     return replace(
@@ -38,6 +40,17 @@ def _vary(number: int, chance: random.Random) -> Incident:
         status="in-review",  # no draft, and no label that keeps it from an edition: each shows every page
         tlp="CLEAR",
     )
+
+
+def _on_later_days(event: Event, days: int) -> Event:
+    """Return an event that comes that many days later.
+
+    No row goes back in time or repeats a milestone: each such row would be warned of, which takes time.
+    """
+    if not days:
+        return event
+    time = datetime.strptime(event.time, _TIME).replace(tzinfo=UTC)
+    return replace(event, time=f"{time + timedelta(days=days):{_TIME}}", text="Work went on:")
 
 
 def _part(chance: random.Random) -> str:

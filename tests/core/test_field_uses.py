@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field, fields, make_dataclass, replace
 from datetime import date
 
 import pytest
@@ -39,7 +40,7 @@ from sphinx_postmortem.core.records.model import (
     Response,
     Review,
 )
-from sphinx_postmortem.core.records.text_references import mention, resolve_pages
+from sphinx_postmortem.core.records.text_references import mention, refers, resolve_pages
 
 PLACES = {"incidents": Incident, "events": Event, "actions": Action, "points": Point}
 REQUIRED = {
@@ -88,6 +89,15 @@ def test_references_in_a_new_field_are_replaced(place, shape):
     texts = list(leaves(record.added))
     assert "see another incident, please" in texts
     assert not any("SEC-HIDDEN" in text or "\x01" in text for text in texts)
+
+
+def test_changed_records_are_looked_through_again():
+    page = PageRecords((Incident("SEC-1", "p", title="Nothing"),))
+    assert not refers(page)
+    changed = replace(page, incidents=(replace(page.incidents[0], title=f"see {mention('SEC-2')}"),))
+    assert refers(changed)
+    assert refers(pickle.loads(pickle.dumps(changed)))
+    assert replace(changed, incidents=page.incidents) == page
 
 
 @given(place=st.sampled_from(sorted(PLACES)), shape=shapes(st.just("ask Jane Doe today")))

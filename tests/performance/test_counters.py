@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 from sphinx.builders import Builder
 
+from sphinx_postmortem.core.records import text_references
+from sphinx_postmortem.core.records.field_uses import texts_of
+from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.sphinx_ext import memory_bounds
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.html.site_navigation import Navigation
@@ -154,6 +157,27 @@ def test_edit_of_an_action_also_writes_the_actions_index(site: Callable[..., Sit
     source.write({"year/sec-001.md": text}).build(keep=True)
     # Sphinx itself writes the pages whose toctree lists a written one.
     assert sorted(work.written) == ["index", "owners", "year/index", "year/sec-001"]
+
+
+def test_only_new_records_are_looked_through_for_references(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+
+    def noting(record: PageRecords) -> Iterator[str]:
+        looked.append(record)
+        return texts_of(record)
+
+    monkeypatch.setattr(text_references, "texts_of", noting)
+    source = site(pages(5))
+    source.build()
+    assert len(looked) == 8
+    looked.clear()
+    source.build(keep=True)
+    assert not looked
+    text = PAGE.format(n="001", owner=1).replace("was stolen", "was stolen at night")
+    source.write({"year/sec-001.md": text}).build(keep=True)
+    assert len(looked) == 1
 
 
 @pytest.mark.parametrize(("largest", "most"), [(0, 1), (5_000, 2), (1 << 30, 11)])

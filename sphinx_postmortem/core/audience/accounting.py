@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
@@ -137,7 +138,7 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
                 *find_labels_above(texts[path].lines, texts[path].hidden),
             )
         )
-    unique = sorted(set(faults), key=lambda fault: (fault.path, fault.line))
+    unique = sorted(dict.fromkeys(faults), key=lambda fault: (fault.path, fault.line))
     return tuple(unique[:MOST_FAULTS])
 
 
@@ -209,6 +210,7 @@ def _hides(mention: Mention, edition: Edition) -> bool:
     return any(name != edition.audiences.names[-1] for name in mention.audiences)
 
 
+@lru_cache(maxsize=4096)  # each line of a block is compared once for each edition, and for each block round it
 def _squash(line: str) -> str:
     return _LEADING.sub("", plain(line)).rstrip(" |\t")
 
@@ -383,6 +385,8 @@ def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[Fault]:
         message = "a carriage return stands alone in this file, which is a new line for parsers and none for editors"
         yield Fault(text.path, text.mentions[0].line, f"{message}; save the file with line feeds")
     for number, line in enumerate(text.lines, start=1):
+        if line.isprintable():
+            continue  # no such character is
         if match := _ODD_BREAK.search(line):
             name = _ODD_NAMES.get(match[0], f"the character U+{ord(match[0]):04X}")
             message = f"{name} is a new line for parsers and none for editors, so that a marking may end there"

@@ -53,12 +53,12 @@ _AUDIENCE = expression(
 _KEY = expression(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
 _IN_ADDRESS = expression(r"%[0-9A-Fa-f]{2}")
 _CONTROL = expression(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an end of a line
-_CHANGED = expression(rf"[&%\\*\"']|{_CONTROL.pattern}")
 # What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
 _OPENED = expression(
     rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*+\{{(?![^{{}}]*\}})|[\s.#]*+)|\.\.[ \t]*+)"
     r"(?:postmortem\s*:\s*)?(?P<name>\w[\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
 )
+_OPENINGS = ("{", "..", ":::", "```", "~~~")  # one of them stands in each text that the above finds
 _CONDITION = expression(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
 _NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
 _CELLS = expression(r"\||</?t[dh]\b[^<>]*>|(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
@@ -86,6 +86,8 @@ class Mention:
 @lru_cache(maxsize=4096)
 def plain(line: str) -> str:
     """Return a line as a reader sees it: what cannot be seen is gone, what looks alike is alike, case is folded."""
+    if line.isascii() and line.isprintable() and not ("&" in line or "%" in line or "\\" in line):
+        return line.lower().replace("*", "").replace('"', "").replace("'", "")  # most lines: nothing else to undo
     text = html.unescape(line) if "&" in line else line
     if _IN_ADDRESS.search(text):  # a formatter has taken the marking for the target of a link
         text = unquote(text)
@@ -116,9 +118,9 @@ class MentionSearch:
         self.audiences = tuple(audiences)
         self.marking = self.audiences[:-1] or self.audiences
         names = "|".join(map(_loose, self.marking))
-        firsts = "|".join(re.escape(re.split(r"[-_]", plain(name))[0]) for name in self.marking)
+        self._firsts = tuple(re.split(r"[-_]", plain(name))[0] for name in self.marking)
         # Most lines hold none of these; only those that do are looked at closely.
-        self._sign = re.compile(rf"{firsts}|internal|audience")
+        self._signs = tuple(dict.fromkeys((*self._firsts, "internal", "audience")))
         only = rf"(?:(?:internal|{names}){_JOIN}only|only[_.-](?:internal|{names}))"
         self._block = re.compile(rf"(?<![a-z0-9])(?:postmortem\s*:\s*)?{only}(?![a-z0-9])")
         self._marking_names = (
@@ -152,11 +154,12 @@ class MentionSearch:
 
     def has_sign(self, line: str, *, at_start: bool = False) -> bool:
         """Say whether a line may hold a mention, or begins with one: most hold none of the words."""
-        return bool(self._sign.match(plain(line)) if at_start else self._sign.search(plain(line)))
+        text = plain(line)
+        return text.startswith(self._signs) if at_start else any(sign in text for sign in self._signs)
 
     def may_quote(self, line: str) -> bool:
         """Say whether a line of code may quote a marking, or a slip for one."""
-        return self.has_sign(line) or bool(_OPENED.search(plain(line)))
+        return self.has_sign(line) or _opens(plain(line))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return what looks like a marking in a text, in the order of its lines."""
@@ -166,14 +169,11 @@ class MentionSearch:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         cells = _CSV_CELLS if "csv-table" in text else _CELLS
         for index, line in enumerate(lines):
-            low = line.lower()
-            if line.isascii() and not (_CHANGED.search(low) or self._sign.search(low) or _OPENED.search(low)):
-                continue  # most lines: nothing in them would be normalised
             looked_at = plain(line)
-            if _OPENED.search(looked_at):
+            if _opens(looked_at):
                 yield from self._near_names(looked_at, index + 1)
                 yield from self._conditions(looked_at, index + 1)
-            if not self._sign.search(looked_at):
+            if not any(sign in looked_at for sign in self._signs):
                 continue
             for part in re.split(f"[{ODD_BREAKS}]", looked_at):
                 yield from self._in_line(part, index, lines)
@@ -226,7 +226,10 @@ class MentionSearch:
 
     def cell_audiences(self, cell: str) -> tuple[str, ...]:
         """Return the audiences that a table's cell names, if it holds nothing else: ``internal, leadership``."""
-        folded = _DECORATION.sub(" ", plain(cell))
+        folded = plain(cell)
+        if not any(first in folded for first in self._firsts):
+            return ()  # most cells
+        folded = _DECORATION.sub(" ", folded)
         if not self._canonical.search(folded) or len(folded) > 80:
             return ()
         named = self.named(folded)
@@ -254,6 +257,11 @@ class MentionSearch:
             return named
         near = len(words) == 1 and difflib.get_close_matches(words[0], self.marking, n=1, cutoff=0.8)
         return (near[0],) if near else None
+
+
+def _opens(looked_at: str) -> bool:
+    """Say whether a line, as a reader sees it, may open a directive, a container or a role."""
+    return any(opening in looked_at for opening in _OPENINGS) and bool(_OPENED.search(looked_at))
 
 
 @lru_cache(maxsize=1024)

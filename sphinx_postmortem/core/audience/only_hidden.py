@@ -38,20 +38,18 @@ def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str
         return
     visible = list(visible)
     yield from _anonymous_targets(visible, hidden)
-    wanted = _references(hidden)
-    if not wanted:
-        return
     defined: dict[str, tuple[int, str]] = {}
     rest: list[str] = [shown]
     for number, line in visible:
-        found = next(((match["name"], kind) for pattern, kind in _DEFINITIONS if (match := pattern.match(line))), None)
+        may_define = "]:" in line or ".." in line
+        found = next(_definitions(line), None) if may_define else None
         if found is None:
             rest.append(line)
             continue
         name, kind = found
         defined.setdefault(_key(name), (number, kind))
         rest.append(line.split(name, 1)[1].lstrip("]:| "))
-    only = wanted & defined.keys()
+    only = _references(hidden) & defined.keys() if defined else set[str]()
     only -= _references("\n".join(rest)) if only else set()
     for key in sorted(only):
         number, kind = defined[key]
@@ -59,6 +57,11 @@ def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str
             f"only hidden content refers to this {kind}, so it would tell of it; move it into the hidden block, or"
         )
         yield number, f"{message} put it into an `internal-only` block of its own"
+
+
+def _definitions(line: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the kind of what a line may define."""
+    return ((match["name"], kind) for pattern, kind in _DEFINITIONS if (match := pattern.match(line)))
 
 
 def find_labels_above(lines: Sequence[str], hidden: Set[int]) -> Iterator[tuple[int, str]]:
@@ -101,6 +104,8 @@ def find_shown_anyway(hidden: Iterable[str], source: str, shown: str, *, least: 
 
 def _anonymous_targets(visible: Iterable[tuple[int, str]], hidden: str) -> Iterator[tuple[int, str]]:
     """Yield the first anonymous target if hidden text refers to more of them than it defines."""
+    if "__" not in hidden:
+        return
     lines = hidden.split("\n")
     defined = sum(1 for line in lines if _ANONYMOUS_TARGET.match(line))
     if sum(len(_ANONYMOUS.findall(line)) for line in lines if not _ANONYMOUS_TARGET.match(line)) > defined:

@@ -20,6 +20,10 @@ _AFTER_TITLE = expression(r"(?:[(\[]|[:-]\s)(?P<words>[^()\[\]]*)[)\]]?\s*$")
 _LETTERS = frozenset(AUDIENCE_COLUMN)
 _FEWEST_LETTERS = 5  # different ones of them that a slip for the title has
 _ESCAPES = frozenset("&%\\")
+_PART_ENDS = frozenset("|;,\t")
+_MAY_GO = frozenset("[](){}<>_`~!#")  # in a title, these or what stands between them may not count
+_LEFT_OUT = str.maketrans("", "", " \t-*'\"")
+_MOST_LETTERS = 12  # of a slip for the title
 _LONGEST_KEPT = 500  # letters of a cell that is remembered
 
 
@@ -98,7 +102,8 @@ def _parts(table: Table) -> Iterator[tuple[int, str]]:
     """Yield the cells below the header, each with its line. A row that does not fit its header has several in one."""
     for row in table.rows:
         for cell in row.cells:
-            yield from ((row.line, part.strip()) for part in re.split(r"[|;,\t]", cell))
+            parts = (cell,) if _PART_ENDS.isdisjoint(cell) else re.split(r"[|;,\t]", cell)
+            yield from ((row.line, part.strip()) for part in parts)
 
 
 @lru_cache(maxsize=8)
@@ -141,9 +146,12 @@ def _title_key(title: str) -> str:
 
 
 def _is_nearly_audience(cell: str) -> bool:
-    # Most cells are plain words that lack the letters: these are not read as a title. Escapes may hide a letter.
-    if cell.isascii() and _ESCAPES.isdisjoint(cell) and len(_LETTERS.intersection(cell.casefold())) < _FEWEST_LETTERS:
-        return False
+    # Most cells are plain words that lack the letters, or are too long: these are not read as a title. Escapes may hide
+    # a letter.
+    if cell.isascii() and _ESCAPES.isdisjoint(cell):
+        is_too_long = cell.isprintable() and len(cell.translate(_LEFT_OUT)) > _MOST_LETTERS and _MAY_GO.isdisjoint(cell)
+        if is_too_long or len(_LETTERS.intersection(cell.casefold())) < _FEWEST_LETTERS:
+            return False
     # Each table is looked at twice; very long cells are not kept in memory for that.
     return _is_nearly(cell) if len(cell) <= _LONGEST_KEPT else nearly_audience(_title_key(cell))
 

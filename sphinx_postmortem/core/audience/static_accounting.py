@@ -87,7 +87,7 @@ def _literals(source: SourcePage) -> Iterator[Literal]:
         if 0 < number <= len(lines) and not _is_indented_code(source, file, number):
             yield Literal(file, number, lines[number - 1], is_comment=(file, number) in source.comments)
     for prose in source.prose:
-        for part in _CODE.findall(prose.text):
+        for part in _CODE.findall(prose.text) if "`" in prose.text else ():
             yield Literal(prose.file, prose.number, part)
 
 

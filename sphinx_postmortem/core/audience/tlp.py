@@ -34,6 +34,8 @@ def strictest(labels: Iterable[str]) -> str:
 
 def labels_in(text: str) -> Iterator[tuple[int, str]]:
     """Yield each label that a text states, such as ``TLP:AMBER``, with its place; code in it does not count."""
+    if "tlp" not in text.casefold():
+        return
     shown = _LITERAL.sub(lambda match: " " * len(match[0]), text)
     for match in _IN_TEXT.finditer(shown):
         yield match.start(), re.sub(r"\s", "", match[1].upper())

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.acts_of_persons import act_of_person
-from sphinx_postmortem.core.checks.language import FAULT, PERSON, mentions
+from sphinx_postmortem.core.checks.language import FAULT, OF_FAULT, PERSON, mentions
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.word_places import paragraphs_with, words
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english
+from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 6"
@@ -42,7 +44,15 @@ _ERROR = expression(
     r"\bfinger trouble\b|\bfat[- ]finger(?:ed)?\b",
     re.IGNORECASE,
 )
-_OF_ERROR = ("error", "mistake", "failure", "fault", "oversight", "slip", "blunder", "human ", "finger")
+_OF_ERROR = (
+    words(
+        "human operator pilot user admin administrator engineer developer technician staff employee personnel people",
+        "error errors mistake mistakes failure failures fault faults oversight oversights slip slips blunder blunders",
+    ),
+    words("manual"),
+    words("human", "factor factors fallibility weakness nature"),
+    words("finger fingered"),
+)
 _FAULT_IN_CAUSE = expression(
     rf"\b(?:{PERSON}|(?:the|our|their) (?:[\w-]{{2,20}} )?team|we|they) "
     rf"(?:had |have |has |simply )?{FAULT}(?!\w)|"
@@ -53,6 +63,11 @@ _FAULT_IN_CAUSE = expression(
     r"(?! (?:was|is|were) (?:caught|found|noticed|spotted|mended|undone))|"
     r"lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
+)
+
+_OF_FAULT_IN_CAUSE = (
+    *OF_FAULT,
+    words("carelessness negligence incompetent incompetence inattention oversight mistake lack"),
 )
 
 
@@ -109,12 +124,10 @@ def root_cause_why(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def human_error(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No generic "human error", "operator error" or their kin without systemic context in the same paragraph."""
-    for line, prose in page.paragraphs:
+    for line, prose in paragraphs_with(page, _OF_ERROR):
         # A timeline tells what was thought at the time.
         is_event = (prose.directive and prose.directive.name == "timeline") or re.match(r"\|\s*[~\d]", line.text)
-        folded = line.text.lower()
-        may_be_one = not is_event and any(word in folded for word in _OF_ERROR)
-        match = _ERROR.search(line.text) if may_be_one else None
+        match = None if is_event else _ERROR.search(line.text)
         if match and not names_control(line.text, match.start()):
             message = f'"{match[0]}" without systemic context; say which control allowed it to matter'
             yield Hit(line.number + line.text.count("\n", 0, match.start()), message, file=line.file)
@@ -134,8 +147,10 @@ def cause_fault(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     "The engineer should have", "the team failed to", "clicked on a link", "by mistake", "careless", "lack of attention"
     and their kin say who, and not why the controls let it happen.
     """
-    for line, _ in page.cause_paragraphs:
-        match = _FAULT_IN_CAUSE.search(line.text)
+    causes = page.cause_paragraphs
+    with_fault = {line.place for line, _ in paragraphs_with(page, _OF_FAULT_IN_CAUSE)} if causes else set[Place]()
+    for line, _ in causes:
+        match = _FAULT_IN_CAUSE.search(line.text) if line.place in with_fault else None
         words, place = (match[0], match.start()) if match else (act_of_person(line.text), 0)
         if words and not names_control(line.text, place):
             message = f'"{words}" without systemic context; say which control allowed it to matter'

@@ -242,7 +242,7 @@ def tlp_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     label = _label(page.summary)
     for prose in page.source.prose if label else ():
-        found = {match["label"] for match in _TLP.finditer(prose.text)}
+        found = {match["label"] for match in _TLP.finditer(prose.text)} if "TLP" in prose.text else set[str]()
         is_marked = prose.directive is not None and bool(page.marks(prose.directive))
         if len(found) == 1 and label not in found and not is_marked and not _OTHER_COPY.search(prose.text):
             message = f"the text says TLP:{found.pop()}, the summary TLP:{label}; mend one of them"
@@ -280,7 +280,8 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         re.IGNORECASE,
     )
     for prose in page.source.prose:
-        match = said.search(prose.text)
+        folded = prose.text.casefold()
+        match = said.search(prose.text) if any(name in folded for name in known) else None
         is_row = prose.text.lstrip().startswith("|")
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(prose.text):
             message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"

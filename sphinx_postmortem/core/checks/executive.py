@@ -96,8 +96,8 @@ _HASH = expression(
 )
 # Addresses are often written so that no program makes a link of them.
 _DEFANGED = (
-    (expression(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), "."),
-    (expression(r"\bhxxp", re.IGNORECASE), "http"),
+    (expression(r"[\[({]\.[\])}]|\[dot\]", re.IGNORECASE), ".", ("[.", "(.", "{.", "[dot]")),
+    (expression(r"\bhxxp", re.IGNORECASE), "http", ("hxxp",)),
 )
 # The last part is a word: `name@1.2.3` is a version of a package.
 _EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[A-Za-z]{2,24}(?![\w.-]*\d)")
@@ -119,6 +119,8 @@ PUBLIC_REFERENCES = frozenset(
     + ["attack.mitre.org", "nvd.nist.gov", "osv.dev", "snyk.io", "security.snyk.io", "www.cisa.gov", "owasp.org"]
     + ["www.first.org", "datatracker.ietf.org", "www.rfc-editor.org", "en.wikipedia.org"]
 )
+_DOTS_OF_ADDRESS = 3
+_COLONS_OF_ADDRESS = 2
 _VERSION_BEFORE = expression(r"(?:\b(?:version|release|v|section|clause|chapter)|§)\.?\s*$", re.IGNORECASE)
 
 Finder = Callable[[str], Iterator[tuple[str, int]]]
@@ -172,8 +174,10 @@ def _scanned_lines(page: CheckedPage) -> tuple[tuple[Line, bool, bool], ...]:
     lines: list[tuple[Line, bool, bool]] = []
     for line, is_public in executive_lines(page):
         bare = _without_public_links(line.text)
-        for pattern, plain in _DEFANGED:
-            bare = pattern.sub(plain, bare)
+        folded = bare.lower()
+        for pattern, plain, marks in _DEFANGED:
+            if any(mark in folded for mark in marks):
+                bare = pattern.sub(plain, bare)
         lines.append((line.with_text(bare), is_public, len(bare) != len(line.text)))
     return tuple(lines)
 
@@ -204,7 +208,9 @@ def _without_public_links(text: str) -> str:
     def blank_reference(match: re.Match[str]) -> str:
         return " " * len(match[0]) if match["host"].casefold() in PUBLIC_REFERENCES else match[0]
 
-    return _URL.sub(blank_reference, _LINK.sub(blank, _SITE_LINK.sub(blank_page, text)))
+    if "](" in text:
+        text = _SITE_LINK.sub(blank_page, text)
+    return _URL.sub(blank_reference, _LINK.sub(blank, text)) if "http" in text else text
 
 
 @cache
@@ -218,11 +224,14 @@ def _by_pattern(pattern: re.Pattern[str]) -> Finder:
 
 def _addresses(text: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(text):
+        if match[0].count(".") < _DOTS_OF_ADDRESS and match[0].count(":") < _COLONS_OF_ADDRESS:
+            continue  # most words
         token = re.sub(r"^[A-Za-z]{2,8}:/+", "", match[0]).rstrip(".:-/").partition("/")[0]
         if token.count(".") == 4 and ":" in token:
             token = token.partition(":")[0]
         bare = token.partition(":")[0] if token.count(":") == 1 else token
-        if (bare.count(".") != 3 and bare.count(":") < 2) or len(bare) < 6:
+        is_none = bare.count(".") != _DOTS_OF_ADDRESS and bare.count(":") < _COLONS_OF_ADDRESS
+        if is_none or len(bare) < 6:
             continue
         try:
             ipaddress.ip_address(bare)

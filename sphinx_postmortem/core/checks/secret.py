@@ -18,8 +18,14 @@ _LEFT_OUT = r"(?:\*{3}|x{4}|redacted|example|placeholder|changeme|\.\.\.|…|[<>
 # The texts of which one stands in each secret of a format, so that most pages need no search; and the format.
 _FORMATS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("AKIA", "ASIA"), expression(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),  # Amazon
-    (("gh", "github_pat_"), expression(r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}")),
-    (("gl",), expression(r"\bgl(?:pat|rt|dt|cbt|ptt|agent)-[\w-]{20}")),
+    (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        expression(r"\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}"),
+    ),
+    (
+        ("glpat-", "glrt-", "gldt-", "glcbt-", "glptt-", "glagent-"),
+        expression(r"\bgl(?:pat|rt|dt|cbt|ptt|agent)-[\w-]{20}"),
+    ),
     (
         ("xox", "xapp-", "hooks.slack"),
         expression(
@@ -42,7 +48,7 @@ _FORMATS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (("eyJ",), expression(r"\beyJ[\w-]{10,2000}\.eyJ[\w-]{10}")),  # JSON web tokens
     (
-        ("SG.", "-us", "SK"),
+        ("SG.", *(f"-us{digit}" for digit in range(10)), *(f"SK{digit}" for digit in "0123456789abcdef")),
         expression(
             r"\bSG\.[\w-]{22}\.[\w-]{43}|(?<![0-9A-Za-z])[0-9a-f]{32}-us\d{1,2}\b|\bSK[0-9a-f]{32}\b"
         ),  # SendGrid, Mailchimp, Twilio
@@ -71,6 +77,7 @@ _FORMATS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ),
 )
 _NAMES = ("password", "passwd", "pwd", "secret", "key", "token")
+_GIVES = expression(r"[\"'`]?\s{0,3}[:=]")
 _NAMED = expression(
     r"(?<![A-Za-z0-9])(?:password|passwd|pwd|secret(?:_access)?(?:[_-]?key)?|api[_-]?key|access[_-]?(?:token|key)|"
     r"auth[_-]?token)\b[\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?"
@@ -79,12 +86,20 @@ _NAMED = expression(
 )
 
 
+def _ends(text: str, name: str) -> Iterator[int]:
+    """Yield where a text goes on behind each place of a name."""
+    place = text.find(name)
+    while place >= 0:
+        yield place + len(name)
+        place = text.find(name, place + len(name))
+
+
 def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield the first secret of each line that holds one, with the line's 1-based number."""
     text = "\n".join(lines)
-    folded = text.casefold()
     formats = [(marks, pattern) for marks, pattern in _FORMATS if any(mark in text for mark in marks)]
-    has_name = any(name in folded for name in _NAMES)
+    folded = text.casefold()
+    has_name = any(_GIVES.match(folded, end) for name in _NAMES for end in _ends(folded, name))
     if not formats and not has_name:
         return
     for number, line in enumerate(lines, start=1):

@@ -25,6 +25,7 @@ _USER, _CHANNEL, _ALL = (
     )
 )
 _EMOJI = expression(r"(?<![\w:}\]`]):(?P<name>[a-z0-9+][a-z0-9_+-]{0,40}):(?![\w:`])")
+_COLONS_OF_EMOJI = 2
 _NAMES = """
 +1 -1 alert boom bug calendar clap clock collision computer confused cry disappointed eyes fire fireworks grimacing
 hammer heart hourglass joy key lock mag memo muscle ok party pray question rocket rofl shield siren skull smile sob sos
@@ -66,9 +67,9 @@ def find_pasted(page: CheckedPage) -> Iterator[Pasted]:
     for directive in page.source.named("incident-summary"):
         lines += [(line, False) for line in directive.options.values()]
     for line, is_whole in lines:
-        if "<" not in line.text and ":" not in line.text:
+        if "<" not in line.text and line.text.count(":") < _COLONS_OF_EMOJI:
             continue
-        bare = _CODE.sub(lambda code: " " * len(code[0]), line.text)
+        bare = _CODE.sub(lambda code: " " * len(code[0]), line.text) if "`" in line.text else line.text
         for start, written, cure, says in (*_tokens(bare, page), *_emoji(bare)):
             yield Pasted(line, start + 1 if is_whole else 0, written, cure, says)
 

@@ -10,7 +10,7 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.reader import Heading
-from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt
+from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt, may_hold_prompt
 from sphinx_postmortem.core.settings import Settings
 
 # Section of the template, words of its heading, and the directive that also stands for it. Sections 1, 2 and 14.1 are
@@ -149,11 +149,12 @@ def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     # A time whose precision is stated says all that is known.
     precise = [row for row in page.all_events if row.cell("precision")]
     exact_enough = {(row.file, row.line): row.cell("time") for row in precise}
+    is_any = may_hold_prompt("\n".join(prose.text for prose in page.source.prose))
     for prose in page.source.prose:
         text = _CODE.sub(lambda match: " " * len(match[0]), prose.text) if "`" in prose.text else prose.text
         if time := exact_enough.get(prose.place):
             text = text.replace(time, " " * len(time), 1)
-        match = find_prompt(text)
+        match = find_prompt(text) if is_any else None
         item = _BULLET.sub("", text)
         if match:
             message = f'"{match[0]}" is a prompt; write what belongs here'

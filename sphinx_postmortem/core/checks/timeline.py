@@ -118,7 +118,8 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
     """Yield what paragraphs and headings say of all times of the page, with their places."""
     for line, prose in page.paragraphs:
         # A sentence may be broken over two lines.
-        for match in ALL_TIMES.finditer(line.text.replace("\n", " ")):
+        text = line.text.replace("\n", " ")
+        for match in ALL_TIMES.finditer(text) if "all " in text.lower() else ():
             yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]

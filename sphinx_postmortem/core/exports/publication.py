@@ -13,7 +13,7 @@ from sphinx_postmortem.core.records.model import Action, Event, Incident
 from sphinx_postmortem.core.settings import Settings
 
 # All that XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, two non-characters.
-_UNPRINTABLE = expression("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAGGING_SINCE = "2026-01-01"
 
 

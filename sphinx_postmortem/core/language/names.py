@@ -126,9 +126,11 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
     The words of ``allowed``, which a site may set, go before those of the table. Only a type and a severity are looked
     up: values that decide who reads a page are English in all languages.
     """
-    known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
     spelled = {value.casefold(): value for value in allowed}
-    return spelled.get(text.casefold()) or spelled.get(known.casefold()) or text
+    if found := spelled.get(text.casefold()):
+        return found
+    known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
+    return spelled.get(known.casefold()) or text
 
 
 def unknown_words() -> Collection[str]:

@@ -116,6 +116,11 @@ class MilestoneNames:
         self._patterns = [
             _Pattern(tuple(words), name) for written, name in longest if (words := _folded(written).split())
         ]
+        by_word: dict[str, list[int]] = {}
+        for place, pattern in enumerate(self._patterns):
+            by_word.setdefault(pattern.word, []).append(place)
+        self._by_word = tuple(by_word.items())
+        self._by_ascii_word = tuple(item for item in self._by_word if item[0].isascii())
         self._find = lru_cache(maxsize=1024)(self._find_in)  # a build and its checks ask for each row several times
 
     def find(self, event: str, *, for_clocks: bool = False) -> str:
@@ -123,13 +128,19 @@ class MilestoneNames:
 
         ``for_clocks`` looks for those of reporting clocks too.
         """
-        return self._find(event[:_LONGEST_TEXT], for_clocks)
+        found = self._find(event[:_LONGEST_TEXT], for_clocks=True)
+        # One of clocks may stand before another milestone.
+        return (
+            found if for_clocks or found not in self._of_clocks else self._find(event[:_LONGEST_TEXT], for_clocks=False)
+        )
 
-    def _find_in(self, event: str, for_clocks: bool) -> str:
-        text = _LINK.sub(r"\1", event)
+    def _find_in(self, event: str, *, for_clocks: bool) -> str:
+        text = _LINK.sub(r"\1", event) if "](" in event else event
         folded = text.casefold()
+        known = self._by_ascii_word if folded.isascii() else self._by_word
+        places = sorted(place for word, found in known if word in folded for place in found)
         left_out = frozenset[str]() if for_clocks else self._of_clocks
-        wanted = [each for each in self._patterns if each.word in folded and each.name not in left_out]
+        wanted = [each for place in places if (each := self._patterns[place]).name not in left_out]
         found = (_name_in(clause, rest, wanted) for clause, rest in _clauses(text)) if wanted else ()
         return next(filter(None, found), "")
 

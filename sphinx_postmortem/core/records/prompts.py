@@ -24,6 +24,13 @@ _WITHIN = expression(
     r"\[(?:insert|describe|add|fill|your) [^\]]{0,80}\](?!\()|<(?:insert|describe|add|fill|your) [^>]{0,80}>|"
     r"<(?:owner|team|ticket)>",
 )
+# One of these stands in each such text: most hold none.
+_MARKS = (
+    *("TBD", "TBC", "TODO", "FIXME", "XXX", "???", "Brief, non", "Concise expl", "lorem ipsum", "Highlight effective"),
+    *("Identify gaps", " is being ", "being analysed"),
+    *("[insert", "[describe", "[add", "[fill", "[your", "<insert", "<describe", "<add", "<fill", "<your"),
+    *("<owner>", "<team>", "<ticket>"),
+)
 _WHOLE = expression(
     r"(?:\w+(?: \w+){0,3}: )?(?:"  # a factor with its kind
     r"(?-i:TB[ACD]|TODO|FIXME|XXX)\b.{0,200}|(?:tb[acd]|todo|fixme|xxx)(?::.{0,200})?|fill (?:this )?in"
@@ -61,7 +68,12 @@ _EXAMPLES = frozenset(
 
 def find_prompt(text: str) -> re.Match[str] | None:
     """Return the first prompt within a running text, with its place."""
-    return _WITHIN.search(text)
+    return _WITHIN.search(text) if may_hold_prompt(text) else None
+
+
+def may_hold_prompt(text: str) -> bool:
+    """Say whether a running text, or a whole page, may hold a prompt; a text without one is most often told apart."""
+    return any(mark in text for mark in _MARKS)
 
 
 def is_prompt(text: str) -> bool:

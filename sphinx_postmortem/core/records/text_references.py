@@ -15,6 +15,7 @@ from sphinx_postmortem.core.records.field_uses import rewrite_texts, texts_of
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
 
+_REFERS = "_refers"  # no field: neither compared, nor taken over into changed records
 _MARK = "\x01"  # no white space, which would be folded
 _MENTION = expression(f"{_MARK}([^{_MARK}]*){_MARK}")
 
@@ -27,6 +28,18 @@ def mention(target: str) -> str:
 def has_mention(text: str) -> bool:
     """Say whether a text holds a reference."""
     return _MARK in text
+
+
+def refers(page: PageRecords) -> bool:
+    """Say whether a text of a page's records holds a reference.
+
+    Looking through all texts of a site takes a good part of a build in which little has changed. So the answer is kept
+    with the records, which are frozen, and stored with them; changed records are others, which have no answer yet.
+    """
+    kept: dict[str, object] = vars(page)
+    if _REFERS not in kept:
+        kept[_REFERS] = any(map(has_mention, texts_of(page)))
+    return kept[_REFERS] is True
 
 
 def resolve_text(text: str, is_shown: Callable[[str], bool], otherwise: str) -> str:
@@ -57,10 +70,7 @@ def resolve_pages(
         return rewrite_texts(page, lambda text: resolve_text(text, is_shown, otherwise or ""))
 
     pages = {name: _without_unknown_repeats(page, knowledge) for name, page in pages.items()}
-    return {
-        docname: resolved(docname, page) if any(map(has_mention, texts_of(page))) else page
-        for docname, page in pages.items()
-    }
+    return {docname: resolved(docname, page) if refers(page) else page for docname, page in pages.items()}
 
 
 def _without_unknown_repeats(page: PageRecords, knowledge: KnowledgeBase) -> PageRecords:

@@ -9,6 +9,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.records.changes import Change, pages_that_show
 from sphinx_postmortem.core.records.model import Owner, PageRecords
+from sphinx_postmortem.core.records.text_references import refers
 from sphinx_postmortem.sphinx_ext.kept import Kept, PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
@@ -40,6 +41,8 @@ def rewrite_dependants(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for name in names
         if before.get(name) is not domain.pages.get(name)
     }
+    for change in changes.values():
+        refers(change.after)  # the answer is stored with the records
     _BEFORE.set(env, dict(domain.pages))
     owners = domain.settings.owners
     return sorted(pages_that_show(changes, domain.pages, owners, OWNERS.exchange(env, owners)))
