@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
+from sphinx_postmortem.core.exports.publication import EditionData, Publication, printable
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
@@ -57,7 +57,7 @@ def _entry(incident: Incident, publication: Publication, taken: set[str]) -> ET.
         name = f"{wanted}/{number}"
     taken.add(name)
     _add(entry, "id", name)
-    _add(entry, "title", named(incident))
+    _add(entry, "title", incident.full_title)
     _add(entry, "updated", _moment(publication.day_of(incident)))
     if incident.first_day:
         _add(entry, "published", _moment(incident.first_day))

@@ -85,13 +85,6 @@ class EditionData:
     feed: str = ""
 
 
-def named(incident: Incident) -> str:
-    """Return an incident's id and title; a title that begins with the id stands alone."""
-    if incident.title.casefold().startswith(incident.key):
-        return incident.title
-    return f"{incident.id}: {incident.title}" if incident.title else incident.id
-
-
 def printable(text: str) -> str:
     """Return a text with what no format can carry (control characters, lone surrogates) replaced by U+FFFD."""
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -264,14 +264,9 @@ class CameBack(Placeholder):
         return [output.fields(known, "pm-came-back")] if known else []
 
     def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
-        links = ([incident_link(each, domain.knowledge, self.docname, _name(each))] for each in incidents)
+        links = ([incident_link(each, domain.knowledge, self.docname, each.full_title)] for each in incidents)
         listed = output.separated(links, ", ")
         return [output.paragraph(*listed)] if listed else []
 
     def _fixes(self, fixes: Iterable[Regression], domain: PostmortemDomain) -> list[nodes.Node]:
         return [output.paragraph(*regression_words(each, self.docname, domain)) for each in fixes]
-
-
-def _name(incident: Incident) -> str:
-    title = incident.bare_title
-    return f"{incident.id}: {title}" if title.casefold() not in ("", incident.key) else incident.id
