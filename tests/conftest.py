@@ -88,6 +88,11 @@ def files_below(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def published_files(folder: Path) -> dict[str, bytes]:
+    """Every file of a build by its name, but for what Sphinx notes of the build."""
+    return {name: data for name, data in files_below(folder).items() if Path(name).name != ".buildinfo"}
+
+
 @dataclass
 class Built:
     """One finished build."""
@@ -113,7 +118,7 @@ class Built:
 
     def contents(self) -> dict[str, bytes]:
         """Every file by its name, but for what Sphinx notes of the build."""
-        return {name: data for name, data in files_below(self.outdir).items() if Path(name).name != ".buildinfo"}
+        return published_files(self.outdir)
 
     def all_bytes(self) -> bytes:
         """Every file's name and content, joined."""

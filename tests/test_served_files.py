@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sphinx_postmortem.sphinx_ext.html.static_files import (
@@ -14,22 +12,19 @@ from sphinx_postmortem.sphinx_ext.html.static_files import (
     short_script,
     short_style,
 )
-from tests.conftest import Site
+from tests.example_editions import example_edition
 
-EXAMPLE = Path(__file__).parent.parent / "example_site"
 MOST_BYTES = 30_000
 
 
-def test_what_a_page_loads_of_ours_is_small(tmp_path):
-    source = tmp_path / "source"
-    source.symlink_to(EXAMPLE, target_is_directory=True)
-    built = Site(source).build("leadership")
-    page = built.read("index.html")
-    files = sorted((built.outdir / "_static").glob("postmortem*"))
+def test_what_a_page_loads_of_ours_is_small(tmp_path_factory):
+    built = example_edition(tmp_path_factory, "leadership")
+    page = (built / "index.html").read_text(encoding="utf-8")
+    files = sorted((built / "_static").glob("postmortem*"))
     loaded = [path for path in files if f"_static/{path.name}" in page]
     assert [path.name for path in loaded] == sorted([*STYLE_SHEETS, SCRIPT])
     assert sum(path.stat().st_size for path in loaded) <= MOST_BYTES
-    assert f"_static/{SEARCH_SCRIPT}" in built.read("search.html")
+    assert f"_static/{SEARCH_SCRIPT}" in (built / "search.html").read_text(encoding="utf-8")
     assert {path.name for path in files} == {path.name for path in STATIC.iterdir()}
 
 

@@ -333,12 +333,14 @@ def raw_html(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
-def folded(summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment) -> list[nodes.Node]:
+def folded(
+    summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment, *, is_open: bool = False
+) -> list[nodes.Node]:
     """Fold blocks away below a line on HTML pages; other builders show them."""
     if not is_html(env):
         return list(blocks)
     return [
-        raw_html(f'<details class="pm-fold"><summary>{escape(summary)}</summary>'),
+        raw_html(f'<details class="pm-fold"{" open" if is_open else ""}><summary>{escape(summary)}</summary>'),
         *blocks,
         raw_html("</details>"),
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
+"""The rules of axe-core for a colour scheme: all, and then those that other colours can break."""
 
-def axe_findings(page) -> tuple[list[str], list[str]]:
+
+def axe_findings(page, **options: object) -> tuple[list[str], list[str]]:
     """Return what axe-core finds in our elements, and what it finds in those of the theme and of other extensions."""
     from axe_playwright_python.sync_playwright import Axe
 
     ours, others = [], []
-    for item in Axe().run(page).response["violations"]:
+    for item in Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]:
         for node in item["nodes"]:
             is_ours = "pm-" in node["html"].partition(">")[0] or "pm-" in str(node["target"])
             (ours if is_ours else others).append(f"{item['id']}: {node['html'][:150]}")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parent.parent.parent / "example_site"
+from tests.example_editions import example_edition
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -40,17 +38,14 @@ class Visit:
 @pytest.fixture(scope="session")
 def editions(tmp_path_factory) -> Iterator[dict[str, str]]:
     """Yield the address of each edition of the example site."""
-    out = tmp_path_factory.mktemp("browser")
+    root = tmp_path_factory.mktemp("browser")
     for edition in ("internal", "leadership"):
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-d", str(out / f"{edition}-doctrees")]
-        command += ["-D", f"postmortem_audience={edition}", "-D", f"postmortem_export_folder={out / edition}"]
-        command += [str(EXAMPLE), str(out / edition)]
-        subprocess.run(command, check=True)
-    handler = partial(QuietHandler, directory=str(out))
+        (root / edition).symlink_to(example_edition(tmp_path_factory, edition), target_is_directory=True)
+    handler = partial(QuietHandler, directory=str(root))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    root = f"http://127.0.0.1:{server.server_port}"
-    yield {edition: f"{root}/{edition}/" for edition in ("internal", "leadership")}
+    address = f"http://127.0.0.1:{server.server_port}"
+    yield {edition: f"{address}/{edition}/" for edition in ("internal", "leadership")}
     server.shutdown()
     server.server_close()
 
@@ -86,3 +81,40 @@ def visit(chromium, editions):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def shared_page(chromium):
+    """Return a function that gives a page with some settings: one for all tests of a module that ask for the same.
+
+    It is for tests that only look: a window of its own, as `visit` gives it, costs more than what most tests do in it.
+    """
+    pages = {}
+
+    def page_of(name: str = "", **options: object):
+        settings = name + repr(sorted(options.items()))
+        if settings not in pages:
+            pages[settings] = chromium.new_context(**options).new_page()
+        return pages[settings]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def look(shared_page):
+    """Return a function that opens an address in a shared page."""
+
+    def show(address: str, **options: object):
+        page = shared_page(**options)
+        page.goto(address, wait_until="load")
+        return page
+
+    return show
+
+
+@pytest.fixture
+def shared_visit(shared_page, editions):
+    """Return a function that opens an edition in a page that is shared, as `visit` does in a fresh one."""
+    return lambda edition="internal", **options: Visit(shared_page(edition, **options), editions[edition])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.browser_tools import axe_findings
+from tests.browser.browser_tools import RULES, axe_findings
 
 INCIDENT = "incidents/2026/inc-2026-001.html"
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -151,10 +151,9 @@ def test_phone_without_script_keeps_the_columns_names(visit):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_fits_a_phone(visit, path):
-    seen = visit("leadership", **PHONE)
-    seen.open(path)
-    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
+def test_page_fits_a_phone(look, editions, path):
+    page = look(editions["leadership"] + path, **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_phone_cards_name_their_columns(visit):
@@ -184,10 +183,9 @@ def test_page_asks_no_other_host_and_complains_of_nothing(visit, path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_our_output(visit, path, scheme):
-    seen = visit(color_scheme=scheme)
-    seen.open(path)
-    assert axe_findings(seen.page)[0] == []
+def test_axe_finds_nothing_in_our_output(look, editions, path, scheme):
+    page = look(editions["internal"] + path, color_scheme=scheme)
+    assert axe_findings(page, **RULES[scheme])[0] == []
 
 
 def rows_of(seen) -> list[str]:
@@ -321,10 +319,9 @@ HEIGHTS = {
 
 
 @pytest.mark.parametrize("path", HEIGHTS)
-def test_pages_are_short_and_nothing_is_cut(visit, path):
-    seen = visit(viewport={"width": 1280, "height": 900})
-    seen.open(path)
-    assert seen.page.evaluate("document.documentElement.scrollHeight") <= HEIGHTS[path]
+def test_pages_are_short_and_nothing_is_cut(look, editions, path):
+    page = look(editions["internal"] + path, viewport={"width": 1280, "height": 900})
+    assert page.evaluate("document.documentElement.scrollHeight") <= HEIGHTS[path]
     cut = """() => [...document.querySelectorAll('.pm-badge, .pm-small, .pm-figures dd, .pm-facets label, .pm-table td:not(.pm-col-share), .pm-look')]
         .filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline').map(node => node.outerHTML.slice(0, 90))"""
-    assert seen.page.evaluate(cut) == []
+    assert page.evaluate(cut) == []

@@ -5,17 +5,16 @@ Pages of the example site, and one with input that nobody would wish for, which 
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.browser.browser_tools import axe_findings
+from tests.conftest import Site
 
 INCIDENT = "incidents/2026/inc-2026-002.html"
+DESK, TABLET = {"width": 1280, "height": 900}, {"width": 820, "height": 900}
 WIDTHS = (390, 820, 1400)  # the first is also a window of 780 pixels with text of 200 %
 
-ROWS = "\n".join(f"| 2026-03-02 {n // 60:02}:{n % 60:02} | Event {n} | | |" for n in range(300))
+ROWS = "\n".join(f"| 2026-03-02 {n // 60:02}:{n % 60:02} | Event {n} | | |" for n in range(80))
 BAD = f"""# {"X" * 40}: {"Very long words of a title " * 7}
 
 ## Summary
@@ -64,31 +63,17 @@ EMPTY = (
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory):
     """Return the address of a site of bad input."""
-    folder = tmp_path_factory.mktemp("bad")
-    (folder / "conf.py").write_text(
-        'extensions = ["sphinx_postmortem"]\nhtml_theme = "furo"\npostmortem_today = "2026-11-24"\n', encoding="utf-8"
-    )
-    toctree = "# Site\n\n```{toctree}\nbad\nempty\n```\n"
-    for name, text in (("index", toctree), ("bad", BAD), ("empty", EMPTY)):
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "sphinx", "-Q", "-b", "html", str(folder), str(folder / "out")], check=True)
-    return (folder / "out").as_uri()
+    source = tmp_path_factory.mktemp("bad") / "source"
+    source.mkdir()
+    conf = 'extensions = ["sphinx_postmortem"]\nhtml_theme = "furo"\npostmortem_today = "2026-11-24"\n'
+    pages = {"index.md": "# Site\n\n```{toctree}\nbad\nempty\n```\n", "bad.md": BAD, "empty.md": EMPTY}
+    return Site(source).write({"conf.py": conf, **pages}).build(warnings=True).outdir.as_uri()
 
 
 @pytest.fixture
-def look(chromium):
-    """Return a function that opens an address in a window of a width."""
-    contexts = []
-
-    def start(address: str, width: int, **options: object):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **options))
-        page = contexts[-1].new_page()
-        page.goto(address, wait_until="load")
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
+def visit(shared_visit):
+    """These tests change nothing."""
+    return shared_visit
 
 
 def box(page, selector: str) -> dict[str, float]:
@@ -115,7 +100,7 @@ def test_summary_begins_on_the_first_screen(visit, width, most):
 
 
 def test_what_is_read_first_stands_first(visit):
-    seen = visit("internal", viewport={"width": 1280, "height": 900})
+    seen = visit("internal", viewport=DESK)
     seen.open(INCIDENT)
     order = ["h1", ".pm-facts", ".pm-lead", ".pm-impacts", ".pm-times", ".pm-links", ".pm-timeline", ".pm-actions"]
     tops = [box(seen.page, selector)["y"] for selector in order]
@@ -134,7 +119,7 @@ def test_the_id_is_shown_once_above_the_title(visit):
 
 
 def test_text_has_more_room_than_what_is_beside_it(visit):
-    seen = visit("internal", viewport={"width": 1280, "height": 900})
+    seen = visit("internal", viewport=DESK)
     seen.open(INCIDENT)
     timeline = ".pm-timeline tr.pm-milestone"
     assert (
@@ -166,7 +151,7 @@ def test_marked_rows_have_a_tag_in_the_first_edition_only(visit):
 
 
 def test_a_draft_is_told_apart(look, bad):
-    page = look(f"{bad}/bad.html", 1280)
+    page = look(f"{bad}/bad.html", viewport=DESK)
     assert page.locator(".pm-draft").inner_text().startswith("Draft")
     assert (
         page.locator("section.pm-is-draft").evaluate("node => getComputedStyle(node).borderInlineStartStyle")
@@ -179,14 +164,14 @@ def test_a_draft_is_told_apart(look, bad):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["bad", "empty"])
 def test_bad_input_leaves_no_page_and_breaks_no_time(look, bad, name, width):
-    page = look(f"{bad}/{name}.html", width)
+    page = look(f"{bad}/{name}.html", viewport={"width": width, "height": 900})
     assert page.evaluate(OUTSIDE) == []
     assert page.evaluate(BROKEN) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_text_from_the_right_mirrors_the_page(look, bad):
-    page = look(f"{bad}/bad.html", 820)
+    page = look(f"{bad}/bad.html", viewport=TABLET)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate(OUTSIDE) == []
     time, event = (box(page, f".pm-timeline tr.pm-milestone {cell}") for cell in ("td:first-child", ".pm-col-event"))
@@ -194,9 +179,9 @@ def test_text_from_the_right_mirrors_the_page(look, bad):
 
 
 def test_badges_keep_their_shape_in_forced_colours(look, bad):
-    page = look(f"{bad}/bad.html", 820, forced_colors="active")
+    page = look(f"{bad}/bad.html", viewport=TABLET, forced_colors="active")
     assert page.locator(".pm-facts .pm-badge").first.evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
 
 
 def test_axe_finds_nothing_in_a_draft(look, bad):
-    assert axe_findings(look(f"{bad}/bad.html", 1280))[0] == []
+    assert axe_findings(look(f"{bad}/bad.html", viewport=DESK))[0] == []

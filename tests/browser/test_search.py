@@ -6,10 +6,16 @@ import re
 
 import pytest
 
-from tests.browser.conftest import EXAMPLE
+from tests.example_editions import EXAMPLE
 
 INTERNAL_WORD = "harbor-live"  # stands in an internal block of INC-2026-001 only
 INCIDENTS = sorted(path.stem.upper() for path in EXAMPLE.glob("incidents/*/inc-*.md"))
+
+
+@pytest.fixture
+def visit(shared_visit):
+    """A search leaves nothing behind."""
+    return shared_visit
 
 
 def results_of(seen, words: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.browser_tools import axe_findings
+from tests.browser.browser_tools import RULES, axe_findings
 from tools.screenshots import THEMES, build
 
 INCIDENT = "incidents/2026/inc-2026-002.html"
@@ -29,26 +29,16 @@ SEEN = """css => {
 
 
 @pytest.fixture(scope="module", params=list(THEMES))
-def theme(request, chromium, tmp_path_factory):
+def theme(request, chromium, tmp_path_factory, warm_start):
     """Return a theme's name and the folder of its pages."""
     years = [f"incidents/{year}/**" for year in ("2024", "2025", "restricted")]
     return request.param, build(request.param, "internal", tmp_path_factory.mktemp("theme"), exclude=years)
 
 
 @pytest.fixture
-def show(chromium, theme):
-    """Return a function that opens a page of the theme's build in a fresh window."""
-    contexts = []
-
-    def start(path: str, **options: object):
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto((theme[1] / path).as_uri(), wait_until="load")
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
+def show(look, theme):
+    """Return a function that opens a page of the theme's build."""
+    return lambda path, **options: look((theme[1] / path).as_uri(), **options)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -57,7 +47,7 @@ def test_axe_finds_nothing_in_our_elements(show, theme, scheme, path, record_pro
     if scheme not in THEMES[theme[0]]:
         pytest.skip(f"{theme[0]} has no {scheme} scheme")
     page = show(path, color_scheme=scheme)
-    ours, others = axe_findings(page)
+    ours, others = axe_findings(page, **RULES[scheme])
     record_property("findings of the theme itself", others)
     print("\n".join(others))
     assert ours == []

@@ -164,7 +164,7 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
     everything = choice.of == Query()
     groups: dict[str, list[Incident]] = {label: [] for label in _labels(incidents, choice.by)}
     for incident in incidents:
-        groups[_label(incident.first_day, choice.by)].append(incident)
+        groups[period_of(incident.first_day, choice.by)].append(incident)
     actions = {label: _actions(group, knowledge) for label, group in groups.items()}
     loose = [action for action in knowledge.actions if everything and not knowledge.incident_of(action)]
     if loose:
@@ -215,7 +215,8 @@ def _actions(incidents: Iterable[Incident], knowledge: KnowledgeBase) -> list[Ac
     return [action for action in found if action.text != TEMPLATE_ACTION]
 
 
-def _label(day: date | None, by: str) -> str:
+def period_of(day: date | None, by: str) -> str:
+    """Return the month, quarter or year of a day, as ``2026 Q2``; ``NO_DATE`` for none."""
     if day is None:
         return NO_DATE
     month, year = day.isoformat()[:7], day.isoformat()[:4]
@@ -232,9 +233,9 @@ def _labels(incidents: Sequence[Incident], by: str) -> list[str]:
         month = first.year * 12 + (first.month - 1) // step * step
         end = last.year * 12 + last.month - 1
         if (end - month) // step <= _MOST_EMPTY_PERIODS:
-            labels = [_label(date(number // 12, number % 12 + 1, 1), by) for number in range(month, end + 1, step)]
+            labels = [period_of(date(number // 12, number % 12 + 1, 1), by) for number in range(month, end + 1, step)]
         else:  # A slip in a year would else make thousands of empty rows.
-            labels = list(dict.fromkeys(_label(day, by) for day in sorted(days)))
+            labels = list(dict.fromkeys(period_of(day, by) for day in sorted(days)))
     return [*labels, *([NO_DATE] if len(days) < len(incidents) else [])]
 
 

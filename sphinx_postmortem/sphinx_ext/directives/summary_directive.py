@@ -261,7 +261,7 @@ class CameBack(Placeholder):
             ),
         )
         known = [(term, blocks) for term, blocks in pairs if blocks]
-        return [output.fields(known, "pm-came-back")] if known else []
+        return [output.fields(known, "pm-links")] if known else []
 
     def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
         links = ([incident_link(each, domain.knowledge, self.docname, each.full_title)] for each in incidents)
