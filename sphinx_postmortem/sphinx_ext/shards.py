@@ -38,7 +38,7 @@ from sphinx_postmortem.sphinx_ext.stored_parts import (
     ENVIRONMENT,
     RECORD,
     Job,
-    Part,
+    StoredPart,
     content_digest,
     find_parts,
     is_in_part,
@@ -101,7 +101,7 @@ def read_part(job: Job, part: int, parts: int) -> None:
     (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
 
 
-def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+def join_parts(parts: Sequence[StoredPart], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Handle ``env-before-read-docs``: take over what the parts have read, and leave nothing to read.
 
     Raises:
@@ -117,7 +117,7 @@ def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnam
     docnames.clear()
 
 
-def add_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
+def add_part(app: Sphinx, env: BuildEnvironment, part: StoredPart) -> None:
     """Take over one part: its facts, and the trees of its pages."""
     # The command's own state folder: what lies there was written by `read_part`, as Sphinx's caches are.
     read_in: BuildEnvironment = pickle.loads((part.folder / ENVIRONMENT).read_bytes())  # noqa: S301

@@ -71,7 +71,7 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class EditionData:
+class EditionRecords:
     """What the formats of an edition's data are made from.
 
     ``knowledge`` is all that the edition sees, ``own`` is this site's part of it; ``feed`` is the path of the feed as

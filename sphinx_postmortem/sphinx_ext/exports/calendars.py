@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.anchors import slug
@@ -65,7 +65,7 @@ def can_make_calendars() -> bool:
     return find_spec("icalendar") is not None
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each calendar: its path and its content.
 
     Raises:
