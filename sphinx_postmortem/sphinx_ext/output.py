@@ -97,7 +97,7 @@ def put_anchor(row: nodes.Element, anchor: str) -> None:
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     """Return a cell's text as a link to its own row, for readers to copy; one that holds links of its own stays."""
     is_empty = not any(node.astext().strip() for node in cell)
-    if is_empty or any(every(node, nodes.reference) or every(node, pending_xref) for node in cell):
+    if is_empty or any(every(node, (nodes.reference, pending_xref)) for node in cell):
         return list(cell)
     first = cell[0]
     # What follows a time (the gap, the phase) is about the row, and no part of its name.
@@ -333,12 +333,14 @@ def raw_html(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
-def folded(summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment) -> list[nodes.Node]:
+def folded(
+    summary: str, blocks: Sequence[nodes.Node], env: BuildEnvironment, *, is_open: bool = False
+) -> list[nodes.Node]:
     """Fold blocks away below a line on HTML pages; other builders show them."""
     if not is_html(env):
         return list(blocks)
     return [
-        raw_html(f'<details class="pm-fold"><summary>{escape(summary)}</summary>'),
+        raw_html(f'<details class="pm-fold"{" open" if is_open else ""}><summary>{escape(summary)}</summary>'),
         *blocks,
         raw_html("</details>"),
     ]

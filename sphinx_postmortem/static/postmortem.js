@@ -23,9 +23,8 @@
     }
   }
 
-  function labelCells(table) {
+  function labelCells(table, titles) {
     table.classList.add("pm-cards"); // on phones; the style sheet says how
-    const titles = [...table.querySelectorAll("thead th")].map((th) => th.textContent.trim());
     for (const row of table.tBodies[0].rows) {
       [...row.cells].forEach((cell, index) => {
         if (index > 0 && titles[2] && titles[index]) cell.dataset.pmLabel = titles[index];
@@ -33,16 +32,12 @@
     }
   }
 
-  function firstText(row) {
-    return (row.querySelector(".pm-time") ?? row.cells[0]).textContent.trim();
-  }
-
   function addCopyButtons(table) {
     for (const row of table.tBodies[0].rows) {
       const target = row.querySelector("td:first-child [id^='pm-']:not([id^='pm-year-'])");
       if (!target) continue;
       const said = make("span", { className: "pm-copy-said", role: "status" });
-      const button = make("button", { type: "button", className: "pm-copy", title: say("Copy link to this row"), ariaLabel: say("Copy link to {row}", { row: firstText(row) }) }, said);
+      const button = make("button", { type: "button", className: "pm-copy", title: say("Copy link to this row"), ariaLabel: say("Copy link to {row}", { row: (row.querySelector(".pm-time") ?? row.cells[0]).textContent.trim() }) }, said);
       button.addEventListener("click", async () => {
         const url = new URL(`#${target.id}`, location).href;
         try {
@@ -68,7 +63,7 @@
 
   function keyOf(table) {
     const wrapper = table.closest(".table-wrapper, .pst-scrollable-table-container, .wy-table-responsive") ?? table;
-    let before = wrapper.closest("details, .pm-faceted") ?? wrapper;
+    let before = wrapper.closest(".pm-faceted") ?? wrapper.closest("details") ?? wrapper;
     while (before && !(before.id && before.matches(".rubric, h1, h2, h3, h4"))) before = before.previousElementSibling;
     const name = before?.id ?? wrapper.closest("section[id]")?.id ?? "";
     const taken = tables.filter((other) => other.name === name).length;
@@ -144,6 +139,7 @@
           const found = own.some((row) => !row.hidden);
           table.hidden = !found;
           const fold = table.closest("details.pm-fold");
+          if (fold) fold.hidden = !found;
           if (fold && words.length) { opened.set(fold, opened.get(fold) ?? fold.open); fold.open = found; }
           else if (opened.has(fold)) { fold.open = opened.get(fold); opened.delete(fold); }
         }
@@ -196,21 +192,21 @@
   showBanner();
   for (const table of document.querySelectorAll("table.pm-table")) {
     if (!table.tHead || !table.tBodies[0]) continue;
-    labelCells(table);
+    const titles = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
+    labelCells(table, titles);
     addCopyButtons(table);
     if (table.matches(".pm-timeline, .pm-metrics, .pm-overview")) continue; // their order is their meaning, or ends in a sum
     const rows = [...table.tBodies[0].rows];
-    const titles = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
     const state = { table, rows, titles, column: -1, direction: 1, ...keyOf(table) };
     tables.push(state);
     addSorting(state);
-    if (table.closest(".pm-owners") || titles.length < 3) continue; // a name and a value need no filter
-    const filter = addFilter([state], state.wrapper, titleAbove(state), state.suffix);
-    const list = table.closest(".pm-faceted");
-    if (list) addFacets(list, filter);
+    if (table.closest(".pm-owners, .pm-faceted") || titles.length < 3) continue; // a name and a value need no filter
+    addFilter([state], state.wrapper, titleAbove(state), state.suffix);
   }
-  for (const list of document.querySelectorAll(".pm-owners")) {
-    addFilter(tables.filter(({ table }) => list.contains(table)), list, say("all owners"), "");
+  for (const list of document.querySelectorAll(".pm-owners, .pm-faceted")) {
+    const own = tables.filter(({ table }) => list.contains(table)), [first] = own;
+    if (list.matches(".pm-owners")) addFilter(own, list, say("all owners"), "");
+    else addFacets(list, addFilter(own, list.querySelector(".pm-fold") ?? first.wrapper, titleAbove(first), first.suffix));
   }
   readAddress();
   addEventListener("popstate", readAddress);

@@ -97,17 +97,18 @@ PAGES: dict[str, str | bytes] = {
     "emoji": incident("SEC-7", "🔥 The gateway 🚒", summary("SEC-7", text="All is well ✅ again.")),
     "actions": "# Actions\n\n:::{actions-by-owner}\n:::\n",
     "metrics": "# Metrics\n\n:::{incident-metrics}\n:::\n",
-    "index": "# All\n\n:::{incident-list}\n:facets: severity, year\n:::\n\n```{toctree}\n:hidden:\n:glob:\n\n*\nmass/*\n```\n",
+    "index": "# All\n\n:::{incident-list}\n:facets: severity, year\n:::\n\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n",
 }
 """By the name of the page, or of a file with a suffix."""
 
 
 def files(number: int) -> dict[str, str | bytes]:
-    """Return the site, with so many incidents of one year beside the others."""
-    mass = {
-        f"mass/m{n}.md": incident(f"MASS-{n:03}", f"One of many, {n}", summary(f"MASS-{n:03}", "2026-05-04", 1 + n % 4))
+    """Return the site, with so many incidents of one year on a page of its own."""
+    sections = (
+        f"## MASS-{n:03}: One of many, {n}\n\n" + summary(f"MASS-{n:03}", f"2026-{12 - n % 12:02}-04", 1 + n % 4)
         for n in range(number)
-    }
+    )
+    mass = {"mass.md": "\n".join(["# Many\n", *sections])}
     return {(name if "." in name else f"{name}.md"): text for name, text in PAGES.items()} | mass
 
 

@@ -26,7 +26,7 @@ def pages(tmp_path_factory) -> Path:
     """Return the folder of the site's pages."""
     source = tmp_path_factory.mktemp("bad") / "source"
     source.mkdir()
-    return Site(source).write(files(12)).build(warnings=True).outdir
+    return Site(source).write(files(70)).build(warnings=True).outdir
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -50,3 +50,23 @@ def test_the_boxes_of_cut_text_are_found(chromium, pages):
     found = page.evaluate(STRUCTURE)
     page.close()
     assert any(each.startswith("cut: ") for each in found)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_facets_find_what_a_long_list_has_folded_away(chromium, pages, script):
+    context = chromium.new_context(viewport={"width": 1400, "height": 900}, java_script_enabled=script)
+    page = context.new_page()
+    page.goto((pages / "index.html").as_uri(), wait_until="load")
+    rows, lines = page.locator(".pm-incidents tbody tr:visible"), page.locator(".pm-fold > summary:visible")
+    assert rows.count() < 50
+    assert all(line.split(": ")[0].startswith("2026 Q") for line in lines.all_inner_texts())
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000
+    page.locator("label:has(#pm-f-severity-sev-4)").click()
+    assert rows.count() == 17
+    assert (lines.count(), page.locator(".pm-incidents thead:visible").count()) == (0, 1)
+    page.locator("label:has(#pm-f-severity-sev-4)").click()
+    assert lines.count() > 1
+    if script:
+        page.locator(".pm-filter input").fill("MASS-011")  # of the first quarter
+        assert [rows.count(), lines.count()] == [1, 1]
+    context.close()

@@ -292,3 +292,20 @@ def test_json_of_verify_lists_the_differences(site, tmp_path):
     (folder,) = data["folders"]
     assert len(folder["differences"]) == 1
     assert "added.txt" in folder["differences"][0]
+
+
+@pytest.mark.parametrize("gone", ["stdout", "stderr"])
+def test_a_command_whose_reader_has_gone_ends_as_it_would(gone):
+    reader, writer = os.pipe()
+    os.close(reader)
+    code = (
+        "import sys\nfrom sphinx_postmortem.cli.terminal import echo, secho\n"
+        f"for _ in range(3):\n  echo('x' * 100000, err={gone == 'stderr'})\n  secho('y', err={gone == 'stderr'})\n"
+        "sys.exit(3)"
+    )
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, gone: writer}
+    process = subprocess.Popen([sys.executable, "-c", code], text=True, **streams)
+    os.close(writer)
+    said = process.communicate()
+    assert process.returncode == 3
+    assert not any(said)

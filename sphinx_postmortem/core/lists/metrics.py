@@ -19,7 +19,7 @@ from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, is_done
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.prompts import is_template_action
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 PERIODS = ("month", "quarter", "year")
@@ -164,7 +164,7 @@ def measure(choice: MetricsChoice, facts: Facts, durations: Iterable[Sequence[st
     everything = choice.of == Query()
     groups: dict[str, list[Incident]] = {label: [] for label in _labels(incidents, choice.by)}
     for incident in incidents:
-        groups[_label(incident.first_day, choice.by)].append(incident)
+        groups[period_of(incident.first_day, choice.by)].append(incident)
     actions = {label: _actions(group, knowledge) for label, group in groups.items()}
     loose = [action for action in knowledge.actions if everything and not knowledge.incident_of(action)]
     if loose:
@@ -212,10 +212,11 @@ def _columns(incidents: Sequence[Incident], severities: Sequence[str]) -> tuple[
 def _actions(incidents: Iterable[Incident], knowledge: KnowledgeBase) -> list[Action]:
     places = dict.fromkeys((incident.docname, incident.id) for incident in incidents)
     found = (action for place in places for action in knowledge.actions_by_incident.get(place, ()))
-    return [action for action in found if action.text != TEMPLATE_ACTION]
+    return [action for action in found if not is_template_action(action.text)]
 
 
-def _label(day: date | None, by: str) -> str:
+def period_of(day: date | None, by: str) -> str:
+    """Return the month, quarter or year of a day, as ``2026 Q2``; ``NO_DATE`` for none."""
     if day is None:
         return NO_DATE
     month, year = day.isoformat()[:7], day.isoformat()[:4]
@@ -232,9 +233,9 @@ def _labels(incidents: Sequence[Incident], by: str) -> list[str]:
         month = first.year * 12 + (first.month - 1) // step * step
         end = last.year * 12 + last.month - 1
         if (end - month) // step <= _MOST_EMPTY_PERIODS:
-            labels = [_label(date(number // 12, number % 12 + 1, 1), by) for number in range(month, end + 1, step)]
+            labels = [period_of(date(number // 12, number % 12 + 1, 1), by) for number in range(month, end + 1, step)]
         else:  # A slip in a year would else make thousands of empty rows.
-            labels = list(dict.fromkeys(_label(day, by) for day in sorted(days)))
+            labels = list(dict.fromkeys(period_of(day, by) for day in sorted(days)))
     return [*labels, *([NO_DATE] if len(days) < len(incidents) else [])]
 
 

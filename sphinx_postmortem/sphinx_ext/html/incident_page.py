@@ -112,7 +112,7 @@ def add_links(
     }
     links = [f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in found.items() if address]
     if links:
-        context["body"] = f'<p class="pm-sub pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
+        context["body"] = f'<p class="pm-way">{" · ".join(links)}</p>\n{context.get("body", "")}'
 
 
 def source_links(app: Sphinx, pagename: str) -> dict[str, str]:

@@ -29,11 +29,11 @@ class FacetBoxes:
         self.facets = facets_of(incidents, page.facts) if output.is_html(page.domain.env) else ()
         self.prefix = f"pm-f{number if number > 1 else ''}"
 
-    def around(self, table: nodes.Node) -> nodes.Node:
-        """Return the table below its boxes."""
-        if not self.facets:
-            return table
-        return output.together([output.raw_html(self.boxes()), table], "pm-faceted")
+    def around(self, tables: Sequence[nodes.Node]) -> nodes.Node:
+        """Return the table, or the folds of a long list, below the boxes."""
+        if self.facets:
+            return output.together([output.raw_html(self.boxes()), *tables], "pm-faceted")
+        return output.together(tables, "pm-faceted") if len(tables) > 1 else tables[0]
 
     def classes(self, incident: Incident) -> tuple[str, ...]:
         """Return the classes of an incident's row."""

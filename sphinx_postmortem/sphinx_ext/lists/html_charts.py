@@ -21,7 +21,7 @@ from sphinx_postmortem.sphinx_ext.lists.list_tables import ListPage
 
 MOST_PERIODS = 24
 MOST_BLOCKS = 30
-"""With more incidents than that in one period, charts with a block for each are left out."""
+"""With more incidents than that in one period, charts have a bar for each group in place of a block for each."""
 INCIDENTS_BY = {
     "month": later("Incidents by month"),
     "quarter": later("Incidents by quarter"),
@@ -34,6 +34,7 @@ ACTIONS_BY = {
 }
 MOST_UNITS = 8  # More incidents than that in a period are counted, not drawn one by one.
 _TALLEST = 9  # rem
+_STATES = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
 _LEAST_SECONDS = 60  # a logarithm has no zero
 
 
@@ -62,22 +63,23 @@ def actions_chart(metrics: Metrics, by: str, page: ListPage) -> str:
     most = max((period.actions.open + period.actions.done for period in shown), default=0)
     target = page_of("actions", page.domain)
     address = page.address(target) if target else ""
-    looks = (("overdue", OVERDUE), ("open", OPEN), ("done", DONE))
-    marks = [
-        legend(say(name), look, "pm-soft" if name == "done" else "")
-        for name, look in looks
-        if name != "overdue" or page.facts.today
-    ]
     columns: list[list[str]] = []
     for period in shown:
         numbers = (period.actions.overdue, period.actions.open - period.actions.overdue, period.actions.done)
         bars = [
             bar(number, _about(period, number, say(name)), look, most, address, is_soft=name == "done")
-            for (name, look), number in zip(looks, numbers, strict=True)
+            for (name, look), number in zip(_STATES, numbers, strict=True)
             if number
         ]
         columns.append(bars[::-1])
+    marks = action_marks(page, "pm-soft")
     return column_chart(say(ACTIONS_BY[by]), marks, zip([p.label for p in shown], columns, strict=True))
+
+
+def action_marks(page: ListPage, done: str = "") -> list[str]:
+    """Return the items of a legend of actions; ``done`` is the CSS class of the mark of those that are done."""
+    looks = _STATES if page.facts.today else _STATES[1:]
+    return [legend(say(name), look, done if look is DONE else "") for name, look in looks]
 
 
 def _about(period: PeriodCounts, number: int, name: str) -> str:
@@ -93,8 +95,12 @@ def column_chart(name: str, marks: Iterable[str], columns: Iterable[tuple[str, S
         below = f"<small>{year}</small>" if year and year != before and part else "<small>&nbsp;</small>"
         items.append(f"<li>{''.join(bars)}<span>{escape(part or year)}{below}</span></li>")
         before = year
-    legend = f'<ul class="pm-legend">{"".join(marks)}</ul>'
-    return f'{legend}<ol class="pm-cols" aria-label="{escape(name)}">{"".join(items)}</ol>'
+    return f'{legend_of(marks)}<ol class="pm-cols" aria-label="{escape(name)}">{"".join(items)}</ol>'
+
+
+def legend_of(marks: Iterable[str]) -> str:
+    """Return the legend with these items."""
+    return f'<ul class="pm-legend">{"".join(marks)}</ul>'
 
 
 def legend(name: str, look: Look, box: str = "") -> str:
@@ -135,14 +141,17 @@ def _counted(severities: Sequence[str], period: PeriodCounts, most: int, page: L
             yield bar(number, _about(period, number, say(name)), look, most, address)
 
 
-def bar(number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False) -> str:
-    """Return a bar with its number, which leads to an address, if there is one."""
+def bar(
+    number: int, about: str, look: Look, most: int, address: str, *, is_soft: bool = False, letter: str = ""
+) -> str:
+    """Return a bar with its number, perhaps behind a letter, which leads to an address, if there is one."""
     height = max(0.8, _TALLEST * number / most)
     classes = f"pm-seg pm-{look.tone}{' pm-soft' if is_soft else ''}"
     attributes = f'class="{classes}" style="height:{height:.2f}rem" title="{escape(about)}"'
+    text = escape(f"{letter} {number}".strip())
     if not address:
-        return f"<span {attributes}>{number}</span>"
-    return f'<a {attributes} href="{address}" aria-label="{escape(about)}">{number}</a>'
+        return f"<span {attributes}>{text}</span>"
+    return f'<a {attributes} href="{address}" aria-label="{escape(about)}">{text}</a>'
 
 
 def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
@@ -169,7 +178,7 @@ def times_chart(times: Sequence[TimeSummary], page: ListPage) -> str:
         if low <= value <= high
     )
     axis = f'<div></div><div class="pm-axis" aria-hidden="true">{ticks}</div>'
-    return f'<ul class="pm-legend">{"".join(marks)}</ul><div class="pm-dots">{lines}{axis}</div>'
+    return f'{legend_of(marks)}<div class="pm-dots">{lines}{axis}</div>'
 
 
 def _rank(name: str, severities: Sequence[str]) -> int:

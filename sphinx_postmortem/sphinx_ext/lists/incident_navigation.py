@@ -102,11 +102,12 @@ class IncidentIndex(Placeholder):
         boxes = FacetBoxes(incidents, page, self["number"])
         columns = [INCIDENTS.field(name) for name in _COLUMNS]
         first = {id(members[0]): name for name, members in by_year(incidents).items()} if has_anchors else {}
-        built = incident_table(columns, incidents, page, boxes.classes)
-        for row, incident in zip(every(built, nodes.row)[1:], incidents, strict=True):
+        built = incident_table(columns, incidents, page, boxes)
+        rows = [row for row in every(built, nodes.row) if isinstance(row.parent, nodes.tbody)]
+        for row, incident in zip(rows, incidents, strict=True):
             if year := first.get(id(incident)):
                 output.put_anchor(row, anchor("year", year))
-        return boxes.around(built)
+        return built
 
 
 def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:

@@ -27,6 +27,7 @@ from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.filled_text import filled
+from sphinx_postmortem.sphinx_ext.lists import html_charts
 from sphinx_postmortem.sphinx_ext.lists.factor_tags import regression_words
 from sphinx_postmortem.sphinx_ext.lists.figures import bar_cell, figures
 from sphinx_postmortem.sphinx_ext.lists.list_tables import Cell, ListPage, due_cell, table, text_cell
@@ -167,6 +168,8 @@ class OwnerOverview(RecordList):
         if output.is_html(page.domain.env) and not is_of_a_period(self.query):
             built.append(figures(action_figures(facts), page))
         built.append(_table(later("Owner"), owners, page))
+        if output.is_html(page.domain.env):
+            built.append(output.raw_html(html_charts.legend_of(html_charts.action_marks(page))))
         teams = [(team, some) for team, all_ in facts.knowledge.actions_by_team(facts.today) if (some := keep(all_))]
         if teams:
             numbers_of = facts.knowledge.numbers

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
+from sphinx_postmortem.core.lists.incident_folds import folds_of
 from sphinx_postmortem.core.lists.lesson_fields import (
     FACTOR_LIST,
     LESSON_LIST,
@@ -30,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.lists.facet_boxes import FacetBoxes
 from sphinx_postmortem.sphinx_ext.lists.factor_tags import factor_link
 from sphinx_postmortem.sphinx_ext.lists.figures import page_of
+from sphinx_postmortem.sphinx_ext.lists.folded_incidents import in_folds
 from sphinx_postmortem.sphinx_ext.lists.list_tables import (
     Cell,
     ListPage,
@@ -237,21 +239,24 @@ class IncidentTable(RecordList):
         """Return a table, or a list of cards."""
         columns = columns_of(self.query, self.kind, page.facts)
         if self["layout"] == "table":
-            boxes = FacetBoxes(rows if self["facets"] else (), page, self["facets"])
-            return [boxes.around(incident_table(columns, rows, page, boxes.classes))]
+            return [
+                incident_table(columns, rows, page, FacetBoxes(rows if self["facets"] else (), page, self["facets"]))
+            ]
         if not self.query.columns:
             columns = [*columns, self.kind.field("summary")]
         return [output.bullets((_card(incident, columns, page) for incident in rows), "pm-cards")]
 
 
 def incident_table(
-    columns: Sequence[Field[Incident]],
-    rows: Sequence[Incident],
-    page: ListPage,
-    row_classes: Callable[[Incident], tuple[str, ...]],
-) -> nodes.table:
-    """Return a table of incidents."""
-    return table(columns, rows, _INCIDENT_CELLS, page, ["pm-incidents"], row_classes)
+    columns: Sequence[Field[Incident]], rows: Sequence[Incident], page: ListPage, boxes: FacetBoxes
+) -> nodes.Node:
+    """Return a table of incidents below its facets; on HTML pages a long one in folds."""
+
+    def of(part: Sequence[Incident]) -> nodes.table:
+        return table(columns, part, _INCIDENT_CELLS, page, ["pm-incidents"], boxes.classes)
+
+    folds = folds_of(rows) if output.is_html(page.domain.env) else ()
+    return boxes.around(in_folds(folds, of, page.domain.env) if folds else [of(rows)])
 
 
 def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage) -> list[nodes.Node]:

@@ -146,7 +146,7 @@ def _factors(drawing: Drawing) -> Iterator[nodes.Node]:
         return html_charts.unit(incident, [say(state)], _LOOKS[state].classes, drawing.page, letters[state])
 
     marks = [html_charts.legend(f"{letters[name]} = {say(name)}", look) for name, look in _LOOKS.items()]
-    yield from _by_period(drawing, periods, FACTOR_STATES, marks, unit, _LOOKS)
+    yield from _by_period(drawing, periods, letters, marks, unit, _LOOKS)
 
 
 def _detection(drawing: Drawing) -> Iterator[nodes.Node]:
@@ -160,10 +160,12 @@ def _detection(drawing: Drawing) -> Iterator[nodes.Node]:
         look = severity_look(incident.severity, severities).classes
         return html_charts.unit(incident, [incident.severity, _shown(source)], look, drawing.page, letters[source])
 
-    seen = {each.severity for period in periods for group in period.groups.values() for each in group}
-    marks = [html_charts.legend(say(name), severity_look(name, severities)) for name in severities if name in seen]
-    marks += [html_charts.word(f"{letters[name]} = {_shown(name)}") for name in names]
-    yield from _by_period(drawing, periods, names, marks, unit, {})
+    marks = [html_charts.word(f"{letters[name]} = {_shown(name)}") for name in names]
+    if _has_blocks(periods):
+        seen = {each.severity for period in periods for group in period.groups.values() for each in group}
+        looks = {name: severity_look(name, severities) for name in severities if name in seen}
+        marks = [*(html_charts.legend(say(name), look) for name, look in looks.items()), *marks]
+    yield from _by_period(drawing, periods, letters, marks, unit, {})
 
 
 def _shown(name: str) -> str:
@@ -180,16 +182,31 @@ def _short_names(names: Sequence[str]) -> list[str]:
     return found
 
 
+def _has_blocks(periods: Sequence[PeriodGroups]) -> bool:
+    """Say whether a chart draws a block for each incident; of more incidents it draws a bar for each group."""
+    return all(period.total <= html_charts.MOST_BLOCKS for period in periods[-html_charts.MOST_PERIODS :])
+
+
 def _by_period(
     drawing: Drawing,
     periods: Sequence[PeriodGroups],
-    names: Sequence[str],
+    letters: Mapping[str, str],
     marks: Sequence[str],
     unit: Callable[[Incident, str], str],
     looks: Mapping[str, Look],
 ) -> Iterator[nodes.Node]:
-    """Yield a chart with a block for each incident, by period and group, and its numbers with links to incidents."""
+    """Yield a chart by period and group, and its numbers with links to incidents.
+
+    Args:
+        drawing: what is drawn, and where.
+        periods: the incidents of each period, by group.
+        letters: the short name of each group, which stands in its blocks or its bar.
+        marks: the items of the legend.
+        unit: returns the block of an incident in a group.
+        looks: the colours of groups; bars of groups without one are grey.
+    """
     by, page = drawing.choice.by, drawing.page
+    names = list(letters)
     shown = periods[-html_charts.MOST_PERIODS :]
     if drawing.figures:
         tones = [
@@ -201,14 +218,15 @@ def _by_period(
         )
         bars = charts.Bars(tuple(say(period.label) for period in shown), series, say("Incidents"))
         yield from drawing.figures.figure(bars, say(html_charts.INCIDENTS_BY[by]), drawing.shown)
-    columns = [
-        [unit(incident, name) for name in reversed(names) for incident in reversed(period.groups[name])]
-        for period in shown
-    ]
-    chart = ""
-    if max(map(len, columns), default=0) <= html_charts.MOST_BLOCKS:
-        labels = [period.label for period in shown]
-        chart = html_charts.column_chart(say(html_charts.INCIDENTS_BY[by]), marks, zip(labels, columns, strict=True))
+    if _has_blocks(periods):
+        columns = [
+            [unit(incident, name) for name in reversed(names) for incident in reversed(period.groups[name])]
+            for period in shown
+        ]
+    else:
+        columns = [list(_bars(period, letters, looks, max(each.total for each in shown))) for period in shown]
+    labels = [period.label for period in shown]
+    chart = html_charts.column_chart(say(html_charts.INCIDENTS_BY[by]), marks, zip(labels, columns, strict=True))
     rows = [
         output.TableRow([text_cell(say(period.label)), *(_count(period.groups[n], page) for n in names)])
         for period in periods
@@ -216,6 +234,14 @@ def _by_period(
     widths = [16, *[84 // max(len(names), 1)] * len(names)]
     tables: list[nodes.Node] = [output.table([say(BY[by]), *map(_shown, names)], rows, ["pm-metrics"], widths)]
     yield from drawing.with_numbers(chart, tables, say(NUMBERS_BY[by]))
+
+
+def _bars(period: PeriodGroups, letters: Mapping[str, str], looks: Mapping[str, Look], most: int) -> Iterator[str]:
+    """Yield a bar for each group of a period, with its letter and number."""
+    for name, letter in reversed(list(letters.items())):
+        if number := len(period.groups[name]):
+            about = say("{name}: {value}", name=say(period.label), value=f"{number} {_shown(name)}")
+            yield html_charts.bar(number, about, looks.get(name, Look(Tone.QUIET)), most, "", letter=letter)
 
 
 def _count(incidents: Sequence[Incident], page: ListPage) -> Cell:
