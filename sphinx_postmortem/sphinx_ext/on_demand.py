@@ -70,7 +70,7 @@ DIRECTIVES: Mapping[str, type[Directive]] = {
     "veris": _directive("directives.veris_table.VerisTable"),
     "review-record": _directive("directives.review_table.ReviewTable"),
     "reporting-clocks": _directive("directives.reporting_clocks.ReportingClocks", has_content=False),
-    "runbook-incidents": _directive("directives.runbook_foot.RunbookIncidents", has_content=False),
+    "runbook-incidents": _directive("directives.runbook_incidents.RunbookIncidents", has_content=False),
     "incident-navigation": _directive("lists.incident_navigation.IncidentNavigation", has_content=False),
     "incident-overview": _directive("lists.incident_overview.IncidentOverview", has_content=False),
     "actions-by-owner": _directive("lists.list_directives.ActionsByOwner", has_content=False),

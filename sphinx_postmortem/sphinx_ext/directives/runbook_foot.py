@@ -1,10 +1,8 @@
-"""What incidents taught about a runbook (``runbook-incidents``), and the links from incidents to their runbooks."""
+"""What past incidents taught about a runbook, and the links from an incident to its runbooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import ClassVar
 
 from docutils import nodes
 
@@ -12,9 +10,6 @@ from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.knowledge import days_overdue, is_done
 from sphinx_postmortem.core.records.model import TAKEAWAY, Action, Incident, Point
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
-from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
-from sphinx_postmortem.sphinx_ext.directives.options import option_spec
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
 from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
@@ -96,26 +91,6 @@ class RunbookFoot(Placeholder):
         due = say(", due {day}", day=action.due_written) if action.due_written and not days else ""
         link = output.link("action", action.full_id, action.local_id, self.docname)
         return output.paragraph(link, f" {action.text}{due}", *late)
-
-
-class RunbookIncidents(PostmortemDirective):
-    """The incidents that name this page in their option ``:runbooks:``, the latest first.
-
-    ``:none:`` is the text in place of an empty list.
-    """
-
-    has_content = False
-    option_spec: ClassVar[OptionSpec] = option_spec("runbook-incidents")
-
-    def run_visible(self) -> list[nodes.Node]:
-        """Return the place of the table, which is made when all pages are known."""
-        none = self.options.get("none", "") or say("No incident has used it yet.")
-        css = list(self.options.get("class", ()))
-        docname = self.env.current_document.docname
-        self.domain.note_page(docname, replace(self.domain.records_of(docname), is_runbook=True))
-        place = RunbookFoot(docname=docname, none=none, heading="", css=css)
-        self.set_source_info(place)
-        return [place]
 
 
 def open_actions(incident: Incident, domain: PostmortemDomain) -> list[Action]:
