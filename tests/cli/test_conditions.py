@@ -18,6 +18,8 @@ from sphinx_postmortem.cli.terminal import Progress, Told, readable
 from tests.command import run
 from tests.shapes import assert_documented
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 COMMAND = [sys.executable, "-m", "sphinx_postmortem"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
@@ -33,7 +35,7 @@ def programs_can_be_interrupted():
 
 
 def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *map(str, arguments)]
+    command = [sys.executable, *COMMAND[1:], *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", **options)
 
 
