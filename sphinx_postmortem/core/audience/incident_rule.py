@@ -75,7 +75,7 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
 
 
 def _stated(block: Sequence[str]) -> Iterator[str]:
-    """Yield the names of the options that stand in a block, in either form. Of two YAML takes the last without a word."""
+    """Yield the names of the options that stand in a block, in either form. Of two, YAML takes the last one."""
     is_yaml = len(block) > 1 and _RULE.match(block[1]) is not None
     for index, line in enumerate(block):
         is_yaml = is_yaml and (index < 2 or not _RULE.match(line))
