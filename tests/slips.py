@@ -67,6 +67,7 @@ UNREAD = {
     "indented field": ("p.rst", " :audience: internal\n\nsecretword\n==========\n"),
     "field below a title": ("p.md", "# P\n\n:audience: internal\n\nsecretword\n"),
     "directive within a line": ("p.rst", "P\n=\n\ntext .. internal-only::\n\n   secretword\n"),
+    "directive below an example of Python": ("p.rst", "P\n=\n\n>>> x\n.. internal-only::\n\n   secretword\n"),
     "directive in a line block": ("p.rst", "P\n=\n\n| a\n| .. internal-only::\n|    secretword\n"),
     "class of a container": ("p.rst", "P\n=\n\n.. container:: internal-only\n\n   secretword\n"),
     "class of a paragraph": ("p.md", "# P\n\n{.internal-only}\nsecretword\n"),

@@ -106,6 +106,39 @@ def test_text_that_is_parsed_goes_through_the_gate(site, syntax, text):
 TABLE = "| Time | Event | Audience |\n|--|--|--|\n| 2026-01-01 | x | {} |\n"
 
 
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        ("md", "```{table} T\n:::{internal-only}\nsecretword\n:::\n```\n"),
+        ("rst", ".. list-table::\n\n   .. internal-only::\n\n      secretword\n"),
+        ("rst", ".. note::\n   :nosuch: option\n\n   .. internal-only::\n\n      secretword\n"),
+    ],
+)
+def test_the_log_quotes_no_hidden_text_of_a_directive_that_fails(site, syntax, text):
+    source = site(pages(syntax, text))
+    try:
+        said = source.build("leadership", warnings=True).warnings
+    except ExtensionError as error:
+        said = str(error)
+    assert "p." in said
+    assert "secretword" not in said
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        ("md", "````{figure} x.png\n:::{internal-only}\nsecretword\n:::\n````\n"),
+        ("rst", ".. figure:: x.png\n   :name: f\n\n   .. internal-only::\n\n      secretword\n"),
+        ("rst", ".. epigraph::\n\n   .. secretword\n"),
+    ],
+    ids=["figure", "figure with a name", "quote of comments"],
+)
+def test_a_directive_of_which_nothing_is_left_does_not_stop_the_build(site, syntax, text):
+    built = site({**pages(syntax, text), "x.png": b"\x89PNG"}).build("leadership", warnings=True)
+    assert b"secretword" not in built.all_bytes()
+    assert ("x.png" in built.read("p.html")) is ("figure" in text)
+
+
 READER = """
 from pathlib import Path
 from docutils import nodes

@@ -48,8 +48,8 @@ def test_filtered_edition_is_published_in_every_supported_theme(site, tmp_path, 
     editions = ["--edition", "internal", "--edition", "leadership"]
     done = CliRunner().invoke(main, ["build", str(source), str(tmp_path / "out"), *editions, "-W"])
     assert done.exit_code == 0, done.output
-    log = next((tmp_path / "out/.state/leadership").rglob("html.log")).read_text(encoding="utf-8")
-    assert "The edition leadership leads to no source, so it does without html_" in log
+    assert "leadership: The edition leadership leads to no source, so it does without html_" in done.output
+    assert 'postmortem_source_links = {"editions": ' in done.output
     page = (tmp_path / "out/leadership/html/index.html").read_text(encoding="utf-8")
     assert "Words for all." in page
     assert "Edition: leadership" in page

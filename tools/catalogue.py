@@ -22,6 +22,8 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from sphinx_postmortem.sphinx_ext.build_language import CATALOGUE, OURS
 
@@ -48,7 +50,8 @@ Text = str | tuple[str, ...]
 def texts() -> list[Text]:
     """Return every text that readers see, in the order of their English words."""
     found = {text for _, call in calls() if (text := _text_of(call)) is not None}
-    return sorted(found | set(_of_clock_rules()), key=lambda text: text if isinstance(text, str) else text[0])
+    found |= {*_of_clock_rules(), *_of_templates()}
+    return sorted(found, key=lambda text: text if isinstance(text, str) else text[0])
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
@@ -74,6 +77,13 @@ def _text_of(call: ast.Call) -> Text | None:
     if not words or len(words) < len(text_arguments(call)):
         return None
     return words[0] if len(words) == 1 else tuple(words)
+
+
+def _of_templates() -> Iterator[str]:
+    """Yield the texts of the files that ``new`` and ``init`` write."""
+    for path in sorted((PACKAGE / "templates").rglob("*.j2")):
+        for _, _, text in extract_from_ast(Environment(autoescape=True).parse(path.read_text("utf-8")), ("_",)):
+            yield from [text] if isinstance(text, str) else ()
 
 
 def _of_clock_rules() -> Iterator[str]:

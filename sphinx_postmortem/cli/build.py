@@ -43,6 +43,7 @@ from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import IS_WARNING, echo, say_told, secho
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.manifest import ManifestError, write_manifest
+from sphinx_postmortem.core.source_links import LEADS_TO_NO_SOURCE
 
 FORMATS = ("html", "pdf", "md")
 
@@ -228,7 +229,16 @@ def build_aside(site: Site, state: Path, edition: str, options: Options) -> Path
                 why += ": a marking or a name that is reported above may show what is to be hidden; mend it"
             secho(f"{edition}: {why}. Nothing of this edition was published. Log: {log}", fg="red", err=True)
             return None
+        if builder == "html":
+            say_what_is_left_out(edition, log)
     return aside
+
+
+def say_what_is_left_out(edition: str, log: Path) -> None:
+    """Repeat what a build has taken from the theme's settings, and by which setting they stay."""
+    for line in log.read_text("utf-8", "replace").splitlines():
+        if LEADS_TO_NO_SOURCE in line:
+            echo(f"{edition}: {line.strip()}", err=True)
 
 
 def judge(site: Site, aside: Path, final: Path, edition: str, options: Options) -> Written | None:
@@ -262,10 +272,11 @@ def forget_what_warned(state: Path, *, strict: bool, filtered: bool) -> None:
         note.write_text("\n".join(sorted(said)) + "\n", encoding="utf-8")
 
 
-def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) -> bool:
+def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool, is_kept: bool = True) -> bool:
     """Write the manifest of what was made aside, audit it if it is filtered, and move it into place.
 
     What keeps it from being published is said, and False returned. ``aside`` lies in the folder of the edition's state.
+    ``is_kept`` says that this folder stays when the command ends.
     """
     try:
         made = prepared(aside)
@@ -276,12 +287,12 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool) 
     is_audited = audit and edition != site.audiences.internal
     if is_audited:
         echo(f"{edition}: searching for hidden content ...", err=True)
-    if is_audited and not passes_audit(site, aside, edition, aside.parent):
+    if is_audited and not passes_audit(site, aside, edition, aside.parent, is_kept=is_kept):
         return False
     return move_into_place(aside.parent, final.resolve(), edition)
 
 
-def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
+def passes_audit(site: Site, aside: Path, edition: str, state: Path, *, is_kept: bool = True) -> bool:
     """Search an edition for hidden content; say what was found and return whether it is clean."""
     try:
         settled = settled_audit(site, aside, edition)
@@ -298,8 +309,9 @@ def passes_audit(site: Site, aside: Path, edition: str, state: Path) -> bool:
     if settled.failure:
         echo(f"{edition}: {unsettled(settled)}", err=True)
     if leaks:
-        echo("\n".join(map(str, leaks[:20])), err=True)
-        message = f"{edition}: hidden content was found; nothing of this edition was published. All findings: {log}"
+        echo("\n".join(map(str, leaks[:20] if is_kept else leaks)), err=True)
+        where = f"All findings: {log}" if is_kept else "All findings stand above"
+        message = f"{edition}: hidden content was found; nothing of this edition was published. {where}"
         secho(message, fg="red", err=True)
     return not leaks
 

@@ -119,14 +119,27 @@ def refuse_built_edition(folder: Path) -> None:
             raise click.UsageError(f"{folder} holds an edition with its pages ({name}); choose another OUT")
 
 
-def write_edition(site: Site, output: Path, edition: str, arguments: list[str], told: Told, *, audit: bool) -> bool:
-    """Write one edition aside and move it into place; say what failed and return False where it failed."""
+def write_edition(
+    site: Site, output: Path, edition: str, arguments: list[str], told: Told, *, audit: bool, is_kept: bool = True
+) -> bool:
+    """Write one edition aside and move it into place; say what failed and return False where it failed.
+
+    ``is_kept`` says that ``output`` stays when the command ends, so that logs in it can be read.
+    """
     with edition_of(output, edition) as state:
-        return _write_aside(site, state, output / edition, edition, arguments, told, audit=audit)
+        return _write_aside(site, state, output / edition, edition, arguments, told, audit=audit, is_kept=is_kept)
 
 
 def _write_aside(
-    site: Site, state: Path, final: Path, edition: str, arguments: list[str], told: Told, *, audit: bool
+    site: Site,
+    state: Path,
+    final: Path,
+    edition: str,
+    arguments: list[str],
+    told: Told,
+    *,
+    audit: bool,
+    is_kept: bool,
 ) -> bool:
     aside, log = empty_unfinished(state), state / "export.log"
     echo(f"{edition}: exporting ...", err=True)
@@ -134,7 +147,7 @@ def _write_aside(
     progress = Progress(f"{edition}: export", told=told, edition=edition)
     failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
-        message = f"{edition}: the export failed; nothing of this edition was published. Log: {log}"
-        secho(message, fg="red", err=True)
+        where = f"Log: {log}" if is_kept else "What is wrong stands above"
+        secho(f"{edition}: the export failed; nothing of this edition was published. {where}", fg="red", err=True)
         return False
-    return publish(site, aside, final, edition, audit=audit)
+    return publish(site, aside, final, edition, audit=audit, is_kept=is_kept)

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.templates import render, write_new
+from sphinx_postmortem.cli.templates import render, texts_in, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData
+from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.html_templates import TEMPLATES
 
 # Template, and the file it makes below the folder.
@@ -73,7 +74,8 @@ Your landing page was not changed. Add to one of its toctrees:
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", default="Incident library", show_default=True, help="Title of the site.")
+@click.option("--name", help="Title of the site.  [default: Incident library]")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="Language of the site, such as de.")
 @click.option("--theme", help="HTML theme. Default: furo where it is installed, else alabaster.")
 @click.option("--ci", type=click.Choice(list(CI_FILES)), default="github", show_default=True, help="CI workflow for.")
 @click.option(
@@ -97,7 +99,8 @@ Your landing page was not changed. Add to one of its toctrees:
 @click.option("--json", "as_json", is_flag=True, help="Print which files were written and which kept as JSON.")
 def init(
     folder: Path,
-    name: str,
+    name: str | None,
+    language: str,
     theme: str | None,
     ci: str,
     templates: Path | None,
@@ -122,27 +125,33 @@ def init(
     """
     names = read_audiences(audiences)
     refuse_unknown_releases(released, names)
-    values = template_values(folder, name, theme, names, released)
+    texts = texts_in(language, asked=True)
+    title = texts(later("Incident library")) if name is None else name
+    values = {
+        **template_values(folder, title, theme, names, released),
+        "_": texts,
+        "language": "" if language == "en" else language.replace("-", "_"),
+    }
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
-    texts = {
+    made = {
         target: render(template, values)
         for target, template in templates_for(ci, templates, released=bool(released)).items()
     }
     root = f"{root_page(folder)}.md"
     kept = {
         target: existing
-        for target in texts
+        for target in made
         if (existing := existing_page(folder, root if target == "index.md" else target))
     }
-    if len(kept) == len(texts):
+    if len(kept) == len(made):
         raise SiteError(f"{folder} holds all these files already; nothing was written")
-    written = [target for target in texts if target not in kept]
+    written = [target for target in made if target not in kept]
     for target in written:
-        write_new(folder / target, texts[target])
+        write_new(folder / target, made[target])
     if as_json:
         echo(json.dumps(init_data(folder, written, list(kept.values())), indent=1))
         return
-    for target in texts:
+    for target in made:
         echo(f"{'kept   ' if target in kept else 'written'}  {folder / kept.get(target, target)}")
     say_next(folder, kept, names, released)
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import render, write_new
+from sphinx_postmortem.cli.templates import render, texts_in, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.file_stems import stem_of_id
@@ -100,6 +100,7 @@ def guess_pattern(used: Iterable[str]) -> str:
     show_default=True,
     help="TLP 2.0 label.",
 )
+@click.option("--language", metavar="CODE", help="Language of headings and prompts, such as de. Default: the site's.")
 @click.option("--pattern", help="Pattern of ids. Default: that of the site's ids, else SEC-{year}-{number:03}.")
 @click.option("--folder", metavar="DIR", help="Folder below SRC. Default: incidents/YEAR where there is incidents/.")
 @click.option(
@@ -122,6 +123,8 @@ def new(source: Path, **asked: Any) -> None:
     Exit codes: 0 written, 1 not written, 2 wrong use.
     """
     site = read_site(source.resolve())
+    language = asked["language"]
+    texts = texts_in(language or site.settings.written_language, site.locale_folders, asked=bool(language))
     day = read_day(asked["day"])
     used = used_ids(site)
     proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
@@ -143,6 +146,7 @@ def new(source: Path, **asked: Any) -> None:
     severities = site.settings.severities
     severity = choose("severity", asked["severity"], severities, severities[min(1, len(severities) - 1)])
     values: dict[str, object] = {
+        "_": texts,
         "id": incident_id,
         "title": as_heading(title),
         "severity": severity,
@@ -150,10 +154,7 @@ def new(source: Path, **asked: Any) -> None:
         "date": day.isoformat(),
         "review_date": (day + _REVIEW_WITHIN).isoformat(),
         "tlp": asked["tlp"],
-        "milestones": site.settings.milestones,
-        "audiences": site.audiences.names,
-        "leadership_audience": leadership_audience(site.audiences.names),
-        "owner": site.settings.owners[0].id if site.settings.owners else "security-operations",
+        **values_of(site),
     }
     text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
     if asked["stdout"]:
@@ -168,6 +169,16 @@ def new(source: Path, **asked: Any) -> None:
         return
     echo(f"Wrote {path}")
     echo(f"Next: answer the lines that begin with %, then  sphinx-postmortem serve {shlex.quote(str(source))}")
+
+
+def values_of(site: Site) -> dict[str, object]:
+    """Return what templates may say of the site."""
+    return {
+        "milestones": site.settings.milestones,
+        "audiences": site.audiences.names,
+        "leadership_audience": leadership_audience(site.audiences.names),
+        "owner": site.settings.owners[0].id if site.settings.owners else "security-operations",
+    }
 
 
 def new_data(incident_id: str, path: Path) -> NewData:

@@ -40,6 +40,7 @@ class Site:
     extensions: tuple[Path, ...] = ()
     catalogues: tuple[Path, ...] = ()
     versions: tuple[str, ...] = ()
+    locale_folders: tuple[Path, ...] = ()
     root: str = "index"
     markdown_syntax: frozenset[str] = frozenset()
 
@@ -85,9 +86,32 @@ def make_site(source: Path, described: Mapping[str, Any]) -> Site:
         extensions=tuple(map(Path, described["extensions"])),
         versions=tuple(described["versions"]),
         catalogues=tuple(map(Path, described["catalogues"])),
+        locale_folders=tuple(map(Path, described["locale_folders"])),
         root=str(described["root"]),
         markdown_syntax=frozenset(described["markdown_syntax"]),
     )
+
+
+def translations(language: str, folders: Iterable[Path] = ()) -> Mapping[str, str]:
+    """Return our texts in a language, by the English ones; none for English and for languages without a catalogue.
+
+    Args:
+        language: as ``language`` in ``conf.py`` names it.
+        folders: where a site keeps catalogues of its own.
+
+    Raises:
+        SiteError: the catalogues cannot be read.
+    """
+    if language.casefold().replace("_", "-").partition("-")[0] in ("", "en"):
+        return {}
+    command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.catalogue_texts", language, *map(str, folders)]
+    done = subprocess.run(
+        command, capture_output=True, check=False, encoding="utf-8", errors="replace", env=_environment()
+    )
+    if done.returncode:
+        raise SiteError(lines_without_controls(done.stderr.strip()) or f"the texts in {language} could not be read")
+    found: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
 
 def _environment() -> dict[str, str]:

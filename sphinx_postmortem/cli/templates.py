@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import click
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from sphinx_postmortem.cli.site import SiteError
+from sphinx_postmortem.cli.site import SiteError, translations
+from sphinx_postmortem.core.expressions import expression
+
+_ENGLISH = "en"
+_CODE = expression(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+
+
+def texts_in(language: str, folders: Iterable[Path] = (), *, asked: bool) -> Callable[[str], str]:
+    """Return what templates call ``_``: it gives a text of ours in a language, in English where it has none.
+
+    Args:
+        language: as ``language`` in ``conf.py`` names it; empty for English.
+        folders: where a site keeps catalogues of its own.
+        asked: somebody has named the language, and is told if there is no catalogue of it.
+
+    Raises:
+        click.BadParameter: somebody has named a language without a catalogue.
+    """
+    found: Mapping[str, str] = translations(language, folders) if _CODE.fullmatch(language) else {}
+    if asked and not found and language != _ENGLISH:
+        ours = (Path(__file__).parents[1] / "locale").iterdir()
+        known = ", ".join(sorted({_ENGLISH, *(each.name for each in ours if each.is_dir())}))
+        raise click.BadParameter(
+            f'there are no texts in "{language}"; choose from {known}',
+            param_hint="--language",
+        )
+
+    def text_of(english: str) -> str:
+        return found.get(english, english)
+
+    return text_of
 
 
 def render(template: Path, values: dict[str, object]) -> str:

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
 import click
@@ -54,14 +55,28 @@ def _print(say: Callable[[], object], *, fleeting: bool = False) -> None:
         keeper(say, fleeting=fleeting)
 
 
+def _write(text: str, *, err: bool, nl: bool = True) -> None:
+    """Print a text as it is.
+
+    That its reader has gone (``| head``) is no fault of the command: what it does is done to the end, and its exit code
+    tells of that alone.
+    """
+    try:
+        click.echo(text, err=err, nl=nl)
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        with suppress(OSError), Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), stream.fileno())
+
+
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a text, in which nothing that comes from pages, files or commits can command a terminal."""
-    _print(lambda: click.echo(lines_without_controls(text), err=err, nl=nl))
+    _print(lambda: _write(lines_without_controls(text), err=err, nl=nl))
 
 
 def secho(text: str, *, err: bool = False, fg: str | None = None, bold: bool | None = None) -> None:
     """Print a text in a colour, with the same care."""
-    _print(lambda: click.secho(lines_without_controls(text), err=err, fg=fg, bold=bold))
+    _print(lambda: _write(click.style(lines_without_controls(text), fg=fg, bold=bold), err=err))
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -159,7 +174,7 @@ class Progress:
         elif self.live and line.strip():
             width = shutil.get_terminal_size().columns - 1
             shown = lines_without_controls(f"{self.label}: {line.strip()}")
-            _print(lambda: click.echo(f"\r\x1b[K{shown[:width]}", nl=False, err=True), fleeting=True)
+            _print(lambda: _write(f"\r\x1b[K{shown[:width]}", nl=False, err=True), fleeting=True)
 
     def say(self, line: str) -> None:
         """Show a warning or an error, and keep it on the screen.
@@ -198,7 +213,7 @@ class Progress:
     def clear(self) -> None:
         """Take the line away."""
         if self.live:
-            _print(lambda: click.echo("\r\x1b[K", nl=False, err=True), fleeting=True)
+            _print(lambda: _write("\r\x1b[K", nl=False, err=True), fleeting=True)
 
 
 def ask(question: str, default: str | None, read: Callable[[str], T]) -> T:

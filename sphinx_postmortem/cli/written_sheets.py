@@ -116,7 +116,9 @@ def read_published(site: Site, folder: Path, edition: str) -> PublishedEdition:
         SiteError: the edition could not be made.
     """
     told = Told()
-    if not write_edition(site, folder, edition, ["-D", "postmortem_export_formats=json"], told, audit=True):
+    if not write_edition(
+        site, folder, edition, ["-D", "postmortem_export_formats=json"], told, audit=True, is_kept=False
+    ):
         raise SiteError(f"the edition {edition} could not be made, so nothing was written; see the error above")
     try:
         return PublishedEdition(folder / edition, expected=edition)

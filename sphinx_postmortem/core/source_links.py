@@ -126,6 +126,10 @@ _TELLS_SOURCE = expression(
 _MAY_LEAD = expression(r"[/\\<{@]")  # an address, a path, markup, a template
 
 
+LEADS_TO_NO_SOURCE = "leads to no source"
+"""Words of the line by which a build says what its pages do without: the command repeats the line."""
+
+
 def without_source(
     options: Mapping[str, object], context: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, object], list[str]]:

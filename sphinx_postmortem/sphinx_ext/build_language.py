@@ -42,10 +42,7 @@ class BuildLanguage:
 
     def choose(self, app: Sphinx, config: Config) -> None:
         """Handle ``config-inited``: from here on, texts are in the language of the site."""
-        folders = [Path(app.srcdir, folder) for folder in config.locale_dirs]
-        names = list(dict.fromkeys(_names(config.language)))
-        found = [catalogue for folder in folders for name in names for catalogue in _site_catalogue(folder, name)]
-        found += [catalogue for name in names for catalogue in _our_catalogue(name)]
+        found = catalogues_of(config.language, [Path(app.srcdir, folder) for folder in config.locale_dirs])
         self.digest = hashlib.sha256(b"".join(found)).hexdigest() if found else ""
         texts.use(joined(found), frozenset(filter(str.isprintable, b"".join(found).decode("utf-8", "ignore"))))
 
@@ -54,6 +51,13 @@ class BuildLanguage:
     ) -> set[str]:
         """Handle ``env-get-outdated``: texts of ours stand in all pages; read them again when a catalogue changes."""
         return set(env.all_docs) if _USED.exchange(env, self.digest) != self.digest else set()
+
+
+def catalogues_of(language: str, folders: Iterable[Path]) -> list[bytes]:
+    """Return the compiled catalogues of a language, those in a site's folders before ours."""
+    names = list(dict.fromkeys(_names(language)))
+    found = [catalogue for folder in folders for name in names for catalogue in _site_catalogue(folder, name)]
+    return found + [catalogue for name in names for catalogue in _our_catalogue(name)]
 
 
 def joined(catalogues: Iterable[bytes]) -> GNUTranslations | None:

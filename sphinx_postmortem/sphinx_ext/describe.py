@@ -37,6 +37,7 @@ def describe(source_folder: Path) -> dict[str, object]:
     return {
         "settings": _settings(source_folder, raw),
         "markdown_syntax": _texts(raw.get("myst_enable_extensions")),
+        "locale_folders": [str(source_folder / name) for name in _texts(raw.get("locale_dirs", ["locales"]))],
         "root": str(raw.get("root_doc") or raw.get("master_doc") or "index"),
         **files_of_site(source_folder, raw),
     }

@@ -38,6 +38,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
     side_channels,
     stamp,
 )
+from sphinx_postmortem.sphinx_ext.audience.hidden_captions import EditionFigure
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
@@ -83,6 +84,7 @@ REPLACED_DIRECTIVES = {
     "literalinclude": file_directives.NotedLiteralInclude,  # shows no hidden file
     "csv-table": file_directives.NotedCSVTable,
     "raw": file_directives.NotedRaw,
+    "figure": EditionFigure,
 }
 """Directives of Sphinx and docutils in whose place ours stand."""
 

@@ -97,7 +97,7 @@ def put_anchor(row: nodes.Element, anchor: str) -> None:
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     """Return a cell's text as a link to its own row, for readers to copy; one that holds links of its own stays."""
     is_empty = not any(node.astext().strip() for node in cell)
-    if is_empty or any(every(node, nodes.reference) or every(node, pending_xref) for node in cell):
+    if is_empty or any(every(node, (nodes.reference, pending_xref)) for node in cell):
         return list(cell)
     first = cell[0]
     # What follows a time (the gap, the phase) is about the row, and no part of its name.

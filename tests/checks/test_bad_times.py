@@ -144,4 +144,4 @@ def test_a_slip_is_told_in_the_zone_of_its_author() -> None:
     page = check_page("p.md", timeline(*rows, head="Time (Europe/Paris) | Event"), read_settings({}))
     told = [item.message for item in run_page(page) if item.code == "time-slip"]
     assert told[0].startswith('"2026-03-02 00:20" is after midnight')
-    assert told[0].endswith("probably 2026-03-03 00:20")
+    assert told[0].endswith("probably 2026-03-03 00:20, and so on for the 2 rows to line 6")

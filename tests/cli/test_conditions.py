@@ -18,6 +18,8 @@ from sphinx_postmortem.cli.terminal import Progress, Told, readable
 from tests.command import run
 from tests.shapes import assert_documented
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 COMMAND = [sys.executable, "-m", "sphinx_postmortem"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
@@ -33,7 +35,7 @@ def programs_can_be_interrupted():
 
 
 def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *map(str, arguments)]
+    command = [sys.executable, *COMMAND[1:], *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", **options)
 
 
@@ -290,3 +292,20 @@ def test_json_of_verify_lists_the_differences(site, tmp_path):
     (folder,) = data["folders"]
     assert len(folder["differences"]) == 1
     assert "added.txt" in folder["differences"][0]
+
+
+@pytest.mark.parametrize("gone", ["stdout", "stderr"])
+def test_a_command_whose_reader_has_gone_ends_as_it_would(gone):
+    reader, writer = os.pipe()
+    os.close(reader)
+    code = (
+        "import sys\nfrom sphinx_postmortem.cli.terminal import echo, secho\n"
+        f"for _ in range(3):\n  echo('x' * 100000, err={gone == 'stderr'})\n  secho('y', err={gone == 'stderr'})\n"
+        "sys.exit(3)"
+    )
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, gone: writer}
+    process = subprocess.Popen([sys.executable, "-c", code], text=True, **streams)
+    os.close(writer)
+    said = process.communicate()
+    assert process.returncode == 3
+    assert not any(said)

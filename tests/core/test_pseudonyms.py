@@ -131,3 +131,10 @@ def test_incidents_are_numbered_by_first_day() -> None:
         "SEC-2026-001": "Incident 2",
         "SEC-2026-003": "Incident 3",
     }
+
+
+def test_an_address_that_names_a_target_of_restructuredtext_leaves_it_a_target():
+    text = "See `who@example.org`_.\n\n.. _who@example.org: https://example.org/lists/\n"
+    replaced = Pseudonyms({}).apply(text)
+    assert replaced == "See `[address]`_.\n\n.. _[address]: https://example.org/lists/\n"
+    assert Pseudonyms({}).apply("_who@example.org_") == "[address]"

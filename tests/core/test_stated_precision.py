@@ -55,6 +55,36 @@ def test_a_word_behind_the_time_says_how_exact_it_is(text: str, expected: str) -
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ", approximately",
+        ", geschätzt",
+        "; ungefähr.",
+        ", estimée",
+        " / environ",
+        ", estimado",
+        ", aprox.",
+        ", estimativa",
+    ]
+    + ["、推定", "，概算", " ; およそ"],
+)
+def test_a_word_behind_a_comma_is_read_in_each_language(words: str) -> None:
+    assert known(f"2026-09-18 02:14{words}") == ABOUT
+    assert fault_of(f"2026-09-18 02:14{words}") is None
+
+
+@pytest.mark.parametrize("words", [", Tag", ", au jour près", "; día", ", só dia", "、日単位"])
+def test_a_coarse_unit_behind_a_comma_is_read_in_each_language(words: str) -> None:
+    assert known(f"2026-09-18{words}") == DAY
+
+
+@pytest.mark.parametrize("words", [", Berlin", ", siehe Protokoll", "、東京"])
+def test_other_words_behind_a_comma_are_no_precision(words: str) -> None:
+    with pytest.raises(BadTimeError):
+        read_time(f"2026-09-18 02:14{words}")
+
+
+@pytest.mark.parametrize(
     "text",
     ["2026-09-18 (day)", "2026-09 (month)", "2026-09-18 02:14 (approx.)", "2026-09-18 02:14 (minute)"]
     + ["2026-09-18 02:14 (exact)", "2026-09-18 02:14 (+/- 10 minutes)", "2026-09-18 02:14 [estimated]"],

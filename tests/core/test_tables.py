@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
@@ -13,6 +13,7 @@ from sphinx_postmortem.core.records.tables import (
     Row,
     Table,
     column_key,
+    is_fence_row,
     parse_csv_table,
     parse_pipe_table,
     split_cells,
@@ -72,6 +73,7 @@ def test_what_is_escaped_comes_back(rows):
         return cell.replace("\\", "").replace("|", "\\|")
 
     body = "\n".join("| " + " | ".join(write(c) for c in row) + " |" for row in rows)
+    assume(not any(map(is_fence_row, body.split("\n"))))
     table = parse("| A | B | C |\n|---|---|---|\n" + body)
     assert [row.cells for row in table.rows] == [tuple(c.replace("\\", "").strip() for c in row) for row in rows]
 
@@ -155,3 +157,14 @@ def test_a_cell_is_a_second_header_by_its_key_as_a_title_is(cell: str) -> None:
     table = Table(("Time",), (Row((cell,), 3),))
     fault = unreadable(table, Edition(Audiences(), "leadership"))
     assert fault.startswith("line 3 of the table") == nearly_audience(column_key(plain(cell.strip())))
+
+
+@pytest.mark.parametrize("fence", ["| ::: | |", "::: | |", "|::::|", "| ``` | |"])
+def test_a_fence_that_became_a_row_is_told_once_and_is_no_row(fence: str) -> None:
+    lines = ["| Time | Event |", "|---|---|", "| 01:14 | Alert |", fence, "", "Text below."]
+    table = parse_pipe_table(lines, range(1, 7))
+    assert [row.cells for row in table.rows] == [("01:14", "Alert")]
+    assert [(problem.line, problem.message[:40]) for problem in table.problems] == [
+        (4, "the fence that closes the table became a")
+    ]
+    assert table.stray == (fence, "Text below.")

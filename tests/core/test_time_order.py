@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_postmortem.core.checks.longest_order import longest_of_bounds
 from sphinx_postmortem.core.checks.time_order import misplaced_rows
 from sphinx_postmortem.core.records.time_reading import parse_moment
-from sphinx_postmortem.core.records.times import exact_moment
+from sphinx_postmortem.core.records.times import Moment, exact_moment
 
 
 def blamed(*written: str, days: tuple[date, date] | None = None) -> list[tuple[int, str, str]]:
@@ -115,3 +118,84 @@ def test_a_year_that_ended_is_told_so() -> None:
     rows = ["2023-12-31 22:00", "2023-12-31 23:30", "2023-01-01 00:20"]
     day = date(2023, 12, 31)
     assert blamed(*rows) == blamed(*rows, days=(day, day)) == [(2, "year", "2024-01-01 00:20")]
+
+
+def blocks(moments: list[Moment]) -> list[list[int]]:
+    """Return the rows of each block that is blamed."""
+    found = misplaced_rows(moments)
+    return [[row.index for row in rows] for _, rows in groupby(found, key=lambda row: row.first)]
+
+
+def at_minutes(minutes: Iterable[int]) -> list[Moment]:
+    """Return exact times of one day."""
+    start = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    return [exact_moment(str(each), start + timedelta(minutes=each)) for each in minutes]
+
+
+@given(st.data())
+def test_each_block_that_is_moved_or_pasted_is_one_fault_at_most(data: st.DataObject) -> None:
+    minutes: list[int] = []
+    made = data.draw(st.integers(1, 4))
+    for part in range(made):
+        rows = [part * 100 + each for each in range(data.draw(st.integers(2, 12)))]
+        begin = data.draw(st.integers(0, len(rows) - 1))
+        end = data.draw(st.integers(begin + 1, len(rows)))
+        is_moved = data.draw(st.booleans())
+        rest = rows[:begin] + rows[end:] if is_moved else rows
+        free = [place for place in range(len(rest) + 1) if is_moved or not begin < place < end]
+        place = data.draw(st.sampled_from(free))
+        minutes += rest[:place] + rows[begin:end] + rest[place:]
+    assert len(blocks(at_minutes(minutes))) <= made
+
+
+def test_a_block_that_is_pasted_once_more_is_one_fault() -> None:
+    assert blocks(at_minutes([*range(10), *range(2, 8), *range(10, 40)])) == [[10, 11, 12, 13, 14, 15]]
+
+
+def test_two_rows_that_are_swapped_here_and_there_are_two_faults() -> None:
+    assert len(blocks(at_minutes([1, 2, 4, 3, 5, 6, 8, 7, 9]))) == 2
+
+
+def test_the_latest_first_is_one_fault() -> None:
+    assert blocks(at_minutes([9, 8, 8, 5, 3])) == [[0, 3, 4]]
+
+
+def test_neighbours_with_two_slips_are_two_faults() -> None:
+    rows = ["2026-03-02 09:00", "2026-03-20 10:00", "2026-03-22 11:00", "2026-03-02 12:00", "2026-03-02 13:00"]
+    found = misplaced_rows([parse_moment(text) for text in rows])
+    assert [(row.index, row.field, row.first) for row in found] == [(1, "day", 1), (2, "day", 2)]
+
+
+def test_a_block_with_another_day_is_one_fault() -> None:
+    days = (2, 2, 3, 3, 1, 1, 1, 3)
+    found = misplaced_rows([parse_moment(f"2026-03-0{day} 10:{10 + row}") for row, day in enumerate(days)])
+    assert [(row.index, row.field, row.first) for row in found] == [(4, "day", 4), (5, "day", 4), (6, "day", 4)]
+
+
+def test_of_coarse_times_two_opposite_outliers_are_both_blamed() -> None:
+    rows = [f"2026-03-{day:02}" for day in (1, 2, 28, 3, 4, 5, 6, 7, 1, 8, 9)]
+    assert [index for index, _, _ in blamed(*rows)] == [2, 8]
+    assert [index for index, _, _ in blamed("2026-01", "2026-12", "2026-02", "2026-03", "2025-01", "2026-04")] == [1, 4]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=8))
+def test_of_coarse_times_the_fewest_are_blamed(bounds: list[tuple[int, int]]) -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = [(i, start + timedelta(first), start + timedelta(first + days)) for i, (first, days) in enumerate(bounds)]
+
+    def is_in_order(chosen: Iterable[int]) -> bool:
+        return all(rows[one][1] <= rows[other][2] for one, other in combinations(chosen, 2))
+
+    kept = longest_of_bounds(rows)
+    assert is_in_order(sorted(kept))
+    sizes = [size for size in range(len(rows) + 1) if any(map(is_in_order, combinations(range(len(rows)), size)))]
+    assert len(kept) == max(sizes)
+
+
+def test_ten_thousand_coarse_times_are_judged() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [
+        (each, start + timedelta(each * 7919 % 10_007), start + timedelta(each * 7919 % 10_007 + 1))
+        for each in range(10_000)
+    ]
+    assert 0 < len(longest_of_bounds(rows)) < len(rows)

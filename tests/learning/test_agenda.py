@@ -157,3 +157,13 @@ def test_the_first_edition_shows_all_and_needs_no_other_file(site, tmp_path):
     assert all(text in page for text in ("CANARY unclear", "how is unknown", "CANARY is not known.", "2026-01-09"))
     assert not any(outward in page for outward in ("<link", "<img", "src=", "@import", "url("))
     assert "<title>Besprechung: SEC-1: The title names the cause</title>" in page
+
+
+@pytest.mark.usefixtures("warm_start")
+def test_a_pack_that_fails_says_what_is_wrong_and_names_no_file_that_is_gone(site, tmp_path):
+    source = site({**FULL, "slip.md": "---\norphan:\n---\n# P\n\n:::{internal only}\nx\n:::\n"}, CONF).source
+    done = run("agenda", source / "one.md", "--edition", "public", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "slip.md:6: `:::{internal only}` looks like a marking" in done.output
+    assert ".log" not in done.output
+    assert not (tmp_path / "out").exists()

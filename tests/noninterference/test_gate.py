@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import random
 from collections import Counter
 from io import StringIO
@@ -28,8 +27,7 @@ def outcome(app: SphinxTestApp, docname: str) -> str:
         app.env.current_document.clear()
         assert not (app.doctreedir / f"{docname}.doctree").exists()
         return "refused"
-    tree = app.env.get_doctree(docname)
-    stored = tree.pformat() + pickle.dumps(tree).decode("latin1")
+    stored = (app.doctreedir / f"{docname}.doctree").read_bytes().decode("latin1")
     if gate_cases.HIDDEN in stored:
         return "leak"
     shown = (f"{gate_cases.SHOWN}a", f"{gate_cases.SHOWN}b")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent
+from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
@@ -22,7 +22,6 @@ MOST_FAULTS = 100  # of one page: one is enough to refuse it
 _ODD_BREAK = expression(f"[{ODD_BREAKS}]")
 _COMMENT_MARKS = expression(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
-_OPTION = expression(r"\s*(?::[^:\s][^:]*:|-{3,}\s*$)")
 _LEADING = expression(r"^[\s>|]+")
 
 NO_MARKING_HINT = (
@@ -316,9 +315,7 @@ def _cover(use: Use, text: _Text, start: int) -> None:
     if not use.marks:
         return
     text.covered.add(start + 1)
-    for index, line in enumerate(use.block[1 : len(use.block) - len(use.body)], start=1):
-        if line.strip() and not line.lstrip().startswith(":::"):
-            text.covered.add(start + 1 + index)
+    text.covered.update(start + 1 + index for index in option_lines(use.block[: len(use.block) - len(use.body)]))
 
 
 # --- what is left over

@@ -7,7 +7,7 @@ without a blank line. Where the two differ, text that was meant to be hidden sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.expressions import expression
@@ -16,6 +16,8 @@ _FENCE = expression(r"^(?P<prefix>[\s>]*)(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*
 _OPENING = expression(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P<info>\{.*)$")
 _NOT_CODE = expression(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
 _NO_TEXT = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
+_OPTION = expression(r"\s*:[^:\s][^:]*:")
+_RULE = expression(r"\s*-{3,}\s*$")
 _RST_OPENING = expression(r"\.\. ")
 
 
@@ -73,6 +75,23 @@ def indented_extent(lines: Sequence[str], start: int) -> Extent | None:
             break
         last = index
     return Extent(last)
+
+
+def option_lines(block: Sequence[str]) -> Iterator[int]:
+    """Yield the indexes of the lines at a block's head that hold options, which directives have read.
+
+    Args:
+        block: the opening line, and what may be options: the line that closes a fence may stand among them.
+    """
+    is_yaml = len(block) > 1 and _RULE.match(block[1]) is not None
+    is_within = False
+    for index, line in enumerate(block[1:], start=1):
+        is_within = bool(_OPTION.match(line)) or (is_within and line[:1].isspace())
+        if not line.strip() or not (is_yaml or is_within):
+            return
+        yield index
+        if is_yaml and index > 1 and _RULE.match(line):
+            return
 
 
 def _width(text: str) -> int:

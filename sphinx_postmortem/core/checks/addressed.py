@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.records.kind_words import AREAS, area_of, split_areas
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
+from sphinx_postmortem.core.records.prompts import is_prompt, is_template_action
 from sphinx_postmortem.core.settings import Settings
 
 _GRAVEST = 2  # SEV-1 and SEV-2, for which a postmortem is mandatory (template section 1)
@@ -92,7 +92,7 @@ def _named(cell: str, settings: Settings) -> Iterator[str]:
 def _real(page: CheckedPage) -> bool:
     """Say whether the page has an action that is no prompt, nor the one that ``new`` writes."""
     texts = (row.cell("action") for row in page.actions)
-    return any(text.strip() and text.strip() != TEMPLATE_ACTION and not is_prompt(text) for text in texts)
+    return any(text.strip() and not is_template_action(text) and not is_prompt(text) for text in texts)
 
 
 def _is_open(factor: str) -> bool:

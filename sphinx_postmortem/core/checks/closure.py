@@ -13,7 +13,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.records.model import is_owner
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
+from sphinx_postmortem.core.records.prompts import is_prompt, is_template_action
 from sphinx_postmortem.core.settings import Settings
 
 CHECKLIST = "closure-checklist"
@@ -117,7 +117,7 @@ def closure_criteria(page: CheckedPage, settings: Settings) -> tuple[Criterion, 
             page.source.own_line((row.file, row.line)),
         )
         for row in page.actions
-        if row.cell("action").strip("*_` .") != TEMPLATE_ACTION and not is_prompt(row.cell("action"))
+        if not is_template_action(row.cell("action")) and not is_prompt(row.cell("action"))
     ]
     statements = [
         Said(first.text, line=page.source.own_line(first.place))

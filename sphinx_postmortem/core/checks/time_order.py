@@ -1,20 +1,22 @@
 """Which rows of a timeline stand out of the order of time, and what they should probably say.
 
 Blamed are the fewest rows whose removal makes the order true: one row with a wrong day must not put the blame on all
-that follow it. Order is judged where the bounds of two times leave no doubt.
+that follow it. Neighbouring rows with one cause are one block: rows that were moved or pasted together are one fault.
+Order is judged where the bounds of two times leave no doubt.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from sphinx_postmortem.core.checks.longest_order import longest_in_order, longest_of_bounds
 from sphinx_postmortem.core.records.times import Moment
 
-_EPOCH = datetime(2040, 1, 1, tzinfo=UTC)
+_FEWEST_REVERSED = 3
 _FAR = timedelta(days=15)
 _NEAR = timedelta(days=60)  # how far from the summary's dates a mended year may lead
 
@@ -25,13 +27,21 @@ class Misplaced:
 
     ``index`` is the row; ``field`` the part that is probably wrong (year, month, day or midnight), or empty;
     ``probably`` the time that it should then have; ``after`` the index of a row above that is later, or below that is
-    earlier.
+    earlier; ``first`` the index of the first row of its block.
     """
 
     index: int
     field: str = ""
     probably: datetime | None = None
     after: int = -1
+    first: int = -1
+
+
+def stand_reversed(moments: Sequence[Moment | None]) -> bool:
+    """Say whether the exact times of a timeline, three at least, run from the latest to the earliest."""
+    times = [m.utc for m in moments if m is not None and m.is_exact and m.utc is not None]
+    falls = all(one >= other for one, other in pairwise(times))
+    return len(times) >= _FEWEST_REVERSED and falls and times[0] > times[-1]
 
 
 def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | None = None) -> tuple[Misplaced, ...]:
@@ -42,6 +52,10 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         days: the first and the last day of the incident, from its summary.
     """
     times = {index: m.utc for index, m in enumerate(moments) if m is not None and m.is_exact and m.utc is not None}
+    if stand_reversed(moments):
+        left = longest_in_order(list(times.items()))
+        others = [index for index in times if index not in left]
+        return tuple(Misplaced(index, after=min(left), first=others[0]) for index in others)
     blamed: dict[int, Misplaced] = {}
     for index, mended in _wrong_years(times, days):
         blamed[index] = Misplaced(index, "year", mended)
@@ -52,7 +66,7 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
     for index, mended in _past_midnight(times):
         blamed[index] = Misplaced(index, "midnight", mended, index - 1)
         times[index] = mended
-    kept = _longest_in_order(list(times.items()))
+    kept = longest_in_order(list(times.items()))
     for index in times:
         if index not in kept and index not in blamed:
             blamed[index] = _blame(index, times, kept)
@@ -61,7 +75,53 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         index: m for index, m in enumerate(moments) if m is not None and index not in times and index not in blamed
     }
     blamed |= {found.index: found for found in _coarse_among_themselves(coarse)}
-    return tuple(blamed[index] for index in sorted(blamed))
+    return _in_blocks(moments, blamed)
+
+
+def _in_blocks(moments: Sequence[Moment | None], blamed: Mapping[int, Misplaced]) -> tuple[Misplaced, ...]:
+    """Return the blamed rows in order, each with the first row of its block."""
+    blocks: list[list[Misplaced]] = []
+    is_open = False
+    for index, moment in enumerate(moments):
+        row = blamed.get(index)
+        if row is not None and is_open and _goes_on(moments, blocks[-1][-1], row):
+            blocks[-1].append(row)
+        elif row is not None:
+            blocks.append([row])
+            is_open = True
+        elif is_open and moment is not None and moment.is_known:
+            last = moments[blocks[-1][-1].index]
+            # Rows that are less exact than the block are judged for themselves.
+            is_open = not moment.is_exact and last is not None and last.is_exact
+    return tuple(row for block in blocks for row in _of_one_cause(moments, block))
+
+
+def _goes_on(moments: Sequence[Moment | None], above: Misplaced, row: Misplaced) -> bool:
+    """Say whether a row goes on with the block of the blamed row above it: in order, and out of it for one cause."""
+    one, other = moments[above.index], moments[row.index]
+    if one is None or other is None or one.is_exact != other.is_exact:
+        return False
+    shifts = _shift(one, above), _shift(other, row)
+    if None not in shifts and (row.field != above.field or shifts[0] != shifts[1]):
+        # Two slips, unless they could not be mended together.
+        return row.field == above.field and bool(above.probably and row.probably and above.probably > row.probably)
+    if None not in shifts:
+        return True
+    is_in_order = one.earliest is not None and other.latest is not None and one.earliest <= other.latest
+    return is_in_order and row.after == above.after
+
+
+def _of_one_cause(moments: Sequence[Moment | None], block: list[Misplaced]) -> Iterator[Misplaced]:
+    """Yield the rows of a block; what mends some of them alone mends none: the block was moved."""
+    is_same = len({(row.field, _shift(moments[row.index], row)) for row in block}) == 1
+    for row in block:
+        whole = row if is_same else Misplaced(row.index, after=row.after)
+        yield replace(whole, first=block[0].index)
+
+
+def _shift(moment: Moment | None, row: Misplaced) -> timedelta | None:
+    """Return by how much a time would be mended."""
+    return row.probably - moment.utc if moment is not None and moment.utc and row.probably else None
 
 
 def _wrong_years(times: dict[int, datetime], days: tuple[date, date] | None) -> list[tuple[int, datetime]]:
@@ -114,39 +174,6 @@ def _past_midnight(times: dict[int, datetime]) -> list[tuple[int, datetime]]:
     return found
 
 
-def _longest_in_order(rows: Sequence[tuple[int, datetime]]) -> frozenset[int]:
-    """Return the indices of the longest sequence of rows that stand in order.
-
-    Of two that are equally long, that whose other rows stand more alone in their day and year.
-    """
-    upwards = _longest_ascending(rows)
-    downwards = _longest_ascending([(index, _EPOCH - (moment - _EPOCH)) for index, moment in reversed(rows)])
-    shared = Counter(part for _, moment in rows for part in (moment.year, moment.date()))
-
-    def company(kept: frozenset[int]) -> int:
-        return sum(shared[moment.year] + shared[moment.date()] for index, moment in rows if index not in kept)
-
-    return downwards if company(downwards) <= company(upwards) else upwards
-
-
-def _longest_ascending(rows: Sequence[tuple[int, datetime]]) -> frozenset[int]:
-    """Return the indices of the longest ascending sequence (patience sorting)."""
-    ends: list[datetime] = []
-    last_of: list[int] = []
-    before: dict[int, int] = {}
-    for index, moment in rows:
-        place = bisect_right(ends, moment)
-        before[index] = last_of[place - 1] if place else -1
-        ends[place : place + 1] = [moment]
-        last_of[place : place + 1] = [index]
-    kept: set[int] = set()
-    index = last_of[-1] if last_of else -1
-    while index >= 0:
-        kept.add(index)
-        index = before[index]
-    return frozenset(kept)
-
-
 def _blame(index: int, times: dict[int, datetime], kept: frozenset[int]) -> Misplaced:
     """Say which field of a row is probably wrong: the one with which it would stand in order."""
     moment = times[index]
@@ -184,28 +211,20 @@ def _coarse_rows(moments: Sequence[Moment | None], kept: frozenset[int], times: 
 
 
 def _coarse_among_themselves(rows: Mapping[int, Moment]) -> list[Misplaced]:
-    """Return the rows without an exact time whose bounds contradict one another, by the count of blamed rows.
+    """Return the fewest rows without an exact time whose removal leaves no two whose bounds contradict each other."""
+    kept = longest_of_bounds([(index, moment.earliest, moment.latest) for index, moment in rows.items()])
+    found: list[Misplaced] = []
+    for index, moment in rows.items() if len(kept) < len(rows) else ():
+        if index in kept:
+            continue
+        above = [each for each in kept if each < index and _is_after(rows[each], moment)]
+        below = [each for each in kept if each > index and _is_after(moment, rows[each])]
+        found.append(Misplaced(index, after=max(above) if above else min(below, default=index)))
+    return found
 
-    One that is much too late contradicts all that follow it, and one that is much too early all above it; so both
-    directions are tried, and the one that blames fewer rows is taken.
-    """
-    down: list[Misplaced] = []
-    highest: tuple[datetime, int] | None = None
-    for index, moment in rows.items():
-        if highest is not None and moment.latest is not None and moment.latest < highest[0]:
-            down.append(Misplaced(index, after=highest[1]))
-        elif moment.earliest is not None and (highest is None or moment.earliest > highest[0]):
-            highest = (moment.earliest, index)
-    if not down:
-        return []
-    up: list[Misplaced] = []
-    lowest: tuple[datetime, int] | None = None
-    for index, moment in reversed(list(rows.items())):
-        if lowest is not None and moment.earliest is not None and moment.earliest > lowest[0]:
-            up.append(Misplaced(index, after=lowest[1]))
-        elif moment.latest is not None and (lowest is None or moment.latest < lowest[0]):
-            lowest = (moment.latest, index)
-    return up[::-1] if len(up) < len(down) else down
+
+def _is_after(one: Moment, other: Moment) -> bool:
+    return one.earliest is not None and other.latest is not None and other.latest < one.earliest
 
 
 def _new_year(moment: datetime, other: datetime) -> datetime:

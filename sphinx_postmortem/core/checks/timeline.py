@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
+from itertools import groupby
 
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
+from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, stand_reversed
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
@@ -199,22 +200,30 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
+    for rows, block in _blocks(page):
+        found, row = block[0], rows[block[0].index]
+        if found.probably is None:
+            continue
+        is_certain = len(block) == 1 and slip_is_certain([each.moment for each in rows], found)
+        has_seconds = row.moment is not None and row.moment.has_seconds
+        zone = row.moment.local_zone if row.moment is not None else UTC
+        probably, stated = found.probably.astimezone(zone), str(row.moment)
+        if row.moment is not None and row.moment.offset:  # as its author has it, and not in UTC
+            stated = f'"{row.moment.written}"'
+        cure = f"{'write' if is_certain else 'probably'} {written(probably, has_seconds=has_seconds)}"
+        why = f"has another {found.field} than its neighbours"
+        if found.field == "midnight":
+            why = "is after midnight, but has the date of the day before"
+        if len(block) > 1:
+            cure += f", and so on for the {len(block)} rows to line {rows[block[-1].index].line}"
+        yield Hit(row.line, f"{stated} {why}; {cure}", file=row.file)
+
+
+def _blocks(page: CheckedPage) -> Iterator[tuple[list[CheckedRow], list[Misplaced]]]:
+    """Yield the rows of each timeline with each block of rows that stands out of the order of time."""
     for rows in page.events:
-        for found in misplaced(page, rows):
-            if found.probably is None:
-                continue
-            row = rows[found.index]
-            is_certain = slip_is_certain([each.moment for each in rows], found)
-            has_seconds = row.moment is not None and row.moment.has_seconds
-            zone = row.moment.local_zone if row.moment is not None else UTC
-            probably, stated = found.probably.astimezone(zone), str(row.moment)
-            if row.moment is not None and row.moment.offset:  # as its author has it, and not in UTC
-                stated = f'"{row.moment.written}"'
-            cure = f"{'write' if is_certain else 'probably'} {written(probably, has_seconds=has_seconds)}"
-            why = f"has another {found.field} than its neighbours"
-            if found.field == "midnight":
-                why = "is after midnight, but has the date of the day before"
-            yield Hit(row.line, f"{stated} {why}; {cure}", file=row.file)
+        for _, block in groupby(misplaced(page, rows), key=lambda found: found.first):
+            yield rows, list(block)
 
 
 def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
@@ -223,21 +232,30 @@ def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced,
 
 
 @check(
-    Code.TIMELINE_ORDER,
+    "timeline-order",
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),
     good=_table(_START, "| unknown | Severity declared |", _NEXT),
 )
 def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Rows stand in the order of time. A time that is a slip is reported as that, and not here."""
-    for rows in page.events:
-        for found in misplaced(page, rows):
-            row, other = rows[found.index], rows[found.after]
-            if found.probably is None:
-                where = "after" if found.after < found.index else "before"
-                message = f"{row.moment} stands {where} {other.moment} (line {other.line}); mend it or move the row"
-                yield Hit(row.line, message, file=row.file)
+    """Rows stand in the order of time. A time that is a slip is reported as that, and not here.
+
+    Neighbouring rows that were moved or pasted together are one finding.
+    """
+    for rows, block in _blocks(page):
+        found, row = block[0], rows[block[0].index]
+        if found.probably is not None:
+            continue
+        other, last = rows[found.after], rows[block[-1].index]
+        where = "after" if found.after < found.index else "before"
+        says = f"{row.moment} stands {where} {other.moment} (line {other.line}); mend it or move the row"
+        if len(block) > 1 and stand_reversed([each.moment for each in rows]):
+            says = f"the rows to line {last.line} run from the latest to the earliest; turn their order round"
+        elif len(block) > 1:
+            block_of = f"the {len(block)} rows to line {last.line}, {row.moment} to {last.moment},"
+            says = f"{block_of} stand {where} {other.moment} (line {other.line}); mend their times or move the rows"
+        yield Hit(row.line, says, file=row.file)
 
 
 @check(
@@ -248,15 +266,29 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     good=_table(_START, _NEXT),
 )
 def timeline_duplicate(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """No row stands twice, with the same time and event."""
+    """No row stands twice, with the same time and event. Neighbouring rows that do so together are one finding."""
     for rows in page.events:
-        seen: dict[tuple[str, str], int] = {}
-        for row in rows:
+        known: dict[tuple[str, str], int] = {}
+        repeats: list[list[tuple[int, int]]] = []  # of each block, its rows and those that they repeat
+        for index, row in enumerate(rows):
             time = str(row.moment) if row.moment and row.moment.is_known else " ".join(row.cell("time").split())
             key = (time, " ".join(row.cell("event").casefold().split()))
-            if key in seen and not row.is_empty:
-                yield Hit(row.line, f"the row repeats that of line {seen[key]}; remove one of them", file=row.file)
-            seen.setdefault(key, row.line)
+            first = known.setdefault(key, index)
+            if first == index or row.is_empty:
+                continue
+            if repeats and repeats[-1][-1] == (index - 1, first - 1):
+                repeats[-1].append((index, first))
+            else:
+                repeats.append([(index, first)])
+        for block in repeats:
+            (index, first), (last, last_first) = block[0], block[-1]
+            says = f"the row repeats that of line {rows[first].line}; remove one of them"
+            if len(block) > 1:
+                lines = f"{rows[first].line} to {rows[last_first].line}"
+                says = (
+                    f"the {len(block)} rows to line {rows[last].line} repeat those of lines {lines}; remove one of each"
+                )
+            yield Hit(rows[index].line, says, file=rows[index].file)
 
 
 @check(

@@ -18,7 +18,9 @@ _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; J
 _LONGEST = 200  # letters of a text that is looked up
 
 
-Kind = Literal["types", "action_statuses", "action_kinds", "response_kinds", "areas", "factor_kinds", "precisions"]
+Kind = Literal[
+    "types", "action_statuses", "action_kinds", "response_kinds", "areas", "factor_kinds", "precisions", "prompts"
+]
 """The parts of the table that hold values, each of which is looked up as a whole."""
 
 

@@ -19,7 +19,7 @@ from sphinx_postmortem.core.lists.query import Facts, Query, folded, select
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, is_done
 from sphinx_postmortem.core.records.milestones import derive_durations
 from sphinx_postmortem.core.records.model import Action, Incident
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.prompts import is_template_action
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES
 
 PERIODS = ("month", "quarter", "year")
@@ -212,7 +212,7 @@ def _columns(incidents: Sequence[Incident], severities: Sequence[str]) -> tuple[
 def _actions(incidents: Iterable[Incident], knowledge: KnowledgeBase) -> list[Action]:
     places = dict.fromkeys((incident.docname, incident.id) for incident in incidents)
     found = (action for place in places for action in knowledge.actions_by_incident.get(place, ()))
-    return [action for action in found if action.text != TEMPLATE_ACTION]
+    return [action for action in found if not is_template_action(action.text)]
 
 
 def period_of(day: date | None, by: str) -> str:

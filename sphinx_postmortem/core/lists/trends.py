@@ -18,7 +18,7 @@ from sphinx_postmortem.core.records.action_statuses import says_given_up
 from sphinx_postmortem.core.records.fixes import closing_day, opening_day
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION
+from sphinx_postmortem.core.records.prompts import is_template_action
 
 _AGES = (
     (30, later("to 30 d")),  # there is little room below a bar
@@ -72,7 +72,7 @@ class Closing:
 def actions_of(incident: Incident, knowledge: KnowledgeBase) -> list[Action]:
     """Return the actions of an incident. The row that the template comes with is no action."""
     found = knowledge.actions_by_incident.get((incident.docname, incident.id), ())
-    return [action for action in found if action.text != TEMPLATE_ACTION]
+    return [action for action in found if not is_template_action(action.text)]
 
 
 def open_actions_by_age(periods: Iterable[PeriodCounts], facts: Facts) -> list[AgeGroup]:

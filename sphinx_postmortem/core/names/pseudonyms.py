@@ -25,7 +25,8 @@ ADDRESS = "[address]"
 CONTACT = "[contact]"
 ORGANISATION = "the organisation"
 
-_MAIL = expression(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The underscore of ``.. _who@example.org: https://…`` makes a target of reStructuredText: it is not of the address.
+_MAIL = expression(r"(?:(?<![\w.+-])(?!(?<=\.\. )_)|(?<=\.\. _))[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOST = expression(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9+-]*://\S+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])(?:/\S*)?)")
 _INVISIBLE = expression("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _GAP = expression("(?:[\\s_\u2010-\u2015-]|%20)+")

@@ -19,12 +19,13 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
-from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
 from sphinx_postmortem.core.reader.rst import read_rst
 from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further
+from sphinx_postmortem.core.records.tables import is_fence_row
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
 _IN_PLACE = ("audience", "internal-only")  # their bodies are read where they stand: a first `---` is no front matter
@@ -121,7 +122,9 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
     directive = Directive(folded, "", lines[0].number, within=around, file=lines[0].file, written_name=written)
     directive.end = lines[-1].number
     directive.is_closed = len(lines) > len(content) + 1
-    if not directive.is_closed and folded in DIRECTIVE_NAMES:
+    # A fence that became a row of the table is told there.
+    ends_in_table = folded in REQUIRED_COLUMNS and any(is_fence_row(line.text) for line in content)
+    if not directive.is_closed and folded in DIRECTIVE_NAMES and not ends_in_table:
         message = f"`{folded}` is never closed; end it with as many marks as it begins with"
         reading.note_fault("malformed-table", directive, message)
     if folded == "eval-rst":

@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import english
 
 TEMPLATE_ACTION = "Agree on the actions at the review meeting"
-"""The action that ``new`` writes: somebody owes it, but it prevents nothing."""
+"""The action that ``new`` writes: somebody owes it, but it prevents nothing. See ``is_template_action``."""
 
 _LONGEST_KEPT = 200  # characters
 _WITHIN = expression(
@@ -64,6 +65,11 @@ _EXAMPLES = frozenset(
         *("strong postmortems improve systems and teams", "documentation protects engineers and organizations"),
     ]
 )
+
+
+def is_template_action(text: str) -> bool:
+    """Say whether the text of an action is the one that ``new`` writes, in whatever language."""
+    return english("prompts", text.strip("*_` .")) == TEMPLATE_ACTION
 
 
 def find_prompt(text: str) -> re.Match[str] | None:

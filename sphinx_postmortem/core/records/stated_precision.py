@@ -40,6 +40,7 @@ _MARGIN = expression(
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start|continu\w*|ongoing)\b")
 _BRACKETS = expression(r"[(\[（]([^()\[\]（）]{1,30})[)\]）]")
+_TAIL = expression(r"[,;/、，；／]\s{0,3}([^\d,;/、，；／()\[\]（）]{1,30})\Z")
 _SUFFIX = expression(
     r"\s*[(\[,;/]\s*(?:"
     r"(?:(?:accurate )?(?:up )?to |precision:? |precise to |accuracy:? |exact to |known to )?"
@@ -55,7 +56,7 @@ def split_suffix(plain: str) -> tuple[str, str]:
 
     A word counts in brackets, and behind a comma or a slash at the end. A range may hold one for each of its ends.
     """
-    plain = _BRACKETS.sub(_in_english, plain)
+    plain = _TAIL.sub(_tail_in_english, _BRACKETS.sub(_in_english, plain))
     if margin := _MARGIN.search(plain):
         rest = " ".join(re.sub(r"[(\[]\s*[)\]]", " ", _MARGIN.sub(" ", plain)).split())
         return rest.strip(" ,;/"), margin[0]
@@ -70,6 +71,13 @@ def _in_english(brackets: re.Match[str]) -> str:
     written = brackets[1].strip(" .")
     name = english("precisions", written)
     return brackets[0] if name == written else f" ({name})"
+
+
+def _tail_in_english(tail: re.Match[str]) -> str:
+    """Return ``, day`` for ", Tag" at the end; other words stay as they are."""
+    written = tail[1].strip(" .")
+    name = english("precisions", written)
+    return tail[0] if name == written else f", {name}"
 
 
 def with_precision(moment: Moment, stated: str) -> Moment:

@@ -121,6 +121,14 @@ def _is_rule(line: str) -> bool:
     return bool(cells) and "-" in line and all(_RULE_CELL.fullmatch(cell) for cell in cells)
 
 
+def is_fence_row(line: str) -> bool:
+    """Say whether a row of a table is a fence, which a formatter has taken for a row, or the author written as one."""
+    first, *others = line.strip().removeprefix("|").split("|")
+    marks = first.strip()
+    is_fence = marks.startswith((":::", "```", "~~~")) and len(set(marks)) == 1
+    return is_fence and "|" in line and not any(cell.strip() for cell in others)
+
+
 def parse_pipe_table(lines: Sequence[str], line_numbers: Sequence[int]) -> Table:
     """Read a directive's body as one pipe table.
 
@@ -141,14 +149,21 @@ def parse_pipe_table(lines: Sequence[str], line_numbers: Sequence[int]) -> Table
     problems: list[Problem] = []
     stray = [line for line in lines[: rule - 1] if line.strip()]
     rows: list[Row] = []
+    fences: list[Problem] = []
     for index in range(rule + 1, len(lines)):
         if not lines[index].strip():
+            continue
+        if is_fence_row(lines[index]):
+            message = "the fence that closes the table became a row of it; write it on its own, below an empty line"
+            fences.append(Problem(Code.MALFORMED_TABLE, message, line_numbers[index]))
+            stray.append(lines[index])
             continue
         if "|" not in lines[index]:
             stray.append(lines[index])
             continue
         rows.append(_row(split_cells(lines[index]), header, line_numbers[index], problems))
-    if stray:
+    problems += fences
+    if stray and not fences:  # what follows such a fence was meant to stand outside
         message = "text beside the table; put it before or after the directive"
         problems.append(Problem(Code.MALFORMED_TABLE, message, line_numbers[0]))
     _check_header(header, line_numbers[rule - 1], problems)

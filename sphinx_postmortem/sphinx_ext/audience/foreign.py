@@ -11,10 +11,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from docutils.nodes import Element
+from docutils.nodes import Element, Node
 from docutils.parsers.rst import Directive
 from docutils.parsers.rst.states import RSTState
 from docutils.statemachine import StringList
+from docutils.utils import Reporter
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -109,6 +110,7 @@ def guard_directives(app: Sphinx) -> None:
     if is_filtered:
         _replace(Directive, "__init__", _guarded_init)
         _replace(RSTState, "nested_parse", _parse_as_written)
+        _replace(Reporter, "system_message", _without_marked_text)
     if is_filtered or "myst_parser" in sys.modules:
         from myst_parser.mocking import MockIncludeDirective, MockState
 
@@ -140,6 +142,16 @@ def _guarded_init(original: Callable[..., None]) -> Callable[..., None]:
             self.block_text = "\n".join(visible)
 
     return init
+
+
+def _without_marked_text(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep the text of a directive that could not be run out of the log, where it holds a marking."""
+
+    def system_message(self: Reporter, level: int, message: str, *quoted: Node, **more: Any) -> Any:
+        kept = [node for node in quoted if not mentions_marking(node.astext())]
+        return original(self, level, message, *kept, **more)
+
+    return system_message
 
 
 def _guarded_include(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -317,7 +317,7 @@ class _Literals:
             if isinstance(node, nodes.literal | nodes.literal_block | nodes.doctest_block | nodes.comment):
                 path, line = _place(self.env, node)
                 if not self.is_doubtful(node, path, line):
-                    yield Literal(path, line, node.astext(), is_comment=isinstance(node, nodes.comment))
+                    yield Literal(path, line, _quoted(node), is_comment=isinstance(node, nodes.comment))
             elif isinstance(node, nodes.raw):
                 place = _place(self.env, node)
                 yield from (Literal(*place, text, is_comment=True) for text in _HTML_COMMENT.findall(node.astext()))
@@ -343,3 +343,10 @@ class _Literals:
             return False
         starts = (number for number, text in enumerate(lines) if text.strip() == first)
         return any(_DIRECTIVE.search(text) for start in starts for text in lines[max(0, start - 4) : start])
+
+
+def _quoted(node: nodes.Element) -> str:
+    """Return the text of code or a comment. An example of Python goes on to a blank line, whatever that takes in."""
+    if not isinstance(node, nodes.doctest_block):
+        return node.astext()
+    return "\n".join(line for line in node.astext().split("\n") if line.startswith(">>>"))

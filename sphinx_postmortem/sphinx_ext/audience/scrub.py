@@ -51,10 +51,11 @@ class ScrubResidues(SphinxTransform):
             if type(node) is nodes.comment:  # autosummary's tables are of a class below it
                 note_literal(self.env, node, node.astext())
                 node.parent.remove(node)
-            elif isinstance(node, nodes.block_quote) and not node.children:
-                node.parent.remove(node)  # all of it was hidden; Sphinx (210) takes it for doctests, and stops
             elif isinstance(node, nodes.raw):
                 self.scrub_raw(node)
+        for node in every(self.document, nodes.block_quote):
+            if not node.children:
+                node.parent.remove(node)  # all of it was hidden; Sphinx (210) takes it for doctests, and stops
         self.document.parse_messages.clear()
         self.document.transform_messages.clear()
 

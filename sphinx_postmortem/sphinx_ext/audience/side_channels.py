@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.source_links import without_source
+from sphinx_postmortem.core.source_links import LEADS_TO_NO_SOURCE, without_source
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import of_theme
 
@@ -75,9 +75,10 @@ def lead_to_no_source(config: Config, settings: Settings) -> None:
     if dropped:
         config.html_theme_options, config.html_context = options, context
         _logger.info(
-            "The edition %s leads to no source, so it does without %s. If its readers may see the sources, name it "
+            "The edition %s %s, so it does without %s. If its readers may see the sources, name it "
             'in postmortem_source_links = {"editions": "…"}.',
             settings.edition.name,
+            LEADS_TO_NO_SOURCE,
             ", ".join(dropped),
         )
 

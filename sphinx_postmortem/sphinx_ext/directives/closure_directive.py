@@ -18,7 +18,7 @@ from sphinx_postmortem.core.checks.closure import (
 )
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.model import Action
-from sphinx_postmortem.core.records.prompts import TEMPLATE_ACTION, is_prompt
+from sphinx_postmortem.core.records.prompts import is_prompt, is_template_action
 from sphinx_postmortem.core.records.tones import DONE, OPEN, OVERDUE
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
@@ -113,7 +113,7 @@ def _facts(page: nodes.Element, docname: str, domain: PostmortemDomain) -> Closu
     records = domain.records_of(docname)
     return ClosureFacts(
         causes=tuple(Said(_text_of_cause(node)) for node in causes if page_of(node) is page),
-        actions=tuple(_assigned(action) for action in records.actions if action.text != TEMPLATE_ACTION),
+        actions=tuple(_assigned(action) for action in records.actions if not is_template_action(action.text)),
         statements=tuple(Said(text) for text in _statements(page)),
         lessons=tuple(Said(text) for text in records.lessons_shared),
         registered=owners,

@@ -197,10 +197,11 @@ class IncidentSummary(PostmortemDirective):
     def read_techniques(self) -> tuple[str, ...]:
         """Return the ids of the techniques that the option names; what is none is reported, and shown as written."""
         written = without_comment(self.options.get("attack", ""))
+        if not written:
+            return ()
         named, problems = read_named(written, self.get_source_info()[1], self.settings)
         self.warn_problems(problems)
-        if written:
-            note_file(self.env, self.settings)
+        note_file(self.env, self.settings)
         return named.ids
 
     def read_tlp(self, incident_id: str) -> str:
@@ -257,7 +258,7 @@ class CameBack(Placeholder):
             (say("Followed by"), self._incidents(knowledge.followers.get(incident.key, ()), domain)),
             (
                 say("Fixes that did not hold"),
-                self._fixes(domain.derived.facts.fixes.by_incident.get(place, ()), domain),
+                self._fixes(domain.derived.fixes.by_incident.get(place, ()), domain),
             ),
         )
         known = [(term, blocks) for term, blocks in pairs if blocks]

@@ -37,6 +37,7 @@ from sphinx_postmortem.sphinx_ext.tree import every
 
 if TYPE_CHECKING:
     from sphinx_postmortem.core.lists.query import Facts
+    from sphinx_postmortem.core.records.fixes import FixHistory
     from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 DOMAIN = "postmortem"
@@ -80,6 +81,13 @@ class _Derived:
         return SimilarIncidents(self.knowledge)
 
     @cached_property
+    def fixes(self) -> FixHistory:
+        """What was done against each contributing factor, and what came back. Each incident's page asks for it."""
+        from sphinx_postmortem.core.records.fixes import FixHistory
+
+        return FixHistory(self.knowledge, self.settings.done_statuses)
+
+    @cached_property
     def facts(self) -> Facts:
         """What lists read."""
         from sphinx_postmortem.core.lists.query import Facts
@@ -93,6 +101,7 @@ class _Derived:
             settings.clock_keeper,
             settings.attack,
             self.factors,
+            self.fixes,
         )
 
 
