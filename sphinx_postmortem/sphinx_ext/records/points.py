@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from docutils import nodes
@@ -77,8 +77,10 @@ def lessons_of(
         anchors: the ids of the page's incidents, by their anchors.
     """
     incident = ""
-    for section in every(document, nodes.Element) if len(anchors) > 1 else every(document, nodes.section):
-        incident = next((anchors[id_] for id_ in section.get("ids", ()) if id_ in anchors), incident)
+    elements: Sequence[nodes.Element] = every(document, nodes.Element if len(anchors) > 1 else nodes.section)
+    for section in elements:
+        ids: list[str] = section.get("ids", [])
+        incident = next((anchors[id_] for id_ in ids if id_ in anchors), incident)
         is_section = isinstance(section, nodes.section) and section.children
         role = lesson_role(section[0].astext()) if is_section else ""
         if role:
