@@ -210,7 +210,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100, help="number of random kills (default 100)")
     parser.add_argument("--formats", default="html,pdf", help="formats to build (default html,pdf)")
-    parser.add_argument("--signals", default="SIGTERM,SIGINT,SIGKILL", help="signals at each step (default all)")
+    parser.add_argument("--signals", default="SIGTERM,SIGINT,SIGHUP,SIGKILL", help="signals at each step (default all)")
     parser.add_argument("--faults", default=",".join(FAULTS), help="which faults (default all)")
     options = parser.parse_args()
     chosen = options.faults.split(",")
