@@ -24,7 +24,7 @@ from pathlib import Path
 
 EDITIONS = ("internal", "public")
 EVENTS = ("config-inited", "builder-inited", "env-updated", "write-started", "build-finished")
-STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "settled_audit", "replace_edition")
+STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "audit_with_reference", "replace_edition")
 MOVES = ("exchange",)
 FAULTS = ("stops", "disks", "together", "kills")
 DISKS = (0, 500, 5_000, 20_000, 60_000, 150_000, 400_000)  # the largest file that can be written, in bytes
