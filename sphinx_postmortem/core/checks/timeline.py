@@ -232,7 +232,7 @@ def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced,
 
 
 @check(
-    "timeline-order",
+    Code.TIMELINE_ORDER,
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),
