@@ -25,6 +25,8 @@ from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
 from sphinx_postmortem.sphinx_ext.pdf.fonts import CJK_HINT
 from tests.conftest import Site
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)

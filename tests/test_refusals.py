@@ -11,6 +11,8 @@ from sphinx.util.parallel import ParallelTasks
 
 from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 UNREADABLE = "# Page\n\n::::{internal only}\nText.\n::::\n"
 
 
@@ -67,7 +69,10 @@ def test_a_refusal_has_its_traceback_where_it_is_asked_for(tmp_path, capfd):
 
 BROKEN = {
     "an extension that is not there": ('extensions += ["no_such_extension"]\n', "no_such_extension"),
-    "an extension whose setup fails": ('extensions += ["failing"]\n', "it cannot be set up"),
+    "an extension whose setup fails": (
+        'import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nextensions += ["failing"]\n',
+        "it cannot be set up",
+    ),
     "an extension that fails when it runs": (
         'def setup(app):\n    app.connect("builder-inited", lambda app: 1 / 0)\n',
         "division by zero",
@@ -86,12 +91,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("conf", "says"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_site_is_told_without_a_traceback_of_ours(conf, says, tmp_path, monkeypatch):
+def test_a_broken_site_is_told_without_a_traceback_of_ours(conf, says, tmp_path):
     source = write_site(tmp_path / "source", USED + conf, "# Page\n")
-    (tmp_path / "failing.py").write_text(
-        'def setup(app):\n    raise OSError("it cannot be set up")\n', encoding="utf-8"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    (source / "failing.py").write_text('def setup(app):\n    raise OSError("it cannot be set up")\n', encoding="utf-8")
     done = run("build", source, tmp_path / "out")
     assert done.exit_code in (1, 2), done.output
     assert says in done.output

@@ -13,6 +13,8 @@ from sphinx_postmortem.core.checks import check_page, read_settings, run_page
 from sphinx_postmortem.core.records.kind_words import has_agreed
 from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 HEAD = (
     ":::{incident-summary} SEC-1\n:date: 2026-03-02\n:severity: SEV-1\n:status: closed\n:tlp: CLEAR\n\nText.\n:::\n\n"
 )

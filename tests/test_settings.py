@@ -14,6 +14,8 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.core.checks import check_page, run_page
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 HIDDEN = {"index.md": "# T\n", "secret/p.md": "---\norphan: true\n---\n# secretword\n"}
 
 

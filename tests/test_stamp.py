@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 FILES = {
     "index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n\n```{toctree}\na\n```\n",
     "a.md": "# A\n\npageword\n",

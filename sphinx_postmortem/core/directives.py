@@ -6,31 +6,12 @@ Directives take their option tables from here (``options.option_spec``), and the
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sphinx_postmortem.core import lists
-from sphinx_postmortem.core.clocks.clock_rules import our_rules
-from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, LISTS, REQUIRED_COLUMNS
-from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
-from sphinx_postmortem.core.lists.lesson_fields import FACTOR_LAYOUTS, ROLES
-from sphinx_postmortem.core.lists.list_options import (
-    FLAG,
-    NONE,
-    NUMBER,
-    OptionText,
-    filter_texts,
-    names,
-    query_texts,
-    some_of,
-)
-from sphinx_postmortem.core.lists.metrics import ALL_PARTS, PARTS, PERIODS
-from sphinx_postmortem.core.lists.owner_rows import BY_OWNER
-from sphinx_postmortem.core.lists.site_figures import OVERVIEW_PARTS
-from sphinx_postmortem.core.lists.technique_fields import LAYOUTS, TABLE
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, REQUIRED_COLUMNS
+from sphinx_postmortem.core.option_texts import OptionText, names
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
-from sphinx_postmortem.core.similar import LARGEST_LIMIT, MOST_SIMILAR
 
 TEXT = "text"
 COMMON: Mapping[str, OptionText] = {
@@ -55,15 +36,7 @@ _MARKING = {
 }
 
 
-def _options_of_list(directive: str) -> Mapping[str, OptionText]:
-    """Return the options that a list's table of fields gives; none for a directive that is no list."""
-    if directive not in LISTS:
-        return {}
-    module, name = LISTS[directive].split(".")
-    return query_texts(getattr(import_module(f"{lists.__name__}.{module}"), name))
-
-
-_OWN_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
+_OF_PAGES: Mapping[str, Mapping[str, OptionText]] = {
     "incident-summary": {
         "date": OptionText("a day, or `YYYY-MM-DD to YYYY-MM-DD`", "not shown", "When the incident took place."),
         "severity": OptionText("one of `postmortem_severities`", "not shown", "How grave the incident was."),
@@ -108,79 +81,6 @@ _OWN_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "veris": _TABLE,
     "review-record": _TABLE,
-    "reporting-clocks": {
-        "regimes": OptionText(
-            f"some of {names(our_rules().regimes)}, or of `postmortem_clock_rules`",
-            "an error",
-            "The regimes whose clocks run for the incident, separated by commas.",
-        ),
-    },
-    "actions-by-owner": {
-        **filter_texts(BY_OWNER),
-        "overview": OptionText(
-            FLAG, "the actions", "Only how many actions each owner and team has: open (overdue among them) and done."
-        ),
-        "none": NONE,
-        "overdue": OptionText(
-            FLAG, "the actions", "Only the owners with overdue actions, each with the one that is longest overdue."
-        ),
-        "open-only": OptionText(FLAG, "done ones too", "Done actions are counted, not listed."),
-        "limit": OptionText(
-            NUMBER, f"`{BY_OWNER.limit}`", "How many rows at most, in all; open actions of all owners come first."
-        ),
-        "page": OptionText(NUMBER, "`1`", "`2` shows the rows after the first `limit`, and so on."),
-    },
-    "incident-list": {
-        "layout": OptionText("`table` or `cards`", "`table`", "Cards hold the summary too."),
-        "facets": OptionText(
-            FLAG,
-            "no facets",
-            "Above a table of five incidents or more, boxes to filter it by, on HTML pages; they need no JavaScript.",
-        ),
-    },
-    "runbook-incidents": {"none": NONE},
-    "incident-navigation": {
-        "pages": OptionText(
-            "patterns", "all pages below its folder", "The incidents' pages, relative to this page, such as `*/sec-*`."
-        ),
-        "by": OptionText(
-            "some of `table`, `year`, `severity`",
-            "`table`",
-            "How the incidents are shown: as a table with facets, the latest first, or as lists by year or severity.",
-        ),
-    },
-    "incident-overview": {
-        "show": OptionText(some_of(OVERVIEW_PARTS), "all", "Which parts, in which order."),
-    },
-    "similar-incidents": {
-        "for": OptionText("an incident id", "the page's first incident", "The incident that others resemble."),
-        "limit": OptionText(f"a whole number up to {LARGEST_LIMIT}", f"`{MOST_SIMILAR}`", "How many at most."),
-        "none": NONE,
-    },
-    "factor-list": {
-        "what": OptionText(f"one of {names(ROLES)}", "`factors`", "What is counted."),
-        "min": OptionText(NUMBER, "`1`", "The least number of incidents; `2` shows what recurs."),
-        "layout": OptionText(
-            f"one of {names(FACTOR_LAYOUTS)}",
-            f"`{FACTOR_LAYOUTS[0]}`",
-            "`texts` shows what the factors were, the three newest of each kind first; `details` has a part for each "
-            "factor, with what each incident says of it and the actions against it. Tags in the texts lead to the "
-            "first page that has all these parts.",
-        ),
-    },
-    "technique-list": {
-        "layout": OptionText(
-            f"one of {names(LAYOUTS)}", f"`{TABLE}`", "One table, one for each tactic, or a column for each tactic."
-        ),
-    },
-    "incident-metrics": {
-        "by": OptionText(f"one of {names(PERIODS)}", "`quarter`", "The length of a period."),
-        "show": OptionText(some_of(ALL_PARTS), names(PARTS), "Which tables, in which order."),
-        "mean": OptionText(FLAG, "no mean", "A column with the mean of each time."),
-        "no-chart": OptionText(FLAG, "charts; in PDFs with the extra `charts`", "Tables alone."),
-        **filter_texts(OF_INCIDENTS),
-        "none": NONE,
-    },
     "closure-checklist": {
         "lessons": OptionText(
             "text with a date", "the list below *Closure criteria*", "When and to whom the lessons were communicated."
@@ -188,11 +88,33 @@ _OWN_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
     },
     "audience": _MARKING,
     "internal-only": _MARKING,
+    "root-cause": {},
+    "contributing-factors": {},
+    "affected-assets": {},
+    "revision-history": {},
 }
 
-DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = {
-    name: {**_options_of_list(name), **_OWN_OPTIONS.get(name, {})} for name in DIRECTIVE_NAMES
-}
+
+class _DirectiveOptions(Mapping[str, Mapping[str, OptionText]]):
+    """The options of all directives. Those of lists are made when one is asked for: most pages hold no list."""
+
+    def __getitem__(self, directive: str) -> Mapping[str, OptionText]:
+        if directive not in DIRECTIVE_NAMES:
+            raise KeyError(directive)
+        if directive in _OF_PAGES:
+            return _OF_PAGES[directive]
+        from sphinx_postmortem.core.options_of_lists import options_of_list
+
+        return options_of_list(directive)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(DIRECTIVE_NAMES)
+
+    def __len__(self) -> int:
+        return len(DIRECTIVE_NAMES)
+
+
+DIRECTIVE_OPTIONS: Mapping[str, Mapping[str, OptionText]] = _DirectiveOptions()
 """What each directive takes: for a list what its table of fields gives, then what is its own."""
 
 SUMMARY_TEXTS = tuple(name for name, each in DIRECTIVE_OPTIONS["incident-summary"].items() if each.takes == TEXT)

@@ -97,7 +97,7 @@ def put_anchor(row: nodes.Element, anchor: str) -> None:
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     """Return a cell's text as a link to its own row, for readers to copy; one that holds links of its own stays."""
     is_empty = not any(node.astext().strip() for node in cell)
-    if is_empty or any(every(node, nodes.reference) or every(node, pending_xref) for node in cell):
+    if is_empty or any(every(node, (nodes.reference, pending_xref)) for node in cell):
         return list(cell)
     first = cell[0]
     # What follows a time (the gap, the phase) is about the row, and no part of its name.
@@ -279,7 +279,7 @@ def blank(written: Inline) -> nodes.inline:
 
 
 def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
-    """Return a cell whose text has its beginning strong, where that is ``name``."""
+    """Return a cell with ``name`` in strong type, where its text begins with it."""
     first = cell[0] if cell else None
     if not isinstance(first, nodes.Text) or not first.casefold().startswith(name.casefold()):
         return list(cell)

@@ -11,8 +11,8 @@ from docutils import nodes
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 
 
-def every(tree: nodes.Node, kind: type[AnyNode]) -> list[AnyNode]:
-    """Return the nodes of a kind in a tree, itself among them, in document order.
+def every(tree: nodes.Node, kind: type[AnyNode] | tuple[type[AnyNode], ...]) -> list[AnyNode]:
+    """Return the nodes of a kind, or of some, in a tree, itself among them, in document order.
 
     As ``list(tree.findall(kind))``, which passes each node up through all its parents. The list may be used while the
     tree is changed.
@@ -24,7 +24,7 @@ def every(tree: nodes.Node, kind: type[AnyNode]) -> list[AnyNode]:
         if isinstance(node, kind):
             found.append(node)
         if node.children:
-            waiting.extend(reversed(node.children))
+            waiting += node.children[::-1]
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import itertools
 import pickle
@@ -57,16 +56,12 @@ def patterns_in(value: object) -> Iterator[re.Pattern]:
         yield from (pattern for item in value for pattern in patterns_in(item))
 
 
-def own_names(module: ModuleType) -> dict[str, set[str]]:
-    """Return the names that a module gives at its top, with the methods that it calls of each: ``_LINK``: ``finditer``."""
-    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
-    targets += [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
-    used: dict[str, set[str]] = {target.id: set() for target in targets if isinstance(target, ast.Name)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in used:
-            used[node.value.id].add(node.attr)
-    return used
+def own_expressions(module: ModuleType) -> dict[str, set[str]]:
+    """Return the names of a module's own expressions, with the methods that it calls of each: ``_LINK``: ``finditer``."""
+    held = [name for name, value in vars(module).items() if any(True for _ in patterns_in(value))]
+    text = Path(str(module.__file__)).read_text(encoding="utf-8") if held else ""
+    own = [name for name in held if re.search(rf"^{name}\b *[:=]", text, re.MULTILINE)]  # others are imported
+    return {name: set(re.findall(rf"\b{name}\.(\w+)", text)) for name in own}
 
 
 def expressions() -> dict[str, tuple[re.Pattern, bool]]:
@@ -74,8 +69,8 @@ def expressions() -> dict[str, tuple[re.Pattern, bool]]:
     found: dict[str, tuple[re.Pattern, bool]] = {}
     seen: set[tuple[re.Pattern, bool]] = set()
     for module in modules():
-        for name, methods in own_names(module).items():
-            for index, pattern in enumerate(patterns_in(vars(module).get(name))):
+        for name, methods in own_expressions(module).items():
+            for index, pattern in enumerate(patterns_in(vars(module)[name])):
                 label = f"{module.__name__.partition('.')[2]}.{name}.{index}"
                 alone = compiled(vars(module)[name]) is not None  # one in a table may be used in any way
                 tried = (pattern, alone and methods <= ANCHORED)

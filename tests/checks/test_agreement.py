@@ -8,6 +8,7 @@ import re
 import textwrap
 from dataclasses import fields
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from sphinx_postmortem.core.checks.report import with_prompts_grouped
 from sphinx_postmortem.core.problems import GATES, Code
 from tests.command import run
 from tests.conftest import CONF, Site
+
+pytestmark = pytest.mark.usefixtures("warm_start")
 
 GATE_CODES = {code.value for code in GATES}
 FOUND_BY_BUILDS = {item.code for item in all_checks() if item.in_build} - GATE_CODES

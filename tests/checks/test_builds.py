@@ -11,6 +11,8 @@ from sphinx_postmortem.core.settings import OPTIONS
 from tests.command import run
 from tests.conftest import CHECKED
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 DONE = """\
 # T
 

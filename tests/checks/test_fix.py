@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from sphinx_postmortem.cli.check import check
 from sphinx_postmortem.core.checks import apply_fixes, check_page, find_fixes, read_settings, run_page
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 HEAD = ":::{timeline}\n| Time (UTC)       | Event |\n|------------------|-------|\n"
 
 

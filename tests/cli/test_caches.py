@@ -12,6 +12,8 @@ import pytest
 from sphinx_postmortem.cli.caches import drop_unreadable
 from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 PICKLE = pickle.dumps({"a": 1})
 
 

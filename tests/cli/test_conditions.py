@@ -18,6 +18,8 @@ from sphinx_postmortem.cli.terminal import Progress, Told, readable
 from tests.command import run
 from tests.shapes import assert_documented
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 COMMAND = [sys.executable, "-m", "sphinx_postmortem"]
 PAGE = "# SEC-1: T\n\n:::{incident-summary} SEC-1\nText.\n:::\n"
 
@@ -33,7 +35,7 @@ def programs_can_be_interrupted():
 
 
 def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *map(str, arguments)]
+    command = [sys.executable, *COMMAND[1:], *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", **options)
 
 
@@ -307,3 +309,13 @@ def test_a_command_whose_reader_has_gone_ends_as_it_would(gone):
     said = process.communicate()
     assert process.returncode == 3
     assert not any(said)
+
+
+@pytest.mark.parametrize(("before", "code"), [("SIG_DFL", 129), ("SIG_IGN", 0)])
+def test_a_terminal_that_is_closed_ends_a_command_unless_it_was_started_with_nohup(before, code):
+    program_ = (
+        f"import os, signal, sys\nsignal.signal(signal.SIGHUP, signal.{before})\nimport sphinx_postmortem.cli.main as cli\n"
+        "cli.main.command('wait')(lambda: os.kill(os.getpid(), signal.SIGHUP))\n"
+        "sys.argv = ['x', 'wait']\ncli.main()"
+    )
+    assert subprocess.run([sys.executable, "-c", program_], check=False).returncode == code

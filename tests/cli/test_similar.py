@@ -16,6 +16,8 @@ from sphinx_postmortem.core.records.model import ASSET, Incident, PageRecords, P
 from tests.cli.test_agent_server import call, server
 from tests.command import run
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 TITLES = {
     "SEC-1": "Zebra pipeline published a token",
     "SEC-2": "The zebra pipeline leaked tokens again",

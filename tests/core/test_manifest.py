@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.core.exports.manifest import ManifestError, verify_folder, write_manifest
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 
 @pytest.fixture
 def folder(tmp_path):

@@ -11,7 +11,8 @@ import pytest
 from sphinx_postmortem.core.audit.file_texts import texts_of
 from sphinx_postmortem.core.exports.manifest import verify_folder
 from tests.command import run
-from tests.conftest import files_below
+from tests.conftest import CONF as SITE_CONF
+from tests.conftest import Site, files_below
 from tests.exports.conftest import CONF, FILES
 from tests.shapes import assert_documented
 
@@ -24,32 +25,41 @@ def source(site):
     return site(FILES, CONF).source
 
 
-def test_every_edition_has_its_data_and_no_pages(source, tmp_path):
-    done = run("export", source, tmp_path / "out")
+@pytest.fixture(scope="module")
+def exported_once(tmp_path_factory, warm_start):
+    """The folder of all editions' data, exported once, and what the command said; the tests only look."""
+    source, out = tmp_path_factory.mktemp("exported") / "source", tmp_path_factory.mktemp("out")
+    source.mkdir()
+    Site(source).write({"conf.py": SITE_CONF + CONF, **FILES})
+    done = run("export", source, out)
     assert done.exit_code == 0, done.output
+    return out, done.output
+
+
+def test_every_edition_has_its_data_and_no_pages(exported_once):
+    out, said = exported_once
     for edition in ("internal", "leadership", "public"):
-        files = files_below(tmp_path / "out" / edition)
+        files = files_below(out / edition)
         assert set(files) > DATA
         assert not any(name.endswith(".html") for name in files)
-        assert verify_folder(tmp_path / "out" / edition) == []
-    assert str(tmp_path / "out/public/actions.csv") in done.output
+        assert verify_folder(out / edition) == []
+    assert str(out / "public/actions.csv") in said
 
 
-def test_a_filtered_edition_holds_no_canary(source, tmp_path):
-    run("export", source, tmp_path / "out")
+def test_a_filtered_edition_holds_no_canary(exported_once):
+    out, _said = exported_once
     found = {
-        edition: [name for name, data in files_below(tmp_path / "out" / edition).items() if b"canary" in data or "canary" in name]
+        edition: [name for name, data in files_below(out / edition).items() if b"canary" in data or "canary" in name]
         for edition in ("internal", "leadership", "public")
     }  # fmt: skip
     assert set(found["internal"]) >= {"actions.csv", "actions.ics", "postmortems.json", "calendars/owner-zqcanary.ics"}
     assert found["leadership"] == found["public"] == []
 
 
-def test_build_writes_the_same_data(source, tmp_path):
-    run("export", source, tmp_path / "data")
+def test_build_writes_the_same_data(source, tmp_path, exported_once):
     done = run("build", source, tmp_path / "site", "--format", "html,pdf", "--edition", "leadership")
     assert done.exit_code == 0, done.output
-    built, exported = files_below(tmp_path / "site/leadership"), files_below(tmp_path / "data/leadership")
+    built, exported = files_below(tmp_path / "site/leadership"), files_below(exported_once[0] / "leadership")
     for name in [*DATA, "calendars/owner-appsec.ics"]:
         assert built[name] == exported[name]
     listed = json.loads(built["manifest.json"])["files"]

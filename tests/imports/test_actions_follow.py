@@ -15,6 +15,8 @@ from sphinx_postmortem.core.records.tracker_ticket import Ticket, TicketState
 from tests.imports.export_samples import INCIDENT_IO, source_of
 from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 TABLE = """\
 :::{action-table}
 | ID | Action            | Owner  | Due date   | Status | Ticket  |

@@ -14,6 +14,8 @@ from tests.command import run
 from tests.noninterference.positions import MYST, RST, page
 from tests.noninterference.sites import LISTS
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 CONF = """
 extensions += ["sphinx_design", "sphinx.ext.todo", "sphinx.ext.doctest", "sphinx.ext.coverage"]
 applehelp_bundle_id = "x"

@@ -17,6 +17,8 @@ from sphinx.testing.util import SphinxTestApp
 from tests.noninterference import gate_cases
 from tests.noninterference.test_gate import EXTENSIONS, outcome
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = 120
 
@@ -79,7 +81,7 @@ def test_a_page_that_hides_its_text_does_so_when_it_is_formatted(site, formatter
 
 
 @pytest.fixture(scope="module")
-def words_before(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def words_before(tmp_path_factory: pytest.TempPathFactory, warm_start: None) -> set[str]:
     """The words of the example site as it is."""
     return words_of(ROOT / "example_site", tmp_path_factory.mktemp("before"))
 

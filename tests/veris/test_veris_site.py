@@ -17,6 +17,8 @@ from sphinx_postmortem.core.veris.veris_schema import SCHEMA_FILE
 from tests.command import run
 from tests.imports.documents import FRAME
 
+pytestmark = pytest.mark.usefixtures("warm_start")
+
 OFFICIAL = Draft4Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
 PAGE = """# SEC-1: Stolen token
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.vocabulary import DASHES, UNSTATED
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.attack.table import AttackTable
 
 SITE = "https://attack.mitre.org/"
 _ID = expression(r"T\d{4}(?:\.\d{3})?\Z", re.ASCII)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_pages import is_visible
@@ -14,13 +15,14 @@ from sphinx_postmortem.core.audience.rows import gate_table
 from sphinx_postmortem.core.checks.labels import editions_showing
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.clocks.clock_texts import bounds_text
-from sphinx_postmortem.core.clocks.running_clocks import Clock, Milestones, State
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import plain
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import Settings
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.clocks.running_clocks import Clock
 
 _SOURCE = "reporting clocks"
 _PERSONAL_DATA = expression(r"\b(?:personal(?:ly identifiable)? (?:data|information)|PII)\b", re.IGNORECASE)
@@ -78,8 +80,8 @@ def _row(page: CheckedPage, milestone: str) -> CheckedRow | None:
 )
 def clock_regime(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """`reporting-clocks` names regimes that are known: ours, and those of `postmortem_clock_rules`."""
-    book = settings.clock_keeper.book
     for directive in page.source.named("reporting-clocks"):
+        book = settings.clock_keeper.book
         regimes, unknown = book.split(directive.option("regimes"))
         for message in unknown:
             yield Hit(directive.line, message, file=directive.file)
@@ -102,9 +104,13 @@ def clock_start(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     lines = [line.text for line in page.source.written(page.summary)]
     text = "\n".join([*lines, *(f"\n{page.summary.option(name)}\n" for name in IMPACT_OPTIONS)])
     said = (each for each in _SENTENCE_END.split(text) if _PERSONAL_DATA.search(each) and not _NEGATION.search(each))
+    if not next(said, ""):
+        return  # the rules of clocks are not read for such a page
+    from sphinx_postmortem.core.clocks.running_clocks import Milestones
+
     times = Milestones(page.all_events)
     starts = [name for rule in settings.clock_keeper.book.of("gdpr") for name in rule.stages[0].starts]
-    if next(said, "") and not any(times.time(name) for name in starts):
+    if not any(times.time(name) for name in starts):
         message = (
             "the summary speaks of personal data, but the timeline does not say when you became aware of the breach"
         )
@@ -121,7 +127,12 @@ def clock_start(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def clock_ran_out(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No notification is late: none was sent after its clock ran out, and no clock has run out today."""
-    for directive, clock in _clocks(page):
+    if not (found := list(_clocks(page))):
+        return
+    from sphinx_postmortem.core.clocks.clock_texts import bounds_text
+    from sphinx_postmortem.core.clocks.running_clocks import State
+
+    for directive, clock in found:
         due = bounds_text(clock.allowed, say_it=plain)
         if clock.state is State.RAN_OUT:
             message = (
@@ -159,8 +170,12 @@ def clock_notification(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def clock_contradiction(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No notification was sent before its clock started, and each clock has one start."""
+    if not (found := list(_clocks(page, with_proposed=True))):
+        return
+    from sphinx_postmortem.core.clocks.running_clocks import Milestones, State
+
     times, told = Milestones(page.all_events), set[str]()
-    for directive, clock in _clocks(page, with_proposed=True):
+    for directive, clock in found:
         if clock.state is State.EARLY:
             row = _row(page, clock.stage.sent)
             message = f'"{clock.stage.sent}" ({clock.sent}) is before the start of its clock ({clock.start})'
@@ -219,8 +234,12 @@ def _rows_in(page: CheckedPage, edition: Edition) -> Iterator[CheckedRow]:
 )
 def clock_not_in_force(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The rule of each clock was in force when the clock started."""
+    if not (found := list(_clocks(page))):
+        return
+    from sphinx_postmortem.core.clocks.running_clocks import State
+
     told = set[str]()
-    for directive, clock in _clocks(page):
+    for directive, clock in found:
         if clock.state is State.NOT_IN_FORCE and clock.rule.regime not in told:
             told.add(clock.rule.regime)
             message = f"{clock.why}; take the regime out of `reporting-clocks`, or mend the time of the start"

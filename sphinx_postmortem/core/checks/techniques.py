@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.attack.technique_ids import (
     NamedTechniques,
     is_tactic,
@@ -28,26 +27,36 @@ def _page(technique: str) -> str:
     return f":::{{incident-summary}} SEC-1\n:attack: {technique}\n\nText.\n:::\n"
 
 
-def _named(page: CheckedPage, table: AttackTable) -> Iterator[tuple[int, str, NamedTechniques]]:
-    """Yield what each place names, with its line and its file."""
+def _places(page: CheckedPage) -> Iterator[tuple[int, str, str, bool]]:
+    """Yield each place that names techniques: its line, its file, what it says, and whether it is a role.
+
+    A role may name a tactic.
+    """
     for summary in page.source.named("incident-summary"):
         written = plain_value(summary.option("attack"))
         if written and not is_prompt(written):
-            yield page.source.own_line(summary.place), summary.file, read_techniques(written, table)
+            yield page.source.own_line(summary.place), summary.file, written, False
     for row in (*page.all_events, *page.actions):
         written = row.cell("techniques")
         if written and not is_prompt(written):
-            yield row.line, row.file, read_techniques(written, table)
+            yield row.line, row.file, written, False
     for line in page.source.prose:
         for match in _ROLE.finditer(line.text) if "attack" in line.text else ():
-            target = normal_id(match[1])
-            if not is_tactic(target) or table.find_tactic(target) is None:
-                yield line.number, line.file, read_techniques(match[1], table)
+            yield line.number, line.file, match[1], True
+
+
+def _named(page: CheckedPage, settings: Settings) -> Iterator[tuple[int, str, NamedTechniques]]:
+    """Yield what each place names. The table of techniques, which is large, is read once a page names any."""
+    for line, file, written, is_role in _places(page):
+        table, target = settings.attack_table, normal_id(written)
+        if not (is_role and is_tactic(target) and table.find_tactic(target) is not None):
+            yield line, file, read_techniques(written, table)
 
 
 def _hits(page: CheckedPage, settings: Settings, code: Code) -> Iterator[Hit]:
-    table, seen = settings.attack_table, set[tuple[str, int, str]]()
-    for line, file, named in _named(page, table):
+    seen = set[tuple[str, int, str]]()
+    for line, file, named in _named(page, settings):
+        table = settings.attack_table
         messages = [*unknown_techniques(named, table)] if code is Code.TECHNIQUE_UNKNOWN else []
         messages += [fault[1] for each in named.ids if (fault := outdated(each, table)) and fault[0] is code]
         for message in messages:

@@ -233,7 +233,7 @@ def _misplaced_on(page: CheckedPage) -> tuple[tuple[Misplaced, ...], ...]:
 
 
 @check(
-    "timeline-order",
+    Code.TIMELINE_ORDER,
     "error",
     source=_SOURCE,
     bad=_table(_NEXT, _START),

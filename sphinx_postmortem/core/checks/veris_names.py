@@ -8,7 +8,6 @@ from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.veris.veris_record import RowFault, judge_rows, rows_of
 
 _SOURCE = "VERIS 1.4.1"
 _WHOLE = (
@@ -25,8 +24,13 @@ def _page(*rows: str) -> str:
 
 
 def _hits(page: CheckedPage, *, is_missing: bool) -> Iterator[Hit]:
-    for directive, table, file in page.tables_named("veris"):
-        found: list[RowFault] = [fault for fault in judge_rows(rows_of(table)) if fault.is_missing is is_missing]
+    tables = list(page.tables_named("veris"))
+    if not tables:
+        return
+    from sphinx_postmortem.core.veris.veris_record import judge_rows, rows_of
+
+    for directive, table, file in tables:
+        found = [fault for fault in judge_rows(rows_of(table)) if fault.is_missing is is_missing]
         for fault in found:
             yield Hit(fault.line or directive.line, fault.message, file=file if fault.line else directive.file)
 
@@ -57,6 +61,8 @@ def veris_incomplete(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The block `veris` states what a record needs and nothing else says: the record has `Unknown` in its place."""
     yield from _hits(page, is_missing=True)
     for directive, table, _ in page.tables_named("veris"):
+        from sphinx_postmortem.core.veris.veris_record import rows_of
+
         has_year = any(row.path == "timeline.incident.year" for row in rows_of(table))
         if page.days is None and not has_year and not any(row.moment for row in page.all_events):
             message = (

@@ -7,43 +7,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.query import Facts, Filter, ListKind, Query, SortKey, folded, further_fields
 from sphinx_postmortem.core.lists.relative_days import NO_TODAY, is_relative
+from sphinx_postmortem.core.option_texts import NONE, NUMBER, OptionText, names, some_of
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 
 CANNOT_BE_SHOWN = later("(This list cannot be shown: one of its filters is wrong.)")
-FLAG = "nothing"
-NUMBER = "a whole number above 0"
-
-
-class OptionText(NamedTuple):
-    """What an option takes, what holds when it is not given, and what it means; in Markdown."""
-
-    takes: str
-    default: str
-    meaning: str
-
-
 LIMIT = OptionText(NUMBER, "all", "How many rows at most; how many are left out is said below.")
-NONE = OptionText("text", "a short sentence", "What stands in place of an empty list.")
 
 
 class BadFilterError(ValueError):
     """An option value that no filter can use; the message names the valid ones."""
-
-
-def names(values: Iterable[str]) -> str:
-    """Return names as the reference shows them."""
-    return ", ".join(f"`{value}`" for value in values)
-
-
-def some_of(values: Iterable[str]) -> str:
-    """Return what an option takes that allows some of these values."""
-    return f"some of {names(values)}"
 
 
 def filter_texts(kind: ListKind[Any]) -> dict[str, OptionText]:

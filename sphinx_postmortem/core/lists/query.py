@@ -61,7 +61,8 @@ class Facts:
 
     ``today`` is the day by which actions are overdue, ``done_statuses`` are the statuses, in lower case, of actions
     that need no more work, ``severities`` are the site's, the gravest first, ``clocks`` keeps its reporting clocks, and
-    ``attack_file`` is the path of its own file of ATT&CK, if it has one; ``factors`` are what tags of factors mean.
+    ``attack_file`` is the path of its own file of ATT&CK, if it has one; ``factors`` are what tags of factors mean,
+    and ``history`` is what came back, where it has been asked for already.
     """
 
     knowledge: KnowledgeBase
@@ -71,11 +72,12 @@ class Facts:
     clocks: ClockKeeper = OUR_CLOCKS
     attack_file: str = ""
     factors: FactorVocabulary = NO_FACTORS
+    history: FixHistory | None = None
 
     @cached_property
     def fixes(self) -> FixHistory:
         """What was done against each contributing factor, and what came back."""
-        return FixHistory(self.knowledge, self.done_statuses)
+        return self.history or FixHistory(self.knowledge, self.done_statuses)
 
     @cached_property
     def runbooks(self) -> RunbookHistory:

@@ -117,9 +117,8 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
         else:
             reading.note_code(content)
         return
-    written = name[1:-1]
-    folded = written.casefold().removeprefix(DOMAIN_PREFIX)
-    directive = Directive(folded, "", lines[0].number, within=around, file=lines[0].file, written_name=written)
+    folded = name[1:-1].casefold().removeprefix(DOMAIN_PREFIX)
+    directive = Directive(folded, "", lines[0].number, within=around, file=lines[0].file)
     directive.end = lines[-1].number
     directive.is_closed = len(lines) > len(content) + 1
     # A fence that became a row of the table is told there.

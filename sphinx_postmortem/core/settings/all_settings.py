@@ -91,8 +91,10 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
     @property
     def recognised_milestones(self) -> tuple[str, ...]:
         """The milestones, the end points of durations, and what starts and ends reporting clocks."""
+        from sphinx_postmortem.core.clocks.clock_rules import rule_book
+
         names = recognised_names(self.milestones, self.durations)
-        return tuple(dict.fromkeys([*names, *self.clock_keeper.book.milestones]))
+        return tuple(dict.fromkeys([*names, *rule_book(self.clock_rules).milestones]))
 
     @property
     def clock_keeper(self) -> ClockKeeper:

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, optio
 DEFAULT_EDITION_TLP = {"public": "CLEAR"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # made by `Settings` alone
 class AudienceSettings:
     """Settings of audiences, editions and releases: who may see what."""
 

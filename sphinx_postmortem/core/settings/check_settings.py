@@ -17,7 +17,7 @@ from sphinx_postmortem.core.settings.values import People
 DEFAULT_FACTOR_KINDS = ("Configuration", "Monitoring", "Logging", "Process", "Architecture")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # made by `Settings` alone
 class CheckSettings:
     """Settings of the checks."""
 

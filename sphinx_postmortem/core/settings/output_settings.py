@@ -16,7 +16,7 @@ from sphinx_postmortem.core.source_links import SourceLinks
 DEFAULT_LEADERSHIP_SECTIONS = ("Executive summary", "Business impact", "Leadership summary", "Assurance of follow-up")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # made by `Settings` alone
 class OutputSettings:
     """Settings of what a build writes: pages, PDFs, data files, records of other sites."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx_postmortem.core.clocks.clock_rules import Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # made by `Settings` alone
 class RecordSettings:
     """Settings of what is recorded: severities, milestones, people, actions and their dates."""
 

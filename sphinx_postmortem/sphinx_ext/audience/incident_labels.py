@@ -6,7 +6,7 @@ nobody could see at that time, since another extension has written it, stops the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -52,7 +52,7 @@ def note_restricted(env: BuildEnvironment) -> None:
     _page(env).is_restricted = True
 
 
-def bind(directive: SphinxDirective, incident_id: str) -> Statement:
+def binding_statement(directive: SphinxDirective, incident_id: str) -> Statement:
     """Return what an incident says of itself; in the first edition, tell which editions it keeps the page from.
 
     Raises:
@@ -106,7 +106,7 @@ def label_badge(incident_id: str) -> nodes.inline:
     return node
 
 
-def settle_labels(app: Sphinx, document: nodes.document) -> None:
+def write_labels(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: write the labels, and compare those that the text states with them.
 
     Raises:
@@ -116,7 +116,8 @@ def settle_labels(app: Sphinx, document: nodes.document) -> None:
     if not page_uses_us(env):
         return
     page, domain = _page(env), domain_of(env)
-    places = [node for node in every(document, nodes.inline) if _INCIDENT in node]
+    texts = every(document, nodes.TextElement)
+    places = [node for node in texts if isinstance(node, nodes.inline) and _INCIDENT in node]
     if not page.statements and not places:
         return
     rule, edition = domain.settings.incident_rule, domain.settings.edition
@@ -131,7 +132,7 @@ def settle_labels(app: Sphinx, document: nodes.document) -> None:
     for node in places:
         _write_label(env, node, labels)
     if page.statements:
-        _compare(env, document, set(labels.values()))
+        _compare(env, texts, set(labels.values()))
 
 
 def _page_is_restricted(env: BuildEnvironment) -> bool:
@@ -158,13 +159,14 @@ def _write_label(env: BuildEnvironment, node: nodes.inline, labels: dict[str, st
         warn(Code.UNKNOWN_REFERENCE, message, node)
 
 
-def _compare(env: BuildEnvironment, document: nodes.document, labels: set[str]) -> None:
+def _compare(env: BuildEnvironment, texts: Sequence[nodes.TextElement], labels: set[str]) -> None:
     edition = domain_of(env).settings.edition
     bears = " and ".join(f"TLP:{label}" for label in sorted(labels) if label) or "no label"
-    for node in every(document, nodes.TextElement):
+    for node in texts:
         if isinstance(node, (nodes.Inline, *_LITERAL, nodes.literal_block)):
             continue
-        for _, label in labels_in("".join(_texts(node))):
+        only = node.children[0] if len(node.children) == 1 else None  # most hold one text and no more
+        for _, label in labels_in(str(only) if isinstance(only, nodes.Text) else "".join(_texts(node))):
             if label in labels:
                 continue
             message = (

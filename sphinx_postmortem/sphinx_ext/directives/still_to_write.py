@@ -14,6 +14,7 @@ from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
 HEADING = later("Still to write")
+_MAY_BE_BLANK: tuple[type[nodes.Element], ...] = (nodes.section, nodes.paragraph, nodes.inline)
 
 
 def mark_prompts(app: Sphinx, document: nodes.document) -> None:
@@ -24,7 +25,7 @@ def mark_prompts(app: Sphinx, document: nodes.document) -> None:
         return
     from sphinx_postmortem.sphinx_ext.directives.summary_directive import DRAFT  # has been loaded for the incident
 
-    blanks = [node for node in every(document, nodes.Element) if _is_blank(node)]
+    blanks = [node for node in every(document, _MAY_BE_BLANK) if _is_blank(node)]
     for node in blanks:
         if isinstance(node, nodes.paragraph):
             node["classes"].append("pm-todo")
@@ -48,8 +49,8 @@ def _is_blank(node: nodes.Element) -> bool:
         return bool(node.children) and all(isinstance(part, nodes.Titular | nodes.Invisible) for part in node)
     if isinstance(node, nodes.paragraph):
         holds_fact = isinstance(node.parent, nodes.field_body)  # marked by the summary
-        return is_prompt(node.astext()) and not holds_fact and not _is_title(node)
-    return isinstance(node, nodes.inline) and "pm-blank" in node["classes"]
+        return not holds_fact and is_prompt(node.astext()) and not _is_title(node)
+    return "pm-blank" in node["classes"]
 
 
 def _is_title(node: nodes.Element) -> bool:

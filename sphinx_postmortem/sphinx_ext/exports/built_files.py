@@ -77,14 +77,15 @@ class BuiltFiles:
 
     def calendar_of_owner(self, owner: Owner, docname: str) -> str:
         """Return the address of an owner's calendar, seen from a page."""
-        return self._calendar(self._owner_calendars.get(owner.key, ""), docname)
+        if not self.data("ics", docname):
+            return ""
+        return self._address(self.data_folder, self._owner_calendars.get(owner.key, ""), docname)
 
     def calendar_of_incident(self, incident: Incident, docname: str) -> str:
         """Return the address of the calendar of an incident's actions, seen from a page."""
-        return self._calendar("" if incident.site else self._incident_calendars.get(incident.key, ""), docname)
-
-    def _calendar(self, path: str, docname: str) -> str:
-        return self._address(self.data_folder, path, docname) if self.data("ics", docname) else ""
+        if incident.site or not self.data("ics", docname):
+            return ""
+        return self._address(self.data_folder, self._incident_calendars.get(incident.key, ""), docname)
 
     @cached_property
     def _owner_calendars(self) -> dict[str, str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 
 from sphinx_postmortem.core.language.texts import say
-from sphinx_postmortem.core.lists.query import Facts, Field, Group
 from sphinx_postmortem.core.records.knowledge import days_overdue, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident
 from sphinx_postmortem.core.records.tones import OVERDUE, shown_status
@@ -19,6 +18,9 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import PostmortemDomain
 from sphinx_postmortem.sphinx_ext.records.links import action_link, incident_link
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.lists.query import Facts, Field, Group
 
 Row = TypeVar("Row")
 Cell = list[nodes.Node]

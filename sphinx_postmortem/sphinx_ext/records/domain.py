@@ -37,6 +37,7 @@ from sphinx_postmortem.sphinx_ext.tree import every
 
 if TYPE_CHECKING:
     from sphinx_postmortem.core.lists.query import Facts
+    from sphinx_postmortem.core.records.fixes import FixHistory
     from sphinx_postmortem.core.similar.similar_incidents import SimilarIncidents
 
 DOMAIN = "postmortem"
@@ -80,6 +81,13 @@ class _Derived:
         return SimilarIncidents(self.knowledge)
 
     @cached_property
+    def fixes(self) -> FixHistory:
+        """What was done against each contributing factor, and what came back. Each incident's page asks for it."""
+        from sphinx_postmortem.core.records.fixes import FixHistory
+
+        return FixHistory(self.knowledge, self.settings.done_statuses)
+
+    @cached_property
     def facts(self) -> Facts:
         """What lists read."""
         from sphinx_postmortem.core.lists.query import Facts
@@ -93,6 +101,7 @@ class _Derived:
             settings.clock_keeper,
             settings.attack,
             self.factors,
+            self.fixes,
         )
 
 
@@ -213,7 +222,8 @@ class PostmortemDomain(Domain):
         veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
         reviews = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.reviews)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
-        found = [*records.points, *(lessons_of(document, docname, env.found_docs) if home else ())]
+        anchors = {incident.anchor: incident.id for incident in incidents}
+        found = [*records.points, *(lessons_of(document, docname, env.found_docs, anchors) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
             docname,
