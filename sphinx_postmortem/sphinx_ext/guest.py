@@ -132,7 +132,7 @@ def is_unused(env: BuildEnvironment) -> bool:
     return _IN_USE.of(env) is False
 
 
-def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+def decide_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Handle ``env-updated``: decide, and return all pages where what stands on all of them changes."""
     used = (
         is_set_up(env) or bool(_USES.by_page(env)) or any("audience" in metadata for metadata in env.metadata.values())
