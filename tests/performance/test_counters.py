@@ -128,12 +128,13 @@ def test_each_of_several_trees_is_marked_on_its_own_pages(
 ) -> None:
     """The trees of a landing page stand side by side, and a theme opens the one with the page that is read."""
     names = ("a", "b", "c", "d", "e", "f", "g", "h")
-    trees = "".join("```{toctree}\n" + "\n".join(part) + "\n```\n\n" for part in (names[4:], names[:4]))
+    first, second = ("\n".join(part) for part in (names[4:], names[:4]))
+    trees = f"```{{toctree}}\n:caption: One\n{first}\n```\n\n```{{toctree}}\n:caption: Two\n{second}\n```\n"
     files = {"index.md": f"# Home\n\n{trees}", **{f"{name}.md": f"# Page {name}\n" for name in names}}
-    ours = site(files).build()
+    ours = site(files).build(html_theme="alabaster")
     assert work.full_trees <= 5  # the root, and two of each list
     monkeypatch.setattr(Navigation, "tree", Navigation.full)
-    assert html(ours) == html(site(files, folder="other").build())
+    assert html(ours) == html(site(files, folder="other").build(html_theme="alabaster"))
 
 
 def html(built: Built) -> dict[str, str]:
