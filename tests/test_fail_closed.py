@@ -72,6 +72,19 @@ def test_a_link_to_a_hidden_path_is_hidden(site, link):
     assert b"secretword" in published(source, edition="internal")
 
 
+@pytest.mark.parametrize("file", ["p.md", "p.rst"])
+def test_a_heading_holds_no_name_of_a_hidden_page(site, file):
+    role = "{doc}" if file == "p.md" else ":doc:"
+    named = f"See {role}`hidden/secretword`"
+    page = f"# P\n\n## {named}\n\nx\n" if file == "p.md" else f"P\n=\n\n{named}\n{'-' * 60}\n\nx\n"
+    files = {"index.md": INDEX, file: page, "hidden/secretword.md": "---\norphan:\n---\n# S\n"}
+    source = site(files, 'postmortem_audience_paths = {"hidden": "internal"}')
+    with pytest.raises(ExtensionError, match=r"p\.\w+:\d+: this heading .* Nothing was published"):
+        source.build("leadership", warnings=True)
+    source.edit(file, "`hidden/secretword`", "`that page <hidden/secretword>`")
+    assert b"secretword" not in source.build("leadership", warnings=True).all_bytes()
+
+
 @pytest.mark.parametrize("name", [*DETOURS, *REFUSED_DETOURS])
 def test_a_detour_publishes_nothing(site, name):
     text, files, conf = {**DETOURS, **REFUSED_DETOURS}[name]

@@ -202,7 +202,7 @@ def test_the_guard_switched_off_is_seen(site, monkeypatch):
     source = site(pages("md", MARKDOWN["colons"]), KEEPER)
     with pytest.raises(ExtensionError, match="Nothing was published"):  # the account of the page misses the block
         source.build("leadership", warnings=True)
-    monkeypatch.setattr(page_accounting, "settle_page", lambda *_: None)
+    monkeypatch.setattr(page_accounting, "judge_markings", lambda *_: None)
     assert b"secretword" in source.build("leadership", warnings=True).all_bytes()
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sphinx.config import Config
 from sphinx.testing.util import SphinxTestApp
+
+from sphinx_postmortem.sphinx_ext.guest import markdown_extension
 
 # Sphinx adds MyST's suffix to the default in place, so that a later site of the same process would have it too.
 SUFFIX = 'source_suffix = {".rst": "restructuredtext"}\n'
@@ -129,3 +133,18 @@ def test_doubts_are_told_once_the_site_uses_us(tmp_path):
     files = {**RST, "part.txt": "A part.\n\n.. incident-list::\n"}
     later = build(tmp_path, files, LOADED)
     assert "page.rst:9: WARNING: `audience: internal." in later.warning.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("listed", "chosen"),
+    [
+        ([], "myst_parser"),
+        (["myst_nb"], "myst_nb"),
+        (["sphinx_mdinclude"], ""),
+        (["m2r2", "myst_parser"], "myst_parser"),
+    ],
+)
+def test_markdown_is_read_by_one_extension(listed, chosen, tmp_path):
+    """A site that uses us has MyST by us, unless it has a reader of Markdown: two of them stop Sphinx."""
+    config = Config({"extensions": listed, "postmortem_audiences": ["internal"]})
+    assert markdown_extension(SimpleNamespace(config=config, srcdir=tmp_path)) == chosen

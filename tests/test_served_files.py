@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sphinx_postmortem.sphinx_ext.html.static_files import (
@@ -15,6 +18,7 @@ from sphinx_postmortem.sphinx_ext.html.static_files import (
 from tests.example_editions import example_edition
 
 MOST_BYTES = 30_000
+GUIDE = Path(__file__).parent.parent / "docs/how-to/own-theme.md"
 
 
 def test_what_a_page_loads_of_ours_is_small(tmp_path_factory):
@@ -54,3 +58,13 @@ def test_no_string_of_ours_holds_what_shortening_takes_for_a_comment(name):
     text = (STATIC / name).read_text(encoding="utf-8")
     short = (short_style if name.endswith(".css") else short_script)(text)
     assert short.count('"') == text.count('"') - sum(line.count('"') for line in text.splitlines() if "/*" in line)
+
+
+def test_the_guide_on_themes_has_a_picture_of_each_colour_that_a_site_may_set():
+    guide = GUIDE.read_text(encoding="utf-8")
+    pictures = dict(re.findall(r"^\| `(--pm-[\w-]+)` \| (.*?) \|", guide, re.MULTILINE))
+    declared = set(re.findall(r"(--pm-[\w-]+): [\w-]+\(", (STATIC / STYLE_SHEETS[0]).read_text(encoding="utf-8")))
+    parts = {name for name in declared if name.endswith(("-fill", "-soft", "-strong", "-tone", "-on"))}
+    assert set(pictures) == declared - parts
+    for name, picture in pictures.items():
+        assert f"var({name})" in picture or f"pm-{name.removeprefix('--pm-')} pm-mark-" in picture

@@ -24,7 +24,7 @@ from pathlib import Path
 
 EDITIONS = ("internal", "public")
 EVENTS = ("config-inited", "builder-inited", "env-updated", "write-started", "build-finished")
-STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "settled_audit", "replace_edition")
+STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "audit_with_reference", "replace_edition")
 MOVES = ("exchange",)
 FAULTS = ("stops", "disks", "together", "kills")
 DISKS = (0, 500, 5_000, 20_000, 60_000, 150_000, 400_000)  # the largest file that can be written, in bytes
@@ -210,7 +210,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100, help="number of random kills (default 100)")
     parser.add_argument("--formats", default="html,pdf", help="formats to build (default html,pdf)")
-    parser.add_argument("--signals", default="SIGTERM,SIGINT,SIGKILL", help="signals at each step (default all)")
+    parser.add_argument("--signals", default="SIGTERM,SIGINT,SIGHUP,SIGKILL", help="signals at each step (default all)")
     parser.add_argument("--faults", default=",".join(FAULTS), help="which faults (default all)")
     options = parser.parse_args()
     chosen = options.faults.split(",")

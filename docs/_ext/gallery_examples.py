@@ -45,7 +45,7 @@ EXAMPLES: dict[str, Example] = {
             "severity": "SEV-2",
             "type": "Security",
             "status": "in-review",
-            "tlp": "CLEAR",
+            "tlp": "AMBER",
             "runbooks": "../how-to/runbooks",
             "attack": "T1078.004",
             "customer-impact": "None; no customer data was read.",

@@ -13,7 +13,7 @@ from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.exports.command_json import ApproveData
-from sphinx_postmortem.core.releases.compare import PageReview, State
+from sphinx_postmortem.core.releases.compare import PageReview, PageState
 from sphinx_postmortem.core.releases.release_files import remove_releases, write_releases
 
 
@@ -57,8 +57,8 @@ def approve(
         secho(f"{edition}: {FAULTS}. Nothing was approved.", fg="red", err=True)
         sys.exit(1)
     chosen = choose_pages(shown, shown.review(), pages)
-    written = [each.page for each in chosen if each.state is not State.GONE]
-    gone = [each.page for each in chosen if each.state is State.GONE]
+    written = [each.page for each in chosen if each.state is not PageState.GONE]
+    gone = [each.page for each in chosen if each.state is PageState.GONE]
     write_releases(shown.folder, edition, {page: shown.pages[page] for page in written})
     remove_releases(shown.folder, edition, [f"{page}.txt" for page in gone])
     if as_json:
@@ -89,7 +89,7 @@ def choose_pages(shown: Shown, reviews: list[PageReview], named: tuple[str, ...]
         if found is None:
             raise click.BadParameter(f'the edition "{shown.edition}" has no page "{name}"', param_hint="PAGES")
         chosen.append(found)
-    return [each for each in (chosen if named else reviews) if each.state is not State.APPROVED]
+    return [each for each in (chosen if named else reviews) if each.state is not PageState.APPROVED]
 
 
 def approve_data(shown: Shown, written: list[str], gone: list[str]) -> ApproveData:

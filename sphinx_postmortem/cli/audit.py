@@ -13,7 +13,7 @@ from urllib.parse import quote
 import click
 
 from sphinx_postmortem import __version__
-from sphinx_postmortem.cli.reference_build import Settled, git_files, settle
+from sphinx_postmortem.cli.reference_build import Settled, compare_with_reference, git_files
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, failing_with_2, secho
 from sphinx_postmortem.core.audit.allowed_texts import (
@@ -67,7 +67,7 @@ def audit(folder: Path, source: Path, edition: str, style: str, reference: bool)
         name = edition or folder.resolve().name
         try:
             site = read_site(source.resolve())
-            settled = settled_audit(site, folder.resolve(), name, always=reference)
+            settled = audit_with_reference(site, folder.resolve(), name, always=reference)
         except (SiteError, AuditError) as error:
             secho(f"could not audit: {without_controls(str(error))}", fg="red", err=True)
             sys.exit(2)
@@ -79,7 +79,7 @@ def audit(folder: Path, source: Path, edition: str, style: str, reference: bool)
     sys.exit(1 if settled.leaks else 0)
 
 
-def settled_audit(site: Site, folder: Path, edition: str, *, always: bool = False) -> Settled:
+def audit_with_reference(site: Site, folder: Path, edition: str, *, always: bool = False) -> Settled:
     """Search an edition's folder for hidden content; settle what is found by a reference.
 
     Args:
@@ -96,7 +96,7 @@ def settled_audit(site: Site, folder: Path, edition: str, *, always: bool = Fals
     leaks = search_folder(site, folder, edition, content)
     if edition == site.audiences.internal or not (leaks or always):
         return Settled(tuple(leaks))
-    settled = settle(site, folder, edition, scope_of(site, edition), content, leaks, always=always)
+    settled = compare_with_reference(site, folder, edition, scope_of(site, edition), content, leaks, always=always)
     if always and settled.failure:
         raise AuditError(settled.failure)
     return settled

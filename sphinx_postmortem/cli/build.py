@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.audit import report, settled_audit, unsettled
+from sphinx_postmortem.cli.audit import audit_with_reference, report, unsettled
 from sphinx_postmortem.cli.build_lock import locked
 from sphinx_postmortem.cli.build_options import (
     CLUSTER_HELP,
@@ -295,7 +295,7 @@ def publish(site: Site, aside: Path, final: Path, edition: str, *, audit: bool, 
 def passes_audit(site: Site, aside: Path, edition: str, state: Path, *, is_kept: bool = True) -> bool:
     """Search an edition for hidden content; say what was found and return whether it is clean."""
     try:
-        settled = settled_audit(site, aside, edition)
+        settled = audit_with_reference(site, aside, edition)
     except AuditError as error:
         secho(
             f"{edition}: could not audit: {error}. Nothing of this edition was published; --no-audit skips this check.",

@@ -15,7 +15,7 @@ import click
 
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo, is_terminal
-from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError, told_apart
+from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError, with_own_names
 from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind
 from sphinx_postmortem.core.records.numeric_dates import Order
@@ -127,7 +127,7 @@ def read_source(path: Path, name: str, answers: Answers) -> list[Draft]:
     for _ in range(_MOST_QUESTIONS):
         source = Source(path, name, asked)
         try:
-            return told_apart(find_kind(source, answers.kind).read(source))
+            return with_own_names(find_kind(source, answers.kind).read(source))
         except AnswerNeededError as error:
             if error.option not in _QUESTIONS or not is_terminal(sys.stdin):
                 raise

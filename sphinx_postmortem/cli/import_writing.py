@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,11 +13,10 @@ from sphinx_postmortem.cli.site import Site, SiteError
 from sphinx_postmortem.cli.templates import write_new
 from sphinx_postmortem.core.checks import find_pages
 from sphinx_postmortem.core.checks.secret import find_secrets
-from sphinx_postmortem.core.exports.command_json import ImportedPage
+from sphinx_postmortem.core.exports.command_json import ImportedItem, ImportedPage
 from sphinx_postmortem.core.file_stems import stem_of_id
 from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.draft_page import Frame, make_page, quoted, read_marks
-from sphinx_postmortem.core.imports.found_items import tell_items
 from sphinx_postmortem.core.imports.merge_page import csv_of, merge_draft
 from sphinx_postmortem.core.reader import read_page
 
@@ -99,7 +99,7 @@ def _create(draft: Draft, importing: Importing) -> ImportedPage:
     for part in draft.parts or (draft,):
         importing.origins.setdefault((part.kind, quoted(part.source)), []).append(path)
     result = _page(incident_id, path, draft, is_changed=True)
-    result["items"] = list(tell_items(draft, None))
+    result["items"] = list(_items_of(draft, None))
     result["said"] += page.said
     result["secrets"] = [*_secrets(path, page.text), *_secrets(beside, page.csv)]
     return result
@@ -125,7 +125,7 @@ def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
     if merged.text != text:
         _replace(path, merged.text)
     result = _page(incident_id, path, draft, is_changed=merged.text != text)
-    result["items"] = list(tell_items(draft, merged.added))
+    result["items"] = list(_items_of(draft, merged.added))
     result["said"] = [
         *(f"{path.name}, {sentence}" for sentence in merged.gone),
         *(result["said"] if merged.added else ()),
@@ -178,3 +178,31 @@ def _replace(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _items_of(draft: Draft, added: Collection[str] | None) -> Iterator[ImportedItem]:
+    """Yield every item of a draft.
+
+    Args:
+        draft: what was read.
+        added: the keys of the items that a merge has added; None where the page is new.
+    """
+    for event in draft.events:
+        yield _item(event.key, "event", event.evidence, "row", added)
+    for action in draft.actions:
+        yield _item(action.key, "action", action.evidence, "row", added)
+    for section in draft.sections:
+        yield _item(section.key, "section", f"{draft.source}:{section.line}", "section", added)
+    for factor in draft.factors:
+        became = "section" if added is None else "not compared: factors are written by a first import alone"
+        yield {"key": "", "what": "factor", "place": factor.written[:60], "became": became}
+    for unread in draft.unread:
+        became = "comment" if added is None else unread.reason
+        yield {"key": "", "what": "unread", "place": unread.place, "became": became}
+    for left in draft.left_out:
+        took = f"; {left.option} takes them" if left.option else ""
+        yield {"key": "", "what": "left-out", "place": draft.source, "became": f"{left.count} {left.what}{took}"}
+
+
+def _item(key: str, what: str, place: str, became: str, added: Collection[str] | None) -> ImportedItem:
+    return {"key": key, "what": what, "place": place, "became": became if added is None or key in added else "kept"}

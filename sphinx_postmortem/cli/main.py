@@ -59,6 +59,9 @@ class FriendlyGroup(click.Group):
         """Run the command."""
         # As Ctrl+C does, so that the programs that the command has started are ended with it.
         signal.signal(signal.SIGTERM, _end)
+        # So does a terminal that is closed; not where `nohup` has said that it shall not.
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, _end)
         try:
             return super().invoke(ctx)
         except SiteError as error:

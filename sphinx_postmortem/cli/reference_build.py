@@ -41,7 +41,7 @@ class _Silent(Progress):
         """Show nothing."""
 
 
-def settle(
+def compare_with_reference(
     site: Site, folder: Path, edition: str, scope: Scope, content: Content, found: Iterable[Leak], *, always: bool
 ) -> Settled:
     """Compare an edition with its reference, and return what differs.

@@ -16,9 +16,9 @@ from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
-from sphinx_postmortem.core.releases.compare import Change, PageReview, State
+from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState
 from sphinx_postmortem.core.releases.release_files import SITE, read_release
-from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
+from sphinx_postmortem.core.releases.review_sheet import ReviewSheet, make_sheet
 from sphinx_postmortem.html_templates import html_template
 
 FAULTS = "a marking that is reported above cannot be trusted; mend it first"
@@ -92,7 +92,7 @@ def review(
 
 def is_approved(reviews: list[PageReview]) -> bool:
     """Say whether all pages are as they were approved, and no release is left over."""
-    return all(each.state is State.APPROVED for each in reviews)
+    return all(each.state is PageState.APPROVED for each in reviews)
 
 
 def review_data(shown: Shown, reviews: list[PageReview]) -> ReviewData:
@@ -128,10 +128,10 @@ def _change_data(change: Change) -> ChangeData:
 def say_reviews(shown: Shown, reviews: list[PageReview], source: Path) -> None:
     """Print the pages that differ, and how many do not."""
     for each in reviews:
-        if each.state is not State.APPROVED:
+        if each.state is not PageState.APPROVED:
             say_page(each)
     numbers = Counter(each.state for each in reviews)
-    said = ", ".join(f"{numbers[state]} {state.value}" for state in State if numbers[state])
+    said = ", ".join(f"{numbers[state]} {state.value}" for state in PageState if numbers[state])
     echo(f"{shown.edition}: {said or 'no pages'}")
     if not is_approved(reviews):
         echo(f"When this is right: sphinx-postmortem approve {source} --edition {shown.edition}")
@@ -187,10 +187,12 @@ def _findings(source: Path) -> dict[Path, list[Finding]]:
     return by_page
 
 
-def _sheet(source: Path, shown: Shown, full: Shown, review: PageReview, findings: dict[Path, list[Finding]]) -> Sheet:
+def _sheet(
+    source: Path, shown: Shown, full: Shown, review: PageReview, findings: dict[Path, list[Finding]]
+) -> ReviewSheet:
     page = review.page
-    if review.state is State.GONE:
-        return Sheet(review, "")
+    if review.state is PageState.GONE:
+        return ReviewSheet(review, "")
     path = Path(shown.sources[page]).resolve()
     return make_sheet(
         review,

@@ -211,7 +211,7 @@ class Progress:
         return line.strip() if self.in_message else ""
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Erase the line of progress."""
         if self.live:
             _print(lambda: _write("\r\x1b[K", nl=False, err=True), fleeting=True)
 

@@ -130,13 +130,16 @@ def find_incident(published: PublishedEdition, wanted: str, source: Path) -> Rec
     """Return an incident by its id, or by its page or the path of that page.
 
     Raises:
-        EditionError: the edition has no such incident.
+        EditionError: the edition has no such incident, or several on the page.
     """
     path = Path(wanted).resolve()
     inner = path.relative_to(source).as_posix() if path.is_relative_to(source) else wanted
     names = {wanted.strip("/"), inner, *(name.rpartition(".")[0] for name in (wanted, inner) if "." in name)}
-    by_page = next((each for each in published.incidents if each.get("page") in names), None)
-    return by_page or published.incident(inner)
+    on_page = [each for each in published.incidents if each.get("page") in names]
+    if len(on_page) > 1:
+        listed = ", ".join(sorted(str(each.get("id")) for each in on_page))
+        raise EditionError(f"the page {inner} holds several incidents ({listed})")
+    return on_page[0] if on_page else published.incident(inner)
 
 
 def _make(site: Site, made: Path, edition: str, record: Record, asked: Asked) -> list[Path]:

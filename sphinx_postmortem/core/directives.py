@@ -103,7 +103,7 @@ class _DirectiveOptions(Mapping[str, Mapping[str, OptionText]]):
             raise KeyError(directive)
         if directive in _OF_PAGES:
             return _OF_PAGES[directive]
-        from sphinx_postmortem.core.list_directives import options_of_list
+        from sphinx_postmortem.core.options_of_lists import options_of_list
 
         return options_of_list(directive)
 

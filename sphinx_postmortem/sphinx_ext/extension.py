@@ -21,7 +21,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
-from sphinx_postmortem.sphinx_ext import build_language, guest, kept, lost_pages, shown_names, site_catalogues
+from sphinx_postmortem.sphinx_ext import build_language, exports, guest, kept, lost_pages, shown_names, site_catalogues
 from sphinx_postmortem.sphinx_ext.audience import (
     content_hashes,
     file_directives,
@@ -42,7 +42,6 @@ from sphinx_postmortem.sphinx_ext.audience.hidden_captions import EditionFigure
 from sphinx_postmortem.sphinx_ext.audience.toctree import EditionTocTree
 from sphinx_postmortem.sphinx_ext.build_checks import BuildChecks
 from sphinx_postmortem.sphinx_ext.directives import placeholders, runbooks, still_to_write
-from sphinx_postmortem.sphinx_ext.exports import at_the_end as exports
 from sphinx_postmortem.sphinx_ext.html import (
     incident_page,
     page_context,
@@ -185,8 +184,8 @@ def handlers() -> tuple[Handler, ...]:
         Handler("source-read", LAST, late.judge_text, "this is the text that is parsed"),
         Handler("include-read", 900, name_gate.read_include, "as for pages"),
         Handler("include-read", 990, page_accounting.note_include, "as for pages"),
-        Handler("doctree-read", 435, incident_labels.settle_labels, "all of the page has been parsed"),
-        Handler("doctree-read", 440, page_accounting.settle_page, "before anything of the page is noted or stored"),
+        Handler("doctree-read", 435, incident_labels.write_labels, "all of the page has been parsed"),
+        Handler("doctree-read", 440, page_accounting.judge_markings, "before anything of the page is noted or stored"),
         Handler("doctree-read", 450, hidden_files.drop_hidden_files, "Sphinx collects images and files at 500"),
         Handler("doctree-read", 450, scrub.keep_shown_metadata, "Sphinx collects metadata at 500"),
         Handler("doctree-read", 500, references.lower_links_to_missing_pages, "the tree is stored afterwards"),
@@ -198,7 +197,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-merge-info", 500, kept.merge_pages, "as Sphinx merges the domain"),
         # All pages have been read; the environment is stored after `env-updated`.
         Handler("env-updated", EARLY, late.refuse_late_pages, "all pages have been read"),
-        Handler("env-updated", EARLY, guest.settle_use, "all pages have been read"),
+        Handler("env-updated", EARLY, guest.decide_use, "all pages have been read"),
         Handler("env-updated", EARLY, lost_pages.refuse_lost_pages, "it is known whether the site uses us"),
         Handler("env-updated", EARLY, add_static_files, "it is known whether the site uses us"),
         Handler("env-updated", 500, arrange_pages, "pages with other neighbours are written again"),
@@ -337,7 +336,7 @@ def connect(app: Sphinx, table: Iterable[Handler]) -> None:
 
 
 def prepare_settings(app: Sphinx, config: Config) -> None:
-    """Put our names and files in place when all extensions have been loaded."""
+    """Handle ``config-inited``: read the settings and the files that they name, and register our short names."""
     prepare_names(config)
     resolve_owners(config, Path(app.srcdir))
     resolve_factors(config, Path(app.srcdir))

@@ -37,6 +37,7 @@ _DOUBTS = KeptByPage[tuple[Doubt, ...]]("doubts", nothing=())
 _ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
 _SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
+_OTHER_READERS = ("sphinx_mdinclude", "m2r2", "m2r", "recommonmark", "sphinx_markdown_parser")
 _OPENED = expression(
     rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
     re.MULTILINE | re.IGNORECASE,
@@ -48,11 +49,13 @@ def markdown_extension(app: Sphinx) -> str:
 
     MyST-NB brings MyST-Parser, and neither can be loaded beside the other. A site that lists neither has MyST-Parser
     by us if it sets one of our settings, or if its root is a Markdown file: not if it is written in reStructuredText,
-    whose README.md would become a page.
+    whose README.md would become a page, and not beside another reader of ``.md`` files, which Sphinx refuses.
     """
     listed = [name for name in ("myst_nb", "myst_parser") if name in app.config.extensions]
     if listed:
         return listed[0]
+    if any(name in app.config.extensions for name in _OTHER_READERS):
+        return ""
     root = Path(app.srcdir, app.config.root_doc)
     wants = is_configured(app.config) or (_exists(root, ".md") and not _exists(root, ".rst"))
     return "myst_parser" if wants else ""
@@ -129,7 +132,7 @@ def is_unused(env: BuildEnvironment) -> bool:
     return _IN_USE.of(env) is False
 
 
-def settle_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+def decide_use(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Handle ``env-updated``: decide, and return all pages where what stands on all of them changes."""
     used = (
         is_set_up(env) or bool(_USES.by_page(env)) or any("audience" in metadata for metadata in env.metadata.values())

@@ -279,7 +279,7 @@ def blank(written: Inline) -> nodes.inline:
 
 
 def with_strong_beginning(cell: Inline, name: str) -> list[nodes.Node]:
-    """Return a cell whose text has its beginning strong, where that is ``name``."""
+    """Return a cell with ``name`` in strong type, where its text begins with it."""
     first = cell[0] if cell else None
     if not isinstance(first, nodes.Text) or not first.casefold().startswith(name.casefold()):
         return list(cell)

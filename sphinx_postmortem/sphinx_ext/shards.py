@@ -38,7 +38,7 @@ from sphinx_postmortem.sphinx_ext.stored_parts import (
     ENVIRONMENT,
     RECORD,
     Job,
-    Part,
+    StoredPart,
     content_digest,
     find_parts,
     is_in_part,
@@ -101,7 +101,7 @@ def read_part(job: Job, part: int, parts: int) -> None:
     (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
 
 
-def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+def join_parts(parts: Sequence[StoredPart], app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Handle ``env-before-read-docs``: take over what the parts have read, and leave nothing to read.
 
     Raises:
@@ -113,11 +113,11 @@ def join_parts(parts: Sequence[Part], app: Sphinx, env: BuildEnvironment, docnam
             f"pages have been added or removed since the parts were read (such as {differing[0]}); read them again"
         )
     for part in parts:
-        take_part(app, env, part)
+        add_part(app, env, part)
     docnames.clear()
 
 
-def take_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
+def add_part(app: Sphinx, env: BuildEnvironment, part: StoredPart) -> None:
     """Take over one part: its facts, and the trees of its pages."""
     # The command's own state folder: what lies there was written by `read_part`, as Sphinx's caches are.
     read_in: BuildEnvironment = pickle.loads((part.folder / ENVIRONMENT).read_bytes())  # noqa: S301
@@ -142,7 +142,7 @@ def take_part(app: Sphinx, env: BuildEnvironment, part: Part) -> None:
 Written = tuple[dict[str, str], IndexFacts, int]
 
 
-def take_over(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> None:
+def join_written(builder: StandaloneHTMLBuilder, written: Sequence[Written]) -> None:
     """Join what writers have gathered; the result is that of one writer that has written all pages in order."""
     for images, _index, _warnings in written:
         builder.images.update(images)
@@ -211,7 +211,7 @@ def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, doc
     written: list[Written] = [pickle.loads((share / "written.pickle").read_bytes()) for share in shares]  # noqa: S301
     for share in shares:
         move_files(share / "html", job.output)
-    take_over(builder, written)
+    join_written(builder, written)
     add_warnings(app, sum(warnings for _images, _index, warnings in written))
     shutil.rmtree(folder)
 

@@ -82,7 +82,7 @@ def content_digest(folder: Path, pages: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class StoredPart:
     """A part that has been read, with its record."""
 
     folder: Path
@@ -91,7 +91,7 @@ class Part:
     warnings: int
 
 
-def find_parts(job: Job) -> list[Part]:
+def find_parts(job: Job) -> list[StoredPart]:
     """Return the parts of an edition.
 
     Raises:
@@ -103,12 +103,12 @@ def find_parts(job: Job) -> list[Part]:
         found = "parts of several splits" if totals else "no part"
         raise ExtensionError(f"{found} in {job.state / 'parts'}; build each part of one split with --shard")
     total = int(totals.pop())
-    parts: list[Part] = []
+    parts: list[StoredPart] = []
     for number in range(1, total + 1):
         folder = job.folder(number, total)
         try:
             record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-            part = Part(folder, tuple(record["pages"]), str(record["sources"]), int(record["warnings"]))
+            part = StoredPart(folder, tuple(record["pages"]), str(record["sources"]), int(record["warnings"]))
             read_as = int(record["part"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ExtensionError(
@@ -129,7 +129,7 @@ def find_parts(job: Job) -> list[Part]:
     return parts
 
 
-def refuse_damaged(part: Part, content: str, shard: str) -> None:
+def refuse_damaged(part: StoredPart, content: str, shard: str) -> None:
     """Look whether a part still holds what was stored: its files may have been cut short on their way.
 
     Raises:

@@ -101,7 +101,7 @@
     }
     if (ordered.some((row, index) => table.tBodies[0].rows[index] !== row)) table.tBodies[0].append(...ordered);
     [...table.tHead.rows[0].cells].forEach((th, index) => {
-      th.ariaSort = index !== column ? null : direction === 1 ? "ascending" : "descending";
+      th.ariaSort = index !== column ? null : direction > 0 ? "ascending" : "descending";
     });
   }
 
@@ -128,7 +128,7 @@
     const filter = {
       name: `filter${suffix}`,
       count() {
-        const shown = rows.filter((row) => !row.hidden && getComputedStyle(row).display !== "none").length;
+        const shown = rows.filter((row) => getComputedStyle(row).display !== "none").length;
         status.textContent = shown < rows.length ? say("{shown} of {all} rows", { shown, all: rows.length }) : "";
       },
       show(value) {
@@ -144,7 +144,7 @@
           else if (opened.has(fold)) { fold.open = opened.get(fold); opened.delete(fold); }
         }
         filter.count();
-        if (input.value !== value) input.value = value;
+        input.value = value;
       },
     };
     const opened = new Map(); // the folds, as the reader had them

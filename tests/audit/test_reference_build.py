@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_postmortem.cli.audit import content_of, scope_of, settled_audit
+from sphinx_postmortem.cli.audit import audit_with_reference, content_of, scope_of
 from sphinx_postmortem.cli.reference_build import Settled, build_reference
 from sphinx_postmortem.cli.site import read_site
 from sphinx_postmortem.core.audit.comparison import differences
@@ -181,7 +181,7 @@ def build(source: Path, *more: str) -> Path:
 
 
 def settled(source: Path, edition: Path):
-    return settled_audit(read_site(source), edition, "leadership", always=True)
+    return audit_with_reference(read_site(source), edition, "leadership", always=True)
 
 
 def copied(source: Path, target: Path) -> Path:

@@ -250,7 +250,7 @@ def test_what_the_script_adds_is_not_printed(fresh_visit):
     seen.open("incidents/2026/inc-2026-002.html")
     assert seen.page.locator(".pm-filter:visible, .pm-copy").count() > 9
     seen.page.emulate_media(media="print")
-    assert seen.page.locator(".pm-filter:visible, .pm-copy:visible").count() == 0
+    assert seen.page.locator(".pm-filter:visible, .pm-copy:visible, .pm-way:visible").count() == 0
 
 
 def test_charts_keep_their_colours_where_the_reader_has_chosen_others(visit):

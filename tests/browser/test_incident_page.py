@@ -100,6 +100,10 @@ def test_what_is_read_first_stands_first(visit):
     tops = [box(seen.page, selector)["y"] for selector in order]
     assert tops == sorted(tops)
     assert tops[order.index(".pm-timeline")] < 1350
+    ways = [way.bounding_box() for way in seen.page.locator(".pm-way").all()]
+    assert len({way["y"] for way in ways}) == 1 < len(ways)  # the way to the page, and its calendar
+    values = seen.page.locator(".pm-links dd").all()
+    assert len({round(value.bounding_box()["x"]) for value in values}) == 1  # "Repeat of" stands in the same column
 
 
 def test_the_id_is_shown_once_above_the_title(visit):
@@ -170,6 +174,7 @@ def test_text_from_the_right_mirrors_the_page(look, bad):
     assert page.evaluate(OUTSIDE) == []
     time, event = (box(page, f".pm-timeline tr.pm-milestone {cell}") for cell in ("td:first-child", ".pm-col-event"))
     assert time["x"] > event["x"]
+    assert page.locator(".pm-lead").evaluate("node => getComputedStyle(node).unicodeBidi") == "plaintext"
 
 
 def test_badges_keep_their_shape_in_forced_colours(look, bad):

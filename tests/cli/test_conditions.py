@@ -309,3 +309,13 @@ def test_a_command_whose_reader_has_gone_ends_as_it_would(gone):
     said = process.communicate()
     assert process.returncode == 3
     assert not any(said)
+
+
+@pytest.mark.parametrize(("before", "code"), [("SIG_DFL", 129), ("SIG_IGN", 0)])
+def test_a_terminal_that_is_closed_ends_a_command_unless_it_was_started_with_nohup(before, code):
+    program_ = (
+        f"import os, signal, sys\nsignal.signal(signal.SIGHUP, signal.{before})\nimport sphinx_postmortem.cli.main as cli\n"
+        "cli.main.command('wait')(lambda: os.kill(os.getpid(), signal.SIGHUP))\n"
+        "sys.argv = ['x', 'wait']\ncli.main()"
+    )
+    assert subprocess.run([sys.executable, "-c", program_], check=False).returncode == code

@@ -89,6 +89,8 @@ def test_a_site_says_which_statuses_an_edition_shows():
     ("block", "says"),
     [
         ([":tlp: CLEAR", ":tlp: RED"], "twice"),
+        ([":::{incident-summary} S", "---", "tlp: RED", "'tlp': CLEAR", "---"], "twice"),
+        ([":::{incident-summary} S", "---", "tlp: CLEAR", "---", ":status: draft"], "right below"),
         ([":tlp: CLEAR", "", ":status: draft"], "right below"),
         ([":tlp: CLEAR", "Text.", ":tlp-public: RED"], "right below"),
     ],
@@ -97,6 +99,11 @@ def test_what_stands_in_the_block_and_is_not_read_hides(block, says):
     statement = read_statement({"tlp": "CLEAR"}, block)
     assert says in RULE.why_hidden(statement, "public")
     assert RULE.why_hidden(statement, "internal") == ""
+
+
+def test_options_between_rules_are_read_once():
+    block = [":::{incident-summary} S", "---", "tlp: CLEAR", "status: closed", "---", "tlp: RED in the text"]
+    assert RULE.why_hidden(read_statement({"tlp": "CLEAR", "status": "closed"}, block), "public") == ""
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.lists.action_fields import ACTIONS
+from sphinx_postmortem.core.lists.event_fields import EVENT_LIST
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, RECURRING, count_recurrence
 from sphinx_postmortem.core.lists.list_options import (
@@ -34,7 +35,7 @@ from sphinx_postmortem.core.lists.query import (
 )
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
-from sphinx_postmortem.core.records.model import Action, Incident, Owner, PageRecords, Point
+from sphinx_postmortem.core.records.model import TAKEAWAY, Action, Event, Incident, Owner, PageRecords, Point
 
 TODAY = date(2026, 6, 1)
 SEVERITIES = ("SEV-1", "SEV-2", "SEV-3")
@@ -342,3 +343,16 @@ def test_what_a_page_leaves_out_is_counted(opened, done, limit, page, open_only)
     ):
         assert rows.before + len(rows.actions) + rows.more_open + rows.more_done == len(owner.actions)
         assert not (open_only and any(each.status == "done" for each in rows.actions))
+
+
+@pytest.mark.parametrize("title", ["SEC-1: Token stolen", "Token stolen", "SEC-1 – Token stolen"])
+@pytest.mark.parametrize("kind", [ACTIONS, EVENT_LIST, LESSON_LIST])
+def test_the_heading_of_an_incident_names_its_id_once(title, kind):
+    page = PageRecords(
+        (Incident("SEC-1", "page", title=title),),
+        actions=(Action("SEC-1", "page", "A1", "Do it"),),
+        events=(Event("SEC-1", "page", None, "It began"),),
+        points=(Point("SEC-1", "page", TAKEAWAY, "", "Ask early"),),
+    )
+    groups = select(Query(group_by="incident"), kind, Facts(KnowledgeBase({"page": page}), None, (), SEVERITIES)).groups
+    assert [group.title for group, _rows in groups] == ["SEC-1: Token stolen"]

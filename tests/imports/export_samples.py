@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.imports.files import Asked, Source
-from sphinx_postmortem.core.imports.source_kinds import KINDS, Kind
+from sphinx_postmortem.core.imports.source_kinds import KINDS, SourceKind
 from tests.imports.slack_samples import slack_zip
 from tests.imports.tracker_samples import GITHUB, GITLAB, JIRA
 
@@ -341,7 +341,7 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
 }
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> SourceKind:
     """Return a kind by its name."""
     return next(kind for kind in KINDS if kind.name == name)
 

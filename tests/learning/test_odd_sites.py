@@ -15,7 +15,7 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, PageRecords, Point
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.sheets.open_questions import Kind, open_questions
+from sphinx_postmortem.core.sheets.open_questions import QuestionKind, open_questions
 from tests.learning.published_records import event, incident
 
 CONF = (
@@ -125,4 +125,4 @@ def test_a_pack_of_ten_thousand_rows_and_statements_has_a_question_for_each():
     statements = [Statement("text", f"Copy {number} of this report is TLP:GREEN.") for number in range(5_000)]
     statements += [Statement("text", f"This report {number} is TLP:GREEN.") for number in range(5_000)]
     found = open_questions(incident(*rows, tlp="AMBER"), statements, Settings())
-    assert [sum(each.kind is kind for each in found) for kind in Kind] == [10_000, 0, 5_000]
+    assert [sum(each.kind is kind for each in found) for kind in QuestionKind] == [10_000, 0, 5_000]

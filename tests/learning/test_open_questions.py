@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_postmortem.core.releases.statements import Statement, visible, without_targets
 from sphinx_postmortem.core.settings import Settings, read_settings
-from sphinx_postmortem.core.sheets.open_questions import Kind, OpenQuestion, open_questions, says_unknown
+from sphinx_postmortem.core.sheets.open_questions import OpenQuestion, QuestionKind, open_questions, says_unknown
 from sphinx_postmortem.core.sheets.published_page import CONTRADICTIONS, contradictions
 from tests.learning.published_records import event, incident
 
@@ -23,10 +23,10 @@ def test_each_time_that_is_not_exact_is_a_question_by_what_is_known_of_it():
     written = ("2026-01-02 01:00", "unknown", "~2026-01-02 02:00", "2026-01-02", "2026-01-02 03:00 to 03:30")
     found = asked(incident(*(event(each, f"Row {number}") for number, each in enumerate(written))))
     assert [(each.kind, each.quote, each.event, each.why) for each in found] == [
-        (Kind.UNKNOWN, "Row 1", 1, "The time is not known."),
-        (Kind.ESTIMATE, "Row 2", 2, "The time is an estimate."),
-        (Kind.ESTIMATE, "Row 3", 3, "Only the day is known."),
-        (Kind.ESTIMATE, "Row 4", 4, "The time is known within bounds only."),
+        (QuestionKind.UNKNOWN, "Row 1", 1, "The time is not known."),
+        (QuestionKind.ESTIMATE, "Row 2", 2, "The time is an estimate."),
+        (QuestionKind.ESTIMATE, "Row 3", 3, "Only the day is known."),
+        (QuestionKind.ESTIMATE, "Row 4", 4, "The time is known within bounds only."),
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_contradiction_knows_its_row():
 def test_questions_stand_by_their_kind():
     record = incident(DETECTED, event("~2026-01-02 03:00", "About"), event("2026-01-02 01:00", "Early"), RECOVERED)
     found = asked(record, Statement("text", "The rest is unknown."))
-    assert [each.kind for each in found] == [Kind.UNKNOWN, Kind.ESTIMATE, Kind.CONTRADICTION]
+    assert [each.kind for each in found] == [QuestionKind.UNKNOWN, QuestionKind.ESTIMATE, QuestionKind.CONTRADICTION]
 
 
 @pytest.mark.parametrize(

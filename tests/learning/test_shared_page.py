@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -129,3 +130,22 @@ def test_a_pack_asks_the_questions_of_its_own_incident(site, tmp_path, asked, na
     page = (tmp_path / f"out/agenda-{name}.html").read_text()
     causes = {cause for cause in ("The sender", "The reader", "The writer") if f"{cause} is unknown" in page}
     assert causes == {open_}
+
+
+@pytest.mark.usefixtures("warm_start")
+def test_a_page_of_several_incidents_asks_for_the_id(site, tmp_path):
+    done = run("agenda", site(FILES).source, "two.md", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "the page two.md holds several incidents (SEC-1, SEC-2)" in done.output
+    assert "name its id" in done.output
+
+
+def test_lessons_are_of_the_incident_above_them(site):
+    lesson = "\n### What went well\n\n- {}\n"
+    first, second = (f"## {n}\n{summary(n, 'x')}{lesson.format(f'Good of {n}')}" for n in ("SEC-1", "SEC-2"))
+    built = site({"index.md": f"# Two\n\n{first}\n{second}"}).build(builder="postmortem-export", warnings=True)
+    incidents = json.loads(built.read("postmortems.json"))["incidents"]
+    assert {each["id"]: [lesson["text"] for lesson in each["went_well"]] for each in incidents} == {
+        "SEC-1": ["Good of SEC-1"],
+        "SEC-2": ["Good of SEC-2"],
+    }

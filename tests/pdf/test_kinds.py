@@ -89,7 +89,7 @@ def test_leadership_shows_what_leaders_read(site):
         assert "Alert on uploads" in text
         assert "Cause known, issue resolved." in text
         assert "1 of 2 Actions done" in text
-        assert "1 (as of 2026-05-01) Actions overdue" in text
+        assert "1 Actions overdue (as of 2026-05-01)" in text
         assert "deeptechnical" not in text
         assert "secretword" not in text
         assert "Lessons shared" not in text

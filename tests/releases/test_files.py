@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.releases.compare import Change, State, compare, first_difference, review_edition
+from sphinx_postmortem.core.releases.compare import Change, PageState, compare, first_difference, review_edition
 from sphinx_postmortem.core.releases.release_files import (
     BadReleaseError,
     file_name,
@@ -145,11 +145,11 @@ def test_states_of_pages(tmp_path):
     pages = {"same": PAGE, "other": changed, "new": PAGE, "bad": PAGE}
     reviews = {each.page: each for each in review_edition(tmp_path, "public", pages)}
     assert {name: each.state for name, each in reviews.items()} == {
-        "same": State.APPROVED,
-        "other": State.CHANGED,
-        "new": State.NEW,
-        "bad": State.UNREADABLE,
-        "gone/x": State.GONE,
+        "same": PageState.APPROVED,
+        "other": PageState.CHANGED,
+        "new": PageState.NEW,
+        "bad": PageState.UNREADABLE,
+        "gone/x": PageState.GONE,
     }
     assert [each.kind for each in reviews["other"].changes] == ["changed", "shown", "no longer shown"]
     assert {name for name, each in reviews.items() if each.is_shown_unapproved} == {"other", "new", "bad"}

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.releases.compare import review_page
 from sphinx_postmortem.core.releases.release_files import Release
-from sphinx_postmortem.core.releases.review_sheet import Sheet, make_sheet
+from sphinx_postmortem.core.releases.review_sheet import ReviewSheet, make_sheet
 from sphinx_postmortem.core.releases.statements import Statement
 
 STATEMENTS = st.lists(st.builds(Statement, st.sampled_from(["text", "row"]), st.sampled_from("abcdefgh")), max_size=9)
 
 
-def sheet(approved, shown, full, findings=(), written=()) -> Sheet:
+def sheet(approved, shown, full, findings=(), written=()) -> ReviewSheet:
     release = Release(tuple(approved))
     return make_sheet(review_page("p", shown, release), "p.md", release, shown, full, findings, written)
 
@@ -23,7 +23,7 @@ def text(number: int, words: str) -> Statement:
     return Statement("text", words, number)
 
 
-def said(made: Sheet) -> list[tuple[str, str]]:
+def said(made: ReviewSheet) -> list[tuple[str, str]]:
     return [(line.how, " ".join(piece.text for piece in line.pieces)) for line in made.lines]
 
 

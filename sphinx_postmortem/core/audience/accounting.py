@@ -48,7 +48,7 @@ _WITH_BODY = frozenset(
 
 
 def needs_body(name: str, file: str) -> bool:
-    """Say whether a directive of ours is nothing without a body: its body then stands outside, by a wrong indent."""
+    """Say whether a directive of ours needs a body: where it has none, a wrong indent has left the body outside."""
     return name in _WITH_BODY and not file
 
 

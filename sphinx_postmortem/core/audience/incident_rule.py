@@ -24,6 +24,8 @@ FLOOR = "AMBER"
 
 _BOUND = ("tlp", "status")
 _STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
+_STATED_IN_YAML = expression(r"^[\"']?(?P<name>[A-Za-z][\w-]*)[\"']?\s*:(?:\s|$)")
+_RULE = expression(r"^\s*-{3,}\s*$")
 _LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
@@ -62,7 +64,7 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
             labels[name.removeprefix("tlp").removeprefix("-")] = read_label(value)
         elif near := _near(name):
             unread.append(f"`:{written}:` is no option; write `:{near}:`")
-    stated = [match["name"].strip().casefold() for line in block if (match := _STATED.match(line))]
+    stated = list(_stated(list(block)))
     given = {name.strip().casefold() for name in options}
     for name in dict.fromkeys(name for name in stated if name in _BOUND or name.startswith("tlp-")):
         if stated.count(name) > 1:
@@ -70,6 +72,15 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
         elif name not in given:
             unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
     return Statement(status, labels, tuple(unread))
+
+
+def _stated(block: Sequence[str]) -> Iterator[str]:
+    """Yield the names of the options that stand in a block, in either form. Of two, YAML takes the last one."""
+    is_yaml = len(block) > 1 and _RULE.match(block[1]) is not None
+    for index, line in enumerate(block):
+        is_yaml = is_yaml and (index < 2 or not _RULE.match(line))
+        if match := (_STATED_IN_YAML if is_yaml else _STATED).match(line):
+            yield match["name"].strip().casefold()
 
 
 @lru_cache(maxsize=4096)

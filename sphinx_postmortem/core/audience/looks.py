@@ -41,7 +41,7 @@ def look_at(file: Path, encoding: str = "utf-8") -> tuple[str, Look]:
 
 
 def marks_of(status: os.stat_result) -> tuple[int, int]:
-    """Return the marks of a file's last writing."""
+    """Return by what a file that was written again is told from what it was: its time of change, and its inode."""
     return status.st_mtime_ns, status.st_ino
 
 

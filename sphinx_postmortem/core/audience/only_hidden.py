@@ -27,7 +27,7 @@ _LABEL = expression(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\
 
 
 def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the message of each definition that the visible text has and only hidden text refers to.
+    """Yield the line and the message of each definition in the visible text to which hidden text alone refers.
 
     Args:
         visible: the lines that the edition may show, with their 1-based numbers, without the gated tables.

@@ -73,7 +73,7 @@ def _encoding_of(data: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Text:
+class FileText:
     """One searchable text: where in the file it stands, the text, and how exactly it can be matched.
 
     ``joined`` is the same text as a browser shows it, where that differs; ``stemmed`` texts hold beginnings of words;
@@ -87,7 +87,7 @@ class Text:
     noisy: bool = False
 
 
-def texts_of(name: str, data: bytes, read_pdf: PdfReader | None) -> Iterator[Text]:
+def texts_of(name: str, data: bytes, read_pdf: PdfReader | None) -> Iterator[FileText]:
     """Yield all texts of one file.
 
     Raises:
@@ -103,7 +103,7 @@ class _Reader:
         self.read_pdf = read_pdf
         self.budget = Budget(name)
 
-    def texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+    def texts(self, name: str, data: bytes, depth: int) -> Iterator[FileText]:
         """Yield the texts of a file or of a part of it."""
         if depth > _MAX_DEPTH:
             raise AuditError(f"{name}: archives within archives, too deep to look into")
@@ -112,7 +112,7 @@ class _Reader:
         except (*DAMAGES, RecursionError) as error:
             raise AuditError(f"{name} cannot be read: {error}") from error
 
-    def _texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+    def _texts(self, name: str, data: bytes, depth: int) -> Iterator[FileText]:
         lower = name.casefold()
         if lower.endswith(".pdf") or data.startswith(b"%PDF-"):
             yield from self._pdf_texts(name, data, depth)
@@ -120,22 +120,22 @@ class _Reader:
             for position, part, content in parts:
                 yield from self._within(position, part, content, depth)
         elif data.startswith(b"# Sphinx inventory version 2"):
-            yield Text("header", "\n".join(part.decode("utf-8", "replace") for part in data.split(b"\n", 4)[1:3]))
-            yield Text("inflated", inflate(data.split(b"\n", 4)[4], self.budget).decode("utf-8", "replace"))
+            yield FileText("header", "\n".join(part.decode("utf-8", "replace") for part in data.split(b"\n", 4)[1:3]))
+            yield FileText("inflated", inflate(data.split(b"\n", 4)[4], self.budget).decode("utf-8", "replace"))
         elif lower.endswith(_PICKLES):
-            yield Text("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
+            yield FileText("", re.sub(rb"\x8c.", b" ", data, flags=re.DOTALL).decode("utf-8", "replace"))
         elif is_binary(data):
-            yield Text("", data.decode("latin-1"), noisy=True)
+            yield FileText("", data.decode("latin-1"), noisy=True)
         else:
             yield from _plain_texts(lower, decoded(data))
 
-    def _within(self, position: str, name: str, data: bytes, depth: int) -> Iterator[Text]:
-        yield Text(position, name)
+    def _within(self, position: str, name: str, data: bytes, depth: int) -> Iterator[FileText]:
+        yield FileText(position, name)
         for text in self.texts(name, data, depth + 1):
             where = f"{position} {text.position}".strip()
-            yield Text(where, text.text, text.joined, text.stemmed, text.noisy)
+            yield FileText(where, text.text, text.joined, text.stemmed, text.noisy)
 
-    def _pdf_texts(self, name: str, data: bytes, depth: int) -> Iterator[Text]:
+    def _pdf_texts(self, name: str, data: bytes, depth: int) -> Iterator[FileText]:
         if self.read_pdf is None:
             raise AuditError(f"{name} cannot be read without pypdf; install sphinx-postmortem[pdf]")
         for position, content in self.read_pdf(data, self.budget):
@@ -143,10 +143,10 @@ class _Reader:
                 yield from self._within(position, position, content, depth)
             else:
                 page = _PDF_KEY.sub("", content) if position.startswith("object ") else content
-                yield Text(position, re.sub(r"[-\u2010\u00ad]\n", "", page), page)
+                yield FileText(position, re.sub(r"[-\u2010\u00ad]\n", "", page), page)
 
 
-def _plain_texts(lower: str, text: str) -> Iterator[Text]:
+def _plain_texts(lower: str, text: str) -> Iterator[FileText]:
     for suffixes, separator in _SEPARATORS:
         if lower.endswith(suffixes):
             text = separator.sub(_newlines, text)
@@ -155,21 +155,21 @@ def _plain_texts(lower: str, text: str) -> Iterator[Text]:
     if lower.endswith(_MARKUP):
         yield from _markup_texts(text)
     elif lower.endswith(("searchindex.js", "searchindex.json")):
-        yield Text("", _json_strings(_ENVIRONMENT.sub("", text)), stemmed=True)
+        yield FileText("", _json_strings(_ENVIRONMENT.sub("", text)), stemmed=True)
     elif lower.endswith((".json", ".map", ".webmanifest")):
-        yield Text("", _json_strings(text))
+        yield FileText("", _json_strings(text))
     elif lower.endswith(".js"):
-        yield Text("", _unescape(text))
+        yield FileText("", _unescape(text))
     elif lower.endswith((".ics", ".ifb", ".vcf")):
         # Long lines are folded, within words too (RFC 5545, section 3.1); a line break is written as an escape.
         unfolded = re.sub(r"\r?\n[ \t]", "", text)
-        yield Text("", re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\[nN]", " ", unfolded)))
+        yield FileText("", re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\[nN]", " ", unfolded)))
     elif lower.endswith((".tex", ".sty")):
         for written, meant in _LATEX.items():
             text = text.replace(written, meant)
-        yield Text("", text)
+        yield FileText("", text)
     else:
-        yield Text("", _addresses_apart(re.sub(r"\\(?=[^\w\s])", "", text)))
+        yield FileText("", _addresses_apart(re.sub(r"\\(?=[^\w\s])", "", text)))
 
 
 def _json_strings(text: str) -> str:
@@ -185,17 +185,17 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\[nrtbf]", " ", text).replace('\\"', '"').replace("\\/", "/")
 
 
-def _markup_texts(text: str) -> Iterator[Text]:
+def _markup_texts(text: str) -> Iterator[FileText]:
     """Yield what a page shows, and what it does not: attributes and comments."""
     for match in _COMMENT.finditer(text):
-        yield Text("comment", unescape_entities(match[1]))
+        yield FileText("comment", unescape_entities(match[1]))
     text = _without_styles(_COMMENT.sub(_newlines, text))
     values = [value for tag in dict.fromkeys(_TAG_WITH_VALUE.findall(text)) for value in _values_of(tag)]
-    yield Text("attribute", unescape_entities(BREAK.join(dict.fromkeys(values))))
+    yield FileText("attribute", unescape_entities(BREAK.join(dict.fromkeys(values))))
     separate = unescape_entities(_without_tags(_INLINE_TAG.sub(" ", text)))
     # Only where an inline tag stands within a word does a reader see another text.
     joined = unescape_entities(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
-    yield Text("", _addresses_apart(separate), _addresses_apart(joined))
+    yield FileText("", _addresses_apart(separate), _addresses_apart(joined))
 
 
 def _without_styles(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_postmortem.core.audit.file_texts import BREAK, PdfReader, Text, texts_of
+from sphinx_postmortem.core.audit.file_texts import BREAK, FileText, PdfReader, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
 from sphinx_postmortem.core.expressions import expression
@@ -117,7 +117,7 @@ def _other_edition(name: str, data: bytes, edition: str) -> Iterator[Leak]:
 
 
 def _search_name(name: str, terms: Terms) -> Iterator[Leak]:
-    for kind, found, source, _ in _hits(Text("", name.casefold()), terms):
+    for kind, found, source, _ in _hits(FileText("", name.casefold()), terms):
         yield Leak(name, "", "file name" if kind == "word" else f"file name, {kind}", found, source)
 
 
@@ -135,7 +135,7 @@ def _search_file(name: str, data: bytes, terms: Terms, read_pdf: PdfReader | Non
     return leaks
 
 
-def _hits(text: Text, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
+def _hits(text: FileText, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
     """Yield kind, term, its source, and the text that it was found in."""
     variants = [variant.casefold() for variant in (text.text, text.joined) if variant]
     words = terms.stems if text.stemmed else terms.words

@@ -97,13 +97,13 @@ class _Collector:
             if kind and not excluded:
                 splits.append(self.split_page(path, kind))
             elif kind and excluded and not self.in_hidden_folder(path):
-                self.take_marked_text(path, kind)
+                self.note_marked_text(path, kind)
             elif self.in_hidden_folder(path):
                 self.used[path] = True
-                self.take_text(path, hidden=True)
+                self.note_text(path, hidden=True)
         self.pages = {split.file for split in splits}
         for split in self.without_generated(splits):
-            self.take(split)
+            self.add_split(split)
             references += [(split.file, reference) for reference in split.references]
         # Tables first: what one of them hides stays hidden when another page offers the file as it is.
         for path, reference in sorted(references, key=lambda pair: pair[1].kind != "table"):
@@ -181,43 +181,43 @@ class _Collector:
             self.content.removed.add(split.file)
             self.content.visible_names.discard(split.file.rsplit(".", 1)[0])
 
-    def take(self, split: Split) -> None:
+    def add_split(self, split: Split) -> None:
         self.content.hidden += split.hidden
         self.content.visible += split.visible
         self.content.instead.setdefault(split.file, {}).update(split.instead)
 
-    def take_marked_text(self, path: str, kind: str) -> None:
+    def note_marked_text(self, path: str, kind: str) -> None:
         """Note what is hidden in a source that is no page: something may still copy it."""
         if _SIGNS.search(self.text_of(path)):
             split = self.split_text(self.text_of(path), path, kind)
             self.content.hidden += split.hidden
             self.content.instead.setdefault(path, {}).update(split.instead)
 
-    def take_copied_text(self, path: str) -> None:
+    def note_copied_text(self, path: str) -> None:
         """Note the text of a file that a page shows or offers as it is. Its own markings hold here too."""
         file = self.scope.source / path
         if file.stat().st_size > _MAX_TEXT or not _SIGNS.search(self.text_of(path)):
-            self.take_text(path, hidden=False)
+            self.note_text(path, hidden=False)
             return
         self.read.add((path, False))
         if path.endswith(_TABLE_FILES):
-            self.take_table(path, "")
+            self.note_table(path, "")
             return
-        self.take(self.split_either(path))
+        self.add_split(self.split_either(path))
 
-    def take_table(self, path: str, columns: str) -> None:
+    def note_table(self, path: str, columns: str) -> None:
         """Note the rows and columns of a table's file."""
         split = Split(path)
         text = _ODD_BREAKS.sub("\n", self.text_of(path))  # an editor shows them as ends of lines
         self.content.tables[path] = split_csv(text, columns, self.view, split)
-        self.take(split)
+        self.add_split(split)
 
     def split_either(self, path: str) -> Split:
         """Sort the text of a file of no known syntax: as the one in which more of it is hidden."""
         halves = [self.split_text(self.text_of(path), path, kind) for kind in ("markdown", "restructuredtext")]
         return max(halves, key=lambda split: len(split.hidden))
 
-    def take_text(self, path: str, *, hidden: bool) -> None:
+    def note_text(self, path: str, *, hidden: bool) -> None:
         """Note all lines of a text file."""
         file = self.scope.source / path
         if (path, hidden) in self.read or file.stat().st_size > _MAX_TEXT:
@@ -229,7 +229,7 @@ class _Collector:
         split = Split(path)
         for number, line in enumerate(decoded(data).splitlines(), start=1):
             split.add(number, line, hidden=hidden)
-        self.take(split)
+        self.add_split(split)
 
     def resolve(self, page: str, target: str) -> list[str]:
         """Return the files below the source folder that a path written in a page means."""
@@ -257,21 +257,21 @@ class _Collector:
             if (path, hidden) in self.read:
                 continue
             if hidden:
-                self.take_text(path, hidden=True)
+                self.note_text(path, hidden=True)
             elif reference.kind == "table":
                 self.read.add((path, False))
-                self.take_table(path, reference.columns)
+                self.note_table(path, reference.columns)
             elif reference.kind == "include":
                 self.read.add((path, False))
                 kind = "markdown" if page.endswith(".md") else "restructuredtext"
                 split = self.split_text(self.text_of(path), path, kind)
                 if not split.hidden and _SIGNS.search(self.text_of(path)):
                     split = self.split_either(path)  # what is marked in the other syntax was meant to be hidden
-                self.take(split)
+                self.add_split(split)
                 for inner in split.references:
                     self.follow(path, inner)
             else:
-                self.take_copied_text(path)
+                self.note_copied_text(path)
 
     def note_used_files(self) -> None:
         shown: set[str] = set()

@@ -1,4 +1,4 @@
-"""Rules that compare what a page states twice: milestones, columns of times, durations, dates, severity, TLP label."""
+"""Rules for the milestones of rows, and for what a page states twice: times, dates, severity, TLP label."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
+from sphinx_postmortem.core.records.milestone_names import proposed
 from sphinx_postmortem.core.records.spans import certainly_before, format_duration
 from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
@@ -20,6 +21,7 @@ from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 4"
+_WITH_MILESTONE = "| Time (UTC) | Event | Milestone |"
 _COLONS_OF_TWO = 2
 _MOST_DAYS_APART = timedelta(hours=14)  # no zone is farther from UTC
 _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
@@ -64,18 +66,36 @@ def _differ(one: Moment, other: Moment) -> bool:
     "unknown-milestone",
     "error",
     source=_SOURCE,
-    bad=timeline_text("| 2026-03-02 01:14 | A call | Alert detect |", head="| Time (UTC) | Event | Milestone |"),
-    good=timeline_text("| 2026-03-02 01:14 | A call | Alert detected |", head="| Time (UTC) | Event | Milestone |"),
+    bad=timeline_text("| 2026-03-02 01:14 | A call | Alert detect |", head=_WITH_MILESTONE),
+    good=timeline_text("| 2026-03-02 01:14 | A call | Alert detected |", head=_WITH_MILESTONE),
 )
 def unknown_milestone(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A column Milestone names milestones of the site, or synonyms: others begin and end no duration."""
+    stated = [row for row in page.all_events if row.cell("milestone")]
+    if not stated:
+        return
     names = settings.milestone_names
-    for row in page.all_events:
+    for row in stated:
         written = row.cell("milestone")
         if names.stated(written) is None:
             near = names.nearest(written)
             mend = f'write "{near}"' if near else f"write one of {', '.join(names.names)}"
             yield Hit(row.line, f'there is no milestone "{written}"; {mend}, or add it to the settings', file=row.file)
+
+
+@check(
+    "milestone-proposed",
+    "warning",
+    source="template section 4",
+    bad=timeline_text("| 2026-03-02 01:14 | Pager rang | Alert detected (proposed) |", head=_WITH_MILESTONE),
+    good=timeline_text("| 2026-03-02 01:14 | Pager rang | Alert detected |", head=_WITH_MILESTONE),
+)
+def milestone_proposed(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
+    """A milestone that an import proposes counts for none, until its author takes "(proposed)" away."""
+    for row in page.all_events:
+        if milestone := proposed(row.cell("milestone")):
+            message = f'the milestone "{milestone}" is proposed; take "(proposed)" away, or the milestone'
+            yield Hit(row.line, message, file=row.file)
 
 
 @check(

@@ -42,7 +42,7 @@ def written(instant: datetime, *, has_seconds: bool) -> str:
 def read_times(
     columns: TimeColumns, rows: Sequence[Sequence[str]], days: tuple[date, date] | None = None
 ) -> list[RowTime]:
-    """Read the times of a table's rows; a clock without a date is told with the day that its neighbours imply.
+    """Read the times of a table's rows; a time of day without a date gets the day that the rows around it imply.
 
     Args:
         columns: where the table states times.

@@ -38,9 +38,7 @@ def _tables(page: CheckedPage) -> Iterator[Directive]:
         name = _kind(table)
         if name:
             first = lines[0]
-            yield Directive(
-                name, "", first.number, body=lines, end=lines[-1].number, file=first.file, written_name=name
-            )
+            yield Directive(name, "", first.number, body=lines, end=lines[-1].number, file=first.file)
 
 
 def _runs(page: CheckedPage) -> Iterator[list[Line]]:

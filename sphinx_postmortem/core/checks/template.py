@@ -136,7 +136,7 @@ def _has_text(page: CheckedPage, heading: Heading) -> bool:
 def prompt_left(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No prompts are left in: "TBD", "TODO", "???", "Brief, non-technical description", "[insert ...]".
 
-    So are those that `sphinx-postmortem new` writes: comments that begin with `TODO`, and "Not yet known." as a value.
+    Nor are those of `sphinx-postmortem new`: comments that begin with `TODO`, and "Not yet known." as a value.
     """
     for file, number in sorted(page.source.comments):
         if re.match(r"\s*(?:%|<!--|\.\.)\s*(?:TODO|TBD|FIXME)\b", text := page.source.files[file][number - 1]):

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
@@ -17,7 +17,7 @@ from sphinx_postmortem.core.records.vocabulary import impact_title
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     yield EXPORT_FILES["atom"][0], incident_feed(edition.knowledge, edition.publication, edition.feed)
 
@@ -57,7 +57,7 @@ def _entry(incident: Incident, publication: Publication, taken: set[str]) -> ET.
         name = f"{wanted}/{number}"
     taken.add(name)
     _add(entry, "id", name)
-    _add(entry, "title", named(incident))
+    _add(entry, "title", incident.full_title)
     _add(entry, "updated", _moment(publication.day_of(incident)))
     if incident.first_day:
         _add(entry, "published", _moment(incident.first_day))

@@ -15,7 +15,7 @@ from datetime import datetime
 from unicodedata import category
 
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Evidence
@@ -100,7 +100,7 @@ ACTION_COLUMNS = (
 )
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     actions, events = EXPORT_FILES["csv"]
     yield actions, actions_csv(edition.knowledge, edition.publication)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sphinx_postmortem.core.clocks.running_clocks import Bounds, Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication
 from sphinx_postmortem.core.exports.veris_json import veris_record
 from sphinx_postmortem.core.records.field_uses import exported_fields
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -46,7 +46,7 @@ POINT_LISTS = {
 }
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     data = export_edition(edition.own, edition.publication, edition.settings.clock_keeper)
     yield EXPORT_FILES["json"][0], json_text(data).encode()

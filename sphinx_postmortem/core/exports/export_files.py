@@ -11,7 +11,7 @@ PAGE_LAYOUTS = ("html", "dirhtml")
 
 
 @dataclass(frozen=True)
-class Format:
+class DataFormat:
     """A format of an edition's data.
 
     Args:
@@ -26,15 +26,15 @@ class Format:
     on_request: bool = False
 
 
-FORMATS: Mapping[str, Format] = {
-    "json": Format(("postmortems.json",), "edition_json"),
-    "csv": Format(("actions.csv", "events.csv"), "csv_tables"),
-    "ics": Format(("actions.ics", "reporting-clocks.ics", "calendars")),
-    "atom": Format(("incidents.atom",), "atom"),
-    "navigator": Format(tuple(LAYER_FILES.values()), "navigator_layer", on_request=True),
-    "stix": Format(("incidents.stix.json",), "stix_bundle", on_request=True),
-    "timesketch": Format(("timesketch.csv",), "timesketch_csv", on_request=True),
-    "veris": Format(("veris.json",), "veris_json"),
+FORMATS: Mapping[str, DataFormat] = {
+    "json": DataFormat(("postmortems.json",), "edition_json"),
+    "csv": DataFormat(("actions.csv", "events.csv"), "csv_tables"),
+    "ics": DataFormat(("actions.ics", "reporting-clocks.ics", "calendars")),
+    "atom": DataFormat(("incidents.atom",), "atom"),
+    "navigator": DataFormat(tuple(LAYER_FILES.values()), "navigator_layer", on_request=True),
+    "stix": DataFormat(("incidents.stix.json",), "stix_bundle", on_request=True),
+    "timesketch": DataFormat(("timesketch.csv",), "timesketch_csv", on_request=True),
+    "veris": DataFormat(("veris.json",), "veris_json"),
 }
 EXPORT_FILES = {name: each.files for name, each in FORMATS.items()}
 EXPORT_FORMATS = tuple(FORMATS)

@@ -12,7 +12,7 @@ from typing import Any
 from sphinx_postmortem.core.attack.coverage import Coverage, coverage
 from sphinx_postmortem.core.attack.table import DOMAINS, AttackTable, Technique
 from sphinx_postmortem.core.exports.export_files import LAYER_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident
 
@@ -20,7 +20,7 @@ LAYER_FORMAT, NAVIGATOR = "4.5", "5.1.0"
 _COLOURS = ("#ffffff", "#c0392b")
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     yield from layers(edition.knowledge, edition.publication, edition.settings.attack_table)
 

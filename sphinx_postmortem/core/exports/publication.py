@@ -71,7 +71,7 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class EditionData:
+class EditionRecords:
     """What the formats of an edition's data are made from.
 
     ``knowledge`` is all that the edition sees, ``own`` is this site's part of it; ``feed`` is the path of the feed as
@@ -83,13 +83,6 @@ class EditionData:
     publication: Publication
     settings: Settings
     feed: str = ""
-
-
-def named(incident: Incident) -> str:
-    """Return an incident's id and title; a title that begins with the id stands alone."""
-    if incident.title.casefold().startswith(incident.key):
-        return incident.title
-    return f"{incident.id}: {incident.title}" if incident.title else incident.id
 
 
 def printable(text: str) -> str:

@@ -17,7 +17,7 @@ from sphinx_postmortem.core.attack.coverage import techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.attack.technique_ids import address
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.records.action_statuses import GIVEN_UP, plain_status
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import CONTAINMENT, Action, Event, Incident, Response
@@ -37,7 +37,7 @@ _KILL_CHAINS = {"enterprise": "mitre-attack", "mobile": "mitre-mobile-attack", "
 _Object = dict[str, Any]
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     table, done = edition.settings.attack_table, edition.settings.done_statuses
     yield EXPORT_FILES["stix"][0], stix_bundle(edition.own, edition.publication, table, done)
@@ -142,7 +142,7 @@ class _Bundle:
             "incident",
             self.key_of(incident),
             incident,
-            name=named(incident),
+            name=incident.full_title,
             description=incident.summary,
             labels=[f"{name}:{value}" for name, value in said if value],
             external_references=[self.reference(incident.id, self.publication.address(incident))],
@@ -159,7 +159,7 @@ class _Bundle:
             "report",
             self.key_of(incident),
             incident,
-            name=named(incident),
+            name=incident.full_title,
             description=incident.summary,
             report_types=["incident"],
             published=midnight(day),

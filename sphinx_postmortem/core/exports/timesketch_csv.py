@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.exports.csv_tables import evidence_text, guarded
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 
 COLUMNS = (
@@ -21,7 +21,7 @@ COLUMNS = (
 _DESCRIPTION = "Postmortem timeline"
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     yield EXPORT_FILES["timesketch"][0], timesketch_csv(edition.knowledge, edition.publication)
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData
+from sphinx_postmortem.core.exports.publication import EditionRecords
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Incident
 from sphinx_postmortem.core.veris.veris_block import BlockRow, read_block
 from sphinx_postmortem.core.veris.veris_record import valid_record
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the format: its name and its content."""
     yield EXPORT_FILES["veris"][0], veris_json(edition.own).encode()
 

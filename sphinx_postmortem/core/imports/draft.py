@@ -188,7 +188,7 @@ class Draft:
         return sum(map(len, parts)) + sum(item.count for item in self.left_out)
 
 
-def told_apart(drafts: Iterable[Draft]) -> list[Draft]:
+def with_own_names(drafts: Iterable[Draft]) -> list[Draft]:
     """Return the drafts of one file so that no two name the same source: each becomes a page of its own."""
     found: list[Draft] = []
     every = list(drafts)

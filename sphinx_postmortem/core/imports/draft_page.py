@@ -344,7 +344,7 @@ def marks_of(draft: Draft) -> Iterator[str]:
 
 
 def marks(kind: str, source: str, keys: Sequence[str]) -> Iterator[str]:
-    """Yield those comments for some keys of one source."""
+    """Yield the comments that name some keys of one source: a later import knows by them what a page holds."""
     for start in range(0, len(keys), _KEYS_IN_A_LINE):
         yield f"% imported from {kind} {quoted(source)}: {' '.join(keys[start : start + _KEYS_IN_A_LINE])}"
 
@@ -355,7 +355,7 @@ def items_of(draft: Draft) -> list[DraftEvent | DraftAction | DraftSection]:
 
 
 def mark_of(key: str) -> str:
-    """Return the short form of a key, which stands in those comments."""
+    """Return the short form of a key, which stands in the comments of ``marks``."""
     return short_hash(key, _KEY_LENGTH)
 
 

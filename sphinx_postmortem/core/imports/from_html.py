@@ -63,7 +63,7 @@ def read_html(source: Source) -> list[Draft]:
     text = source.text()
     try:
         soup = bs4.BeautifulSoup(without_unshown(text), "html.parser")
-        put_in_usual_shape(soup)
+        simplify_document(soup)
         converter = markdownify.MarkdownConverter(heading_style="ATX", bullets="-", table_infer_header=True)
         written = converter.convert_soup(soup)
     except RecursionError:
@@ -79,7 +79,7 @@ _TICKED, _OPEN = "[x] ", "[ ] "
 _MOST_ROWS = 10_000  # of one table, over which a cell may span
 
 
-def put_in_usual_shape(soup: Any) -> None:
+def simplify_document(soup: Any) -> None:
     """Change a parsed document (``bs4.BeautifulSoup``) in place."""
     _mark_boxes(soup)
     for time in soup.find_all("time"):  # Notion writes "@May 6, 2024 10:00 AM → 11:00 AM"

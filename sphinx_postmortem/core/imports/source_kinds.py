@@ -36,7 +36,7 @@ Read = Callable[[Source], Sequence[Draft]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class SourceKind:
     """One kind of source.
 
     Attributes:
@@ -58,32 +58,34 @@ def _of(form: Format) -> tuple[Recognise, Read]:
     return form.recognise, form.read
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("postmortems", "this product: postmortems.json, events.csv, actions.csv", own_data.recognise, own_data.read),
-    Kind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
-    Kind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
-    Kind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
-    Kind("firehydrant", "FireHydrant: incidents, timeline events", *_of(firehydrant.FORMAT)),
-    Kind("incident-io", "incident.io: incidents, updates, follow-ups", *_of(incident_io.FORMAT)),
-    Kind("rootly", "Rootly: incidents, timeline events, action items", *_of(rootly.FORMAT)),
-    Kind("statuspage", "Statuspage: incidents of a status page", *_of(statuspage.FORMAT)),
-    Kind("servicenow", "ServiceNow: incidents, journal entries", *_of(servicenow.FORMAT)),
-    Kind("jira", "Jira: issues, as actions", *_of(jira.FORMAT)),
-    Kind("gitlab", "GitLab: issues as JSON or CSV, as actions", gitlab.recognise, gitlab.read),
-    Kind("github", "GitHub: issues, as actions; payloads of webhooks", *_of(github.FORMAT)),
-    Kind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
-    Kind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
-    Kind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
-    Kind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
-    Kind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
-    Kind("csv", "CSV of any tool, with a mapping of its columns", is_csv, read_csv),
-    Kind("jsonl", "JSON Lines of any tool, with a mapping of its fields", is_json_lines, read_json_lines),
-    Kind("html", "a document in HTML", is_html, read_html),
-    Kind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
+KINDS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "postmortems", "this product: postmortems.json, events.csv, actions.csv", own_data.recognise, own_data.read
+    ),
+    SourceKind("slack", "Slack: the ZIP of an export, or a day of a channel", slack.recognise, slack.read),
+    SourceKind("pagerduty", "PagerDuty: log entries, incidents, notes", *_of(pagerduty.FORMAT)),
+    SourceKind("opsgenie", "Opsgenie: incidents with timelines, alerts", *_of(opsgenie.FORMAT)),
+    SourceKind("firehydrant", "FireHydrant: incidents, timeline events", *_of(firehydrant.FORMAT)),
+    SourceKind("incident-io", "incident.io: incidents, updates, follow-ups", *_of(incident_io.FORMAT)),
+    SourceKind("rootly", "Rootly: incidents, timeline events, action items", *_of(rootly.FORMAT)),
+    SourceKind("statuspage", "Statuspage: incidents of a status page", *_of(statuspage.FORMAT)),
+    SourceKind("servicenow", "ServiceNow: incidents, journal entries", *_of(servicenow.FORMAT)),
+    SourceKind("jira", "Jira: issues, as actions", *_of(jira.FORMAT)),
+    SourceKind("gitlab", "GitLab: issues as JSON or CSV, as actions", gitlab.recognise, gitlab.read),
+    SourceKind("github", "GitHub: issues, as actions; payloads of webhooks", *_of(github.FORMAT)),
+    SourceKind("iris", "DFIR-IRIS: a case", *_of(iris.FORMAT)),
+    SourceKind("thehive", "TheHive: a case, its timeline, tasks and logs", *_of(thehive.FORMAT)),
+    SourceKind("timesketch", "Timesketch: events as CSV or JSON Lines", timesketch.recognise, timesketch.read),
+    SourceKind("veris", "VERIS: records, such as those of the VCDB", veris_records.recognise, veris_records.read),
+    SourceKind("cstate", "cState: an issue of a status page", cstate.recognise, cstate.read),
+    SourceKind("csv", "CSV of any tool, with a mapping of its columns", is_csv, read_csv),
+    SourceKind("jsonl", "JSON Lines of any tool, with a mapping of its fields", is_json_lines, read_json_lines),
+    SourceKind("html", "a document in HTML", is_html, read_html),
+    SourceKind("markdown", "a document in Markdown", is_markdown, read_markdown_document),
 )
 
 
-def find_kind(source: Source, asked: str = "") -> Kind:
+def find_kind(source: Source, asked: str = "") -> SourceKind:
     """Return the kind of a file: the one that was asked for, or the first that recognises it.
 
     Raises:

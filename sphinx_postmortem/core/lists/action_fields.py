@@ -9,7 +9,7 @@ from datetime import date
 from sphinx_postmortem.core.language.names import english
 from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import period_fields, runbook_filter, severity_field
+from sphinx_postmortem.core.lists.incident_fields import incident_label, period_fields, runbook_filter, severity_field
 from sphinx_postmortem.core.lists.query import (
     Facts,
     Field,
@@ -99,11 +99,6 @@ def _is_an_area(name: str, facts: Facts) -> bool:
 def one_spelling(kind: str) -> str:
     """Return kinds of actions in English, with the two spellings of one word as one."""
     return re.sub("preventive", "preventative", english("action_kinds", kind), flags=re.IGNORECASE)
-
-
-def _incident_label(value: str, facts: Facts) -> str:
-    incident = facts.knowledge.find_incident(value)
-    return f"{incident.id}: {incident.title}" if incident and incident.title else value
 
 
 def _status_label(value: str, facts: Facts) -> str:
@@ -221,7 +216,7 @@ ACTIONS = ListKind[Action](
             _INCIDENT,
             can_sort=True,
             can_group=True,
-            label=_incident_label,
+            label=incident_label,
         ),
         Field("title", _of_incident(lambda incident: incident.title), later("Incident title")),
         severity_field(_of_incident(lambda incident: incident.severity)),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
-from sphinx_postmortem.core.lists.incident_fields import period_fields, severity_field
+from sphinx_postmortem.core.lists.incident_fields import incident_label, period_fields, severity_field
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind
 from sphinx_postmortem.core.lists.technique_filter import technique_field
 from sphinx_postmortem.core.records.model import (
@@ -54,11 +54,6 @@ def _of_incident(read: Callable[[Incident], str]) -> Callable[[Event | Response 
     return value
 
 
-def _incident_label(value: str, facts: Facts) -> str:
-    incident = facts.knowledge.find_incident(value)
-    return f"{incident.id}: {incident.title}" if incident and incident.title else value
-
-
 def _is_since(wanted: Collection[str], moment: Moment | None) -> bool:
     last = moment and moment.latest
     return bool(last) and all(last.date().isoformat() >= day for day in wanted if last)
@@ -88,7 +83,7 @@ def _about_incident(noun: str) -> tuple[Field[Any], ...]:
             ),
             can_sort=True,
             can_group=True,
-            label=_incident_label,
+            label=incident_label,
             listed=EVENTS,
         ),
         Field("title", _of_incident(lambda incident: incident.title), later("Incident title"), listed=EVENTS),

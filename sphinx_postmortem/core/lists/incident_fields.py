@@ -31,6 +31,12 @@ Row = TypeVar("Row")
 _NO_RUNBOOK = "none"
 
 
+def incident_label(value: str, facts: Facts) -> str:
+    """Return the heading of the rows of an incident: its id and title."""
+    incident = facts.knowledge.find_incident(value)
+    return incident.full_title if incident else value
+
+
 def runbook_filter(read: Callable[[Row, Facts], Iterable[str]]) -> Filter[Row]:
     """Return the filter by the runbooks that ``read`` finds."""
     return Filter(

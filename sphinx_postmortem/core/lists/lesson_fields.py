@@ -61,7 +61,7 @@ def _incident(row: PointOfIncident) -> Incident:
 
 
 def _incident_name(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:
-    return (f"{row.incident.id}: {row.incident.title}" if row.incident.title else row.incident.id,)
+    return (row.incident.full_title,)
 
 
 def _year(row: PointOfIncident, facts: Facts) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class PublicNames:
         return rewrite_texts(page, cache(self.apply), cache(self._role_or_written))
 
     def rewritten_foreign(self, foreign: ForeignRecords) -> ForeignRecords:
-        """Return what other sites publish; their editions decided on names unknown here."""
+        """Return what other sites publish, with roles for names that are known here; other names stay."""
         owners = tuple(
             Owner(
                 id=self._role_or_written(owner.id), name=self._role_or_written(owner.label), team=self.apply(owner.team)

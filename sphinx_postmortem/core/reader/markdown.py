@@ -62,7 +62,7 @@ def parser_of(extensions: frozenset[str]) -> MarkdownIt:
         parser.use(substitution_plugin)
     if "attrs_block" in extensions:
         parser.use(attrs_block_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.core.ruler.enableOnly(["block"])  # the ends of lines are the same already
     return parser
 
 
@@ -73,7 +73,7 @@ def read_markdown(reading: Reading, lines: Sequence[Line], around: Around) -> No
         for line in lines:
             reading.note_prose(line, around)
         return
-    tokens = parser_of(reading.markdown_syntax).parse(text)
+    tokens = parser_of(reading.markdown_syntax).parse(text.replace("\0", "\ufffd"))
     position = 0
     for index, token in enumerate(tokens):
         if token.map is None or token.map[0] < position or token.type not in _NOTED:
@@ -117,9 +117,8 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
         else:
             reading.note_code(content)
         return
-    written = name[1:-1]
-    folded = written.casefold().removeprefix(DOMAIN_PREFIX)
-    directive = Directive(folded, "", lines[0].number, within=around, file=lines[0].file, written_name=written)
+    folded = name[1:-1].casefold().removeprefix(DOMAIN_PREFIX)
+    directive = Directive(folded, "", lines[0].number, within=around, file=lines[0].file)
     directive.end = lines[-1].number
     directive.is_closed = len(lines) > len(content) + 1
     # A fence that became a row of the table is told there.

@@ -70,7 +70,6 @@ class Directive:
         end: its last line: that of the closing fence, or the last of an indented body.
         file: the file that it stands in.
         markdown: whether it is written in Markdown; in a Markdown page, ``eval-rst`` holds some that are not.
-        written_name: the name as the author wrote it.
         is_closed: whether a fence closes it; always true in reStructuredText.
     """
 
@@ -83,7 +82,6 @@ class Directive:
     end: int = 0
     file: str = ""
     markdown: bool = True
-    written_name: str = ""
     is_closed: bool = True
 
     @property

@@ -145,7 +145,6 @@ class _Blocks:
         block = self.marked(width, 0)
         name = match["name"].casefold().removeprefix(DOMAIN_PREFIX)
         directive = Directive(name, "", opening.number, within=self.around, file=opening.file, markdown=False)
-        directive.written_name = match["name"]
         directive.end = block[-1].number
         parts = divide_rst(name, block)
         directive.argument, directive.options, directive.body = parts.argument, parts.options, parts.body

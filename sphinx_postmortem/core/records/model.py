@@ -60,9 +60,25 @@ class Incident:
     @property
     def bare_title(self) -> str:
         """The title without the id with which pages often begin it, for lists that show the id beside it."""
-        rest = self.title[len(self.id) :] if self.title.casefold().startswith(self.key) else ""
-        bare = rest.lstrip(" :-–—.,")
-        return bare if bare and not rest[0].isalnum() else self.title
+        return bare_title(self.id, self.title)
+
+    @property
+    def full_title(self) -> str:
+        """The id and the title, such as ``SEC-2026-014: Token stolen``; the id alone where there is no title."""
+        return full_title(self.id, self.title)
+
+
+def bare_title(incident_id: str, title: str) -> str:
+    """Return a title without the id with which it may begin; a title that is no more than the id stays."""
+    rest = title[len(incident_id) :] if title.casefold().startswith(incident_id.casefold()) else ""
+    bare = rest.lstrip(" :-–—.,")
+    return bare if bare and not rest[0].isalnum() else title
+
+
+def full_title(incident_id: str, title: str) -> str:
+    """Return the id and the title of an incident, the id once; the id alone where there is no title."""
+    bare = bare_title(incident_id, title)
+    return f"{incident_id}: {bare}" if bare.casefold() not in ("", incident_id.casefold()) else incident_id
 
 
 @dataclass(frozen=True)

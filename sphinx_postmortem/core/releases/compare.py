@@ -12,7 +12,7 @@ from sphinx_postmortem.core.releases.release_files import SITE, Release, file_na
 from sphinx_postmortem.core.releases.statements import Statement
 
 
-class State(Enum):
+class PageState(Enum):
     """How a page stands to its release."""
 
     APPROVED = "approved"
@@ -49,14 +49,14 @@ class PageReview:
     """
 
     page: str
-    state: State
+    state: PageState
     changes: tuple[Change, ...] = ()
     problem: str = ""
 
     @property
     def is_shown_unapproved(self) -> bool:
         """Whether the edition would show the page otherwise than it was approved."""
-        return self.state not in (State.APPROVED, State.GONE)
+        return self.state not in (PageState.APPROVED, PageState.GONE)
 
 
 def compare(old: Sequence[Statement], new: Sequence[Statement]) -> Iterator[Change | Statement]:
@@ -92,13 +92,13 @@ def _are_alike(one: Statement, other: Statement) -> bool:
 def review_page(page: str, shown: Sequence[Statement], release: Release | None) -> PageReview:
     """Compare one page with its release."""
     if release is None:
-        return PageReview(page, State.NEW, tuple(Change(None, statement) for statement in shown))
+        return PageReview(page, PageState.NEW, tuple(Change(None, statement) for statement in shown))
     if release.problem:
-        return PageReview(page, State.UNREADABLE, problem=release.problem)
+        return PageReview(page, PageState.UNREADABLE, problem=release.problem)
     if tuple(shown) == release.statements:
-        return PageReview(page, State.APPROVED)
+        return PageReview(page, PageState.APPROVED)
     changes = tuple(each for each in compare(release.statements, shown) if isinstance(each, Change))
-    return PageReview(page, State.CHANGED, changes)
+    return PageReview(page, PageState.CHANGED, changes)
 
 
 def review_edition(folder: Path, edition: str, pages: Mapping[str, Sequence[Statement]]) -> list[PageReview]:
@@ -113,14 +113,14 @@ def review_edition(folder: Path, edition: str, pages: Mapping[str, Sequence[Stat
     reviews = [review_page(page, pages[page], read_release(folder, edition, page)) for page in ordered]
     known = {file_name(page) for page in pages}
     gone = [name for name in release_files(folder, edition) if name not in known]
-    return [*reviews, *(PageReview(name.removesuffix(".txt"), State.GONE) for name in gone)]
+    return [*reviews, *(PageReview(name.removesuffix(".txt"), PageState.GONE) for name in gone)]
 
 
 def first_difference(review: PageReview) -> str:
     """Say in a few words what is first found to differ on a page."""
-    if review.state is State.UNREADABLE:
+    if review.state is PageState.UNREADABLE:
         return f"its release cannot be used: {review.problem}"
-    if review.state is State.NEW:
+    if review.state is PageState.NEW:
         return "nobody has approved the page"
     change = review.changes[0]
     old, new = str(change.old or ""), str(change.new or "")

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.releases.compare import Change, PageReview, State, compare
+from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState, compare
 from sphinx_postmortem.core.releases.release_files import Release
 from sphinx_postmortem.core.releases.statements import Statement
 
@@ -18,7 +18,7 @@ FEW = 6
 
 
 @dataclass(frozen=True)
-class Piece:
+class ReviewPiece:
     """A part of a line: ``same``, ``added`` or ``removed``; ``is_found`` where a finding quotes it."""
 
     how: str
@@ -27,7 +27,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReviewLine:
     """One line of the sheet.
 
     Attributes:
@@ -40,7 +40,7 @@ class Line:
 
     how: str
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ReviewPiece, ...]
     number: int
     findings: tuple[Finding, ...] = ()
 
@@ -51,11 +51,11 @@ class Run:
 
     how: str
     is_folded: bool
-    lines: tuple[Line, ...]
+    lines: tuple[ReviewLine, ...]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReviewSheet:
     """One page of the review."""
 
     review: PageReview
@@ -64,7 +64,7 @@ class Sheet:
     general: tuple[Finding, ...] = field(default=())
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReviewLine]:
         """All lines of the page."""
         return [line for run in self.runs for line in run.lines]
 
@@ -80,7 +80,7 @@ class Sheet:
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to look at."""
-        return self.review.state is State.APPROVED and not self.count("hidden") and not self.findings
+        return self.review.state is PageState.APPROVED and not self.count("hidden") and not self.findings
 
 
 def make_sheet(
@@ -91,7 +91,7 @@ def make_sheet(
     full: Sequence[Statement],
     findings: Sequence[Finding],
     written: Sequence[str] = (),
-) -> Sheet:
+) -> ReviewSheet:
     """Return the sheet of one page.
 
     Args:
@@ -107,10 +107,12 @@ def make_sheet(
     lines = list(_lines(approved, shown, full))
     placed, general = _place(findings, lines, written)
     lines = [_with_findings(line, placed.get(index, [])) for index, line in enumerate(lines)]
-    return Sheet(review, source, tuple(_runs(lines)), tuple(general))
+    return ReviewSheet(review, source, tuple(_runs(lines)), tuple(general))
 
 
-def _lines(approved: Sequence[Statement], shown: Sequence[Statement], full: Sequence[Statement]) -> Iterator[Line]:
+def _lines(
+    approved: Sequence[Statement], shown: Sequence[Statement], full: Sequence[Statement]
+) -> Iterator[ReviewLine]:
     """Yield the lines of a page: what is shown, with what is no longer shown and what is hidden where it would be."""
     hidden: dict[int, list[Statement]] = {}
     place = 0
@@ -130,7 +132,7 @@ def _lines(approved: Sequence[Statement], shown: Sequence[Statement], full: Sequ
     yield from (_plain("hidden", statement) for statement in hidden.get(place, ()))
 
 
-def _line(each: Change | Statement) -> Line:
+def _line(each: Change | Statement) -> ReviewLine:
     if isinstance(each, Statement):
         return _plain("same", each)
     if each.old is None and each.new is not None:
@@ -138,29 +140,29 @@ def _line(each: Change | Statement) -> Line:
     if each.new is None and each.old is not None:
         return _plain("removed", each.old)
     old, new = each.old or Statement("text", ""), each.new or Statement("text", "")
-    return Line("changed", new.kind, tuple(_pieces(old.text, new.text)), new.line)
+    return ReviewLine("changed", new.kind, tuple(_pieces(old.text, new.text)), new.line)
 
 
-def _plain(how: str, statement: Statement) -> Line:
+def _plain(how: str, statement: Statement) -> ReviewLine:
     piece = {"added": "added", "removed": "removed"}.get(how, "same")
-    return Line(how, statement.kind, (Piece(piece, statement.text),), statement.line)
+    return ReviewLine(how, statement.kind, (ReviewPiece(piece, statement.text),), statement.line)
 
 
-def _pieces(old: str, new: str) -> Iterator[Piece]:
+def _pieces(old: str, new: str) -> Iterator[ReviewPiece]:
     """Yield the words of two texts: those in common, those removed, and those added."""
     ours, theirs = old.split(" "), new.split(" ")
     for tag, start, end, new_start, new_end in SequenceMatcher(None, ours, theirs).get_opcodes():
         if tag == "equal":
-            yield Piece("same", " ".join(ours[start:end]))
+            yield ReviewPiece("same", " ".join(ours[start:end]))
             continue
         if start < end:
-            yield Piece("removed", " ".join(ours[start:end]))
+            yield ReviewPiece("removed", " ".join(ours[start:end]))
         if new_start < new_end:
-            yield Piece("added", " ".join(theirs[new_start:new_end]))
+            yield ReviewPiece("added", " ".join(theirs[new_start:new_end]))
 
 
 def _place(
-    findings: Sequence[Finding], lines: Sequence[Line], written: Sequence[str]
+    findings: Sequence[Finding], lines: Sequence[ReviewLine], written: Sequence[str]
 ) -> tuple[dict[int, list[Finding]], list[Finding]]:
     """Return the findings by the line that they are about; those about hidden lines are left out.
 
@@ -178,7 +180,7 @@ def _place(
     return placed, general
 
 
-def _nearest(number: int, words: set[str], lines: Sequence[Line]) -> int | None:
+def _nearest(number: int, words: set[str], lines: Sequence[ReviewLine]) -> int | None:
     """Return the line of the sheet that shows a line of the source.
 
     It has most of its words, for the rows of a table may all be numbered as the table is; of several, the nearest.
@@ -201,24 +203,24 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text))
 
 
-def _with_findings(line: Line, findings: Sequence[Finding]) -> Line:
+def _with_findings(line: ReviewLine, findings: Sequence[Finding]) -> ReviewLine:
     """Return a line with its findings; words that they quote, such as an address, are marked."""
     said = {word.strip(".:\"'") for finding in findings for word in _words(finding.message)}
     quoted = {word for word in said if len(word) > 2 and not word.islower()}
     pieces = [part for piece in line.pieces for part in _parts(piece, quoted)]
-    return Line(line.how, line.kind, tuple(pieces), line.number, tuple(findings))
+    return ReviewLine(line.how, line.kind, tuple(pieces), line.number, tuple(findings))
 
 
-def _parts(piece: Piece, quoted: set[str]) -> Iterator[Piece]:
+def _parts(piece: ReviewPiece, quoted: set[str]) -> Iterator[ReviewPiece]:
     words = piece.text.split(" ") if quoted and piece.how != "removed" else []
     if not any(word.strip(".,:;\"'") in quoted for word in words):
         yield piece
         return
     for is_found, group in groupby(words, key=lambda word: word.strip(".,:;\"'") in quoted):
-        yield Piece(piece.how, " ".join(group), is_found)
+        yield ReviewPiece(piece.how, " ".join(group), is_found)
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[Run]:
+def _runs(lines: Sequence[ReviewLine]) -> Iterator[Run]:
     """Yield neighbouring lines together: hidden ones folded, and the middle of many that nobody changed."""
     for (how, is_said), group in groupby(lines, key=lambda line: (line.how, bool(line.findings))):
         run = tuple(group)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.language.texts import say
+from sphinx_postmortem.core.records.model import full_title
 from sphinx_postmortem.core.records.tones import shown_status
 
 
 def titled(incident: Record) -> str:
     """Return the id and the title; the id once where the title begins with it."""
-    id_, title = str(incident.get("id") or ""), str(incident.get("title") or "")
-    if not title or title.casefold().startswith(id_.casefold()):
-        return title or id_
-    return f"{id_}: {title}"
+    return full_title(str(incident.get("id") or ""), str(incident.get("title") or ""))
 
 
 def facts_line(incident: Record) -> str:

@@ -41,7 +41,7 @@ _UNKNOWN = expression(
 )
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What kind of an open question it is, in the order in which they are asked."""
 
     UNKNOWN = later("Not known")
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 class OpenQuestion:
     """One open question: what raises it, where that stands, and why it is open. ``event`` is its row, from 0, or -1."""
 
-    kind: Kind
+    kind: QuestionKind
     quote: str
     place: str
     why: str
@@ -77,11 +77,11 @@ def open_questions(
         *_of_words(incident, statements),
         *_of_actions(incident["actions"], settings),
         *(
-            OpenQuestion(Kind.CONTRADICTION, each.quote, each.place, each.why, each.event)
+            OpenQuestion(QuestionKind.CONTRADICTION, each.quote, each.place, each.why, each.event)
             for each in contradictions(incident, compared, settings)
         ),
     ]
-    order = tuple(Kind)
+    order = tuple(QuestionKind)
     return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.kind)))
 
 
@@ -104,12 +104,12 @@ def _of_times(events: Sequence[Record]) -> Iterator[OpenQuestion]:
         yield OpenQuestion(kind, str(event["event"]), say("Timeline"), why, number)
 
 
-def _doubt(moment: Moment) -> tuple[Kind, str]:
+def _doubt(moment: Moment) -> tuple[QuestionKind, str]:
     if moment.is_estimate:
-        return Kind.ESTIMATE, say("The time is an estimate.")
+        return QuestionKind.ESTIMATE, say("The time is an estimate.")
     if not moment.is_known:
-        return Kind.UNKNOWN, say("The time is not known.")
-    return Kind.ESTIMATE, say(_BY_UNIT.get(moment.unit, later("The time is known within bounds only.")))
+        return QuestionKind.UNKNOWN, say("The time is not known.")
+    return QuestionKind.ESTIMATE, say(_BY_UNIT.get(moment.unit, later("The time is known within bounds only.")))
 
 
 def _of_words(incident: Record, statements: Sequence[Statement]) -> Iterator[OpenQuestion]:
@@ -135,11 +135,13 @@ def _of_words(incident: Record, statements: Sequence[Statement]) -> Iterator[Ope
 def _in_text(text: str, place: str, event: int = -1) -> Iterator[OpenQuestion]:
     """Yield the sentences of a text that say that something is not known, or that a prompt stands in."""
     if is_prompt(text):
-        yield OpenQuestion(Kind.UNKNOWN, text, place, say("This is still to be written."), event)
+        yield OpenQuestion(QuestionKind.UNKNOWN, text, place, say("This is still to be written."), event)
     elif says_unknown(text):
         for sentence in _SENTENCE_END.split(text[:_LONGEST]):
             if says_unknown(sentence):
-                yield OpenQuestion(Kind.UNKNOWN, sentence.strip(), place, say("What is known of it by now?"), event)
+                yield OpenQuestion(
+                    QuestionKind.UNKNOWN, sentence.strip(), place, say("What is known of it by now?"), event
+                )
 
 
 def says_unknown(text: str) -> bool:
@@ -155,6 +157,8 @@ def _of_actions(actions: Sequence[Record], settings: Settings) -> Iterator[OpenQ
         if says_done(str(action.get("status") or ""), settings.done_statuses):
             continue
         if not any(is_owner(name) for name in action.get("owners", ())):
-            yield OpenQuestion(Kind.UNKNOWN, str(action["action"]), say("Actions"), say("Nobody owns this action."))
+            yield OpenQuestion(
+                QuestionKind.UNKNOWN, str(action["action"]), say("Actions"), say("Nobody owns this action.")
+            )
         if not action.get("due"):
-            yield OpenQuestion(Kind.UNKNOWN, str(action["action"]), say("Actions"), say("No due date is set."))
+            yield OpenQuestion(QuestionKind.UNKNOWN, str(action["action"]), say("Actions"), say("No due date is set."))

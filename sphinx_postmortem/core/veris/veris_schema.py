@@ -80,16 +80,6 @@ def is_open(node: Node) -> bool:
     return bool(node.get("type") == "object" and node.get("additionalProperties") is not False)
 
 
-def in_open_part(path: str) -> bool:
-    """Say whether a path leads into a part that the schema leaves to its users, such as ``plus``."""
-    names = path.split(".")
-    for length in range(len(names) - 1, 0, -1):
-        node = node_at(".".join(names[:length]))
-        if node is not None:
-            return is_open(node)
-    return False
-
-
 def unknown_name(path: str) -> str:
     """Return what is wrong with a path that the schema lacks, with the nearest that it has."""
     names = path.split(".")

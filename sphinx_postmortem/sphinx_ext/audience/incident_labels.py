@@ -52,7 +52,7 @@ def note_restricted(env: BuildEnvironment) -> None:
     _page(env).is_restricted = True
 
 
-def bind(directive: SphinxDirective, incident_id: str) -> Statement:
+def binding_statement(directive: SphinxDirective, incident_id: str) -> Statement:
     """Return what an incident says of itself; in the first edition, tell which editions it keeps the page from.
 
     Raises:
@@ -106,7 +106,7 @@ def label_badge(incident_id: str) -> nodes.inline:
     return node
 
 
-def settle_labels(app: Sphinx, document: nodes.document) -> None:
+def write_labels(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: write the labels, and compare those that the text states with them.
 
     Raises:

@@ -188,7 +188,7 @@ def note_table(env: BuildEnvironment, *, marks: bool, hidden_text: str, shown_te
 # --- the comparison
 
 
-def settle_page(app: Sphinx, document: nodes.document) -> None:
+def judge_markings(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: warn of markings that hide nothing; stop a filtered edition.
 
     Raises:

@@ -13,12 +13,14 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
 from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.warnings import place_of
 
 
 class LowerHiddenPageLinks(SphinxPostTransform):
@@ -94,7 +96,11 @@ def finish_hidden_reference(
 
 
 def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
-    """Handle ``doctree-read`` in filtered editions: references to pages that are not there are not even stored."""
+    """Handle ``doctree-read`` in filtered editions: references to pages that are not there are not even stored.
+
+    Raises:
+        ExtensionError: a heading has the page's own name for its text, which is in the heading's anchor by now.
+    """
     settings = domain_of(app.env).settings
     if not settings.edition.is_filtered:
         return
@@ -107,4 +113,16 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
         else:
             continue
         if docname not in app.env.found_docs:
+            if not node.get("refexplicit") and node.astext().strip() and _is_in_heading(node):
+                raise ExtensionError(
+                    f"{place_of(node)}: this heading leads to a page that the edition lacks, and its anchor would hold "
+                    "the name of that page. Nothing was published; give the link a text of its own, or move it into "
+                    "the section."
+                )
             node.replace_self(plain_text(node, settings.hidden_reference_text))
+
+
+def _is_in_heading(node: nodes.Node) -> bool:
+    while node.parent is not None and not isinstance(node, nodes.title):
+        node = node.parent
+    return isinstance(node, nodes.title)

@@ -39,7 +39,7 @@ _PAGE_END = expression(r"(?:\.\w+|/index\.html|/)?(?:[#?].*)?$")
 
 
 def lock_settings_of_extensions(config: Config, hidden: Callable[[str], bool]) -> None:
-    """Give settings the values without which a filtered edition would tell of what it hides.
+    """Set what other extensions read from ``conf.py`` so that a filtered edition tells nothing of what it hides.
 
     Args:
         config: the build's settings.

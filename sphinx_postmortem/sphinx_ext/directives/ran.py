@@ -40,7 +40,6 @@ def note_ran(directive: _Running) -> None:
         options={name: Line(line, _text(value), file) for name, value in directive.options.items()},
         body=[Line(directive.line_of(index), text, file) for index, text in enumerate(directive.content)],
         file=file,
-        written_name=directive.name,
     )
     noted.end = max([line, *(each.number for each in noted.body)])
     ran_on_page(env).append(noted)

@@ -33,7 +33,7 @@ class RunbookFoot(Placeholder):
         if not incidents:
             return [output.paragraph(self["none"])] if self["none"] else []
         actions = [open_actions(incident, domain) for incident in incidents]
-        about = output.paragraph(*self.said(len(used), len(unhelpful), actions, domain))
+        about = output.paragraph(*self.counts(len(used), len(unhelpful), actions, domain))
         about["classes"].append("pm-sub")
         items = [
             list(self.item(incident, unhelpful.get(id(incident), []), some, domain))
@@ -43,7 +43,7 @@ class RunbookFoot(Placeholder):
         # A heading for readers of HTML; a section would need its place in the table of contents before pages are read.
         return [output.heading(say(self["heading"]), level=2), *built] if self["heading"] else built
 
-    def said(
+    def counts(
         self, used: int, unhelpful: int, actions: list[list[Action]], domain: PostmortemDomain
     ) -> Iterator[nodes.Node | str]:
         """Yield how many incidents used the runbook, in how many it did not help, and how many actions are overdue."""

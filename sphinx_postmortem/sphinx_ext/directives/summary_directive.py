@@ -27,7 +27,7 @@ from sphinx_postmortem.core.records.text_references import split_ids
 from sphinx_postmortem.core.records.times import BadDateError, parse_dates
 from sphinx_postmortem.core.records.vocabulary import IMPACT_TITLES, IMPACTS, INCIDENT_STATUSES, INCIDENT_TYPES
 from sphinx_postmortem.sphinx_ext import output
-from sphinx_postmortem.sphinx_ext.audience.incident_labels import bind, label_badge
+from sphinx_postmortem.sphinx_ext.audience.incident_labels import binding_statement, label_badge
 from sphinx_postmortem.sphinx_ext.directives import runbook_foot
 from sphinx_postmortem.sphinx_ext.directives.base import INCIDENT_IN_READING, PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
@@ -206,7 +206,7 @@ class IncidentSummary(PostmortemDirective):
 
     def read_tlp(self, incident_id: str) -> str:
         """Return the TLP 2.0 label that the incident bears in this edition, without its prefix."""
-        statement = bind(self, incident_id)
+        statement = binding_statement(self, incident_id)
         return self.settings.incident_rule.label(statement, self.edition.name)
 
     def facts(self, incident: Incident) -> list[tuple[str, list[nodes.Node]]]:
@@ -265,14 +265,9 @@ class CameBack(Placeholder):
         return [output.fields(known, "pm-links")] if known else []
 
     def _incidents(self, incidents: Iterable[Incident], domain: PostmortemDomain) -> list[nodes.Node]:
-        links = ([incident_link(each, domain.knowledge, self.docname, _name(each))] for each in incidents)
+        links = ([incident_link(each, domain.knowledge, self.docname, each.full_title)] for each in incidents)
         listed = output.separated(links, ", ")
         return [output.paragraph(*listed)] if listed else []
 
     def _fixes(self, fixes: Iterable[Regression], domain: PostmortemDomain) -> list[nodes.Node]:
         return [output.paragraph(*regression_words(each, self.docname, domain)) for each in fixes]
-
-
-def _name(incident: Incident) -> str:
-    title = incident.bare_title
-    return f"{incident.id}: {title}" if title.casefold() not in ("", incident.key) else incident.id

@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.clocks.clock_texts import bounds_text, disclaimer, start_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, ClockKeeper
 from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, EXPORT_FILES
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, named, printable
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, printable
 from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.anchors import slug
@@ -65,7 +65,7 @@ def can_make_calendars() -> bool:
     return find_spec("icalendar") is not None
 
 
-def files(edition: EditionData) -> Iterator[tuple[str, bytes]]:
+def files(edition: EditionRecords) -> Iterator[tuple[str, bytes]]:
     """Yield each calendar: its path and its content.
 
     Raises:
@@ -162,7 +162,7 @@ class _Events:
         incident = self.knowledge.incident_of(action)
         owners = [self.knowledge.find_owner(name) for name in action.owners]
         facts = (
-            (say("Incident"), named(incident) if incident else ""),
+            (say("Incident"), incident.full_title if incident else ""),
             (say("Site"), action.site),
             (say("Severity"), incident.severity if incident else ""),
             (say("Owners"), ", ".join(owner.label for owner in owners if owner)),
@@ -247,7 +247,7 @@ def _event(
 def _details(clock: Clock, incident: Incident, publication: Publication, keeper: ClockKeeper) -> Iterator[str]:
     is_later = clock.allowed != clock.due
     facts = (
-        (say("Incident"), named(incident)),
+        (say("Incident"), incident.full_title),
         (say("Start (UTC)"), f"{moment_text(clock.start)} ({start_text(clock)})"),
         (say("Due (UTC)"), bounds_text(clock.due)),
         (say("The rule allows (UTC)"), bounds_text(clock.allowed) if is_later else ""),

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 
 from sphinx_postmortem.core import exports
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES, FORMATS
-from sphinx_postmortem.core.exports.publication import EditionData, Publication, folder_url
+from sphinx_postmortem.core.exports.publication import EditionRecords, Publication, folder_url
 from sphinx_postmortem.core.records.vocabulary import NOT_NAMED
 from sphinx_postmortem.sphinx_ext.exports import calendars
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
@@ -37,11 +37,11 @@ def publication_of(app: Sphinx) -> Publication:
     )
 
 
-def edition_data(app: Sphinx) -> EditionData:
+def edition_data(app: Sphinx) -> EditionRecords:
     """Return what the formats of the edition's data are made from."""
     domain = domain_of(app.env)
     feed = built_files(domain).feed_path
-    return EditionData(domain.knowledge, domain.own_knowledge, publication_of(app), domain.settings, feed)
+    return EditionRecords(domain.knowledge, domain.own_knowledge, publication_of(app), domain.settings, feed)
 
 
 def edition_files(app: Sphinx, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

@@ -46,7 +46,7 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Span:
+class ChartSpan:
     """A row of a chart of times: its name, median and 90th percentile in seconds, and both as texts."""
 
     label: str
@@ -64,7 +64,7 @@ def can_draw() -> bool:
     return importlib.util.find_spec("matplotlib") is not None
 
 
-def draw(chart: Bars | Sequence[Span]) -> bytes:
+def draw(chart: Bars | Sequence[ChartSpan]) -> bytes:
     """Return a chart as a PNG file.
 
     Raises:
@@ -120,7 +120,7 @@ def _draw_bars(figure: Figure, axes: Axes, chart: Bars) -> None:
     figure.legend(loc="outside right upper", frameon=False, handlelength=2.2, handleheight=1.2)
 
 
-def _draw_spans(axes: Axes, spans: Sequence[Span]) -> None:
+def _draw_spans(axes: Axes, spans: Sequence[ChartSpan]) -> None:
     places = list(range(len(spans)))[::-1]
     for place, span in zip(places, spans, strict=True):
         first, last = max(span.median, 60), max(span.ninetieth, 60)  # a logarithm has no zero

@@ -124,8 +124,7 @@ def word(text: str) -> str:
 
 def unit(incident: Incident, said: Iterable[str], look: Iterable[str], page: ListPage, letter: str = "") -> str:
     """Return a block that leads to an incident; what is said of it stands in its title, and a letter in the block."""
-    name = f"{incident.id}: {incident.bare_title}" if incident.bare_title else incident.id
-    facts = ", ".join(filter(None, (name, *said)))
+    facts = ", ".join(filter(None, (incident.full_title, *said)))
     classes = " ".join(("pm-unit", *look))
     address, about = escape(page.address_of(incident)), escape(facts)
     return f'<a class="{classes}" href="{address}" title="{about}" aria-label="{about}">{escape(letter)}</a>'

@@ -121,12 +121,11 @@ def _jumps(view: str, groups: Mapping[str, list[Incident]]) -> nodes.paragraph:
 def _listing(incidents: Iterable[Incident], knowledge: KnowledgeBase, docname: str) -> nodes.bullet_list:
     items: list[list[nodes.Node]] = []
     for incident in incidents:
-        title = incident.title if incident.id in incident.title else f"{incident.id}: {incident.title}"
         facts = [
             incident.first_day.isoformat() if incident.first_day else "",
             incident.severity,
             status_label(incident.status),
         ]
-        link = incident_link(incident, knowledge, docname, title.removesuffix(": "))
+        link = incident_link(incident, knowledge, docname, incident.full_title)
         items.append([output.paragraph(link, f" ({', '.join(filter(None, facts))})")])
     return output.bullets(items, "pm-group-list")

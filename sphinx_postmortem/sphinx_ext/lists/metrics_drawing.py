@@ -100,7 +100,7 @@ class ChartFigures:
         self.types = tuple(builder.supported_image_types) if builder else ()
 
     def figure(
-        self, chart: charts.Bars | Sequence[charts.Span], what: str, shown: Sequence[PeriodCounts]
+        self, chart: charts.Bars | Sequence[charts.ChartSpan], what: str, shown: Sequence[PeriodCounts]
     ) -> Iterator[nodes.Node]:
         """Yield a chart; nothing where the builder shows no pictures or nothing can draw."""
         if not self.types or not self.can_draw():
@@ -116,7 +116,7 @@ class ChartFigures:
         picture["width"] = "100%"
         yield output.together([picture], "pm-charts")
 
-    def image(self, chart: charts.Bars | Sequence[charts.Span], alt: str) -> nodes.image:
+    def image(self, chart: charts.Bars | Sequence[charts.ChartSpan], alt: str) -> nodes.image:
         """Return an image whose file lies among the caches, until the builder copies it."""
         content = charts.draw(chart)
         name = f"pm-chart-{hashlib.sha256(content).hexdigest()[:12]}.png"

@@ -90,7 +90,9 @@ def _times(drawing: Drawing) -> Iterator[nodes.Node]:
     length = html_charts.length
     if drawing.figures and known:
         spans = [
-            charts.Span(f"{say(t.term)} (n = {t.count})", t.median, t.ninetieth, length(t.median), length(t.ninetieth))
+            charts.ChartSpan(
+                f"{say(t.term)} (n = {t.count})", t.median, t.ninetieth, length(t.median), length(t.ninetieth)
+            )
             for t in known
             if t.median is not None and t.ninetieth is not None
         ]

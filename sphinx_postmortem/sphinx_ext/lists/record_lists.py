@@ -262,8 +262,7 @@ def incident_table(
 def _card(incident: Incident, columns: Sequence[Field[Incident]], page: ListPage) -> list[nodes.Node]:
     """Return an incident as a card: its name, its facts in a line, and its texts below."""
     names = [field.name for field in columns]
-    has_title = "title" in names and incident.bare_title.casefold() not in ("", incident.key)
-    name = f"{incident.id}: {incident.bare_title}" if has_title else incident.id
+    name = incident.full_title if "title" in names else incident.id
     blocks = [output.paragraph(output.strong(page.incident_link(incident, name)))]
     facts = [cell(field, incident, _INCIDENT_CELLS, page) for field in columns if field.name in _IN_FIRST_LINE]
     if line := output.separated(facts, " · "):

@@ -168,7 +168,7 @@ def available_fonts() -> FontSet:
 
 
 def warn_about_standard_fonts(fonts: FontSet) -> None:
-    """Say so once per build when no font can be embedded."""
+    """Warn, once per build, where there is no font to embed."""
     if not fonts.data:
         warn(
             Code.PDF_FONT,

@@ -83,7 +83,8 @@ def _blocks(block: Block) -> list[nodes.Node]:
         case Box():
             inner: list[nodes.Node] = [_paragraph(text) for text in block.texts]
             inner += [part for text in block.asks for part in (_paragraph(text), *_lines())]
-            return [nodes.admonition("", nodes.title(block.title, block.title), *inner)]
+            kind = nodes.important if block.is_decision else nodes.admonition  # of another colour
+            return [kind("", nodes.title(block.title, block.title), *inner)]
         case Grid():
             return [_grid(block)]
         case _:

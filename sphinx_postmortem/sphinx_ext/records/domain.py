@@ -222,7 +222,8 @@ class PostmortemDomain(Domain):
         veris = tuple(v if v.incident_id else replace(v, incident_id=home) for v in records.veris)
         reviews = tuple(r if r.incident_id else replace(r, incident_id=home) for r in records.reviews)
         clocks = tuple(c if c.incident_id else replace(c, incident_id=home) for c in records.clocks)
-        found = [*records.points, *(lessons_of(document, docname, env.found_docs) if home else ())]
+        anchors = {incident.anchor: incident.id for incident in incidents}
+        found = [*records.points, *(lessons_of(document, docname, env.found_docs, anchors) if home else ())]
         points = tuple(point if point.incident_id else replace(point, incident_id=home) for point in found)
         self.note_page(
             docname,

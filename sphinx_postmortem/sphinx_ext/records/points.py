@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from docutils import nodes
@@ -62,18 +62,32 @@ def kind_of(item: nodes.Node) -> nodes.strong | None:
     return first if first is not None and _begins(item, first) else None
 
 
-def lessons_of(document: nodes.document, docname: str, pages: Collection[str]) -> Iterator[Point]:
+def lessons_of(
+    document: nodes.document, docname: str, pages: Collection[str], anchors: Mapping[str, str]
+) -> Iterator[Point]:
     """Yield the lessons of a page: the list items below headings such as "What went well", not those of subsections.
 
-    Of what did not go well they hold the pages to which they link, of those that the edition has (``pages``).
+    They are of the incident whose summary stands above them, as rows of tables are. Of what did not go well they hold
+    the pages to which they link, of those that the edition has (``pages``).
+
+    Args:
+        document: the tree of the page.
+        docname: its name.
+        pages: the names of all pages.
+        anchors: the ids of the page's incidents, by their anchors.
     """
-    for section in every(document, nodes.section):
-        role = lesson_role(section[0].astext()) if section.children else ""
+    incident = ""
+    elements: Sequence[nodes.Element] = every(document, nodes.Element if len(anchors) > 1 else nodes.section)
+    for section in elements:
+        ids: list[str] = section.get("ids", [])
+        incident = next((anchors[id_] for id_ in ids if id_ in anchors), incident)
+        is_section = isinstance(section, nodes.section) and section.children
+        role = lesson_role(section[0].astext()) if is_section else ""
         if role:
             lists = [
                 block for block in section.children if isinstance(block, nodes.bullet_list | nodes.enumerated_list)
             ]
-            for point, item in _points_with_items(lists, "", docname, role):
+            for point, item in _points_with_items(lists, incident, docname, role):
                 linked = _linked_pages(item) if role == DID_NOT_GO_WELL else ()
                 yield replace(point, runbooks=tuple(page for page in dict.fromkeys(linked) if page in pages))
 

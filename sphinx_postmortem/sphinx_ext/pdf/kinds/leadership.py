@@ -74,13 +74,11 @@ def assurance(
     )
     if known:
         rows.append((say("Actions open"), str(len(still_open))))
-        state = str(len(overdue)) if today else say("not known: the build has no date")
-        rows.append(
-            (
-                say("Actions overdue"),
-                say("{number} (as of {day})", number=state, day=today.isoformat()) if today else state,
-            )
-        )
+        late = say("Actions overdue")
+        if today:
+            rows.append((say("{name} (as of {day})", name=late, day=today.isoformat()), str(len(overdue))))
+        else:
+            rows.append((late, say("not known: the build has no date")))
     if due:
         rows.append((say("Next due date"), due[0].isoformat()))
     if still_open:
