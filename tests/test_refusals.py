@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -49,8 +48,15 @@ def test_sphinx_build_says_a_refusal_without_a_report(arguments, page, pages, sa
 
 def test_pages_that_a_parallel_build_lost_end_it(tmp_path, monkeypatch, capfd):
     add_task = ParallelTasks.add_task
-    # The process of the chunk before has failed by then: Sphinx passes over it, and reads no more pages.
-    monkeypatch.setattr(ParallelTasks, "add_task", lambda *given: (time.sleep(0.5), add_task(*given))[1])
+
+    def add_when_earlier_ones_have_ended(tasks, *given):
+        # The process of the chunk before has failed by then: Sphinx passes over it, and reads no more pages.
+        for process in tasks._procs.values():
+            if process.pid is not None:
+                process.join(60)
+        add_task(tasks, *given)
+
+    monkeypatch.setattr(ParallelTasks, "add_task", add_when_earlier_ones_have_ended)
     failing = (
         'def setup(app):\n    app.connect("source-read", lambda app, name, text: 1 / (name != "page4") and None)\n'
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from keyword import iskeyword
 from typing import Any
 
@@ -19,6 +21,24 @@ from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 def _end(number: int, _frame: object) -> None:
     sys.exit(128 + number)
+
+
+@contextmanager
+def _ended_by_signals() -> Generator[None]:
+    """End as Ctrl+C does on SIGTERM, so that the programs that the command has started are ended with it.
+
+    So does a terminal that is closed; not where ``nohup`` has said that it shall not. A program that calls a command
+    has its own handlers again afterwards.
+    """
+    ends = [signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        ends.append(signal.SIGHUP)
+    before = {number: signal.signal(number, _end) for number in ends}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 # Each stands in a module of its name, which is loaded when the command is run: most need little of the others.
@@ -57,11 +77,10 @@ class FriendlyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        # As Ctrl+C does, so that the programs that the command has started are ended with it.
-        signal.signal(signal.SIGTERM, _end)
-        # So does a terminal that is closed; not where `nohup` has said that it shall not.
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
-            signal.signal(signal.SIGHUP, _end)
+        with _ended_by_signals():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except SiteError as error:

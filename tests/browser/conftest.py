@@ -63,31 +63,11 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, editions):
-    """Return a function that opens a fresh browser window on an edition."""
-    contexts = []
-
-    def start(edition: str = "internal", **options: object) -> Visit:
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        visit = Visit(page, editions[edition])
-        page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("console", lambda message: message.type == "error" and visit.complaints.append(message.text))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        return visit
-
-    yield start
-    for context in contexts:
-        context.close()
-
-
 @pytest.fixture(scope="module")
 def shared_page(chromium):
     """Return a function that gives a page with some settings: one for all tests of a module that ask for the same.
 
-    It is for tests that only look: a window of its own, as `visit` gives it, costs more than what most tests do in it.
+    A window of its own, as `fresh_visit` gives it, costs three times as much as a page that is loaded in it.
     """
     pages = {}
 
@@ -114,7 +94,45 @@ def look(shared_page):
     return show
 
 
+def listen(page, visit: Visit) -> dict[str, object]:
+    """Have a page tell a visit what it asks for and complains of; return what listens, by the name of the event."""
+    listeners = {
+        "request": lambda request: visit.requests.append(request.url),
+        "console": lambda message: message.type == "error" and visit.complaints.append(message.text),
+        "pageerror": lambda error: visit.complaints.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    return listeners
+
+
 @pytest.fixture
-def shared_visit(shared_page, editions):
-    """Return a function that opens an edition in a page that is shared, as `visit` does in a fresh one."""
-    return lambda edition="internal", **options: Visit(shared_page(edition, **options), editions[edition])
+def visit(shared_page, editions):
+    """Return a function that opens an edition in a shared page: what a test does is gone with the next address."""
+    heard = []
+
+    def start(edition: str = "internal", **options: object) -> Visit:
+        page = shared_page(edition, **options)
+        visit = Visit(page, editions[edition])
+        heard.extend((page, *pair) for pair in listen(page, visit).items())
+        return visit
+
+    yield start
+    for page, event, listener in heard:
+        page.remove_listener(event, listener)
+
+
+@pytest.fixture
+def fresh_visit(chromium, editions):
+    """Return a function that opens an edition in a window of its own, without a history."""
+    contexts = []
+
+    def start(edition: str = "internal", **options: object) -> Visit:
+        contexts.append(chromium.new_context(**options))
+        visit = Visit(contexts[-1].new_page(), editions[edition])
+        listen(visit.page, visit)
+        return visit
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -192,21 +192,21 @@ def rows_of(seen) -> list[str]:
     return seen.page.locator("table.pm-actions").first.locator("tbody tr:visible td:first-child").all_inner_texts()
 
 
-def test_link_keeps_filter_and_order(visit):
-    seen = visit()
+def test_link_keeps_filter_and_order(fresh_visit):
+    seen = fresh_visit()
     seen.open("actions.html")
     seen.page.locator(".pm-filter input").first.fill("2026")
     seen.page.locator("table.pm-actions").first.locator("th button", has_text="Due date").click()
     wanted = rows_of(seen)
-    other = visit()
+    other = fresh_visit()
     other.page.goto(seen.page.url)
     assert rows_of(other) == wanted
     assert other.page.locator(".pm-filter input").first.input_value() == "2026"
     assert other.page.locator("table.pm-actions").first.locator("th[aria-sort=ascending]").inner_text() == "Due date"
 
 
-def test_back_undoes_one_step_and_returns_from_another_page(visit):
-    seen = visit()
+def test_back_undoes_one_step_and_returns_from_another_page(fresh_visit):
+    seen = fresh_visit()
     seen.open("actions.html")
     everything = shown_rows(seen)
     box = seen.page.locator(".pm-filter input").first
@@ -245,8 +245,8 @@ def test_tables_are_plain_and_whole_without_script(visit):
     assert seen.page.locator("details.pm-fold table.pm-actions tbody tr").count() > 20
 
 
-def test_what_the_script_adds_is_not_printed(visit):
-    seen = visit()
+def test_what_the_script_adds_is_not_printed(fresh_visit):
+    seen = fresh_visit()
     seen.open("incidents/2026/inc-2026-002.html")
     assert seen.page.locator(".pm-filter:visible, .pm-copy").count() > 9
     seen.page.emulate_media(media="print")
@@ -286,13 +286,13 @@ def test_facets_filter_with_and_without_script(visit, script):
     assert incidents_shown(seen) == ["INC-2026-002"]
 
 
-def test_the_address_keeps_the_facets_and_counts(visit):
-    seen = visit()
+def test_the_address_keeps_the_facets_and_counts(fresh_visit):
+    seen = fresh_visit()
     seen.open("incidents/index.html")
     choose(seen, "severity-sev-1", "year-2024")
     assert incidents_shown(seen) == ["INC-2024-007"]
     assert seen.page.locator(".pm-filter [role=status]").inner_text() == "1 of 12 rows"
-    other = visit()
+    other = fresh_visit()
     other.page.goto(seen.page.url)
     assert incidents_shown(other) == ["INC-2024-007"]
     other.open("index.html")

@@ -70,12 +70,6 @@ def bad(tmp_path_factory):
     return Site(source).write({"conf.py": conf, **pages}).build(warnings=True).outdir.as_uri()
 
 
-@pytest.fixture
-def visit(shared_visit):
-    """These tests change nothing."""
-    return shared_visit
-
-
 def box(page, selector: str) -> dict[str, float]:
     return page.locator(selector).first.bounding_box()
 

@@ -12,12 +12,6 @@ INTERNAL_WORD = "harbor-live"  # stands in an internal block of INC-2026-001 onl
 INCIDENTS = sorted(path.stem.upper() for path in EXAMPLE.glob("incidents/*/inc-*.md"))
 
 
-@pytest.fixture
-def visit(shared_visit):
-    """A search leaves nothing behind."""
-    return shared_visit
-
-
 def results_of(seen, words: str) -> list[str]:
     seen.open(f"search.html?q={words}")
     seen.page.wait_for_function("/Search finished|did not match any/i.test(document.body.textContent)")

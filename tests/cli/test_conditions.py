@@ -319,3 +319,10 @@ def test_a_terminal_that_is_closed_ends_a_command_unless_it_was_started_with_noh
         "sys.argv = ['x', 'wait']\ncli.main()"
     )
     assert subprocess.run([sys.executable, "-c", program_], check=False).returncode == code
+
+
+def test_a_program_that_runs_a_command_has_its_own_handlers_afterwards():
+    watched = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in watched]
+    assert run("completion", "bash").exit_code == 0
+    assert [signal.getsignal(number) for number in watched] == before

@@ -59,9 +59,10 @@ def test_a_time_stands_above_what_it_is():
     ]
 
 
-def test_figures_stand_five_in_a_row():
-    rows = cells_of(nodes.section("", *figures([(f"of {number}", str(number)) for number in range(6)])))
-    assert [len(row) for row in rows] == [5, 5]
+@pytest.mark.parametrize(("count", "in_rows"), [(5, [5]), (6, [3, 3]), (7, [4, 4])])
+def test_figures_stand_at_most_five_in_a_row_and_as_many_in_each(count, in_rows):
+    rows = cells_of(nodes.section("", *figures([(f"of {number}", str(number)) for number in range(count)])))
+    assert [len(row) for row in rows] == in_rows
     assert rows[0][0] == ["0", "of 0"]
 
 

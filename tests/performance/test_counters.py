@@ -123,6 +123,20 @@ def test_a_list_on_another_folders_page_shares_its_tree_too(
     assert html(ours) == html(site(files, folder="other").build())
 
 
+def test_each_of_several_trees_is_marked_on_its_own_pages(
+    site: Callable[..., Site], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trees of a landing page stand side by side, and a theme opens the one with the page that is read."""
+    names = ("a", "b", "c", "d", "e", "f", "g", "h")
+    first, second = ("\n".join(part) for part in (names[4:], names[:4]))
+    trees = f"```{{toctree}}\n:caption: One\n{first}\n```\n\n```{{toctree}}\n:caption: Two\n{second}\n```\n"
+    files = {"index.md": f"# Home\n\n{trees}", **{f"{name}.md": f"# Page {name}\n" for name in names}}
+    ours = site(files).build(html_theme="alabaster")
+    assert work.full_trees <= 5  # the root, and two of each list
+    monkeypatch.setattr(Navigation, "tree", Navigation.full)
+    assert html(ours) == html(site(files, folder="other").build(html_theme="alabaster"))
+
+
 def html(built: Built) -> dict[str, str]:
     return {str(p.relative_to(built.outdir)): p.read_text(encoding="utf-8") for p in built.outdir.rglob("*.html")}
 

@@ -11,9 +11,11 @@ import difflib
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import unquote
 
 from sphinx_postmortem.core.expressions import expression
@@ -168,8 +170,9 @@ class MentionSearch:
     def _find(self, text: str) -> Iterator[Mention]:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         cells = _CSV_CELLS if "csv-table" in text else _CELLS
-        for index, line in enumerate(lines):
-            looked_at = plain(line)
+        shown = [plain(line) for line in lines]
+        for index in _holding(shown, (*_OPENINGS, *self._signs)):  # most lines hold none of these
+            looked_at = shown[index]
             if _opens(looked_at):
                 yield from self._near_names(looked_at, index + 1)
                 yield from self._conditions(looked_at, index + 1)
@@ -257,6 +260,20 @@ class MentionSearch:
             return named
         near = len(words) == 1 and difflib.get_close_matches(words[0], self.marking, n=1, cutoff=0.8)
         return (near[0],) if near else None
+
+
+def _holding(lines: Sequence[str], words: Iterable[str]) -> list[int]:
+    """Return the indices of the lines that hold one of some words; all lines are searched as one text."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    text = "\n".join(lines)
+    found: set[int] = set()
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            index = bisect_right(starts, place) - 1
+            found.add(index)
+            place = text.find(word, starts[index + 1])
+    return sorted(found)
 
 
 def _opens(looked_at: str) -> bool:

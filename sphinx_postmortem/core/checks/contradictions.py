@@ -71,8 +71,11 @@ def _differ(one: Moment, other: Moment) -> bool:
 )
 def unknown_milestone(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A column Milestone names milestones of the site, or synonyms: others begin and end no duration."""
+    stated = [row for row in page.all_events if row.cell("milestone")]
+    if not stated:
+        return
     names = settings.milestone_names
-    for row in page.all_events:
+    for row in stated:
         written = row.cell("milestone")
         if names.stated(written) is None:
             near = names.nearest(written)

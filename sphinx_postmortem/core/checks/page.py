@@ -173,9 +173,8 @@ class CheckedPage:
     def events(self) -> list[list[CheckedRow]]:
         """The rows of each timeline, with moment and milestone."""
         read: list[list[CheckedRow]] = []
-        names = self.settings.milestone_names
         for _, table, file in self.timelines:
-            rows: list[CheckedRow] = []
+            names, rows = self.settings.milestone_names, list[CheckedRow]()
             columns, times = _columns(table.header), find_time_columns(table.header)
             readings = read_times(times, [row.cells for row in table.rows], self.days)
             for row, reading in zip(table.rows, readings, strict=True):

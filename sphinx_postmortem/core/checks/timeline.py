@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC
+from functools import lru_cache
 from itertools import groupby
 
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
@@ -221,14 +222,14 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 def _blocks(page: CheckedPage) -> Iterator[tuple[list[CheckedRow], list[Misplaced]]]:
     """Yield the rows of each timeline with each block of rows that stands out of the order of time."""
-    for rows in page.events:
-        for _, block in groupby(misplaced(page, rows), key=lambda found: found.first):
+    for rows, found in zip(page.events, _misplaced_on(page), strict=True):
+        for _, block in groupby(found, key=lambda each: each.first):
             yield rows, list(block)
 
 
-def misplaced(page: CheckedPage, rows: Sequence[CheckedRow]) -> tuple[Misplaced, ...]:
-    """Return the rows of a timeline that stand out of the order of time, and what they should probably say."""
-    return misplaced_rows([row.moment for row in rows], page.days)
+@lru_cache(maxsize=1)  # two rules look at the rows of a page
+def _misplaced_on(page: CheckedPage) -> tuple[tuple[Misplaced, ...], ...]:
+    return tuple(misplaced_rows([row.moment for row in rows], page.days) for rows in page.events)
 
 
 @check(

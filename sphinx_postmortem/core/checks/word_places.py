@@ -14,6 +14,7 @@ from sphinx_postmortem.core.reader import Line, Prose
 
 _WORD = expression(r"[^\W_]+")
 
+_WANTED: set[str] = set()  # all words that a rule looks for; the places of others are not kept
 Together = tuple[frozenset[str], ...]
 
 
@@ -22,11 +23,13 @@ def words(*groups: str) -> Together:
 
     What an apostrophe or a hyphen divides is two words: "didn't" is "didn" and "t".
     """
-    return tuple(frozenset(group.split()) for group in groups)
+    found = tuple(frozenset(group.split()) for group in groups)
+    _WANTED.update(*found)
+    return found
 
 
 class _WordPlaces:
-    """The words of a page's prose in lower case, each with the numbers of the lines that hold it."""
+    """The words of a page's prose that rules look for, each with the numbers of the lines that hold it."""
 
     def __init__(self, page: CheckedPage) -> None:
         self._places: dict[str, list[int]] = {}
@@ -37,7 +40,7 @@ class _WordPlaces:
             if prose.place == begin:
                 begin, paragraph = next(begins, None), paragraph + 1
             self._paragraphs.append(paragraph)
-            for word in _WORD.findall(prose.text.lower()):
+            for word in _WANTED.intersection(_WORD.findall(prose.text.lower())):
                 self._places.setdefault(word, []).append(number)
 
     def lines(self, wanted: Iterable[Together]) -> list[int]:

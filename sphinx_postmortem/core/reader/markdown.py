@@ -62,7 +62,7 @@ def parser_of(extensions: frozenset[str]) -> MarkdownIt:
         parser.use(substitution_plugin)
     if "attrs_block" in extensions:
         parser.use(attrs_block_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.core.ruler.enableOnly(["block"])  # the ends of lines are the same already
     return parser
 
 
@@ -73,7 +73,7 @@ def read_markdown(reading: Reading, lines: Sequence[Line], around: Around) -> No
         for line in lines:
             reading.note_prose(line, around)
         return
-    tokens = parser_of(reading.markdown_syntax).parse(text)
+    tokens = parser_of(reading.markdown_syntax).parse(text.replace("\0", "\ufffd"))
     position = 0
     for index, token in enumerate(tokens):
         if token.map is None or token.map[0] < position or token.type not in _NOTED:

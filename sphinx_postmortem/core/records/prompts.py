@@ -28,10 +28,9 @@ _WITHIN = expression(
 # One of these stands in each such text: most hold none.
 _MARKS = (
     *("TBD", "TBC", "TODO", "FIXME", "XXX", "???", "Brief, non", "Concise expl", "lorem ipsum", "Highlight effective"),
-    *("Identify gaps", " is being ", "being analysed"),
-    *("[insert", "[describe", "[add", "[fill", "[your", "<insert", "<describe", "<add", "<fill", "<your"),
-    *("<owner>", "<team>", "<ticket>"),
+    *("Identify gaps", " is being ", "being analysed", "<owner>", "<team>", "<ticket>"),
 )
+_ASKS = tuple(f"{bracket}{verb}" for bracket in "[<" for verb in ("insert", "describe", "add", "fill", "your"))
 _WHOLE = expression(
     r"(?:\w+(?: \w+){0,3}: )?(?:"  # a factor with its kind
     r"(?-i:TB[ACD]|TODO|FIXME|XXX)\b.{0,200}|(?:tb[acd]|todo|fixme|xxx)(?::.{0,200})?|fill (?:this )?in"
@@ -79,7 +78,8 @@ def find_prompt(text: str) -> re.Match[str] | None:
 
 def may_hold_prompt(text: str) -> bool:
     """Say whether a running text, or a whole page, may hold a prompt; a text without one is most often told apart."""
-    return any(mark in text for mark in _MARKS)
+    has_bracket = "[" in text or "<" in text
+    return any(mark in text for mark in _MARKS) or (has_bracket and any(ask in text for ask in _ASKS))
 
 
 def is_prompt(text: str) -> bool:

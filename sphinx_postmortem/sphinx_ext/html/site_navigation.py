@@ -77,7 +77,8 @@ class Navigation:
         self.builder = builder
         self.env = builder.env
         self.calls: set[TreeCall] = set()
-        self.lists: dict[tuple[TreeCall, str, str], _List] = {}
+        self.lists: dict[tuple[TreeCall, str, int, str], _List] = {}
+        self.places: dict[str, dict[str, int]] = {}
         self.rendered_in_full = 0
         parents: dict[str, list[str]] = {}
         for parent, children in self.env.toctree_includes.items():
@@ -101,10 +102,17 @@ class Navigation:
         way = self.way_to(docname)
         if not way or docname in self.env.toctree_includes or self.env.metadata[docname].get("tocdepth"):
             return self.full(docname, call)
-        group = self.lists.setdefault((call, way[-2], docname.rpartition("/")[0]), _List())
+        group = self.lists.setdefault(self.list_of(docname, way[-2], call), _List())
         if group.usable is None:
             return self.compare(group, docname, call, way)
         return (self.short(group, docname, call, way) if group.usable else None) or self.full(docname, call)
+
+    def list_of(self, docname: str, parent: str, call: TreeCall) -> tuple[TreeCall, str, int, str]:
+        """Return what tells the list of a page: of several trees on one page, that with the page's entry is marked."""
+        if parent not in self.places:
+            trees = self.env.tocs[parent].findall(addnodes.toctree) if parent in self.env.tocs else ()
+            self.places[parent] = {entry[1]: at for at, tree in enumerate(trees) for entry in tree["entries"]}
+        return call, parent, self.places[parent].get(docname, -1), docname.rpartition("/")[0]
 
     def full(self, docname: str, call: TreeCall) -> str:
         """Return the tree as Sphinx makes it."""
@@ -214,8 +222,8 @@ class SharedTrees:
         if self.navigation is None or not app.parallel > 1:
             return
         for call in tuple(self.navigation.calls):
-            key = (call, self.navigation.parents.get(docname, [""])[0], docname.rpartition("/")[0])
-            group = self.navigation.lists.get(key)
+            parent = self.navigation.parents.get(docname, [""])[0]
+            group = self.navigation.lists.get(self.navigation.list_of(docname, parent, call))
             if group is None or group.usable is None:
                 self.navigation.tree(docname, call)
 

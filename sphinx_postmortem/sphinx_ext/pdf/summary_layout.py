@@ -6,6 +6,7 @@ Pages do this with a grid, and their readers sort; a PDF has tables alone, and i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 
 from docutils import nodes
 
@@ -64,12 +65,12 @@ def _strip(listing: nodes.field_list) -> list[nodes.Node]:
 
 
 def _columns(cells: Sequence[Sequence[nodes.Node]], most: int = _CELLS_IN_ROW) -> list[nodes.Node]:
-    """Return cells side by side, ``most`` in a row; none where one holds more than fits there."""
+    """Return cells side by side, at most ``most`` in a row and as many in each; none where one holds too much."""
     if any(sum(len(node.astext()) for node in cell) > _LONGEST_IN_CELL for cell in cells):
         return []
-    number = min(len(cells), most)
-    if not number:
+    if not cells:
         return []
+    number = ceil(len(cells) / ceil(len(cells) / most))
     filled = [*cells, *([[]] * (-len(cells) % number))]
     rows = [filled[start : start + number] for start in range(0, len(filled), number)]
     return [_table(rows, [1] * number, COLUMNS)]
