@@ -135,6 +135,11 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
     return spelled.get(known.casefold()) or text
 
 
+def words_of(part: Literal["months", "weekdays", "time_words", "precisions"]) -> Mapping[str, str]:
+    """Return the folded words of a part of the table, each with its English name, in the order of the table."""
+    return _table().values[part]
+
+
 def unknown_words() -> Collection[str]:
     """Return the folded words by which authors say, in other languages, that something is unknown."""
     return _table().values["unknown_words"]
