@@ -107,7 +107,7 @@ def _patterns() -> _Patterns:
             rf"(?<!\d)(?:(\d{{4}})\s?{one['year']}\s?)?(\d{{1,2}})\s?{one['month']}(?:\s?(\d{{1,2}})\s?{one['day']})?"
         ),
         named_date=re.compile(
-            rf"(?:(?<![\d:.])(\d{{1,2}})(?:er|\.?[ºo]|\.)?\s?(?:{of}\s)?)?"
+            rf"(?:(?:(?<=\s){on}\s)?(?<![\d:.])(\d{{1,2}})(?:er|\.?[ºo]|\.)?\s?(?:{of}\s)?)?"
             rf"(?<![^\W\d])({_one_of(words_of('months'))})(?![^\W\d])\.?,?(?:\s{of}(?=\s\d{{4}}))?",
             flags,
         ),
