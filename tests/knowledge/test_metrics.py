@@ -165,7 +165,10 @@ def test_a_wrong_option_names_the_valid_values(kb, options, said):
 BARS = charts.Bars(
     ("2026 Q1", "2026 Q2"), (("SEV-1", Tone.CRITICAL, (1, 0)), ("重大", Tone.WARNING, (2, 3))), "Incidents"
 )
-SPANS = [charts.Span("Time to contain", 0, 7200.0, "0 min", "2 h"), charts.Span("Other", 60, 1e8, "1 min", "3 years")]
+SPANS = [
+    charts.ChartSpan("Time to contain", 0, 7200.0, "0 min", "2 h"),
+    charts.ChartSpan("Other", 60, 1e8, "1 min", "3 years"),
+]
 
 
 @pytest.mark.parametrize("chart", [BARS, SPANS], ids=["bars", "spans"])
@@ -201,3 +204,12 @@ def test_pictures_for_print_are_opaque(tmp_path):
     path.write_bytes(charts.draw(BARS))
     with Image.open(path) as picture:
         assert picture.convert("RGBA").getpixel((2, 2)) == (255, 255, 255, 255)
+
+
+def test_incidents_without_actions_get_a_sentence_in_place_of_an_empty_chart(site):
+    page, _, _ = incident(1, 10).partition(":::{action-table}")
+    built = site({"index.md": "# Home\n\n:::{incident-metrics}\n:::\n\n```{toctree}\nsec1\n```\n", "sec1.md": page})
+    _, heading, text = built.build().read("index.html").partition("Actions by quarter")
+    assert heading
+    assert "No actions." in text
+    assert "pm-cols" not in text
