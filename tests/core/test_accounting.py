@@ -25,6 +25,15 @@ MARKDOWN_FAULTS = {
     "a class": ("{.internal}\nleaks\n", 1),
     "a class in a shown block": ("```{audience} public\n{.internal}\nleaks\n```\n", 2),
     "another syntax in a shown block": ("```{audience} public\n.. internal-only::\n\n   leaks\n```\n", 2),
+    "a directive that a formatter takes for YAML options": (
+        "```{audience} public\n---\n::{internal-only}\n---\nleaks\n:::\n```\n",
+        3,
+    ),
+    "a directive in a footnote that a formatter takes for an address": (
+        "x[^f]\n\n```\n:audience: internal\n\nleaks\n:::\n```\n\n[^f]: :::%7Broot-cause%7D\n",
+        10,
+    ),
+    "a directive in a value of YAML": ("```{audience} public\n---\nx: :::{internal-only}\n---\nleaks\n:::\n```\n", 3),
     "an element below an option": ("```{root-cause}\n:audience: public\n<internal-only>\nleaks\n```\n", 3),
     "a container": (":::internal\nleaks\n:::\n", 1),
     "full-width braces": (":::｛internal-only｝\nleaks\n:::\n", 1),

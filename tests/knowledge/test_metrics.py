@@ -165,7 +165,10 @@ def test_a_wrong_option_names_the_valid_values(kb, options, said):
 BARS = charts.Bars(
     ("2026 Q1", "2026 Q2"), (("SEV-1", Tone.CRITICAL, (1, 0)), ("重大", Tone.WARNING, (2, 3))), "Incidents"
 )
-SPANS = [charts.Span("Time to contain", 0, 7200.0, "0 min", "2 h"), charts.Span("Other", 60, 1e8, "1 min", "3 years")]
+SPANS = [
+    charts.ChartSpan("Time to contain", 0, 7200.0, "0 min", "2 h"),
+    charts.ChartSpan("Other", 60, 1e8, "1 min", "3 years"),
+]
 
 
 @pytest.mark.parametrize("chart", [BARS, SPANS], ids=["bars", "spans"])

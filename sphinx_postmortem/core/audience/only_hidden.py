@@ -26,19 +26,24 @@ _ANONYMOUS_TARGET = expression(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")
 _MARKUP = expression(r"<[^<>]*>|\]\([^()]*\)|\{[\w:.+-]+\}(?=`)|(?<![\w:])(?::[\w.+-]+)++:(?=`)")
 _WORD = expression(r"[^\W_]+")
 _LABEL = expression(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\})[\s|]*$")
+# What a formatter that knows no footnotes makes of `[^1]: :::{root-cause}`; it moves the text to another place.
+_DIRECTIVE_AS_ADDRESS = expression(rf"{_BEFORE}\[[^\]]*\]:\s*<?(?:(?:%60|%7[eE]|[`~:]){{3,}})(?:%20)*%7[bB]")
 
 
 def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each definition in the visible text to which hidden text alone refers.
+
+    Also of each that was the first line of a directive: where its text stands is not known.
 
     Args:
         visible: the lines that the edition may show, with their 1-based numbers, without the gated tables.
         hidden: the text that the edition does not see.
         shown: what it sees of the gated tables.
     """
+    visible = list(visible)
+    yield from _directives_as_addresses(visible)
     if not hidden.strip():
         return
-    visible = list(visible)
     yield from _anonymous_targets(visible, hidden)
     defined: dict[str, tuple[int, str]] = {}
     rest: list[str] = [shown]
@@ -106,6 +111,15 @@ def _words(text: str) -> str:
     """Return the words of a text, each between blanks, without markup, the targets of links and the ends of lines."""
     seen = _MARKUP.sub(" ", "\n".join(map(plain, text.split("\n"))))
     return "".join(f" {word} " for word in _WORD.findall(seen))
+
+
+def _directives_as_addresses(visible: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in visible:
+        if "]:" in line and _DIRECTIVE_AS_ADDRESS.match(line):
+            message = (
+                "a formatter has taken a directive in this footnote for an address, and its text may stand elsewhere"
+            )
+            yield number, f"{message} on the page; write the directive anew"
 
 
 def _anonymous_targets(visible: Iterable[tuple[int, str]], hidden: str) -> Iterator[tuple[int, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple, TypeVar
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import words_of
 from sphinx_postmortem.core.records.times import (
     BadTimeError,
@@ -23,6 +24,7 @@ from sphinx_postmortem.core.records.times import (
 _FIRST_CJK = "\u2e80"
 _WAVES = {ord(sign): "\u301c" for sign in "\uff5e\u301c"}  # between two times, not the tilde of an estimate
 _NOT_WITHIN = r"(?<![\w:.+-])"  # nor behind the sign of an offset: ``+2h``
+_LETTERS = expression(r"[^\W\d]+")
 _READ = TypeVar("_READ")
 
 
@@ -61,14 +63,23 @@ def in_any_language(text: str, read: Callable[[str], _READ]) -> _READ:
 
 def in_english(text: str) -> str:
     """Return a time, without markup, with the words and forms of other languages in English."""
-    found = _patterns()
     text = unicodedata.normalize("NFKC", text.replace("’", "'").translate(_WAVES))
+    if max(text, default="") < _FIRST_CJK and _first_words().isdisjoint(_LETTERS.findall(text.casefold())):
+        return text
+    found = _patterns()
     text = found.weekday.sub(" ", found.opening.sub("", text))
     text = found.named_date.sub(_date_in_english, found.numbered_date.sub(_iso, text))
     text = " ".join(found.word.sub(lambda match: f" {_words()[match[0].casefold()]} ", text).split())
     for pattern, form in found.clocks:
         text = pattern.sub(form, text)
     return " ".join(text.split())
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the first word of each entry of the table: a text without any of them has nothing to put into English."""
+    parts = (words_of("months"), words_of("weekdays"), words_of("time_words"), words_of("precisions"))
+    return frozenset(found[0] for part in parts for word in part if (found := _LETTERS.findall(word)))
 
 
 @cache
