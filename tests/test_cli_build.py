@@ -35,6 +35,20 @@ def test_all_editions_stand_in_their_folders(site, tmp_path):
     assert str(tmp_path / "out/leadership/html/index.html") in done.output
 
 
+def test_what_a_build_writes_below_the_sources_is_no_page_of_the_next(site):
+    source = site(FILES).source
+    output = source / "out"
+    for _ in range(2):  # the second meets what the first has published
+        done = run("build", source, output, "--format", "html,md", "-j", "1")
+        assert (done.exit_code, "toc.not_included" in done.output) == (0, False), done.output
+    assert "secretword" in (output / "internal/md/index.md").read_text()
+    for edition in ("leadership", "public"):
+        assert [path.name for path in (output / edition / "md").rglob("*.md")] == ["index.md"]
+        assert not [path for path in files_below(output / edition).values() if b"secretword" in path]
+    checked = run("check", source)
+    assert "out/" not in checked.output
+
+
 def test_the_data_file_holds_what_the_edition_sees(site, tmp_path):
     run("build", site(FILES).source, tmp_path / "out")
     ids = {

@@ -170,9 +170,35 @@ def test_a_directive_that_reads_the_source_itself_is_refused(site, syntax, text)
         site(pages(syntax, text), READER).build("leadership", warnings=True)
 
 
-def test_hidden_words_that_stand_elsewhere_too_refuse_nothing(site):
-    text = "Alert was detected\n\n:::{internal-only}\nAlert was detected\n:::\n"
-    assert "Alert was detected" in site({"index.md": INDEX + text}).build("leadership").read("index.html")
+SUBSTITUTION = """
+myst_enable_extensions = ["colon_fence", "substitution"]
+myst_substitutions = {"alert": "The alert"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden", "settings"),
+    [
+        ("Alert was detected", "Alert was detected", "def setup(app): pass"),
+        ("Then the *alert was* detected,\nat `noon`", "alert was detected, at noon", "def setup(app): pass"),
+        ("See [the alert](https://a.org/b) of noon", "See the alert of noon", "def setup(app): pass"),
+        ("Alert of&nbsp;noon &amp; night", "Alert of\u00a0noon & night", "def setup(app): pass"),
+        ("", "The notice is shown", "postmortem_redaction_notice = 'The notice is shown'\ndef setup(app): pass"),
+        ("", ":summary: The alert of noon\n\nThe alert of noon", "def setup(app): pass"),
+        ("```{literalinclude} log.txt\n```", "The alert of noon", "def setup(app): pass"),
+        ("{{ alert }} of noon", "The alert of noon", SUBSTITUTION),
+    ],
+    ids=["as written", "emphasis and lines", "link", "entities", "notice", "summary", "file", "nothing reads files"],
+)
+def test_hidden_words_that_stand_elsewhere_too_refuse_nothing(site, shown, hidden, settings):
+    files = {"index.md": f"{INDEX}{shown}\n\n:::{{internal-only}}\n{hidden}\n:::\n", "log.txt": "The alert of noon\n"}
+    assert "openword" in site(files, settings).build("leadership", warnings=True).read("index.html")
+
+
+def test_a_block_that_stands_twice_is_found_once_too_often(site):
+    text = "```{whole}\n```\n\n:::{internal-only}\nthe secretword\n:::\n\n:::{internal-only}\nthe secretword\n:::\n"
+    with pytest.raises(ExtensionError, match="this hidden text is in the page"):
+        site(pages("md", text), READER).build("leadership", warnings=True)
 
 
 def test_a_row_that_cannot_be_cut_out_is_refused_with_its_line(site):

@@ -41,6 +41,18 @@ def test_an_output_folder_of_another_edition_is_refused(site, tmp_path, first, s
     assert (tmp_path / "out/index.html").read_text() == before
 
 
+def test_markdown_that_an_edition_has_written_below_the_sources_is_no_page_of_another(site, tmp_path):
+    source = site(FILES).source
+    assert (
+        sphinx(source, source / "build/md", "-d", str(tmp_path / "first"), "-b", "postmortem-markdown").returncode == 0
+    )
+    assert "secretword" in (source / "build/md/index.md").read_text()
+    done = sphinx(source, source / "build/html", "-d", str(tmp_path / "second"), "-t", "leadership")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in (source / "build/html").rglob("*.html") if "secretword" in path.read_text()] == []
+    assert not (source / "build/html/build").exists()
+
+
 def test_caches_of_another_edition_are_refused(site, tmp_path):
     source = site(FILES).source
     sphinx(source, tmp_path / "one", "-d", str(tmp_path / "d"))

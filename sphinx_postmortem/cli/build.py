@@ -141,6 +141,9 @@ def open_site(source: Path, output: Path, editions: tuple[str, ...]) -> tuple[Si
         raise click.UsageError(str(error)) from error
     chosen = check_editions(site, editions)
     refuse_folders(site, output, chosen)
+    out = output.resolve()
+    if site.source in out.parents:  # no source of the site, for the audit too
+        site = replace(site, exclude=(*site.exclude, f"{out.relative_to(site.source).as_posix()}/**"))
     return site, chosen
 
 

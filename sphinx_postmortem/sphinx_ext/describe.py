@@ -17,8 +17,11 @@ from typing import cast
 import sphinx
 from sphinx.config import Config
 from sphinx.errors import SphinxError
+from sphinx.util.matching import Matcher
 from sphinx.util.tags import Tags
 
+from sphinx_postmortem.core.audience.path_patterns import literal_pattern
+from sphinx_postmortem.core.audience.written_folders import written_folders
 from sphinx_postmortem.core.records import factors
 from sphinx_postmortem.core.records.owner_register import BadOwnersError, as_mapping, read_owners
 from sphinx_postmortem.core.settings import OPTIONS, SettingError, read_settings
@@ -94,6 +97,9 @@ def files_of_site(source_folder: Path, raw: Mapping[str, object]) -> dict[str, o
     if ".md" in known and not isinstance(suffixes, dict):
         known[".md"] = "markdown"
     known.setdefault(".md", "markdown")
+    excluded = [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))]
+    is_excluded = Matcher(excluded)
+    written = written_folders(source_folder, lambda path: bool(is_excluded(path)))
     sphinx_folder = Path(sphinx.__file__).parent
     themes = [sphinx_folder / name for name in ("themes", "search", "templates", "texinputs")]
     themes += [Path(__file__).parent.parent / "static"]
@@ -102,7 +108,7 @@ def files_of_site(source_folder: Path, raw: Mapping[str, object]) -> dict[str, o
     for name in packages:
         themes += _package_folder(name)
     return {
-        "exclude": [*_texts(raw.get("exclude_patterns")), *_texts(raw.get("templates_path"))],
+        "exclude": [*excluded, *(f"{literal_pattern(folder)}/**" for folder in written)],
         "suffixes": known,
         "extensions": [str(folder) for name in named for folder in _package_folder(name)],
         "themes": [str(folder) for folder in dict.fromkeys(themes) if folder.is_dir()],

@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
+from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
@@ -343,7 +344,7 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
     register_short_names(app)
-    config.epub_exclude_files = [*config.epub_exclude_files, stamp.STAMP]
+    config.epub_exclude_files = [*config.epub_exclude_files, STAMP]
 
 
 def register_short_names(app: Sphinx) -> None:

@@ -16,12 +16,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
 from sphinx_postmortem.core.settings.setting_names import PREFIX
-from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP
 from sphinx_postmortem.sphinx_ext.kept import Kept, KeptByPage, PerBuild
 from sphinx_postmortem.sphinx_ext.settings import is_given, settings_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import markdown_syntax

@@ -33,6 +33,7 @@ def undefended(monkeypatch):
     monkeypatch.setattr(marked_copies, "hides_something", lambda *_, **__: False)
     monkeypatch.setattr(marked_copies, "refuse_copies_of_hidden_columns", lambda *_: None)
     monkeypatch.setattr(page_accounting, "find_faults", lambda *_: ())
+    monkeypatch.setattr(page_accounting, "_plain_table_faults", lambda *_: ())
     monkeypatch.setattr(hidden_pages, "read_page_marking", lambda *_, **__: PageMarking())
     monkeypatch.setattr(hidden_pages, "sphinx_patterns", lambda pattern: (pattern,))
     monkeypatch.setattr(edition, "drop_hidden_static_files", lambda *_: None)

@@ -213,3 +213,40 @@ def test_events_of_one_wording_on_two_days_are_no_duplicates():
 def test_an_event_that_goes_on_needs_no_other_spelling_where_the_column_precision_says_so():
     text = timeline("2026-03-02 10:49 onwards | Runs | from then on", head="Time (UTC) | Event | Precision")
     assert not found(text, ("time-format", "time-estimate"))
+
+
+NOTED = timeline(DETECTED, DONE)
+
+
+@pytest.mark.parametrize("day", ["12 March 2026", "March 12th, 2026", "12. März 2026", "2026年3月12日"])
+def test_a_title_with_another_day_in_words_is_found(day):
+    assert found(f"# Outage of {day}\n\n{SUMMARY}{NOTED}", ("date-stated",)) == [("date-stated", 1)]
+
+
+@pytest.mark.parametrize(
+    "title", ["Outage of 2 March 2026", "Ausfall vom 2. März 2026", "Release March 2026", "RFC 12 May 20261"]
+)
+def test_a_title_with_its_own_day_or_with_none_is_not(title):
+    assert not found(f"# {title}\n\n{SUMMARY}{NOTED}", ("date-stated",))
+
+
+@pytest.mark.parametrize(
+    "opening", ["On 2 March 2025", "On March 2, 2025,", "Am 2. März 2025", "Le 2 mars 2025,", "2025年3月2日に"]
+)
+def test_a_summary_that_begins_with_another_day_in_words_is_found(opening):
+    summary = SUMMARY.replace("Text.", f"{opening} a token was stolen.")
+    assert found(summary + NOTED, ("date-stated",)) == [("date-stated", 6)]
+
+
+@pytest.mark.parametrize(
+    "opening", ["On 2 March 2026", "Am 2. März 2026", "12 March 2025 saw that", "A key of 2 March 2025"]
+)
+def test_a_summary_that_begins_otherwise_is_not(opening):
+    summary = SUMMARY.replace("Text.", f"{opening} a token was stolen.")
+    assert not found(summary + NOTED, ("date-stated",))
+
+
+@pytest.mark.parametrize(("said", "is_found"), [("Schweregrad 3", True), ("Schweregrad 2", False), ("重大度3", True)])
+def test_a_row_that_declares_another_severity_is_found_in_each_language(said, is_found):
+    row = f"2026-03-02 01:40 | Schweregrad festgelegt: {said}"
+    assert bool(found(SUMMARY + timeline(DETECTED, row, DONE), ("severity-stated",))) is is_found

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.accounting import Page, find_faults
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.static_accounting import find_source_faults
@@ -24,6 +25,15 @@ MARKDOWN_FAULTS = {
     "a class": ("{.internal}\nleaks\n", 1),
     "a class in a shown block": ("```{audience} public\n{.internal}\nleaks\n```\n", 2),
     "another syntax in a shown block": ("```{audience} public\n.. internal-only::\n\n   leaks\n```\n", 2),
+    "a directive that a formatter takes for YAML options": (
+        "```{audience} public\n---\n::{internal-only}\n---\nleaks\n:::\n```\n",
+        3,
+    ),
+    "a directive in a footnote that a formatter takes for an address": (
+        "x[^f]\n\n```\n:audience: internal\n\nleaks\n:::\n```\n\n[^f]: :::%7Broot-cause%7D\n",
+        10,
+    ),
+    "a directive in a value of YAML": ("```{audience} public\n---\nx: :::{internal-only}\n---\nleaks\n:::\n```\n", 3),
     "an element below an option": ("```{root-cause}\n:audience: public\n<internal-only>\nleaks\n```\n", 3),
     "a container": (":::internal\nleaks\n:::\n", 1),
     "full-width braces": (":::｛internal-only｝\nleaks\n:::\n", 1),
@@ -169,6 +179,14 @@ def test_names_in_any_letters_are_found(names):
         f"tags: [{names[0]}]",
     ):
         assert any(names[0] in mention.audiences for mention in search.find(text)), text
+
+
+@pytest.mark.parametrize("text", ["{.internal}\nx\n", ":::internal\nx\n:::\n", "---\ninternal: true\n---\nx\n"])
+def test_internal_is_a_slip_where_no_audience_is_called_so(text):
+    edition = Edition(Audiences(("crew", "world")), "world")
+    page = Page(texts={"p.md": text})
+    assert len(find_faults(page, MentionSearch(edition.audiences.names), edition, ())) == 1
+    assert not MentionSearch(("crew", "internal")).find(text)
 
 
 @pytest.mark.parametrize("text", SOUND_MARKDOWN)

@@ -199,3 +199,24 @@ def test_ten_thousand_coarse_times_are_judged() -> None:
         for each in range(10_000)
     ]
     assert 0 < len(longest_of_bounds(rows)) < len(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["2026-03-05", "2026-03-04", "2026-03-03", "2026-03-02"],
+        ["2026-05", "2026-04", "unknown", "2026-03", "2026-03"],
+        ["2026-03-05 10:00", "2026-03-04", "2026-03-03", "2026-03-02 09:00"],
+    ],
+)
+def test_a_reversed_timeline_of_days_is_one_block(rows: list[str]) -> None:
+    found = misplaced_rows([parse_moment(text) for text in rows])
+    assert len(found) > 1
+    assert len({row.first for row in found}) == 1
+
+
+@pytest.mark.parametrize(
+    "rows", [["2026-03-02", "2026-03-02", "2026-03-02"], ["2026-03-02", "2026-03-02 10:00", "2026-03"]]
+)
+def test_days_that_may_be_one_run_in_no_direction(rows: list[str]) -> None:
+    assert misplaced_rows([parse_moment(text) for text in rows]) == ()

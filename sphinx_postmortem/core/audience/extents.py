@@ -18,6 +18,9 @@ _NOT_CODE = expression(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literal
 _NO_TEXT = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
 _OPTION = expression(r"\s*:[^:\s][^:]*:")
 _RULE = expression(r"\s*-{3,}\s*$")
+_NOT_OPTION = expression(
+    r"(?!\s|[\w-]+\s*:(?:\s|$)|[-#\]}])|.*(?::{2}|`{3}|~{3})\s*\{"
+)  # of YAML: not a key, or a directive
 _RST_OPENING = expression(r"\.\. ")
 
 
@@ -89,7 +92,8 @@ def option_lines(block: Sequence[str]) -> Iterator[int]:
         is_within = bool(_OPTION.match(line)) or (is_within and line[:1].isspace())
         if not line.strip() or not (is_yaml or is_within):
             return
-        yield index
+        if not (is_yaml and _NOT_OPTION.match(line)):
+            yield index  # else a formatter has taken text for options, or a directive
         if is_yaml and index > 1 and _RULE.match(line):
             return
 

@@ -119,7 +119,9 @@ class MentionSearch:
         """
         self.audiences = tuple(audiences)
         self.marking = self.audiences[:-1] or self.audiences
-        names = "|".join(map(_loose, self.marking))
+        # Authors know `internal` from `internal-only`, which every site has; elsewhere it is an unknown audience.
+        unknown = () if "internal" in self.audiences else ("internal",)
+        names = "|".join(map(_loose, (*self.marking, *unknown)))
         self._firsts = tuple(re.split(r"[-_]", plain(name))[0] for name in self.marking)
         # Most lines hold none of these; only those that do are looked at closely.
         self._signs = tuple(dict.fromkeys((*self._firsts, "internal", "audience")))

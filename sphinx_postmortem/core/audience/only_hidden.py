@@ -23,20 +23,27 @@ _REFERENCE = expression(
 )
 _ANONYMOUS = expression(r"(?:`|\b[A-Za-z0-9]+)__(?!\w)")
 _ANONYMOUS_TARGET = expression(rf"{_BEFORE}(?:__|\.\. __:)\s+\S")
+_MARKUP = expression(r"<[^<>]*>|\]\([^()]*\)|\{[\w:.+-]+\}(?=`)|(?<![\w:])(?::[\w.+-]+)++:(?=`)")
+_WORD = expression(r"[^\W_]+")
 _LABEL = expression(r"^[\s>|*+-]*(?:\([^()\s]+\)=|\.\.\s+_[^:]+:|\{[#.\w][^{}]*\})[\s|]*$")
+# What a formatter that knows no footnotes makes of `[^1]: :::{root-cause}`; it moves the text to another place.
+_DIRECTIVE_AS_ADDRESS = expression(rf"{_BEFORE}\[[^\]]*\]:\s*<?(?:(?:%60|%7[eE]|[`~:]){{3,}})(?:%20)*%7[bB]")
 
 
 def find_only_hidden(visible: Iterable[tuple[int, str]], hidden: str, shown: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each definition in the visible text to which hidden text alone refers.
+
+    Also of each that was the first line of a directive: where its text stands is not known.
 
     Args:
         visible: the lines that the edition may show, with their 1-based numbers, without the gated tables.
         hidden: the text that the edition does not see.
         shown: what it sees of the gated tables.
     """
+    visible = list(visible)
+    yield from _directives_as_addresses(visible)
     if not hidden.strip():
         return
-    visible = list(visible)
     yield from _anonymous_targets(visible, hidden)
     defined: dict[str, tuple[int, str]] = {}
     rest: list[str] = [shown]
@@ -81,25 +88,38 @@ def find_labels_above(lines: Sequence[str], hidden: Set[int]) -> Iterator[tuple[
             index -= 1
 
 
-def find_shown_anyway(hidden: Iterable[str], source: str, shown: str, *, least: int = 12) -> str:
+def find_shown_anyway(hidden: Iterable[str], sources: str, shown: str, *, least: int = 12) -> str:
     """Return a line of hidden text that a page shows all the same; empty where there is none.
 
-    A directive of another extension may have read it from the file, past the gate. A line counts that is long enough
-    to be no coincidence, and that stands nowhere else in the page's sources.
+    Another extension may have read it from the file, past the gate. A line counts that is long enough to be no
+    coincidence, and whose words stand nowhere else in what the page is made of, whatever markup stands between them.
 
     Args:
-        hidden: the hidden texts of the page, as they are written.
-        source: all texts of the page, as they are written.
+        hidden: the hidden texts of the page, as they are written, each as often as it stands in the sources.
+        sources: all that the page is made of: its texts as they are written, hidden ones too, and what it draws in.
         shown: the text of the parsed page.
         least: letters from which a line does not stand in a page by chance.
     """
-    blocks = "\n".join(set(hidden))
-    for written in blocks.split("\n"):
-        line = written.strip(" \t>|")
-        is_telling = len(line) >= least and " " in line
-        if is_telling and line in shown and source.count(line) <= blocks.count(line):
-            return line
-    return ""
+    blocks = "\n".join(hidden)
+    lines = (line.strip(" \t>|") for line in dict.fromkeys(blocks.split("\n")))
+    found = [line for line in lines if len(line) >= least and " " in line and line in shown]
+    in_sources, in_blocks = (_words(sources), _words(blocks)) if found else ("", "")
+    return next((line for line in found if in_sources.count(_words(line)) <= in_blocks.count(_words(line))), "")
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, each between blanks, without markup, the targets of links and the ends of lines."""
+    seen = _MARKUP.sub(" ", "\n".join(map(plain, text.split("\n"))))
+    return "".join(f" {word} " for word in _WORD.findall(seen))
+
+
+def _directives_as_addresses(visible: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in visible:
+        if "]:" in line and _DIRECTIVE_AS_ADDRESS.match(line):
+            message = (
+                "a formatter has taken a directive in this footnote for an address, and its text may stand elsewhere"
+            )
+            yield number, f"{message} on the page; write the directive anew"
 
 
 def _anonymous_targets(visible: Iterable[tuple[int, str]], hidden: str) -> Iterator[tuple[int, str]]:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES, written_day
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import severities_in_english
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.records.milestone_names import proposed
@@ -17,6 +18,7 @@ from sphinx_postmortem.core.records.spans import certainly_before, format_durati
 from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.translated_times import in_english
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
 
@@ -272,7 +274,9 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     names = "|".join(re.escape(name) for name in known.values())
     named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
     rows = [
-        (row, found) for row in page.all_events if _is_of_severity(row) and (found := named.findall(row.cell("event")))
+        (row, found)
+        for row in page.all_events
+        if _is_of_severity(row) and (found := named.findall(severities_in_english(row.cell("event"))))
     ]
     if rows and own not in {_plain(name) for name in rows[-1][1]}:
         row, found = rows[-1]
@@ -300,6 +304,11 @@ def _plain(text: str) -> str:
 
 
 _TITLE_DAY = expression(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
+_NAMED_DAY = expression(
+    r"(?<![\w.:-])(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?),? \d{4}"
+    r"(?![\w:-])"
+)
+_LONGEST_OPENING = 60
 
 
 @check(
@@ -316,7 +325,7 @@ def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     first, last = min(known), max(known)
     for number, text, file in _dated_texts(page):
-        for written in _TITLE_DAY.findall(text):
+        for written in _days_in(text):
             if not first.isoformat() <= written <= last.isoformat():
                 days = f"{first}" if first == last else f"{first} to {last}"
                 yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
@@ -328,6 +337,25 @@ def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:
             yield heading.line, heading.text, heading.file
     for prose in page.source.prose:
         if prose.directive is not None and prose.directive is page.summary:
-            if match := re.match(r"\W*On (\d{4}-\d{2}-\d{2})\b", prose.text):
-                yield prose.number, match[1], prose.file
+            if day := _opening_day(prose.text):
+                yield prose.number, day, prose.file
             return
+
+
+def _days_in(text: str) -> Iterator[str]:
+    """Yield the days that a text states with their year, as YYYY-MM-DD."""
+    text = in_english(text)
+    yield from _TITLE_DAY.findall(text)
+    for named in _NAMED_DAY.findall(text):
+        if day := written_day(named):
+            yield day
+
+
+def _opening_day(text: str) -> str:
+    """Return the day with which a text begins, as in "On 2 March 2026 …" or "Am 2. März 2026 …"; else nothing."""
+    opening = text[:_LONGEST_OPENING].lstrip("*_ ")
+    translated = in_english(opening)
+    begins_with_on = opening[:3].casefold() == "on "
+    day = translated[3:] if begins_with_on else translated if translated[:10] != opening[:10] else ""
+    found = _TITLE_DAY.match(day) or _NAMED_DAY.match(day)
+    return found[0] if found else ""

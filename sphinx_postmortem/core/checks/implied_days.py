@@ -16,6 +16,7 @@ from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_parts import split_parts
 from sphinx_postmortem.core.records.time_reading import without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, Moment, Precision
+from sphinx_postmortem.core.records.translated_times import in_any_language
 
 _DAY = timedelta(days=1)
 _HALF_A_DAY = timedelta(hours=12)
@@ -95,7 +96,7 @@ def _fits(first: datetime | None, instant: datetime, last: datetime | None) -> b
 def _bare_clock(cell: str) -> tuple[time, bool] | None:
     """Return the time of day that a cell states alone, and whether it has seconds."""
     try:
-        parts = split_parts(without_markup(cell))
+        parts = in_any_language(without_markup(cell), split_parts)
     except BadTimeError:
         return None
     clock = parts.clock

@@ -38,10 +38,24 @@ class Misplaced:
 
 
 def stand_reversed(moments: Sequence[Moment | None]) -> bool:
-    """Say whether the exact times of a timeline, three at least, run from the latest to the earliest."""
-    times = [m.utc for m in moments if m is not None and m.is_exact and m.utc is not None]
-    falls = all(one >= other for one, other in pairwise(times))
-    return len(times) >= _FEWEST_REVERSED and falls and times[0] > times[-1]
+    """Say whether the times of a timeline, three at least, run from the latest to the earliest.
+
+    Where fewer than three are exact, all count that have an earliest and a latest instant: days alone, for example.
+    """
+    bounds = _bounds_in_question(moments)
+    falls = all(one[1] >= other[1] and one[2] >= other[2] for one, other in pairwise(bounds))
+    return len(bounds) >= _FEWEST_REVERSED and falls and bounds[0][1] > bounds[-1][2]
+
+
+def _bounds_in_question(moments: Sequence[Moment | None]) -> list[tuple[int, datetime, datetime]]:
+    """Return the index and the bounds of the times that say in which direction a timeline runs."""
+    bounds = [
+        (index, m.earliest, m.latest)
+        for index, m in enumerate(moments)
+        if m is not None and m.earliest is not None and m.latest is not None
+    ]
+    exact = [each for each in bounds if (m := moments[each[0]]) is not None and m.is_exact]
+    return exact if len(exact) >= _FEWEST_REVERSED else bounds
 
 
 def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | None = None) -> tuple[Misplaced, ...]:
@@ -53,8 +67,10 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
     """
     times = {index: m.utc for index, m in enumerate(moments) if m is not None and m.is_exact and m.utc is not None}
     if stand_reversed(moments):
-        left = longest_in_order(list(times.items()))
-        others = [index for index in times if index not in left]
+        bounds = _bounds_in_question(moments)
+        are_exact = len(times) >= _FEWEST_REVERSED
+        left = longest_in_order(list(times.items())) if are_exact else longest_of_bounds(bounds)
+        others = [index for index, _, _ in bounds if index not in left]
         return tuple(Misplaced(index, after=min(left), first=others[0]) for index in others)
     blamed: dict[int, Misplaced] = {}
     for index, mended in _wrong_years(times, days):

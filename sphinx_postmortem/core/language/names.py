@@ -14,9 +14,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-_ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; Japanese has its own
-_LONGEST = 200  # letters of a text that is looked up
+from sphinx_postmortem.core.expressions import expression
 
+_ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; Japanese has its own
+_SEVERITY = expression(r"(?<![^\W\d_])([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)(?!\d)")
+_LONGEST = 200  # letters of a text that is looked up
 
 Kind = Literal[
     "types", "action_statuses", "action_kinds", "response_kinds", "areas", "factor_kinds", "precisions", "prompts"
@@ -118,8 +120,17 @@ def english(kind: Kind, text: str) -> str:
 
 def english_severity(text: str) -> str:
     """Return ``SEV-1`` for "Schweregrad 1". Any other text is returned as it is."""
-    match = re.fullmatch(r"([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)", text.strip())
-    return f"SEV-{match[2]}" if match and _folded(match[1]) in _table().values["severities"] else text
+    match = _SEVERITY.fullmatch(text.strip())
+    return _severity(match) if match else text
+
+
+def severities_in_english(text: str) -> str:
+    """Return a text with each "Schweregrad 1" in it as ``SEV-1``."""
+    return _SEVERITY.sub(_severity, text)
+
+
+def _severity(found: re.Match[str]) -> str:
+    return f"SEV-{found[2]}" if _folded(found[1]) in _table().values["severities"] else found[0]
 
 
 def english_option(name: str, text: str, allowed: Collection[str]) -> str:
@@ -133,6 +144,11 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
         return found
     known = english("types", text) if name == "type" else english_severity(text) if name == "severity" else text
     return spelled.get(known.casefold()) or text
+
+
+def words_of(part: Literal["months", "weekdays", "time_words", "precisions"]) -> Mapping[str, str]:
+    """Return the folded words of a part of the table, each with its English name, in the order of the table."""
+    return _table().values[part]
 
 
 def unknown_words() -> Collection[str]:

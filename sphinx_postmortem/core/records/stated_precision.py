@@ -41,6 +41,8 @@ _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 _OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start|continu\w*|ongoing)\b")
 _BRACKETS = expression(r"[(\[（]([^()\[\]（）]{1,30})[)\]）]")
 _TAIL = expression(r"[,;/、，；／]\s{0,3}([^\d,;/、，；／()\[\]（）]{1,30})\Z")
+_ALONE = frozenset(["approximate", "approximately", "approx", "estimated", "exact"])  # behind a time, without a sign
+_LONGEST_TAIL = 40
 _SUFFIX = expression(
     r"\s*[(\[,;/]\s*(?:"
     r"(?:(?:accurate )?(?:up )?to |precision:? |precise to |accuracy:? |exact to |known to )?"
@@ -54,9 +56,10 @@ _SUFFIX = expression(
 def split_suffix(plain: str) -> tuple[str, str]:
     """Return a time without what its author says of its precision, and that: ``2026-09-18 (day)``, ``± 5 min``.
 
-    A word counts in brackets, and behind a comma or a slash at the end. A range may hold one for each of its ends.
+    A word counts in brackets, and behind a comma or a slash at the end; one for an estimate or an exact time without a
+    sign, too: ``10:49 estimated``. A range may hold one for each of its ends.
     """
-    plain = _TAIL.sub(_tail_in_english, _BRACKETS.sub(_in_english, plain))
+    plain = _with_sign(_TAIL.sub(_tail_in_english, _BRACKETS.sub(_in_english, plain)))
     if margin := _MARGIN.search(plain):
         rest = " ".join(re.sub(r"[(\[]\s*[)\]]", " ", _MARGIN.sub(" ", plain)).split())
         return rest.strip(" ,;/"), margin[0]
@@ -78,6 +81,19 @@ def _tail_in_english(tail: re.Match[str]) -> str:
     written = tail[1].strip(" .")
     name = english("precisions", written)
     return tail[0] if name == written else f", {name}"
+
+
+def _with_sign(plain: str) -> str:
+    """Return a time with a comma before a word for an estimate that stands at its end without a sign."""
+    if plain[-1:] in "0123456789)Z":
+        return plain
+    bare = plain.rstrip(" .")
+    begin = 1 + max((at for at, sign in enumerate(bare) if sign.isdigit() or sign in "()[],;/"), default=len(bare))
+    for at in range(begin, len(bare)) if len(bare) - begin <= _LONGEST_TAIL else ():
+        is_word = not bare[at - 1].isalpha() or bare[at] >= "\u2e80"  # Japanese words stand without a space
+        if is_word and bare[at].isalpha() and (name := english("precisions", bare[at:])).casefold() in _ALONE:
+            return f"{bare[:at].rstrip()}, {name}"
+    return plain
 
 
 def with_precision(moment: Moment, stated: str) -> Moment:

@@ -12,7 +12,9 @@ from sphinx_postmortem.core.records.zones import names_zone
 
 _ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
 _BETWEEN = expression(
-    r"(?:some ?(?:where|time|when) )?between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)", re.IGNORECASE
+    r"(?P<day>\d{4}-\d{2}-\d{2},? )?(?:some ?(?:where|time|when) )?"
+    r"between\s+(?P<first>.+?)\s+(?:and|to|-)\s+(?P<last>.+)",
+    re.IGNORECASE,
 )
 _FROM_TO = expression(
     r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
@@ -38,7 +40,9 @@ _CLOCK = expression(r"(?<![\d:])\d{1,2}:\d{2}(?!\d)")
 
 def split_range(plain: str) -> tuple[str, str] | None:
     """Return the two ends of a range, or None where the text is none."""
-    if match := _BETWEEN.fullmatch(plain) or _FROM_TO.fullmatch(plain):
+    if match := _BETWEEN.fullmatch(plain):
+        return (match["day"] or "") + match["first"], _whole_end(match["first"], match["last"])
+    if match := _FROM_TO.fullmatch(plain):
         return match["first"], _whole_end(match["first"], match["last"])
     if match := _INTERVAL.fullmatch(plain):
         return match["first"], match["last"]

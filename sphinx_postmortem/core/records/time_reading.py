@@ -17,7 +17,15 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.stated_precision import as_estimate, split_suffix, unit_bounds, with_precision
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark
 from sphinx_postmortem.core.records.time_ranges import split_beside, split_range
-from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
+from sphinx_postmortem.core.records.times import (
+    BadTimeError,
+    ImpossibleTimeError,
+    IncompleteTimeError,
+    Moment,
+    Precision,
+    UnknownZoneError,
+)
+from sphinx_postmortem.core.records.translated_times import in_any_language
 from sphinx_postmortem.core.records.vocabulary import UNSTATED
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
@@ -91,7 +99,8 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
         return Reading(Moment(written))
     rest, said = split_suffix(plain)
     first, beside = split_beside(rest)
-    reading, first, remark = _read_with_remark(first, written, day, zone, year)
+    reading, has_remark = in_any_language(first, lambda words: _read_with_remark(words, written, day, zone, year))
+    first, remark = split_remark(first) if has_remark else (first, "")
     second = _read_beside(beside, written, reading.moment, year) if beside else None
     if second is not None:
         reading = _with_second(reading, second, has_zone=reading.moment.has_zone or zone is not None)
@@ -99,22 +108,20 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     return replace(reading, moment=moment, plain=first, precision=said, remark=remark)
 
 
-def _read_with_remark(
-    plain: str, written: str, day: date | None, zone: Zone | None, year: int
-) -> tuple[Reading, str, str]:
-    """Read a time or a range, or one before a remark in brackets; return it with its own text and the remark."""
+def _read_with_remark(plain: str, written: str, day: date | None, zone: Zone | None, year: int) -> tuple[Reading, bool]:
+    """Read a time or a range, or one before a remark in brackets; say whether there was a remark."""
     ends = split_range(plain)
     try:
         if ends is not None:
-            return _read_range(ends, written, day, zone, year), plain, ""
-        return _read_one(plain, written, day, zone, year), plain, ""
+            return _read_range(ends, written, day, zone, year), False
+        return _read_one(plain, written, day, zone, year), False
     except (ImpossibleTimeError, UnknownZoneError):
         raise
     except BadTimeError:
         time_itself, remark = split_remark(plain)
         if not remark:
             raise
-        return _read_one(time_itself, written, day, zone, year), time_itself, remark
+        return _read_one(time_itself, written, day, zone, year), True
 
 
 def _says_unknown(plain: str) -> bool:
@@ -185,9 +192,11 @@ def _day_of(parts: Parts, written: str, day: date | None, year: int) -> Day:
     if parts.day is not None:
         if parts.day.year or year:
             return replace(parts.day, year=parts.day.year or year)
-        raise BadTimeError(f'"{written}" has no year; write YYYY-MM-DD HH:MM, or the year in the title of the column')
+        raise IncompleteTimeError(
+            f'"{written}" has no year; write YYYY-MM-DD HH:MM, or the year in the title of the column'
+        )
     if day is None:
-        raise BadTimeError(f'"{written}" has no date; write YYYY-MM-DD HH:MM')
+        raise IncompleteTimeError(f'"{written}" has no date; write YYYY-MM-DD HH:MM')
     return Day(day.year, day.month, day.day)
 
 

@@ -28,6 +28,10 @@ class ImpossibleTimeError(BadTimeError):
     """A text that names a day or a time of day that does not exist."""
 
 
+class IncompleteTimeError(BadTimeError):
+    """A time that can be read, but lacks its date, or the year of it."""
+
+
 class UnknownZoneError(BadTimeError):
     """A text that names a zone that is none, or that has several meanings."""
 

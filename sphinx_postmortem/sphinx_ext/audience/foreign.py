@@ -26,6 +26,7 @@ from sphinx_postmortem.sphinx_ext.audience.file_directives import (
     refuse_special,
     refuse_unguarded,
 )
+from sphinx_postmortem.sphinx_ext.audience.known_packages import keeps_text
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_cut
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
@@ -33,29 +34,11 @@ from sphinx_postmortem.sphinx_ext.upstream.myst import fences_of, is_markdown
 if TYPE_CHECKING:
     from myst_parser.mocking import MockIncludeDirective
 
-_OWN = ("sphinx_postmortem", "docutils", "sphinx", "myst_parser")
-_KEEPING = ("sphinx.ext.graphviz",)
-_PARSING = (
-    *("sphinx_design", "sphinx_tabs", "sphinx_inline_tabs", "sphinx_togglebutton", "sphinx_exercise"),
-    *("sphinx_proof", "sphinx_toolbox", "sphinxcontrib.httpdomain"),
-)
-"""Packages whose directives only have their text parsed; the matrix of extensions shows it for each."""
-
 
 class VisibleText(StringList):
     """The text of a directive as the edition may see it, and the text as written."""
 
     as_written: StringList
-
-
-def keeps_text(directive: type[Directive]) -> bool:
-    """Say whether a directive may keep the text that it is given."""
-    module = directive.__module__
-
-    def is_from(packages: tuple[str, ...]) -> bool:
-        return any(module == name or module.startswith(f"{name}.") for name in packages)
-
-    return is_from(_KEEPING) or not is_from((*_OWN, *_PARSING))
 
 
 def visible_text(directive: Directive, content: StringList) -> StringList:

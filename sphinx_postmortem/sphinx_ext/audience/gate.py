@@ -23,6 +23,7 @@ from sphinx_postmortem.core.audience.hidden_pages import HiddenPages, find_hidde
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import Look
 from sphinx_postmortem.core.audience.path_patterns import hides, literal_pattern, near_paths
+from sphinx_postmortem.core.audience.written_folders import written_folders
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
@@ -95,7 +96,8 @@ class PageGate:
         config.postmortem_audience = edition.name
         self.audience_paths = settings.audience_paths
         say_edition(app)
-        excluded = Matcher([*config.exclude_patterns, *config.templates_path])
+        written = _pages_in_outputs(app, config)
+        excluded = Matcher([*config.exclude_patterns, *config.templates_path, *written])
         found = find_hidden_pages(
             Path(app.srcdir),
             dict(config.source_suffix),
@@ -112,7 +114,7 @@ class PageGate:
         links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
         linked = [pattern for link in links for pattern in (link, f"{link}/**")]
         catalogues = _CATALOGUES if edition.is_filtered else ()
-        self.hidden = (*map(literal_pattern, found.pages), *linked, *found.patterns, *catalogues)
+        self.hidden = (*written, *map(literal_pattern, found.pages), *linked, *found.patterns, *catalogues)
         refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
@@ -177,6 +179,13 @@ class PageGate:
         if domain_of(env).settings.edition.is_filtered:
             more = hidden_static_patterns(app, self.hidden)
             app.config.exclude_patterns = [*app.config.exclude_patterns, *map(literal_pattern, more)]
+
+
+def _pages_in_outputs(app: Sphinx, config: Config) -> list[str]:
+    """Return patterns of what would be read as pages in folders below the sources that builds have written."""
+    is_excluded = Matcher([*config.exclude_patterns, *config.templates_path])
+    folders = written_folders(Path(app.srcdir), lambda path: bool(is_excluded(path)), Path(app.outdir))
+    return [f"{literal_pattern(folder)}/**{suffix}" for folder in folders for suffix in config.source_suffix]
 
 
 def incident_gate(config: Config, source: Path, edition: Edition) -> IncidentGate:

@@ -45,6 +45,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.sphinx_ext import guest, site_catalogues
+from sphinx_postmortem.sphinx_ext.audience.known_packages import may_read_sources
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 from sphinx_postmortem.sphinx_ext.upstream.myst import substitutions
@@ -163,6 +164,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
             hidden=hidden,
             needs_body=marks and needs_body(name, str(options.get("file", ""))),
             hidden_text="\n".join(block) if hidden else "",
+            shown_text=str(options.get("summary", "")) if hidden and name in MARKING_DIRECTIVES else "",
         )
     )
 
@@ -207,22 +209,30 @@ def judge_markings(app: Sphinx, document: nodes.document) -> None:
         ),
     )
     env.current_document[_PAGE] = Page()
-    refuse_or_warn(env, faults or tuple(_shown_anyway(env, document, page)))
+    refuse_or_warn(env, faults or tuple(_shown_anyway(app, document, page)))
 
 
-def _shown_anyway(env: BuildEnvironment, document: nodes.document, page: Page) -> Iterator[Fault]:
-    blocks = [use.hidden_text for use in page.uses if use.hidden]
-    cells = [use.hidden_text for use in page.uses if not use.hidden and use.hidden_text]
-    if not blocks and not cells:
+def _shown_anyway(app: Sphinx, document: nodes.document, page: Page) -> Iterator[Fault]:
+    uses = {(use.path, use.line, use.name): use for use in page.uses}.values()  # a file may be included twice
+    blocks = [use.hidden_text for use in uses if use.hidden]
+    cells = [use.hidden_text for use in uses if not use.hidden and use.hidden_text]
+    if not (blocks or cells) or not may_read_sources(app):
         return
-    source, shown = "\n".join([*page.texts.values(), *page.generated.values()]), document.astext()
+    env, texts = app.env, page.texts
+    drawn_in = [
+        node.astext()
+        for node in every(document, nodes.FixedTextElement)
+        if node.get("source") and _path(str(node["source"])) not in texts
+    ]
+    in_place = [*(use.shown_text for use in uses), domain_of(env).settings.redaction_notice]
+    sources, shown = "\n".join([*texts.values(), *page.generated.values(), *drawn_in, *in_place]), document.astext()
     # Cells are often the field's own words, which our texts use, too.
-    if line := find_shown_anyway(blocks, source, shown) or find_shown_anyway(cells, source, shown, least=30):
+    if line := find_shown_anyway(blocks, sources, shown) or find_shown_anyway(cells, sources, shown, least=30):
         path = _path(env.doc2path(env.current_document.docname))
-        number = next((n for n, text in enumerate(page.texts[path].split("\n"), start=1) if line in text), 0)
+        number = next((n for n, text in enumerate(texts[path].split("\n"), start=1) if line in text), 0)
         message = (
-            "this hidden text is in the page all the same: a directive of another extension seems to have read it from "
-            "the file; take that directive out, or hide the whole page"
+            "this hidden text is in the page all the same: another extension, or `conf.py`, seems to have read it from "
+            "the file; take what does so out, or hide the whole page"
         )
         yield Fault(path, number, message)
 

@@ -17,9 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.sphinx_ext.settings import settings_of
-
-STAMP = ".postmortem-edition"
 
 
 class CacheFolder:

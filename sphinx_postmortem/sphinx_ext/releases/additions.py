@@ -18,8 +18,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.sphinx_ext.audience.stamp import STAMP, empty_folder
+from sphinx_postmortem.sphinx_ext.audience.stamp import empty_folder
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
