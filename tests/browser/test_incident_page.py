@@ -91,6 +91,7 @@ def test_summary_begins_on_the_first_screen(visit, width, most):
     seen = visit("internal", viewport={"width": width, "height": 900})
     seen.open(INCIDENT)
     assert box(seen.page, ".pm-summary > p.pm-lead")["y"] < most
+    assert box(seen.page, "#timeline")["y"] < 1350  # within the first screen and a half
 
 
 def test_what_is_read_first_stands_first(visit):

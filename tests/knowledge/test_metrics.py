@@ -204,3 +204,12 @@ def test_pictures_for_print_are_opaque(tmp_path):
     path.write_bytes(charts.draw(BARS))
     with Image.open(path) as picture:
         assert picture.convert("RGBA").getpixel((2, 2)) == (255, 255, 255, 255)
+
+
+def test_incidents_without_actions_get_a_sentence_in_place_of_an_empty_chart(site):
+    page, _, _ = incident(1, 10).partition(":::{action-table}")
+    built = site({"index.md": "# Home\n\n:::{incident-metrics}\n:::\n\n```{toctree}\nsec1\n```\n", "sec1.md": page})
+    _, heading, text = built.build().read("index.html").partition("Actions by quarter")
+    assert heading
+    assert "No actions." in text
+    assert "pm-cols" not in text

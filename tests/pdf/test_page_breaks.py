@@ -74,3 +74,21 @@ def test_headers_of_a_collection_name_the_page_and_the_collection(make_project: 
     assert heads.count("SEC-1: One & <other>") > 1
     assert heads[-1].startswith("SEC-2: A very long title")
     assert heads[-1].endswith("\u2026")
+
+
+def test_no_page_holds_the_last_list_alone(make_project: MakeProject) -> None:
+    # At all heights of a page, what ends the text keeps company: a short section, or the end of a long one.
+    list_ = ".. rubric:: Related\n\n" + "* An incident\n" * 5
+    ends = {"short": "* A lesson\n* A lesson\n", "long": "A lesson.\n\n" * 9}
+    pages = {
+        f"{kind}{n}.rst": f"Page {n}\n=======\n\n" + "Filling.\n\n" * n + f"Lessons\n-------\n\n{end}\n{list_}"
+        for kind, end in ends.items()
+        for n in range(16, 32, 2)
+    }
+    toctree = "Home\n====\n\n.. toctree::\n\n" + "".join(f"   {Path(name).stem}\n" for name in pages)
+    project = make_project({"index.rst": toctree, **pages}, documents=[DOCUMENT])
+    texts = [page.extract_text() for page in pypdf.PdfReader(project.build() / "all.pdf").pages]
+    assert len(texts) > len(pages) + 4
+    with_list = [text for text in texts if "Related" in text]
+    assert len(with_list) == len(pages)
+    assert [text for text in with_list if "A lesson" not in text] == []

@@ -117,6 +117,10 @@ def _time_cells(time: TimeSummary, choice: MetricsChoice) -> list[str]:
 def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, by, is_dated = drawing.metrics, drawing.choice.by, drawing.is_dated
     yield output.heading(say(html_charts.ACTIONS_BY[by]), "pm-group", level=drawing.level)
+    total = total_of(metrics.periods)
+    if not (total.actions.open or total.actions.done):
+        yield output.paragraph(say("No actions."))
+        return
     if drawing.figures:
         shown = drawing.shown
         series = [
@@ -132,7 +136,7 @@ def _actions(drawing: Drawing) -> Iterator[nodes.Node]:
             period.label,
             [n.open + n.done, n.done, n.open, *([n.overdue] if is_dated else [])],
         )
-        for period in (*metrics.periods, total_of(metrics.periods))
+        for period in (*metrics.periods, total)
         for n in (period.actions,)
     ]
     tables: list[nodes.Node] = [output.table(titles, rows, ["pm-metrics"], [22, *[14] * (len(titles) - 1)])]

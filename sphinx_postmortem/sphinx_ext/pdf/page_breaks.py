@@ -70,6 +70,7 @@ def keep_together(tree: nodes.document) -> None:
         kept = list(_beginning(each for each in after if not isinstance(each, _UNSEEN)))
         with_heading += kept
         _ask_for_room(heading, _HEADING + sum(map(_room_for, kept)))
+        _keep_last_list(heading)
     alone = {id(each) for each in with_heading}
     for paragraph in list(tree.findall(nodes.paragraph)):
         after = paragraph.next_node(descend=False, siblings=True)
@@ -80,6 +81,29 @@ def keep_together(tree: nodes.document) -> None:
         room = _estimated_height(box)
         if room <= _MOST_KEPT and id(box) not in alone and not _is_nested(box):
             _ask_for_room(box, room)
+
+
+def _keep_last_list(heading: nodes.rubric) -> None:
+    """Keep a list that ends a page's text with the section or the block before it: no sheet then holds it alone."""
+    after = heading.next_node(descend=False, siblings=True)
+    if not isinstance(after, nodes.bullet_list) or not _ends_page(after):
+        return
+    before = _shown_before(heading)
+    while isinstance(before, (nodes.section, *_CONTAINERS)) and _estimated_height(before) > _MOST_KEPT:
+        before = _shown_before(before, inside=True)
+    if isinstance(before, nodes.Element) and (height := _estimated_height(before)) <= _MOST_KEPT:
+        _ask_for_room(before, height + _HEADING + _estimated_height(after))
+
+
+def _ends_page(node: nodes.Node) -> bool:
+    after = node.next_node(descend=False, ascend=True)
+    return after is None or (isinstance(after, nodes.raw) and after.astext() == _PAGE_BREAK)
+
+
+def _shown_before(node: nodes.Element, *, inside: bool = False) -> nodes.Node | None:
+    """Return what is shown last *inside* a node, or right before it."""
+    earlier = node.children if inside else node.parent.children[: node.parent.index(node)]
+    return next((each for each in reversed(earlier) if not isinstance(each, (nodes.title, *_UNSEEN))), None)
 
 
 def _beginning(blocks: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
