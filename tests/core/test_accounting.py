@@ -78,6 +78,7 @@ RST_FAULTS = {
     "no indent": (".. internal-only::\n\nleaks\n", 1),
     "indent ends too early": (".. internal-only::\n\n   hidden\nleaks\n", 1),
     "body at the list's indent": ("- .. internal-only::\n\n  leaks\n", 1),
+    "option below a blank line": (".. audience:: public\n\n   :audience: internal\n\nleaks\n", 1),
     "no space": ("..internal-only::\n\n   leaks\n", 1),
     "one dot": (". internal-only::\n\n   leaks\n", 1),
     "a class": (".. container:: internal-only\n\n   leaks\n", 1),

@@ -239,7 +239,9 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
             continue
         text, start = found
         text.opened.add(start)
-        if use.needs_body and not any(line.strip() for line in use.body):
+        keys = {mention.line for mention in text.mentions if mention.kind == "key"}  # options that are no text
+        body = enumerate(use.body, start + 1 + len(use.block) - len(use.body))
+        if use.needs_body and not any(line.strip() and number not in keys for number, line in body):
             message = (
                 "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
             )
