@@ -17,10 +17,9 @@ _OPENING = expression(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P
 _NOT_CODE = expression(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
 _NO_TEXT = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
 _OPTION = expression(r"\s*:[^:\s][^:]*:")
-_RULE = expression(r"\s*-{3,}\s*$")
-_NOT_OPTION = expression(
-    r"(?!\s|[\w-]+\s*:(?:\s|$)|[-#\]}])|.*(?::{2}|`{3}|~{3})\s*\{"
-)  # of YAML: not a key, or a directive
+YAML_RULE = expression(r"\s*-{3,}\s*$")  # above and below options
+# A line between rules of YAML that begins with no key, or holds a directive.
+_NOT_OPTION = expression(r"(?!\s|[\w-]+\s*:(?:\s|$)|[-#\]}])|.*(?::{2}|`{3}|~{3})\s*\{")
 _RST_OPENING = expression(r"\.\. ")
 
 
@@ -86,7 +85,7 @@ def option_lines(block: Sequence[str]) -> Iterator[int]:
     Args:
         block: the opening line, and what may be options: the line that closes a fence may stand among them.
     """
-    is_yaml = len(block) > 1 and _RULE.match(block[1]) is not None
+    is_yaml = len(block) > 1 and YAML_RULE.match(block[1]) is not None
     is_within = False
     for index, line in enumerate(block[1:], start=1):
         is_within = bool(_OPTION.match(line)) or (is_within and line[:1].isspace())
@@ -94,7 +93,7 @@ def option_lines(block: Sequence[str]) -> Iterator[int]:
             return
         if not (is_yaml and _NOT_OPTION.match(line)):
             yield index  # else a formatter has taken text for options, or a directive
-        if is_yaml and index > 1 and _RULE.match(line):
+        if is_yaml and index > 1 and YAML_RULE.match(line):
             return
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
@@ -21,7 +22,6 @@ _INFO = expression(r"\s*\{\s*(?P<name>[^\s{}]+)\s*\}\s*(?P<argument>.*)$")
 _RST = expression(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P<argument>.*))?$")
 _OPTION = expression(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
 _YAML_OPTION = expression(r"^(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
-_YAML_RULE = expression(r"^\s*-{3,}\s*$")
 _MENTION = expression(r"internal-(?:only|columns)|review-record|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
 _SAMPLES = frozenset(["code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "doctest", "testcode"])
 
@@ -196,7 +196,7 @@ def _end_of_block(lines: Sequence[str], start: int, column: int) -> int:
 
 def _options(content: Sequence[str]) -> dict[str, str]:
     """Return the options at the head of a directive's content, in either form."""
-    is_yaml = bool(content) and _YAML_RULE.match(content[0]) is not None
+    is_yaml = bool(content) and YAML_RULE.match(content[0]) is not None
     found: dict[str, str] = {}
     for line in content[is_yaml:]:
         match = (_YAML_OPTION if is_yaml else _OPTION).match(line)

@@ -283,6 +283,12 @@ def _opens(looked_at: str) -> bool:
     return any(opening in looked_at for opening in _OPENINGS) and bool(_OPENED.search(looked_at))
 
 
+@lru_cache(maxsize=8)
+def search_for(audiences: tuple[str, ...]) -> MentionSearch:
+    """Return the search for a site's audiences, which is made once."""
+    return MentionSearch(audiences)
+
+
 @lru_cache(maxsize=1024)
 def _nearest(name: str, names: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)), "")

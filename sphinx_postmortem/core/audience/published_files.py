@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, MentionSearch, is_excused, plain
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, is_excused, plain, search_for
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.expressions import expression
@@ -90,13 +89,8 @@ def _has_slip(text: str, edition: Edition) -> bool:
         and not all(map(edition.shows_known, mention.audiences))
         and _OPENED.match(plain(lines[mention.line - 1]))
         and not is_excused(lines, mention.line - 1)
-        for mention in _search(edition.audiences.names).find(text)
+        for mention in search_for(edition.audiences.names).find(text)
     )
-
-
-@lru_cache(maxsize=8)
-def _search(audiences: tuple[str, ...]) -> MentionSearch:
-    return MentionSearch(audiences)
 
 
 def _hides(audience: str, edition: Edition) -> bool:

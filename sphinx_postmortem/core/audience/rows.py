@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.mentions import MentionSearch, plain
+from sphinx_postmortem.core.audience.mentions import plain, search_for
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import is_marking_column
 from sphinx_postmortem.core.problems import Code, Problem
@@ -84,7 +84,7 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
             return f'the column "{title}" marks nothing: the column of audiences is called "Audience" in all languages'
     if (fault := _misplaced(table, edition, internal_columns)) or has_marking(table):
         return fault
-    search = _search(edition.audiences.names)
+    search = search_for(edition.audiences.names)
     for line, cell in _parts(table):
         if any(name in search.marking for name in search.cell_audiences(cell)):
             message = f'the cell "{cell}" in line {line} of the table names an audience, but no column is called'
@@ -106,14 +106,9 @@ def _parts(table: Table) -> Iterator[tuple[int, str]]:
             yield from ((row.line, part.strip()) for part in parts)
 
 
-@lru_cache(maxsize=8)
-def _search(audiences: tuple[str, ...]) -> MentionSearch:
-    return MentionSearch(audiences)
-
-
 def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
     """Say which title or cell marks in a place where nothing reads it, in a table with a column Audience or without."""
-    search = _search(edition.audiences.names)
+    search = search_for(edition.audiences.names)
 
     def marks(text: str) -> bool:
         return any(name in search.marking for name in search.cell_audiences(text))

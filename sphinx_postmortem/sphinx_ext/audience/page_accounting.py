@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,6 +37,7 @@ from sphinx_postmortem.core.audience.mentions import (
     MentionSearch,
     is_excused,
     plain,
+    search_for,
 )
 from sphinx_postmortem.core.audience.only_hidden import find_shown_anyway
 from sphinx_postmortem.core.audience.page_head import read_page_marking
@@ -65,11 +65,6 @@ def page_of(env: BuildEnvironment) -> Page:
     if page is None:
         page = env.current_document[_PAGE] = Page()
     return cast("Page", page)
-
-
-@lru_cache(maxsize=8)
-def _search_for(audiences: tuple[str, ...]) -> MentionSearch:
-    return MentionSearch(audiences)
 
 
 def _path(name: str | os.PathLike[str]) -> str:
@@ -199,7 +194,7 @@ def judge_markings(app: Sphinx, document: nodes.document) -> None:
     env = app.env
     page = page_of(env)
     edition = domain_of(env).settings.edition
-    search = _search_for(edition.audiences.names)
+    search = search_for(edition.audiences.names)
     faults = (
         *find_faults(page, search, edition, _Literals(env, document, page)),
         *_plain_table_faults(env, document, page, search),

@@ -9,13 +9,13 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
+from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, MARKING_OPTIONS, meant_marking
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec, text_option
 
 _OPTION_LINE = expression(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
 _YAML_LINE = expression(r"\s*[\"']?(?P<name>[\w-]+)[\"']?\s*:(?:\s|$)")
-_YAML_RULE = expression(r"\s*-{3,}\s*$")
 _TWICE = "\0given twice"
 
 
@@ -50,9 +50,9 @@ def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bo
 def _yaml_names(block_text: str) -> Iterable[str]:
     """Yield the names of options between two rules, which YAML reads: of two it takes the last one."""
     lines = block_text.split("\n")[1:]
-    if lines and _YAML_RULE.match(lines[0]):
+    if lines and YAML_RULE.match(lines[0]):
         for line in lines[1:]:
-            if _YAML_RULE.match(line):
+            if YAML_RULE.match(line):
                 break
             if match := _YAML_LINE.match(line):
                 yield match["name"]
