@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx_postmortem.cli.pdf_runs import kinds_of_edition
@@ -23,6 +23,7 @@ from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.search import STAMP, Leak
 from sphinx_postmortem.core.audit.sources import Content, Scope
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
 from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES, EXPORT_FORMATS
 

@@ -6,7 +6,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec
 
@@ -17,6 +16,7 @@ from sphinx_postmortem.cli.export import write_edition
 from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
 
 FORMATS = ("html", "pdf")

@@ -6,7 +6,6 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.audience.written_folders import STAMP
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS

@@ -10,12 +10,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
 

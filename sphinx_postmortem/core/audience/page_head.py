@@ -7,9 +7,9 @@ The reader is deliberately strict: what mentions the key in a way it cannot read
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 _FENCE = expression(r"-{3,}\s*$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.clear_timelines import tells_events
 from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Cells, plain_text

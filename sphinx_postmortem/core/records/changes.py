@@ -6,9 +6,9 @@ A new kind of list names here what it shows of other pages; else it is stale aft
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.field_uses import RECORDS, SUMMARIES, without
 from sphinx_postmortem.core.records.model import EVENTS, Incident, Owner, PageRecords
 

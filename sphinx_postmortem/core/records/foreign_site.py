@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ Nothing is guessed: a clock without a date, an ambiguous zone and a date such as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.stated_precision import as_estimate, split_suffix, unit_bounds, with_precision
 from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark

@@ -6,9 +6,9 @@ What a time is, ``time_reading`` alone decides: this module offers it the words 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
 from sphinx_postmortem.core.records.time_parts import MONTH_NAMES, split_parts

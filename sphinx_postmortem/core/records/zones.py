@@ -7,11 +7,11 @@ read; the others are refused with the meanings to choose from.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 UTC_NAMES = frozenset(["utc", "z", "gmt", "utc+0", "utc-0", "utc±0", "utc+00:00", "utc±00:00", "gmt+0", "zulu"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.export_files import DEFAULT_FORMATS, EXPORT_FORMATS, PAGE_LAYOUTS
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.foreign_site import Source

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +18,7 @@ from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.check_codes import check_codes
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.problems import FORMER_CODES, codes_meant
 from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
 from sphinx_postmortem.core.records.foreign_site import Source

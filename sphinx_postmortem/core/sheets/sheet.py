@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import ClassVar, cast
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 @dataclass(frozen=True)

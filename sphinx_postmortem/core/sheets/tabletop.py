@@ -10,10 +10,10 @@ NIST SP 800-84, section 4 (tabletop exercises: injects, questions, a facilitator
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.language.texts import later, say
