@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 __all__ = ["dataclass"]
 
 T = TypeVar("T")
-_COMPARED = "_compared"  # the attribute of a class that gives the values by which its records are compared
+_COMPARED = "__compared_values__"  # the attribute of a class that gives the values by which its records are compared
 
 
 def _declare(cls: type[T] | None = None, /, **options: bool) -> Any:
@@ -34,7 +34,10 @@ def _declare(cls: type[T] | None = None, /, **options: bool) -> Any:
 def _frozen(cls: type[T], *, init: bool = True, repr: bool = True, eq: bool = True) -> type[T]:  # noqa: A002
     """Make a frozen dataclass in place. As in the standard one, a method that the class defines itself stays."""
     cls.__doc__ = cls.__doc__ or cls.__name__  # else the standard one writes the signature, which takes long
-    dataclasses.dataclass(init=False, repr=False, eq=False)(cls)  # the fields, and nothing that is compiled
+    # The fields, and nothing that is compiled; but Python wants a subclass of a frozen one to be frozen from the start.
+    is_derived = any(map(dataclasses.is_dataclass, cls.__bases__))
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, frozen=is_derived)(cls)
+    made.__dataclass_params__.frozen = True  # Python looks here where one of its own is derived from it
     methods: dict[str, Any] = {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
     if init:
         methods["__init__"] = _first_init(cls)
@@ -77,11 +80,11 @@ def _is_equal(self: Any, other: Any) -> Any:
         return True
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return self._compared(self) == self._compared(other)
+    return self.__compared_values__(self) == self.__compared_values__(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._compared(self))
+    return hash(self.__compared_values__(self))
 
 
 def _written(self: Any) -> str:

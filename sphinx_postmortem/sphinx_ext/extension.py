@@ -151,6 +151,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
         Handler("config-inited", LAST, output.look, "the builder is made next"),
+        Handler("config-inited", LAST, collection.start, "what earlier builds kept is read next: many objects at once"),
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
@@ -162,7 +163,6 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 20, output.claim, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
-        Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 900, discard_earlier_pdfs, "the folder is ours by now"),

@@ -146,6 +146,22 @@ def test_records_come_back_from_a_pickle_before_any_other_was_made() -> None:
         bare[0].name = "Ada"  # type: ignore[misc]
 
 
+def test_a_dataclass_of_python_may_be_derived_from_one_of_ours() -> None:
+    seen: list[tuple[object, ...]] = []
+    for of in (OURS, PYTHONS):
+
+        @dataclasses.dataclass(frozen=True)
+        class Pup(of.Walrus):  # type: ignore[name-defined,misc]
+            mother: str = "unknown"
+
+        pup = Pup("Ivo", mother="Ada")
+        with pytest.raises(FrozenInstanceError):
+            pup.mother = "Eve"
+        seen.append((repr(pup), pup == Pup("Ivo", mother="Ada"), pup == Pup("Ivo"), len({pup, Pup("Ivo")})))
+    assert seen[0][1:] == seen[1][1:] == (True, False, 2)
+    assert str(seen[0][0]).endswith("Pup(name='Ivo', tusks=2, friends=(), mother='Ada')")
+
+
 def test_a_method_is_compiled_for_what_is_made_and_not_for_what_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     original = dataclass_on_demand.make_dataclass
