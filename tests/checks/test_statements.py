@@ -134,10 +134,10 @@ def test_the_title_and_the_first_sentence_name_a_day_of_the_incident():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("This report is TLP:RED.\n", [("tlp-stated", 9)]),
+        ("This report is TLP RED.\n", [("tlp-stated", 9)]),
         ("This report is TLP:AMBER.\n", []),
         ("The sanitised copy is TLP:CLEAR.\n", []),
-        ("TLP:AMBER+STRICT\n", [("tlp-stated", 9)]),
+        ("TLP-AMBER+STRICT\n", [("tlp-stated", 9)]),
         ("Labels are TLP:RED and TLP:GREEN.\n", []),
         ("This was a SEV-1 incident.\n", [("severity-stated", 9)]),
         ("Severity: SEV-1\n", [("severity-stated", 9)]),
