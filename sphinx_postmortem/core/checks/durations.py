@@ -21,7 +21,7 @@ from sphinx_postmortem.core.settings import Settings
 
 _BARS_OF_A_PAIR = 3
 _MOST_ROWS = 40  # of which all pairs are compared
-_SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|\n;]")
+_SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|;]|\n(?![^\W\dA-ZÀ-Þ_]|[\d(~])")  # a line may be broken anywhere
 _FILLER = (
     r"(?:(?:that|which|it|we|has|have|had|lasted|lasting|lasts|took|was|were|is|of|for|a|an|the|about|around|approximately|"
     r"approx|circa|roughly|some|nearly|almost|over|under|just|at|least|most|more|than|less|total|in|passed|elapsed)\b\W{1,3}){0,6}"
@@ -199,8 +199,9 @@ def _as_sentence(text: str) -> str:
 
 def _around(text: str, stated: StatedDuration) -> _Said:
     """Return a duration with its sentence."""
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, stated.start)), default=0)
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, stated.start + 1)), default=0)
     end = match.start() if (match := _SENTENCE_END.search(text, stated.end)) else len(text)
+    text = text.replace("\n", " ")
     return _Said(stated, text[begin:end], text[begin : stated.start], text[stated.end : end])
 
 

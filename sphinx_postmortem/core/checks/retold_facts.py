@@ -99,9 +99,10 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()
     for prose in page.source.prose:
         folded = prose.text.casefold()
-        match = said.search(_with_severities(prose.text)) if any(begin in folded for begin in begins) else None
+        english = _with_severities(prose.text) if any(begin in folded for begin in begins) else ""
+        match = said.search(english)
         is_row = prose.text.lstrip().startswith("|") and not _SEVERITY_ROW.match(prose.text)
-        if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(prose.text):
+        if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
             message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
 
