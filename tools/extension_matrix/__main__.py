@@ -8,6 +8,7 @@ the extensions; one that is missing is left out, and said.
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
 import multiprocessing
@@ -17,7 +18,7 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import StringIO
@@ -197,13 +198,25 @@ def try_in_folder(spec: Spec) -> Result | None:
     return result
 
 
-def main(names: list[str]) -> int:
+def _chosen(arguments: Sequence[str]) -> list[Spec]:
+    """Return the extensions that are named, or all."""
+    specs = read_specs()
+    parser = argparse.ArgumentParser(prog="python -m tools.extension_matrix", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("names", nargs="*", metavar="NAME", help="try these alone, and keep what is known of others")
+    names = parser.parse_args(arguments).names
+    if unknown := sorted(set(names) - {spec.name for spec in specs}):
+        parser.error(f"{', '.join(unknown)}: no such name in tools/extension_matrix/extensions.toml")
+    return [spec for spec in specs if not names or spec.name in names]
+
+
+def main(arguments: Sequence[str]) -> int:
     """Try the named extensions, or all, and write the page; return 1 if one leaks."""
+    chosen = _chosen(arguments)
     os.environ["SOURCE_DATE_EPOCH"] = "1764547200"
     import sphinx_postmortem.sphinx_ext.extension  # noqa: F401 - loaded once, before processes are forked
 
-    results: dict[str, dict[str, str]] = json.loads(DATA.read_text("utf-8")) if names and DATA.exists() else {}
-    chosen = [spec for spec in read_specs() if not names or spec.name in names]
+    results: dict[str, dict[str, str]] = json.loads(DATA.read_text("utf-8")) if arguments and DATA.exists() else {}
     with ThreadPoolExecutor(WORKERS) as pool:
         for result in filter(None, pool.map(try_in_folder, chosen)):
             results[result.name] = asdict(result)
