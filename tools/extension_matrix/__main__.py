@@ -9,12 +9,14 @@ the extensions; one that is missing is left out, and said.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.metadata
 import json
 import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import zlib
@@ -72,11 +74,14 @@ def _in_process(function: Callable[..., object], *arguments: object) -> object:
     except EOFError:
         result = "the process died"
     process.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # with processes of its own, which would keep our pipes open
     process.join()
     return result
 
 
 def _answer(answer: Connection, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    os.setsid()
     answer.send(function(*arguments))
     os._exit(0)  # no clean-up of what the parent has loaded
 
@@ -214,6 +219,8 @@ def main(arguments: Sequence[str]) -> int:
     """Try the named extensions, or all, and write the page; return 1 if one leaks."""
     chosen = _chosen(arguments)
     os.environ["SOURCE_DATE_EPOCH"] = "1764547200"
+    programs = Path(sys.executable).parent  # some extensions look for a program that comes with them
+    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     import sphinx_postmortem.sphinx_ext.extension  # noqa: F401 - loaded once, before processes are forked
 
     results: dict[str, dict[str, str]] = json.loads(DATA.read_text("utf-8")) if arguments and DATA.exists() else {}
