@@ -61,7 +61,7 @@ def _first_init(cls: type[Any]) -> Callable[..., None]:
         made = make_dataclass(cls.__name__, own, frozen=True, repr=False, eq=False, namespace=after)
         compiled: Any = vars(made)["__init__"]
         compiled.__qualname__ = f"{cls.__qualname__}.__init__"  # stands in messages about wrong arguments
-        cls.__init__ = compiled  # type: ignore[misc]
+        cls.__init__ = compiled
         cls.__init__(self, *values, **named)
 
     return first_init

@@ -14,10 +14,10 @@ from dataclasses import field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
 
 DEFAULT_STATUSES = tuple(status for status in INCIDENT_STATUSES if status != "draft")
@@ -26,7 +26,6 @@ FLOOR = "AMBER"
 
 _BOUND = ("tlp", "status")
 _STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
-_STATED_IN_YAML = expression(r"^[\"']?(?P<name>[A-Za-z][\w-]*)[\"']?\s*:(?:\s|$)")
 _LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
@@ -77,10 +76,11 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
 
 def _stated(block: Sequence[str]) -> Iterator[str]:
     """Yield the names of the options that stand in a block, in either form. Of two, YAML takes the last one."""
-    is_yaml = len(block) > 1 and YAML_RULE.match(block[1]) is not None
-    for index, line in enumerate(block):
-        is_yaml = is_yaml and (index < 2 or not YAML_RULE.match(line))
-        if match := (_STATED_IN_YAML if is_yaml else _STATED).match(line):
+    head = read_head(block[1:])
+    if head.is_yaml:
+        yield from (option.name.strip().casefold() for option in head.options)
+    for line in block[head.end + 1 :] if head.is_yaml else block:
+        if match := _STATED.match(line):
             yield match["name"].strip().casefold()
 
 
