@@ -39,9 +39,8 @@ CURES = {
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
+    "notebook": "a notebook is hidden as a whole, by front matter in its first cell or `postmortem_audience_paths`",
 }
-
-
 _WITH_BODY = frozenset(
     ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS]
 )
@@ -371,7 +370,8 @@ def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[
         seen.add(mention.line)
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
-        message = f"`{shown}` looks like a marking, but hides nothing: {CURES[mention.kind]}. {NO_MARKING_HINT}"
+        cure = CURES["notebook" if path.endswith(".ipynb") else mention.kind]
+        message = f"`{shown}` looks like a marking, but hides nothing: {cure}. {NO_MARKING_HINT}"
         yield BrokenMarking(path, mention.line, message)
 
 
