@@ -186,15 +186,16 @@ def test_ctrl_c_ends_a_build_and_publishes_nothing(site, tmp_path):
 def test_ctrl_c_at_a_question_writes_nothing(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     before = sorted(tmp_path.rglob("*"))
-    shown, code = talk(["new", str(tmp_path)], b"Date", b"\x03")
+    shown, code = talk(["new", str(tmp_path)], b"Title", b"\x03")
     assert (code, "Aborted!" in shown, "Traceback" in shown) == (1, True, False)
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
-    shown, code = talk(["new", str(tmp_path), "--date", "2026-02-01"], b"Incident id", b"\nStolen token\n\n\n")
+    shown, code = talk(["new", str(tmp_path), "--date", "2026-02-01"], b"Title", b"Stolen token\n\n\n\n")
     assert code == 0, shown
+    assert shown.lstrip().startswith("Title")  # what happened is asked first
     text = (tmp_path / "incidents/2026/sec-2026-001.md").read_text(encoding="utf-8")
     assert text.startswith("# SEC-2026-001: Stolen token\n")
     assert ":severity: SEV-2\n" in text
@@ -203,8 +204,8 @@ def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
 def test_new_asks_again_for_what_it_cannot_use(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     run("new", tmp_path, "--title", "First", "--id", "SEC-2026-007")
-    answers = b"soon\n29 Nov 2026\nSEC/1\nsec-2026-007\n\nStolen token\nsev9\nsev2\nsecurity\n"
-    shown, code = talk(["new", str(tmp_path)], b"Date", answers)
+    answers = b"\nStolen token\nsoon\n29 Nov 2026\nSEC/1\nsec-2026-007\n\nsev9\nsev2\nsecurity\n"
+    shown, code = talk(["new", str(tmp_path)], b"Title", answers)
     assert code == 0, shown
     told = ('"soon" is not a time; write YYYY-MM-DD', '"SEC/1" holds /', "the next free one is SEC-2026-008", '"sev9"')
     assert all(words in shown for words in told), shown

@@ -185,6 +185,11 @@ def test_what_is_no_such_file_is_refused(text: str) -> None:
     assert read(text.encode()) is None
 
 
+def test_an_object_of_many_fields_is_looked_at_once() -> None:
+    fields = [f'"field{number}": 1' for number in range(50_000)]
+    assert read(f"{{{', '.join([*fields, fields[-1]])}}}".encode()) is None  # each against each takes minutes
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "latin-1"])
 def test_another_encoding_is_refused(encoding: str) -> None:
     assert read(json.dumps({"title": "é", **VALID}, ensure_ascii=False).encode(encoding)) is None

@@ -179,7 +179,7 @@ def cells_of(text: str) -> tuple[str, ...]:
         return ()
     try:
         notebook: Any = json.loads(text.removeprefix("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     found = [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _SHARE = 0.5  # of the rows of a table that must say something in words
 _FEWEST_WORDS = 2
-_WORD = expression(r"[^\W\d_]{2,}")
+_WORD = expression(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _TITLES = expression(
     r"^(?:references?|(?:related |external |useful |further )?(?:links?|reading|resources|posts|articles)"
     r"|see also|sources|releases?|release (?:notes|history)|fix(?:ed)? (?:in|versions?|releases?)|versions?"

@@ -35,6 +35,8 @@ class Finder:
     phase: str = ""
     is_open: bool = False  # whether what follows without a time belongs to the last event
     strict: bool = False  # whether only what is clearly a timeline counts
+    fewest: int = _FEWEST  # items with times that make a list one
+    clocks_only: bool = False  # whether days alone are none there, since a heading announces the timeline elsewhere
     bare: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])  # days with nothing below them
     is_day_list: bool = False  # whether the line above a list states its day
 
@@ -164,7 +166,7 @@ class Finder:
             if self.is_day_list and not self.strict:  # what happened on the day that stands right above
                 self._day_item([block])
             return self.is_day_list and not self.strict
-        if self.strict and not (timed >= _FEWEST and timed >= len(times) * _SHARE) and not any(nested):
+        if self.strict and not (timed >= self.fewest and timed >= len(times) * _SHARE) and not any(nested):
             return False
         if self.strict and not any(times):
             return False
@@ -175,7 +177,7 @@ class Finder:
 
     def _is_event(self, item: Block, found: Found | None) -> bool:
         """Say whether an item surely has a time, and, where only a clear timeline counts, an event behind it."""
-        if found is None or found.is_weak:
+        if found is None or found.is_weak or (self.clocks_only and is_day(found.text)):
             return False
         return not self.strict or not is_label(item.blocks[0].spans, found)
 
@@ -249,6 +251,18 @@ class Finder:
                 self._add(Form.LIST, found.text, before(first, found.start), item.line, rest)
         self.is_open = False
         return True
+
+
+def strict_finder(part: Part, *, announced: bool) -> Finder:
+    """Return the finder for a part that no heading announces as a timeline; below a day, one clock is an event.
+
+    Args:
+        part: the heading with what stands below it.
+        announced: whether another heading of the document announces its timeline.
+    """
+    if not announced and part.level and is_day(part.plain):
+        return Finder(strict=True, day=part.plain, fewest=1)
+    return Finder(strict=True, clocks_only=announced)
 
 
 def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:

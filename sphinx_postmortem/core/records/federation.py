@@ -7,6 +7,7 @@ or for a less privileged one, and refuses everything else before it looks at it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -85,8 +86,8 @@ def _object(pairs: list[tuple[str, Any]]) -> _Json:
     """Return an object; of two fields with one name the first would be lost (RFC 8259, section 4)."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the field {next(n for n in names if names.count(n) > 1)!r} stands twice in one object")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"the field {twice!r} stands twice in one object")
     return found
 
 

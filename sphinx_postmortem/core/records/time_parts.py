@@ -34,6 +34,9 @@ _NUMERIC_DATE = expression(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?
 _DAY_AND_MONTH = expression(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
 _WEEK_DATE = expression(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
 _BASIC_FORMAT = expression(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
+_GERMAN_AM = expression(  # "12:15 am 2. April": the full stop makes it a German date, and "am" no half of the day
+    rf"(?<=\d) am (?=\d{{1,2}}\. ?(?i:{MONTH_NAMES})(?!\w)|\d{{1,2}}\.(?:0?[1-9]|1[0-2])\.\d{{2,4}}(?!\d))", re.ASCII
+)
 _YEAR_LAST = expression(  # as the command `date` prints
     rf"\b({_MONTH} \d{{1,2}}) (\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: [A-Z]{{3,4}})?) (\d{{4}})\Z", re.IGNORECASE
 )
@@ -56,12 +59,12 @@ _ZONE = expression(
     r"|(?<=\d)[+-]\d{2}(?![\d:-])"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_/+-]+\d?"
     r"|\b(?:pst8pdt|est5edt|local(?: time)?|(?:Eastern|Pacific|Mountain|Central)(?: Standard| Daylight)?(?: Time)?)\b"
-    r"|\b(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
+    r"|\b(?!EOD\b|COB\b)(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
 )
 _Z_TAIL = expression(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = expression(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
-    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
+    r"morning|afternoon|evening|night|EOD|COB|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
 _MAY_BE_ONE = expression(r"approx|estimat|rough|guess|exact|precis|certain|sure\b|[ap]\.m\.", re.IGNORECASE)
@@ -75,11 +78,17 @@ _AFTER = expression(
     rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))(?:>=?|≥)",
     re.IGNORECASE,
 )
-_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
+_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at|in|during)\b|[-+]\s*$|@", re.IGNORECASE)
 _NO_CLOCK = expression(
-    r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
+    r"\?\?:\?\?|-{1,2}:-{1,2}(?::-{1,2})?|\b(?:HH:MM|XX:XX)(?::(?:SS|XX))?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
     r"|(?<=\s)X+\b|(?<=\s)\?+",
+    re.IGNORECASE,
+)
+_SPOKEN = expression(
+    r"\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"eins?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
     re.IGNORECASE,
 )
 _UNITS = expression(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
@@ -125,7 +134,7 @@ def split_parts(text: str) -> Parts:
     """
     if match := _LONG_YEAR.search(text):
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
-    if text.endswith("-"):
+    if text.endswith("-") and not _NO_CLOCK.search(text):
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
     rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
     day, rest = _take_day(rest)
@@ -157,6 +166,8 @@ def split_remark(text: str) -> tuple[str, str]:
 
 def _in_usual_form(text: str) -> str:
     """Return a text with dates that can be read in one way alone written YYYY-MM-DD, and the clock behind them."""
+    if " am " in text:
+        text = _GERMAN_AM.sub(" ", text)
     text = _BASIC_FORMAT.sub(lambda found: _extended(*found.groups()), text)
     text = _DAY_AND_MONTH.sub(_month_first_or_last, text)
     text = _WEEK_DATE.sub(_day_of_week, text)
@@ -183,6 +194,8 @@ def _day_of_week(found: re.Match[str]) -> str:
 
 
 def _unreadable(text: str) -> str:
+    if match := _SPOKEN.search(text):
+        return f'"{match[0]}" may be in either half of the day; write YYYY-MM-DD HH:MM, of 24 hours'
     if match := _NUMERIC_DATE.search(text):
         return f'"{match[0]}" may be read as two dates; write YYYY-MM-DD'
     return f'"{text}" is not a time; write YYYY-MM-DD HH:MM in UTC, an RFC 3339 time with its offset, or "unknown"'

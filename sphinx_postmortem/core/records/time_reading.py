@@ -96,7 +96,7 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     if _says_unknown(plain) or not plain.strip("- "):
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
-        return Reading(Moment(written))
+        return _read_unknown(plain, written, day, zone, year)
     rest, said = split_suffix(plain)
     first, beside = split_beside(rest)
     reading, has_remark = in_any_language(first, lambda words: _read_with_remark(words, written, day, zone, year))
@@ -124,6 +124,16 @@ def _read_with_remark(plain: str, written: str, day: date | None, zone: Zone | N
         return _read_one(time_itself, written, day, zone, year), True
 
 
+def _read_unknown(plain: str, written: str, day: date | None, zone: Zone | None, year: int) -> Reading:
+    """Read what stands in brackets behind "unknown", where it sets a bound: ``unknown (before 2026-03-02)``."""
+    said = plain.partition(" (")[2].rstrip(")")
+    try:
+        moment = _read(said, day, zone, "", year).moment if any(map(str.isdigit, said)) else Moment(written)
+    except BadTimeError:
+        return Reading(Moment(written))
+    return Reading(Moment(written) if moment.is_exact else replace(moment, written=written))
+
+
 def _says_unknown(plain: str) -> bool:
     """Say whether a text says that nobody knows; a remark in brackets may follow."""
     words = plain.casefold()
@@ -148,6 +158,7 @@ def without_markup(text: str) -> str:
     if "&" in text:
         text = unescape(text)
     text = re.sub(r"<sup>[^<>]{1,20}</sup>", "", text)
+    text = re.sub(r"<br\s?/?>", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|(?<=\d) ?[\[(]\d{1,2}[\])](?!\()|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
@@ -294,6 +305,8 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
         first_parts = replace(first_parts, zone=last_parts.zone)
     elif last_parts.zone is None and first_parts.zone is not None:
         last_parts = replace(last_parts, zone=first_parts.zone)
+    if first_parts.day is None and day is None:
+        first_parts = replace(first_parts, day=last_parts.day)  # 10:00 to 11:00 on 2 March
     first_day = _day_of(first_parts, written, day, year)
     last_day = first_day if last_parts.day is None else _day_of(last_parts, written, day, year or first_day.year)
     first = _moment_of(first_parts, written, first_day, zone)
