@@ -22,27 +22,27 @@ class _Topic(NamedTuple):
 
 
 _TOPICS = (
-    _Topic("checks-of-actions", "Actions and tickets", ("actions", "addressed", "tickets_followed")),
+    _Topic("checks/actions", "Actions and tickets", ("actions", "addressed", "tickets_followed")),
     _Topic(
-        "checks-of-times",
+        "checks/times",
         "Timeline, times and what is stated twice",
         ("timeline", "time_order", "time_text", "contradictions", "durations", "implied_days"),
     ),
     _Topic(
-        "checks-of-causes",
+        "checks/causes",
         "Causes, contributing factors and blame",
         ("causes", "acts_of_persons", "language", "tagged_factors"),
     ),
     _Topic(
-        "checks-of-summaries",
+        "checks/summaries",
         "Summary, labels, closure and review",
         ("summary", "bad_values", "labels", "closure", "reviews_due", "repeats"),
     ),
-    _Topic("checks-of-disclosure", "What other audiences read", ("markings", "executive", "secret")),
-    _Topic("checks-of-responses", "Responses, evidence and reporting clocks", ("responses", "clocks")),
-    _Topic("checks-of-names", "Owners, ATT&CK and VERIS", ("register", "techniques", "veris_names")),
+    _Topic("checks/disclosure", "What other audiences read", ("markings", "executive", "secret")),
+    _Topic("checks/responses", "Responses, evidence and reporting clocks", ("responses", "clocks")),
+    _Topic("checks/names", "Owners, ATT&CK and VERIS", ("register", "techniques", "veris_names")),
 )
-_OTHERS = _Topic("checks-of-pages", "Pages, tables and comments", ())
+_OTHERS = _Topic("checks/pages", "Pages, tables and comments", ())
 """What belongs to no other topic."""
 
 _HEAD = """\
@@ -134,7 +134,7 @@ def _list(topic: _Topic, items: Sequence[Check]) -> str:
 def _page(topic: _Topic, items: Sequence[Check]) -> str:
     is_bad = any(item.code == "secret" for item in items)
     excuse = "<!-- postmortem-check: ignore-page secret: the bad example of that rule -->\n\n" * is_bad
-    about = "How checks are set, and what they look at: {doc}`checks`.\n"
+    about = "How checks are set, and what they look at: {doc}`/reference/checks`.\n"
     return f"# {topic.title}\n\n{excuse}{about}\n" + "\n".join(map(_section, items))
 
 
@@ -153,5 +153,7 @@ def _section(item: Check) -> str:
 
 
 if __name__ == "__main__":
+    folder = Path(sys.argv[1]).parent
     for name, text in render().items():
-        Path(sys.argv[1]).with_name(name).write_text(text, encoding="utf-8")
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
