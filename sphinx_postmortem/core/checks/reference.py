@@ -26,7 +26,7 @@ _TOPICS = (
     _Topic(
         "checks/times",
         "Timeline, times and what is stated twice",
-        ("timeline", "time_order", "time_text", "contradictions", "durations", "implied_days"),
+        ("timeline", "time_order", "time_text", "contradictions", "durations", "implied_days", "retold_facts"),
     ),
     _Topic(
         "checks/causes",
