@@ -10,7 +10,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetHeading:
     """A heading below the title."""
 
     kind: ClassVar[str] = "heading"
@@ -60,7 +60,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Box:
+class SheetBox:
     """A part that stays together: a title, texts, and room to write below those that ``asks`` (and the box) ask."""
 
     kind: ClassVar[str] = "box"
@@ -70,7 +70,7 @@ class Box:
     is_decision: bool = False
 
 
-Block = Heading | Subheading | Paragraph | Items | Grid | Box
+Block = SheetHeading | Subheading | Paragraph | Items | Grid | SheetBox
 
 
 @dataclass(frozen=True)
