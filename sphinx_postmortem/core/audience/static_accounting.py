@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
+from sphinx_postmortem.core.audience.accounting import Fault, Page, Use, find_faults, needs_body
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader import Directive, SourcePage
 from sphinx_postmortem.core.records.tables import Table
