@@ -9,6 +9,7 @@ import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.cli.written_files import replace_file, write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
@@ -76,7 +77,7 @@ def check(
         findings, number = find(source, files)
         text = REPORTS[form](findings, number)
         if output:
-            output.write_text(text, encoding="utf-8")
+            write_output(output, text, source)
         else:
             echo(text, nl=False)
     except (SiteError, SettingError) as error:
@@ -93,7 +94,7 @@ def _write_baseline(source: Path, files: tuple[Path, ...], path: Path) -> None:
     if files:
         raise click.UsageError("a baseline is that of the whole site; name no files")
     findings, _ = find(source, (), use_baseline=False)
-    path.write_text(checks.write_baseline(findings, source), encoding="utf-8")
+    write_output(path, checks.write_baseline(findings, source), source)
     known = sum(not finding.suppressed for finding in findings)
     inside = path.resolve().is_relative_to(source.resolve())
     name = path.resolve().relative_to(source.resolve()).as_posix() if inside else path.as_posix()
@@ -150,7 +151,7 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
         own = path.suffix in (".md", ".markdown") and not fixes[0].file
         data, made = checks.apply_fixes(path.read_bytes(), list(dict.fromkeys(fixes)), own_markdown=own)
         if made:
-            path.write_bytes(data)
+            replace_file(path, data)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         number += len(made)

@@ -9,6 +9,7 @@ import click
 
 from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
+from sphinx_postmortem.cli.caches import with_readable_caches
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.option_values import split_names
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
@@ -145,7 +146,11 @@ def _write_aside(
     echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     progress = Progress(f"{edition}: export", told=told, edition=edition)
-    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
+
+    def run() -> int:
+        return run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
+
+    failed = with_readable_caches(run, state, log, lambda said: echo(f"{edition}: {said}", err=True)) != 0
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         where = f"Log: {log}" if is_kept else "What is wrong stands above"
         secho(f"{edition}: the export failed; nothing of this edition was published. {where}", fg="red", err=True)

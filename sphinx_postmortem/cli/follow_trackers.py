@@ -11,6 +11,7 @@ import click
 from sphinx_postmortem.cli.check import LEVELS, may_be_mended, read_pages
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.cli.written_files import replace_file, write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
 from sphinx_postmortem.core.imports.draft import SourceError
@@ -87,7 +88,7 @@ def actions(
         sys.exit(2)
     text = REPORTS[form](findings, len(pages))
     if output:
-        output.write_text(text, encoding="utf-8")
+        write_output(output, text, source)
     else:
         echo(text, nl=False)
     numbers = counted(findings)
@@ -116,7 +117,7 @@ def follow(source: Path, files: tuple[Path, ...], tickets: Sequence[TicketFile])
             data, done = checks.apply_fixes(data, [fix], own_markdown=own)
             made += done
         if made:
-            path.write_bytes(data)
+            replace_file(path, data)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         for fix in fixes:

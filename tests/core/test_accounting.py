@@ -263,3 +263,11 @@ def test_characters_that_nobody_sees_hide_no_mention(places):
     for position, character in places:
         text = text[:position] + character + text[position:]
     assert faults(text + "\nleaks\n:::\n") != []
+
+
+def test_the_cure_of_a_notebook_is_one_that_works_there():
+    page = Page(texts={"n.ipynb": '{"source": [":::{internal-only}\\n"]}'})
+    audiences = Audiences()
+    edition = Edition(audiences, audiences.names[-1])
+    (fault,) = find_faults(page, MentionSearch(audiences.names), edition, ())
+    assert "a notebook is hidden as a whole" in fault.message

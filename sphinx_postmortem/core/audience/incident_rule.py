@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.audience.mentions import plain
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
 
 DEFAULT_STATUSES = tuple(status for status in INCIDENT_STATUSES if status != "draft")
@@ -26,7 +26,6 @@ FLOOR = "AMBER"
 
 _BOUND = ("tlp", "status")
 _STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
-_STATED_IN_YAML = expression(r"^[\"']?(?P<name>[A-Za-z][\w-]*)[\"']?\s*:(?:\s|$)")
 _LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
@@ -41,7 +40,7 @@ _WORDS_SAID = (*INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for labe
 
 
 @dataclass(frozen=True)
-class Statement:
+class IncidentStatement:
     """What an incident says of itself.
 
     Attributes:
@@ -57,7 +56,7 @@ class Statement:
     said: tuple[tuple[str, str], ...] = ()
 
 
-def read_statement(options: Mapping[str, str], block: Iterable[str], head: Iterable[str] = ()) -> Statement:
+def read_statement(options: Mapping[str, str], block: Iterable[str], head: Iterable[str] = ()) -> IncidentStatement:
     """Return what the summary of an incident says of itself.
 
     Args:
@@ -87,7 +86,7 @@ def read_statement(options: Mapping[str, str], block: Iterable[str], head: Itera
     read = {index for name, index in _stated(block) if name in given}
     besides = [line for index, line in enumerate(block) if index not in read]
     said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given), *said_in(head))
-    return Statement(status, labels, tuple(unread), said)
+    return IncidentStatement(status, labels, tuple(unread), said)
 
 
 def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[str] = ()) -> Iterator[tuple[str, str]]:
@@ -122,10 +121,12 @@ def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
 
     Of two, YAML takes the last one.
     """
-    is_yaml = len(block) > 1 and YAML_RULE.match(block[1]) is not None
-    for index, line in enumerate(block):
-        is_yaml = is_yaml and (index < 2 or not YAML_RULE.match(line))
-        if match := (_STATED_IN_YAML if is_yaml else _STATED).match(line):
+    head = read_head(block[1:])
+    if head.is_yaml:
+        yield from ((option.name.strip().casefold(), option.index + 1) for option in head.options)
+    first = head.end + 1 if head.is_yaml else 0
+    for index, line in enumerate(block[first:], start=first):
+        if match := _STATED.match(line):
             yield match["name"].strip().casefold(), index
 
 
@@ -171,7 +172,7 @@ class IncidentRule:
             return "AMBER+STRICT"
         return "CLEAR" if edition == last else "GREEN"
 
-    def own_label(self, statement: Statement, edition: str) -> str:
+    def own_label(self, statement: IncidentStatement, edition: str) -> str:
         """Return the label that the author states for an edition; empty where there is none.
 
         A label for an audience holds for the less privileged ones too: they see no more.
@@ -182,7 +183,7 @@ class IncidentRule:
             label = statement.labels.get(name, label)
         return label
 
-    def label(self, statement: Statement, edition: str, *, marked: bool = False) -> str:
+    def label(self, statement: IncidentStatement, edition: str, *, marked: bool = False) -> str:
         """Return the label that an incident bears in an edition, empty for none.
 
         It is the author's, or a stricter one: that of the edition's documents, or AMBER where a page shows what is
@@ -202,12 +203,12 @@ class IncidentRule:
             labels.append(FLOOR if strictness(FLOOR) <= strictness(ceiling) else ceiling)
         return strictest(labels)
 
-    def allows_status(self, statement: Statement, edition: str) -> bool:
+    def allows_status(self, statement: IncidentStatement, edition: str) -> bool:
         """Say whether an edition shows incidents with this status, or with none."""
         is_first = edition == self.audiences.internal
         return is_first or statement.status in (None, *self.statuses.get(edition, DEFAULT_STATUSES))
 
-    def why_hidden(self, statement: Statement, edition: str) -> str:
+    def why_hidden(self, statement: IncidentStatement, edition: str) -> str:
         """Return why an edition does not show an incident; empty where it does. The first edition shows all."""
         if edition == self.audiences.internal:
             return ""
@@ -232,7 +233,7 @@ class IncidentRule:
             if value not in allowed if name == "status" else strictness(value) > most:
                 yield f"its text says `{name}: {value}`; write the option `:{name}:`, or word the text in another way"
 
-    def contradictions(self, statement: Statement, marked_for: str = "") -> Iterator[str]:
+    def contradictions(self, statement: IncidentStatement, marked_for: str = "") -> Iterator[str]:
         """Yield what a statement contradicts: itself, or the audience that the page is marked for.
 
         Args:
@@ -288,7 +289,7 @@ class IncidentRule:
         return next(self._held_by_text(said, edition), "") != ""
 
 
-def held_back(rule: IncidentRule, statement: Statement) -> Iterator[str]:
+def held_back(rule: IncidentRule, statement: IncidentStatement) -> Iterator[str]:
     """Yield, for each reason, which editions do not show an incident, as a sentence."""
     reasons: dict[str, list[str]] = {}
     for edition in rule.audiences.names[1:]:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, said_in
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement, said_in
 from sphinx_postmortem.core.audience.mentions import OPENED, OPENINGS, Mention, plain
 from sphinx_postmortem.core.expressions import expression
 
@@ -31,7 +31,7 @@ def summaries_that_hide(text: str, rule: IncidentRule, edition: Edition) -> Iter
     editions = [edition.name] if edition.is_filtered else edition.audiences.names[1:]
     for index, line in enumerate(lines):
         if _opens_summary(plain(line)):
-            statement = Statement(said=tuple(said_in(_below(lines, index))))
+            statement = IncidentStatement(said=tuple(said_in(_below(lines, index))))
             if any(rule.why_hidden(statement, name) for name in editions):
                 yield Mention(index + 1, "summary", " ".join(plain(line).replace("`", "").split())[:60])
 
