@@ -24,8 +24,8 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, count_recurrence
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
 from sphinx_postmortem.core.lists.query import Facts, Query, select
-from sphinx_postmortem.core.records.federation import SourceError, read_source
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR
 from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
@@ -103,8 +103,8 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 def read(data: bytes, *, url: str = "https://other.example.com/kb") -> ForeignRecords | None:
     """What is taken in; None where the file is refused with a reason that a terminal can show."""
     try:
-        return read_source(data, Source("Other", "data/other.json", url), Edition(Audiences(), "leadership"))
-    except SourceError as error:
+        return read_source(data, ForeignSource("Other", "data/other.json", url), Edition(Audiences(), "leadership"))
+    except ForeignSourceError as error:
         said = str(error)
         assert said.startswith('the file "data/other.json" of the site "Other" cannot be taken in: ')
         assert re.search("; (export|give|take|only|name|fetch)", said), said

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement, read_statement
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
@@ -78,7 +78,7 @@ class IncidentGate:
         return "incident-summary" in folded and self.rule.may_hide(text, self.edition.name)
 
 
-def statement_of(source: SourcePage, summary: Directive) -> Statement:
+def statement_of(source: SourcePage, summary: Directive) -> IncidentStatement:
     """Return what an incident says of itself, as the reader of sources has read it."""
     block = source.files[summary.file][summary.line - 1 : summary.end]
     return read_statement({name: line.text for name, line in summary.options.items()}, block)

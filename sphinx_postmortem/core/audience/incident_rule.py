@@ -31,7 +31,7 @@ _LINE = expression(
 
 
 @dataclass(frozen=True)
-class Statement:
+class IncidentStatement:
     """What an incident says of itself.
 
     Attributes:
@@ -45,7 +45,7 @@ class Statement:
     unread: tuple[str, ...] = ()
 
 
-def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statement:
+def read_statement(options: Mapping[str, str], block: Iterable[str]) -> IncidentStatement:
     """Return what the summary of an incident says of itself.
 
     Args:
@@ -70,7 +70,7 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
             unread.append(f"`:{name}:` is given twice; write it once")
         elif name not in given:
             unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
-    return Statement(status, labels, tuple(unread))
+    return IncidentStatement(status, labels, tuple(unread))
 
 
 def _stated(block: Sequence[str]) -> Iterator[str]:
@@ -123,7 +123,7 @@ class IncidentRule:
             return "AMBER+STRICT"
         return "CLEAR" if edition == last else "GREEN"
 
-    def own_label(self, statement: Statement, edition: str) -> str:
+    def own_label(self, statement: IncidentStatement, edition: str) -> str:
         """Return the label that the author states for an edition; empty where there is none.
 
         A label for an audience holds for the less privileged ones too: they see no more.
@@ -134,7 +134,7 @@ class IncidentRule:
             label = statement.labels.get(name, label)
         return label
 
-    def label(self, statement: Statement, edition: str, *, marked: bool = False) -> str:
+    def label(self, statement: IncidentStatement, edition: str, *, marked: bool = False) -> str:
         """Return the label that an incident bears in an edition, empty for none.
 
         It is the author's, or a stricter one: that of the edition's documents, or AMBER where a page shows what is
@@ -154,12 +154,12 @@ class IncidentRule:
             labels.append(FLOOR if strictness(FLOOR) <= strictness(ceiling) else ceiling)
         return strictest(labels)
 
-    def allows_status(self, statement: Statement, edition: str) -> bool:
+    def allows_status(self, statement: IncidentStatement, edition: str) -> bool:
         """Say whether an edition shows incidents with this status, or with none."""
         is_first = edition == self.audiences.internal
         return is_first or statement.status in (None, *self.statuses.get(edition, DEFAULT_STATUSES))
 
-    def why_hidden(self, statement: Statement, edition: str) -> str:
+    def why_hidden(self, statement: IncidentStatement, edition: str) -> str:
         """Return why an edition does not show an incident; empty where it does. The first edition shows all."""
         if edition == self.audiences.internal:
             return ""
@@ -178,7 +178,7 @@ class IncidentRule:
             return f"it is TLP:{own}, and only up to TLP:{ceiling} is shown there"
         return ""
 
-    def contradictions(self, statement: Statement, marked_for: str = "") -> Iterator[str]:
+    def contradictions(self, statement: IncidentStatement, marked_for: str = "") -> Iterator[str]:
         """Yield what a statement contradicts: itself, or the audience that the page is marked for.
 
         Args:
@@ -228,7 +228,7 @@ class IncidentRule:
         return False
 
 
-def held_back(rule: IncidentRule, statement: Statement) -> Iterator[str]:
+def held_back(rule: IncidentRule, statement: IncidentStatement) -> Iterator[str]:
     """Yield, for each reason, which editions do not show an incident, as a sentence."""
     reasons: dict[str, list[str]] = {}
     for edition in rule.audiences.names[1:]:
