@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.bad_input import STRUCTURE
 from tests.browser.browser_tools import RULES, axe_findings
 from tests.example_editions import example_edition
-from tools.screenshots import THEMES, build
+from tools.screenshots import THEMES, WIDTHS, build
 
 OF_THE_EXAMPLE = "furo"  # its pages are built for others, too; `test_example_pages.py` shows them to axe
 INCIDENT = "incidents/2026/inc-2026-002.html"
@@ -72,6 +73,18 @@ def test_our_elements_fit_a_phone(show, path, script):
     page = show(path, viewport={"width": 390, "height": 844}, java_script_enabled=script)
     assert page.locator(".pm-edition").is_visible()
     assert page.evaluate(RIGHT_EDGE) <= 390
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_our_boxes_hold_what_is_in_them_at_each_width(show, path):
+    widest = max(WIDTHS.values())[0]
+    page = show(path, viewport={"width": widest, "height": 900})
+    wrong = {}
+    for width, height in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        # The theme's own bars may be too wide for a long title, and its copies for printers repeat headings.
+        wrong[width] = [found for found in page.evaluate(STRUCTURE) if not found.startswith(("the page", "heading"))]
+    assert {width: found for width, found in wrong.items() if found} == {}
 
 
 def test_facts_of_the_summary_use_the_width_of_a_phone(show):
