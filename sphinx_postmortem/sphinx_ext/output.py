@@ -75,8 +75,10 @@ def table(
         line = nodes.row(classes=list(row.classes))
         for index, cell in enumerate(row.cells):
             is_anchor = index == 0 and bool(row.anchor)
-            content = [anchor_target(row.anchor, document), *linked_to(row.anchor, cell)] if is_anchor else list(cell)
-            line += nodes.entry("", nodes.paragraph("", "", *content), classes=[columns[index]])
+            content = nodes.paragraph("", "", *(linked_to(row.anchor, cell) if is_anchor else cell))
+            if is_anchor:
+                put_row_anchor(content, row.anchor, document)
+            line += nodes.entry("", content, classes=[columns[index]])
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
@@ -88,10 +90,19 @@ def undo_span(row: nodes.row) -> None:
     row += [nodes.entry("", nodes.paragraph()) for _ in range(more)]
 
 
+def put_row_anchor(paragraph: nodes.paragraph, anchor: str, document: nodes.document | None) -> None:
+    """Put the anchor of a row on the text of its first cell: each node costs time in every walk over a page's tree.
+
+    HTML knows it there; for other builders ``RowTargets`` puts a node of its own before the text.
+    """
+    paragraph["ids"].append(anchor)
+    if document is not None:
+        document.note_explicit_target(paragraph)
+
+
 def put_anchor(row: nodes.Element, anchor: str) -> None:
     """Put an anchor before what the first cell of a row holds."""
-    paragraph = every(row, nodes.paragraph)[0]
-    paragraph.insert(0, anchor_target(anchor, None))
+    put_row_anchor(every(row, nodes.paragraph)[0], anchor, None)
 
 
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
@@ -100,10 +111,11 @@ def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     if is_empty or any(every(node, (nodes.reference, pending_xref)) for node in cell):
         return list(cell)
     first = cell[0]
-    # What follows a time (the gap, the phase) is about the row, and no part of its name.
-    length = 1 if isinstance(first, nodes.Element) and "pm-time" in first["classes"] else len(cell)
-    link_to_row = nodes.reference("", "", *cell[:length], refid=anchor, internal=True, classes=["pm-anchor"])
-    return [link_to_row, *cell[length:]]
+    # What follows a time (the gap, the phase) is about the row, and no part of its name. The link is the time.
+    is_time = isinstance(first, nodes.Element) and "pm-time" in first["classes"]
+    name, rest = (first.children, cell[1:]) if is_time else (cell, ())
+    classes = ["pm-anchor", "pm-time"] if is_time else ["pm-anchor"]
+    return [nodes.reference("", "", *name, refid=anchor, internal=True, classes=classes), *rest]
 
 
 def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]], *classes: str) -> nodes.field_list:
@@ -249,10 +261,19 @@ def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STAT
 
 
 def time(shown: ShownTime) -> nodes.inline:
-    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks."""
-    parts = [("pm-day", shown.day), ("pm-clock", shown.clock), ("pm-precision", shown.note)]
-    pieces = ([nodes.inline("", text, classes=[name])] for name, text in parts if text)
-    return nodes.inline("", "", *separated(pieces, " "), classes=["pm-time"])
+    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks.
+
+    The time of day has no node of its own: most rows of a site have one.
+    """
+    built = nodes.inline("", "", classes=["pm-time"])
+    if shown.day:
+        built += nodes.inline("", shown.day, classes=["pm-day"])
+    if shown.clock:
+        built += nodes.Text(f" {shown.clock}" if shown.day else shown.clock)
+    if shown.note:
+        built += [nodes.Text(" ")] * bool(built.children)
+        built += nodes.inline("", shown.note, classes=["pm-precision"])
+    return built
 
 
 def title_with_id(id_: str, rest: str) -> list[nodes.Node]:
