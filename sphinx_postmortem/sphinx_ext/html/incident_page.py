@@ -85,8 +85,8 @@ class RowTargets(SphinxPostTransform):
         if (builder is not None and builder.format == "html") or is_unused(self.env):
             return
         for row in every(self.document, nodes.row):
-            text = row[0][0] if row.children and row[0].children else None
-            if isinstance(text, nodes.paragraph):
+            text = row.next_node(nodes.paragraph)
+            if text is not None and text.parent is row.children[0]:
                 for anchor in [each for each in text["ids"] if each.startswith("pm-")]:
                     text["ids"].remove(anchor)
                     text.insert(0, output.anchor_target(anchor, None))
