@@ -14,6 +14,7 @@ from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
 from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState
@@ -78,7 +79,7 @@ def review(
     reviews = shown.review()
     if page is not None:
         full = ask_sphinx(site, site.audiences.internal, built, jobs, verbose=verbose)
-        page.write_text(review_page(source, shown, full, reviews), encoding="utf-8")
+        write_output(page, review_page(source, shown, full, reviews), source)
         echo(f"written {page}: it holds hidden parts, keep it from readers of other editions", err=True)
     if as_json:
         echo(json.dumps(review_data(shown, reviews), indent=1))

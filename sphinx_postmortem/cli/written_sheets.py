@@ -25,7 +25,7 @@ _P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSheets:
     """What is asked for: ``sheets`` is ``agenda`` or ``drill``; an empty edition stands for the first."""
 
     sheets: str
@@ -66,7 +66,7 @@ def asks_for_sheets(command: Callable[_P, None]) -> Callable[_P, None]:
     return command
 
 
-def write_sheets(source: Path, incident: str, asked: Asked) -> None:
+def write_sheets(source: Path, incident: str, asked: AskedSheets) -> None:
     """Write the sheets of an incident, from an edition that is gated, checked against its releases, and audited.
 
     Args:
@@ -142,7 +142,7 @@ def find_incident(published: PublishedEdition, wanted: str, source: Path) -> Rec
     return on_page[0] if on_page else published.incident(inner)
 
 
-def _make(site: Site, made: Path, edition: str, record: Record, asked: Asked) -> list[Path]:
+def _make(site: Site, made: Path, edition: str, record: Record, asked: AskedSheets) -> list[Path]:
     """Return the sheets in a folder of their own. The pages are not read again: the caches of the edition are used.
 
     Raises:

@@ -151,7 +151,7 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
     return spelled.get(known.casefold()) or text
 
 
-def words_of(part: Literal["months", "weekdays", "time_words", "precisions"]) -> Mapping[str, str]:
+def words_of(part: Literal["months", "weekdays", "time_words", "precisions", "statement_words"]) -> Mapping[str, str]:
     """Return the folded words of a part of the table, each with its English name, in the order of the table."""
     return _table().values[part]
 

@@ -24,6 +24,10 @@ _ABBREVIATIONS = {
     "eest": (180, "Europe/Helsinki"),
     "wet": (0, "Europe/Lisbon"),
     "west": (60, "Europe/Lisbon"),
+    "mez": (60, "Europe/Berlin"),  # German for CET, CEST, EET and EEST
+    "mesz": (120, "Europe/Berlin"),
+    "oez": (120, "Europe/Helsinki"),
+    "oesz": (180, "Europe/Helsinki"),
     "msk": (180, "Europe/Moscow"),
     "est": (-300, "America/New_York"),
     "edt": (-240, "America/New_York"),
@@ -136,7 +140,7 @@ def _named(name: str, written: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadZoneError(
-            f'"{written}" is no time zone of the IANA database, or that is not installed (package tzdata)'
+            f'"{written}" is no time zone of the IANA database (package tzdata); mend its name'
         ) from None
 
 

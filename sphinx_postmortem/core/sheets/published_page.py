@@ -59,9 +59,7 @@ def contradictions(incident: Record, statements: Sequence[Statement], settings: 
     places = _places(incident, page.source)
     for code, why in CONTRADICTIONS.items():
         item = find_check(code.value)
-        is_asked = severity_of(code.value, settings) != "off" and (
-            settings.is_in_english or code is not Code.DURATION_STATED
-        )
+        is_asked = severity_of(code.value, settings) != "off"
         for hit in item.page_rule(page, settings) if item and item.page_rule and is_asked else ():
             quote, place, row = places.get(hit.line, ("", "", -1))
             yield Contradiction(quote, place, say(why), row)

@@ -21,7 +21,7 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages, find_hidden_pages
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
-from sphinx_postmortem.core.audience.looks import Look
+from sphinx_postmortem.core.audience.looks import FileLook
 from sphinx_postmortem.core.audience.path_patterns import hides, literal_pattern, near_paths
 from sphinx_postmortem.core.audience.written_folders import written_folders
 from sphinx_postmortem.core.problems import Code, Problem
@@ -77,7 +77,7 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
-        self.looks: Mapping[str, Look] = {}
+        self.looks: Mapping[str, FileLook] = {}
         self.audience_paths: Mapping[str, str] = {}
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:

@@ -30,10 +30,12 @@ def note_copies(env: BuildEnvironment, document: nodes.document, docname: str) -
     Raises:
         ExtensionError: a part of such a file is hidden from the edition.
     """
-    found = {path for path in _copies(env, document, docname) if path.is_file()}
-    for path in sorted(found):
+    drawn_in = {path for path in _drawn_in(env, document, docname) if path.is_file()}
+    tables = {path for path in drawn_in if path.name.casefold().endswith(TABLE_SUFFIXES)}
+    copies = tables | {path for path in _copies(env, document, docname) if path.is_file()}
+    for path in sorted(copies):
         refuse_marked_copy(env, f'the page "{docname}"', path)
-    note_copied_files(env, docname, [str(path) for path in found])
+    note_copied_files(env, docname, [str(path) for path in copies | drawn_in])
 
 
 def depend_on_tables(env: BuildEnvironment, docname: str) -> None:
@@ -48,15 +50,21 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
     for target in written:
         if "://" not in target and not target.startswith("data:"):
             yield Path(env.relfn2path(target, docname)[1]).resolve()
+    for node in (*every(document, nodes.literal_block), *every(document, nodes.raw)):
+        if (name := str(node.get("source", ""))) and "://" not in name:
+            yield from _places(env, name)
+
+
+def _drawn_in(env: BuildEnvironment, document: nodes.document, docname: str) -> Iterator[Path]:
+    """Yield the files that a page's directives have read."""
     recorded = document.settings.record_dependencies
-    drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
-    names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
-    names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
-    names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
-    for name in names:
-        if name and "://" not in name:
-            yield Path(env.srcdir, name).resolve()
-            yield Path(name).resolve()
+    for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ())):
+        yield from _places(env, os.fspath(name))
+
+
+def _places(env: BuildEnvironment, name: str) -> tuple[Path, Path]:
+    """Return what a recorded name may mean: Sphinx writes it from the source folder, docutils from the working one."""
+    return Path(env.srcdir, name).resolve(), Path(name).resolve()
 
 
 def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table: bool = False) -> None:
