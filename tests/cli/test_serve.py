@@ -37,7 +37,7 @@ def fetch(url: str) -> str:
 
 
 def wait_for(url: str, text: str) -> str:
-    for _ in range(150):
+    for _ in range(600):
         found = fetch(url)
         if text in found:
             return found
@@ -74,7 +74,7 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
 def stop(server: subprocess.Popen[bytes]) -> None:
     os.killpg(server.pid, signal.SIGINT)
     try:
-        server.wait(10)
+        server.wait(60)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
 
