@@ -30,7 +30,7 @@ from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     refuse_marked_copy,
 )
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_PATTERNS
-from sphinx_postmortem.sphinx_ext.audience.references import plain_text
+from sphinx_postmortem.sphinx_ext.audience.references import plain_text, refuse_name_in_anchor
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -61,6 +61,7 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         path = Path(app.srcdir, app.env.relfn2path(target, docname)[0]) if "://" not in target else None
         if path is not None and (_is_hidden(app.env, target, docname, hidden) or not path.is_file()):
             # A file that is not there may be a hidden one that somebody has deleted: the same must come out.
+            refuse_name_in_anchor(download)
             download.replace_self(plain_text(download, domain.settings.hidden_reference_text))
     note_copies(app.env, document, docname)
     depend_on_tables(app.env, docname)
