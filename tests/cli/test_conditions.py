@@ -155,13 +155,14 @@ def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
     """Run a command on a terminal; when it has printed ``until``, type ``send``. Return its output and exit code.
 
     It is typed again when nothing happens: a signal just before Python waits for a line is noticed with the next key.
+    That is waited for in vain for ten seconds, and for one where it can do no harm to press Ctrl+C again.
     """
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv(COMMAND[0], [*COMMAND, *arguments])
-    shown, typed = b"", 0
-    while typed < 6:
-        is_quiet = not select.select([terminal], [], [], 10)[0]
+    shown, typed, most = b"", 0, 60 if send == b"\x03" else 6
+    while typed < most:
+        is_quiet = not select.select([terminal], [], [], 1 if typed and send == b"\x03" else 10)[0]
         try:
             shown += b"" if is_quiet else os.read(terminal, 4096)
         except OSError:

@@ -137,6 +137,17 @@ def test_each_of_several_trees_is_marked_on_its_own_pages(
     assert html(ours) == html(site(files, folder="other").build(html_theme="alabaster"))
 
 
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+def test_a_page_with_several_titles_has_an_entry_for_each(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    files = {**pages(8), "year/sec-004.md": "# One\n\ntext\n\n# Two\n\ntext\n"}
+    ours = site(files).build(html_theme=theme)
+    assert 'href="#two"' in ours.read("year/sec-004.html")
+    monkeypatch.setattr(Navigation, "tree", Navigation.full)
+    assert html(ours) == html(site(files, folder="other").build(html_theme=theme))
+
+
 def html(built: Built) -> dict[str, str]:
     return {str(p.relative_to(built.outdir)): p.read_text(encoding="utf-8") for p in built.outdir.rglob("*.html")}
 

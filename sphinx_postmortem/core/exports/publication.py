@@ -12,8 +12,9 @@ from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident
 from sphinx_postmortem.core.settings import Settings
 
-# All that XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, two non-characters.
-_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# All that XML 1.0 (section 2.2) cannot hold or discourages: control characters, of which a terminal obeys those beyond
+# ASCII too, halves of surrogate pairs, two non-characters.
+_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAGGING_SINCE = "2026-01-01"
 
 

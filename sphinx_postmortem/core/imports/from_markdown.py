@@ -33,7 +33,7 @@ from sphinx_postmortem.core.imports.gathering import milestone_in_words
 from sphinx_postmortem.core.imports.interleaved import interleaved
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.imports.timeline_entry import Entry
+from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
 from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title, strict_finder
 from sphinx_postmortem.core.reader.foreign_markdown import Block, plain_text, read_foreign
 from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
@@ -67,7 +67,7 @@ class _Document:
     name: str
     order: Order = ""
     head: dict[str, str] = field(default_factory=dict[str, str])
-    entries: list[Entry] = field(default_factory=list[Entry])
+    entries: list[TimelineEntry] = field(default_factory=list[TimelineEntry])
     actions: list[DraftAction] = field(default_factory=list[DraftAction])
     factors: list[Text] = field(default_factory=list[Text])
     sections: list[DraftSection] = field(default_factory=list[DraftSection])
@@ -321,7 +321,7 @@ def _lines_of(blocks: Sequence[Block]) -> list[str]:
 
 
 def _name(text: str) -> str:
-    bare = re.sub(r"\([^)]*\)|^.*:", "", text).strip(" -–—*@.")
+    bare = re.sub(r"\([^)]{0,200}\)|^.*:", "", text).strip(" -–—*@.")
     return bare if 0 < len(bare.split()) <= 4 else ""
 
 

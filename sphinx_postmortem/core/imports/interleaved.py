@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sphinx_postmortem.core.imports.timeline_entry import Entry
+from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
 from sphinx_postmortem.core.records.times import Moment
 
-Timed = tuple[Entry, Moment]
+Timed = tuple[TimelineEntry, Moment]
 
 
-def interleaved(entries: Sequence[Entry], moments: Sequence[Moment]) -> list[Timed]:
+def interleaved(entries: Sequence[TimelineEntry], moments: Sequence[Moment]) -> list[Timed]:
     """Return entries with their times; those of places whose times overlap are merged by time."""
     merged: list[Timed] = []
     for _, group in groupby(zip(entries, moments, strict=True), key=lambda pair: pair[0].place):

@@ -26,7 +26,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One event.
 
     Attributes:

@@ -14,11 +14,11 @@ from sphinx_postmortem.core.imports.clear_timelines import announces_another, is
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.imports.timeline_entry import Entry, Form, day_of_all
+from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry, day_of_all
 from sphinx_postmortem.core.imports.timeline_tables import rows_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.time_parts import find_day
-from sphinx_postmortem.core.records.times_in_text import Found, is_day, is_time, time_at_end, time_at_start
+from sphinx_postmortem.core.records.times_in_text import FoundTime, is_day, is_time, time_at_end, time_at_start
 
 _FEWEST = 3  # items with times that make a list a timeline, where no heading says so
 _SHARE = 0.6
@@ -30,7 +30,7 @@ _NOT_TIMELINES = (Home.ACTIONS, Home.TAKEAWAYS)
 class Finder:
     """What was found so far, and the context in which it was."""
 
-    entries: list[Entry] = field(default_factory=list[Entry])
+    entries: list[TimelineEntry] = field(default_factory=list[TimelineEntry])
     day: str = ""
     phase: str = ""
     is_open: bool = False  # whether what follows without a time belongs to the last event
@@ -70,7 +70,7 @@ class Finder:
         self.entries[-1] = replace(last, detail=(*last.detail, *blocks))
 
     def _add(self, form: Form, time: str, event: Spans, line: int, detail: Sequence[Block] = ()) -> None:
-        self.entries.append(Entry(form, time, event, line, tuple(detail), day=self.day, phase=self.phase))
+        self.entries.append(TimelineEntry(form, time, event, line, tuple(detail), day=self.day, phase=self.phase))
 
     # --- headings
 
@@ -175,17 +175,17 @@ class Finder:
         self.is_open = False
         return True
 
-    def _is_event(self, item: Block, found: Found | None) -> bool:
+    def _is_event(self, item: Block, found: FoundTime | None) -> bool:
         """Say whether an item surely has a time, and, where only a clear timeline counts, an event behind it."""
         if found is None or found.is_weak or (self.clocks_only and is_day(found.text)):
             return False
         return not self.strict or not is_label(item.blocks[0].spans, found)
 
-    def _item(self, item: Block, found: Found | None) -> None:
+    def _item(self, item: Block, found: FoundTime | None) -> None:
         first, rest = _first_text(item.blocks)
         if found is None:
             if is_time(plain_text(first)):
-                found = Found(plain_text(first), 0, len(raw_text(first)))
+                found = FoundTime(plain_text(first), 0, len(raw_text(first)))
             else:
                 self._add(Form.LIST, "", first, item.line)
                 self._nested(rest)
@@ -278,7 +278,7 @@ def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:
     return (), list(blocks)
 
 
-def _time_of(item: Block) -> Found | None:
+def _time_of(item: Block) -> FoundTime | None:
     first = item.blocks[0] if item.blocks else None
     return time_at_start(raw_text(first.spans)) if first is not None and first.kind == "paragraph" else None
 
@@ -300,9 +300,9 @@ def _has_events(block: Block) -> bool:
     return _holds_times(block) or block.kind == "table"
 
 
-def _groups(block: Block) -> list[tuple[Found | None, list[Spans], int]]:
+def _groups(block: Block) -> list[tuple[FoundTime | None, list[Spans], int]]:
     """Divide a paragraph at the lines that begin with a time."""
-    groups: list[tuple[Found | None, list[Spans], int]] = []
+    groups: list[tuple[FoundTime | None, list[Spans], int]] = []
     for offset, line in enumerate(block.lines):
         found = time_at_start(raw_text(line))
         if found is not None and found.is_weak and not re.match(r"\s*[:–—-]", raw_text(line)[len(found.text) :]):

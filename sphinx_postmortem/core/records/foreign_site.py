@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Source:
+class ForeignSource:
     """Another site: the name to show, its file as a path from the source folder, and the address of its pages.
 
     ``{edition}`` in both stands for the edition that is built. Without ``url`` the file must name the address.

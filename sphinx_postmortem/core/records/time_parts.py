@@ -104,7 +104,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimeOfDay:
     """A stated time of day, and the unit up to which it is stated; an estimate lacks the last digit of the minute."""
 
     hour: int
@@ -116,17 +116,17 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Parts:
+class TimeParts:
     """The parts of one written time. ``bound`` is ``before`` or ``after`` where it sets one bound alone."""
 
     day: Day | None = None
-    clock: Clock | None = None
+    clock: TimeOfDay | None = None
     zone: str | None = None
     is_estimate: bool = False
     bound: str = ""
 
 
-def split_parts(text: str) -> Parts:
+def split_parts(text: str) -> TimeParts:
     """Split a text, without markup, into its parts.
 
     Raises:
@@ -149,7 +149,7 @@ def split_parts(text: str) -> Parts:
     if rest or (day is None and clock is None):
         raise BadTimeError(_unreadable(text))
     is_estimate = is_estimate or (had_unknown_clock and clock is not None)
-    return Parts(day, clock, zone, is_estimate, bound)
+    return TimeParts(day, clock, zone, is_estimate, bound)
 
 
 def split_remark(text: str) -> tuple[str, str]:
@@ -217,7 +217,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() else 0
 
 
-def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None, str]:
+def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[TimeOfDay | None, str]:
     for pattern in _CLOCKS:
         match = pattern.search(text)
         if match is not None:
@@ -227,10 +227,10 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
         return None, text
     if match["name"].casefold() == "midnight":
         raise BadTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
-    return Clock(12), f"{text[: match.start()]} {text[match.end() :]}"
+    return TimeOfDay(12), f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _clock(match: re.Match[str], written: str) -> Clock:
+def _clock(match: re.Match[str], written: str) -> TimeOfDay:
     hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
     if half:
         if hour > 23 or (half.startswith("a") and hour > 12) or (half.startswith("p") and hour == 0):
@@ -238,13 +238,17 @@ def _clock(match: re.Match[str], written: str) -> Clock:
         if hour <= 12:  # 17:14 pm says it twice
             hour = hour % 12 + (12 if half.startswith("p") else 0)
     if not minute:
-        return Clock(hour, unit=Precision.MINUTE)
+        return TimeOfDay(hour, unit=Precision.MINUTE)
     if not minute.isdigit():
         tens = minute[0]
-        return Clock(hour, int(tens) * 10, is_estimate=True) if tens.isdigit() else Clock(hour, unit=Precision.HOUR)
+        return (
+            TimeOfDay(hour, int(tens) * 10, is_estimate=True)
+            if tens.isdigit()
+            else TimeOfDay(hour, unit=Precision.HOUR)
+        )
     micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
     unit = Precision.SECOND if match["second"] else Precision.MINUTE
-    return Clock(hour, int(minute), int(match["second"] or 0), micro, unit)
+    return TimeOfDay(hour, int(minute), int(match["second"] or 0), micro, unit)
 
 
 def _take_zone(text: str) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetHeading:
     """A heading below the title."""
 
     kind: ClassVar[str] = "heading"
@@ -58,7 +58,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Box:
+class SheetBox:
     """A part that stays together: a title, texts, and room to write below those that ``asks`` (and the box) ask."""
 
     kind: ClassVar[str] = "box"
@@ -68,7 +68,7 @@ class Box:
     is_decision: bool = False
 
 
-Block = Heading | Subheading | Paragraph | Items | Grid | Box
+Block = SheetHeading | Subheading | Paragraph | Items | Grid | SheetBox
 
 
 @dataclass(frozen=True)

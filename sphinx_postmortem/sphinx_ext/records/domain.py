@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
-_SHORT = 20  # characters: an id of an action fits the narrowest column with them
+_SHORT = 17  # characters, such as INC-2026-0014/A12: they fit the narrowest column
 
 
 @dataclass(frozen=True)
