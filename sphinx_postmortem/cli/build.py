@@ -170,7 +170,7 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
 
     results = build_all(chosen, build_one, at_once, options.programs)
     say_told(options.told)
-    say_results(results, as_json=options.as_json)
+    say_results(results, as_json=options.as_json, formats=site.settings.export_formats)
     return None not in results.values()
 
 

@@ -104,7 +104,7 @@ def export(
     succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
     say_told(told)
     results = {name: Written(name, output / name, 0, ()) if succeeded[name] else None for name in chosen}
-    say_results(results, as_json=as_json, may_lack_calendars=bool(formats))
+    say_results(results, as_json=as_json, formats=formats or site.settings.export_formats)
     if None in results.values():
         sys.exit(1)
 

@@ -109,6 +109,7 @@ POST_TRANSFORMS = (
     references.LowerHiddenPageLinks,
     incident_page.IncidentHead,  # 700: after all that reads titles
     incident_page.PhasesWithoutSpan,
+    incident_page.RowTargets,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
@@ -214,6 +215,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
         # Pages are written.
+        Handler("write-started", EARLY, additions.note_writing, "the folder is ours, and holds nothing yet"),
         Handler("write-started", 400, incident_pages.start, "before trees are shared between pages"),
         Handler("write-started", 500, trees.start, "the pages' tree will not change any more"),
         Handler("doctree-resolved", 500, trees.prepare_page, "before Sphinx starts processes that write"),

@@ -12,8 +12,11 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
+from sphinx_postmortem.core.audience.samples import Literal, sample_lines
+from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, summaries_that_hide
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
@@ -21,7 +24,6 @@ from sphinx_postmortem.core.expressions import expression
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
 _ODD_BREAK = expression(f"[{ODD_BREAKS}]")
-_COMMENT_MARKS = expression(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
 _LEADING = expression(r"^[\s>|]+")
 
@@ -37,6 +39,8 @@ CURES = {
     f"({', '.join(f'`{name}`' for name in REQUIRED_COLUMNS)})",
     "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
     "block",
+    "summary": "no directive has read this summary, so that its status and label hide no page; write it as "
+    f"`:::{{{SUMMARY}}} ID` (Markdown) or `.. {SUMMARY}:: ID` (reStructuredText), on a line of its own",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
@@ -82,16 +86,6 @@ class DirectiveUse:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Literal:
-    """A text that the parsed page shows as it is written, or does not show at all: code, or a comment."""
-
-    path: str
-    line: int
-    text: str
-    is_comment: bool = False
-
-
 @dataclass
 class Page:
     """All that is known of one page: its texts by path, the uses, and the lines of its own head that were read."""
@@ -105,7 +99,7 @@ class Page:
 
 
 def find_faults(
-    page: Page, search: MentionSearch, edition: Edition, literals: Iterable[Literal]
+    page: Page, search: MentionSearch, edition: Edition, literals: Iterable[Literal], rule: IncidentRule | None = None
 ) -> tuple[BrokenMarking, ...]:
     """Return what is wrong with the markings of a page, in order.
 
@@ -114,8 +108,11 @@ def find_faults(
         search: the search for the site's audiences.
         edition: the edition being built; what it shows anyway needs no marking.
         literals: the page's code and comments. They are asked for only where a mention is left over.
+        rule: which incidents the editions show; None where it is not asked whether a summary was read.
     """
     texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
+    for text in texts.values() if rule else ():
+        text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition)) if rule else ()
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))
@@ -219,6 +216,8 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[BrokenMarkin
         use = noted
         if use.fault:
             yield BrokenMarking(use.path, use.line, use.fault)
+        if use.name == SUMMARY and (place := _locate(use, texts)):
+            place[0].covered.add(place[1] + 1)
         if not (use.marks or use.table):
             continue
         found = _locate(use, texts)
@@ -333,16 +332,8 @@ def _excuse_literals(
     for literal in literals:
         for path in (literal.path, *generated):
             if mentions := left.get(path):
-                for line in _sample_lines(literal, search):
+                for line in sample_lines(literal, search):
                     _excuse_line(mentions, texts[path], _words(line), literal.line)
-
-
-def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:
-    """Yield the lines that may quote a marking. A comment that begins with one does not: it looks as if it marked."""
-    lines = literal.text.strip().split("\n")
-    if literal.is_comment and search.has_sign(_COMMENT_MARKS.sub("", plain(lines[0])), at_start=True):
-        del lines[0]
-    yield from filter(search.may_quote, lines)
 
 
 def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx_postmortem.core.reader import Directive, SourcePage
 
 _INCLUDE = expression(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
+_HEAD_LINES = 20  # a field further down is no field of the page
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,17 @@ class IncidentGate:
 def statement_of(source: SourcePage, summary: Directive) -> IncidentStatement:
     """Return what an incident says of itself, as the reader of sources has read it."""
     block = source.files[summary.file][summary.line - 1 : summary.end]
-    return read_statement({name: line.text for name, line in summary.options.items()}, block)
+    return read_statement({name: line.text for name, line in summary.options.items()}, block, _head_of(source))
+
+
+def _head_of(source: SourcePage) -> Sequence[str]:
+    """Return the lines of a page's front matter, or those that may be its fields."""
+    lines = source.lines
+    if not source.markdown:
+        return [line for line in lines[:_HEAD_LINES] if line.startswith(":")]
+    if not lines or lines[0].rstrip() != "---":
+        return ()
+    return [line for line in takewhile(lambda line: line.rstrip() not in ("---", "..."), lines[1:]) if line[:1] != " "]
 
 
 def marks_of(block: Directive, audiences: Audiences) -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.mentions import plain
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -29,6 +30,14 @@ _STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)
 _LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
+_TAG = expression(r"<[^<>]*>")
+_SAID = expression(
+    r"(?:^\W*+(?P<key>[a-z][\w -]{0,20}?)|(?<!\w)(?P<bound>tlp|status))\W{1,8}"
+    r"(?:tlp\W{1,3})?(?P<value>\w+(?:\W?strict)?)"
+)
+_GOES_ON = expression(r"\s+\w")
+_IN_BRACKETS = expression(r"[(\[]\s*(?P<value>draft)\s*[)\]]")
+_WORDS_SAID = (*INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
 
 
 @dataclass(frozen=True)
@@ -39,20 +48,24 @@ class IncidentStatement:
         status: the status in lower case; None where none is stated, empty where it is blank.
         labels: the label by audience, as ``tlp-public`` states it; that of ``tlp`` has an empty name.
         unread: what is stated and cannot be read, each as a sentence that says how to mend it.
+        said: what the text says besides, as ``status`` or ``tlp`` and a known word: ``**Status:** draft``.
     """
 
     status: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     unread: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
 
-def read_statement(options: Mapping[str, str], block: Iterable[str]) -> IncidentStatement:
+def read_statement(options: Mapping[str, str], block: Iterable[str], head: Iterable[str] = ()) -> IncidentStatement:
     """Return what the summary of an incident says of itself.
 
     Args:
         options: the options that the parser has read, by name.
         block: the lines of the directive. An option that stands there and was not read counts as unreadable.
+        head: the lines of the page's front matter, or of its fields.
     """
+    block = list(block)
     status: str | None = None
     labels: dict[str, str] = {}
     unread: list[str] = []
@@ -64,29 +77,65 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Incident
             labels[name.removeprefix("tlp").removeprefix("-")] = read_label(value)
         elif near := _near(name):
             unread.append(f"`:{written}:` is no option; write `:{near}:`")
-    stated = list(_stated(list(block)))
+    stated = [name for name, _ in _stated(block)]
     given = {name.strip().casefold() for name in options}
     for name in dict.fromkeys(name for name in stated if name in _BOUND or name.startswith("tlp-")):
         if stated.count(name) > 1:
             unread.append(f"`:{name}:` is given twice; write it once")
         elif name not in given:
             unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
-    return IncidentStatement(status, labels, tuple(unread))
+    read = {index for name, index in _stated(block) if name in given}
+    besides = [line for index, line in enumerate(block) if index not in read]
+    said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given), *said_in(head))
+    return IncidentStatement(status, labels, tuple(unread), said)
 
 
-def _stated(block: Sequence[str]) -> Iterator[str]:
-    """Yield the names of the options that stand in a block, in either form. Of two, YAML takes the last one."""
+def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield what lines say of a status or a label in whatever form, where it is a known word.
+
+    Args:
+        lines: of a text.
+        in_midst: whether it may stand anywhere in a line, as behind an incident's id; otherwise a line begins with it.
+        stated: what options state: a sentence that goes on behind the word says nothing of it.
+    """
+    for written in lines:
+        line = plain(written)
+        if not any(word in line for word in _WORDS_SAID):
+            continue  # most lines
+        line = _TAG.sub(" ", line)
+        for match in _SAID.finditer(line) if in_midst else filter(None, [_SAID.match(line)]):
+            name, value = match["key"] or match["bound"], match["value"]
+            name = name if name in _BOUND else _near(name) or ("tlp" if name.startswith("tlp") else "")
+            if name in stated and _GOES_ON.match(line, match.end()):
+                continue
+            label = re.sub(r"\W", "+", value.upper())
+            if name == "status" and value in INCIDENT_STATUSES:
+                yield name, value
+            elif name.startswith("tlp") and label in TLP_LABELS:
+                yield "tlp", label
+        if in_midst and (bracketed := _IN_BRACKETS.search(line)):
+            yield "status", bracketed["value"]
+
+
+def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the names of the options that stand in a block, in either form, each with the index of its line.
+
+    Of two, YAML takes the last one.
+    """
     head = read_head(block[1:])
     if head.is_yaml:
-        yield from (option.name.strip().casefold() for option in head.options)
-    for line in block[head.end + 1 :] if head.is_yaml else block:
+        yield from ((option.name.strip().casefold(), option.index + 1) for option in head.options)
+    first = head.end + 1 if head.is_yaml else 0
+    for index, line in enumerate(block[first:], start=first):
         if match := _STATED.match(line):
-            yield match["name"].strip().casefold()
+            yield match["name"].strip().casefold(), index
 
 
 @lru_cache(maxsize=4096)
 def _near(name: str) -> str:
     """Return the option that a name which does not exist means, if it may be one of those that bind."""
+    if name.startswith("tlp") and name[3:4].isalpha():
+        return "tlp"
     if re.match(r"tlp\W|tlp_|\W*tlp\W*$", name):
         return "tlp" if not re.search(r"tlp\W*\w", name) else re.sub(r"\W+|_", "-", name)
     return next(iter(difflib.get_close_matches(name, _BOUND, n=1, cutoff=0.6)), "")
@@ -177,7 +226,13 @@ class IncidentRule:
             return f'its TLP label "{own}" is none; write one of {", ".join(TLP_LABELS)}'
         if own and strictness(own) > strictness(ceiling):
             return f"it is TLP:{own}, and only up to TLP:{ceiling} is shown there"
-        return ""
+        return next(self._held_by_text(statement.said, edition), "")
+
+    def _held_by_text(self, said: Iterable[tuple[str, str]], edition: str) -> Iterator[str]:
+        allowed, most = self.statuses.get(edition, DEFAULT_STATUSES), strictness(self.ceiling(edition))
+        for name, value in said:
+            if value not in allowed if name == "status" else strictness(value) > most:
+                yield f"its text says `{name}: {value}`; write the option `:{name}:`, or word the text in another way"
 
     def contradictions(self, statement: IncidentStatement, marked_for: str = "") -> Iterator[str]:
         """Yield what a statement contradicts: itself, or the audience that the page is marked for.
@@ -187,6 +242,9 @@ class IncidentRule:
             marked_for: the audience that the page's own marking names; empty without one.
         """
         names = self.audiences.names
+        own = statement.labels.get("", "")
+        if own and strictness(statement.labels.get(names[0], own)) < strictness(own):
+            yield f"`:tlp-{names[0]}:` is laxer than `:tlp:`, and both state the incident's own label; take it out"
         for name in statement.labels:
             if name and name not in names:
                 near = difflib.get_close_matches(name, names, n=1, cutoff=0)
@@ -226,7 +284,10 @@ class IncidentRule:
                 return True
             else:
                 seen.add(name)
-        return False
+        lines = text.split("\n")
+        summaries = (line for line in lines if "incident-summary" in line)
+        said = (*said_in(lines), *said_in(summaries, in_midst=True))
+        return next(self._held_by_text(said, edition), "") != ""
 
 
 def held_back(rule: IncidentRule, statement: IncidentStatement) -> Iterator[str]:

@@ -91,9 +91,9 @@ def _read_front_matter(text: str) -> PageMarking:
 def _read_wrapped(lines: list[str], start: int) -> PageMarking:
     """Return a broken marking where front matter stands in a code block or a comment, at the head of a file."""
     for number, line in enumerate(lines[start + 1 : start + _HEAD_LINES], start=start + 2):
-        if not re.match(r"\s*$|-{3,}\s*$|[\w-]+\s*:", line):
+        if not re.match(r"""\s*$|-{3,}\s*$|["']?[\w-]+["']?\s*:""", line):
             break
-        if _KEY.match(line):
+        if _KEY.match(line) or _nearly_the_key(line):
             return PageMarking(line=number, broken="the front matter stands in a code block or a comment; unwrap it")
     return PageMarking()
 

@@ -130,7 +130,9 @@ def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
         where = f'in line {row.line} of the table; mark the row in its cell Audience, or write "{last}" there'
         if not marking and (cell := next(filter(marks, others), "")):
             return f'the cell "{cell}" names an audience, but not in the column Audience, {where}'
-        if above and not marking and any(others) and not others[0]:
+        if marking and not any(others):
+            return f"a row that holds nothing but a marking seems to mark the rows below it, which it does not, {where}"
+        if above and not marking and any(others) and not re.search(r"\w", others[0]):
             return f"a row seems to go on with the row above it, which is marked, {where}"
         above = bool(marking) and not Edition(edition.audiences, last).shows_known(marking)
     return ""

@@ -8,7 +8,6 @@ from functools import lru_cache
 from sphinx_postmortem.core.audience.accounting import (
     BrokenMarking,
     DirectiveUse,
-    Literal,
     Page,
     find_faults,
     needs_body,
@@ -18,6 +17,7 @@ from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader import Directive, SourcePage
 from sphinx_postmortem.core.records.tables import Table

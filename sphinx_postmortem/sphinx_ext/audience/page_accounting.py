@@ -25,7 +25,6 @@ from sphinx_postmortem.core.audience.accounting import (
     NO_MARKING_HINT,
     BrokenMarking,
     DirectiveUse,
-    Literal,
     Page,
     find_faults,
     find_translation_faults,
@@ -41,6 +40,7 @@ from sphinx_postmortem.core.audience.mentions import (
 )
 from sphinx_postmortem.core.audience.only_hidden import find_shown_anyway
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.regular_files import read_regular
@@ -196,7 +196,7 @@ def judge_markings(app: Sphinx, document: nodes.document) -> None:
     edition = domain_of(env).settings.edition
     search = search_for(edition.audiences.names)
     faults = (
-        *find_faults(page, search, edition, _Literals(env, document, page)),
+        *find_faults(page, search, edition, _Literals(env, document, page), domain_of(env).settings.incident_rule),
         *_plain_table_faults(env, document, page, search),
         *(
             BrokenMarking(*site_catalogues.place_of(env, text), message)
