@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,20 +19,32 @@ from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
 
 LEVELS = ("error", "warning", "note")
+_REPORT_OPTIONS = (
+    click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
+    ),
+    click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(LEVELS),
+        default="warning",
+        show_default=True,
+        help="The least severity with which the command fails.",
+    ),
+)
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how findings are told, and when they make it fail."""
+    for option in reversed(_REPORT_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("source", metavar="SRC", type=click.Path(exists=True, path_type=Path))
 @click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="warning",
-    show_default=True,
-    help="The least severity with which the command fails.",
-)
+@report_options
 @click.option(
     "--write-baseline",
     metavar="FILE",

@@ -263,7 +263,8 @@ def _letters(text: str) -> str:
 
 def as_heading(title: str) -> str:
     """Return a title as Markdown that shows it as it was written; only code in backticks keeps its meaning."""
-    parts = re.split(r"(`+[^`]*`+)", re.sub(r"(#+)$", r"\\\1", title))
+    text = title.rstrip("#")
+    parts = re.split(r"(`+[^`]*`+)", title if text == title else f"{text}\\{title[len(text) :]}")
     return "".join(part if index % 2 else re.sub(r"[<\[{$*]", r"\\\g<0>", part) for index, part in enumerate(parts))
 
 

@@ -17,6 +17,7 @@ from sphinx_postmortem.cli.terminal import echo, secho
 from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState
 from sphinx_postmortem.core.releases.release_files import SITE, read_release
 from sphinx_postmortem.core.releases.review_sheet import ReviewSheet, make_sheet
@@ -184,7 +185,7 @@ def _findings(source: Path) -> dict[Path, list[Finding]]:
     by_page: dict[Path, list[Finding]] = defaultdict(list)
     for finding in find(source, ())[0]:
         if not finding.suppressed:
-            by_page[Path(finding.file).resolve()].append(finding)
+            by_page[real_path(finding.file)].append(finding)
     return by_page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sphinx_postmortem.cli.export import write_edition
 from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
+from sphinx_postmortem.cli.written_files import replace_file
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
 
 FORMATS = ("html", "pdf")
@@ -90,7 +90,8 @@ def write_sheets(source: Path, incident: str, asked: AskedSheets) -> None:
             raise SiteError(f"{error}; the edition is {edition}: {hint}") from error
         for path in _make(site, Path(made), edition, record, asked):
             asked.folder.mkdir(parents=True, exist_ok=True)
-            echo(f"written {shutil.copyfile(path, asked.folder / path.name)}")
+            replace_file(asked.folder / path.name, path.read_bytes())
+            echo(f"written {asked.folder / path.name}")
 
 
 def _site_and_incident(source: Path, incident: str) -> tuple[Site, str]:

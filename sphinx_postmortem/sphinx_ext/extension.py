@@ -109,6 +109,7 @@ POST_TRANSFORMS = (
     references.LowerHiddenPageLinks,
     incident_page.IncidentHead,  # 700: after all that reads titles
     incident_page.PhasesWithoutSpan,
+    incident_page.RowTargets,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 

@@ -37,7 +37,7 @@ def fetch(url: str) -> str:
 
 
 def wait_for(url: str, text: str) -> str:
-    for _ in range(150):
+    for _ in range(600):
         found = fetch(url)
         if text in found:
             return found
@@ -50,9 +50,13 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
     (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "sphinx_postmortem.cli", "serve", str(tmp_path), "--edition", "leadership"]
-    with subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as server:
+    said = tmp_path.with_name("said.txt")
+    with (
+        said.open("wb") as stream,
+        subprocess.Popen(
+            [*command, "--port", str(port)], stdout=stream, stderr=stream, start_new_session=True
+        ) as server,
+    ):
         try:
             url = f"http://127.0.0.1:{port}/index.html"
             shown = wait_for(url, "For all.")
@@ -63,12 +67,14 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
         finally:
             stop(server)
     assert server.returncode == 0
+    assert "Serving on" in said.read_text("utf-8")
+    assert "\x1b" not in said.read_text("utf-8")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
     os.killpg(server.pid, signal.SIGINT)
     try:
-        server.wait(10)
+        server.wait(60)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
@@ -15,6 +16,11 @@ from sphinx_postmortem.core.records.spans import certainly_before, format_durati
 from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.translated_statements import (
+    InEnglish,
+    has_words_of_others,
+    statement_in_english,
+)
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 4"
@@ -22,6 +28,17 @@ _WITH_MILESTONE = "| Time (UTC) | Event | Milestone |"
 _COLONS_OF_TWO = 2
 _MOST_DAYS_APART = timedelta(hours=14)  # no zone is farther from UTC
 _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
+
+
+@lru_cache(maxsize=1)  # several rules look at the paragraphs of one page before the next
+def _has_words_of_others(page: CheckedPage) -> bool:
+    included = (each.text for each in page.source.prose if each.file)
+    return has_words_of_others("\n".join([*page.source.lines, *included]))
+
+
+def english_statement(page: CheckedPage, text: str) -> InEnglish:
+    """Return a text of a page in English; on most pages nothing is in another language."""
+    return statement_in_english(text) if _has_words_of_others(page) else InEnglish(text, text)
 
 
 def timeline_text(*rows: str, head: str = "| Time (UTC) | Event |") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from sphinx_postmortem.core.checks.contradictions import timeline_text
+from sphinx_postmortem.core.checks.contradictions import english_statement, timeline_text
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
@@ -16,7 +16,6 @@ from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.spans import Span, span_between
 from sphinx_postmortem.core.records.stated_durations import StatedDuration, find_durations
 from sphinx_postmortem.core.records.times import Moment
-from sphinx_postmortem.core.records.translated_statements import statement_in_english
 from sphinx_postmortem.core.settings import Settings
 
 _BARS_OF_A_PAIR = 3
@@ -171,7 +170,7 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     milestones = _milestones(page)
     for line, written in _texts(page):
-        english = statement_in_english(written)
+        english = english_statement(page, written)
         text, folded = english.text, english.text.lower()
         is_topic = any(word in folded for word in _TOPICS) or (":" in text and "(" in text)
         for stated in find_durations(text) if is_topic else ():

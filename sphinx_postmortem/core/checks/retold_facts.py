@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 
-from sphinx_postmortem.core.checks.contradictions import timeline_text
+from sphinx_postmortem.core.checks.contradictions import english_statement, timeline_text
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_text import written_day
@@ -15,7 +15,6 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import severities_in_english, words_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
-from sphinx_postmortem.core.records.translated_statements import statement_in_english
 from sphinx_postmortem.core.records.translated_times import in_english
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
@@ -99,7 +98,7 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()
     for prose in page.source.prose:
         folded = prose.text.casefold()
-        english = _with_severities(prose.text) if any(begin in folded for begin in begins) else ""
+        english = _with_severities(page, prose.text) if any(begin in folded for begin in begins) else ""
         match = said.search(english)
         is_row = prose.text.lstrip().startswith("|") and not _SEVERITY_ROW.match(prose.text)
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
@@ -107,9 +106,9 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             yield Hit(prose.number, message, file=prose.file)
 
 
-def _with_severities(text: str) -> str:
+def _with_severities(page: CheckedPage, text: str) -> str:
     """Return a sentence in English, with severities as they are usual: "severity 1" is SEV-1."""
-    return _SEVERITY_NUMBER.sub(r"SEV-\1", severities_in_english(statement_in_english(text).text))
+    return _SEVERITY_NUMBER.sub(r"SEV-\1", severities_in_english(english_statement(page, text).text))
 
 
 def _is_of_severity(row: CheckedRow) -> bool:
@@ -189,13 +188,13 @@ def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:
         if day := _opening_day(prose.text):
             yield prose.number, day, prose.file
     for line, _ in page.paragraphs:
-        for text, offset in _said_days(line.text):
+        for text, offset in _said_days(page, line.text):
             yield line.number + offset, text, line.file
 
 
-def _said_days(written: str) -> Iterator[tuple[str, int]]:
+def _said_days(page: CheckedPage, written: str) -> Iterator[tuple[str, int]]:
     """Yield each day that a paragraph gives the incident, and in which of its lines."""
-    english = statement_in_english(written)
+    english = english_statement(page, written)
     text = english.text.replace("\n", " ")
     if not any(words in text.casefold() for words in _WORDS_OF_DATES):
         return

@@ -321,7 +321,7 @@ def _lines_of(blocks: Sequence[Block]) -> list[str]:
 
 
 def _name(text: str) -> str:
-    bare = re.sub(r"\([^)]*\)|^.*:", "", text).strip(" -–—*@.")
+    bare = re.sub(r"\([^)]{0,200}\)|^.*:", "", text).strip(" -–—*@.")
     return bare if 0 < len(bare.split()) <= 4 else ""
 
 

@@ -150,7 +150,7 @@ def _event(source: Source, kind: str, columns: Mapping[str, str], row: _Row, clo
     ]
     notes = [escape.one_line(said.get("notes", "")), *others]
     whole = f"{said['time']} {said['event']}"
-    who = tuple(filter(None, re.split(r"\s*[,;]\s*", said.get("who", ""))))
+    who = tuple(filter(None, map(str.strip, re.split(r"[,;]", said.get("who", "")))))
     return DraftEvent(
         key=f"{kind}:{said.get('id') or short_hash(whole, 10)}",
         moment=_moment(said["time"], said.get("precision", ""), row.line, clock),

@@ -122,7 +122,7 @@ class Finder:
     def _paragraph(self, block: Block) -> bool:
         plain = block.plain.strip()
         if is_day(plain):
-            self.day, self.is_open, self.is_day_list = plain, False, True
+            self.day, self.is_open, self.is_day_list = plain.lstrip("-‐–— "), False, True
             return not self.strict
         groups = _groups(block)
         if groups[0][0] is None and len(groups) == 1:

@@ -115,6 +115,11 @@ def milestone_words() -> Mapping[str, tuple[str, ...]]:
 
 def english(kind: Kind, text: str) -> str:
     """Return the English name of a value of a kind; a text that the table lacks is returned as it is."""
+    return _english(kind, text) if len(text) <= _LONGEST else _table().values[kind].get(_folded(text), text)
+
+
+@lru_cache(maxsize=4096)
+def _english(kind: Kind, text: str) -> str:
     return _table().values[kind].get(_folded(text), text)
 
 

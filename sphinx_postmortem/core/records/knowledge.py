@@ -370,4 +370,4 @@ def id_used(kind: str, name: str, used: str, of_site: str = "") -> str:
 
 def _loose_key(full_id: str) -> str:
     """Fold the ways in which people write an action's full id: ``SEC-1/A1``, ``SEC-1#A1``, ``sec-1:a1``."""
-    return re.sub(r"\s*[/#:]\s*", "/", full_id.strip().casefold())
+    return "/".join(map(str.strip, re.split(r"[/#:]", full_id.casefold())))

@@ -50,7 +50,7 @@ _WORD = rf"half an?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
 _UNIT = r"(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|weeks?)(?![a-z])"
 _PART = rf"(?:(?P<digits>{_DIGITS})[\s-]?|(?P<word>{_WORD})[\s-](?P<half>and a half )?)(?P<unit>{_UNIT})"
 _ONE = expression(
-    rf"(?<![\w.,:/-])(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
+    rf"(?<![\w.,/-])(?<!\d:)(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
 )
 _NEXT = expression(rf",?\s*(?:and\s+)?{_PART}", re.IGNORECASE)

@@ -120,7 +120,7 @@ def is_time(text: str) -> bool:
 
 def is_day(text: str) -> bool:
     """Say whether a text as a whole states a day, and no time of day; ``Date:`` may stand before it."""
-    bare = _bare(text)
+    bare = _bare(text).lstrip("-‐–— ")  # a bullet without its space
     label = _DAY_LABEL.match(bare)
     try:
         parts = split_parts(_with_any_order(bare[label.end() :] if label else bare))

@@ -19,6 +19,8 @@ _SUBJECTS = frozenset(
         *("time to recovery", "detection", "containment", "recovery", "resolution", "severity"),
     ]
 )
+_ENGLISH_WORDS = frozenset(["incident", "interruption", "confinement", "reprise"])
+_UNITS = ("stunde", "minuten", "heure", "hora", "minuto", "\u6642\u9593")
 _FIRST_CJK = "\u2e80"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and signs as Japanese texts have them
 
@@ -45,8 +47,7 @@ class InEnglish:
 
 def statement_in_english(text: str) -> InEnglish:
     """Return a text with the words of other languages in English; one that is about nothing known stays as it is."""
-    folded = text.casefold()
-    if not any(subject in folded for subject in _subjects()) and not ("(" in text and ":" in text):
+    if not has_words_of_others(text):
         return InEnglish(text, text)
     written = text.translate(_FULL_WIDTH)
     parts: list[str] = []
@@ -69,10 +70,17 @@ def statement_in_english(text: str) -> InEnglish:
     return InEnglish("".join(parts), text, tuple(places))
 
 
+def has_words_of_others(text: str) -> bool:
+    """Say whether a text, which may be a whole page, may state something in another language."""
+    folded = text.casefold()
+    return any(word in folded for word in _words_of_others())
+
+
 @cache
-def _subjects() -> tuple[str, ...]:
-    """Return the words that name what a statement is about: a text without any of them is not looked at."""
-    return tuple(word for word, name in words_of("statement_words").items() if name in _SUBJECTS and word != "incident")
+def _words_of_others() -> tuple[str, ...]:
+    """Return words that such a statement has and English has not: a text without any of them is not looked at."""
+    named = (word for word, name in words_of("statement_words").items() if name in _SUBJECTS)
+    return (*_UNITS, *(word for word in named if word not in _ENGLISH_WORDS))
 
 
 @cache

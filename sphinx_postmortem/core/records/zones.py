@@ -132,7 +132,7 @@ def _fixed(match: re.Match[str], written: str) -> timezone:
 
 def _named(name: str, written: str) -> ZoneInfo:
     # zoneinfo opens files by name, so only names of the known form may reach it.
-    if not re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)+", name):
+    if not re.fullmatch(r"[A-Za-z]+[/_+-][A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", name):
         raise BadZoneError(
             f'"{written}" is no time zone; write UTC, an offset such as +02:00, or a zone as in Europe/London'
         )

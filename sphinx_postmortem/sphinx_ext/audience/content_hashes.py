@@ -16,7 +16,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.regular_files import read_regular, read_regular_text
+from sphinx_postmortem.core.regular_files import read_regular, read_regular_text, real_path
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
@@ -84,9 +84,9 @@ class ContentHashes:
 def _files_of(env: BuildEnvironment, docname: str) -> Iterator[Path]:
     """Yield the page's own file and those that it draws in."""
     source = Path(env.srcdir)
-    yield Path(env.doc2path(docname)).resolve()
+    yield real_path(env.doc2path(docname))
     for name in (*env.dependencies.get(docname, ()), *FILES.of(env, docname).tables):
-        yield (source / name).resolve()
+        yield real_path(source / name)
 
 
 def _read(folder: Path) -> Digests:

@@ -21,6 +21,7 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.hidden_pages import page_is_shown
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     FILE_LIST_SETTINGS,
     FILE_SETTINGS,
@@ -88,7 +89,7 @@ def _refuse_includes(env: BuildEnvironment, document: nodes.document, docname: s
     tables = FILES.of(env, docname).tables
     noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()), *tables]
     for name in noted:
-        for path in {Path(env.srcdir, name).resolve(), Path(name).resolve()}:
+        for path in {real_path(Path(env.srcdir, name)), real_path(name)}:
             if path.is_file() and _is_hidden_include(env, path, hidden):
                 raise ExtensionError(
                     f'the page "{docname}" includes a file that this edition must not see, or whose markings are '

@@ -62,7 +62,7 @@ def _line_in_rst(content: Sequence[str], name: str) -> int:
 
 def without_comment(value: str) -> str:
     """Return a one-word option's value without a trailing ``# comment``."""
-    return re.sub(r"(^|\s+)#.*$", "", value).strip()
+    return re.sub(r"(^|\s)#.*$", "", value).strip()
 
 
 def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Iterable[str]) -> str:

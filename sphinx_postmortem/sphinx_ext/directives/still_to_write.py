@@ -17,7 +17,7 @@ from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.tree import every, text_of
 
 HEADING = later("Still to write")
 _MAY_BE_BLANK: tuple[type[nodes.Element], ...] = (nodes.section, nodes.paragraph, nodes.inline)
@@ -106,7 +106,7 @@ def _is_blank(node: nodes.Element) -> bool:
         return bool(node.children) and all(isinstance(part, nodes.Titular | nodes.Invisible) for part in node)
     if isinstance(node, nodes.paragraph):
         holds_fact = isinstance(node.parent, nodes.field_body)  # marked by the summary
-        return not holds_fact and is_prompt(node.astext()) and not _is_title(node)
+        return not holds_fact and is_prompt(text_of(node)) and not _is_title(node)
     return "pm-blank" in node["classes"]
 
 

@@ -215,7 +215,7 @@ def more_fonts(config: Config, source: Path, characters: frozenset[str]) -> dict
         if not path.is_file():
             raise PdfError(f'postmortem_pdf_fonts: "{written}" is no file')
         _add(fonts, _readable(path.read_bytes(), characters, written))
-    for path in _cjk_files(str(config.language or "")):
+    for path in cjk_files(str(config.language or "")):
         if characters:
             _add(fonts, _readable(path.read_bytes(), characters, path.name))
     return fonts
@@ -248,7 +248,8 @@ def characters_of_labels() -> frozenset[str]:
     return characters_said().union(*map(str, (_("Contents"), _("Index"), *admonitionlabels.values())))
 
 
-def _cjk_files(language: str) -> list[Path]:
+def cjk_files(language: str) -> list[Path]:
+    """Return the fonts of the extra ``cjk``, that of a language first; none where the extra is not installed."""
     spec = find_spec(CJK_PACKAGE) if find_spec("fontTools") else None
     folders: Iterable[str] = (spec.submodule_search_locations or ()) if spec else ()
     key = language.casefold().replace("_", "-")
