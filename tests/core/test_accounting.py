@@ -193,6 +193,14 @@ def test_names_in_any_letters_are_found(names):
         assert any(names[0] in mention.audiences for mention in search.find(text)), text
 
 
+def test_internal_only_is_for_the_first_audience_also_where_another_is_called_internal():
+    edition = Edition(Audiences(("security", "internal", "public")), "internal")
+    search = MentionSearch(edition.audiences.names)
+    for text in (":::internal-only\nx\n:::\n", ":::{internl-only}\nx\n:::\n", "..internal-only::\n\n   x\n"):
+        assert len(find_faults(Page(texts={"p": text}), search, edition, ())) == 1
+    assert not find_faults(Page(texts={"p": ":::internal\nx\n:::\n"}), search, edition, ())
+
+
 def test_a_name_that_begins_as_another_is_its_own():
     search = MentionSearch(("staff", "staff-legal", "board"))
     assert search.cell_audiences("staff, staff-legal") == ("staff", "staff-legal")

@@ -232,7 +232,7 @@ class MentionSearch:
             near = "" if self._block.search(written) else _nearest(name, self._marking_names)
             is_found_elsewhere = near == written.strip() and near in MARKING_DIRECTIVES
             if near and not is_found_elsewhere:
-                yield Mention(number, "block", _bare(written), self.named(near) or self.audiences[:1])
+                yield Mention(number, "block", _bare(written), self._block_audiences(near))
 
     def _conditions(self, line: str, number: int) -> Iterator[Mention]:
         """Yield a condition on an audience: Sphinx takes out what it hides when titles and labels are stored."""
@@ -241,7 +241,9 @@ class MentionSearch:
             yield Mention(number, "condition", _bare(match[0])[:60], self.audiences[:1])
 
     def _block_audiences(self, words: str) -> tuple[str, ...]:
-        return self.named(words) or self.audiences[:1]
+        """Return the audiences that a name marks for; `internal-only` is for the first, whatever that is called."""
+        named = self.named(words)
+        return tuple(dict.fromkeys((self.audiences[0], *named))) if not named or "internal" in plain(words) else named
 
     def named(self, words: str) -> tuple[str, ...]:
         """Return the audiences that a piece of text names, each once."""
