@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field
 from html import escape
 from typing import cast
 
@@ -31,7 +30,7 @@ class TableRow:
 
     cells: Sequence[Inline]
     anchor: str = ""
-    classes: tuple[str, ...] = field(default=())
+    classes: tuple[str, ...] = ()
     above: str = ""
 
 
