@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SITE := build/site
 SHEETS := build/sheets
+# One process of tests more than there are cores: those of browsers and commands wait for a fifth of their time.
+JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Stamps follow the project file, so that a changed dependency is installed anew.
 READY := $(VENV)/.ready
 
@@ -26,7 +28,7 @@ sheets: $(READY)
 
 # A file is run by one process, so that what its tests share is built once; the longest files go first (tests/conftest.py).
 test: $(READY)
-	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

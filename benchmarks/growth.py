@@ -45,7 +45,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
         + "".join(_ACTION.format(i, i % 20) for i in range(n))
         + "\n:::\n"
     ),
+    "columns of a row": lambda n: f"{HEAD}:::{{timeline}}\n|{'a|' * n}\n|{'-|' * n}\n|{'`x|' * n}\n\n:::\n",
     "marked blocks": _each(_BLOCK),
+    "marked blocks in quotes": _each("> :::{{internal-only}}\n> Hidden {}.\n> :::\n>\n"),
     "marked blocks in a list item": lambda n: (
         HEAD + "- item\n\n" + _indented("".join(_BLOCK.format(i) for i in range(n)))
     ),
@@ -57,6 +59,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "one long word": lambda n: HEAD + "a1" * n,
     "opening brackets": lambda n: HEAD + "[" * n,
     "letters and hyphens": lambda n: HEAD + "a-" * n,
+    "brackets, letters and hyphens": lambda n: HEAD + "[a-" * n,
+    "backticks and brackets": lambda n: HEAD + "`[" * n,
+    "quotes in quotes": lambda n: HEAD + "> " * n + "x\n",
+    "definitions": _each("term {}\n: meaning\n\n"),
+    "footnotes": _each("[^{0}]: note\n\nText [^{0}].\n\n"),
+    "definitions of links": _each("[a{}]: b\n"),
+    "comments that are not closed": lambda n: HEAD + "<!-- x\n" * n,
+    "entities": lambda n: HEAD + "&#x61" * n,
     "backticks": lambda n: HEAD + "`a " * n,
     "HTML tags that are not closed": lambda n: HEAD + "<a " * n,
     "images that are not closed": lambda n: HEAD + "![i](" * n,

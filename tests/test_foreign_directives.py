@@ -238,3 +238,91 @@ def test_a_part_of_a_marked_file_is_refused_wherever_the_include_is_written(site
     files = {"index.md": INDEX + "\n{{ part }}\n", "q.txt": ":::{internal-only}\na\nSTART\nsecretword\n:::\nafter\n"}
     with pytest.raises(ExtensionError, match="Nothing was published"):
         site(files, conf).build("leadership", warnings=True)
+
+
+DRAWING = """
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives import misc, tables
+from sphinx.directives.other import Include
+class Filtered(tables.CSVTable):
+    option_spec = {**tables.CSVTable.option_spec, "without": directives.unchanged}
+    def parse_csv_data_into_rows(self, csv_data, dialect, source):
+        rows, columns = super().parse_csv_data_into_rows(csv_data, dialect, source)
+        return [row[:2] for row in rows], 2
+class Drawn(misc.Raw):
+    pass
+class Part(Include):
+    pass
+class Found(misc.Include):
+    def run(self):
+        self.arguments[0] = f"{self.arguments[0]}.txt"
+        return super().run()
+def setup(app):
+    app.add_directive("filtered", Filtered)
+    app.add_directive("drawn", Drawn)
+    app.add_directive("part", Part)
+    app.add_directive("found", Found)
+    app.add_directive("plain-include", misc.Include)
+"""
+LANGUAGE = "language = 'de'\n"
+ROWS = "Time,Event,Audience\n2026-01-01 00:00,secretword,{}\n2026-01-01 01:00,openword,\n"
+DIRTY = "openword\n\n.. container:: internal-only\n\n   secretword\n"
+CLEAN = "openword\n"
+BLOCK = "openword\n\n.. internal-only::\n\n   secretword\n"
+
+
+@pytest.mark.parametrize(
+    ("conf", "text", "clean", "marked"),
+    [
+        (DRAWING, ".. filtered::\n   :file: a.txt", ROWS.format("public"), ROWS.format("internal")),
+        (DRAWING, ".. drawn:: html\n   :file: a.txt", CLEAN, DIRTY),
+        (DRAWING, ".. part:: a.txt", CLEAN, DIRTY),
+        (DRAWING, ".. part:: a.txt\n   :literal:", CLEAN, BLOCK),
+        (DRAWING, ".. part:: a.txt\n   :start-after: openword", "x\n\nopenword\n\nopenword too", BLOCK),
+        (DRAWING, ".. plain-include:: a.txt", CLEAN, DIRTY),
+        (LANGUAGE, ".. einfügen:: a.txt", CLEAN, DIRTY),
+        (LANGUAGE, ".. roh:: html\n   :file: a.txt", CLEAN, DIRTY),
+        (LANGUAGE, ".. csv-tabelle::\n   :file: a.txt", "Time,Event\n1,openword\n", ROWS.format("internal")),
+    ],
+)
+def test_directives_that_draw_in_files_do_so_under_any_name_but_no_marked_ones(site, conf, text, clean, marked):
+    source = site({"index.rst": f"T\n=\n\n{text}\n", "a.txt": clean}, conf)
+    built = source.build("leadership", warnings=True)
+    assert built.warnings == ""
+    assert "openword" in built.read("index.html")
+    (source.source / "a.txt").write_text(marked, encoding="utf-8")
+    with pytest.raises(ExtensionError, match=r"a\.txt.* Nothing was published; (put|.*`internal-only`)|a\.txt:3: "):
+        source.build("leadership", warnings=True)
+    assert "secretword" in source.build("internal", warnings=True).read("index.html")
+
+
+@pytest.mark.parametrize(
+    ("conf", "text"),
+    [(DRAWING, ".. plain-include:: a.txt"), (DRAWING, ".. part:: a.txt"), (LANGUAGE, ".. einfügen:: a.txt")],
+)
+def test_markings_of_a_file_that_is_drawn_in_under_another_name_hide(site, conf, text):
+    source = site({"index.rst": f"T\n=\n\n{text}\n", "a.txt": BLOCK}, conf)
+    page = source.build("leadership", warnings=True)
+    assert "openword" in page.read("index.html")
+    assert b"secretword" not in page.all_bytes()
+
+
+def test_a_file_that_another_extension_finds_elsewhere_is_refused_with_a_cure(site):
+    source = site({"index.rst": "T\n=\n\n.. found:: a\n", "a.txt": DIRTY}, DRAWING)
+    with pytest.raises(ExtensionError, match=r"index\.rst:4: the directive `found` .* `a`, .* Nothing was published"):
+        source.build("leadership", warnings=True)
+    source.edit("index.rst", ".. found:: a", ".. internal-only::\n\n   .. found:: a")
+    assert b"secretword" not in source.build("leadership", warnings=True).all_bytes()
+
+
+def test_a_table_shows_no_columns_that_another_page_hides(site):
+    notes = "Time,Event,Notes\n2026-01-01 00:00,open,secretword\n"
+    table = ".. timeline::\n   :file: a.txt\n   :internal-columns: Notes\n"
+    summary = ".. incident-summary:: S-1\n   :status: closed\n   :tlp: CLEAR\n\n   x\n\n"
+    files = {
+        "index.rst": f"T\n=\n\n{summary}{table}",
+        "b.rst": ":orphan:\n\nB\n=\n\n.. csv-table::\n   :file: a.txt\n",
+        "a.txt": notes,
+    }
+    with pytest.raises(ExtensionError, match=r'"a\.txt" as it is, but a table .* hides columns'):
+        site(files).build("leadership", warnings=True)

@@ -96,7 +96,17 @@ def markdown_directive(draw, inner):
     argument = {"audience": "public", "code-block": "text"}.get(name, "")
     forms = [""]
     if name not in ("note", "code-block"):
-        forms += [":class: a", ":class: a\n:name: b-c", "---\nclass: a\n---"]
+        forms += [":class: a", ":class: a\n:name: b-c", "---\nclass: a\n---", ":summary: 'a' # b", ":summary: a # b"]
+        forms += [
+            ":summary: one\n:summary: two",
+            ":audience: public # a",
+            "---\nsummary: a # b\naudience: public # a\n---",
+        ]
+        forms += [
+            "---\nsummary: >\n  one\n  two\n--- ",
+            "---\nsummary: a\n  b: c\n---",
+            "---\n'summary': \"a\n  b\"\n----",
+        ]
     options = draw(st.sampled_from(forms))
     gap = "\n" * draw(st.integers(0, 2))
     return fenced(mark, name, argument, options, gap + draw(inner))

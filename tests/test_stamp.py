@@ -69,6 +69,27 @@ def test_a_filtered_edition_is_not_built_into_a_folder_with_other_files(site, tm
     assert "not empty" in done.stderr
 
 
+@pytest.mark.parametrize("place", ["photos/p.jpg", "out/photos/p.jpg"])
+def test_a_folder_for_caches_that_holds_other_files_is_not_removed(site, tmp_path, place):
+    mine = tmp_path / place
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", "public", "-d", str(mine.parent))
+    assert done.returncode == (2 if place.startswith("out") else 0)
+    assert mine.read_text() == "mine"
+
+
+def test_a_repository_in_an_output_folder_is_not_removed(site, tmp_path):
+    source = site(FILES).source
+    assert sphinx(source, tmp_path / "out", "-t", "public").returncode == 0
+    (tmp_path / "out/.git").mkdir()
+    (tmp_path / "out/.git/HEAD").write_text("mine")
+    done = sphinx(source, tmp_path / "out", "-t", "public")
+    assert done.returncode == 2
+    assert "holds .git" in done.stderr
+    assert (tmp_path / "out/.git/HEAD").read_text() == "mine"
+
+
 def test_leftovers_of_removed_pages_are_cleaned(site, tmp_path):
     source = site(FILES)
     sphinx(source.source, tmp_path / "out", "-t", "public")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.written_sheets import Asked, asks_for_sheets, write_sheets
+from sphinx_postmortem.cli.written_sheets import AskedSheets, asks_for_sheets, write_sheets
 
 
 @click.command()
@@ -29,4 +29,4 @@ def agenda(source: Path, incident: str, edition: str, formats: tuple[str, ...], 
 
     Exit codes: 0 written, 1 the edition or the pack could not be made, 2 wrong use.
     """
-    write_sheets(source, incident, Asked("agenda", edition, formats, folder))
+    write_sheets(source, incident, AskedSheets("agenda", edition, formats, folder))

@@ -21,7 +21,7 @@ from sphinx_postmortem.cli.build_options import (
     has_unsafe_marking,
     prepared,
 )
-from sphinx_postmortem.cli.caches import drop_unreadable
+from sphinx_postmortem.cli.caches import drop_unreadable, with_readable_caches
 from sphinx_postmortem.cli.edition_folder import (
     STATE,
     FolderError,
@@ -170,7 +170,7 @@ def build_editions(source: Path, output: Path, editions: tuple[str, ...], option
 
     results = build_all(chosen, build_one, at_once, options.programs)
     say_told(options.told)
-    say_results(results, as_json=options.as_json)
+    say_results(results, as_json=options.as_json, formats=site.settings.export_formats)
     return None not in results.values()
 
 
@@ -336,7 +336,12 @@ def run_format(
     )
     if options.fail_on_warning:
         arguments += ["-W", "--keep-going"]
-    succeeded = run_sphinx(arguments, log, options.progress(edition, log.stem), programs=options.programs) == 0
+    progress = options.progress(edition, log.stem)
+
+    def run() -> int:
+        return run_sphinx(arguments, log, progress, programs=options.programs)
+
+    succeeded = with_readable_caches(run, state, log, lambda said: echo(f"{edition}: {said}", err=True)) == 0
     if succeeded and kind:
         gather_pdfs(aside / f"{name}-{kind}", aside / "pdf")
     return succeeded and (edition == site.audiences.internal or not has_unsafe_marking(log))

@@ -6,6 +6,7 @@ later build from writing into the same folder. The system lets go of the lock wh
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -53,7 +54,10 @@ def locked(
         OSError: the file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    path = folder / f"{name}.lock"
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        raise OSError(errno.EINVAL, "it is no file, so that no build can hold it as a lock; remove it", str(path))
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
         _take(descriptor, name, say, pause, shared=shared)
         os.ftruncate(descriptor, 0)

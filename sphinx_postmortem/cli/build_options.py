@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from sphinx_postmortem.cli.pdf_runs import settings_of_kind
@@ -12,6 +12,7 @@ from sphinx_postmortem.cli.programs import Programs
 from sphinx_postmortem.cli.results import possible_formats
 from sphinx_postmortem.cli.site import Site
 from sphinx_postmortem.cli.terminal import Progress, Told
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 BUILDERS = {"md": "postmortem-markdown"}
 """Sphinx's builder of a format, where it has another name."""

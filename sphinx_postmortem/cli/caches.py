@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from sphinx_postmortem.core.expressions import expression
 
 _STAMP = ".postmortem-edition"
 _ENVIRONMENT = "environment.pickle"
+_FILES = (_STAMP, _ENVIRONMENT, ".postmortem-content.json")
+# As Sphinx reports an error that is none of its own, of a handler, or of a template.
+_BROKEN = expression(r" {4}(?!sphinx\.errors\.)(?:\w+\.)*\w*(?:Error|Exception): |.*threw an exception|Reason: \w+\(")
 _PICKLE_START, _PICKLE_END = b"\x80", b"."  # PROTO and STOP (pickletools)
 
 
@@ -45,6 +50,8 @@ def _of_another_kind(state: Path) -> Iterator[Path]:
 
 
 def _fault_of(doctrees: Path, edition: str) -> str:
+    if odd := next((path for path in doctrees.rglob("*") if _is_odd(path)), None):
+        return f"{odd.relative_to(doctrees)} was no file of a build"
     try:
         stamp = json.loads((doctrees / _STAMP).read_text(encoding="utf-8"))
         if stamp["edition"] != edition:
@@ -59,6 +66,41 @@ def _fault_of(doctrees: Path, edition: str) -> str:
         if not _is_whole_pickle(path):
             return f"{path.relative_to(doctrees)} was cut short"
     return ""
+
+
+def _is_odd(path: Path) -> bool:
+    """Say whether a path is neither a folder nor a file of its own, or a folder in the place of a file of ours."""
+    if path.is_symlink():
+        return True
+    return path.name in _FILES if path.is_dir() else not path.is_file()
+
+
+def with_readable_caches(run: Callable[[], int], state: Path, log: Path, say: Callable[[str], None]) -> int:
+    """Run a build; where it breaks over caches of an earlier one, throw these away and run it again.
+
+    Args:
+        run: runs it, and returns its exit code.
+        state: the folder of the edition's state.
+        log: what the build says is written there.
+        say: takes a sentence on what was thrown away.
+
+    Raises:
+        OSError: the caches cannot be removed.
+    """
+    doctrees = state / "doctrees"
+    had_caches = (doctrees / _ENVIRONMENT).is_file()
+    code = run()
+    if code and had_caches and doctrees.is_dir() and _has_broken(log):
+        say("that was with caches of an earlier build; they were thrown away, and all pages are read anew")
+        shutil.rmtree(doctrees)
+        code = run()
+    return code
+
+
+def _has_broken(log: Path) -> bool:
+    """Say whether a build ended by an error that nobody has written for its readers, as of data that are damaged."""
+    text = log.read_text("utf-8", "replace")
+    return any(_BROKEN.match(line) for line in text.splitlines())
 
 
 def _is_whole_pickle(path: Path) -> bool:

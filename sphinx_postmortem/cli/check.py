@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.cli.written_files import replace_file, write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
@@ -17,20 +19,32 @@ from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
 
 LEVELS = ("error", "warning", "note")
+_REPORT_OPTIONS = (
+    click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
+    ),
+    click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(LEVELS),
+        default="warning",
+        show_default=True,
+        help="The least severity with which the command fails.",
+    ),
+)
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how findings are told, and when they make it fail."""
+    for option in reversed(_REPORT_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("source", metavar="SRC", type=click.Path(exists=True, path_type=Path))
 @click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="warning",
-    show_default=True,
-    help="The least severity with which the command fails.",
-)
+@report_options
 @click.option(
     "--write-baseline",
     metavar="FILE",
@@ -76,7 +90,7 @@ def check(
         findings, number = find(source, files)
         text = REPORTS[form](findings, number)
         if output:
-            output.write_text(text, encoding="utf-8")
+            write_output(output, text, source)
         else:
             echo(text, nl=False)
     except (SiteError, SettingError) as error:
@@ -93,7 +107,7 @@ def _write_baseline(source: Path, files: tuple[Path, ...], path: Path) -> None:
     if files:
         raise click.UsageError("a baseline is that of the whole site; name no files")
     findings, _ = find(source, (), use_baseline=False)
-    path.write_text(checks.write_baseline(findings, source), encoding="utf-8")
+    write_output(path, checks.write_baseline(findings, source), source)
     known = sum(not finding.suppressed for finding in findings)
     inside = path.resolve().is_relative_to(source.resolve())
     name = path.resolve().relative_to(source.resolve()).as_posix() if inside else path.as_posix()
@@ -150,7 +164,7 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
         own = path.suffix in (".md", ".markdown") and not fixes[0].file
         data, made = checks.apply_fixes(path.read_bytes(), list(dict.fromkeys(fixes)), own_markdown=own)
         if made:
-            path.write_bytes(data)
+            replace_file(path, data)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         number += len(made)

@@ -20,9 +20,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.core.exports.edition_json import evidence_files
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition
+from sphinx_postmortem.core.exports.manifest import ManifestError, extra_files, read_edition, verify_folder
 from sphinx_postmortem.core.git import source_state
 
 STATE = ".state"
@@ -58,7 +59,21 @@ def check_folders(source: Path, output: Path, editions: Iterable[str]) -> None:
         if source == place or source.is_relative_to(place):
             raise FolderError(f"the sources lie in {folder}, which the build would replace; choose another OUT")
     for name in editions:
+        _check_state(output / STATE, name)
         _check_edition(output, name)
+
+
+def _check_state(states: Path, edition: str) -> None:
+    """Refuse what builds would empty and fill, where it leads elsewhere or no build of ours has made it."""
+    state = states / edition
+    if state.is_symlink():
+        raise FolderError(f"{state} is a symbolic link, and builds remove what lies in it; remove the link")
+    if not state.exists() or (states / f"{edition}.lock").exists() or (state / "doctrees" / STAMP).exists():
+        return
+    if foreign := next(state.iterdir(), None) if state.is_dir() else state:
+        raise FolderError(
+            f"{foreign} was not made by a build, and might be removed; move it away or choose another OUT"
+        )
 
 
 def _check_edition(output: Path, edition: str) -> None:
@@ -104,16 +119,26 @@ def place_of(output: Path, edition: str) -> Path:
 
 
 def put_back(state: Path, final: Path) -> bool:
-    """Undo a replacement that was stopped between its moves; return whether an earlier edition was put back."""
+    """Undo a replacement that was stopped between its moves; return whether an earlier edition was put back.
+
+    One that is not whole any more is removed: a stop has left it while it was removed, after the exchange.
+    """
     earlier = state / REPLACED
     if not earlier.exists():
         return False
-    if final.exists():
+    if final.exists() or not _is_whole(earlier):
         shutil.rmtree(earlier)
         return False
     final.parent.mkdir(parents=True, exist_ok=True)
     earlier.replace(final)
     return True
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return not verify_folder(folder)
+    except ManifestError:
+        return False
 
 
 def empty_unfinished(state: Path) -> Path:

@@ -9,6 +9,7 @@ import click
 
 from sphinx_postmortem.cli.build import check_editions, edition_of, publish, refuse_folders
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
+from sphinx_postmortem.cli.caches import with_readable_caches
 from sphinx_postmortem.cli.edition_folder import empty_unfinished
 from sphinx_postmortem.cli.option_values import split_names
 from sphinx_postmortem.cli.results import Written, possible_formats, say_results
@@ -103,7 +104,7 @@ def export(
     succeeded = {name: write_edition(site, output, name, arguments, told, audit=audit) for name in chosen}
     say_told(told)
     results = {name: Written(name, output / name, 0, ()) if succeeded[name] else None for name in chosen}
-    say_results(results, as_json=as_json, may_lack_calendars=bool(formats))
+    say_results(results, as_json=as_json, formats=formats or site.settings.export_formats)
     if None in results.values():
         sys.exit(1)
 
@@ -145,7 +146,11 @@ def _write_aside(
     echo(f"{edition}: exporting ...", err=True)
     command = ["-b", "postmortem-export", "-d", str(state / "doctrees"), "-D", f"postmortem_audience={edition}"]
     progress = Progress(f"{edition}: export", told=told, edition=edition)
-    failed = run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
+
+    def run() -> int:
+        return run_sphinx([*command, *arguments, str(site.source), str(aside)], log, progress)
+
+    failed = with_readable_caches(run, state, log, lambda said: echo(f"{edition}: {said}", err=True)) != 0
     if failed or (edition != site.audiences.internal and has_unsafe_marking(log)):
         where = f"Log: {log}" if is_kept else "What is wrong stands above"
         secho(f"{edition}: the export failed; nothing of this edition was published. {where}", fg="red", err=True)

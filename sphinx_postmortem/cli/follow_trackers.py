@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from sphinx_postmortem.cli.check import LEVELS, may_be_mended, read_pages
+from sphinx_postmortem.cli.check import LEVELS, may_be_mended, read_pages, report_options
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.cli.written_files import replace_file, write_output
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
+from sphinx_postmortem.core.checks.report import REPORTS, counted
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.tracker_files import TRACKERS, TicketFile, read_tickets
@@ -32,15 +33,7 @@ from sphinx_postmortem.core.settings import SettingError, Settings
     help="Export of a tracker; may be given several times.",
 )
 @click.option("--kind", type=click.Choice(TRACKERS), help="The tracker, where the content of EXPORT does not tell it.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="warning",
-    show_default=True,
-    help="The least severity with which the command fails.",
-)
+@report_options
 @click.option("--write", "writes", is_flag=True, help="First write into the tables what the tickets say, and print it.")
 def actions(
     source: Path,
@@ -87,7 +80,7 @@ def actions(
         sys.exit(2)
     text = REPORTS[form](findings, len(pages))
     if output:
-        output.write_text(text, encoding="utf-8")
+        write_output(output, text, source)
     else:
         echo(text, nl=False)
     numbers = counted(findings)
@@ -116,7 +109,7 @@ def follow(source: Path, files: tuple[Path, ...], tickets: Sequence[TicketFile])
             data, done = checks.apply_fixes(data, [fix], own_markdown=own)
             made += done
         if made:
-            path.write_bytes(data)
+            replace_file(path, data)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         for fix in fixes:

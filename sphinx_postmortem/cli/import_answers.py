@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo, is_terminal
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, SourceError, with_own_names
 from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.source_kinds import find_kind

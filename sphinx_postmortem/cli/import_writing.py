@@ -11,6 +11,7 @@ from pathlib import Path
 from sphinx_postmortem.cli.new import check_id, folder_for, guess_pattern, next_id, used_ids
 from sphinx_postmortem.cli.site import Site, SiteError
 from sphinx_postmortem.cli.templates import write_new
+from sphinx_postmortem.cli.written_files import replace_file
 from sphinx_postmortem.core.checks import find_pages
 from sphinx_postmortem.core.checks.secret import find_secrets
 from sphinx_postmortem.core.exports.command_json import ImportedItem, ImportedPage
@@ -121,9 +122,9 @@ def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
     frame = Frame(incident_id, importing.site.audiences.names, importing.site.settings.severities)
     merged = merge_draft(text, table, draft, frame)
     if beside is not None and merged.csv != table:
-        _replace(beside, merged.csv)
+        replace_file(beside, merged.csv.encode())
     if merged.text != text:
-        _replace(path, merged.text)
+        replace_file(path, merged.text.encode())
     result = _page(incident_id, path, draft, is_changed=merged.text != text)
     result["items"] = list(_items_of(draft, merged.added))
     result["said"] = [
@@ -168,16 +169,6 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SiteError(f"{path} cannot be read as UTF-8 ({error}); nothing was changed") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Exchange a file in one move, so that it is never half of one."""
-    beside = path.with_name(f".{path.name}.importing")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _items_of(draft: Draft, added: Collection[str] | None) -> Iterator[ImportedItem]:

@@ -125,6 +125,7 @@ def new(source: Path, **asked: Any) -> None:
     site = read_site(source.resolve())
     language = asked["language"]
     texts = texts_in(language or site.settings.written_language, site.locale_folders, asked=bool(language))
+    title = one_line(asked["title"]) if asked["title"] else ask("Title", None, one_line)
     day = read_day(asked["day"])
     used = used_ids(site)
     proposed = next_id(asked["pattern"] or guess_pattern(used), day.year, used)
@@ -142,7 +143,6 @@ def new(source: Path, **asked: Any) -> None:
     check_id(incident_id, proposed)
     if taken := taken_by(incident_id, places, proposed):
         raise SiteError(taken)
-    title = one_line(asked["title"]) if asked["title"] else ask("Title", None, one_line)
     severities = site.settings.severities
     severity = choose("severity", asked["severity"], severities, severities[min(1, len(severities) - 1)])
     values: dict[str, object] = {
@@ -263,7 +263,8 @@ def _letters(text: str) -> str:
 
 def as_heading(title: str) -> str:
     """Return a title as Markdown that shows it as it was written; only code in backticks keeps its meaning."""
-    parts = re.split(r"(`+[^`]*`+)", re.sub(r"(#+)$", r"\\\1", title))
+    text = title.rstrip("#")
+    parts = re.split(r"(`+[^`]*`+)", title if text == title else f"{text}\\{title[len(text) :]}")
     return "".join(part if index % 2 else re.sub(r"[<\[{$*]", r"\\\g<0>", part) for index, part in enumerate(parts))
 
 

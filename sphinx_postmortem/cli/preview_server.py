@@ -98,6 +98,9 @@ def main() -> None:
         run(OwnAddressOnly(application, names), **options)
 
     uvicorn.run = run_guarded  # sphinx-autobuild asks the module for it
+    if "NO_COLOR" in os.environ or not sys.stdout.isatty():
+        colorama: Any = import_module("colorama")
+        colorama.init(strip=True)  # sphinx-autobuild colours what it says in files, too
     end_with_parent()
     import_module("sphinx_autobuild.__main__").main(sys.argv[2:])
 

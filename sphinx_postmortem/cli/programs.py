@@ -31,12 +31,13 @@ def end_programs(programs: Sequence[subprocess.Popen[str]]) -> None:
     except subprocess.TimeoutExpired:
         pass
     finally:
-        _send(programs, signal.SIGKILL)
+        _send(programs, signal.SIGKILL, ended_too=True)
 
 
-def _send(programs: Sequence[subprocess.Popen[str]], number: int) -> None:
+def _send(programs: Sequence[subprocess.Popen[str]], number: int, *, ended_too: bool = False) -> None:
+    """Send a signal to programs and what they have started; ``ended_too`` to what those that have ended have left."""
     for process in programs:
-        if process.poll() is None:
+        if process.poll() is None or ended_too:
             with suppress(ProcessLookupError, PermissionError):  # it ends just now; macOS says EPERM of such a one
                 os.killpg(process.pid, number)
 

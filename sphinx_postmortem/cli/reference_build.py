@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx_postmortem.cli.pdf_runs import kinds_of_edition
@@ -23,6 +22,8 @@ from sphinx_postmortem.core.audit.deletion import copy_without_hidden
 from sphinx_postmortem.core.audit.search import STAMP, Leak
 from sphinx_postmortem.core.audit.sources import Content, Scope
 from sphinx_postmortem.core.audit.unpacking import AuditError
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
+from sphinx_postmortem.core.git import run_git
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 
 
@@ -103,9 +104,8 @@ def _copied(source: Path, scope: Scope, content: Content, work: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    command = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments)
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        done = run_git(folder, *arguments)
     except OSError:
         return ""
     return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""

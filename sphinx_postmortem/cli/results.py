@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.command_json import EditionData, EditionsData
 from sphinx_postmortem.core.exports.export_files import CALENDARS_NEED, DEFAULT_FORMATS, EXPORT_FILES, EXPORT_FORMATS
 
@@ -24,8 +24,8 @@ class Written:
     markdown: int = 0
 
 
-def say_results(results: Mapping[str, Written | None], *, as_json: bool, may_lack_calendars: bool = False) -> None:
-    """Print what was published, for people or for programs."""
+def say_results(results: Mapping[str, Written | None], *, as_json: bool, formats: Collection[str]) -> None:
+    """Print what was published, for people or for programs; ``formats`` are those of data files that were wanted."""
     if as_json:
         echo(json.dumps(editions_data(results), indent=1))
         return
@@ -33,8 +33,8 @@ def say_results(results: Mapping[str, Written | None], *, as_json: bool, may_lac
     for result in results.values():
         if result is not None:
             say_written(result)
-    if not may_lack_calendars:
-        say_missing_calendars()
+    if "ics" in formats and "ics" not in possible_formats():
+        echo(f"No calendars were written: {CALENDARS_NEED}")
 
 
 def editions_data(results: Mapping[str, Written | None]) -> EditionsData:
@@ -80,12 +80,6 @@ def say_data(folder: Path) -> None:
     """Print which data files an edition has."""
     for path in data_files(folder):
         echo(f"  data  {path}")
-
-
-def say_missing_calendars() -> None:
-    """Print why there are no calendars, where that is so."""
-    if "ics" not in possible_formats():
-        echo(f"No calendars were written: {CALENDARS_NEED}")
 
 
 def possible_formats(wanted: Collection[str] = DEFAULT_FORMATS) -> tuple[str, ...]:

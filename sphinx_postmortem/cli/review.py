@@ -14,8 +14,10 @@ from sphinx_postmortem.cli.check import find
 from sphinx_postmortem.cli.shown import Shown, ask_sphinx, check_edition
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core.checks.registry import Finding
 from sphinx_postmortem.core.exports.command_json import ChangeData, ReviewData, ReviewedPage
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState
 from sphinx_postmortem.core.releases.release_files import SITE, read_release
 from sphinx_postmortem.core.releases.review_sheet import ReviewSheet, make_sheet
@@ -78,7 +80,7 @@ def review(
     reviews = shown.review()
     if page is not None:
         full = ask_sphinx(site, site.audiences.internal, built, jobs, verbose=verbose)
-        page.write_text(review_page(source, shown, full, reviews), encoding="utf-8")
+        write_output(page, review_page(source, shown, full, reviews), source)
         echo(f"written {page}: it holds hidden parts, keep it from readers of other editions", err=True)
     if as_json:
         echo(json.dumps(review_data(shown, reviews), indent=1))
@@ -183,7 +185,7 @@ def _findings(source: Path) -> dict[Path, list[Finding]]:
     by_page: dict[Path, list[Finding]] = defaultdict(list)
     for finding in find(source, ())[0]:
         if not finding.suppressed:
-            by_page[Path(finding.file).resolve()].append(finding)
+            by_page[real_path(finding.file)].append(finding)
     return by_page
 
 

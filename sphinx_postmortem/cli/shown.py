@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import click
 from sphinx_postmortem.cli.build_options import has_unsafe_marking
 from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, echo
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.releases.compare import PageReview, review_edition
 from sphinx_postmortem.core.releases.release_files import file_name
 from sphinx_postmortem.core.releases.statements import Statement

@@ -10,12 +10,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import field
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from sphinx_postmortem.cli.programs import Programs
 from sphinx_postmortem.cli.terminal import kept_for
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 T = TypeVar("T")
 _EVERY = 0.2  # seconds between two looks whether the command ends

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,6 +17,7 @@ from sphinx_postmortem.cli.build_lock import inherited
 from sphinx_postmortem.cli.programs import Programs, end_programs
 from sphinx_postmortem.cli.terminal import Progress
 from sphinx_postmortem.core.audience.audiences import Audiences
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.settings import SettingError, Settings, read_settings
 from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
 from sphinx_postmortem.core.terminal_text import lines_without_controls

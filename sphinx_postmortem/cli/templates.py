@@ -83,7 +83,12 @@ def write_new(path: Path, text: str) -> None:
         if path.parent.is_dir() or not path.parent.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                path.unlink()  # half a file would keep the next try from writing it
+                raise
     except FileExistsError as error:
         raise SiteError(f"{path} exists already; nothing was overwritten") from error
     except OSError as error:

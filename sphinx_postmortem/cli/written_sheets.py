@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec
 
@@ -17,6 +15,8 @@ from sphinx_postmortem.cli.export import write_edition
 from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
+from sphinx_postmortem.cli.written_files import replace_file
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
 
 FORMATS = ("html", "pdf")
@@ -25,7 +25,7 @@ _P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSheets:
     """What is asked for: ``sheets`` is ``agenda`` or ``drill``; an empty edition stands for the first."""
 
     sheets: str
@@ -66,7 +66,7 @@ def asks_for_sheets(command: Callable[_P, None]) -> Callable[_P, None]:
     return command
 
 
-def write_sheets(source: Path, incident: str, asked: Asked) -> None:
+def write_sheets(source: Path, incident: str, asked: AskedSheets) -> None:
     """Write the sheets of an incident, from an edition that is gated, checked against its releases, and audited.
 
     Args:
@@ -90,7 +90,8 @@ def write_sheets(source: Path, incident: str, asked: Asked) -> None:
             raise SiteError(f"{error}; the edition is {edition}: {hint}") from error
         for path in _make(site, Path(made), edition, record, asked):
             asked.folder.mkdir(parents=True, exist_ok=True)
-            echo(f"written {shutil.copyfile(path, asked.folder / path.name)}")
+            replace_file(asked.folder / path.name, path.read_bytes())
+            echo(f"written {asked.folder / path.name}")
 
 
 def _site_and_incident(source: Path, incident: str) -> tuple[Site, str]:
@@ -142,7 +143,7 @@ def find_incident(published: PublishedEdition, wanted: str, source: Path) -> Rec
     return on_page[0] if on_page else published.incident(inner)
 
 
-def _make(site: Site, made: Path, edition: str, record: Record, asked: Asked) -> list[Path]:
+def _make(site: Site, made: Path, edition: str, record: Record, asked: AskedSheets) -> list[Path]:
     """Return the sheets in a folder of their own. The pages are not read again: the caches of the edition are used.
 
     Raises:

@@ -29,6 +29,9 @@ DIRECTIVE_NAMES = (
 )
 """Every directive of ours, in the order of the reference; only these read ``:audience:`` and ``:internal-columns:``."""
 
+MARKING_OPTIONS = ("audience", "internal-columns")
+"""The options by which a directive is marked."""
+
 REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timeline": ("time", "event"),
     "action-table": ("action", "owner"),

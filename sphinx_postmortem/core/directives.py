@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, REQUIRED_COLUMNS
+from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, MARKING_OPTIONS, REQUIRED_COLUMNS
 from sphinx_postmortem.core.option_texts import OptionText, names
 from sphinx_postmortem.core.records.model import RESPONSE_KINDS
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, INCIDENT_TYPES, TLP_LABELS
@@ -166,9 +166,6 @@ def unknown_option(directive: str, name: str, known: Sequence[str]) -> str:
 def empty_body(directive: str) -> str:
     """Return what is wrong with a directive that needs a body and has none."""
     return f"`{directive}` is empty; {WHAT_IS_MISSING[directive]}"
-
-
-MARKING_OPTIONS = ("audience", "internal-columns")
 
 
 def meant_marking(name: str, known: Sequence[str]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.publication import printable
 from sphinx_postmortem.core.language.texts import Message
 
@@ -19,6 +22,7 @@ _SAFELY = (
     *("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
     *("-c", "core.quotePath=false", "-c", "log.showSignature=false"),
 )
+_NO_FILTER = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
 _LOCATION_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -112,13 +116,51 @@ def _check_repository(folder: Path, *, allow_shallow: bool = False) -> None:
         raise _GitError(Message("The Git repository has no commits yet.")) from None
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def run_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, without the programs that its repository names, and without the network.
+
+    Raises:
+        OSError: there is no program ``git``, or no such folder.
+    """
+    return _run(folder, arguments, _without_filters(folder))
+
+
+def _run(
+    folder: Path, arguments: Sequence[str], more: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[bytes]:
     # A build that runs in a Git hook inherits variables that would lead git to another repository.
     environment = {name: value for name, value in os.environ.items() if name not in _LOCATION_VARIABLES}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    command: Sequence[str] = ("git", *_SAFELY, *arguments)
+    environment["GIT_ALLOW_PROTOCOL"] = ""  # a partial clone would fetch what it lacks, by a program of its choice
+    command = ("git", *_SAFELY, *arguments)
+    return subprocess.run(command, cwd=folder, env={**environment, **more}, capture_output=True, check=False)
+
+
+@cache
+def _without_filters(folder: Path) -> Mapping[str, str]:
+    """Return variables that switch off the filters which the repository itself defines; those of the user stay.
+
+    To say what has changed, git would run them on files that look changed (gitattributes, "filter").
+    """
+    done = _run(folder, ("config", "--show-scope", "-z", "--get-regexp", r"^filter\."))
+    parts = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    keys = {
+        key.partition("\n")[0].rpartition(".")[0]
+        for scope, key in zip(parts[::2], parts[1::2], strict=False)
+        if scope in ("local", "worktree")
+    }
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    given = int(count) if count.isdecimal() else 0
+    off = [(f"{key}.{name}", value) for key in sorted(keys) for name, value in _NO_FILTER]
+    variables = {"GIT_CONFIG_COUNT": str(given + len(off))} if off else {}
+    for number, (key, value) in enumerate(off, given):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
+
+
+def _git(folder: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+        done = run_git(folder, *arguments)
     except OSError as error:
         reason = Message("The program git could not be run ({reason}); install it.", reason=error.strerror)
         raise _GitError(reason) from error

@@ -6,8 +6,9 @@ A code is stable: users write ``suppress_warnings = ["postmortem.bad-value"]``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 class Code(Enum):

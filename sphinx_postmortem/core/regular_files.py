@@ -51,6 +51,11 @@ def read_regular_text(path: Path, encoding: str = "utf-8") -> str:
         return text.read()
 
 
+def real_path(path: str | Path) -> Path:
+    """Return where a path leads; of a link to itself, which ``Path.resolve`` may refuse, a path that no file has."""
+    return Path(os.path.realpath(path))
+
+
 def is_special(path: Path) -> bool:
     """Say whether a path leads to a pipe, a socket or a device."""
     try:

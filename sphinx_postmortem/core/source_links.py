@@ -6,10 +6,10 @@ Addresses are put together from settings alone; nothing is fetched.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote, urlsplit
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import say
 

@@ -6,7 +6,6 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.core.audience.written_folders import STAMP
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.settings import OPTIONS
@@ -109,6 +109,7 @@ POST_TRANSFORMS = (
     references.LowerHiddenPageLinks,
     incident_page.IncidentHead,  # 700: after all that reads titles
     incident_page.PhasesWithoutSpan,
+    incident_page.RowTargets,
     scrub.ForgetLines,  # 799: linkcheck collects at 800
 )
 
@@ -151,6 +152,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
         Handler("config-inited", LAST, output.look, "the builder is made next"),
+        Handler("config-inited", LAST, collection.start, "what earlier builds kept is read next: many objects at once"),
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
@@ -162,7 +164,6 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 20, output.claim, "a refused builder claims and empties no folder"),
         Handler("builder-inited", 30, other_sites.read_other_sites, "the hidden files are known"),
         Handler("builder-inited", 500, rebuilds.remember_records, "before any page is read"),
-        Handler("builder-inited", 500, collection.start, "pages are about to be read"),
         Handler("builder-inited", 500, page_gate.judge_paths, "any time before pages are read"),
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 900, discard_earlier_pdfs, "the folder is ours by now"),
@@ -214,6 +215,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
         # Pages are written.
+        Handler("write-started", EARLY, additions.note_writing, "the folder is ours, and holds nothing yet"),
         Handler("write-started", 400, incident_pages.start, "before trees are shared between pages"),
         Handler("write-started", 500, trees.start, "the pages' tree will not change any more"),
         Handler("doctree-resolved", 500, trees.prepare_page, "before Sphinx starts processes that write"),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, trees_in_memory
@@ -26,8 +27,8 @@ class RarerCollection:
     def __init__(self) -> None:
         self.before = gc.get_threshold()
 
-    def start(self, app: Sphinx) -> None:
-        """Handle ``builder-inited``."""
+    def start(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``."""
         self.before = gc.get_threshold()
         first, *others = self.before
         if first:  # zero means that somebody has switched it off

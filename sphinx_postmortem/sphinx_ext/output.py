@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import cast
 
@@ -11,6 +10,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import say, say_many
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.anchors import slug
@@ -30,7 +30,7 @@ class TableRow:
 
     cells: Sequence[Inline]
     anchor: str = ""
-    classes: tuple[str, ...] = field(default=())
+    classes: tuple[str, ...] = ()
     above: str = ""
 
 
@@ -64,22 +64,31 @@ def table(
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.row()
     written = [[nodes.Text(title)] if isinstance(title, str) else title for title in shown or map(say, titles)]
-    head += [nodes.entry("", nodes.paragraph("", "", *title)) for title in written]
+    head += [nodes.entry("", cell_text(title)) for title in written]
     group += nodes.thead("", head)
     columns = ["pm-col-" + slug(column_key(title).replace(" ", "-")) for title in titles]
     body = nodes.tbody()
     for row in rows:
         if row.above:
-            across = nodes.entry("", nodes.paragraph("", row.above), morecols=len(titles) - 1)
+            across = nodes.entry("", nodes.paragraph(row.above, row.above), morecols=len(titles) - 1)
             body += nodes.row("", across, classes=["pm-phase"])
         line = nodes.row(classes=list(row.classes))
         for index, cell in enumerate(row.cells):
             is_anchor = index == 0 and bool(row.anchor)
-            content = [anchor_target(row.anchor, document), *linked_to(row.anchor, cell)] if is_anchor else list(cell)
-            line += nodes.entry("", nodes.paragraph("", "", *content), classes=[columns[index]])
+            content = cell_text(linked_to(row.anchor, cell) if is_anchor else cell)
+            if is_anchor:
+                put_anchor(content, row.anchor, document)
+            line += nodes.entry("", content, classes=[columns[index]])
         body += line
     group += body
     return nodes.table("", group, classes=["pm-table", *classes])
+
+
+def cell_text(content: Inline) -> nodes.paragraph:
+    """Return a paragraph. One text is its raw source, too: where there is none, Sphinx gathers all texts for that."""
+    only = content[0] if len(content) == 1 else None
+    raw = str(only) if isinstance(only, nodes.Text) and "\x00" not in only else ""
+    return nodes.paragraph(raw, "", *content)
 
 
 def undo_span(row: nodes.row) -> None:
@@ -88,10 +97,14 @@ def undo_span(row: nodes.row) -> None:
     row += [nodes.entry("", nodes.paragraph()) for _ in range(more)]
 
 
-def put_anchor(row: nodes.Element, anchor: str) -> None:
-    """Put an anchor before what the first cell of a row holds."""
-    paragraph = every(row, nodes.paragraph)[0]
-    paragraph.insert(0, anchor_target(anchor, None))
+def put_anchor(paragraph: nodes.paragraph, anchor: str, document: nodes.document | None = None) -> None:
+    """Put the anchor of a row on the text of its first cell: each node costs time in every walk over a page's tree.
+
+    HTML knows it there; for other builders ``RowTargets`` puts a node of its own before the text.
+    """
+    paragraph["ids"].append(anchor)
+    if document is not None:
+        document.note_explicit_target(paragraph)
 
 
 def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
@@ -100,30 +113,31 @@ def linked_to(anchor: str, cell: Inline) -> list[nodes.Node]:
     if is_empty or any(every(node, (nodes.reference, pending_xref)) for node in cell):
         return list(cell)
     first = cell[0]
-    # What follows a time (the gap, the phase) is about the row, and no part of its name.
-    length = 1 if isinstance(first, nodes.Element) and "pm-time" in first["classes"] else len(cell)
-    link_to_row = nodes.reference("", "", *cell[:length], refid=anchor, internal=True, classes=["pm-anchor"])
-    return [link_to_row, *cell[length:]]
+    # What follows a time (the gap, the phase) is about the row, and no part of its name. The link is the time.
+    if isinstance(first, nodes.Element) and "pm-time" in first["classes"]:
+        names = [*first["classes"], "pm-anchor"]
+        time_itself = nodes.reference(first.rawsource, "", *first.children, refid=anchor, internal=True, classes=names)
+        return [time_itself, *cell[1:]]
+    return [nodes.reference("", "", *cell, refid=anchor, internal=True, classes=["pm-anchor"])]
 
 
 def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]], *classes: str) -> nodes.field_list:
     """Build a list of names and block values."""
     listing = nodes.field_list(classes=["pm-fields", *classes])
     for name, body in pairs:
-        listing += nodes.field("", nodes.field_name("", name), nodes.field_body("", *body))
+        listing += nodes.field("", nodes.field_name(name, name), nodes.field_body("", *body))
     return listing
 
 
 def box(title: str, anchor: str, classes: Iterable[str], body: Sequence[nodes.Node]) -> nodes.admonition:
     """Build a box with a title."""
-    return nodes.admonition(
-        "", nodes.title("", title), *body, classes=["pm-box", *classes], ids=[anchor] if anchor else []
-    )
+    ids = [anchor] if anchor else []
+    return nodes.admonition("", nodes.title("", title), *body, classes=["pm-box", *classes], ids=ids)
 
 
 def paragraph(*children: nodes.Node | str) -> nodes.paragraph:
     """Build a paragraph from texts and inline nodes."""
-    return nodes.paragraph("", "", *(nodes.Text(child) if isinstance(child, str) else child for child in children))
+    return cell_text([nodes.Text(child) if isinstance(child, str) else child for child in children])
 
 
 def heading(text: str, *classes: str, ids: Iterable[str] = (), level: int = 0) -> nodes.rubric:
@@ -164,7 +178,7 @@ def link(kind: str, target: str, text: str, docname: str) -> pending_xref:
     node = pending_xref(
         "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True, refdoc=docname, refwarn=False
     )
-    node += nodes.inline("", text, classes=["xref", DOMAIN, f"pm-{kind}"])
+    node += nodes.inline(text, text, classes=["xref", DOMAIN, f"pm-{kind}"])
     return node
 
 
@@ -234,7 +248,7 @@ def owner_links(names: Iterable[str], docname: str) -> list[nodes.Node]:
 def badge(text: str, kind: str, value: str, look: Look | None = None) -> nodes.inline:
     """Build a short text that HTML sets apart, a state. Its meaning is in the text, never in the colour alone."""
     more = look.classes if look else ()
-    return nodes.inline("", text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}", *more])
+    return nodes.inline(text, text, classes=["pm-badge", f"pm-{kind}", f"pm-{kind}-{value}", *more])
 
 
 def severity_badge(severity: str, severities: Sequence[str]) -> nodes.inline:
@@ -249,19 +263,25 @@ def status_badge(status: str, done_statuses: Collection[str] = DEFAULT_DONE_STAT
 
 
 def time(shown: ShownTime) -> nodes.inline:
-    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks."""
-    parts = [("pm-day", shown.day), ("pm-clock", shown.clock), ("pm-precision", shown.note)]
-    pieces = ([nodes.inline("", text, classes=[name])] for name, text in parts if text)
-    return nodes.inline("", "", *separated(pieces, " "), classes=["pm-time"])
+    """Build a time of a row: the day, the time of day, and what is not known, each of which never breaks.
+
+    The time of day has no node of its own: most rows of a site have one.
+    """
+    built = nodes.inline(" ".join(filter(None, (shown.day, shown.clock, shown.note))), "", classes=["pm-time"])
+    if shown.day:
+        built += nodes.inline(shown.day, shown.day, classes=["pm-day"])
+    if shown.clock:
+        built += nodes.Text(f" {shown.clock}" if shown.day else shown.clock)
+    if shown.note:
+        between = [nodes.Text(" ")] if built.children else []
+        built += [*between, nodes.inline(shown.note, shown.note, classes=["pm-precision"])]
+    return built
 
 
 def title_with_id(id_: str, rest: str) -> list[nodes.Node]:
     """Build a page's title of which the id may be shown apart; its text is ``id: rest``."""
-    return [
-        nodes.inline("", id_, classes=["pm-id"]),
-        nodes.inline("", ": ", classes=["pm-unseen"]),
-        nodes.Text(rest),
-    ]
+    colon = nodes.inline("", ": ", classes=["pm-unseen"])
+    return [nodes.inline("", id_, classes=["pm-id"]), colon, nodes.Text(rest)]
 
 
 def duration(ends: str, value: str) -> nodes.paragraph:
@@ -307,9 +327,7 @@ def tlp_tag(label: str) -> nodes.inline:
 def audience_tag(audience: str) -> nodes.inline:
     """Build the tag of what is marked for an audience. Builders without styles show it in parentheses."""
     open_, close = (nodes.inline("", sign, classes=["pm-unseen"]) for sign in "()")
-    built = tag("", "pm-audience", "pm-mark-lock")
-    built += [open_, nodes.Text(audience), close]
-    return built
+    return nodes.inline("", "", open_, nodes.Text(audience), close, classes=["pm-tag", "pm-audience", "pm-mark-lock"])
 
 
 def factor_tags(children: Iterable[nodes.Node]) -> nodes.inline:
@@ -358,9 +376,8 @@ def terms(pairs: Iterable[tuple[Inline, Inline]], *classes: str) -> nodes.defini
 
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
     """Build a list of items, each of them blocks."""
-    listing = nodes.bullet_list(bullet="*", classes=list(classes))
-    listing += [nodes.list_item("", *blocks) for blocks in items]
-    return listing
+    listed = [nodes.list_item("", *blocks) for blocks in items]
+    return nodes.bullet_list("", *listed, bullet="*", classes=list(classes))
 
 
 def separated(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:

@@ -19,6 +19,8 @@ from sphinx_postmortem.core.settings.setting_names import FORMER_NAMES, PREFIX, 
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import given_settings
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
+_NAMES = [(option.name, PREFIX + option.name) for option in OPTIONS]
+_LISTS = [(option.name, PREFIX + option.name) for option in OPTIONS if list in option.types]
 _MAY_BE_EMPTY = ("redaction_notice", "hidden_reference", "edition_banner")
 
 
@@ -32,7 +34,10 @@ def settings_of(config: Config) -> Settings:
     Raises:
         ExtensionError: a value cannot be used.
     """
-    values = {option.name: _value(config, option) for option in OPTIONS}
+    values: dict[str, Any] = {name: config[full] for name, full in _NAMES}
+    for name, full in _LISTS:
+        if full in config.overrides:
+            values[name] = _parts(values[name], config.overrides[full])
     values["written_language"] = values["written_language"] or config.language
     before = _read.get(config)
     if before is not None and before[0] == values:
@@ -45,10 +50,9 @@ def settings_of(config: Config) -> Settings:
     return settings
 
 
-def _value(config: Config, option: Option) -> Any:
-    """Return a setting's raw value; of a list that ``-D`` gives, the parts between commas."""
-    value = config[PREFIX + option.name]
-    if list not in option.types or not isinstance(config.overrides.get(PREFIX + option.name), str):
+def _parts(value: Any, given: object) -> Any:
+    """Return the value of a list; of one that ``-D`` gives as a text, the parts between commas."""
+    if not isinstance(given, str):
         return value
     parts = value.split(",") if isinstance(value, str) else list(value)
     return [str(part).strip() for part in parts]

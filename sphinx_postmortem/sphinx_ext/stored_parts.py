@@ -7,12 +7,14 @@ import json
 import shutil
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 ENVIRONMENT = "environment.pickle"
 RECORD = "part.json"

@@ -28,6 +28,12 @@ def every(tree: nodes.Node, kind: type[AnyNode] | tuple[type[AnyNode], ...]) -> 
     return found
 
 
+def text_of(node: nodes.Element) -> str:
+    """Return what ``astext`` does; of a node with one text and no more, without looking for docutils' own escapes."""
+    only = node.children[0] if len(node.children) == 1 else None
+    return str(only) if isinstance(only, nodes.Text) and "\x00" not in only else node.astext()
+
+
 Run = list[nodes.Text | None]
 """The pieces of one text; None stands for a break of the line between two nodes."""
 

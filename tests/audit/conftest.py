@@ -9,6 +9,8 @@ import pytest
 from sphinx_postmortem.cli.audit import audit_folder
 from sphinx_postmortem.cli.site import make_site
 from sphinx_postmortem.sphinx_ext.describe import describe
+from tests.conftest import CONF as SITE_CONF
+from tests.conftest import Site
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
@@ -79,22 +81,37 @@ class AuditedSite:
     def __init__(self, site) -> None:
         self.site = site
         self.source: Path = site.source
-        self._full: Path | None = None
+        self._full: dict[str, Path] = {}
 
     def build(self, edition: str = "leadership", builder: str = "html", **settings: object) -> Path:
         return self.site.build(edition, builder, warnings=True, **settings).outdir
 
     def full(self, builder: str = "html") -> Path:
-        return self.build("internal", builder)
+        """Build the full edition, once for each builder."""
+        if builder not in self._full:
+            self._full[builder] = self.build("internal", builder)
+        return self._full[builder]
 
     def audit(self, folder: Path, edition: str = "leadership"):
         return audit_folder(make_site(self.source, describe(self.source)), folder, edition)
 
 
-@pytest.fixture
-def audited(site):
-    made = site(FILES, CONF)
+def with_pictures(made: Site) -> AuditedSite:
     (made.source / "images").mkdir()
     (made.source / "images/ospreymap.png").write_bytes(PIXEL + b"1")
     (made.source / "vault/shrikemap.png").write_bytes(PIXEL + b"2")
     return AuditedSite(made)
+
+
+@pytest.fixture
+def audited(site) -> AuditedSite:
+    return with_pictures(site(FILES, CONF))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> tuple[AuditedSite, Path]:
+    """A site for all tests of a module, and its leadership edition; nobody writes to either."""
+    source = tmp_path_factory.mktemp("shared") / "source"
+    source.mkdir()
+    made = with_pictures(Site(source).write({"conf.py": SITE_CONF + CONF, **FILES}))
+    return made, made.build()

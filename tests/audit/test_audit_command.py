@@ -43,13 +43,14 @@ def test_the_example_site_is_clean(example, folder):
     assert (done.exit_code, done.output.strip()) == (0, "clean: nothing hidden was found")
 
 
-def test_an_edition_for_others_is_no_public_one(example, tmp_path):
-    folder = tmp_path / "public"
-    shutil.copytree(example / "leadership", folder)
-    done = run("audit", folder, "--source", EXAMPLE)
+def test_an_edition_for_others_is_no_public_one(audited, tmp_path):
+    page = "---\naudience: leadership\norphan: true\n---\n# Quailpage\n\nQuailwords alone.\n"
+    (audited.source / "board.md").write_text(page)
+    shutil.copytree(audited.build(), tmp_path / "public")
+    done = run("audit", tmp_path / "public", "--source", audited.source)
     assert done.exit_code == 1
-    assert 'html/.postmortem-edition: other edition "leadership"' in done.output
-    assert "html/incidents/2026/inc-2026-009.html" in done.output
+    assert '.postmortem-edition: other edition "leadership"' in done.output
+    assert "board.html" in done.output
 
 
 @pytest.fixture

@@ -175,6 +175,19 @@ def test_what_is_unpacked_is_limited(kind):
         UNPACKED[kind](b"word " * 200_000, Budget("a", 100_000))
 
 
+def test_a_sparse_member_of_a_tar_is_no_larger_than_the_limit():
+    """Its head says how many zeros stand between what is stored: a kibibyte of archive can hold tebibytes."""
+    member = tarfile.TarInfo("a.txt")
+    member.type, member.size = tarfile.GNUTYPE_SPARSE, 0
+    head = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    head[386:410] = b"%011o\0%011o\0" % (0, 0)
+    head[483:495] = b"%011o\0" % 2**32
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head[:512])
+    with pytest.raises(AuditError, match="too large to look into"):
+        list(members(bytes(head) + bytes(1024), Budget("a", 100_000)) or ())
+
+
 def test_archives_in_an_archive_share_the_limit(monkeypatch):
     monkeypatch.setattr(Budget.__init__, "__defaults__", (100_000,))
     data = zipped(zipped(b"x" * 60_000) + b"") + b""

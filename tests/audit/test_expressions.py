@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import itertools
 import pickle
@@ -23,6 +24,7 @@ BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds, what is 
 SHORT, SUSPICIOUS = 2_000, 0.0003  # what is quicker on a short text is linear; the quickest quadratic needs 2 ms
 BUDGET_OF_BOUNDED = 1.0  # what may be quadratic, since its texts are short
 ANCHORED = {"match", "fullmatch"}
+METHODS = {*ANCHORED, "search", "sub", "subn", "split", "findall", "finditer", "compile"}
 BOUNDED = {  # what the code cuts its texts to, or refuses beyond
     "core.records.time_reading.": 300,
     "core.records.time_ranges.": 300,
@@ -80,7 +82,24 @@ def expressions() -> dict[str, tuple[re.Pattern, bool]]:
     return found
 
 
+def expressions_in_functions() -> dict[str, tuple[re.Pattern, bool]]:
+    """Return the expressions that calls such as ``re.sub(r"...", ...)`` hold, by file and line; each once."""
+    found: dict[tuple[str | bytes, int, bool], str] = {}
+    root = Path(sphinx_postmortem.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
+                continue
+            module, _, method = ast.unparse(call.func).partition(".")
+            if module == "re" and method in METHODS:
+                flags = re.findall(r"re\.([A-Z]+)", " ".join(map(ast.unparse, (*call.args[1:], *call.keywords))))
+                key = call.args[0].value, sum(getattr(re, flag) for flag in flags), method in ANCHORED
+                found.setdefault(key, f"{path.relative_to(root).as_posix()}:{call.lineno}")
+    return {name: (re.compile(pattern, flags), anchored) for (pattern, flags, anchored), name in found.items()}
+
+
 EXPRESSIONS = expressions()
+IN_FUNCTIONS = expressions_in_functions()
 
 
 def heads(pattern: re.Pattern) -> Iterable[str]:
@@ -155,3 +174,14 @@ def test_no_expression_hangs_on_a_near_match(name):
     bounded = [length for prefix, length in BOUNDED.items() if name.startswith(prefix)]
     limits = (bounded[0], BUDGET_OF_BOUNDED) if bounded else (LENGTH, BUDGET)
     assert hangs_on(*EXPRESSIONS[name], *limits) == ""
+
+
+def test_the_expressions_in_functions_are_found():
+    assert len(IN_FUNCTIONS) > 120
+    assert {anchored for _, anchored in IN_FUNCTIONS.values()} == {True, False}
+
+
+def test_no_expression_in_a_function_hangs_on_a_near_match():
+    """In one test, since their names hold lines, which move."""
+    hanging = {name: text for name, tried in IN_FUNCTIONS.items() if (text := hangs_on(*tried))}
+    assert hanging == {}

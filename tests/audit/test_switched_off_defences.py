@@ -109,8 +109,9 @@ DEFENCES = {
 }
 
 
-def test_the_edition_is_clean_with_all_defences(audited):
-    assert audited.audit(audited.build()) == []
+def test_the_edition_is_clean_with_all_defences(shared):
+    audited, clean = shared
+    assert audited.audit(clean) == []
 
 
 @pytest.mark.parametrize("defence", DEFENCES, ids=lambda defence: defence.__name__)
@@ -218,8 +219,10 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("plant", PLANTED)
-def test_a_planted_leak_is_seen(audited, plant):
-    folder = audited.build()
+def test_a_planted_leak_is_seen(shared, tmp_path, plant):
+    audited, clean = shared
+    folder = tmp_path / "edition"
+    shutil.copytree(clean, folder)
     PLANTED[plant](audited, folder)
     assert audited.audit(folder)
 

@@ -11,6 +11,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 PAGES = [
     "index.html",
     INCIDENT,
+    "incidents/2026/inc-2026-002.html",
     "actions.html",
     "metrics.html",
     "trends.html",

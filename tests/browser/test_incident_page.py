@@ -81,9 +81,17 @@ OUTSIDE = """() => [...document.querySelectorAll('[class*="pm-"]')]
                       return box.right > innerWidth + 1 || box.left < -1; })
     .map(node => node.className)"""
 # Times of day, dates, badges and tags that stand on more than one line.
-BROKEN = """() => [...document.querySelectorAll('.pm-clock, .pm-day, .pm-badge, .pm-tag, .pm-value, .pm-over')]
-    .filter(node => !node.matches('.pm-unseen') && new Set([...node.getClientRects()].map(box => box.top)).size > 1)
-    .map(node => node.textContent)"""
+BROKEN = """() => [...document.querySelectorAll('.pm-time, .pm-day, .pm-badge, .pm-tag, .pm-value, .pm-over')]
+    .filter(node => !node.matches('.pm-unseen'))
+    .flatMap(node => node.matches('.pm-time') ? [...node.childNodes].filter(each => each.nodeType === 3) : [node])
+    .map(node => {
+        if (node.nodeType !== 3) return [node, node.getClientRects()];
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return [node, range.getClientRects()];
+    })
+    .filter(([_, boxes]) => new Set([...boxes].filter(box => box.width).map(box => box.top)).size > 1)
+    .map(([node]) => node.textContent)"""
 
 
 @pytest.mark.parametrize(("width", "most"), [(1280, 300), (390, 600)])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.browser.bad_input import STRUCTURE
 from tests.browser.browser_tools import RULES, axe_findings
-from tools.screenshots import THEMES, build
+from tests.example_editions import example_edition
+from tools.screenshots import THEMES, WIDTHS, build
 
+OF_THE_EXAMPLE = "furo"  # its pages are built for others, too; `test_example_pages.py` shows them to axe
 INCIDENT = "incidents/2026/inc-2026-002.html"
 PAGES = (INCIDENT, "actions.html", "index.html")
 # The right edge of the widest of our elements. What scrolls within its own box is no overflow of the page.
@@ -28,26 +32,36 @@ SEEN = """css => {
 }"""
 
 
-@pytest.fixture(scope="module", params=list(THEMES))
-def theme(request, chromium, tmp_path_factory, warm_start):
-    """Return a theme's name and the folder of its pages."""
-    years = [f"incidents/{year}/**" for year in ("2024", "2025", "restricted")]
-    return request.param, build(request.param, "internal", tmp_path_factory.mktemp("theme"), exclude=years)
+@pytest.fixture(scope="module")
+def pages_of(tmp_path_factory, warm_start):
+    """Return a function that gives the folder of a theme's pages, which are built when they are asked for."""
+
+    @cache
+    def built(theme: str) -> Path:
+        if theme == OF_THE_EXAMPLE:
+            return example_edition(tmp_path_factory, "internal")
+        years = [f"incidents/{year}/**" for year in ("2024", "2025", "restricted")]
+        return build(theme, "internal", tmp_path_factory.mktemp("theme"), exclude=years)
+
+    return built
 
 
-@pytest.fixture
-def show(look, theme):
-    """Return a function that opens a page of the theme's build."""
-    return lambda path, **options: look((theme[1] / path).as_uri(), **options)
+@pytest.fixture(params=list(THEMES))
+def show(look, pages_of, request):
+    """Return a function that opens a page of a theme's build."""
+    return lambda path, **options: look((pages_of(request.param) / path).as_uri(), **options)
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_our_elements(show, theme, scheme, path, record_property):
-    if scheme not in THEMES[theme[0]]:
-        pytest.skip(f"{theme[0]} has no {scheme} scheme")
+@pytest.mark.parametrize(
+    ("show", "scheme"),
+    [(name, scheme) for name, schemes in THEMES.items() if name != OF_THE_EXAMPLE for scheme in schemes],
+    indirect=["show"],
+)
+def test_axe_finds_nothing_in_our_elements(show, scheme, path, record_property):
     page = show(path, color_scheme=scheme)
-    ours, others = axe_findings(page, **RULES[scheme])
+    rules = RULES[scheme] if path == INCIDENT else RULES["dark"]  # our markup is that of all themes
+    ours, others = axe_findings(page, **rules)
     record_property("findings of the theme itself", others)
     print("\n".join(others))
     assert ours == []
@@ -59,6 +73,18 @@ def test_our_elements_fit_a_phone(show, path, script):
     page = show(path, viewport={"width": 390, "height": 844}, java_script_enabled=script)
     assert page.locator(".pm-edition").is_visible()
     assert page.evaluate(RIGHT_EDGE) <= 390
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_our_boxes_hold_what_is_in_them_at_each_width(show, path):
+    widest = max(WIDTHS.values())[0]
+    page = show(path, viewport={"width": widest, "height": 900})
+    wrong = {}
+    for width, height in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        # The theme's own bars may be too wide for a long title, and its copies for printers repeat headings.
+        wrong[width] = [found for found in page.evaluate(STRUCTURE) if not found.startswith(("the page", "heading"))]
+    assert {width: found for width, found in wrong.items() if found} == {}
 
 
 def test_facts_of_the_summary_use_the_width_of_a_phone(show):

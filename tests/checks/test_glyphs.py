@@ -78,3 +78,7 @@ def test_a_font_is_read_as_reportlab_reads_it() -> None:
 @pytest.mark.parametrize("length", [0, 3, 11, 20, 200, 5000])
 def test_a_broken_font_has_no_characters_and_is_no_crash(length: int) -> None:
     assert code_points(FONT.read_bytes()[:length]) == frozenset()
+
+
+def test_characters_of_east_asia_are_one_finding() -> None:
+    assert len(told(page_of("The mail said \u969c\u5bb3\u767a\u751f, and \u5fa9\u65e7\u5b8c\u4e86.\n"))) == 1

@@ -76,6 +76,27 @@ def test_a_second_column_without_a_zone_is_not_compared():
         "There were 3 hours of downtime.",
         "Total duration: 14 h",
         "The disruption lasted for about three hours.",
+        "The outage lasted more than a day.",
+        "Total downtime was 6:20 hours.",
+        "Duration: 06:20:00",
+        "| Duration | 6 hours |",
+        "It took the team 6 hours to recover.",
+        "Recovery took 6 hours.",
+        "The incident was resolved after 6 hours.",
+        "The service was unavailable for 12 hours.",
+        "We recovered 6 hours after the alert.",
+        "Between 01:14 and 10:20 UTC (6 hours) uploads failed.",
+        "Der Ausfall dauerte 6 Stunden 20 Minuten.",
+        "**Ausfalldauer:** 6 Std.",
+        "Die Zeit bis zur Wiederherstellung betrug sechs Stunden.",
+        "Vom Alarm bis zur Wiederherstellung vergingen 6 Stunden.",
+        "La panne a duré 6 heures 20 minutes.",
+        "Durée de l\u2019incident : 2 h 05",
+        "Temps de rétablissement : 6 heures",
+        "El incidente duró 6 horas y 20 minutos.",
+        "Tiempo de recuperación: 6 horas",
+        "A interrupção durou 6 horas e 20 minutos.",
+        "障害は約6時間続いた。",
     ],
 )
 def test_a_duration_that_no_rows_give_is_found(said):
@@ -101,10 +122,37 @@ def test_a_duration_that_no_rows_give_is_found(said):
         "The queue took three hours to drain.",
         "Requests timed out after 30 seconds.",
         "The mean time to recover was 3 hours.",
+        "The database was unavailable for 20 minutes.",
+        "Recovery took 9 hours.",
+        "The incident was resolved within the 4 hours of the target.",
+        "We recovered 9 hours after the alert.",
+        "Between 01:14 and 10:20 UTC (about 9 hours) uploads failed.",
+        "| Duration | 9 h 06 min |",
+        "Der Ausfall dauerte etwa neun Stunden.",
+        "Ziel für die Zeit bis zur Wiederherstellung: 4 Stunden",
+        "Der vorige Ausfall dauerte zwei Stunden.",
+        "Geplante Ausfallzeit: 1 Stunde",
+        "Durée de l'incident : 9 h 06",
+        "L\u2019objectif du temps de rétablissement est de 4 heures.",
+        "El incidente duró unas 9 horas.",
+        "A interrupção durou cerca de nove horas.",
+        "障害は9時間6分続いた。",
     ],
 )
 def test_a_duration_that_agrees_or_is_of_something_else_is_not(said):
     assert not found(timeline(DETECTED, DONE) + f"\n{said}\n")
+
+
+def test_the_message_quotes_the_authors_own_words_at_their_line():
+    text = timeline(DETECTED, DONE) + "\nEs war spät.\nDer Ausfall dauerte\nsechs Stunden.\n"
+    [item] = [each for each in run_page(check_page("p.md", text, read_settings({}))) if each.code == "duration-stated"]
+    assert (item.line, item.message.startswith('"sechs Stunden" is stated')) == (10, True)
+
+
+def test_an_hour_is_not_two():
+    rows = timeline(DETECTED, "2026-03-02 02:14 | Containment executed")
+    assert found(rows + "\nTime to contain: 2 hours\n") == [("duration-stated", 8)]
+    assert not found(rows + "\nTime to contain: 1 hour\n")
 
 
 def test_a_duration_of_the_sites_own_is_compared():
@@ -134,10 +182,17 @@ def test_the_title_and_the_first_sentence_name_a_day_of_the_incident():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("This report is TLP:RED.\n", [("tlp-stated", 9)]),
+        ("This report is TLP RED.\n", [("tlp-stated", 9)]),
         ("This report is TLP:AMBER.\n", []),
         ("The sanitised copy is TLP:CLEAR.\n", []),
-        ("TLP:AMBER+STRICT\n", [("tlp-stated", 9)]),
+        ("This incident was classified as SEV-1.\n", [("severity-stated", 9)]),
+        ("This was a Sev1.\n", [("severity-stated", 9)]),
+        ("| Severity | SEV 1 |\n", [("severity-stated", 9)]),
+        ("Der Vorfall wurde als Schweregrad 1 eingestuft.\n", [("severity-stated", 9)]),
+        ("Gravité : SEV-1\n", [("severity-stated", 9)]),
+        ("This was a SEV 2.\n", []),
+        ("Zunächst als Schweregrad 1 eingestuft, später als Schweregrad 2.\n", []),
+        ("TLP-AMBER+STRICT\n", [("tlp-stated", 9)]),
         ("Labels are TLP:RED and TLP:GREEN.\n", []),
         ("This was a SEV-1 incident.\n", [("severity-stated", 9)]),
         ("Severity: SEV-1\n", [("severity-stated", 9)]),
@@ -250,3 +305,35 @@ def test_a_summary_that_begins_otherwise_is_not(opening):
 def test_a_row_that_declares_another_severity_is_found_in_each_language(said, is_found):
     row = f"2026-03-02 01:40 | Schweregrad festgelegt: {said}"
     assert bool(found(SUMMARY + timeline(DETECTED, row, DONE), ("severity-stated",))) is is_found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The incident took place on 2026-03-05.",
+        "The breach happened on 5 March 2026.",
+        "Incident date: 5 March 2026",
+        "**Date(s):** 2026-03-05",
+        "Der Vorfall ereignete sich am 5. März 2026.",
+    ],
+)
+def test_a_day_that_the_text_gives_the_incident_is_compared(said):
+    assert found(f"{SUMMARY}{timeline(DETECTED)}\n{said}\n") == [("date-stated", 15)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The incident took place on 2026-03-02.",
+        "The previous incident happened on 2026-01-05.",
+        "The report of the incident was on 2026-03-09 in the news.",
+        "Date: 2026-03-09",
+    ],
+)
+def test_a_day_of_something_else_is_not(said):
+    assert not found(f"{SUMMARY}{timeline(DETECTED)}\n{said}\n")
+
+
+def test_one_label_in_the_text_is_one_finding():
+    text = SUMMARY + "This report is TLP:GREEN.\n"
+    assert found(text, ("tlp-stated", "tlp-conflict")) == [("tlp-conflict", 9)]

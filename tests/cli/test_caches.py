@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sphinx_postmortem.cli.caches import drop_unreadable
+from sphinx_postmortem.cli.caches import drop_unreadable, with_readable_caches
 from tests.command import run
 
 pytestmark = pytest.mark.usefixtures("warm_start")
@@ -57,6 +58,20 @@ SPOILS: dict[str, Callable[[Path], object]] = {
 }
 
 
+def pipe(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+SPOILS |= {
+    ".postmortem-edition was no file of a build": lambda state: pipe(state / "doctrees/.postmortem-edition"),
+    ".postmortem-content.json was no file of a build": lambda state: (
+        state / "doctrees/.postmortem-content.json"
+    ).mkdir(),
+    "year/loop was no file of a build": lambda state: (state / "doctrees/year/loop").symlink_to("."),
+}
+
+
 @pytest.mark.parametrize("why", SPOILS)
 def test_caches_that_cannot_be_read_go(state: Path, why: str) -> None:
     SPOILS[why](state)
@@ -85,3 +100,33 @@ def test_a_build_throws_away_what_it_cannot_read_and_says_so(site, tmp_path: Pat
     done = run(*arguments)
     assert done.exit_code == 0
     assert "public: index.doctree was cut short; it was thrown away, and all pages are read anew" in done.output
+    tree.write_bytes(PICKLE)
+    done = run(*arguments)
+    assert done.exit_code == 0
+    assert "public: that was with caches of an earlier build; they were thrown away" in done.output
+    assert tree.read_bytes() != PICKLE
+
+
+@pytest.mark.parametrize(
+    ("log", "runs"),
+    [
+        ("Traceback\n    _pickle.UnpicklingError: invalid load key.\n", 2),
+        ("Theme error!\nReason: AttributeError(\"'dict' object\")\n", 2),
+        ("Handler <f> for event 'x' threw an exception (exception: x)\n", 2),
+        ("    sphinx.errors.ExtensionError: the page differs from what was approved\n", 1),
+        ("a.md:3: WARNING: a problem\n", 1),
+    ],
+)
+def test_a_build_that_breaks_over_its_caches_is_run_again(state: Path, log: str, runs: int) -> None:
+    said: list[str] = []
+    codes = iter([2, 0])
+    (state / "html.log").write_text(log)
+    code = with_readable_caches(lambda: next(codes), state, state / "html.log", said.append)
+    assert (code, len(said)) == ((0, 1) if runs == 2 else (2, 0))
+    assert (state / "doctrees").exists() == (runs == 1)
+
+
+def test_a_build_without_caches_that_breaks_is_not_run_again(tmp_path: Path) -> None:
+    (tmp_path / "html.log").write_text("    ValueError: wrong\n")
+    codes = iter([2])
+    assert with_readable_caches(lambda: next(codes), tmp_path, tmp_path / "html.log", print) == 2

@@ -155,13 +155,14 @@ def talk(arguments: list[str], until: bytes, send: bytes) -> tuple[str, int]:
     """Run a command on a terminal; when it has printed ``until``, type ``send``. Return its output and exit code.
 
     It is typed again when nothing happens: a signal just before Python waits for a line is noticed with the next key.
+    That is waited for in vain for ten seconds, and for one where it can do no harm to press Ctrl+C again.
     """
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv(COMMAND[0], [*COMMAND, *arguments])
-    shown, typed = b"", 0
-    while typed < 6:
-        is_quiet = not select.select([terminal], [], [], 10)[0]
+    shown, typed, most = b"", 0, 60 if send == b"\x03" else 6
+    while typed < most:
+        is_quiet = not select.select([terminal], [], [], 1 if typed and send == b"\x03" else 10)[0]
         try:
             shown += b"" if is_quiet else os.read(terminal, 4096)
         except OSError:
@@ -186,15 +187,16 @@ def test_ctrl_c_ends_a_build_and_publishes_nothing(site, tmp_path):
 def test_ctrl_c_at_a_question_writes_nothing(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     before = sorted(tmp_path.rglob("*"))
-    shown, code = talk(["new", str(tmp_path)], b"Date", b"\x03")
+    shown, code = talk(["new", str(tmp_path)], b"Title", b"\x03")
     assert (code, "Aborted!" in shown, "Traceback" in shown) == (1, True, False)
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
-    shown, code = talk(["new", str(tmp_path), "--date", "2026-02-01"], b"Incident id", b"\nStolen token\n\n\n")
+    shown, code = talk(["new", str(tmp_path), "--date", "2026-02-01"], b"Title", b"Stolen token\n\n\n\n")
     assert code == 0, shown
+    assert shown.lstrip().startswith("Title")  # what happened is asked first
     text = (tmp_path / "incidents/2026/sec-2026-001.md").read_text(encoding="utf-8")
     assert text.startswith("# SEC-2026-001: Stolen token\n")
     assert ":severity: SEV-2\n" in text
@@ -203,8 +205,8 @@ def test_new_asks_on_a_terminal_and_takes_what_it_proposes(tmp_path):
 def test_new_asks_again_for_what_it_cannot_use(tmp_path):
     run("init", tmp_path, "--theme", "alabaster", *AUDIENCES)
     run("new", tmp_path, "--title", "First", "--id", "SEC-2026-007")
-    answers = b"soon\n29 Nov 2026\nSEC/1\nsec-2026-007\n\nStolen token\nsev9\nsev2\nsecurity\n"
-    shown, code = talk(["new", str(tmp_path)], b"Date", answers)
+    answers = b"\nStolen token\nsoon\n29 Nov 2026\nSEC/1\nsec-2026-007\n\nsev9\nsev2\nsecurity\n"
+    shown, code = talk(["new", str(tmp_path)], b"Title", answers)
     assert code == 0, shown
     told = ('"soon" is not a time; write YYYY-MM-DD', '"SEC/1" holds /', "the next free one is SEC-2026-008", '"sev9"')
     assert all(words in shown for words in told), shown

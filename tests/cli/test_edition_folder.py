@@ -57,6 +57,22 @@ def test_sources_behind_a_link_in_the_place_of_an_edition_are_refused(source: Pa
         check_folders(source, tmp_path / "out", ["public"])
 
 
+def test_a_link_in_the_place_of_the_state_of_an_edition_is_refused(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".state").mkdir(parents=True)
+    (tmp_path / "out" / ".state" / "public").symlink_to(source)
+    with pytest.raises(FolderError, match="symbolic link"):
+        check_folders(source, tmp_path / "out", ["public"])
+
+
+def test_a_state_that_no_build_has_made_is_refused(source: Path, tmp_path: Path) -> None:
+    state = tmp_path / "out" / ".state"
+    (state / "public" / "unfinished").mkdir(parents=True)
+    with pytest.raises(FolderError, match="unfinished was not made by a build"):
+        check_folders(source, tmp_path / "out", ["public"])
+    (state / "public.lock").write_text("")
+    check_folders(source, tmp_path / "out", ["public"])
+
+
 def test_an_output_below_the_sources_is_fine(source: Path) -> None:
     check_folders(source, source / "build" / "site", ["internal", "public"])
 
@@ -176,6 +192,15 @@ def test_a_stop_between_two_moves_puts_the_earlier_edition_back(tmp_path: Path) 
     final.replace(state / "replaced")
     assert put_back(state, final)
     assert index_of(final) == "old"
+
+
+def test_what_is_left_of_a_removed_edition_is_not_put_back(tmp_path: Path) -> None:
+    state, final = new_edition(tmp_path)
+    final.replace(state / "replaced")
+    (state / "replaced" / "html" / "index.html").unlink()
+    assert not put_back(state, final)
+    assert not final.exists()
+    assert not (state / "replaced").exists()
 
 
 def test_a_linked_edition_is_published_to_its_target(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from urllib.request import urlopen
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.cli.programs import end_programs
 
 CONF = 'extensions = ["sphinx_postmortem"]\nhtml_theme = "alabaster"\n'
 PAGE = "# Page\n\nFor all.\n\n:::{internal-only}\nHidden words.\n:::\n"
@@ -35,7 +37,7 @@ def fetch(url: str) -> str:
 
 
 def wait_for(url: str, text: str) -> str:
-    for _ in range(150):
+    for _ in range(600):
         found = fetch(url)
         if text in found:
             return found
@@ -48,9 +50,13 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
     (tmp_path / "index.md").write_text(PAGE, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "sphinx_postmortem.cli", "serve", str(tmp_path), "--edition", "leadership"]
-    with subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as server:
+    said = tmp_path.with_name("said.txt")
+    with (
+        said.open("wb") as stream,
+        subprocess.Popen(
+            [*command, "--port", str(port)], stdout=stream, stderr=stream, start_new_session=True
+        ) as server,
+    ):
         try:
             url = f"http://127.0.0.1:{port}/index.html"
             shown = wait_for(url, "For all.")
@@ -61,12 +67,14 @@ def test_preview_shows_the_edition_and_follows_changes(tmp_path):
         finally:
             stop(server)
     assert server.returncode == 0
+    assert "Serving on" in said.read_text("utf-8")
+    assert "\x1b" not in said.read_text("utf-8")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
     os.killpg(server.pid, signal.SIGINT)
     try:
-        server.wait(10)
+        server.wait(60)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
 
@@ -80,6 +88,18 @@ def test_taken_port_is_a_sentence(tmp_path):
         result = CliRunner().invoke(main, ["serve", str(tmp_path), "--port", port])
     assert result.exit_code == 1
     assert "choose another --port" in result.output
+
+
+def test_what_a_server_that_was_killed_has_started_ends():
+    child = "import subprocess, sys; subprocess.Popen(['sleep', '60']); print(1, flush=True); sys.stdin.read()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", child], start_new_session=True, **pipes) as server:
+        assert server.stdout.readline() == b"1\n"
+        server.kill()
+        server.wait()
+        end_programs((server,))
+        assert select.select([server.stdout], [], [], 30)[0]  # nobody holds the other end any more
+        assert server.stdout.read() == b""
 
 
 def test_a_killed_preview_takes_its_server_with_it(tmp_path):

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audience.accounting import Page, find_faults
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.audience.static_accounting import find_source_faults
 from sphinx_postmortem.core.reader import read_page
 
@@ -71,6 +73,15 @@ MARKDOWN_FAULTS = {
     "label of a hidden block": ("(leaks)=\n\n:::{internal-only}\nx\n:::\n", 1),
     "attributes of a hidden block": ("{#leaks}\n:::{internal-only}\nx\n:::\n", 1),
     "footnote of hidden text in a list": (":::{internal-only}\nx[^a]\n:::\n\n- [^a]: leaks\n", 5),
+    "key whose value stands on the next line": ("# P\n\naudience: >-\n  internal\n\nleaks\n", 3),
+    "list of definitions": ("Audience\n: internal\n\nleaks\n", 2),
+    "comment of several lines": ("<!--\nnote\naudience: internal\n-->\n\nleaks\n", 3),
+    "comments round a text": ("<!--internal-->leaks<!--/internal-->\n", 1),
+    "comment with a word before the name": ("<!-- region internal -->\nleaks\n<!-- endregion -->\n", 1),
+    "admonition of MkDocs": ("!!! internal\n    leaks\n", 1),
+    "admonition of MkDocs with a title": ('??? internal-only "T"\n    leaks\n', 1),
+    "alert of Git hosts": ("> [!INTERNAL]\n> leaks\n", 1),
+    "cell of HTML on a line of its own": ("<table>\n<tr>\n<td>leaks</td>\n<td>\ninternal\n</td>\n</tr>\n</table>\n", 5),
     "footnote of hidden text": (":::{internal-only}\nx[^a]\n:::\n\n[^a]: leaks\n", 5),
 }
 
@@ -182,6 +193,42 @@ def test_names_in_any_letters_are_found(names):
         assert any(names[0] in mention.audiences for mention in search.find(text)), text
 
 
+def test_internal_only_is_for_the_first_audience_also_where_another_is_called_internal():
+    edition = Edition(Audiences(("security", "internal", "public")), "internal")
+    search = MentionSearch(edition.audiences.names)
+    for text in (":::internal-only\nx\n:::\n", ":::{internl-only}\nx\n:::\n", "..internal-only::\n\n   x\n"):
+        assert len(find_faults(Page(texts={"p": text}), search, edition, ())) == 1
+    assert not find_faults(Page(texts={"p": ":::internal\nx\n:::\n"}), search, edition, ())
+
+
+def test_a_name_that_begins_as_another_is_its_own():
+    search = MentionSearch(("staff", "staff-legal", "board"))
+    assert search.cell_audiences("staff, staff-legal") == ("staff", "staff-legal")
+    assert search.cell_audiences("Staff legal") == search.named("{.staff-legal}") == ("staff-legal",)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        ":::{incident-sumary} S",
+        ":::incident-summary S",
+        "::{incident summary} S",
+        ":::\\{incident-summary} S",
+        ".. incident-summary:: S",
+    ],
+)
+@pytest.mark.parametrize("option", [":status: draft", ":tlp: RED"])
+def test_a_summary_that_is_not_read_and_would_hide_its_page_is_a_fault(opening, option):
+    page = Page(texts={"p.md": f"# P\n\n{opening}\n{option}\n\nx\n"})
+    edition = Edition(Audiences(), "public")
+    search = MentionSearch(edition.audiences.names)
+    assert [fault.line for fault in find_faults(page, search, edition, (), IncidentRule())] == [3]
+    sample = Literal("p.md", 3, f"{opening}\n{option}")
+    assert find_faults(page, search, edition, (sample,), IncidentRule()) == ()
+    shown = Page(texts={"p.md": page.texts["p.md"].replace("draft", "closed").replace("RED", "CLEAR")})
+    assert find_faults(shown, search, edition, (), IncidentRule()) == ()
+
+
 @pytest.mark.parametrize("text", ["{.internal}\nx\n", ":::internal\nx\n:::\n", "---\ninternal: true\n---\nx\n"])
 def test_internal_is_a_slip_where_no_audience_is_called_so(text):
     edition = Edition(Audiences(("crew", "world")), "world")
@@ -224,3 +271,11 @@ def test_characters_that_nobody_sees_hide_no_mention(places):
     for position, character in places:
         text = text[:position] + character + text[position:]
     assert faults(text + "\nleaks\n:::\n") != []
+
+
+def test_the_cure_of_a_notebook_is_one_that_works_there():
+    page = Page(texts={"n.ipynb": '{"source": [":::{internal-only}\\n"]}'})
+    audiences = Audiences()
+    edition = Edition(audiences, audiences.names[-1])
+    (fault,) = find_faults(page, MentionSearch(audiences.names), edition, ())
+    assert "a notebook is hidden as a whole" in fault.message

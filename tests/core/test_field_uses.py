@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE, export_edition, time_fields
 from sphinx_postmortem.core.exports.publication import Publication
 from sphinx_postmortem.core.names.public_names import public_names
-from sphinx_postmortem.core.records.changes import Change, pages_that_show
+from sphinx_postmortem.core.records.changes import PageChange, pages_that_show
 from sphinx_postmortem.core.records.field_uses import (
     OWNERS,
     PLAIN,
@@ -118,8 +118,8 @@ def test_a_new_field_is_not_exported_unless_declared(place, shape):
 def test_lists_are_written_again_when_a_new_field_changes(place):
     before, after = (extended(place, ("str", text)) for text in ("before", "after"))
     index = PageRecords(has_overview=True)
-    assert RECORDS in Change(before, after).topics
-    assert pages_that_show({"p": Change(before, after)}, {"p": after, "index": index}, [], []) == {"index"}
+    assert RECORDS in PageChange(before, after).topics
+    assert pages_that_show({"p": PageChange(before, after)}, {"p": after, "index": index}, [], []) == {"index"}
 
 
 def test_a_text_of_incidents_concerns_only_lists_that_show_such_texts():
@@ -128,9 +128,9 @@ def test_a_text_of_incidents_concerns_only_lists_that_show_such_texts():
         story: str = field(default="", metadata=use(listed=SUMMARIES))
 
     before, after = (PageRecords((Longer("SEC-1", "p", story=text),)) for text in ("before", "after"))
-    assert Change(before, after).topics == {SUMMARIES, "events"}
+    assert PageChange(before, after).topics == {SUMMARIES, "events"}
     pages = {"p": after, "index": PageRecords(has_overview=True), "cards": PageRecords(shows=frozenset([SUMMARIES]))}
-    assert pages_that_show({"p": Change(before, after)}, pages, [], []) == {"cards"}
+    assert pages_that_show({"p": PageChange(before, after)}, pages, [], []) == {"cards"}
 
 
 def test_a_declared_field_is_exported_under_its_name_and_read_back():

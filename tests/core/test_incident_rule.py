@@ -101,6 +101,38 @@ def test_what_stands_in_the_block_and_is_not_read_hides(block, says):
     assert RULE.why_hidden(statement, "internal") == ""
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        [":::{incident-summary} SEC-1 :status: draft"],
+        [":::{incident-summary} SEC-1 (draft)"],
+        [":::{incident-summary} SEC-1 TLP:RED"],
+        ["S", "status: draft"],
+        ["S", ":status=draft"],
+        ["S", "", ":sta\u200btus: draft"],
+        ["S", "", ":state: draft"],
+        ["S", "**Status:** draft"],
+        ["S", "| Status | draft |"],
+        ["S", "<b>TLP</b>: RED"],
+        ["S", "- tlp = amber+strict"],
+        ["S", ":status\uff1a draft"],
+    ],
+)
+def test_what_the_text_of_a_summary_says_hides(block):
+    statement = read_statement({}, block)
+    assert "its text says" in RULE.why_hidden(statement, "public")
+    assert RULE.may_hide("\n".join(["incident-summary " + block[0], *block[1:]]), "public")
+
+
+def test_the_head_of_the_page_says_it_for_its_incident():
+    assert RULE.why_hidden(read_statement({"status": "closed"}, [], ["tlp: RED"]), "public")
+
+
+@pytest.mark.parametrize("line", ["Status: resolved at noon.", "Status: closed", "The draft was red.", "tlp: CLEAR"])
+def test_words_that_state_nothing_stricter_hide_nothing(line):
+    assert not RULE.why_hidden(read_statement({}, ["S", "", line]), "public")
+
+
 def test_options_between_rules_are_read_once():
     block = [":::{incident-summary} S", "---", "tlp: CLEAR", "status: closed", "---", "tlp: RED in the text"]
     assert RULE.why_hidden(read_statement({"tlp": "CLEAR", "status": "closed"}, block), "public") == ""
@@ -140,6 +172,7 @@ def test_the_label_of_documents_raises_and_never_lowers():
         ({"tlp": "GREEN", "tlp_public": "AMBER"}, "", "more privileged"),
         ({"tlp": "AMBER", "tlp_pubic": "CLEAR"}, "", "`:tlp-public:`"),
         ({"tlp_public": "CLEAR"}, "", "`:tlp:`"),
+        ({"tlp": "RED", "tlp_internal": "CLEAR"}, "", "laxer"),
     ],
 )
 def test_a_contradiction(options, marked_for, says):

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from sphinx_postmortem.core.records.changes import Change, pages_that_show
+from sphinx_postmortem.core.records.changes import PageChange, pages_that_show
 from sphinx_postmortem.core.records.field_uses import RECORDS, SUMMARIES
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, Numbers, natural_key
 from sphinx_postmortem.core.records.model import (
@@ -103,7 +103,7 @@ LISTS = {
 
 def shown_on(before: PageRecords, after: PageRecords, owners=(OPS, DEV), owners_before=(OPS, DEV)) -> set[str]:
     pages = {"p1": after, "p2": TWO, **LISTS}
-    return pages_that_show({"p1": Change(before, after)}, pages, owners, owners_before)
+    return pages_that_show({"p1": PageChange(before, after)}, pages, owners, owners_before)
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ def test_all_pages_with_records_or_lists_are_written_again_when_the_register_cha
 def test_runbooks_and_the_incidents_that_used_them_are_written_again_with_each_other():
     used = replace(ONE, incidents=(replace(ONE.incidents[0], runbooks=("prose",)),))
     assert "prose" in shown_on(ONE, used)
-    renamed = {"prose": Change(LISTS["prose"], PageRecords(title="Renamed"))}
+    renamed = {"prose": PageChange(LISTS["prose"], PageRecords(title="Renamed"))}
     assert pages_that_show(renamed, {"p1": used, "p2": TWO, **LISTS}, [], []) == {"p1", "list"}
 
 
 def test_a_change_knows_its_topics():
     changed = replace(ONE, incidents=(replace(ONE.incidents[0], title="x"),))
-    assert Change(ONE, changed).topics == {RECORDS, SUMMARIES, EVENTS}
-    assert Change(ONE, PageRecords(title="One")).new_or_gone_owners == {"ops"}
+    assert PageChange(ONE, changed).topics == {RECORDS, SUMMARIES, EVENTS}
+    assert PageChange(ONE, PageRecords(title="One")).new_or_gone_owners == {"ops"}

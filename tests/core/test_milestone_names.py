@@ -21,6 +21,11 @@ def _found(event, names):
     ("event", "name"),
     [
         ("Alert detected", "Alert detected"),
+        ("\U0001f514 Alert detected", "Alert detected"),
+        ("- Alert detected", "Alert detected"),
+        ("SEV-2 declared by the lead", "Severity declared"),
+        ("Lead declared SEV 1", "Severity declared"),
+        ("Threat was neutralised", "Threat neutralized"),
         ("**Alert detected**: uploads from a new network", "Alert detected"),
         ("*Alert  detected*, by Falco", "Alert detected"),
         ("The alert was detected by the SIEM", "Alert detected"),

@@ -96,6 +96,12 @@ def test_any_text_is_parsed(text):
     parse_csv_table(text)
 
 
+def test_a_row_that_only_marks_is_taken_for_the_title_of_those_below():
+    for title in ("| | | internal |", "| | internal from here on | |"):
+        table = parse(f"| Time | Event | Audience |\n|--|--|--|\n{title}\n| 09:00 | a | |")
+        assert not gate_table(table, Edition(Audiences(), "leadership")).rows
+
+
 def test_a_row_that_goes_on_with_a_hidden_one_is_not_shown():
     table = parse(
         "| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n|  | more of a |  |\n| 10:00 | b | |"
@@ -103,6 +109,9 @@ def test_a_row_that_goes_on_with_a_hidden_one_is_not_shown():
     gated = gate_table(table, Edition(Audiences(), "leadership"))
     assert not gated.rows
     assert "a row seems to go on with the row above it, which is marked, in line 4" in gated.problems[-1].message
+    for sign in ('"', "^^", "..."):
+        ditto = parse(f"| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n| {sign} | more of a |  |")
+        assert not gate_table(ditto, Edition(Audiences(), "leadership")).rows
     marked = parse("| Time | Event | Audience |\n|--|--|--|\n| 09:00 | a | internal |\n|  | b | public |")
     assert len(gate_table(marked, Edition(Audiences(), "leadership")).rows) == 1
 

@@ -56,7 +56,12 @@ def test_a_second_time_column_is_read_with_the_day_of_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("title", "fault"),
-    [("Time (IST)", "India"), ("Time (Nowhere/City)", "no time zone"), ("Time (UTC, CEST)", "two zones")],
+    [
+        ("Time (IST)", "India"),
+        ("Time (Nowhere/City)", "no time zone"),
+        ("Time (UTC, CEST)", "two zones"),
+        ("Time (UTC/CET)", "two zones"),
+    ],
 )
 def test_a_title_that_states_no_single_zone_is_a_fault(title: str, fault: str) -> None:
     assert fault in find_time_columns([title, "Event"]).faults[0]

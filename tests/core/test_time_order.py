@@ -220,3 +220,14 @@ def test_a_reversed_timeline_of_days_is_one_block(rows: list[str]) -> None:
 )
 def test_days_that_may_be_one_run_in_no_direction(rows: list[str]) -> None:
     assert misplaced_rows([parse_moment(text) for text in rows]) == ()
+
+
+def test_a_year_that_stands_alone_among_days_is_blamed() -> None:
+    rows = ("2025-01-02 22:14", "2026-01-02 22:50", "2026-01-03 00:14", "2026-01-04 02:34")
+    assert blamed(*rows) == [(0, "year", "2026-01-02 22:14")]
+    assert blamed("2026-01-02 22:14", "2026-01-03 00:14", "2027-01-04 02:34") == [(2, "year", "2026-01-04 02:34")]
+
+
+def test_what_began_in_another_year_is_no_slip() -> None:
+    assert blamed("2025-06-02 22:14", "2026-01-02 22:50", "2026-01-03 00:14", "2026-01-04 02:34") == []
+    assert blamed("2025-12-31 22:14", "2026-01-01 00:50", "2026-01-01 01:14") == []

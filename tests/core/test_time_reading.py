@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -322,6 +322,19 @@ def test_a_doubt_beside_the_clock_is_an_estimate():
         ("2026-03-02 01:14 America/New_York", "2026-03-02 06:14"),
         ("not recorded", "unknown"),
         ("TBD (logs are on their way)", "unknown"),
+        ("unknown (before 2026-03-02 04:00)", "before 2026-03-02 04:00"),
+        ("unknown (between 2026-03-01 and 2026-03-02)", "2026-03-01 to 2026-03-02"),
+        ("unknown (ticket 42)", "unknown"),
+        ("2026-03-02 --:--", "2026-03-02"),
+        ("2026-03-02 XX:XX", "2026-03-02"),
+        ("2026-03-02<br>01:14", "2026-03-02 01:14"),
+        ("during March 2026", "2026-03"),
+        ("2026-03-02 COB", "about 2026-03-02"),
+        ("2026-03-02 1:14 to 2:20 pm", "2026-03-02 13:14 to 2026-03-02 14:20"),
+        ("2026-03-02 between 11:30 and 12:15 PM", "2026-03-02 11:30 to 2026-03-02 12:15"),
+        ("2026-03-02 10:00 to 2:30 p.m.", "2026-03-02 10:00 to 2026-03-02 14:30"),
+        ("from 4 to 5 pm on 2 March 2026", "2026-03-02 16:00 to 2026-03-02 17:00"),
+        ("2026-03-02 01:14 +/- 15m", "about 2026-03-02 01:14"),
     ],
 )
 def test_bounds_ranges_and_words_that_people_write(text: str, shown: str) -> None:
@@ -348,3 +361,18 @@ def test_a_local_time_that_is_no_single_instant_allows_both(text: str, bounds: t
 def test_the_days_of_a_time_are_those_of_utc_and_of_its_zone(text: str, days: tuple[str, str]) -> None:
     found = read_time(text).moment.days
     assert (str(found[0]), str(found[-1])) == days
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-02 half past 11", "2026-03-02 quarter to twelve", "2026-03-02 gegen halb 12"]
+)
+def test_a_clock_that_is_spoken_names_the_two_times_that_it_may_be(text: str) -> None:
+    with pytest.raises(BadTimeError, match="either half of the day"):
+        read_time(text)
+
+
+@pytest.mark.parametrize("text", ["~2026-03-02 00:05", "~2026-03-02 23:55"])
+def test_an_estimate_near_midnight_may_be_of_the_other_day(text: str) -> None:
+    moment = read_time(text).moment
+    assert moment.latest - moment.earliest > timedelta(hours=24)
+    assert moment.earliest <= moment.utc - timedelta(minutes=55) <= moment.utc + timedelta(minutes=55) <= moment.latest

@@ -1,4 +1,4 @@
-"""What is read of twenty published postmortems, against facts that were read by hand."""
+"""What is read of twenty-nine published postmortems, against facts that were read by hand."""
 
 from __future__ import annotations
 

@@ -153,6 +153,10 @@ def test_without_the_library_calendars_are_left_out_and_said_to_be(source, tmp_p
     assert not (tmp_path / "out/public/actions.ics").exists()
     asked = run("export", source, tmp_path / "out", "--format", "ics")
     assert (asked.exit_code, "no calendars can be made" in asked.output) == (2, True)
+    with (source / "conf.py").open("a") as conf:
+        conf.write("\npostmortem_export_formats = ['json']\n")
+    done = run("export", source, tmp_path / "out", "--edition", "public", "--no-audit")
+    assert (done.exit_code, "calendars" in done.output) == (0, False)
 
 
 def test_the_manifest_names_evidence_files_with_their_hashes(tmp_path):

@@ -24,8 +24,8 @@ from sphinx_postmortem.core.lists.action_fields import ACTIONS
 from sphinx_postmortem.core.lists.lesson_fields import LESSON_LIST, count_recurrence
 from sphinx_postmortem.core.lists.metrics import MetricsChoice, measure
 from sphinx_postmortem.core.lists.query import Facts, Query, select
-from sphinx_postmortem.core.records.federation import SourceError, read_source
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import ForeignRecords, KnowledgeBase
 from sphinx_postmortem.core.records.model import FACTOR
 from sphinx_postmortem.sphinx_ext.exports.calendars import action_calendars
@@ -103,8 +103,8 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 def read(data: bytes, *, url: str = "https://other.example.com/kb") -> ForeignRecords | None:
     """What is taken in; None where the file is refused with a reason that a terminal can show."""
     try:
-        return read_source(data, Source("Other", "data/other.json", url), Edition(Audiences(), "leadership"))
-    except SourceError as error:
+        return read_source(data, ForeignSource("Other", "data/other.json", url), Edition(Audiences(), "leadership"))
+    except ForeignSourceError as error:
         said = str(error)
         assert said.startswith('the file "data/other.json" of the site "Other" cannot be taken in: ')
         assert re.search("; (export|give|take|only|name|fetch)", said), said
@@ -183,6 +183,11 @@ DEEP = json.dumps(VALID)[:-1] + ', "more": ' + "[" * 3_000 + "]" * 3_000 + "}"
 @pytest.mark.parametrize("text", [TWICE, "", "null", "\ufeff\ufeff{}", "[" * 10**6, '{"a": ' * 10**5, "9" * 5_000])
 def test_what_is_no_such_file_is_refused(text: str) -> None:
     assert read(text.encode()) is None
+
+
+def test_an_object_of_many_fields_is_looked_at_once() -> None:
+    fields = [f'"field{number}": 1' for number in range(50_000)]
+    assert read(f"{{{', '.join([*fields, fields[-1]])}}}".encode()) is None  # each against each takes minutes
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "latin-1"])

@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, SCHEMA_FILE
 from sphinx_postmortem.core.exports.schema import ADDED, READABLE_VERSIONS, first_fault, schema_of, upgraded
-from sphinx_postmortem.core.records.federation import SourceError, read_source
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.times import Precision
 
 FILE = Path(__file__).with_name("data") / "postmortems-v1.json"  # written by the release before schema version 2
-SOURCE = Source("Registry", "registry.json")
+SOURCE = ForeignSource("Registry", "registry.json")
 LEADERSHIP = Edition(Audiences(), "leadership")
 
 
@@ -63,7 +63,7 @@ def test_what_is_brought_up_to_date_is_as_the_schema_of_today_says():
 def test_a_damaged_file_of_version_1_is_refused_by_its_own_schema():
     data = json.loads(FILE.read_text())
     data["incidents"][0]["events"][0]["has_seconds"] = "yes"
-    with pytest.raises(SourceError, match=r"incidents\[0\]\.events\[0\]\.has_seconds is not true or false"):
+    with pytest.raises(ForeignSourceError, match=r"incidents\[0\]\.events\[0\]\.has_seconds is not true or false"):
         read_source(json.dumps(data).encode(), SOURCE, LEADERSHIP)
 
 

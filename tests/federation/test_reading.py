@@ -9,13 +9,13 @@ import pytest
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
-from sphinx_postmortem.core.records.federation import SourceError, read_source
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
 from tests.exports.filled import filled_owner, filled_page
 
-SOURCE = Source("Other", "other.json", "https://other.example.com/kb")
+SOURCE = ForeignSource("Other", "other.json", "https://other.example.com/kb")
 LEADERSHIP = Edition(Audiences(), "leadership")
 
 
@@ -81,5 +81,5 @@ def test_an_edition_takes_in_its_own_audience_or_a_less_privileged_one(edition, 
     if taken:
         assert read_source(data, SOURCE, Edition(Audiences(), edition)).pages == {}
     else:
-        with pytest.raises(SourceError, match="audience"):
+        with pytest.raises(ForeignSourceError, match="audience"):
             read_source(data, SOURCE, Edition(Audiences(), edition))

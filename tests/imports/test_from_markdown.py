@@ -233,3 +233,45 @@ def test_a_zone_that_was_not_in_force_is_said_once(tmp_path: Path) -> None:
     doubts = [said for said in read(tmp_path, f"{HEAD.replace('05', '07')}{table}").said if "PDT" in said]
     assert len(doubts) == 1
     assert doubts[0].endswith("so are 2 more times, the last on line 9")
+
+
+def test_items_between_labelled_ones_stay_one_list(tmp_path: Path) -> None:
+    items = "- **Impact**: none\n- 10:00Z a\n- 10:05Z b\n- 10:07Z c\n- **Resolution**: it drained\n"
+    assert [event for _, event in rows(read(tmp_path, f"# 2024-05-06 Queue\n\n{items}"))] == ["a", "b", "c"]
+
+
+def test_key_events_stand_among_those_of_the_timeline(tmp_path: Path) -> None:
+    key = "## Key events\n\n- Fault detected 2024-05-06 10:02 UTC\n- Resolved 2024-05-06 10:06 UTC\n\n"
+    text = f"# Queue\n\n{key}## What happened, timeline\n\n- 2024-05-06 10:00Z a\n- 10:05Z b\n- 10:03Z c\n- 10:07Z d\n"
+    found = [event for _, event in rows(read(tmp_path, text))]
+    assert found == ["a", "Fault detected", "b", "c", "Resolved", "d"]  # c stays out of order, as it is written
+
+
+def test_a_later_part_with_earlier_times_stays_where_it_is(tmp_path: Path) -> None:
+    text = f"{HEAD}### 2024-05-07\n\n- 10:00Z a\n\n### 2024-05-06\n\n- 10:00Z b\n"
+    assert [event for _, event in rows(read(tmp_path, text))] == ["a", "b"]
+
+
+def test_single_clocks_below_days_are_events(tmp_path: Path) -> None:
+    days = "## Sunday, March 31st, 2024\n\n- 06:20Z a\n\nText.\n\n- 08:00Z b\n\n## April 1st, 2024\n\n- 07:00Z c\n"
+    assert rows(read(tmp_path, f"# Q\n\n{days}")) == [
+        ("2024-03-31 06:20", "a"),
+        ("2024-03-31 08:00", "b"),
+        ("2024-04-01 07:00", "c"),
+    ]
+
+
+def test_days_of_an_overview_are_no_events_beside_a_timeline(tmp_path: Path) -> None:
+    overview = "## Overview\n\n- **May 6** (20 min): a\n- **May 7** (5 min): b\n- **May 8** (9 min): c\n\n"
+    text = f"# 2024-05-06 Q\n\n{overview}## Timeline\n\n- 10:00Z fills\n"
+    assert [event for _, event in rows(read(tmp_path, text))] == ["fills"]
+
+
+def test_an_hour_and_days_keep_their_precision(tmp_path: Path) -> None:
+    body = "- 2024-05-06 14:?? UTC a\n- 2024-05-07 to 2024-05-08 b\n"
+    assert [str(event.moment.precision) for event in read(tmp_path, HEAD + body).events] == ["hour", "day"]
+
+
+def test_only_what_has_to_do_with_the_incident_starts_it(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"{HEAD}- 10:00Z Outage started\n- 10:05Z War room started\n")
+    assert [event.milestone for event in draft.events] == ["Adverse activity started", ""]

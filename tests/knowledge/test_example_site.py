@@ -53,8 +53,8 @@ def test_no_heading_stands_without_its_content(texts):
     assert found == {}
 
 
-@pytest.mark.parametrize("edition", ["internal", "leadership"])
-def test_parallel_build_equals_a_serial_one(edition, tmp_path, tmp_path_factory):
-    serial = published_files(example_edition(tmp_path_factory, edition))
+def test_parallel_build_equals_a_serial_one(tmp_path, tmp_path_factory):
+    """That of filtered editions is compared in ``noninterference``, with other hidden content."""
+    serial = published_files(example_edition(tmp_path_factory, "internal"))
     assert "postmortems.json" in serial
-    assert build_example(tmp_path, edition, parallel=2).contents() == serial
+    assert build_example(tmp_path, "internal", parallel=2).contents() == serial

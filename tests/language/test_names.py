@@ -88,6 +88,7 @@ def test_every_milestone_has_a_name_in_every_language():
     [
         ("Alarm erkannt: Upload aus neuem Netz", "Alert detected"),
         ("Der Alarm wurde bestätigt", "Alert validated"),
+        ("Beginn des Angriffs", "Adverse activity started"),
         ("Die Eindämmung wurde durchgeführt", "Containment executed"),
         ("Eindämmung nicht durchgeführt", ""),
         ("Falls nötig: Eindämmung durchgeführt", ""),

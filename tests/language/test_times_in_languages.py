@@ -89,3 +89,8 @@ def test_a_long_text_of_near_misses_is_refused() -> None:
     for part in ("um ", "2. ", "11 h ", "le ", "(Mo", "年", "um ca. "):
         with pytest.raises(BadTimeError):
             parse_moment(part * (300 // len(part)))
+
+
+def test_what_is_certainly_german_needs_no_other_spelling_of_the_clock() -> None:
+    doubts = read_time("2. Dezember 2026, 11:15 Uhr MESZ").doubts
+    assert [doubt for doubt in doubts if "MESZ was not in force" in doubt]

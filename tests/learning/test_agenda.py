@@ -9,7 +9,7 @@ import pytest
 from sphinx_postmortem.core.releases.statements import Statement
 from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.sheets.meeting_pack import agenda_sheet
-from sphinx_postmortem.core.sheets.sheet import Grid, Heading, Items, Paragraph
+from sphinx_postmortem.core.sheets.sheet import Grid, Items, Paragraph, SheetHeading
 from tests.command import run
 from tests.conftest import files_below
 from tests.learning.published_records import START_OF_PAGE, event, incident, text_of_pdf
@@ -30,7 +30,7 @@ def test_each_row_of_the_timeline_names_its_open_questions():
 
 def test_an_incident_without_anything_has_a_pack_with_words():
     blocks = agenda_sheet(incident(), (), DATA, Settings()).blocks
-    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    headings = [block.text for block in blocks if isinstance(block, SheetHeading)]
     said = [block.text for block in blocks if isinstance(block, Paragraph)]
     assert headings == [
         *("How to run it", "Timeline", "Open questions", "Questions by section", "Decisions"),

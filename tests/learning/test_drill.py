@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_postmortem.core.language import texts
 from sphinx_postmortem.core.sheets.drill_sheets import drill_sheets
-from sphinx_postmortem.core.sheets.sheet import Box
+from sphinx_postmortem.core.sheets.sheet import SheetBox
 from sphinx_postmortem.core.sheets.tabletop import DrillError, make_drill
 from tests.command import run
 from tests.learning.published_records import START_OF_PAGE, event, text_of_pdf
@@ -42,7 +42,7 @@ def test_injects_begin_with_the_detection_and_what_responders_did_is_asked_for()
 def test_a_notification_is_asked_for_and_not_told(text, milestone):
     events = [event("2026-01-02 01:10", "Alert detected"), event("2026-01-02 03:00", text, milestone=milestone)]
     participants, facilitator = drill_sheets(make_drill({"id": "A", "events": events}, "public"))
-    last = [block for block in participants.blocks if isinstance(block, Box)][-1]
+    last = [block for block in participants.blocks if isinstance(block, SheetBox)][-1]
     assert (last.is_decision, last.asks) == (True, ("Whom do you have to notify, by when, and who writes it?",))
     assert text not in str(participants)
     assert text in str(facilitator)
@@ -81,7 +81,7 @@ def test_the_sheets_are_said_in_the_language_of_the_build():
     events = [event("2026-01-02 01:10", "Alert detected"), event("2026-01-02 01:12", "Told", milestone="Told")]
     texts.use(German())
     participants, _ = drill_sheets(make_drill({"id": "A", "events": events}, "public"))
-    boxes = [block.title for block in participants.blocks if isinstance(block, Box)]
+    boxes = [block.title for block in participants.blocks if isinstance(block, SheetBox)]
     assert (participants.title, boxes) == ("Planübung", ["T+0 min", "T+2 min · Entscheiden Sie"])
 
 

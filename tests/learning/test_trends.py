@@ -215,7 +215,8 @@ def test_the_parts_on_a_page_lead_to_incidents_and_show_an_edition_what_it_may_s
     assert "No contributing factor has a tag" in text
     assert "Customer Monitoring Not stated 2026 1: SEC-2 1: SEC-1 0" in text
     assert 'title="SEC-1: Incident 1, SEV-2, Monitoring"' in built.read("index.html")
-    assert "Detected by" in built.read("i1.html")
+    page = built.read("i1.html")
+    assert page.index("pm-links") < page.index("Detected by")  # with its name, unlike the facts in one line
     never = pages()
     del never["i3.md"]
     assert built.contents() == site(never, CONF, folder="never").build("public").contents()

@@ -95,6 +95,15 @@ def test_leadership_shows_what_leaders_read(site):
         assert "Lessons shared" not in text
 
 
+def test_on_a_page_of_several_incidents_each_follow_up_says_whose_it_is(site):
+    summary = "\n## Case {0}\n\n:::{{incident-summary}} SEC-{0}\n:status: closed\n:tlp: AMBER\n\nText.\n:::\n"
+    page = "# Cases\n" + summary.format(7) + summary.format(8)
+    built = site({"index.md": page}).build("leadership", "pdf", warnings=True, postmortem_pdf_kind="leadership")
+    text = " ".join(text_of(path) for path in built.outdir.glob("*.pdf"))
+    assert "SEC-7: Assurance of follow-up" in text
+    assert "SEC-8: Assurance of follow-up" in text
+
+
 def test_audit_has_the_evidence(site):
     made = site(
         {

@@ -56,10 +56,15 @@ def test_chinese_japanese_and_korean_are_printed_with_embedded_fonts(make_projec
 @pytest.mark.parametrize(
     ("language", "font"), [("ja", "JP"), ("zh_TW", "TC"), ("zh_CN", "SC"), ("ko", "KR"), ("en", "SC")]
 )
-def test_the_language_chooses_the_look_of_a_character(make_project: MakeProject, language: str, font: str) -> None:
-    project = make_project({"index.md": "# All incidents\n\n漢字\n"}, documents=[INDEX], language=language)
+def test_the_font_of_a_language_is_asked_first(language: str, font: str) -> None:
+    assert fonts.cjk_files(language)[0].name.startswith(f"NotoSans{font}")
+
+
+@pytest.mark.usefixtures("with_cjk")
+def test_the_language_chooses_the_look_of_a_character(make_project: MakeProject) -> None:
+    project = make_project({"index.md": "# All incidents\n\n漢字\n"}, documents=[INDEX], language="ko")
     out = project.build()
-    assert {name.partition("+")[2].removeprefix("NotoSans")[:2] for name in fonts_of(out / "all.pdf")} == {font}
+    assert {name.partition("+")[2].removeprefix("NotoSans")[:2] for name in fonts_of(out / "all.pdf")} == {"KR"}
 
 
 @pytest.mark.usefixtures("with_cjk")

@@ -157,6 +157,13 @@ def test_states_of_pages(tmp_path):
     assert not (tmp_path / "public/gone").exists()
 
 
+def test_texts_that_no_approval_has_written_are_none_of_ours(tmp_path):
+    write_releases(tmp_path, "public", {"p": [Statement("text", "a")]})
+    (tmp_path / "public/README.txt").write_text("Who approves what.\n")
+    (tmp_path / "public/linked.txt").symlink_to("nowhere")
+    assert [each.page for each in review_edition(tmp_path, "public", {})] == ["p"]
+
+
 def test_the_first_difference_is_quoted_where_it_is(tmp_path):
     long = "word " * 100
     write_releases(tmp_path, "public", {"p": [Statement("text", f"{long}old")]})

@@ -8,16 +8,19 @@ the extensions; one that is missing is left out, and said.
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import importlib.metadata
 import json
 import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import StringIO
@@ -71,11 +74,14 @@ def _in_process(function: Callable[..., object], *arguments: object) -> object:
     except EOFError:
         result = "the process died"
     process.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # with processes of its own, which would keep our pipes open
     process.join()
     return result
 
 
 def _answer(answer: Connection, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    os.setsid()
     answer.send(function(*arguments))
     os._exit(0)  # no clean-up of what the parent has loaded
 
@@ -197,13 +203,27 @@ def try_in_folder(spec: Spec) -> Result | None:
     return result
 
 
-def main(names: list[str]) -> int:
+def _chosen(arguments: Sequence[str]) -> list[Spec]:
+    """Return the extensions that are named, or all."""
+    specs = read_specs()
+    parser = argparse.ArgumentParser(prog="python -m tools.extension_matrix", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("names", nargs="*", metavar="NAME", help="try these alone, and keep what is known of others")
+    names = parser.parse_args(arguments).names
+    if unknown := sorted(set(names) - {spec.name for spec in specs}):
+        parser.error(f"{', '.join(unknown)}: no such name in tools/extension_matrix/extensions.toml")
+    return [spec for spec in specs if not names or spec.name in names]
+
+
+def main(arguments: Sequence[str]) -> int:
     """Try the named extensions, or all, and write the page; return 1 if one leaks."""
+    chosen = _chosen(arguments)
     os.environ["SOURCE_DATE_EPOCH"] = "1764547200"
+    programs = Path(sys.executable).parent  # some extensions look for a program that comes with them
+    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     import sphinx_postmortem.sphinx_ext.extension  # noqa: F401 - loaded once, before processes are forked
 
-    results: dict[str, dict[str, str]] = json.loads(DATA.read_text("utf-8")) if names and DATA.exists() else {}
-    chosen = [spec for spec in read_specs() if not names or spec.name in names]
+    results: dict[str, dict[str, str]] = json.loads(DATA.read_text("utf-8")) if arguments and DATA.exists() else {}
     with ThreadPoolExecutor(WORKERS) as pool:
         for result in filter(None, pool.map(try_in_folder, chosen)):
             results[result.name] = asdict(result)

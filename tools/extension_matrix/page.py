@@ -19,7 +19,8 @@ An extension that is not listed here is judged by what it does:
 - An extension that writes or changes pages in the source folder is refused. If all that it writes may be shown, name
   the pages in `postmortem_generated_pages`; if not, hide their folder with `postmortem_audience_paths`.
 - A directive of another extension gets its text without what the edition hides.
-- A notebook can be marked as a whole (a first cell with front matter, or a folder); a marked block in one is refused.
+- A notebook is shown or hidden as a whole: front matter in its first cell or `postmortem_audience_paths` hides it; a
+  marked block in one is refused.
 - A command of another extension that runs Sphinx builds the edition that it is told:
   `sphinx-multiversion docs out -D postmortem_audience=leadership` (that command itself needs Sphinx 8.2).
 - A builder of another extension is refused unless `postmortem_trusted_builders` names it.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Incident
 

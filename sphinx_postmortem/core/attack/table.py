@@ -7,10 +7,11 @@ with the permission of The MITRE Corporation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 SHIPPED = Path(__file__).with_name("techniques.tsv")
 _NONE = "-"

@@ -1,26 +1,29 @@
 """Mentions against uses: each word that looks like a marking must have been read as one, or be proven to be none.
 
-``mentions`` says where a source holds such words; a parser's ``Use`` says what it did. This module compares the two,
+``mentions`` says where a source holds such words; ``DirectiveUse`` says what it did. This module compares the two,
 and each block's end with a second opinion (``extents``). What remains is a fault of the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
+from sphinx_postmortem.core.audience.samples import Literal, sample_lines
+from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, summaries_that_hide
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
 
 MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
 _ODD_BREAK = expression(f"[{ODD_BREAKS}]")
-_COMMENT_MARKS = expression(r"^(?:<!--|%|\.\.(?=\s))?\s*(?:begin|start|end|/)?[\s/#!:-]{0,2}(?:postmortem:\s*)?")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
 _LEADING = expression(r"^[\s>|]+")
 
@@ -36,15 +39,14 @@ CURES = {
     f"({', '.join(f'`{name}`' for name in REQUIRED_COLUMNS)})",
     "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
     "block",
+    "summary": "no directive has read this summary, so that its status and label hide no page; write it as "
+    f"`:::{{{SUMMARY}}} ID` (Markdown) or `.. {SUMMARY}:: ID` (reStructuredText), on a line of its own",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
+    "notebook": "a notebook is hidden as a whole, by front matter in its first cell or `postmortem_audience_paths`",
 }
-
-
-_WITH_BODY = frozenset(
-    ["audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS]
-)
+_WITH_BODY = {"audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS}
 
 
 def needs_body(name: str, file: str) -> bool:
@@ -53,7 +55,7 @@ def needs_body(name: str, file: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Fault:
+class BrokenMarking:
     """A broken marking: the file, the 1-based line, and what is wrong and how to mend it."""
 
     path: str
@@ -62,7 +64,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Use:
+class DirectiveUse:
     """What one of our directives did.
 
     ``block`` is its text as the parser took it, from the opening line on; ``body`` the lines after its options.
@@ -84,29 +86,21 @@ class Use:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Literal:
-    """A text that the parsed page shows as it is written, or does not show at all: code, or a comment."""
-
-    path: str
-    line: int
-    text: str
-    is_comment: bool = False
-
-
 @dataclass
 class Page:
     """All that is known of one page: its texts by path, the uses, and the lines of its own head that were read."""
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     generated: dict[str, str] = field(default_factory=dict[str, str])  # texts that no file holds: docstrings, settings
-    uses: list[Use] = field(default_factory=list[Use])
+    uses: list[DirectiveUse] = field(default_factory=list[DirectiveUse])
     head: dict[str, int] = field(default_factory=dict[str, int])  # path to the line of the page's own marking
     comments: list[Literal] = field(default_factory=list["Literal"])  # taken out of the tree
     lone_returns: set[str] = field(default_factory=set[str])  # files in which a carriage return stands alone
 
 
-def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: Iterable[Literal]) -> tuple[Fault, ...]:
+def find_faults(
+    page: Page, search: MentionSearch, edition: Edition, literals: Iterable[Literal], rule: IncidentRule | None = None
+) -> tuple[BrokenMarking, ...]:
     """Return what is wrong with the markings of a page, in order.
 
     Args:
@@ -114,8 +108,11 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
         search: the search for the site's audiences.
         edition: the edition being built; what it shows anyway needs no marking.
         literals: the page's code and comments. They are asked for only where a mention is left over.
+        rule: which incidents the editions show; None where it is not asked whether a summary was read.
     """
     texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
+    for text in texts.values() if rule else ():
+        text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition)) if rule else ()
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))
@@ -130,13 +127,9 @@ def find_faults(page: Page, search: MentionSearch, edition: Edition, literals: I
     for path in page.texts:
         faults.extend(_left_over(path, left[path], texts[path]))
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
-        faults.extend(
-            Fault(path, line, message)
-            for line, message in (
-                *find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page)),
-                *find_labels_above(texts[path].lines, texts[path].hidden),
-            )
-        )
+        only_hidden = find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page))
+        labels_above = find_labels_above(texts[path].lines, texts[path].hidden)
+        faults.extend(BrokenMarking(path, line, message) for line, message in (*only_hidden, *labels_above))
     unique = sorted(dict.fromkeys(faults), key=lambda fault: (fault.path, fault.line))
     return tuple(unique[:MOST_FAULTS])
 
@@ -217,12 +210,14 @@ def _squash(line: str) -> str:
 # --- uses
 
 
-def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
+def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[BrokenMarking]:
     """Find the text of each use, note which lines it accounts for, and yield what is wrong with it."""
     for noted in page.uses:
         use = noted
         if use.fault:
-            yield Fault(use.path, use.line, use.fault)
+            yield BrokenMarking(use.path, use.line, use.fault)
+        if use.name == SUMMARY and (place := _locate(use, texts)):
+            place[0].covered.add(place[1] + 1)
         if not (use.marks or use.table):
             continue
         found = _locate(use, texts)
@@ -235,7 +230,7 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
                 message = (
                     f"`{use.name}` marks a text that stands in no file of this page; write the marking into a file"
                 )
-                yield Fault(use.path, use.line, message)
+                yield BrokenMarking(use.path, use.line, message)
             continue
         text, start = found
         text.opened.add(start)
@@ -245,13 +240,13 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[Fault]:
             message = (
                 "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
             )
-            yield Fault(text.path, start + 1, f"{message} beyond the dots, or take the block out")
+            yield BrokenMarking(text.path, start + 1, f"{message} beyond the dots, or take the block out")
         if use.marks:
             yield from _check_extent(use, text, start)
         _cover(use, text, start)
 
 
-def _locate(use: Use, texts: Mapping[str, _Text]) -> tuple[_Text, int] | None:
+def _locate(use: DirectiveUse, texts: Mapping[str, _Text]) -> tuple[_Text, int] | None:
     """Return the text and the index of the line on which a use begins: as its parser says, or where its words stand."""
     wanted = [_squash(line) for line in use.block]
     own = texts.get(use.path)
@@ -277,35 +272,35 @@ def _stands_at(wanted: Sequence[str], text: _Text, start: int) -> bool:
     return True
 
 
-def _check_extent(use: Use, text: _Text, start: int) -> Iterator[Fault]:
+def _check_extent(use: DirectiveUse, text: _Text, start: int) -> Iterator[BrokenMarking]:
     extent = _extent_of(use, text, start)
     if extent is None:
-        yield Fault(
+        yield BrokenMarking(
             text.path, start + 1, f"`{use.name}` is read here in an unknown form; write it on a line of its own"
         )
     elif extent.broken:
-        yield Fault(text.path, start + 1, extent.broken)
+        yield BrokenMarking(text.path, start + 1, extent.broken)
     elif (taken := _last_line(use, start)) != extent.last:
         ends, meant = sorted((taken, extent.last))
         message = (
             f"this block ends on line {ends + 1}, but seems to be meant to end on line {meant + 1}; give the outer "
             "fence more marks than the inner ones, and indent the block's text as its first line"
         )
-        yield Fault(text.path, start + 1, message)
+        yield BrokenMarking(text.path, start + 1, message)
 
 
-def _extent_of(use: Use, text: _Text, start: int) -> Extent | None:
+def _extent_of(use: DirectiveUse, text: _Text, start: int) -> Extent | None:
     if use.block[0].lstrip().startswith(".."):
         return indented_extent(text.lines, start)
     return fenced_extent(text.lines, start)
 
 
-def _last_line(use: Use, start: int) -> int:
+def _last_line(use: DirectiveUse, start: int) -> int:
     last = max((index for index, line in enumerate(use.block) if line.strip()), default=0)
     return start + last
 
 
-def _cover(use: Use, text: _Text, start: int) -> None:
+def _cover(use: DirectiveUse, text: _Text, start: int) -> None:
     last = _last_line(use, start)
     if use.hidden:
         lines = range(start + 1, last + 2)
@@ -337,16 +332,8 @@ def _excuse_literals(
     for literal in literals:
         for path in (literal.path, *generated):
             if mentions := left.get(path):
-                for line in _sample_lines(literal, search):
+                for line in sample_lines(literal, search):
                     _excuse_line(mentions, texts[path], _words(line), literal.line)
-
-
-def _sample_lines(literal: Literal, search: MentionSearch) -> Iterator[str]:
-    """Yield the lines that may quote a marking. A comment that begins with one does not: it looks as if it marked."""
-    lines = literal.text.strip().split("\n")
-    if literal.is_comment and search.has_sign(_COMMENT_MARKS.sub("", plain(lines[0])), at_start=True):
-        del lines[0]
-    yield from filter(search.may_quote, lines)
 
 
 def _excuse_line(mentions: list[Mention], text: _Text, words: str, near: int) -> None:
@@ -365,7 +352,7 @@ def _words(line: str) -> str:
     return " ".join(plain(line).replace("`", "").split())
 
 
-def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[Fault]:
+def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[BrokenMarking]:
     seen: set[int] = set()
     for mention in mentions:
         if mention.line in seen:
@@ -373,23 +360,24 @@ def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[
         seen.add(mention.line)
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
-        message = f"`{shown}` looks like a marking, but hides nothing: {CURES[mention.kind]}. {NO_MARKING_HINT}"
-        yield Fault(path, mention.line, message)
+        cure = CURES["notebook" if path.endswith(".ipynb") else mention.kind]
+        message = f"`{shown}` looks like a marking, but hides nothing: {cure}. {NO_MARKING_HINT}"
+        yield BrokenMarking(path, mention.line, message)
 
 
-def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[Fault]:
+def _odd_breaks(text: _Text, *, lone_return: bool) -> Iterator[BrokenMarking]:
     if not text.mentions:
         return
     if lone_return:
         message = "a carriage return stands alone in this file, which is a new line for parsers and none for editors"
-        yield Fault(text.path, text.mentions[0].line, f"{message}; save the file with line feeds")
+        yield BrokenMarking(text.path, text.mentions[0].line, f"{message}; save the file with line feeds")
     for number, line in enumerate(text.lines, start=1):
         if line.isprintable():
             continue  # no such character is
         if match := _ODD_BREAK.search(line):
             name = _ODD_NAMES.get(match[0], f"the character U+{ord(match[0]):04X}")
             message = f"{name} is a new line for parsers and none for editors, so that a marking may end there"
-            yield Fault(text.path, number, f"{message}; replace it by a space or a line feed")
+            yield BrokenMarking(text.path, number, f"{message}; replace it by a space or a line feed")
 
 
 def _hidden(page: Page) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 DEFAULT_AUDIENCES = ("internal", "leadership", "public")
 

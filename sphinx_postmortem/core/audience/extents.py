@@ -8,16 +8,17 @@ without a blank line. Where the two differ, text that was meant to be hidden sta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from textwrap import dedent
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 
 _FENCE = expression(r"^(?P<prefix>[\s>]*)(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _OPENING = expression(r"(?P<marks>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)\s*+(?P<info>\{.*)$")
 _NOT_CODE = expression(r"\s*\{(?!(?:code|code-block|code-cell|sourcecode|literalinclude|raw|math|mermaid|eval-rst)\})")
 _NO_TEXT = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$|[\s|+=-]*$|\s*\.\.(?:\s|$)")  # fences, borders, the next markup
 _OPTION = expression(r"\s*:[^:\s][^:]*:")
-YAML_RULE = expression(r"\s*-{3,}\s*$")  # above and below options
 # A line between rules of YAML that begins with no key, or holds a directive.
 _NOT_OPTION = expression(r"(?!\s|[\w-]+\s*:(?:\s|$)|[-#\]}])|.*(?::{2}|`{3}|~{3})\s*\{")
 _RST_OPENING = expression(r"\.\. ")
@@ -85,16 +86,20 @@ def option_lines(block: Sequence[str]) -> Iterator[int]:
     Args:
         block: the opening line, and what may be options: the line that closes a fence may stand among them.
     """
-    is_yaml = len(block) > 1 and YAML_RULE.match(block[1]) is not None
+    head = read_head(dedent("\n".join(block[1:])).split("\n"))
+    if head.is_yaml:
+        for index, line in enumerate(block[1 : head.end + 1], start=1):
+            if not line.strip():
+                return
+            if not _NOT_OPTION.match(line):
+                yield index  # else a formatter has taken text for options, or a directive
+        return
     is_within = False
     for index, line in enumerate(block[1:], start=1):
         is_within = bool(_OPTION.match(line)) or (is_within and line[:1].isspace())
-        if not line.strip() or not (is_yaml or is_within):
+        if not line.strip() or not is_within:
             return
-        if not (is_yaml and _NOT_OPTION.match(line)):
-            yield index  # else a formatter has taken text for options, or a directive
-        if is_yaml and index > 1 and YAML_RULE.match(line):
-            return
+        yield index
 
 
 def _width(text: str) -> int:

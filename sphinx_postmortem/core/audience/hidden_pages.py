@@ -8,16 +8,17 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
-from sphinx_postmortem.core.audience.looks import Look, look_at
+from sphinx_postmortem.core.audience.looks import FileLook, look_at
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import literal_pattern, sphinx_patterns
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
 
@@ -35,7 +36,7 @@ class HiddenPages:
     pages: tuple[str, ...]
     patterns: tuple[str, ...]
     problems: tuple[tuple[str, Problem], ...]
-    looks: Mapping[str, Look] = field(default_factory=dict[str, Look])
+    looks: Mapping[str, FileLook] = field(default_factory=dict[str, FileLook])
 
 
 def source_files(
@@ -80,7 +81,7 @@ def find_hidden_pages(
     """
     problems: list[tuple[str, Problem]] = []
     pages: list[str] = []
-    looks: dict[str, Look] = {}
+    looks: dict[str, FileLook] = {}
     circles: list[str] = []
     for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append):
         try:
@@ -179,7 +180,7 @@ def cells_of(text: str) -> tuple[str, ...]:
         return ()
     try:
         notebook: Any = json.loads(text.removeprefix("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     found = [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
-from sphinx_postmortem.core.audience.incident_rule import IncidentRule, Statement, read_statement
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement, read_statement
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx_postmortem.core.reader import Directive, SourcePage
 
 _INCLUDE = expression(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
+_HEAD_LINES = 20  # a field further down is no field of the page
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,20 @@ class IncidentGate:
         return "incident-summary" in folded and self.rule.may_hide(text, self.edition.name)
 
 
-def statement_of(source: SourcePage, summary: Directive) -> Statement:
+def statement_of(source: SourcePage, summary: Directive) -> IncidentStatement:
     """Return what an incident says of itself, as the reader of sources has read it."""
     block = source.files[summary.file][summary.line - 1 : summary.end]
-    return read_statement({name: line.text for name, line in summary.options.items()}, block)
+    return read_statement({name: line.text for name, line in summary.options.items()}, block, _head_of(source))
+
+
+def _head_of(source: SourcePage) -> Sequence[str]:
+    """Return the lines of a page's front matter, or those that may be its fields."""
+    lines = source.lines
+    if not source.markdown:
+        return [line for line in lines[:_HEAD_LINES] if line.startswith(":")]
+    if not lines or lines[0].rstrip() != "---":
+        return ()
+    return [line for line in takewhile(lambda line: line.rstrip() not in ("---", "..."), lines[1:]) if line[:1] != " "]
 
 
 def marks_of(block: Directive, audiences: Audiences) -> Iterator[str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.audience.extents import YAML_RULE
+from sphinx_postmortem.core.audience.mentions import plain
 from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
 
 DEFAULT_STATUSES = tuple(status for status in INCIDENT_STATUSES if status != "draft")
@@ -25,34 +27,45 @@ FLOOR = "AMBER"
 
 _BOUND = ("tlp", "status")
 _STATED = expression(r"^\s*:\s*(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*)|)$")
-_STATED_IN_YAML = expression(r"^[\"']?(?P<name>[A-Za-z][\w-]*)[\"']?\s*:(?:\s|$)")
 _LINE = expression(
     r"^(?:[>|*+:\"'-]|[^\S\n])*+(?P<name>[A-Za-z][\w -]{0,30}?)[\"']?[^\S\n]*+:(?P<value>[ \t].*|)$", re.MULTILINE
 )
+_TAG = expression(r"<[^<>]*>")
+_SAID = expression(
+    r"(?:^\W*+(?P<key>[a-z][\w -]{0,20}?)|(?<!\w)(?P<bound>tlp|status))\W{1,8}"
+    r"(?:tlp\W{1,3})?(?P<value>\w+(?:\W?strict)?)"
+)
+_GOES_ON = expression(r"\s+\w")
+_IN_BRACKETS = expression(r"[(\[]\s*(?P<value>draft)\s*[)\]]")
+_WORDS_SAID = (*INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
 
 
 @dataclass(frozen=True)
-class Statement:
+class IncidentStatement:
     """What an incident says of itself.
 
     Attributes:
         status: the status in lower case; None where none is stated, empty where it is blank.
         labels: the label by audience, as ``tlp-public`` states it; that of ``tlp`` has an empty name.
         unread: what is stated and cannot be read, each as a sentence that says how to mend it.
+        said: what the text says besides, as ``status`` or ``tlp`` and a known word: ``**Status:** draft``.
     """
 
     status: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     unread: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
 
-def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statement:
+def read_statement(options: Mapping[str, str], block: Iterable[str], head: Iterable[str] = ()) -> IncidentStatement:
     """Return what the summary of an incident says of itself.
 
     Args:
         options: the options that the parser has read, by name.
         block: the lines of the directive. An option that stands there and was not read counts as unreadable.
+        head: the lines of the page's front matter, or of its fields.
     """
+    block = list(block)
     status: str | None = None
     labels: dict[str, str] = {}
     unread: list[str] = []
@@ -64,28 +77,65 @@ def read_statement(options: Mapping[str, str], block: Iterable[str]) -> Statemen
             labels[name.removeprefix("tlp").removeprefix("-")] = read_label(value)
         elif near := _near(name):
             unread.append(f"`:{written}:` is no option; write `:{near}:`")
-    stated = list(_stated(list(block)))
+    stated = [name for name, _ in _stated(block)]
     given = {name.strip().casefold() for name in options}
     for name in dict.fromkeys(name for name in stated if name in _BOUND or name.startswith("tlp-")):
         if stated.count(name) > 1:
             unread.append(f"`:{name}:` is given twice; write it once")
         elif name not in given:
             unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
-    return Statement(status, labels, tuple(unread))
+    read = {index for name, index in _stated(block) if name in given}
+    besides = [line for index, line in enumerate(block) if index not in read]
+    said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given), *said_in(head))
+    return IncidentStatement(status, labels, tuple(unread), said)
 
 
-def _stated(block: Sequence[str]) -> Iterator[str]:
-    """Yield the names of the options that stand in a block, in either form. Of two, YAML takes the last one."""
-    is_yaml = len(block) > 1 and YAML_RULE.match(block[1]) is not None
-    for index, line in enumerate(block):
-        is_yaml = is_yaml and (index < 2 or not YAML_RULE.match(line))
-        if match := (_STATED_IN_YAML if is_yaml else _STATED).match(line):
-            yield match["name"].strip().casefold()
+def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield what lines say of a status or a label in whatever form, where it is a known word.
+
+    Args:
+        lines: of a text.
+        in_midst: whether it may stand anywhere in a line, as behind an incident's id; otherwise a line begins with it.
+        stated: what options state: a sentence that goes on behind the word says nothing of it.
+    """
+    for written in lines:
+        line = plain(written)
+        if not any(word in line for word in _WORDS_SAID):
+            continue  # most lines
+        line = _TAG.sub(" ", line)
+        for match in _SAID.finditer(line) if in_midst else filter(None, [_SAID.match(line)]):
+            name, value = match["key"] or match["bound"], match["value"]
+            name = name if name in _BOUND else _near(name) or ("tlp" if name.startswith("tlp") else "")
+            if name in stated and _GOES_ON.match(line, match.end()):
+                continue
+            label = re.sub(r"\W", "+", value.upper())
+            if name == "status" and value in INCIDENT_STATUSES:
+                yield name, value
+            elif name.startswith("tlp") and label in TLP_LABELS:
+                yield "tlp", label
+        if in_midst and (bracketed := _IN_BRACKETS.search(line)):
+            yield "status", bracketed["value"]
+
+
+def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the names of the options that stand in a block, in either form, each with the index of its line.
+
+    Of two, YAML takes the last one.
+    """
+    head = read_head(block[1:])
+    if head.is_yaml:
+        yield from ((option.name.strip().casefold(), option.index + 1) for option in head.options)
+    first = head.end + 1 if head.is_yaml else 0
+    for index, line in enumerate(block[first:], start=first):
+        if match := _STATED.match(line):
+            yield match["name"].strip().casefold(), index
 
 
 @lru_cache(maxsize=4096)
 def _near(name: str) -> str:
     """Return the option that a name which does not exist means, if it may be one of those that bind."""
+    if name.startswith("tlp") and name[3:4].isalpha():
+        return "tlp"
     if re.match(r"tlp\W|tlp_|\W*tlp\W*$", name):
         return "tlp" if not re.search(r"tlp\W*\w", name) else re.sub(r"\W+|_", "-", name)
     return next(iter(difflib.get_close_matches(name, _BOUND, n=1, cutoff=0.6)), "")
@@ -123,7 +173,7 @@ class IncidentRule:
             return "AMBER+STRICT"
         return "CLEAR" if edition == last else "GREEN"
 
-    def own_label(self, statement: Statement, edition: str) -> str:
+    def own_label(self, statement: IncidentStatement, edition: str) -> str:
         """Return the label that the author states for an edition; empty where there is none.
 
         A label for an audience holds for the less privileged ones too: they see no more.
@@ -134,7 +184,7 @@ class IncidentRule:
             label = statement.labels.get(name, label)
         return label
 
-    def label(self, statement: Statement, edition: str, *, marked: bool = False) -> str:
+    def label(self, statement: IncidentStatement, edition: str, *, marked: bool = False) -> str:
         """Return the label that an incident bears in an edition, empty for none.
 
         It is the author's, or a stricter one: that of the edition's documents, or AMBER where a page shows what is
@@ -154,12 +204,12 @@ class IncidentRule:
             labels.append(FLOOR if strictness(FLOOR) <= strictness(ceiling) else ceiling)
         return strictest(labels)
 
-    def allows_status(self, statement: Statement, edition: str) -> bool:
+    def allows_status(self, statement: IncidentStatement, edition: str) -> bool:
         """Say whether an edition shows incidents with this status, or with none."""
         is_first = edition == self.audiences.internal
         return is_first or statement.status in (None, *self.statuses.get(edition, DEFAULT_STATUSES))
 
-    def why_hidden(self, statement: Statement, edition: str) -> str:
+    def why_hidden(self, statement: IncidentStatement, edition: str) -> str:
         """Return why an edition does not show an incident; empty where it does. The first edition shows all."""
         if edition == self.audiences.internal:
             return ""
@@ -176,9 +226,15 @@ class IncidentRule:
             return f'its TLP label "{own}" is none; write one of {", ".join(TLP_LABELS)}'
         if own and strictness(own) > strictness(ceiling):
             return f"it is TLP:{own}, and only up to TLP:{ceiling} is shown there"
-        return ""
+        return next(self._held_by_text(statement.said, edition), "")
 
-    def contradictions(self, statement: Statement, marked_for: str = "") -> Iterator[str]:
+    def _held_by_text(self, said: Iterable[tuple[str, str]], edition: str) -> Iterator[str]:
+        allowed, most = self.statuses.get(edition, DEFAULT_STATUSES), strictness(self.ceiling(edition))
+        for name, value in said:
+            if value not in allowed if name == "status" else strictness(value) > most:
+                yield f"its text says `{name}: {value}`; write the option `:{name}:`, or word the text in another way"
+
+    def contradictions(self, statement: IncidentStatement, marked_for: str = "") -> Iterator[str]:
         """Yield what a statement contradicts: itself, or the audience that the page is marked for.
 
         Args:
@@ -186,6 +242,9 @@ class IncidentRule:
             marked_for: the audience that the page's own marking names; empty without one.
         """
         names = self.audiences.names
+        own = statement.labels.get("", "")
+        if own and strictness(statement.labels.get(names[0], own)) < strictness(own):
+            yield f"`:tlp-{names[0]}:` is laxer than `:tlp:`, and both state the incident's own label; take it out"
         for name in statement.labels:
             if name and name not in names:
                 near = difflib.get_close_matches(name, names, n=1, cutoff=0)
@@ -225,10 +284,13 @@ class IncidentRule:
                 return True
             else:
                 seen.add(name)
-        return False
+        lines = text.split("\n")
+        summaries = (line for line in lines if "incident-summary" in line)
+        said = (*said_in(lines), *said_in(summaries, in_midst=True))
+        return next(self._held_by_text(said, edition), "") != ""
 
 
-def held_back(rule: IncidentRule, statement: Statement) -> Iterator[str]:
+def held_back(rule: IncidentRule, statement: IncidentStatement) -> Iterator[str]:
     """Yield, for each reason, which editions do not show an incident, as a sentence."""
     reasons: dict[str, list[str]] = {}
     for edition in rule.audiences.names[1:]:

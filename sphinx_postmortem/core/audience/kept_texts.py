@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.extents import YAML_RULE
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.tables import column_key, parse_pipe_table, split_cells
 
 _INFO = expression(r"\s*\{\s*(?P<name>[^\s{}]+)\s*\}\s*(?P<argument>.*)$")
 _RST = expression(r"^(?P<lead>.*?)\.\.[ \t]+(?P<name>[\w:-]+?)[ ]?::(?:[ \t]+(?P<argument>.*))?$")
 _OPTION = expression(r"^\s*:(?P<name>[^\s:][^:]*):(?:\s+(?P<value>.*))?$")
-_YAML_OPTION = expression(r"^(?P<name>[\w-]+)\s*:(?:\s+(?P<value>.*))?$")
 _MENTION = expression(r"internal-(?:only|columns)|review-record|\baudience\b\s*[}:=]|\{\s*audience\b", re.IGNORECASE)
 _SAMPLES = frozenset(["code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "doctest", "testcode"])
 
@@ -196,14 +195,7 @@ def _end_of_block(lines: Sequence[str], start: int, column: int) -> int:
 
 def _options(content: Sequence[str]) -> dict[str, str]:
     """Return the options at the head of a directive's content, in either form."""
-    is_yaml = bool(content) and YAML_RULE.match(content[0]) is not None
-    found: dict[str, str] = {}
-    for line in content[is_yaml:]:
-        match = (_YAML_OPTION if is_yaml else _OPTION).match(line)
-        if match is None:
-            break
-        found[match["name"].strip().casefold()] = (match["value"] or "").strip().strip("\"'")
-    return found
+    return {each.name.casefold(): each.taken.strip().strip("\"'") for each in read_head(content).given()}
 
 
 def _pipe_heads(lines: Sequence[str]) -> Iterator[int]:

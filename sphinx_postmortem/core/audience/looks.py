@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.regular_files import open_regular
 
 
 @dataclass(frozen=True)
-class Look:
+class FileLook:
     """One file at one moment: the digest of its text, and the file system's marks of its last writing.
 
     The marks are the time of the last change in nanoseconds, and the inode: a file that is written anew with the same
@@ -25,7 +25,7 @@ class Look:
     marks: tuple[int, int]
 
 
-def look_at(file: Path, encoding: str = "utf-8") -> tuple[str, Look]:
+def look_at(file: Path, encoding: str = "utf-8") -> tuple[str, FileLook]:
     """Return the text of a file and what the file is now.
 
     A byte that is no text in the encoding is replaced: it is reported when the page is read, and must not hide a
@@ -37,7 +37,7 @@ def look_at(file: Path, encoding: str = "utf-8") -> tuple[str, Look]:
     with open_regular(file) as stream:
         marks = marks_of(os.fstat(stream.fileno()))
         text = stream.read().decode(encoding, errors="replace")
-    return text, Look(digest_of(text), marks)
+    return text, FileLook(digest_of(text), marks)
 
 
 def marks_of(status: os.stat_result) -> tuple[int, int]:

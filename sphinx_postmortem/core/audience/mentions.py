@@ -13,11 +13,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import unquote
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 # Characters at which some parsers and Python's `str.splitlines` end a line, and editors do not.
@@ -41,7 +41,10 @@ _NO_MARKING = expression(r"(?:<!--|\.\.|%|#)\s*postmortem:\s*no-marking\b", re.I
 
 _JOIN = r"[ \t_.-]{0,3}"
 _FENCE = r"(?:(?<!:):{3,}+|(?<!`)`{3,}+|(?<!~)~{3,}+)"  # a whole run: a search in its midst begins no second one
-_STRUCTURE = expression(r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!])")
+_STRUCTURE = expression(
+    r"^[\s>|*+-]*(?:\d+[.)]\s+|\(?[#\w][.)]\s+)?"
+    r"(?::{2,}|:\s*[\w-]|`{3}|~{3}|\.\.|\{|<[a-z!]|!{3}|\?{3}|\[!)"
+)
 _ADDRESS = expression(r"(?:[/#]|\]\([^)\s]*|\.\. _|\w[/.][\w/.-]*)$")
 _AFTER_ADDRESS = expression(r"\)=|/\w|\.(?:md|rst|html?|txt|csv|pdf|png|svg)\b|-\w|\w")
 _CODE_BEFORE = expression(r"(?:^|[\s(\w,}\[]|(?<![\w:]):[\w:-]+:)`{1,2}$")
@@ -53,20 +56,25 @@ _AUDIENCE = expression(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = expression(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
+_BLOCK_SCALAR = expression(r"\s*(?:[|>][-+\d]*|&\S+)(?=\s*(?:#|$))")  # of YAML: the value stands on the next line
+_KEY_ALONE = expression(r"\W*audiences?\W*$")
+_TAG_LINE = expression(r"\s*<[^<>]*>\s*$")
 _IN_ADDRESS = expression(r"%[0-9A-Fa-f]{2}")
 _CONTROL = expression(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")  # neither seen nor an end of a line
-# What opens a directive, a container or a role, and the name there: letters may be missing in it or change places.
-_OPENED = expression(
+OPENED = expression(
     rf"\{{(?P<inner>[^{{}}]{{3,40}})\}}|(?P<before>{_FENCE}(?:\s*+\{{(?![^{{}}]*\}})|[\s.#]*+)|\.\.[ \t]*+)"
     r"(?:postmortem\s*:\s*)?(?P<name>\w[\w-]*(?: ?only\b)?)(?P<after>[^\w-]?)"
 )
-_OPENINGS = ("{", "..", ":::", "```", "~~~")  # one of them stands in each text that the above finds
+"""What opens a directive, a container or a role, and the name there: letters may be missing in it or change places."""
+OPENINGS = ("{", "..", ":::", "```", "~~~")  # one of them stands in each text that the above finds
 _CONDITION = expression(r"(?:\{\s*(?:only|ifconfig)\s*\}|\.\.\s*(?:only|ifconfig)\s*::)(?P<condition>.*)$")
 _NEAR = 0.8  # of difflib's ratio, from which one name is a slip of the pen for another
 _CELLS = expression(r"\||</?t[dh]\b[^<>]*>|(?<=\S)[ \t]{2,}(?=\S)|^\s*(?:[-*+]\s+)+")
 _DECORATION = expression(r"<[^<>]*>|\[\^?[\w#]*\]_?|\]\([^()]*\)|\[")  # tags, references to footnotes, and links
 _CSV_CELLS = expression(rf"{_CELLS.pattern}|[,;\t]")
-_CELL_WORDS = frozenset(["only", "and", "or", "&", "the", "all", "for"])
+_CELL_WORDS = frozenset(
+    ["only", "and", "or", "&", "the", "all", "for", "from", "here", "on", "below", "part", "begin", "start", "end"]
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,10 @@ class MentionSearch:
         # Authors know `internal` from `internal-only`, which every site has; elsewhere it is an unknown audience.
         unknown = () if "internal" in self.audiences else ("internal",)
         names = "|".join(map(_loose, (*self.marking, *unknown)))
+        # The longest first: `staff-legal` is none of `staff`.
+        by_length = sorted(range(len(self.audiences)), key=lambda index: -len(self.audiences[index]))
+        each = "|".join(f"(?P<n{index}>{_loose(self.audiences[index])})" for index in by_length)
+        self._named = re.compile(rf"(?<![a-z0-9])(?:{each})(?![a-z0-9])")
         self._firsts = tuple(re.split(r"[-_]", plain(name))[0] for name in self.marking)
         # Most lines hold none of these; only those that do are looked at closely.
         self._signs = tuple(dict.fromkeys((*self._firsts, "internal", "audience")))
@@ -132,7 +144,7 @@ class MentionSearch:
             *FOR_FIRST_EDITION,
             *(form.format(plain(name)) for name in self.marking for form in ("{}-only", "audience-{}")),
         )
-        self._columns = re.compile(rf"(?<![a-z0-9])internal{_JOIN}columns?(?![a-z0-9])")
+        self._columns = re.compile(rf"(?<![a-z0-9])(?:internal{_JOIN}columns?|columns?[-_]internal)(?![a-z0-9])")
         name = rf"(?P<name>{names})"
         self._names = tuple(
             re.compile(pattern)
@@ -141,6 +153,9 @@ class MentionSearch:
                 rf"\{{[\s.#]*{name}\s*[}}\s=:]",
                 rf"[{{<][^<>{{}}]*[\s=.]{name}(?=[\s}}>])[^<>{{}}]*[}}>](?!`)",
                 rf"<\s*/?{name}\s*/?>(?!`)",
+                rf"<!-{{2,}}[\s/#!]*+(?:\w++[\s:]++)?{name}[\s:]*+-{{2,}}>",
+                rf"^[\s>]*+(?:!{{3}}|\?{{3}}\+?)\s*+(?:[\w-]++\s++)?{name}(?![\w.-])",  # admonitions of MkDocs
+                rf"\[!\s*{name}\]",  # and of Git hosts
                 rf"\.\.\s*(?:[\w:-]+\s*::\s*)?{name}\s*(?:::|$)",
                 rf"\.\.\s*[\w:-]+\s*::\s*(?:[\w-]+\s+)*{name}[\s|]*$",
                 rf"\{{[\w:-]+\}}\s*{name}\s*$",
@@ -173,7 +188,7 @@ class MentionSearch:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         cells = _CSV_CELLS if "csv-table" in text else _CELLS
         shown = [plain(line) for line in lines]
-        for index in _holding(shown, (*_OPENINGS, *self._signs)):  # most lines hold none of these
+        for index in _holding(shown, (*OPENINGS, *self._signs)):  # most lines hold none of these
             looked_at = shown[index]
             if _opens(looked_at):
                 yield from self._near_names(looked_at, index + 1)
@@ -182,7 +197,8 @@ class MentionSearch:
                 continue
             for part in re.split(f"[{ODD_BREAKS}]", looked_at):
                 yield from self._in_line(part, index, lines)
-                for cell in cells.split(part) if cells.search(part) else ():
+                is_cell = index > 0 and _TAG_LINE.match(shown[index - 1])
+                for cell in cells.split(part) if cells.search(part) or is_cell else ():
                     if named := self.cell_audiences(cell):
                         yield Mention(index + 1, "cell", _bare(cell), named)
 
@@ -198,6 +214,9 @@ class MentionSearch:
             code = key["value"].find("`")  # where the key stands in code, that is where the code ends
             end = key.start("value") + code if key["value"][: max(code, 0)].strip() else key.end()
             yield Mention(number, "key", _bare(line[key.start() : end])[:60], named)
+        above = plain(lines[index - 1]) if index and line.lstrip().startswith(":") else ""
+        if _KEY_ALONE.match(above) and (named := self.cell_audiences(line)):
+            yield Mention(number, "key", _bare(line)[:60], named)
         for pattern in self._names:
             if found := pattern.search(line):
                 yield Mention(number, "name", _bare(found[0])[:60], self.named(found["name"]))
@@ -205,7 +224,7 @@ class MentionSearch:
 
     def _near_names(self, line: str, number: int) -> Iterator[Mention]:
         """Yield the names of directives and containers that are nearly those that mark."""
-        for match in _OPENED.finditer(line):
+        for match in OPENED.finditer(line):
             if (match["before"] or "").startswith("..") and match["after"] != ":":
                 continue
             written = match["inner"] or match["name"]
@@ -213,7 +232,7 @@ class MentionSearch:
             near = "" if self._block.search(written) else _nearest(name, self._marking_names)
             is_found_elsewhere = near == written.strip() and near in MARKING_DIRECTIVES
             if near and not is_found_elsewhere:
-                yield Mention(number, "block", _bare(written), self.named(near) or self.audiences[:1])
+                yield Mention(number, "block", _bare(written), self._block_audiences(near))
 
     def _conditions(self, line: str, number: int) -> Iterator[Mention]:
         """Yield a condition on an audience: Sphinx takes out what it hides when titles and labels are stored."""
@@ -222,12 +241,14 @@ class MentionSearch:
             yield Mention(number, "condition", _bare(match[0])[:60], self.audiences[:1])
 
     def _block_audiences(self, words: str) -> tuple[str, ...]:
-        return self.named(words) or self.audiences[:1]
+        """Return the audiences that a name marks for; `internal-only` is for the first, whatever that is called."""
+        named = self.named(words)
+        return tuple(dict.fromkeys((self.audiences[0], *named))) if not named or "internal" in plain(words) else named
 
     def named(self, words: str) -> tuple[str, ...]:
         """Return the audiences that a piece of text names, each once."""
-        folded = plain(words)
-        return tuple(name for name in self.audiences if re.search(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", folded))
+        found = {match.lastgroup for match in self._named.finditer(plain(words))}
+        return tuple(name for index, name in enumerate(self.audiences) if f"n{index}" in found) if found else ()
 
     def cell_audiences(self, cell: str) -> tuple[str, ...]:
         """Return the audiences that a table's cell names, if it holds nothing else: ``internal, leadership``."""
@@ -237,11 +258,8 @@ class MentionSearch:
         folded = _DECORATION.sub(" ", folded)
         if not self._canonical.search(folded) or len(folded) > 80:
             return ()
-        named = self.named(folded)
-        rest = folded
-        for name in named:
-            rest = re.sub(rf"(?<![a-z0-9]){_loose(name)}(?![a-z0-9])", " ", rest)
-        return named if set(re.findall(r"[\w&]+", rest.replace("_", " "))) <= _CELL_WORDS else ()
+        rest = self._named.sub(" ", folded).replace("_", " ")
+        return self.named(folded) if set(re.findall(r"[\w&]+", rest)) <= _CELL_WORDS else ()
 
     def near_audience(self, cell: str) -> str:
         """Return the audience whose name a cell nearly holds, for cells of a column that is called Audience."""
@@ -249,10 +267,11 @@ class MentionSearch:
 
     def _key_audiences(self, value: str, index: int, lines: Sequence[str]) -> tuple[str, ...] | None:
         """Return what the value of a key ``audience`` names; None where it is another word, as in prose."""
-        words = re.findall(r"[\w-]+", value.lstrip(" `").split("`", maxsplit=1)[0])
+        value = _BLOCK_SCALAR.sub("", value)
+        words = re.findall(r"\w[\w-]*", value.lstrip(" `").split("`", maxsplit=1)[0])
         if not words:  # the value may stand on the next line that is not blank
             following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
-            words = re.findall(r"[\w-]+", plain(following))
+            words = re.findall(r"\w[\w-]*", plain(following))
             if len(words) > 2:
                 return None
         if not words:
@@ -280,7 +299,7 @@ def _holding(lines: Sequence[str], words: Iterable[str]) -> list[int]:
 
 def _opens(looked_at: str) -> bool:
     """Say whether a line, as a reader sees it, may open a directive, a container or a role."""
-    return any(opening in looked_at for opening in _OPENINGS) and bool(_OPENED.search(looked_at))
+    return any(opening in looked_at for opening in OPENINGS) and bool(OPENED.search(looked_at))
 
 
 @lru_cache(maxsize=8)

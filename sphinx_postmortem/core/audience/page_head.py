@@ -7,9 +7,9 @@ The reader is deliberately strict: what mentions the key in a way it cannot read
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 _FENCE = expression(r"-{3,}\s*$")
@@ -91,9 +91,9 @@ def _read_front_matter(text: str) -> PageMarking:
 def _read_wrapped(lines: list[str], start: int) -> PageMarking:
     """Return a broken marking where front matter stands in a code block or a comment, at the head of a file."""
     for number, line in enumerate(lines[start + 1 : start + _HEAD_LINES], start=start + 2):
-        if not re.match(r"\s*$|-{3,}\s*$|[\w-]+\s*:", line):
+        if not re.match(r"""\s*$|-{3,}\s*$|["']?[\w-]+["']?\s*:""", line):
             break
-        if _KEY.match(line):
+        if _KEY.match(line) or _nearly_the_key(line):
             return PageMarking(line=number, broken="the front matter stands in a code block or a comment; unwrap it")
     return PageMarking()
 

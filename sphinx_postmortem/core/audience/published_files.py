@@ -27,6 +27,8 @@ _HEAD = 4096
 _CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
 _BREAKS = expression(rf"\r\n|[\r{ODD_BREAKS}]")
 TABLE_SUFFIXES = (".csv", ".tsv")
+_TEXT_SUFFIXES = (*TABLE_SUFFIXES, ".txt", ".log", ".md", ".rst", ".html", ".json", ".yaml", ".yml", ".xml", ".svg", "")
+"""Of files that are texts, whatever control characters a terminal or a program has left in them."""
 _BLOCK = expression(
     r"^(?:[^\S\n]|[>*+-])*+(?:(?::{3,}|`{3,}|~{3,})[ \t]*\{|\.\.[ \t]+)(?:postmortem:)?"
     r"(?P<name>internal-only|review-record|audience)(?:\}|[ \t]?::)[ \t]*(?P<audience>[^\n]*)$",
@@ -50,7 +52,8 @@ def hides_something(file: Path, edition: Edition, *, is_table: bool = False) -> 
         return False
     with open_regular(file) as stream:
         data = stream.read(_HEAD)
-        if _CONTROLS & set(data) and not data.startswith(_UTF_16):  # an image or another binary file
+        is_text = is_table or file.suffix.casefold() in _TEXT_SUFFIXES or data.startswith(_UTF_16)
+        if not is_text and _CONTROLS & set(data):  # an image or another binary file
             return False
         data += stream.read()
     if data.startswith(_UTF_16):

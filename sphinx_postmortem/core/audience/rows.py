@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.mentions import plain, search_for
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import is_marking_column
 from sphinx_postmortem.core.problems import Code, Problem
@@ -130,7 +130,9 @@ def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
         where = f'in line {row.line} of the table; mark the row in its cell Audience, or write "{last}" there'
         if not marking and (cell := next(filter(marks, others), "")):
             return f'the cell "{cell}" names an audience, but not in the column Audience, {where}'
-        if above and not marking and any(others) and not others[0]:
+        if marking and not any(others):
+            return f"a row that holds nothing but a marking seems to mark the rows below it, which it does not, {where}"
+        if above and not marking and any(others) and not re.search(r"\w", others[0]):
             return f"a row seems to go on with the row above it, which is marked, {where}"
         above = bool(marking) and not Edition(edition.audiences, last).shows_known(marking)
     return ""

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from sphinx_postmortem.core.audience.accounting import Fault, Literal, Page, Use, find_faults, needs_body
+from sphinx_postmortem.core.audience.accounting import (
+    BrokenMarking,
+    DirectiveUse,
+    Page,
+    find_faults,
+    needs_body,
+)
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_pages import marks_of
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader import Directive, SourcePage
 from sphinx_postmortem.core.records.tables import Table
@@ -37,7 +44,7 @@ def _search(audiences: tuple[str, ...]) -> _OncePerText:
 
 def find_source_faults(
     source: SourcePage, marking: PageMarking, tables: dict[Directive, Table], audiences: Audiences
-) -> tuple[Fault, ...]:
+) -> tuple[BrokenMarking, ...]:
     """Return what a build of any filtered edition would refuse a page for, as far as its sources tell.
 
     Args:
@@ -48,7 +55,7 @@ def find_source_faults(
     """
     search = _search(audiences.names)
     literals = list(_literals(source))
-    found: dict[Fault, None] = {}
+    found: dict[BrokenMarking, None] = {}
     for name in audiences.names[1:]:
         edition = Edition(audiences, name)
         if not edition.shows_known(marking.name):
@@ -61,13 +68,13 @@ def find_source_faults(
     return tuple(sorted(found, key=lambda fault: (fault.path, fault.line)))
 
 
-def _use_of(block: Directive, source: SourcePage, table: Table | None, edition: Edition) -> Use:
+def _use_of(block: Directive, source: SourcePage, table: Table | None, edition: Edition) -> DirectiveUse:
     lines = source.files.get(block.file, source.lines)[block.line - 1 : block.end]
     shown = all(edition.shows_known(mark.strip()) for mark in marks_of(block, edition.audiences))
     gated = table is not None and (has_marking(table) or bool(block.option("internal-columns")))
     by_name = block.name in (*MARKING_DIRECTIVES, *FOR_FIRST_EDITION)
     marks = by_name or bool(block.option("audience")) or gated
-    return Use(
+    return DirectiveUse(
         path=block.file,
         line=block.line,
         name=block.name,

@@ -18,7 +18,7 @@ _IN_TEXT = expression(
 def read_label(written: str) -> str:
     """Return a label in its own spelling, without ``TLP:``, quotes, markup and comment; another word as it stands."""
     bare = _COMMENT.sub("", written).strip().strip("\"'").strip("*_` ")
-    label = re.sub(r"\s*\+\s*", "+", bare.upper().removeprefix("TLP:").strip())
+    label = "+".join(part.strip() for part in bare.upper().removeprefix("TLP:").split("+"))
     return label if label in TLP_LABELS else bare
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import decoded
 from sphinx_postmortem.core.audit.search import Leak
-from sphinx_postmortem.core.audit.unpacking import Budget, members
+from sphinx_postmortem.core.audit.unpacking import DAMAGES, Budget, members
 from sphinx_postmortem.core.expressions import expression
 
 SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"
@@ -71,7 +70,7 @@ def _comparable(data: bytes, days: set[bytes]) -> bytes:
     if data.startswith(b"PK\x03\x04"):
         try:
             return b"\n".join(name.encode() + b"\n" + content for name, content in members(data, Budget("it")) or ())
-        except (OSError, zipfile.BadZipFile):
+        except DAMAGES:
             return data
     return _TIME.sub(lambda match: match[1] if match[1] in days else match[0], data)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sphinx_postmortem.core.audit.spellings import unescape_entities
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page

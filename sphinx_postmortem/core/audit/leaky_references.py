@@ -8,10 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.terminal_text import without_controls
 

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 AUDIENCE_TITLE = expression(r"audience|aud\w{1,3}nc\w{0,3}")  # and slips for it

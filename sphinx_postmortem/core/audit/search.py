@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, FileText, PdfReader, texts_of
 from sphinx_postmortem.core.audit.terms import Terms, windows
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.terminal_text import without_controls

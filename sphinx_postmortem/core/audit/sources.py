@@ -7,7 +7,7 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.file_texts import decoded, is_binary
 from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 

@@ -169,6 +169,7 @@ def _tar_members(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
         for member in archive:
             file = archive.extractfile(member) if member.isfile() else None
-            content = file.read() if file else member.linkname.encode()  # no larger than the archive
+            # A sparse member may be larger than the archive: what counts is what comes out.
+            content = file.read(max(budget.left, 0) + 1) if file else member.linkname.encode("utf-8", "surrogateescape")
             budget.take(len(content))
             yield member.name, content

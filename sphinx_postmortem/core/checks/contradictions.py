@@ -1,25 +1,26 @@
-"""Rules for the milestones of rows, and for what a page states twice: times, dates, severity, TLP label."""
+"""Rules for the milestones of rows, and for times that a timeline states twice."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, plain_value
+from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES, written_day
+from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import severities_in_english
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.records.milestone_names import proposed
 from sphinx_postmortem.core.records.spans import certainly_before, format_duration
 from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
-from sphinx_postmortem.core.records.translated_times import in_english
-from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
+from sphinx_postmortem.core.records.translated_statements import (
+    InEnglish,
+    has_words_of_others,
+    statement_in_english,
+)
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 4"
@@ -27,6 +28,17 @@ _WITH_MILESTONE = "| Time (UTC) | Event | Milestone |"
 _COLONS_OF_TWO = 2
 _MOST_DAYS_APART = timedelta(hours=14)  # no zone is farther from UTC
 _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
+
+
+@lru_cache(maxsize=1)  # several rules look at the paragraphs of one page before the next
+def _has_words_of_others(page: CheckedPage) -> bool:
+    included = (each.text for each in page.source.prose if each.file)
+    return has_words_of_others("\n".join([*page.source.lines, *included]))
+
+
+def english_statement(page: CheckedPage, text: str) -> InEnglish:
+    """Return a text of a page in English; on most pages nothing is in another language."""
+    return statement_in_english(text) if _has_words_of_others(page) else InEnglish(text, text)
 
 
 def timeline_text(*rows: str, head: str = "| Time (UTC) | Event |") -> str:
@@ -210,152 +222,3 @@ def _says_zone(page: CheckedPage) -> bool:
 
 def _of_times(text: str) -> bool:
     return bool(ALL_TIMES.search(text) or TIMES_IN.search(text))
-
-
-# --- what the summary says, and what stands elsewhere
-
-_SUMMARY = """:::{incident-summary} SEC-1
-:date: 2026-03-02
-:severity: SEV-1
-:tlp: AMBER
-
-A stolen token published a package.
-:::
-
-"""
-_TLP = expression(rf"\bTLP\s?[:-]\s?(?P<label>{'|'.join(re.escape(label) for label in TLP_LABELS)}|WHITE)(?![\w+])")
-_OTHER_COPY = expression(
-    r"\b(?:saniti[sz]ed|redacted|edition|version|copy|copies|derived|raised|lowered|public)\b", re.IGNORECASE
-)
-_OTHER_SEVERITY = expression(
-    r"\b(?:upgrad|downgrad|rais|lower|initial|first|at that time|then|until|from|previous|would|should|could|if|"
-    r"similar|polic|any|every|other|all|or|and|instead|not|earlier|later)\w*",
-    re.IGNORECASE,
-)
-
-
-@check(
-    Code.TLP_STATED,
-    "error",
-    source="template section 3; Traffic Light Protocol 2.0",
-    bad=_SUMMARY + "This report is TLP:GREEN.\n",
-    good=_SUMMARY + "This report is TLP:AMBER.\n",
-)
-def tlp_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """A TLP label in the text is that of the summary; a line about another copy or edition may name another."""
-    if len(page.source.named("incident-summary")) != 1 or page.summary is None:
-        return
-    label = _label(page.summary)
-    for prose in page.source.prose if label else ():
-        found = {match["label"] for match in _TLP.finditer(prose.text)} if "TLP" in prose.text else set[str]()
-        is_marked = prose.directive is not None and bool(page.marks(prose.directive))
-        if len(found) == 1 and label not in found and not is_marked and not _OTHER_COPY.search(prose.text):
-            message = f"the text says TLP:{found.pop()}, the summary TLP:{label}; mend one of them"
-            yield Hit(prose.number, message, file=prose.file)
-
-
-def _label(summary: Directive) -> str:
-    return plain_value(summary.option("tlp")).upper().removeprefix("TLP:").strip()
-
-
-@check(
-    Code.SEVERITY_STATED,
-    "error",
-    source=_SOURCE,
-    bad=_SUMMARY + timeline_text("| 2026-03-02 01:40 | Severity declared: SEV-3 |"),
-    good=_SUMMARY + timeline_text("| 2026-03-02 01:40 | Severity declared: SEV-1 |"),
-)
-def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """The severity that the last row about it declares, and that a sentence gives the incident, is the summary's."""
-    known = {_plain(name): name for name in settings.severities}
-    own = _plain(page.severity)
-    if own not in known or len(page.source.named("incident-summary")) != 1:
-        return
-    names = "|".join(re.escape(name) for name in known.values())
-    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
-    rows = [
-        (row, found)
-        for row in page.all_events
-        if _is_of_severity(row) and (found := named.findall(severities_in_english(row.cell("event"))))
-    ]
-    if rows and own not in {_plain(name) for name in rows[-1][1]}:
-        row, found = rows[-1]
-        yield Hit(row.line, f"the row says {found[-1]}, the summary {page.severity}; mend one of them", file=row.file)
-    said = re.compile(
-        r"(?:\b(?:this|the incident) (?:was|is) (?:classified as |rated |declared |an? )?|"
-        rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
-        re.IGNORECASE,
-    )
-    for prose in page.source.prose:
-        folded = prose.text.casefold()
-        match = said.search(prose.text) if any(name in folded for name in known) else None
-        is_row = prose.text.lstrip().startswith("|")
-        if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(prose.text):
-            message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"
-            yield Hit(prose.number, message, file=prose.file)
-
-
-def _is_of_severity(row: CheckedRow) -> bool:
-    return row.milestone == "Severity declared" or bool(re.match(r"\W*severity\b", row.cell("event"), re.IGNORECASE))
-
-
-def _plain(text: str) -> str:
-    return text.casefold().strip()
-
-
-_TITLE_DAY = expression(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
-_NAMED_DAY = expression(
-    r"(?<![\w.:-])(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?),? \d{4}"
-    r"(?![\w:-])"
-)
-_LONGEST_OPENING = 60
-
-
-@check(
-    Code.DATE_STATED,
-    "error",
-    source=_SOURCE,
-    bad="# Outage of 2026-03-12\n\n" + _SUMMARY + timeline_text(_DETECTED),
-    good="# Outage of 2026-03-02\n\n" + _SUMMARY + timeline_text(_DETECTED),
-)
-def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """The date in the page's title, and that with which the summary's text begins, is one of the incident's days."""
-    known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
-    if not known:
-        return
-    first, last = min(known), max(known)
-    for number, text, file in _dated_texts(page):
-        for written in _days_in(text):
-            if not first.isoformat() <= written <= last.isoformat():
-                days = f"{first}" if first == last else f"{first} to {last}"
-                yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
-
-
-def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:
-    for heading in page.source.headings[:1]:
-        if heading.level == 1:
-            yield heading.line, heading.text, heading.file
-    for prose in page.source.prose:
-        if prose.directive is not None and prose.directive is page.summary:
-            if day := _opening_day(prose.text):
-                yield prose.number, day, prose.file
-            return
-
-
-def _days_in(text: str) -> Iterator[str]:
-    """Yield the days that a text states with their year, as YYYY-MM-DD."""
-    text = in_english(text)
-    yield from _TITLE_DAY.findall(text)
-    for named in _NAMED_DAY.findall(text):
-        if day := written_day(named):
-            yield day
-
-
-def _opening_day(text: str) -> str:
-    """Return the day with which a text begins, as in "On 2 March 2026 …" or "Am 2. März 2026 …"; else nothing."""
-    opening = text[:_LONGEST_OPENING].lstrip("*_ ")
-    translated = in_english(opening)
-    begins_with_on = opening[:3].casefold() == "on "
-    day = translated[3:] if begins_with_on else translated if translated[:10] != opening[:10] else ""
-    found = _TITLE_DAY.match(day) or _NAMED_DAY.match(day)
-    return found[0] if found else ""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from sphinx_postmortem.core.checks.contradictions import timeline_text
+from sphinx_postmortem.core.checks.contradictions import english_statement, timeline_text
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
@@ -17,11 +18,12 @@ from sphinx_postmortem.core.records.stated_durations import StatedDuration, find
 from sphinx_postmortem.core.records.times import Moment
 from sphinx_postmortem.core.settings import Settings
 
+_BARS_OF_A_PAIR = 3
 _MOST_ROWS = 40  # of which all pairs are compared
-_SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|\n;]")
+_SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|;]|\n(?![^\W\dA-ZÀ-Þ_]|[\d(~])")  # a line may be broken anywhere
 _FILLER = (
     r"(?:(?:that|which|it|we|has|have|had|lasted|lasting|lasts|took|was|were|is|of|for|a|an|the|about|around|approximately|"
-    r"approx|circa|roughly|some|nearly|almost|over|under|just|at|least|most|more|than|less|total|in)\b\W{1,3}){0,6}"
+    r"approx|circa|roughly|some|nearly|almost|over|under|just|at|least|most|more|than|less|total|in|passed|elapsed)\b\W{1,3}){0,6}"
 )
 _TIME_TO = expression(rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _TOTAL = expression(
@@ -41,15 +43,67 @@ _ELSEWHERE = expression(
     r"reduce|limit|maximum|minimum|longer|shorter|planned|maintenance)\b",
     re.IGNORECASE,
 )
+# "Recovery took 9 hours", "resolved after 9 hours", "it took us 9 hours to recover": each names what was reached.
+_NAMED_BEFORE = expression(
+    r"\b(?P<verb>detection|containment|recovery|restoration|resolution|repair) (?:took|lasted|needed|required)\s"
+    rf"{_FILLER}[~≈>< ]{{0,3}}\Z"
+    r"|\b(?:was|were|been|fully|completely) (?P<done>detected|contained|recovered|restored|resolved|repaired|fixed) "
+    rf"(?:in|after|within) {_FILLER}[~≈>< ]{{0,3}}\Z",
+    re.IGNORECASE,
+)
+_DOWN = expression(
+    r"\b(?:was|were|been) (?:\w{1,20}ly )?(?:down|unavailable|offline|unreachable|out of service) "
+    rf"(?:for|lasting) {_FILLER}[~≈>< ]{{0,3}}\Z",
+    re.IGNORECASE,
+)
+_TOOK = expression(rf"\btook (?:us |the team |the responders )?{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_TO_VERB = expression(
+    r"\s(?:for us )?to (?:fully |completely )?(?P<verb>detect|contain|recover|restore|resolve|repair)\b", re.IGNORECASE
+)
+_DONE = {
+    "detected": "Alert detected",
+    "validated": "Alert validated",
+    "confirmed": "Alert validated",
+    "acknowledged": "Alert validated",
+    "declared": "Severity declared",
+    "contained": "Containment executed",
+    "neutralized": "Threat neutralized",
+    "neutralised": "Threat neutralized",
+    "eradicated": "Threat neutralized",
+    "recovered": "Recovery completed",
+    "restored": "Recovery completed",
+    "resolved": "Recovery completed",
+}
+_DONE_BEFORE = expression(rf"\b(?P<last>{'|'.join(_DONE)})\s{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_CLOCK = r"(\d{1,2}):(\d{2})(?:\s?(?:UTC|Z|h))?"
+_BETWEEN_CLOCKS = expression(
+    rf"(?<![\d:]){_CLOCK}\s?(?:to|until|till|and|-|–|—|bis|und|à|et|hasta|y|até|e)\s?{_CLOCK}[^\d()\[\]\n]{{0,12}}[(\[]"
+    r"(?:about |around |approx\.? |~|≈|for |i\.e\. |a total of ){0,2}\Z",
+    re.IGNORECASE,
+)
 _STEMS = {
-    "detect": ("detect", "detection"),
+    "detect": ("detect", "detection", "detected"),
     "acknowledge": ("acknowledge", "acknowledgement", "acknowledgment", "validate", "validation"),
-    "contain": ("contain", "containment"),
-    "recover": ("recover", "recovery", "resolve", "resolution", "restore", "restoration", "repair", "fix"),
+    "contain": ("contain", "containment", "contained"),
+    "recover": (
+        *(
+            "recover",
+            "recovery",
+            "recovered",
+            "resolve",
+            "resolution",
+            "resolved",
+            "restore",
+            "restoration",
+            "restored",
+        ),
+        *("repair", "repaired", "fix", "fixed"),
+    ),
 }
 _TOPICS = (
     *("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration"),
-    *("detection", "containment", "recovery", "resolution", "compromise", "acknowledg", "restoration"),
+    *("detection", "containment", "recover", "resol", "compromise", "acknowledg", "restor", "repair", "detected"),
+    *("contained", "to detect", "to contain", "validated", "unavailable", "offline", "unreachable", "down for"),
 )
 _ENDS = {
     "start": "Adverse activity started",
@@ -78,16 +132,31 @@ _FROM_TO = (
 )
 _ENDS_BEFORE = expression(rf"\b{_FROM_TO}[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _ENDS_AFTER = expression(rf"\s?(?:passed |elapsed |went by |lay |lie )?(?=from |between ){_FROM_TO}", re.IGNORECASE)
+_AFTER_END = expression(rf"\s(?:after|from) {_OF_EVENT}(?P<first>{_END})\b", re.IGNORECASE)
+_DAY = 24 * 3600
 _STARTS = ("Adverse activity started", "Alert detected")
 
 _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery completed |")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A duration with the sentence that states it, what stands before it in the sentence, and what follows."""
+
+    stated: StatedDuration
+    sentence: str
+    before: str
+    after: str
+
+    def is_of_another(self, phrase: re.Match[str] | None = None) -> bool:
+        """Say whether the sentence, without a phrase that was understood, speaks of another time, a part or a goal."""
+        return _ELSEWHERE.search(self.sentence.replace(phrase[0], "") if phrase else self.sentence) is not None
 
 
 @check(
     Code.DURATION_STATED,
     "error",
     source="template sections 3 and 4",
-    english=True,
     bad=timeline_text(*_ROWS) + "\nTime to recover: 6 hours 20 minutes.\n",
     good=timeline_text(*_ROWS) + "\nTime to recover: 4 hours 20 minutes.\n",
 )
@@ -100,32 +169,39 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if len(timed) < 2 or len(page.source.named("incident-summary")) > 1:
         return
     milestones = _milestones(page)
-    for line, text in _texts(page):
-        folded = text.lower()
-        for stated in find_durations(text) if any(word in folded for word in _TOPICS) else ():
-            sentence, before, after = _around(text, stated)
-            if _ELSEWHERE.search(sentence):
-                continue
-            found = _contradiction(stated, before, after, milestones, timed, settings)
-            if found:
-                message = f'"{stated.words}" {found}; mend the text or the timeline'
-                yield Hit(line.number + text.count("\n", 0, stated.start), message, file=line.file)
+    for line, written in _texts(page):
+        english = english_statement(page, written)
+        text, folded = english.text, english.text.lower()
+        is_topic = any(word in folded for word in _TOPICS) or (":" in text and "(" in text)
+        for stated in find_durations(text) if is_topic else ():
+            if found := _contradiction(_around(text, stated), milestones, timed, settings):
+                place, words = english.place(stated.start), english.words(stated.start, stated.end)
+                message = f'"{words}" {found}; mend the text or the timeline'
+                yield Hit(line.number + written.count("\n", 0, place), message, file=line.file)
 
 
 def _texts(page: CheckedPage) -> Iterator[tuple[Line, str]]:
     """Yield the paragraphs that may state durations, and the summary's impacts."""
     for line, prose in page.paragraphs:
         if prose.directive is None or prose.directive.name != "timeline":
-            yield line, line.text
+            yield line, _as_sentence(line.text)
     for summary in page.source.named("incident-summary"):
         yield from ((each, each.text) for name in IMPACT_OPTIONS if (each := summary.options.get(name)))
 
 
-def _around(text: str, stated: StatedDuration) -> tuple[str, str, str]:
-    """Return the sentence of a duration, what stands before it in it, and what follows."""
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, stated.start)), default=0)
+def _as_sentence(text: str) -> str:
+    """Return "Duration : 9 hours" for a row of a table of two columns, such as ``| Duration | 9 hours |``."""
+    row = text.strip()
+    is_pair = row.startswith("|") and row.endswith("|") and row.count("|") == _BARS_OF_A_PAIR
+    return row.strip("|").replace("|", ":") if is_pair else text
+
+
+def _around(text: str, stated: StatedDuration) -> _Said:
+    """Return a duration with its sentence."""
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, stated.start + 1)), default=0)
     end = match.start() if (match := _SENTENCE_END.search(text, stated.end)) else len(text)
-    return text[begin:end], text[begin : stated.start], text[stated.end : end]
+    text = text.replace("\n", " ")
+    return _Said(stated, text[begin:end], text[begin : stated.start], text[stated.end : end])
 
 
 def _milestones(page: CheckedPage) -> Mapping[str, Moment]:
@@ -137,34 +213,69 @@ def _milestones(page: CheckedPage) -> Mapping[str, Moment]:
     return found
 
 
-def _contradiction(
-    stated: StatedDuration,
-    before: str,
-    after: str,
+def _contradiction(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment], settings: Settings) -> str:
+    """Say what a stated duration contradicts; empty where it agrees, or where nothing can be compared."""
+    if match := _BETWEEN_CLOCKS.search(said.before):
+        return _beside_clocks(said.stated, match)
+    if (done := _DONE_BEFORE.search(said.before)) and (first := _AFTER_END.match(said.after)):
+        ends = first["first"].casefold(), done["last"].casefold()
+        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[ends[1]]), ends, first)
+    if match := _NAMED_BEFORE.search(said.before):
+        return _as_term(said, match["verb"] or match["done"], milestones, timed, settings, match)
+    if match := _TIME_TO.search(said.before) or (_TOOK.search(said.before) and _TO_VERB.match(said.after)):
+        return _as_term(said, match["verb"], milestones, timed, settings)
+    if match := _ENDS_AFTER.match(said.after) or _ENDS_BEFORE.search(said.before):
+        ends = match["first"].casefold(), match["last"].casefold()
+        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_ENDS[ends[1]]), ends)
+    is_total = _TOTAL.search(said.before) or _OF_TOTAL.match(said.after)
+    return _as_whole(said, milestones, timed) if is_total or _DOWN.search(said.before) else ""
+
+
+def _as_term(
+    said: _Said,
+    verb: str,
     milestones: Mapping[str, Moment],
     timed: list[Moment],
     settings: Settings,
+    phrase: re.Match[str] | None = None,
 ) -> str:
-    """Say what a stated duration contradicts; empty where it agrees, or where nothing can be compared."""
-    if match := _TIME_TO.search(before):
-        term, spans = _spans_of(match["verb"].casefold(), milestones, timed, settings)
-        if spans and not any(stated.agrees_with(span) for span in spans):
-            return f"is stated as {term}, which is {spans[0]} by the timeline"
+    term, spans = _spans_of(verb.casefold(), milestones, timed, settings)
+    if not spans or said.is_of_another(phrase) or any(said.stated.agrees_with(span) for span in spans):
         return ""
-    if match := _ENDS_AFTER.match(after) or _ENDS_BEFORE.search(before):
-        ends = match["first"].casefold(), match["last"].casefold()
-        span = span_between(*(milestones.get(_ENDS[end]) for end in ends))
-        if span is None or stated.agrees_with(span):
-            return ""
-        return f"is stated from {ends[0]} to {ends[1]}, which is {span} by the timeline"
-    if not (_TOTAL.search(before) or _OF_TOTAL.match(after)):
-        return ""
+    return f"is stated as {term}, which is {spans[0]} by the timeline"
+
+
+def _as_whole(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment]) -> str:
     whole = span_between(timed[0], timed[-1])
-    if whole is None or any(stated.agrees_with(span) for span in _pairs(timed)):
+    if whole is None or said.is_of_another() or any(said.stated.agrees_with(span) for span in _pairs(timed)):
         return ""
-    is_longer = whole.most is not None and stated.least > whole.most
+    is_longer = whole.most is not None and said.stated.least > whole.most
     has_ends = any(name in milestones for name in _STARTS) and "Recovery completed" in milestones
-    return f"is stated for the whole, but no two rows are so far apart (all: {whole})" if is_longer or has_ends else ""
+    is_part = _DOWN.search(said.before) is not None  # one service may have been down for less
+    if not is_longer and (is_part or not has_ends):
+        return ""
+    return f"is stated for the whole, but no two rows are so far apart (all: {whole})"
+
+
+def _beside_clocks(stated: StatedDuration, clocks: re.Match[str]) -> str:
+    """Say that a duration in brackets is not what lies between the two clocks before it."""
+    first, last = (int(clocks[number]) * 3600 + int(clocks[number + 1]) * 60 for number in (1, 3))
+    seconds = (last - first) % _DAY
+    agrees = any(stated.agrees_with(Span(each, each)) for each in (seconds, seconds + _DAY))
+    return "" if agrees else f"stands beside times that lie {Span(seconds, seconds)} apart"
+
+
+def _between_ends(
+    said: _Said,
+    first: Moment | None,
+    last: Moment | None,
+    ends: tuple[str, str],
+    phrase: re.Match[str] | None = None,
+) -> str:
+    span = span_between(first, last)
+    if span is None or said.is_of_another(phrase) or said.stated.agrees_with(span):
+        return ""
+    return f"is stated from {ends[0]} to {ends[1]}, which is {span} by the timeline"
 
 
 def _spans_of(

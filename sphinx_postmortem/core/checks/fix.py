@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
@@ -19,6 +19,7 @@ from sphinx_postmortem.core.checks.slack_paste import find_pasted, outside_code
 from sphinx_postmortem.core.checks.suppress import apply_suppressions
 from sphinx_postmortem.core.checks.time_order import misplaced_rows
 from sphinx_postmortem.core.checks.time_text import written_day
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.records.tables import Row
 from sphinx_postmortem.core.records.time_columns import find_time_columns

@@ -22,6 +22,8 @@ from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
 
+_FEWEST_AT_ONCE = 3
+
 
 @check(
     Code.PDF_GLYPH,
@@ -34,7 +36,8 @@ from sphinx_postmortem.core.settings import Settings
 def pdf_glyph(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No character is used that PDFs have no font for: not those that they embed, nor those of `postmortem_pdf_fonts`.
 
-    Emoji are such characters, and East Asian text without fonts for it. Scripts whose letters join are told, too.
+    Emoji are such characters, and East Asian text without fonts for it, which is told once. Scripts whose letters join
+    are told, too.
     """
     places: dict[str, list[tuple[Line, bool]]] = {}
     scripts: dict[str, Line] = {}
@@ -46,17 +49,22 @@ def pdf_glyph(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
                 places.setdefault(character, []).append((line, in_place))
         if script := script_to_shape(line.text):
             scripts.setdefault(script, line)
+    east_asian = [each for each in places if unicodedata.name(each, "").startswith(CJK_NAMES)]
+    left = east_asian[1:] if len(east_asian) > _FEWEST_AT_ONCE else []  # for want of one font: told once
     for character, found in places.items():
         line, in_place = found[0]
         column = line.text.find(character) + 1 if in_place else 0
-        yield Hit(line.number, _message(character, len(found) - 1), column, line.file)
+        others = len(left) if left and character == east_asian[0] else 0
+        if character not in left:
+            yield Hit(line.number, _message(character, len(found) - 1, others), column, line.file)
     for script, line in scripts.items():
         yield Hit(line.number, shaping_message(script), file=line.file)
 
 
-def _message(character: str, more: int) -> str:
+def _message(character: str, more: int, others: int) -> str:
     name = unicodedata.name(character, "without a name")
-    also = f" (also on {more} more line{'' if more == 1 else 's'})" if more else ""
+    also = f" (also on {more} more line{'' if more == 1 else 's'})" if more and not others else ""
+    also = f", nor for {others} more characters of East Asia" if others else also
     package = ", install sphinx-postmortem[cjk]" if name.startswith(CJK_NAMES) else ""
     mend = f"write it in words{package}, or name a TrueType font that has it in postmortem_pdf_fonts"
     return f"PDFs have no font for U+{ord(character):04X} {name}{also}; {mend}"

@@ -7,11 +7,12 @@ proposed, and a person decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sphinx_postmortem.core.checks.time_order import Misplaced
 from sphinx_postmortem.core.checks.time_text import RowTime, TimeFault, read_row_time
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_parts import split_parts
 from sphinx_postmortem.core.records.time_reading import without_markup

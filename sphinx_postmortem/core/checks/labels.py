@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_pages import is_visible, statement_of
-from sphinx_postmortem.core.audience.incident_rule import Statement, held_back
+from sphinx_postmortem.core.audience.incident_rule import IncidentStatement, held_back
 from sphinx_postmortem.core.audience.rows import gate_table, has_marking
 from sphinx_postmortem.core.audience.tlp import labels_in
 from sphinx_postmortem.core.checks.page import CheckedPage
@@ -20,7 +20,7 @@ _RED = ":::{incident-summary} SEC-1\n:tlp: RED\n\nText.\n:::\n"
 _DRAFT = ":::{incident-summary} SEC-1\n:status: draft\n:tlp: CLEAR\n\nText.\n:::\n"
 
 
-def _statements(page: CheckedPage) -> list[tuple[Directive, Statement]]:
+def _statements(page: CheckedPage) -> list[tuple[Directive, IncidentStatement]]:
     return [(each, statement_of(page.source, each)) for each in page.source.named("incident-summary")]
 
 
@@ -61,7 +61,10 @@ def tlp_conflict(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 def _labels_borne(
-    page: CheckedPage, statements: list[tuple[Directive, Statement]], block: Directive | None, settings: Settings
+    page: CheckedPage,
+    statements: list[tuple[Directive, IncidentStatement]],
+    block: Directive | None,
+    settings: Settings,
 ) -> Iterator[tuple[str, set[str]]]:
     """Yield each edition that shows a block of the page, and the labels that the page's incidents bear there."""
     for edition, shown in _shown_in(page, statements, block, settings):
@@ -75,8 +78,11 @@ def editions_showing(page: CheckedPage, block: Directive, settings: Settings) ->
 
 
 def _shown_in(
-    page: CheckedPage, statements: list[tuple[Directive, Statement]], block: Directive | None, settings: Settings
-) -> Iterator[tuple[Edition, list[Statement]]]:
+    page: CheckedPage,
+    statements: list[tuple[Directive, IncidentStatement]],
+    block: Directive | None,
+    settings: Settings,
+) -> Iterator[tuple[Edition, list[IncidentStatement]]]:
     """Yield each edition that shows a block of the page, and what the incidents that it shows say of themselves."""
     for name in settings.audiences.names:
         edition = Edition(settings.audiences, name)

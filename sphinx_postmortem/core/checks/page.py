@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from sphinx_postmortem.core.audience.page_head import PageMarking, read_page_mar
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.language.names import english_heading, english_option
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page

@@ -61,7 +61,7 @@ def _table(page: CheckedPage, run: list[Line]) -> Iterator[list[Line]]:
     lines = page.source.files.get(run[0].file, page.source.lines)
     first, last = run[0].number, run[-1].number
     whole = [Line(number, lines[number - 1], run[0].file) for number in range(first, last + 1)]
-    if len(whole) > 1 and re.fullmatch(r"[\s|:-]*-[\s|:-]*", whole[1].text):
+    if len(whole) > 1 and "-" in whole[1].text and re.fullmatch(r"[\s|:-]+", whole[1].text):
         yield whole
 
 

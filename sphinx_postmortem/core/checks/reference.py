@@ -1,4 +1,4 @@
-"""Writes the reference page of the checks.
+"""Writes the reference pages of the checks: one that lists all, and one with the examples of each topic.
 
 ``python -m sphinx_postmortem.core.checks.reference docs/reference/checks.md``
 """
@@ -6,14 +6,47 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx_postmortem.core.checks import Check, all_checks
 
+
+class _Topic(NamedTuple):
+    """A page of the reference: its file, its title, and the modules whose rules it holds."""
+
+    page: str
+    title: str
+    modules: tuple[str, ...]
+
+
+_TOPICS = (
+    _Topic("checks/actions", "Actions and tickets", ("actions", "addressed", "tickets_followed")),
+    _Topic(
+        "checks/times",
+        "Timeline, times and what is stated twice",
+        ("timeline", "time_order", "time_text", "contradictions", "durations", "implied_days", "retold_facts"),
+    ),
+    _Topic(
+        "checks/causes",
+        "Causes, contributing factors and blame",
+        ("causes", "acts_of_persons", "language", "tagged_factors"),
+    ),
+    _Topic(
+        "checks/summaries",
+        "Summary, labels, closure and review",
+        ("summary", "bad_values", "labels", "closure", "reviews_due", "repeats"),
+    ),
+    _Topic("checks/disclosure", "What other audiences read", ("markings", "executive", "secret")),
+    _Topic("checks/responses", "Responses, evidence and reporting clocks", ("responses", "clocks")),
+    _Topic("checks/names", "Owners, ATT&CK and VERIS", ("register", "techniques", "veris_names")),
+)
+_OTHERS = _Topic("checks/pages", "Pages, tables and comments", ())
+"""What belongs to no other topic."""
+
 _HEAD = """\
 # Checks
-
-<!-- postmortem-check: ignore-page secret: the bad example of that rule -->
 
 `sphinx-postmortem check SRC` applies these rules to the sources, without a build. So does the builder
 `postmortem-check`. How often the rules are right: {doc}`/explanation/check-precision`.
@@ -68,18 +101,41 @@ The reason is kept in the JSON and SARIF reports. In a code block it is no comme
 .. postmortem-check: ignore time-estimate: the log of that hour was lost
 ```
 
-## Rules
-
-| Code | Severity | Source |
-|------|----------|--------|
+Each rule stands below, with its severity and its source; the page of its topic has an example that breaks it, and
+one that keeps it.
 """
 
 
-def render() -> str:
-    """Return the page."""
-    items = list(all_checks())
-    rows = "".join(f"| `{item.code}` | {item.severity}{_marks(item)} | {item.source} |\n" for item in items)
-    return _HEAD + rows + "\n" + "\n".join(map(_section, items))
+def render() -> dict[str, str]:
+    """Return the pages by the names of their files: ``checks.md``, which lists all, and one for each topic."""
+    topics: dict[_Topic, list[Check]] = {topic: [] for topic in (*_TOPICS, _OTHERS)}
+    for item in all_checks():
+        topics[_topic_of(item)].append(item)
+    tree = "\n".join(topic.page for topic in topics)
+    lists = "\n".join(_list(topic, items) for topic, items in topics.items())
+    pages = {"checks.md": f"{_HEAD}\n{lists}\n```{{toctree}}\n:hidden:\n\n{tree}\n```\n"}
+    return pages | {f"{topic.page}.md": _page(topic, items) for topic, items in topics.items()}
+
+
+def _topic_of(item: Check) -> _Topic:
+    rule = item.page_rule or item.site_rule or item.after_rule or item.ticket_rule
+    module = rule.__module__.rpartition(".")[2]
+    return next((topic for topic in _TOPICS if module in topic.modules), _OTHERS)
+
+
+def _list(topic: _Topic, items: Sequence[Check]) -> str:
+    rows = "".join(
+        f"| [`{item.code}`]({topic.page}.md#{item.code}) | {item.severity}{_marks(item)} | {item.source} |\n"
+        for item in items
+    )
+    return f"## {topic.title}\n\n| Code | Severity | Source |\n|------|----------|--------|\n{rows}"
+
+
+def _page(topic: _Topic, items: Sequence[Check]) -> str:
+    is_bad = any(item.code == "secret" for item in items)
+    excuse = "<!-- postmortem-check: ignore-page secret: the bad example of that rule -->\n\n" * is_bad
+    about = "How checks are set, and what they look at: {doc}`/reference/checks`.\n"
+    return f"# {topic.title}\n\n{excuse}{about}\n" + "\n".join(map(_section, items))
 
 
 def _marks(item: Check) -> str:
@@ -97,4 +153,7 @@ def _section(item: Check) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(render(), encoding="utf-8")
+    folder = Path(sys.argv[1]).parent
+    for name, text in render().items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")

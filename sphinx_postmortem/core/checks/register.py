@@ -6,13 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, site_check
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
 from sphinx_postmortem.core.regular_files import read_regular_text
@@ -24,7 +24,7 @@ _NAMES = {"id": ("id", "incident", "incident id"), "severity": ("severity", "sev
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """One incident of the register: id, severity, date (None when it is none), and its line or number."""
 
     id: str
@@ -38,14 +38,14 @@ class BadRegisterError(ValueError):
     """A register that cannot be read; the message says why."""
 
 
-def read_register(text: str, name: str) -> list[Entry]:
+def read_register(text: str, name: str) -> list[RegisterEntry]:
     """Read a register: CSV with a header line, or JSON (a list of objects, or one under ``incidents``).
 
     Raises:
         BadRegisterError: it is neither, or lacks the columns id, severity and date.
     """
     rows = _json_rows(text) if name.casefold().endswith(".json") else _csv_rows(text)
-    entries: list[Entry] = []
+    entries: list[RegisterEntry] = []
     for line, row in rows:
         values = {column_key(str(key)): str(value or "").strip() for key, value in row.items() if key is not None}
         picked = {name: next((values[k] for k in keys if k in values), None) for name, keys in _NAMES.items()}
@@ -56,7 +56,7 @@ def read_register(text: str, name: str) -> list[Entry]:
                 day = parse_date(picked["date"][:10])
             except BadDateError:
                 day = None
-            entries.append(Entry(picked["id"], picked["severity"], day, line, picked["date"]))
+            entries.append(RegisterEntry(picked["id"], picked["severity"], day, line, picked["date"]))
     return entries
 
 
@@ -82,7 +82,7 @@ def _json_rows(text: str) -> list[tuple[int, Mapping[Any, Any]]]:
     return [(0, item) for item in items]
 
 
-def _entries(settings: Settings) -> list[Entry]:
+def _entries(settings: Settings) -> list[RegisterEntry]:
     """Return the register's entries; none when it is not set or cannot be read, which has a check of its own."""
     if not settings.register:
         return []
@@ -134,7 +134,7 @@ def register_recommended(pages: Sequence[CheckedPage], settings: Settings) -> It
             yield Hit(entry.line, _message(entry, settings), file=settings.register)
 
 
-def _unwritten(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Entry]:
+def _unwritten(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[RegisterEntry]:
     written = {
         directive.argument.strip().casefold() for page in pages for directive in page.source.named("incident-summary")
     }
@@ -145,7 +145,7 @@ def _unwritten(pages: Sequence[CheckedPage], settings: Settings) -> Iterator[Ent
             yield entry
 
 
-def _deadline(entry: Entry, settings: Settings) -> date | None:
+def _deadline(entry: RegisterEntry, settings: Settings) -> date | None:
     days = {name.casefold(): number for name, number in settings.register_deadlines.items()}.get(
         entry.severity.casefold()
     )
@@ -157,7 +157,7 @@ def _deadline(entry: Entry, settings: Settings) -> date | None:
         return None
 
 
-def _message(entry: Entry, settings: Settings) -> str:
+def _message(entry: RegisterEntry, settings: Settings) -> str:
     deadline = _deadline(entry, settings)
     when = f" by {deadline}" if deadline else ""
     return f"{entry.id} ({entry.severity}, {entry.day_written}) has no postmortem; write one{when}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sphinx_postmortem.core.check_codes import check_codes
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.tracker_ticket import Ticket
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES

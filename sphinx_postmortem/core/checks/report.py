@@ -12,6 +12,7 @@ from typing import Any, cast
 from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
 from sphinx_postmortem.core.exports.command_json import CheckData, FindingData
+from sphinx_postmortem.core.terminal_text import without_controls
 
 FORMATS = ("text", "json", "sarif", "github")
 _GRAVEST_FIRST = ("error", "warning", "note", "off")
@@ -171,7 +172,7 @@ def _property(text: str) -> str:
 
 
 def _place(finding: Finding) -> str:
-    parts = [finding.file, *(str(number) for number in (finding.line, finding.column) if number)]
+    parts = [without_controls(finding.file), *(str(number) for number in (finding.line, finding.column) if number)]
     return ":".join(parts)
 
 

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.checks.registry import Check, Finding, Hit, all_chec
 from sphinx_postmortem.core.checks.suppress import apply_suppressions, page_severities
 from sphinx_postmortem.core.checks.ticket_pairs import Comparison
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive, Fault, SourcePage, decode
 from sphinx_postmortem.core.reader.includes import LARGEST_FILE, SiteFiles
 from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
@@ -84,10 +85,19 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
             findings += _findings(item, severity, page, item.page_rule(page, page.settings))
         elif item.after_rule is not None:
             after.append((item, severity))
-    findings = _of_whole_tables(page, apply_suppressions(page, findings))
+    findings = _of_whole_tables(page, apply_suppressions(page, _without_retold(page, findings)))
     for item, severity in after if not skip and least == "note" else ():
         findings += _findings(item, severity, page, item.after_rule(page, findings) if item.after_rule else ())
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
+
+
+def _without_retold(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings without the labels in text that another rule, which stops editions, tells at the same line."""
+    stated = [finding for finding in findings if finding.code == Code.TLP_STATED.value]
+    gate = find_check(Code.TLP_CONFLICT.value) if stated else None
+    hits = gate.page_rule(page, page.settings) if gate is not None and gate.page_rule is not None else ()
+    told = {(file_of(page, hit.file), hit.line) for hit in hits}
+    return [each for each in findings if each not in stated or (each.file, each.line) not in told]
 
 
 def _of_whole_tables(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:

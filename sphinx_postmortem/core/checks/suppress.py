@@ -8,11 +8,12 @@ paragraph, or the whole directive. ``ignore-page`` holds for the page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
 from sphinx_postmortem.core.checks.registry import Finding, Hit, after_check, check, find_check
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import FORMER_CODES, Code, codes_meant, former_codes
 from sphinx_postmortem.core.reader import Line

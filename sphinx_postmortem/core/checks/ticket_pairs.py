@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.checks.page import CheckedPage, file_of
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import Row, Table
 from sphinx_postmortem.core.records.tracker_ticket import Ticket

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from sphinx_postmortem.core.checks.longest_order import longest_in_order, longest_of_bounds
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.times import Moment
 
 _FEWEST_REVERSED = 3
+_FEWEST_OF_A_YEAR = 2
+_NEXT_DAYS = timedelta(days=3)
 _FAR = timedelta(days=15)
 _NEAR = timedelta(days=60)  # how far from the summary's dates a mended year may lead
 
@@ -78,6 +81,9 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         del times[index]
     for index, name, mended in _alone(times):
         blamed[index] = Misplaced(index, name, mended)
+        del times[index]
+    for index, mended in _other_year(times):
+        blamed[index] = Misplaced(index, "year", mended)
         del times[index]
     for index, mended in _past_midnight(times):
         blamed[index] = Misplaced(index, "midnight", mended, index - 1)
@@ -171,6 +177,26 @@ def _alone(times: dict[int, datetime]) -> list[tuple[int, str, datetime]]:
             if mended is not None and mended.date() == day:
                 found.append((index, name, mended))
     return found
+
+
+def _other_year(times: dict[int, datetime]) -> list[tuple[int, datetime]]:
+    """Return the row whose year stands alone, and with that of all others would be within days of its neighbours.
+
+    A first row may truly be of the year before: one that would be so near to the next on another day is a slip.
+    """
+    years = Counter(moment.year for moment in times.values())
+    year, number = years.most_common(1)[0] if years else (0, 0)
+    if number < _FEWEST_OF_A_YEAR or number != len(times) - 1:
+        return []
+    indices = list(times)
+    place = next(place for place, index in enumerate(indices) if times[index].year != year)
+    mended = _with(times[indices[place]], "year", date(year, 1, 1))
+    above = times[indices[place - 1]] if place else None
+    below = times[indices[place + 1]] if place + 1 < len(indices) else None
+    if mended is None or (above is not None and mended < above) or (below is not None and below < mended):
+        return []
+    is_near = any(other is not None and abs(other - mended) <= _NEXT_DAYS for other in (above, below))
+    return [(indices[place], mended)] if is_near else []
 
 
 def _past_midnight(times: dict[int, datetime]) -> list[tuple[int, datetime]]:

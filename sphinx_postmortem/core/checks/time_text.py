@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 
 ZONES = expression(
-    r"\b(?:BST|CET|CEST|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
+    r"\b(?:BST|CET|CEST|MEZ|MESZ|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
     r"PT|ET|CT|MT|WAT|local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?|"
     r"(?:Africa|America|Asia|Australia|Europe|US)/[A-Z]\w+|"
     r"(?:Eastern|Pacific|Mountain|Central)(?: European)?(?: Standard| Daylight| Summer)?(?: [Tt]ime)?)\b"
 )
 # A sentence or title that gives the zone of all times of a page, or says that all are estimates.
-ALL_TIMES = expression(r"(?<!at )\ball (?:the |of the )?(?:dates and )?time(?:s|stamps)\b[^.;|\n]{0,60}", re.IGNORECASE)
+ALL_TIMES = expression(
+    r"(?<!at )\b(?:all (?:the |of the )?(?:dates and )?time(?:s|stamps)|alle (?:zeit(?:en|angaben|stempel)|uhrzeiten)|"
+    r"toutes les heures|tous les (?:horaires|horodatages)|todas l?as horas|todos (?:los horarios|os horários))"
+    r"\b[^.;|\n]{0,60}",
+    re.IGNORECASE,
+)
+WORDS_OF_ALL_TIMES = ("all ", "alle ", "toutes ", "tous ", "todas ", "todos ")
+"""A text without any of them says nothing of all times."""
 TIMES_IN = expression(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
 APPROXIMATE = expression(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
 _ESTIMATE = expression(
@@ -27,6 +35,7 @@ _ESTIMATE = expression(
     re.IGNORECASE,
 )
 _FEWEST_OF_A_COLUMN = 3
+_LONGEST_KEPT = 500  # letters of a row's cells of times
 _GOES_ON = expression(r"\b(?:onwards?|since|from|starting)\b|\+\Z", re.IGNORECASE)
 _CLOCK = expression(r"\d{1,2}:\d{2}")
 _EXACT = expression(
@@ -61,6 +70,14 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
     """Read the time of a row, and say what is wrong with it. A stated precision excuses what is less than exact."""
     if columns.time is None:
         return RowTime(None, None)
+    places = (columns.time, columns.day, columns.precision)
+    read = tuple(cell if index in places else "" for index, cell in enumerate(cells))
+    # A build's directive and its checks ask for each row; very long cells are not kept in memory for that.
+    is_short = sum(map(len, read)) <= _LONGEST_KEPT
+    return _kept_time(columns, columns.time, read) if is_short else _read_cells(columns, columns.time, read)
+
+
+def _read_cells(columns: TimeColumns, time: int, cells: Sequence[str]) -> RowTime:
     try:
         reading = columns.read(cells)
     except ImpossibleTimeError as error:
@@ -68,12 +85,15 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
     except UnknownZoneError as error:
         return RowTime(None, TimeFault("time-not-utc", str(error)))
     except BadTimeError as error:
-        return RowTime(None, TimeFault(_code_of_unreadable(cells[columns.time]), str(error)))
+        return RowTime(None, TimeFault(_code_of_unreadable(cells[time]), str(error)))
     precision = reading.precision or (cells[columns.precision] if columns.precision is not None else "")
     fault = _fault_of_reading(reading, has_precision=bool(precision.strip(" -–—")))
     if fault is not None and fault.code == "time-format" and columns.day is not None:
         fault = None  # a clock in one column and a day in another are one time
     return RowTime(reading.moment, fault, reading.precision)
+
+
+_kept_time = lru_cache(maxsize=1024)(_read_cells)
 
 
 def told_once(

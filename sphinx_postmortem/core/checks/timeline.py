@@ -11,7 +11,14 @@ from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, stand_reversed
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES, told_once
+from sphinx_postmortem.core.checks.time_text import (
+    ALL_TIMES,
+    APPROXIMATE,
+    TIMES_IN,
+    WORDS_OF_ALL_TIMES,
+    ZONES,
+    told_once,
+)
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.read_page import Place
@@ -121,7 +128,8 @@ def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
     for line, prose in page.paragraphs:
         # A sentence may be broken over two lines.
         text = line.text.replace("\n", " ")
-        for match in ALL_TIMES.finditer(text) if "all " in text.lower() else ():
+        folded = text.lower()
+        for match in ALL_TIMES.finditer(text) if any(words in folded for words in WORDS_OF_ALL_TIMES) else ():
             yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, time, tzinfo
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.zones import BadZoneError, read_zone
 
 IN_FORCE, PROPOSED = "in force", "proposed"

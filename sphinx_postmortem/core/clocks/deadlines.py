@@ -8,11 +8,11 @@ So a later start never gives an earlier end.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sphinx_postmortem.core.clocks.clock_rules import BEGINS, EXTENDS, NOON, SITE_CALENDAR, Period, Rule
 from sphinx_postmortem.core.clocks.working_days import WorkingDays, find_calendar, next_working_day
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 _END_OF_DAY = time(23, 59)
 _NOON = time(12)

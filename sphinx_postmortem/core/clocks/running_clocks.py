@@ -6,7 +6,7 @@ A start that is known within bounds gives bounds; nothing is judged that the bou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 from sphinx_postmortem.core.clocks.clock_rules import Rule, RuleBook, Stage, our_rules
 from sphinx_postmortem.core.clocks.deadlines import Deadline, SiteClocks, deadline
 from sphinx_postmortem.core.clocks.working_days import MissingLibraryError, UnknownCalendarError
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import Message, later
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.spans import certainly_before

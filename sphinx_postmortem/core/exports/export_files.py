@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 LAYER_FILES = {domain: f"attack-layer-{domain}.json" for domain in ("enterprise", "mobile", "ics")}
 """The layer of each domain of ATT&CK."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import Action, Event, Incident
 from sphinx_postmortem.core.settings import Settings
 
-# All that XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, two non-characters.
-_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# All that XML 1.0 (section 2.2) cannot hold or discourages: control characters, of which a terminal obeys those beyond
+# ASCII too, halves of surrogate pairs, two non-characters.
+_UNPRINTABLE = expression("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAGGING_SINCE = "2026-01-01"
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
 from sphinx_postmortem.core.exports.manifest import ManifestError, published_files, read_edition
-from sphinx_postmortem.core.records.federation import SourceError, read_source
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.regular_files import read_regular
 
@@ -107,8 +107,8 @@ class PublishedEdition:
         url = str(self.data.get("site", {}).get("url", "")) or _NO_ADDRESS
         edition = Edition(Audiences((self.name,)), self.name)
         try:
-            records = read_source(self._text(_DATA).encode(), Source(self.name, _DATA, url), edition)
-        except SourceError as error:
+            records = read_source(self._text(_DATA).encode(), ForeignSource(self.name, _DATA, url), edition)
+        except ForeignSourceError as error:
             raise EditionError(str(error)) from error
         return KnowledgeBase({}, foreign=records)
 

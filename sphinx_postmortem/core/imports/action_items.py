@@ -168,7 +168,7 @@ def _row_action(
     return DraftAction(
         key=f"markdown:{short_hash(said['action'], 10)}",
         action=as_source([Block("paragraph", 1, 1, lines=(text,))]),
-        owners=tuple(filter(None, re.split(r"\s*[,;&]\s*|\s+and\s+", said.get("owner", "").strip("-–— ")))),
+        owners=tuple(filter(None, map(str.strip, re.split(r"[,;&]|\sand\s", said.get("owner", "").strip("-–— "))))),
         priority=said.get("priority", "").strip("-–— "),
         due=day,
         due_written="" if day else said.get("due", "").strip("-–— "),

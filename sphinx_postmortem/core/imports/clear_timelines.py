@@ -8,12 +8,12 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.spans_cut import after
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans, plain_text
 from sphinx_postmortem.core.records.tables import column_key
-from sphinx_postmortem.core.records.times_in_text import Found, is_day
+from sphinx_postmortem.core.records.times_in_text import FoundTime, is_day
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _SHARE = 0.5  # of the rows of a table that must say something in words
 _FEWEST_WORDS = 2
-_WORD = expression(r"[^\W\d_]{2,}")
+_WORD = expression(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _TITLES = expression(
     r"^(?:references?|(?:related |external |useful |further )?(?:links?|reading|resources|posts|articles)"
     r"|see also|sources|releases?|release (?:notes|history)|fix(?:ed)? (?:in|versions?|releases?)|versions?"
@@ -35,7 +35,7 @@ def announces_another(title: str) -> bool:
     return _TITLES.match(re.sub(r"^[\W\d_]+|[\W_]+$", "", title.casefold())) is not None
 
 
-def is_label(spans: Spans, found: Found) -> bool:
+def is_label(spans: Spans, found: FoundTime) -> bool:
     """Say whether what stands behind a day is no event: nothing but one link, or the name of a release."""
     if not is_day(found.text):
         return False

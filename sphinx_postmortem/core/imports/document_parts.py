@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.template_sections import home_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.times_in_text import is_time
@@ -52,7 +53,7 @@ def divide(blocks: Sequence[Block]) -> list[Part]:
             for item in block.blocks:
                 name = _label(item.blocks[0], known=False) if item.blocks else None
                 if name is None:
-                    inner.append(replace(block, blocks=(item,), line=item.line, end=item.end))
+                    _keep_item(inner, block, item)
                     continue
                 close()
                 parts.append(Part(name, level + 1, item.line))
@@ -61,6 +62,15 @@ def divide(blocks: Sequence[Block]) -> list[Part]:
             inner.append(block)
     close()
     return parts
+
+
+def _keep_item(inner: list[Block], block: Block, item: Block) -> None:
+    """Keep an item without a label: those that follow each other stay one list."""
+    above = inner[-1] if inner else None
+    if above is not None and above.kind == "list" and above.blocks[-1] in block.blocks:
+        inner[-1] = replace(above, blocks=(*above.blocks, item), end=item.end)
+    else:
+        inner.append(replace(block, blocks=(item,), line=item.line, end=item.end))
 
 
 def with_inner(parts: Sequence[Part], index: int) -> Iterator[Part]:

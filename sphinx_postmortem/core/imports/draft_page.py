@@ -11,8 +11,9 @@ import io
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftEvent, DraftSection, Text

@@ -90,9 +90,14 @@ def time_cell(moment: Moment) -> tuple[str, str]:
         return f"{'before' if first is None else 'after'} {_clock(bound, moment)}", "one bound"
     if moment.is_exact:
         return _clock(moment.utc, moment), ""
+    if moment.unit is Precision.HOUR and not moment.is_estimate and _is_hour(first, last):
+        return _clock(first, moment), "hour"
+    place = f" in {moment.zone}" if moment.zone else ""
+    if moment.unit in _DAYS and _is_range(moment, first, last) and not moment.is_estimate:
+        begin, end = (_in_zone(each, moment).strftime(_DAYS[moment.unit]) for each in (first, last))
+        return f"{begin} to {end}", f"range of {moment.unit.value}s{place}"
     if moment.unit in _DAYS and not _is_range(moment, first, last):
         day = _in_zone(first, moment).strftime(_DAYS[moment.unit])
-        place = f" in {moment.zone}" if moment.zone else ""
         return (f"about {day}", f"estimate{place}") if moment.is_estimate else (day, f"{moment.unit.value}{place}")
     if moment.is_estimate and (moment.utc != first or not _is_short(first, last)):
         return _clock(moment.utc, moment), "estimate"
@@ -119,6 +124,11 @@ def _is_range(moment: Moment, first: datetime, last: datetime) -> bool:
     """Say whether a moment spans more than the one day, month or year that it is stated to."""
     longest = {Precision.DAY: 1, Precision.MONTH: 31, Precision.YEAR: 366}[moment.unit]
     return last - first > timedelta(days=longest, hours=2)
+
+
+def _is_hour(first: datetime, last: datetime) -> bool:
+    """Say whether a span is one hour of UTC."""
+    return first.minute == 0 and last - first < timedelta(hours=1)
 
 
 def _is_short(first: datetime, last: datetime) -> bool:

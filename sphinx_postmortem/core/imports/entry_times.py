@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 
 from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
-from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, Entry
+from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, TimelineEntry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
-from sphinx_postmortem.core.records.time_parts import Parts, find_day, split_parts
+from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
@@ -63,7 +64,7 @@ class Clock:
     _doubted: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     _first_doubts: dict[str, str] = field(default_factory=dict[str, str])
 
-    def read(self, entry: Entry) -> Moment:
+    def read(self, entry: TimelineEntry) -> Moment:
         """Return what is known of an event's time.
 
         Raises:
@@ -83,7 +84,7 @@ class Clock:
             self.said.append(f"line {entry.line}: {error}; the row has the time unknown, and the text in its notes")
             return Moment(entry.time)
 
-    def _take_day(self, entry: Entry) -> None:
+    def _take_day(self, entry: TimelineEntry) -> None:
         found = find_day(with_iso_dates(without_markup(entry.day), self.order))
         if found is None:
             if _TWO_WAYS.search(entry.day):
@@ -96,7 +97,7 @@ class Clock:
         except ValueError:
             self.said.append(f'line {entry.line}: "{entry.day}" is no day of the year {year}')
 
-    def _moment(self, text: str, entry: Entry) -> Moment:
+    def _moment(self, text: str, entry: TimelineEntry) -> Moment:
         parts = _parts(text)
         has_clock = parts is None or parts.clock is not None
         zone = self._zone(text, entry) if has_clock else None
@@ -144,7 +145,7 @@ class Clock:
     def _passes_midnight(self, local: datetime) -> bool:
         return self._last is not None and self._last - local > _HALF_A_DAY
 
-    def _zone(self, text: str, entry: Entry) -> Zone | str | None:
+    def _zone(self, text: str, entry: TimelineEntry) -> Zone | str | None:
         """Return the zone of a clock; the words of one that cannot be read, where the user has given another."""
         parts = _parts(text)
         written = parts.zone if parts is not None else next(filter(names_zone, re.findall(r"[A-Z]{2,5}", text)), None)
@@ -164,14 +165,14 @@ class Clock:
             raise AnswerNeededError(f"{self.name}:{entry.line}: {fault}", "--zone")
         return found
 
-    def _day_of(self, entry: Entry) -> date:
+    def _day_of(self, entry: TimelineEntry) -> date:
         if self.day is None:
             if self.default is None:
                 raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no date', "--date")
             self.day = self.default
         return self.day
 
-    def _year_of(self, entry: Entry, month: int) -> int:
+    def _year_of(self, entry: TimelineEntry, month: int) -> int:
         year = entry.year or (self.day.year if self.day else 0) or self.year
         if not year:
             raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no year', "--date")
@@ -180,7 +181,7 @@ class Clock:
         return year
 
 
-def _parts(text: str) -> Parts | None:
+def _parts(text: str) -> TimeParts | None:
     try:
         return split_parts(text)
     except BadTimeError:

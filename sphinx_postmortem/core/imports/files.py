@@ -12,13 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, cast
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.records.numeric_dates import Order
 from sphinx_postmortem.core.records.zones import Zone

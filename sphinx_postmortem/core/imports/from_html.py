@@ -71,7 +71,7 @@ def read_html(source: Source) -> list[Draft]:
     title = _TITLE.search(text)
     draft = read_document(source, escape.visible(str(written)), kind="html")
     if not re.search(r"^# ", str(written), re.MULTILINE) and title:
-        draft = replace(draft, title=" ".join(re.sub(r"<[^>]*>", " ", title["title"]).split()))
+        draft = replace(draft, title=" ".join(re.sub(r"<[^<>]*>", " ", title["title"]).split()))
     return [draft]
 
 

@@ -29,11 +29,12 @@ from sphinx_postmortem.core.imports.entry_times import (
     year_in,
 )
 from sphinx_postmortem.core.imports.files import Source
-from sphinx_postmortem.core.imports.gathering import milestone_of
+from sphinx_postmortem.core.imports.gathering import milestone_in_words
+from sphinx_postmortem.core.imports.interleaved import interleaved
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.imports.timeline_entry import Entry
-from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title
+from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
+from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title, strict_finder
 from sphinx_postmortem.core.reader.foreign_markdown import Block, plain_text, read_foreign
 from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
 from sphinx_postmortem.core.reader.read_page import Line
@@ -44,7 +45,6 @@ from sphinx_postmortem.core.records.times_in_text import is_day, time_at_start
 _SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".erb", ".txt")
 _FACTS = (Home.STATUS, Home.SEVERITY, Home.DATE)
 _LONGEST_FACT = 60
-_LONGEST_MOMENT = 3  # words of an event that is nothing but a moment of the incident
 _IMPACTS = {
     Home.CUSTOMER_IMPACT: "customer",
     Home.OPERATIONAL_IMPACT: "operational",
@@ -67,7 +67,7 @@ class _Document:
     name: str
     order: Order = ""
     head: dict[str, str] = field(default_factory=dict[str, str])
-    entries: list[Entry] = field(default_factory=list[Entry])
+    entries: list[TimelineEntry] = field(default_factory=list[TimelineEntry])
     actions: list[DraftAction] = field(default_factory=list[DraftAction])
     factors: list[Text] = field(default_factory=list[Text])
     sections: list[DraftSection] = field(default_factory=list[DraftSection])
@@ -196,23 +196,25 @@ def _read_parts(document: _Document, parts: Sequence[Part]) -> list[Part]:
     timelines: list[Part] = []
     finder = Finder(strict=True)
     until = 0  # the level of the timeline that the parts stand in; 0 outside
+    place = 0  # its line
     homes: list[tuple[int, Home | None]] = []
+    announced = any(part.level and is_timeline_title(part.plain) for part in parts)
     for index, part in enumerate(parts):
         while homes and homes[-1][0] >= part.level:
             homes.pop()
         if until and part.level <= until and not _is_moment(part):
             until = 0
         if part.level and not until and is_timeline_title(part.plain):
-            until, finder = part.level, Finder()
+            until, place, finder = part.level, part.line, Finder()
             timelines.append(part)
             finder.day = part.plain if day_in(part.plain, document.order, 2000) else ""
         elif not until:
-            finder = Finder(strict=True)
+            finder = strict_finder(part, announced=announced)
         home = home_of(part.plain) if part.level else None
         inherited = homes[-1][1] if homes else None
         homes.append((part.level, home or inherited))
         inner = list(with_inner(parts, index)) if part.level else []
-        blocks = _take_events(document, finder, part, inner, inside=bool(until))
+        blocks = _take_events(document, finder, part, inner, place=place if until else 0)
         if blocks is not None:
             _place(document, part, blocks, Home.TIMELINE if until else home, inherited, has_inner=bool(inner))
     return timelines
@@ -224,9 +226,13 @@ def _is_moment(part: Part) -> bool:
 
 
 def _take_events(
-    document: _Document, finder: Finder, part: Part, inner: Sequence[Part], *, inside: bool
+    document: _Document, finder: Finder, part: Part, inner: Sequence[Part], *, place: int
 ) -> list[Block] | None:
-    """Take the events out of a part; return what is left, or None where not even its heading is."""
+    """Take the events out of a part; return what is left, or None where not even its heading is.
+
+    ``place`` is the line of the heading that announces the timeline; 0 where none does.
+    """
+    inside = place > 0
     known = len(finder.entries)
     below: list[Block] | None = None
     is_clock = _is_moment(part) and not is_day(part.plain) and not is_day(_time_of(part))
@@ -242,7 +248,7 @@ def _take_events(
         blocks = finder.read(blocks)
     if inside and not finder.entries and not any(map(_is_moment, inner)):
         blocks = finder.untimed(blocks)
-    document.entries += finder.entries[known:]
+    document.entries += [replace(entry, place=place or part.line) for entry in finder.entries[known:]]
     for line, day in finder.bare:
         _unread(document, line, day, "a day of the timeline with nothing below it")
     finder.bare.clear()
@@ -315,7 +321,7 @@ def _lines_of(blocks: Sequence[Block]) -> list[str]:
 
 
 def _name(text: str) -> str:
-    bare = re.sub(r"\([^)]*\)|^.*:", "", text).strip(" -–—*@.")
+    bare = re.sub(r"\([^)]{0,200}\)|^.*:", "", text).strip(" -–—*@.")
     return bare if 0 < len(bare.split()) <= 4 else ""
 
 
@@ -357,7 +363,8 @@ def _clock(source: Source, document: _Document, title: str, timelines: Sequence[
 def _events(document: _Document, clock: Clock) -> list[DraftEvent]:
     events: list[DraftEvent] = []
     seen: dict[str, int] = {}
-    for entry in document.entries:
+    moments = [clock.read(entry) for entry in document.entries]
+    for entry, moment in interleaved(document.entries, moments):
         said = f"{entry.day} {entry.time} {plain_text(entry.event)}"
         base = f"markdown:{short_hash(said, 10)}"
         seen[base] = seen.get(base, 0) + 1
@@ -368,23 +375,17 @@ def _events(document: _Document, clock: Clock) -> list[DraftEvent]:
         events.append(
             DraftEvent(
                 key=key,
-                moment=clock.read(entry),
+                moment=moment,
                 event=Text(inline(entry.event), is_markdown=True),
                 notes=Text("; ".join(notes), is_markdown=True),
                 detail=as_source(entry.detail) if entry.detail else Text(),
                 who=entry.who,
                 evidence=entry.evidence or f"{document.name}:{entry.line}",
-                milestone=entry.milestone or _proposed(plain_text(entry.event)),
+                milestone=entry.milestone or milestone_in_words(plain_text(entry.event)),
                 precision=entry.precision,
             )
         )
     return events
-
-
-def _proposed(event: str) -> str:
-    """Return the milestone that a few words name by their last one ("Fault detected"); empty for a longer event."""
-    words = event.casefold().strip(" .:!").split()
-    return milestone_of(words[-1]) if 0 < len(words) <= _LONGEST_MOMENT else ""
 
 
 def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:

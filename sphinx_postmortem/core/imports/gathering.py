@@ -35,6 +35,10 @@ DECLARED, ENGAGED, CONTAINED = "Severity declared", "Security IC engaged", "Cont
 NEUTRALIZED, RECOVERED = "Threat neutralized", "Recovery completed"
 _LAST_COUNTS = frozenset([CONTAINED, NEUTRALIZED, RECOVERED])
 
+_LONGEST_MOMENT = 3  # words of an event that is nothing but a moment of the incident
+_INCIDENTS = frozenset(
+    ["incident", "outage", "attack", "impact", "issue", "problem", "disruption", "degradation", "fault", "failure"]
+)
 # What tools call the moments of an incident, in lower case without "at": the milestone that is proposed for it.
 _MOMENTS = {
     **dict.fromkeys(["started", "impact started", "impact start", "start"], STARTED),
@@ -51,6 +55,18 @@ def milestone_of(name: str) -> str:
     """Return the milestone that is proposed for a moment by its name in a tool; empty where there is none."""
     plain = " ".join(name.replace("_", " ").replace("-", " ").casefold().split())
     return _MOMENTS.get(plain.removesuffix(" at").strip(), "")
+
+
+def milestone_in_words(event: str) -> str:
+    """Return the milestone that a few words name by their last one ("Fault detected"); empty for a longer event.
+
+    What has started may be anything, such as a call: of that, the other words must name the incident.
+    """
+    *others, last = event.casefold().strip(" .:!").split() or [""]
+    is_start = bool(others) and last.startswith(("start", "beg"))
+    if len(others) >= _LONGEST_MOMENT or (is_start and _INCIDENTS.isdisjoint(others)):
+        return ""
+    return milestone_of(last)
 
 
 def moment_of(text: str, source: Source, place: str) -> Moment:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import AnswerNeededError, Draft, DraftEvent, SourceError, Text, Unread
 from sphinx_postmortem.core.imports.entry_times import Clock
 from sphinx_postmortem.core.imports.files import MOST_ITEMS, BadLine, Source
-from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
+from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry
 from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.records.numeric_dates import order_of
 from sphinx_postmortem.core.records.tables import column_key, parse_csv_table
@@ -150,7 +151,7 @@ def _event(source: Source, kind: str, columns: Mapping[str, str], row: _Row, clo
     ]
     notes = [escape.one_line(said.get("notes", "")), *others]
     whole = f"{said['time']} {said['event']}"
-    who = tuple(filter(None, re.split(r"\s*[,;]\s*", said.get("who", ""))))
+    who = tuple(filter(None, map(str.strip, re.split(r"[,;]", said.get("who", "")))))
     return DraftEvent(
         key=f"{kind}:{said.get('id') or short_hash(whole, 10)}",
         moment=_moment(said["time"], said.get("precision", ""), row.line, clock),
@@ -168,7 +169,7 @@ def _moment(text: str, precision: str, line: int, clock: Clock) -> Moment:
         whole, _, fraction = text.partition(".")
         seconds = float(f"{whole[:10]}.{whole[10:] or fraction or 0}")
         return replace(exact_moment(text, datetime.fromtimestamp(seconds, UTC), has_seconds=True), has_zone=True)
-    return clock.read(Entry(Form.TABLE, text, (), line, precision=precision))
+    return clock.read(TimelineEntry(Form.TABLE, text, (), line, precision=precision))
 
 
 def _zone_of(title: str) -> Zone | None:

@@ -10,8 +10,8 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import Draft, DraftSection
 from sphinx_postmortem.core.imports.draft_page import (

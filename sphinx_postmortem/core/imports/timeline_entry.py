@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans
 from sphinx_postmortem.core.records.time_parts import find_day
@@ -26,7 +26,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One event.
 
     Attributes:
@@ -45,6 +45,7 @@ class Entry:
         zone: the zone of its column.
         year: the year in the title of its column, or 0.
         fault: what the title of its column says that cannot be read.
+        place: the line of the heading that announces its timeline, or of its own part of the document.
     """
 
     form: Form
@@ -62,6 +63,7 @@ class Entry:
     zone: Zone | None = None
     year: int = 0
     fault: str = ""
+    place: int = 0
 
 
 def day_of_all(text: str) -> str:

@@ -14,11 +14,11 @@ from sphinx_postmortem.core.imports.clear_timelines import announces_another, is
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.imports.timeline_entry import Entry, Form, day_of_all
+from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry, day_of_all
 from sphinx_postmortem.core.imports.timeline_tables import rows_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.time_parts import find_day
-from sphinx_postmortem.core.records.times_in_text import Found, is_day, is_time, time_at_end, time_at_start
+from sphinx_postmortem.core.records.times_in_text import FoundTime, is_day, is_time, time_at_end, time_at_start
 
 _FEWEST = 3  # items with times that make a list a timeline, where no heading says so
 _SHARE = 0.6
@@ -30,11 +30,13 @@ _NOT_TIMELINES = (Home.ACTIONS, Home.TAKEAWAYS)
 class Finder:
     """What was found so far, and the context in which it was."""
 
-    entries: list[Entry] = field(default_factory=list[Entry])
+    entries: list[TimelineEntry] = field(default_factory=list[TimelineEntry])
     day: str = ""
     phase: str = ""
     is_open: bool = False  # whether what follows without a time belongs to the last event
     strict: bool = False  # whether only what is clearly a timeline counts
+    fewest: int = _FEWEST  # items with times that make a list one
+    clocks_only: bool = False  # whether days alone are none there, since a heading announces the timeline elsewhere
     bare: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])  # days with nothing below them
     is_day_list: bool = False  # whether the line above a list states its day
 
@@ -68,7 +70,7 @@ class Finder:
         self.entries[-1] = replace(last, detail=(*last.detail, *blocks))
 
     def _add(self, form: Form, time: str, event: Spans, line: int, detail: Sequence[Block] = ()) -> None:
-        self.entries.append(Entry(form, time, event, line, tuple(detail), day=self.day, phase=self.phase))
+        self.entries.append(TimelineEntry(form, time, event, line, tuple(detail), day=self.day, phase=self.phase))
 
     # --- headings
 
@@ -120,7 +122,7 @@ class Finder:
     def _paragraph(self, block: Block) -> bool:
         plain = block.plain.strip()
         if is_day(plain):
-            self.day, self.is_open, self.is_day_list = plain, False, True
+            self.day, self.is_open, self.is_day_list = plain.lstrip("-‐–— "), False, True
             return not self.strict
         groups = _groups(block)
         if groups[0][0] is None and len(groups) == 1:
@@ -164,7 +166,7 @@ class Finder:
             if self.is_day_list and not self.strict:  # what happened on the day that stands right above
                 self._day_item([block])
             return self.is_day_list and not self.strict
-        if self.strict and not (timed >= _FEWEST and timed >= len(times) * _SHARE) and not any(nested):
+        if self.strict and not (timed >= self.fewest and timed >= len(times) * _SHARE) and not any(nested):
             return False
         if self.strict and not any(times):
             return False
@@ -173,17 +175,17 @@ class Finder:
         self.is_open = False
         return True
 
-    def _is_event(self, item: Block, found: Found | None) -> bool:
+    def _is_event(self, item: Block, found: FoundTime | None) -> bool:
         """Say whether an item surely has a time, and, where only a clear timeline counts, an event behind it."""
-        if found is None or found.is_weak:
+        if found is None or found.is_weak or (self.clocks_only and is_day(found.text)):
             return False
         return not self.strict or not is_label(item.blocks[0].spans, found)
 
-    def _item(self, item: Block, found: Found | None) -> None:
+    def _item(self, item: Block, found: FoundTime | None) -> None:
         first, rest = _first_text(item.blocks)
         if found is None:
             if is_time(plain_text(first)):
-                found = Found(plain_text(first), 0, len(raw_text(first)))
+                found = FoundTime(plain_text(first), 0, len(raw_text(first)))
             else:
                 self._add(Form.LIST, "", first, item.line)
                 self._nested(rest)
@@ -251,6 +253,18 @@ class Finder:
         return True
 
 
+def strict_finder(part: Part, *, announced: bool) -> Finder:
+    """Return the finder for a part that no heading announces as a timeline; below a day, one clock is an event.
+
+    Args:
+        part: the heading with what stands below it.
+        announced: whether another heading of the document announces its timeline.
+    """
+    if not announced and part.level and is_day(part.plain):
+        return Finder(strict=True, day=part.plain, fewest=1)
+    return Finder(strict=True, clocks_only=announced)
+
+
 def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:
     """Return the first text of blocks, and the blocks without it."""
     for index, block in enumerate(blocks):
@@ -264,7 +278,7 @@ def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:
     return (), list(blocks)
 
 
-def _time_of(item: Block) -> Found | None:
+def _time_of(item: Block) -> FoundTime | None:
     first = item.blocks[0] if item.blocks else None
     return time_at_start(raw_text(first.spans)) if first is not None and first.kind == "paragraph" else None
 
@@ -286,9 +300,9 @@ def _has_events(block: Block) -> bool:
     return _holds_times(block) or block.kind == "table"
 
 
-def _groups(block: Block) -> list[tuple[Found | None, list[Spans], int]]:
+def _groups(block: Block) -> list[tuple[FoundTime | None, list[Spans], int]]:
     """Divide a paragraph at the lines that begin with a time."""
-    groups: list[tuple[Found | None, list[Spans], int]] = []
+    groups: list[tuple[FoundTime | None, list[Spans], int]] = []
     for offset, line in enumerate(block.lines):
         found = time_at_start(raw_text(line))
         if found is not None and found.is_weak and not re.match(r"\s*[:–—-]", raw_text(line)[len(found.text) :]):

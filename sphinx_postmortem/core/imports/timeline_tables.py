@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.clear_timelines import tells_events
-from sphinx_postmortem.core.imports.timeline_entry import Entry, Form
+from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Cells, plain_text
 from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
@@ -38,7 +38,7 @@ class _Columns:
 class Rows:
     """The events of a table, and the days that stand in it with no event below them, each with its line."""
 
-    entries: list[Entry]
+    entries: list[TimelineEntry]
     bare: list[tuple[int, str]]
 
 
@@ -53,7 +53,7 @@ def rows_of(block: Block, day: str, *, strict: bool = False) -> Rows | None:
     columns = _columns(block)
     if columns is None or (strict and not tells_events(block, columns.event)):
         return None
-    entries: list[Entry] = []
+    entries: list[TimelineEntry] = []
     bare: list[tuple[int, str]] = []
     stated = ""
     for row in block.rows:
@@ -75,7 +75,7 @@ def rows_of(block: Block, day: str, *, strict: bool = False) -> Rows | None:
     return Rows(entries, _without_events(bare, entries))
 
 
-def _without_events(days: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> list[tuple[int, str]]:
+def _without_events(days: Sequence[tuple[int, str]], entries: Sequence[TimelineEntry]) -> list[tuple[int, str]]:
     """Return the days, with their lines, that no event stands below."""
     ends = [*(line for line, _ in days[1:]), sys.maxsize]
     return [
@@ -90,7 +90,7 @@ def _with_weekday(cells: Sequence[str], columns: _Columns) -> str:
     return f"{cells[weekday]} {day}".strip() if day and weekday is not None else day
 
 
-def _entry(row: Cells, cells: Sequence[str], columns: _Columns, time: str, day: str) -> Entry:
+def _entry(row: Cells, cells: Sequence[str], columns: _Columns, time: str, day: str) -> TimelineEntry:
     used = {columns.event, *columns.of_times, *columns.named.values()}
     notes = tuple(
         (columns.titles[index], cell)
@@ -98,7 +98,7 @@ def _entry(row: Cells, cells: Sequence[str], columns: _Columns, time: str, day: 
         if index not in used and plain_text(cell).strip("-–— ") and column_key(columns.titles[index]) != "day"
     )
     said = {name: cells[index] for name, index in columns.named.items()}
-    return Entry(
+    return TimelineEntry(
         Form.TABLE,
         time,
         row.cells[columns.event],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports import github, gitlab, incident_io, jira
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import Source

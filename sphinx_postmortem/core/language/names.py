@@ -115,6 +115,11 @@ def milestone_words() -> Mapping[str, tuple[str, ...]]:
 
 def english(kind: Kind, text: str) -> str:
     """Return the English name of a value of a kind; a text that the table lacks is returned as it is."""
+    return _english(kind, text) if len(text) <= _LONGEST else _table().values[kind].get(_folded(text), text)
+
+
+@lru_cache(maxsize=4096)
+def _english(kind: Kind, text: str) -> str:
     return _table().values[kind].get(_folded(text), text)
 
 
@@ -146,7 +151,7 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
     return spelled.get(known.casefold()) or text
 
 
-def words_of(part: Literal["months", "weekdays", "time_words", "precisions"]) -> Mapping[str, str]:
+def words_of(part: Literal["months", "weekdays", "time_words", "precisions", "statement_words"]) -> Mapping[str, str]:
     """Return the folded words of a part of the table, each with its English name, in the order of the table."""
     return _table().values[part]
 

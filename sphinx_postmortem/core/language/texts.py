@@ -10,9 +10,10 @@ names) is not translated, and neither are warnings and the output of the command
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Protocol
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 _ENGLISH = NullTranslations()
 _active: list[NullTranslations] = [_ENGLISH]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.clocks.clock_texts import ORDER, due_text, regime_text
 from sphinx_postmortem.core.clocks.running_clocks import Clock, State
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.incident_fields import period_fields, severity_field
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, SortKey

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists import relative_days
 from sphinx_postmortem.core.lists.incident_fields import incident_label, period_fields, severity_field

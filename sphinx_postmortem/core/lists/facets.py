@@ -6,9 +6,9 @@ They are made of the incidents of the list and of nothing else: a value that onl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.incident_fields import INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, folded, severity_order

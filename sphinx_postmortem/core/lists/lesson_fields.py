@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, later_many, say
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select

@@ -9,10 +9,11 @@ Fan, "Sample Quantiles in Statistical Packages", 1996; the default of NumPy, R a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from math import floor
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.lists.incident_fields import OF_INCIDENTS
 from sphinx_postmortem.core.lists.query import Facts, Query, folded, select

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.lists.action_fields import ACTIONS, DEFAULT_ROWS, OWNER, TEAM
 from sphinx_postmortem.core.lists.incident_fields import SINCE, UNTIL
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, select

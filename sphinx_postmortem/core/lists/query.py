@@ -6,7 +6,7 @@ Several values of one filter are alternatives, filters of several fields must al
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from sphinx_postmortem.core.attack.site_table import table_of
 from sphinx_postmortem.core.attack.table import AttackTable
 from sphinx_postmortem.core.clocks.running_clocks import OUR_CLOCKS, ClockKeeper
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.lists.nothing_titles import nothing_of
 from sphinx_postmortem.core.lists.relative_days import day_from, is_relative

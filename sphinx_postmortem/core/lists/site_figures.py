@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.dates import day_and_month, whole_day
 from sphinx_postmortem.core.language.texts import say, say_many
 from sphinx_postmortem.core.lists.query import Facts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sphinx_postmortem.core.attack.coverage import Coverage, coverage, techniques_of
 from sphinx_postmortem.core.attack.table import AttackTable
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, later_many
 from sphinx_postmortem.core.lists.incident_fields import SCOPE
 from sphinx_postmortem.core.lists.query import Facts, Field, Filter, ListKind, Query, folded, select

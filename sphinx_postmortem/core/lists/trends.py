@@ -8,9 +8,10 @@ do not delay it. A factor is known where it contributed to an incident that bega
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.lists.metrics import LEAST, PeriodCounts, TimeSummary, percentile
 from sphinx_postmortem.core.lists.query import Facts, folded

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import PdfReader
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, MAX_UNPACKED, AuditError, Budget, inflate, parts_of
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
 

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, product
 from string import ascii_uppercase
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.model import Incident, Owner
 from sphinx_postmortem.core.records.vocabulary import NOT_NAMED

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.names.pseudonyms import ADDRESS, Edit, Pseudonyms, name_key, pseudonyms_for, with_edits
 from sphinx_postmortem.core.records.field_uses import rewrite_texts

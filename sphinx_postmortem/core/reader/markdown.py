@@ -22,7 +22,7 @@ from mdit_py_plugins.substitution import substitution_plugin
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES, REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
-from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
+from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, PageReading
 from sphinx_postmortem.core.reader.rst import read_rst
 from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further
 from sphinx_postmortem.core.records.tables import is_fence_row
@@ -66,7 +66,7 @@ def parser_of(extensions: frozenset[str]) -> MarkdownIt:
     return parser
 
 
-def read_markdown(reading: Reading, lines: Sequence[Line], around: Around) -> None:
+def read_markdown(reading: PageReading, lines: Sequence[Line], around: Around) -> None:
     """Note what stands in lines of Markdown: a page, an included file, or the body of a directive."""
     text = "\n".join(line.text for line in lines)
     if not _MAY_HOLD_BLOCKS.search(text):
@@ -96,7 +96,7 @@ def read_markdown(reading: Reading, lines: Sequence[Line], around: Around) -> No
         reading.note_prose(line, around)
 
 
-def _read_html(reading: Reading, lines: Sequence[Line], around: Around) -> None:
+def _read_html(reading: PageReading, lines: Sequence[Line], around: Around) -> None:
     """Note the comments of an HTML block, and its other lines as prose."""
     in_comment = False
     for line in lines:
@@ -107,7 +107,7 @@ def _read_html(reading: Reading, lines: Sequence[Line], around: Around) -> None:
             reading.note_prose(line, around)
 
 
-def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: Around) -> None:
+def _read_fence(reading: PageReading, token: Token, lines: Sequence[Line], around: Around) -> None:
     """Read a fence: a directive, ``eval-rst``, a plain block of colons, or code."""
     content = list(_content(token, lines))
     name, rest = [*token.info.strip().split(maxsplit=1), "", ""][:2]
@@ -137,7 +137,7 @@ def _read_fence(reading: Reading, token: Token, lines: Sequence[Line], around: A
     _read_body(reading, directive, around)
 
 
-def _read_body(reading: Reading, directive: Directive, around: Around) -> None:
+def _read_body(reading: PageReading, directive: Directive, around: Around) -> None:
     inner = (*around, directive)
     if directive.name == "include":
         reading.read_include(directive, around, read_markdown)

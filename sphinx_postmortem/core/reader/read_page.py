@@ -8,8 +8,10 @@ those of reStructuredText and of included files where ``str.splitlines`` ends th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 Place = tuple[str, int]
 

@@ -12,11 +12,11 @@ from sphinx_postmortem.core.reader.read_page import Directive, Fault, Heading, I
 DEEPEST = 50
 DOMAIN_PREFIX = "postmortem:"
 Around = tuple[Directive, ...]
-ReadBlocks = Callable[["Reading", Sequence[Line], Around], None]
+ReadBlocks = Callable[["PageReading", Sequence[Line], Around], None]
 
 
 @dataclass
-class Reading:
+class PageReading:
     """One page while it is read.
 
     Attributes:

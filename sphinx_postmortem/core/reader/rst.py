@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
-from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, Reading
+from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, PageReading
 from sphinx_postmortem.core.reader.shapes import divide_rst, holds_blocks
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
@@ -28,7 +28,7 @@ _LINE = expression(r"([!-/:-@\[-`{-~])\1*$")
 _SHORTEST_LINE = 4
 
 
-def read_rst(reading: Reading, lines: Sequence[Line], around: Around) -> None:
+def read_rst(reading: PageReading, lines: Sequence[Line], around: Around) -> None:
     """Note what stands in lines of reStructuredText: a page, an included file, or the body of a directive."""
     plain = [line.with_text(line.text.expandtabs(8).rstrip()) for line in lines]
     _Blocks(reading, plain, around).read()
@@ -37,7 +37,7 @@ def read_rst(reading: Reading, lines: Sequence[Line], around: Around) -> None:
 class _Blocks:
     """One pass over the blocks of a text without common indentation."""
 
-    def __init__(self, reading: Reading, lines: Sequence[Line], around: Around) -> None:
+    def __init__(self, reading: PageReading, lines: Sequence[Line], around: Around) -> None:
         self.reading = reading
         self.lines = lines
         self.around = around

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from textwrap import dedent
 
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
@@ -32,9 +31,7 @@ _OTHERS_WITHOUT_BLOCKS = frozenset(
 )
 _NO_BLOCKS = (CODE_DIRECTIVES | _OTHERS_WITHOUT_BLOCKS | frozenset(DIRECTIVE_NAMES)) - WITH_BLOCKS
 
-_MYST_OPTION = expression(r"(?P<name>\"[^\"]*\"|'[^']*'|[^:#\s](?:[^:\s]++|\s++(?!:))*+)\s*+:(?:\s+(?P<value>.*)|\s*)$")
 _FIELD = expression(r":(?![: ])(?P<name>(?:[^:\\]|\\.|:(?![ `]|$))*)(?<! ):(?: +|$)")
-_BLOCK_SCALAR = expression(r"[|>][+\-\d]*\s*(?:#.*)?$")
 
 
 @dataclass
@@ -86,66 +83,11 @@ def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
 
 
 def _myst_options(content: Sequence[Line]) -> tuple[dict[str, Line], Sequence[Line]]:
-    if content and content[0].text.startswith("---"):
-        end = next((index for index, line in enumerate(content) if index and line.text.startswith("---")), None)
-        block = content[1:end] if end is not None else content[1:]
-        margin = dedent("\n".join(line.text for line in block)).split("\n")
-        inside = [line.with_text(text) for line, text in zip(block, margin, strict=False)]
-        if end is None:
-            return dict(_yaml_options(inside)), ()
-        rest = content[end].text.lstrip("-").removeprefix(" ")
-        return dict(_yaml_options(inside)), [*([content[end].with_text(rest)] if rest else []), *content[end + 1 :]]
-    count = 0
-    while count < len(content) and _is_option(content[count].text):
-        count += 1
-    colons = [line.with_text(line.text.lstrip()[1:]) for line in content[:count]]
-    return dict(_colon_options(colons)), content[count:]
-
-
-def _is_option(text: str) -> bool:
-    bare = text.lstrip()
-    return bare.startswith(":") and not bare.startswith(":::")
-
-
-def _colon_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    """Yield the options of lines ``name: value``; a value that is not quoted is all that stands on the line."""
-    seen: set[str] = set()
-    for line in lines:
-        name, colon, value = line.text.partition(":")
-        if colon and name.strip().casefold() not in seen:
-            seen.add(name.strip().casefold())
-            yield name.strip().casefold(), line.with_text(_unquoted(value.strip()))
-
-
-def _yaml_options(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
-    """Yield the options of a block between two ``---``, whose values may go on over lines that are indented."""
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        match = _MYST_OPTION.match(line.text)
-        index += 1
-        if not match:
-            continue
-        more: list[str] = []
-        while index < len(lines) and (not lines[index].text.strip() or lines[index].text[0].isspace()):
-            more.append(lines[index].text)
-            index += 1
-        yield match["name"].strip("\"'").casefold(), line.with_text(_yaml_value(match["value"] or "", more))
-
-
-def _yaml_value(first: str, more: Sequence[str]) -> str:
-    if _BLOCK_SCALAR.match(first):
-        lines = dedent("\n".join(more)).strip("\n").split("\n")
-        return "\n".join(lines) if first.startswith("|") else " ".join(line.strip() for line in lines if line.strip())
-    value = " ".join([first.strip(), *(line.strip() for line in more if line.strip())]).strip()
-    return _unquoted(value)
-
-
-def _unquoted(value: str) -> str:
-    if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'":
-        return value
-    bare = value[1:-1]
-    return bare.replace("''", "'") if value[0] == "'" else re.sub(r"\\([\"\\])", r"\1", bare)
+    head = read_head([line.text for line in content])
+    options = {each.name.casefold(): content[each.index].with_text(each.taken.strip()) for each in head.given()}
+    if head.rest:
+        return options, [content[head.end].with_text(head.rest), *content[head.end + 1 :]]
+    return options, content[head.end :]
 
 
 def divide_rst(name: str, block: Sequence[Line]) -> Parts:

@@ -10,7 +10,7 @@ from sphinx_postmortem.core.reader.front_matter import CODE, front_matter_length
 from sphinx_postmortem.core.reader.includes import OpenFile
 from sphinx_postmortem.core.reader.markdown import read_markdown
 from sphinx_postmortem.core.reader.read_page import Fault, Line, SourcePage
-from sphinx_postmortem.core.reader.reading import Reading
+from sphinx_postmortem.core.reader.reading import PageReading
 from sphinx_postmortem.core.reader.rst import read_rst
 
 LONGEST_LINE = 20_000  # a row of a table cannot be broken: summaries of the VCDB have 17,000 characters
@@ -49,7 +49,7 @@ def read_page(
     page = SourcePage(markdown, [line[:LONGEST_LINE] for line in raw[:MOST_LINES]])
     page.files[""] = page.lines
     _note_bounds(page, raw)
-    reading = Reading(page, markdown_syntax | DEFAULT_MARKDOWN_SYNTAX, read_markdown, open_file)
+    reading = PageReading(page, markdown_syntax | DEFAULT_MARKDOWN_SYNTAX, read_markdown, open_file)
     lines = [Line(number, line) for number, line in enumerate(page.lines, start=1)]
     if markdown:
         head = _read_head(page, lines)

@@ -6,15 +6,15 @@ A new kind of list names here what it shows of other pages; else it is stale aft
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.field_uses import RECORDS, SUMMARIES, without
 from sphinx_postmortem.core.records.model import EVENTS, Incident, Owner, PageRecords
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """The records of one page before and after a build has read it."""
 
     before: PageRecords
@@ -85,7 +85,7 @@ def _without_summaries(page: PageRecords) -> tuple[Incident, ...]:
 
 
 def pages_that_show(
-    changes: Mapping[str, Change],
+    changes: Mapping[str, PageChange],
     pages: Mapping[str, PageRecords],
     registered: Sequence[Owner],
     registered_before: Sequence[Owner],
@@ -123,7 +123,7 @@ def pages_that_show(
     }
 
 
-def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, PageRecords]) -> set[str]:
+def _pages_about_runbooks(changes: Mapping[str, PageChange], pages: Mapping[str, PageRecords]) -> set[str]:
     """Return the runbooks of incidents that changed, and the pages of incidents whose runbook has a new title."""
     renamed = {docname for docname, change in changes.items() if change.before.title != change.after.title}
     found: set[str] = set()
@@ -143,7 +143,7 @@ def _pages_about_runbooks(changes: Mapping[str, Change], pages: Mapping[str, Pag
     return (found | about) & pages.keys()
 
 
-def _changed_factors(changes: Iterable[Change]) -> set[str]:
+def _changed_factors(changes: Iterable[PageChange]) -> set[str]:
     """Return the tags of which another page may say something else now: whether a fix held, and when they came back."""
     changed = (each for each in changes if _about_fixes(each.before) != _about_fixes(each.after))
     pages = [page for each in changed for page in (each.before, each.after)]
@@ -162,7 +162,9 @@ def _tags(page: PageRecords) -> Iterator[str]:
         yield from action.factors
 
 
-def _pages_about_factors(tags: set[str], changes: Mapping[str, Change], pages: Mapping[str, PageRecords]) -> set[str]:
+def _pages_about_factors(
+    tags: set[str], changes: Mapping[str, PageChange], pages: Mapping[str, PageRecords]
+) -> set[str]:
     """Return the incidents that speak of changed factors, of one that they repeat, or of one that followed."""
     both = [page for each in changes.values() for page in (each.before, each.after) if RECORDS in each.topics]
     named = {name.casefold() for page in both for incident in page.incidents for name in incident.repeats}
@@ -179,7 +181,7 @@ def _pages_about_factors(tags: set[str], changes: Mapping[str, Change], pages: M
 
 
 def _owners_that_came_or_went(
-    changes: Mapping[str, Change], pages: Mapping[str, PageRecords], registered: Iterable[Owner]
+    changes: Mapping[str, PageChange], pages: Mapping[str, PageRecords], registered: Iterable[Owner]
 ) -> frozenset[str]:
     """Return the ids and names, in lower case, of owners who had no actions before, or have none now."""
     candidates = frozenset[str]().union(*(change.new_or_gone_owners for change in changes.values()))

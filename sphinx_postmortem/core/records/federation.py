@@ -7,6 +7,7 @@ or for a less privileged one, and refuses everything else before it looks at it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -17,7 +18,7 @@ from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_f
 from sphinx_postmortem.core.exports.publication import folder_url, printable
 from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, first_fault, schema_of, upgraded
 from sphinx_postmortem.core.records.field_uses import from_exported
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import ForeignRecords
 from sphinx_postmortem.core.records.model import Action, Event, Incident, Owner, PageRecords, Point, Response
 
@@ -31,11 +32,11 @@ LARGEST_SOURCE = 256 * 1024 * 1024
 """How many bytes a file of another site may hold."""
 
 
-class SourceError(ValueError):
+class ForeignSourceError(ValueError):
     """A file of another site that cannot be taken in; the message says which, why, and how to mend it."""
 
 
-def read_source(data: bytes, source: Source, edition: Edition) -> ForeignRecords:
+def read_source(data: bytes, source: ForeignSource, edition: Edition) -> ForeignRecords:
     """Read the file of another site.
 
     Args:
@@ -71,7 +72,7 @@ def joined(parts: Iterable[ForeignRecords]) -> ForeignRecords:
     return ForeignRecords(pages, tuple(owner for part in every for owner in part.owners), urls)
 
 
-def _parse(data: bytes, source: Source, edition: Edition) -> _Json:
+def _parse(data: bytes, source: ForeignSource, edition: Edition) -> _Json:
     try:
         content: object = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
@@ -85,8 +86,8 @@ def _object(pairs: list[tuple[str, Any]]) -> _Json:
     """Return an object; of two fields with one name the first would be lost (RFC 8259, section 4)."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the field {next(n for n in names if names.count(n) > 1)!r} stands twice in one object")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"the field {twice!r} stands twice in one object")
     return found
 
 
@@ -98,7 +99,7 @@ def _is_web_address(url: str) -> bool:
         return False
 
 
-def _check_version(content: _Json, source: Source, edition: Edition) -> None:
+def _check_version(content: _Json, source: ForeignSource, edition: Edition) -> None:
     version: object = content.get("schema_version")
     # True and 1.0 equal 1 in Python, and are no versions that a release of ours has written.
     if type(version) is not int or version not in READABLE_VERSIONS:
@@ -108,7 +109,7 @@ def _check_version(content: _Json, source: Source, edition: Edition) -> None:
         raise _refused(source, f"its schema version is {found}, this site reads {readable}; {mend}", edition)
 
 
-def _check_audience(content: _Json, source: Source, edition: Edition) -> None:
+def _check_audience(content: _Json, source: ForeignSource, edition: Edition) -> None:
     named = content.get("edition")
     if not isinstance(named, str):
         raise _refused(source, "it does not say for which audience it is; export it again", edition)
@@ -122,9 +123,9 @@ def _check_audience(content: _Json, source: Source, edition: Edition) -> None:
         raise _refused(source, f"{reason}; {mend}", edition)
 
 
-def _refused(source: Source, reason: str, edition: Edition) -> SourceError:
+def _refused(source: ForeignSource, reason: str, edition: Edition) -> ForeignSourceError:
     file = source.file_for(edition.name)
-    return SourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {printable(reason)}')
+    return ForeignSourceError(f'the file "{file}" of the site "{source.name}" cannot be taken in: {printable(reason)}')
 
 
 def _printable(value: Any) -> Any:

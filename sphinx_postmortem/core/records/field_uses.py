@@ -8,10 +8,12 @@ replaced, it is in no export, and every list is written again when it changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_type_hints
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 class AnyRecord(Protocol):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.action_statuses import says_given_up
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase, is_done
 from sphinx_postmortem.core.records.model import FACTOR, Action, Incident, Point

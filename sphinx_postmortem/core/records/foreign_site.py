@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 @dataclass(frozen=True)
-class Source:
+class ForeignSource:
     """Another site: the name to show, its file as a path from the source folder, and the address of its pages.
 
     ``{edition}`` in both stands for the edition that is built. Without ``url`` the file must name the address.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, says_done
 from sphinx_postmortem.core.records.model import (
     Action,
@@ -370,4 +371,4 @@ def id_used(kind: str, name: str, used: str, of_site: str = "") -> str:
 
 def _loose_key(full_id: str) -> str:
     """Fold the ways in which people write an action's full id: ``SEC-1/A1``, ``SEC-1#A1``, ``sec-1:a1``."""
-    return re.sub(r"\s*[/#:]\s*", "/", full_id.strip().casefold())
+    return "/".join(map(str.strip, re.split(r"[/#:]", full_id.casefold())))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import negating_words
 from sphinx_postmortem.core.records.tables import shown_title
@@ -37,6 +37,9 @@ _TAIL = (
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
 _BOUNDARY = expression(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
+_LEAD = expression(r"\A[\W_]++")  # a bullet, a sign
+_SEVERITY = expression(r"(?<![\w-])SEV[ -]?\d(?!\d)", re.IGNORECASE)
+_BRITISH = expression(r"\bneutralised\b", re.IGNORECASE)
 _EMPHASIS = expression(r"[*_`\"“”]+")
 _LINK = expression(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _NEGATION = (
@@ -136,6 +139,7 @@ class MilestoneNames:
 
     def _find_in(self, event: str, *, for_clocks: bool) -> str:
         text = _LINK.sub(r"\1", event) if "](" in event else event
+        text = _in_usual_words(text)
         folded = text.casefold()
         known = self._by_ascii_word if folded.isascii() else self._by_word
         places = sorted(place for word, found in known if word in folded for place in found)
@@ -178,6 +182,14 @@ def milestone_names(
     return MilestoneNames(names, dict(synonyms), of_clocks)
 
 
+def _in_usual_words(text: str) -> str:
+    """Return a text with "Severity declared" for "SEV-2 declared", and in the spelling of the names."""
+    folded = text.casefold()
+    if "declared" in folded and "sev" in folded:
+        text = _SEVERITY.sub("severity", text)
+    return _BRITISH.sub("neutralized", text) if "neutralised" in folded else text
+
+
 def _folded(text: str) -> str:
     return " ".join(re.sub(r"[*_`]", "", text).casefold().split())
 
@@ -200,7 +212,7 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
     negated, start = False, 0
     for match in (*_BOUNDARY.finditer(text), None):
         end = match.start() if match else len(text)
-        clause = _EMPHASIS.sub("", text[start:end]).lstrip()
+        clause = _LEAD.sub("", _EMPHASIS.sub("", text[start:end]))
         if not negated:
             yield clause, f"{clause}{_EMPHASIS.sub('', text[end : end + 40])}"
         if match is None:

@@ -6,8 +6,8 @@ Source: the eight rows of the template's timeline (section 4). Durations always 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.spans import Span, certainly_before, span_between

@@ -8,9 +8,10 @@ moving text does not count as a change of the record.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
 from sphinx_postmortem.core.records.field_uses import OWNERS, PLAIN, SUMMARIES, use
@@ -350,7 +351,7 @@ def generated_action_id(text: str) -> str:
 
 def split_owners(cell: str) -> tuple[str, ...]:
     """Return the owners that a cell names, separated by commas or semicolons, without markup and leading ``@``."""
-    plain = re.sub(r"(\{[\w:-]+\}|:[\w:-]+:)(?=`)", "", cell)
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+    plain = re.sub(r"(\{[\w:-]{1,60}\}|:[\w:-]{1,60}:)(?=`)", "", cell)
+    plain = re.sub(r"\[([^\]]{0,300})\]\([^)]{0,500}\)", r"\1", plain)
     names = (part.strip().strip("`*_").strip().removeprefix("@") for part in plain.replace(";", ",").split(","))
     return tuple(dict.fromkeys(name for name in names if name))

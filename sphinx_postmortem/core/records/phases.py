@@ -7,8 +7,8 @@ timeline (section 4).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.spans import span_between
 from sphinx_postmortem.core.records.times import Moment

@@ -6,9 +6,9 @@ minute, so that 19:20:39 to 19:46 is 26 min.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import Say, later, plain, say
 from sphinx_postmortem.core.records.times import Moment, Precision
 

@@ -1,15 +1,15 @@
 """Reads durations that a text states, such as "4 hours 20 minutes", "1h 37m", "11 days" or "about nine hours".
 
 A stated duration is rounded as people round: one unit of the finest that it names, or a fifth of one that is
-"about" something, lies within it.
+"about" something, lies within it. Of whole hours, less than one: an hour is not two.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.spans import Span
 
@@ -50,10 +50,18 @@ _WORD = rf"half an?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
 _UNIT = r"(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|weeks?)(?![a-z])"
 _PART = rf"(?:(?P<digits>{_DIGITS})[\s-]?|(?P<word>{_WORD})[\s-](?P<half>and a half )?)(?P<unit>{_UNIT})"
 _ONE = expression(
-    rf"(?<![\w.,:/-])(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
+    rf"(?<![\w.,/-])(?<!\d:)(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
 )
 _NEXT = expression(rf",?\s*(?:and\s+)?{_PART}", re.IGNORECASE)
+_BARE_MINUTES = expression(r"\s?(\d{2})(?![\d:.,]|\s?[^\W\d_]|\s?%)")  # 2 h 05
+_CLOCK_FORM = expression(  # 4:20 hours; 04:20:00 where it can be no time of day
+    r"(?<![\w.,:/-])(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?P<unit>\s?(?:hours|hrs?|h)\b)?(?![\w:])"
+)
+_NAMES_DURATION = expression(
+    r"\b(?:duration|downtime|lasted|time[ -]to[ -][a-z]{1,20})\b[\s:|*_=~≈-]{0,8}(?:(?:was|of|about) )?\Z",
+    re.IGNORECASE,
+)
 _ABOUT = expression(
     r"(?:\b(?:about|around|approx(?:imately|\.)?|circa|ca\.?|roughly|some|nearly|almost|just (?:over|under)|"
     r"more than|less than|over|under|up to|at least|at most)|~|≈|>|<)\s*(?:an?\s+)?\Z",
@@ -79,7 +87,16 @@ class StatedDuration:
 
 
 def find_durations(text: str) -> Iterator[StatedDuration]:
-    """Yield the durations that a text states, in order."""
+    """Yield the durations that a text states: those in words in order, then those in the form of a clock."""
+    yield from _in_words(text)
+    for match in _CLOCK_FORM.finditer(text) if ":" in text else ():
+        is_named = match["seconds"] and _NAMES_DURATION.search(text[max(0, match.start() - 60) : match.start()])
+        if match["unit"] or is_named:
+            seconds = int(match["hours"]) * 3600 + int(match["minutes"]) * 60 + int(match["seconds"] or 0)
+            yield _stated(match[0], match.start(), seconds, seconds, 60, text)
+
+
+def _in_words(text: str) -> Iterator[StatedDuration]:
     position = 0
     while match := _ONE.search(text, position):
         seconds, unit, end = _sum(text, match)
@@ -90,10 +107,10 @@ def find_durations(text: str) -> Iterator[StatedDuration]:
 
 def _stated(words: str, start: int, low: int, high: int, unit: int, text: str) -> StatedDuration:
     before = text[max(0, start - 40) : start]
-    tolerance = max(unit, high // 5) if _ABOUT.search(before) else unit
+    tolerance = max(unit, high // 5) if _ABOUT.search(before) else unit - (unit == _SECONDS["h"])
     least, most = max(low - tolerance, 0), high + tolerance
     if _LEAST.search(before):
-        return StatedDuration(words, start, start + len(words), max(low - unit, 0), None)
+        return StatedDuration(words, start, start + len(words), low - min(unit, low // 5), None)
     return StatedDuration(words, start, start + len(words), 0 if _MOST.search(before) else least, most)
 
 
@@ -108,6 +125,9 @@ def _sum(text: str, match: re.Match[str]) -> tuple[int, int, int]:
     while (following := _NEXT.match(text, end)) and _unit(following) < unit:
         unit, end = _unit(following), following.end()
         seconds += _value(following["digits"] or following["word"]) * unit
+    if unit == _SECONDS["h"] and match["digits"] and (minutes := _BARE_MINUTES.match(text, end)):
+        unit, end = _SECONDS["m"], minutes.end()
+        seconds += int(minutes[1]) * unit
     return int(seconds), unit, end
 
 

@@ -34,10 +34,11 @@ _ABOUT = expression(
     rf"\b(?:{_ESTIMATE_WORDS})\b|\b(?:not|less|in|un) ?(?:exact|precise|certain|confirmed|verified|known)"
 )
 _MARGIN = expression(
-    r"(?:±|\+/-|\+-|within|plus or minus|give or take)\s*(?P<number>\d{1,4})\s*(?P<unit>s|min|h|d|w)[a-z]*\b",
+    r"(?:±|\+/-|\+-|within|plus or minus|give or take)\s*(?P<number>\d{1,4})\s*(?P<unit>s|min|m(?!\w)|h|d|w)[a-z]*\b",
     re.IGNORECASE,
 )
 _MARGIN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_NEAR_MIDNIGHT = timedelta(hours=1)
 _OPEN_ENDED = expression(r"\b(?:from|since|onwards?|then|start|continu\w*|ongoing)\b")
 _BRACKETS = expression(r"[(\[（]([^()\[\]（）]{1,30})[)\]）]")
 _TAIL = expression(r"[,;/、，；／]\s{0,3}([^\d,;/、，；／()\[\]（）]{1,30})\Z")
@@ -120,13 +121,16 @@ def with_precision(moment: Moment, stated: str) -> Moment:
 def as_estimate(moment: Moment, rules: tzinfo | None = None) -> Moment:
     """Widen the bounds of an estimate: one with a clock is trusted for its day, a coarser one for its unit.
 
+    Within an hour of midnight it may be off by that hour: ``~00:05`` may be late the day before.
     ``rules`` are those of its zone on that day; without them, its offset counts for the whole day.
     """
     if moment.unit in _COARSE or moment.earliest is None or moment.earliest != moment.latest:
         return replace(moment, is_estimate=True)
     zone = rules or moment.local_zone
     first, last = unit_bounds(moment.earliest.astimezone(zone).replace(tzinfo=None), Precision.DAY)
-    return replace(moment, earliest=_utc(first, zone), latest=_utc(last, zone), is_estimate=True)
+    earliest = min(_utc(first, zone), moment.earliest - _NEAR_MIDNIGHT)
+    latest = max(_utc(last, zone), moment.earliest + _NEAR_MIDNIGHT)
+    return replace(moment, earliest=earliest, latest=latest, is_estimate=True)
 
 
 def unit_bounds(local: datetime, unit: Precision) -> tuple[datetime, datetime]:

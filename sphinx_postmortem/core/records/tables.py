@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.problems import Code, Problem
@@ -215,7 +217,7 @@ def _row(cells: list[str], header: tuple[str, ...], line: int, problems: list[Pr
 
 def _check_header(header: tuple[str, ...], line: int, problems: list[Problem]) -> None:
     # `Time (UTC)` beside `Time (CEST)` are two columns, which the unit tells apart.
-    titles = [" ".join(shown_title(title).casefold().split()) for title in header]
-    for title in sorted({title for title in titles if title and titles.count(title) > 1}):
+    titles = Counter(" ".join(shown_title(title).casefold().split()) for title in header)
+    for title in sorted(title for title, number in titles.items() if title and number > 1):
         message = f'two columns are called "{title}"; give each its own name'
         problems.append(Problem(Code.MALFORMED_TABLE, message, line))

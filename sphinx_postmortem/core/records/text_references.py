@@ -85,7 +85,7 @@ def _without_unknown_repeats(page: PageRecords, knowledge: KnowledgeBase) -> Pag
 
 def split_ids(written: str) -> tuple[str, ...]:
     """Return the ids that a text names, separated by commas or semicolons, without markup; each once."""
-    plain = re.sub(r"\{[\w:-]+\}|:[\w:-]+:(?=`)", "", written)
+    plain = re.sub(r"\{[\w:-]{1,60}\}|:[\w:-]{1,60}:(?=`)", "", written)
     names = (part.strip().strip("`*_[]").strip() for part in re.split(r"[,;]", plain))
     found: dict[str, str] = {}
     for name in names:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_column
 from sphinx_postmortem.core.records.tables import Table, column_key, shown_title, without_links
@@ -29,6 +29,7 @@ _CLOCK_FORM = expression(
 )
 _LONGEST_TITLE = 60  # in a message
 _LENGTHS_OF_ZONES = (3, 4)  # EDT, CEST
+_ZONES_OF_TWO = 2  # UTC/CET
 _YEAR = expression(r"(?:19|20)\d{2}\Z")
 
 
@@ -153,6 +154,9 @@ def _said_in_titles(header: Sequence[str], bare: Sequence[str]) -> tuple[dict[in
         for said in _said_in(title, bare[index]):
             if _YEAR.match(said):
                 year = int(said)
+                continue
+            if len(pair := said.split("/")) == _ZONES_OF_TWO and all(names_zone(each.strip()) for each in pair):
+                faults.append(f'the column "{title.strip()}" names two zones; write one column for each')
                 continue
             try:
                 zone = read_zone(said)

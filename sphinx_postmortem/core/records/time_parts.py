@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
@@ -34,6 +34,9 @@ _NUMERIC_DATE = expression(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?
 _DAY_AND_MONTH = expression(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
 _WEEK_DATE = expression(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
 _BASIC_FORMAT = expression(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
+_GERMAN_AM = expression(  # "12:15 am 2. April": the full stop makes it a German date, and "am" no half of the day
+    rf"(?<=\d) am (?=\d{{1,2}}\. ?(?i:{MONTH_NAMES})(?!\w)|\d{{1,2}}\.(?:0?[1-9]|1[0-2])\.\d{{2,4}}(?!\d))", re.ASCII
+)
 _YEAR_LAST = expression(  # as the command `date` prints
     rf"\b({_MONTH} \d{{1,2}}) (\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: [A-Z]{{3,4}})?) (\d{{4}})\Z", re.IGNORECASE
 )
@@ -56,12 +59,12 @@ _ZONE = expression(
     r"|(?<=\d)[+-]\d{2}(?![\d:-])"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_/+-]+\d?"
     r"|\b(?:pst8pdt|est5edt|local(?: time)?|(?:Eastern|Pacific|Mountain|Central)(?: Standard| Daylight)?(?: Time)?)\b"
-    r"|\b(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
+    r"|\b(?!EOD\b|COB\b)(?:[A-Z]{3,4}|PT|ET|CT|MT)\b(?![/-]))",
 )
 _Z_TAIL = expression(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = expression(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
-    r"morning|afternoon|evening|night|in the|at the|start|end|beginning|of|later|or so)\b\.?",
+    r"morning|afternoon|evening|night|EOD|COB|in the|at the|start|end|beginning|of|later|or so)\b\.?",
     re.IGNORECASE,
 )
 _MAY_BE_ONE = expression(r"approx|estimat|rough|guess|exact|precis|certain|sure\b|[ap]\.m\.", re.IGNORECASE)
@@ -75,11 +78,17 @@ _AFTER = expression(
     rf"\b(?:not before|(?:no|not) earlier than|at the earliest)\b|{_HOW_NEAR}\bafter\b|(?:^|(?<=\s))(?:>=?|≥)",
     re.IGNORECASE,
 )
-_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at)\b|[-+]\s*$|@", re.IGNORECASE)
+_ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at|in|during)\b|[-+]\s*$|@", re.IGNORECASE)
 _NO_CLOCK = expression(
-    r"\?\?:\?\?|\bHH:MM(?::SS)?\b"
+    r"\?\?:\?\?|-{1,2}:-{1,2}(?::-{1,2})?|\b(?:HH:MM|XX:XX)(?::(?:SS|XX))?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
     r"|(?<=\s)X+\b|(?<=\s)\?+",
+    re.IGNORECASE,
+)
+_SPOKEN = expression(
+    r"\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"eins?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
     re.IGNORECASE,
 )
 _UNITS = expression(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
@@ -95,7 +104,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimeOfDay:
     """A stated time of day, and the unit up to which it is stated; an estimate lacks the last digit of the minute."""
 
     hour: int
@@ -107,17 +116,17 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Parts:
+class TimeParts:
     """The parts of one written time. ``bound`` is ``before`` or ``after`` where it sets one bound alone."""
 
     day: Day | None = None
-    clock: Clock | None = None
+    clock: TimeOfDay | None = None
     zone: str | None = None
     is_estimate: bool = False
     bound: str = ""
 
 
-def split_parts(text: str) -> Parts:
+def split_parts(text: str) -> TimeParts:
     """Split a text, without markup, into its parts.
 
     Raises:
@@ -125,7 +134,7 @@ def split_parts(text: str) -> Parts:
     """
     if match := _LONG_YEAR.search(text):
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
-    if text.endswith("-"):
+    if text.endswith("-") and not _NO_CLOCK.search(text):
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
     rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
     day, rest = _take_day(rest)
@@ -140,7 +149,7 @@ def split_parts(text: str) -> Parts:
     if rest or (day is None and clock is None):
         raise BadTimeError(_unreadable(text))
     is_estimate = is_estimate or (had_unknown_clock and clock is not None)
-    return Parts(day, clock, zone, is_estimate, bound)
+    return TimeParts(day, clock, zone, is_estimate, bound)
 
 
 def split_remark(text: str) -> tuple[str, str]:
@@ -157,6 +166,8 @@ def split_remark(text: str) -> tuple[str, str]:
 
 def _in_usual_form(text: str) -> str:
     """Return a text with dates that can be read in one way alone written YYYY-MM-DD, and the clock behind them."""
+    if " am " in text:
+        text = _GERMAN_AM.sub(" ", text)
     text = _BASIC_FORMAT.sub(lambda found: _extended(*found.groups()), text)
     text = _DAY_AND_MONTH.sub(_month_first_or_last, text)
     text = _WEEK_DATE.sub(_day_of_week, text)
@@ -183,6 +194,8 @@ def _day_of_week(found: re.Match[str]) -> str:
 
 
 def _unreadable(text: str) -> str:
+    if match := _SPOKEN.search(text):
+        return f'"{match[0]}" may be in either half of the day; write YYYY-MM-DD HH:MM, of 24 hours'
     if match := _NUMERIC_DATE.search(text):
         return f'"{match[0]}" may be read as two dates; write YYYY-MM-DD'
     return f'"{text}" is not a time; write YYYY-MM-DD HH:MM in UTC, an RFC 3339 time with its offset, or "unknown"'
@@ -204,7 +217,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() else 0
 
 
-def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None, str]:
+def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[TimeOfDay | None, str]:
     for pattern in _CLOCKS:
         match = pattern.search(text)
         if match is not None:
@@ -214,10 +227,10 @@ def _take_clock(text: str, written: str, *, has_day: bool) -> tuple[Clock | None
         return None, text
     if match["name"].casefold() == "midnight":
         raise BadTimeError(f'"{written}" may be the begin or the end of the day; write 00:00 with its date')
-    return Clock(12), f"{text[: match.start()]} {text[match.end() :]}"
+    return TimeOfDay(12), f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _clock(match: re.Match[str], written: str) -> Clock:
+def _clock(match: re.Match[str], written: str) -> TimeOfDay:
     hour, minute, half = int(match["hour"]), match["minute"], (match["half"] or "").casefold()
     if half:
         if hour > 23 or (half.startswith("a") and hour > 12) or (half.startswith("p") and hour == 0):
@@ -225,13 +238,17 @@ def _clock(match: re.Match[str], written: str) -> Clock:
         if hour <= 12:  # 17:14 pm says it twice
             hour = hour % 12 + (12 if half.startswith("p") else 0)
     if not minute:
-        return Clock(hour, unit=Precision.MINUTE)
+        return TimeOfDay(hour, unit=Precision.MINUTE)
     if not minute.isdigit():
         tens = minute[0]
-        return Clock(hour, int(tens) * 10, is_estimate=True) if tens.isdigit() else Clock(hour, unit=Precision.HOUR)
+        return (
+            TimeOfDay(hour, int(tens) * 10, is_estimate=True)
+            if tens.isdigit()
+            else TimeOfDay(hour, unit=Precision.HOUR)
+        )
     micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
     unit = Precision.SECOND if match["second"] else Precision.MINUTE
-    return Clock(hour, int(minute), int(match["second"] or 0), micro, unit)
+    return TimeOfDay(hour, int(minute), int(match["second"] or 0), micro, unit)
 
 
 def _take_zone(text: str) -> tuple[str | None, str]:

@@ -34,12 +34,34 @@ _DAYS_OF_MONTH = (  # 2-4 March 2026; March 2-4, 2026
     expression(rf"{_TWO_DAYS}(?: of)? {_MONTH_AND_YEAR}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
     expression(rf"{_MONTH_AND_YEAR} {_TWO_DAYS}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
 )
+_HALF_AT_END = expression(
+    r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half>[ap])\.?m\b", re.IGNORECASE
+)
+_CLOCK_AT_END = expression(r"(?<![\d:.])(?P<hour>0?[1-9]|1[0-2])(?:[:.](?P<minute>\d{2}))?\Z", re.ASCII)
 _DATE = expression(r"(?P<year>\d{4}-)(?P<month>\d{2}-)\d{2}")
+_HOURS_OF_HALF = 12
 _CLOCK = expression(r"(?<![\d:])\d{1,2}:\d{2}(?!\d)")
 
 
 def split_range(plain: str) -> tuple[str, str] | None:
-    """Return the two ends of a range, or None where the text is none."""
+    """Return the two ends of a range, or None where the text is none.
+
+    In "2:00 to 2:30 pm" the half of the day is that of both.
+    """
+    ends = _ends(plain)
+    return None if ends is None else (_with_half(*ends), ends[1])
+
+
+def _with_half(first: str, last: str) -> str:
+    """Return the begin of a range with the half of the day that stands at its end, unless that would be later."""
+    end, begin = _HALF_AT_END.search(last), _CLOCK_AT_END.search(first)
+    if end is None or begin is None or int(end["hour"]) > _HOURS_OF_HALF:
+        return first
+    later, earlier = ((int(one["hour"]) % _HOURS_OF_HALF, int(one["minute"] or 0)) for one in (end, begin))
+    return f"{first} {end['half']}m" if earlier <= later else first
+
+
+def _ends(plain: str) -> tuple[str, str] | None:
     if match := _BETWEEN.fullmatch(plain):
         return (match["day"] or "") + match["first"], _whole_end(match["first"], match["last"])
     if match := _FROM_TO.fullmatch(plain):

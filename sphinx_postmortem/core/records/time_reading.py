@@ -8,14 +8,15 @@ Nothing is guessed: a clock without a date, an ambiguous zone and a date such as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.stated_precision import as_estimate, split_suffix, unit_bounds, with_precision
-from sphinx_postmortem.core.records.time_parts import Clock, Day, Parts, split_parts, split_remark
+from sphinx_postmortem.core.records.time_parts import Day, TimeOfDay, TimeParts, split_parts, split_remark
 from sphinx_postmortem.core.records.time_ranges import split_beside, split_range
 from sphinx_postmortem.core.records.times import (
     BadTimeError,
@@ -89,14 +90,14 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     if match := _AS_THE_TEMPLATE_HAS_IT.fullmatch(written):  # most are: what could stand round it is not looked for
         own = Day(int(match["year"]), int(match["month"]), int(match["day"]))
         unit = Precision.SECOND if match["second"] else Precision.MINUTE
-        clock = Clock(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), unit=unit)
-        reading = _moment_of(Parts(own, clock), written, own, zone)
+        clock = TimeOfDay(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), unit=unit)
+        reading = _moment_of(TimeParts(own, clock), written, own, zone)
         return replace(reading, moment=with_precision(reading.moment, precision), plain=written)
     plain = without_markup(written)
     if _says_unknown(plain) or not plain.strip("- "):
         if not plain.strip("- "):
             raise BadTimeError('the time is empty; write it, or "unknown"')
-        return Reading(Moment(written))
+        return _read_unknown(plain, written, day, zone, year)
     rest, said = split_suffix(plain)
     first, beside = split_beside(rest)
     reading, has_remark = in_any_language(first, lambda words: _read_with_remark(words, written, day, zone, year))
@@ -124,6 +125,16 @@ def _read_with_remark(plain: str, written: str, day: date | None, zone: Zone | N
         return _read_one(time_itself, written, day, zone, year), True
 
 
+def _read_unknown(plain: str, written: str, day: date | None, zone: Zone | None, year: int) -> Reading:
+    """Read what stands in brackets behind "unknown", where it sets a bound: ``unknown (before 2026-03-02)``."""
+    said = plain.partition(" (")[2].rstrip(")")
+    try:
+        moment = _read(said, day, zone, "", year).moment if any(map(str.isdigit, said)) else Moment(written)
+    except BadTimeError:
+        return Reading(Moment(written))
+    return Reading(Moment(written) if moment.is_exact else replace(moment, written=written))
+
+
 def _says_unknown(plain: str) -> bool:
     """Say whether a text says that nobody knows; a remark in brackets may follow."""
     words = plain.casefold()
@@ -148,6 +159,7 @@ def without_markup(text: str) -> str:
     if "&" in text:
         text = unescape(text)
     text = re.sub(r"<sup>[^<>]{1,20}</sup>", "", text)
+    text = re.sub(r"<br\s?/?>", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|(?<=\d) ?[\[(]\d{1,2}[\])](?!\()|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
@@ -188,7 +200,7 @@ def _with_second(reading: Reading, second: Moment, *, has_zone: bool) -> Reading
     return replace(reading, moment=first, second=second)
 
 
-def _day_of(parts: Parts, written: str, day: date | None, year: int) -> Day:
+def _day_of(parts: TimeParts, written: str, day: date | None, year: int) -> Day:
     if parts.day is not None:
         if parts.day.year or year:
             return replace(parts.day, year=parts.day.year or year)
@@ -200,7 +212,7 @@ def _day_of(parts: Parts, written: str, day: date | None, year: int) -> Day:
     return Day(day.year, day.month, day.day)
 
 
-def _moment_of(parts: Parts, written: str, day: Day, column: Zone | None) -> Reading:
+def _moment_of(parts: TimeParts, written: str, day: Day, column: Zone | None) -> Reading:
     zone, doubts = _zone_of(parts, written, column)
     first, last, unit = _bounds(day, parts.clock, written)
     doubts += _doubts(zone, first, parts.clock, written)
@@ -219,7 +231,7 @@ def _moment_of(parts: Parts, written: str, day: Day, column: Zone | None) -> Rea
     return Reading(moment, doubts)
 
 
-def _zone_of(parts: Parts, written: str, column: Zone | None) -> tuple[Zone, tuple[str, ...]]:
+def _zone_of(parts: TimeParts, written: str, column: Zone | None) -> tuple[Zone, tuple[str, ...]]:
     if parts.zone is None:
         return column or UTC_ZONE, ()
     try:
@@ -238,14 +250,14 @@ def _stated(zone: Zone, local: datetime, in_text: bool) -> tuple[str, str, bool]
     return zone.written, "" if offset == "+00:00" else offset, in_text
 
 
-def _doubts(zone: Zone, local: datetime, clock: Clock | None, written: str) -> tuple[str, ...]:
+def _doubts(zone: Zone, local: datetime, clock: TimeOfDay | None, written: str) -> tuple[str, ...]:
     if there := not_in_force(zone, local):
         return (f'"{written}": {zone.written} was not in force on {local:%Y-%m-%d}, but {there}; mend the zone',)
     fault = clock_fault(local, zone.rules) if clock is not None else ""
     return (f'"{written}" is no single time in {zone.written}: {fault}; write it in UTC',) if fault else ()
 
 
-def _bounds(day: Day, clock: Clock | None, written: str) -> tuple[datetime, datetime, Precision]:
+def _bounds(day: Day, clock: TimeOfDay | None, written: str) -> tuple[datetime, datetime, Precision]:
     """Return the first and the last local time that day and clock allow, and how exact they are."""
     first = datetime.combine(_first_day(day, written), time())
     if clock is not None and day.day:
@@ -264,7 +276,7 @@ def _first_day(day: Day, written: str) -> date:
     return first
 
 
-def _clock_bounds(day: datetime, clock: Clock, written: str) -> tuple[datetime, datetime, Precision]:
+def _clock_bounds(day: datetime, clock: TimeOfDay, written: str) -> tuple[datetime, datetime, Precision]:
     leap = clock.second == 60 and clock.minute == 59  # RFC 3339 allows a leap second; the second that follows counts
     if clock.hour > 24 or clock.minute > 59 or (clock.second > 59 and not leap):
         raise ImpossibleTimeError(f'"{written}" is not a possible time; mend the hour, the minute or the second')
@@ -294,6 +306,8 @@ def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zon
         first_parts = replace(first_parts, zone=last_parts.zone)
     elif last_parts.zone is None and first_parts.zone is not None:
         last_parts = replace(last_parts, zone=first_parts.zone)
+    if first_parts.day is None and day is None:
+        first_parts = replace(first_parts, day=last_parts.day)  # 10:00 to 11:00 on 2 March
     first_day = _day_of(first_parts, written, day, year)
     last_day = first_day if last_parts.day is None else _day_of(last_parts, written, day, year or first_day.year)
     first = _moment_of(first_parts, written, first_day, zone)

@@ -8,10 +8,10 @@ day, a time of day, and a word on how exactly they are known.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.texts import Say, later, plain, say
 from sphinx_postmortem.core.records.vocabulary import DASHES

@@ -6,9 +6,9 @@ What a time is, ``time_reading`` alone decides: this module offers it the words 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
 from sphinx_postmortem.core.records.time_parts import MONTH_NAMES, split_parts
@@ -53,7 +53,7 @@ _ANY_DAY = date(2000, 2, 28)
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTime:
     """A time in a text: its words, without brackets and separators, and where it and its separator begin and end."""
 
     text: str
@@ -66,22 +66,22 @@ class Found:
         return _WEAK.fullmatch(self.text) is not None
 
 
-def time_at_start(text: str) -> Found | None:
+def time_at_start(text: str) -> FoundTime | None:
     """Return the time with which a text begins; None where it begins with none."""
     words = [match for _, match in zip(range(_MOST_WORDS), _WORD.finditer(text), strict=False)]
     if not words:
         return None
     unknown = _STANDS_FOR_ONE.match(text)
     if unknown is not None:
-        return Found(unknown["time"].strip("[]()"), 0, _after(text, unknown.end("time")))
-    best: Found | None = None
+        return FoundTime(unknown["time"].strip("[]()"), 0, _after(text, unknown.end("time")))
+    best: FoundTime | None = None
     for word in words:
         kind = _kind(word[0])
         if kind is None:
             break
         written = text[words[0].start() : word.end()]
         if kind == "end" and is_time(written):
-            best = Found(_bare(written), 0, _after(text, word.end()))
+            best = FoundTime(_bare(written), 0, _after(text, word.end()))
         if kind == "end" and word[0].endswith((":", "|")) and best is not None:
             following = text[word.end() :].lstrip()
             if _CLOCK.search(best.text) or not _CLOCK.match(following):  # February 15, 2024: 7:56am
@@ -89,16 +89,16 @@ def time_at_start(text: str) -> Found | None:
     return best
 
 
-def time_at_end(text: str) -> Found | None:
+def time_at_end(text: str) -> FoundTime | None:
     """Return the time with which a text ends; None where it ends with none."""
     words = list(_WORD.finditer(text))[-_MOST_WORDS:]
-    best: Found | None = None
+    best: FoundTime | None = None
     for word in reversed(words):
         if _kind(word[0]) is None:
             break
         written = text[word.start() :]
         if not _HALF.fullmatch(word[0]) and is_time(written):
-            best = Found(_bare(written), len(text[: word.start()].rstrip(" \t:,;(-–—")), len(text))
+            best = FoundTime(_bare(written), len(text[: word.start()].rstrip(" \t:,;(-–—")), len(text))
     return best if best is not None and best.start > 0 else None
 
 
@@ -120,7 +120,7 @@ def is_time(text: str) -> bool:
 
 def is_day(text: str) -> bool:
     """Say whether a text as a whole states a day, and no time of day; ``Date:`` may stand before it."""
-    bare = _bare(text)
+    bare = _bare(text).lstrip("-‐–— ")  # a bullet without its space
     label = _DAY_LABEL.match(bare)
     try:
         parts = split_parts(_with_any_order(bare[label.end() :] if label else bare))

@@ -7,9 +7,9 @@ stands with its text, and has a mark of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES, plain_status, says_done
 from sphinx_postmortem.core.records.vocabulary import DEFAULT_SEVERITIES

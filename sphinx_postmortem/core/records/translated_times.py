@@ -117,7 +117,8 @@ def _patterns() -> _Patterns:
             (re.compile(rf"{_NOT_WITHIN}(\d{{1,2}})\s?{o_clock}\s?(\d)\s?{minute}", flags), r"\1:0\2 "),
             (
                 re.compile(
-                    rf"{_NOT_WITHIN}(\d{{1,2}})\s?(?:{o_clock}|{hour})\s?(\d\d)(?![\d:.])(?:\s?{minute})?", flags
+                    rf"{_NOT_WITHIN}(\d{{1,2}})\s?(?:{o_clock}|{hour}|{one['hours']})\s?(\d\d)(?![\d:.])(?!\s?min)(?:\s?{minute})?",
+                    flags,
                 ),
                 r"\1:\2 ",
             ),

@@ -7,11 +7,11 @@ read; the others are refused with the meanings to choose from.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 UTC_NAMES = frozenset(["utc", "z", "gmt", "utc+0", "utc-0", "utc±0", "utc+00:00", "utc±00:00", "gmt+0", "zulu"])
@@ -24,6 +24,10 @@ _ABBREVIATIONS = {
     "eest": (180, "Europe/Helsinki"),
     "wet": (0, "Europe/Lisbon"),
     "west": (60, "Europe/Lisbon"),
+    "mez": (60, "Europe/Berlin"),  # German for CET, CEST, EET and EEST
+    "mesz": (120, "Europe/Berlin"),
+    "oez": (120, "Europe/Helsinki"),
+    "oesz": (180, "Europe/Helsinki"),
     "msk": (180, "Europe/Moscow"),
     "est": (-300, "America/New_York"),
     "edt": (-240, "America/New_York"),
@@ -128,7 +132,7 @@ def _fixed(match: re.Match[str], written: str) -> timezone:
 
 def _named(name: str, written: str) -> ZoneInfo:
     # zoneinfo opens files by name, so only names of the known form may reach it.
-    if not re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)+", name):
+    if not re.fullmatch(r"[A-Za-z]+[/_+-][A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", name):
         raise BadZoneError(
             f'"{written}" is no time zone; write UTC, an offset such as +02:00, or a zone as in Europe/London'
         )
@@ -136,7 +140,7 @@ def _named(name: str, written: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadZoneError(
-            f'"{written}" is no time zone of the IANA database, or that is not installed (package tzdata)'
+            f'"{written}" is no time zone of the IANA database (package tzdata); mend its name'
         ) from None
 
 

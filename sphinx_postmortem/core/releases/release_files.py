@@ -6,11 +6,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.regular_files import read_regular
+from sphinx_postmortem.core.regular_files import open_regular, read_regular
 from sphinx_postmortem.core.releases.statements import KINDS, Statement
 
 SITE = "_site"
@@ -116,9 +116,17 @@ def read_release(folder: Path, edition: str, page: str) -> Release | None:
 
 
 def release_files(folder: Path, edition: str) -> tuple[str, ...]:
-    """Return the paths of an edition's releases, below its folder."""
+    """Return the paths of an edition's releases, below its folder; other texts that lie there are not ours."""
     root = folder / edition
-    return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*.txt")))
+    return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*.txt") if _is_release(path)))
+
+
+def _is_release(path: Path) -> bool:
+    try:
+        with open_regular(path) as file:
+            return file.read(len(_SIGNATURE)) == _SIGNATURE.encode()
+    except OSError:
+        return False
 
 
 def write_releases(folder: Path, edition: str, pages: Mapping[str, Sequence[Statement]]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from itertools import groupby
 
 from sphinx_postmortem.core.checks.registry import Finding
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.releases.compare import Change, PageReview, PageState, compare
 from sphinx_postmortem.core.releases.release_files import Release

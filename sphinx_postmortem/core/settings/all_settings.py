@@ -7,12 +7,13 @@ The fields of ``Settings`` are the settings without ``postmortem_``. Builds, che
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.milestone_names import MilestoneNames, milestone_names

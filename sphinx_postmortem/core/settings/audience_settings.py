@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sphinx_postmortem.core.audience.audiences import DEFAULT_AUDIENCES, Audiences
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.milestones import (
     DEFAULT_MILESTONE_ORDER,
     DEFAULT_REQUIRED_MILESTONES,

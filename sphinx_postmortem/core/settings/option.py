@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeVar
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 T = TypeVar("T")
 Rebuild = Literal["", "env", "html"]

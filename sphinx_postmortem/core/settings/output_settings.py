@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.export_files import DEFAULT_FORMATS, EXPORT_FORMATS, PAGE_LAYOUTS
 from sphinx_postmortem.core.language.texts import later
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.vocabulary import PdfKind
 from sphinx_postmortem.core.settings import values as read
 from sphinx_postmortem.core.settings.option import DICT, FLAG, LIST, TEXT, option
@@ -108,6 +108,6 @@ class OutputSettings:
         "",
         "How the addresses in data files are made: ``html`` or ``dirhtml``; by default as the builder's.",
     )
-    sources: tuple[Source, ...] = option(
+    sources: tuple[ForeignSource, ...] = option(
         {}, read.sources, DICT, "env", "Other sites: name to ``file`` (their ``postmortems.json``) and ``url``."
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import NoneType
 from typing import TYPE_CHECKING
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.action_statuses import DEFAULT_DONE_STATUSES
 from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.milestones import (

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,9 +18,10 @@ from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.path_patterns import fault_of
 from sphinx_postmortem.core.audience.tlp import read_label
 from sphinx_postmortem.core.check_codes import check_codes
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.problems import FORMER_CODES, codes_meant
 from sphinx_postmortem.core.records.factors import BadFactorsError, FactorVocabulary, read_factors
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.model import Owner
 from sphinx_postmortem.core.records.owner_register import BadOwnersError, read_owners
 from sphinx_postmortem.core.records.times import BadDateError, parse_date
@@ -239,16 +239,16 @@ def people(name: str, value: Any) -> People:
     return People(*(texts(name, found.get(key, ())) for key in ("allow", "deny")))
 
 
-def sources(name: str, value: Any) -> tuple[Source, ...]:
+def sources(name: str, value: Any) -> tuple[ForeignSource, ...]:
     """Return other sites: name, file and address of each."""
-    found: list[Source] = []
+    found: list[ForeignSource] = []
     for key, entry in mapping(name, value).items():
         if not isinstance(entry, Mapping) or not key.strip():
             raise SettingError(f"postmortem_{name}[{key!r}] must be a dict of file and url, and the name a text")
         parts = {str(part): str(said) for part, said in cast("Mapping[object, object]", entry).items()}
         if set(parts) - {"file", "url"} or not parts.get("file"):
             raise SettingError(f'postmortem_{name}[{key!r}] must name a "file", and may name an "url"; nothing else')
-        found.append(Source(key, parts["file"], parts.get("url", "")))
+        found.append(ForeignSource(key, parts["file"], parts.get("url", "")))
     return tuple(found)
 
 

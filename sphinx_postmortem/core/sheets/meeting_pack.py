@@ -17,7 +17,16 @@ from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.sheets.incident_facts import facts_line, origin_text, point_text, titled
 from sphinx_postmortem.core.sheets.meeting_questions import SECTIONS, SOURCES
 from sphinx_postmortem.core.sheets.open_questions import OpenQuestion, open_questions
-from sphinx_postmortem.core.sheets.sheet import Block, Grid, Heading, Items, Paragraph, Sheet, Subheading, blank_rows
+from sphinx_postmortem.core.sheets.sheet import (
+    Block,
+    Grid,
+    Items,
+    Paragraph,
+    Sheet,
+    SheetHeading,
+    Subheading,
+    blank_rows,
+)
 
 _HOW_TO = (
     later("Everybody reads this pack beforehand, and writes down what they saw themselves and what they miss in it."),
@@ -51,7 +60,7 @@ def agenda_sheet(
         title=say("Review meeting: {incident}", incident=titled(incident)),
         about=facts_line(incident),
         blocks=(
-            Heading(say("How to run it")),
+            SheetHeading(say("How to run it")),
             Items(tuple(map(say, _HOW_TO)), is_numbered=True),
             *_summary(incident),
             *_timeline(incident["events"], questions),
@@ -71,19 +80,19 @@ def _summary(incident: Record) -> list[Block]:
     summary = str(incident.get("summary") or "")
     impacts = tuple(f"{say(impact_title(each['kind']))}: {each['text']}" for each in incident.get("impacts", ()))
     blocks: list[Block] = [*([Paragraph(summary)] if summary else []), *([Items(impacts)] if impacts else [])]
-    return [Heading(say("Incident summary")), *blocks] if blocks else []
+    return [SheetHeading(say("Incident summary")), *blocks] if blocks else []
 
 
 def _timeline(events: Sequence[Record], questions: Sequence[OpenQuestion]) -> list[Block]:
     """Return the timeline, with the open questions of each row by their number."""
     if not events:
-        return [Heading(say("Timeline")), Paragraph(say("This edition shows no timeline."))]
+        return [SheetHeading(say("Timeline")), Paragraph(say("This edition shows no timeline."))]
     open_in: dict[int, list[str]] = {}
     for number, question in enumerate(questions, start=1):
         open_in.setdefault(question.event, []).append(f"{question.why} ({number})")
     titles = (say("Time (UTC)"), say("Event"), say("What is open (number of the question)"))
     rows = tuple((_time(event), _event(event), "\n".join(open_in.get(row, ()))) for row, event in enumerate(events))
-    return [Heading(say("Timeline")), Grid(titles, rows, (18, 50, 32))]
+    return [SheetHeading(say("Timeline")), Grid(titles, rows, (18, 50, 32))]
 
 
 def _time(event: Record) -> str:
@@ -98,13 +107,13 @@ def _event(event: Record) -> str:
 def _open_questions(questions: Sequence[OpenQuestion]) -> list[Block]:
     if not questions:
         found = say("Nothing is called unknown or estimated, and nothing contradicts itself. Ask what is missing.")
-        return [Heading(say("Open questions")), Paragraph(found)]
+        return [SheetHeading(say("Open questions")), Paragraph(found)]
     titles = (say("No."), say("Open question"), say("Where"), say("Answer, or who finds out"))
     rows = tuple(
         (str(number), f"{say(each.kind)}: {each.quote}\n{each.why}", _place(each.place), "")
         for number, each in enumerate(questions, start=1)
     )
-    return [Heading(say("Open questions")), Grid(titles, rows, (8, 44, 18, 30))]
+    return [SheetHeading(say("Open questions")), Grid(titles, rows, (8, 44, 18, 30))]
 
 
 def _place(heading: str) -> str:
@@ -114,7 +123,7 @@ def _place(heading: str) -> str:
 
 def _sections(incident: Record) -> list[Block]:
     """Return what to ask, section by section, below what stands there."""
-    blocks: list[Block] = [Heading(say("Questions by section"))]
+    blocks: list[Block] = [SheetHeading(say("Questions by section"))]
     for section in SECTIONS:
         texts = tuple(point_text(point) for name in section.lists for point in incident.get(name, ()))
         blocks.append(Subheading(say(section.heading)))
@@ -135,12 +144,12 @@ def _actions(incident: Record, labels: Mapping[str, str]) -> list[Block]:
         for each in incident["actions"]
     )
     titles = (say("ID"), say("Action"), say("Owner"), say("Due date"), say("Status"))
-    return [Heading(say("Actions")), Grid(titles, rows, (8, 42, 20, 16, 14))] if rows else []
+    return [SheetHeading(say("Actions")), Grid(titles, rows, (8, 42, 20, 16, 14))] if rows else []
 
 
 def _decisions() -> list[Block]:
     titles = (say("Decision"), say("Owner"), say("Due date"))
-    return [Heading(say("Decisions")), Grid(titles, blank_rows(_DECISIONS, 3), (60, 22, 18), is_to_write_in=True)]
+    return [SheetHeading(say("Decisions")), Grid(titles, blank_rows(_DECISIONS, 3), (60, 22, 18), is_to_write_in=True)]
 
 
 def _readers(incident: Record) -> list[Block]:
@@ -150,7 +159,7 @@ def _readers(incident: Record) -> list[Block]:
     )
     titles = (say("Who"), say("Role"), say("Read on"), say("Agreed / state"))
     grid = Grid(titles, (*rows, *blank_rows(_READERS, 4)), (28, 26, 16, 30), is_to_write_in=True)
-    return [Heading(say("Who has read and agreed")), grid]
+    return [SheetHeading(say("Who has read and agreed")), grid]
 
 
 def _sources() -> list[Block]:

@@ -7,8 +7,7 @@ not in the text); PagerDuty, "Postmortem Documentation" (a facilitator, blame-fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
 
 SOURCES = (

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.expressions import expression

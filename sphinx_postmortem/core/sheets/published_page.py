@@ -6,10 +6,11 @@ The page is made of what the edition has published, and of nothing else: hidden 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from sphinx_postmortem.core.checks import CheckedPage, CheckedRow, find_check, severity_of
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.language.texts import later, say
@@ -59,9 +60,7 @@ def contradictions(incident: Record, statements: Sequence[Statement], settings: 
     places = _places(incident, page.source)
     for code, why in CONTRADICTIONS.items():
         item = find_check(code.value)
-        is_asked = severity_of(code.value, settings) != "off" and (
-            settings.is_in_english or code is not Code.DURATION_STATED
-        )
+        is_asked = severity_of(code.value, settings) != "off"
         for hit in item.page_rule(page, settings) if item and item.page_rule and is_asked else ():
             quote, place, row = places.get(hit.line, ("", "", -1))
             yield Contradiction(quote, place, say(why), row)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import ClassVar, cast
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetHeading:
     """A heading below the title."""
 
     kind: ClassVar[str] = "heading"
@@ -58,7 +60,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Box:
+class SheetBox:
     """A part that stays together: a title, texts, and room to write below those that ``asks`` (and the box) ask."""
 
     kind: ClassVar[str] = "box"
@@ -68,7 +70,7 @@ class Box:
     is_decision: bool = False
 
 
-Block = Heading | Subheading | Paragraph | Items | Grid | Box
+Block = SheetHeading | Subheading | Paragraph | Items | Grid | SheetBox
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ NIST SP 800-84, section 4 (tabletop exercises: injects, questions, a facilitator
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.edition_json import read_time_fields
 from sphinx_postmortem.core.exports.published_edition import Record
 from sphinx_postmortem.core.language.texts import later, say
@@ -53,7 +53,7 @@ class DrillError(Exception):
 
 
 @dataclass(frozen=True)
-class Step:
+class DrillStep:
     """One row of the timeline: the time since the start in words, its text, and its milestone, if it reaches one.
 
     ``before`` says that it was before anybody knew; ``question`` is what participants are asked instead of what
@@ -74,10 +74,10 @@ class Drill:
 
     edition: str
     incident: Record
-    steps: tuple[Step, ...]
+    steps: tuple[DrillStep, ...]
 
     @property
-    def injects(self) -> tuple[Step, ...]:
+    def injects(self) -> tuple[DrillStep, ...]:
         """What participants learn, and the decisions that they are asked for, in order."""
         return tuple(step for step in self.steps if not step.before)
 
@@ -105,11 +105,11 @@ def make_drill(incident: Record, edition: str) -> Drill:
     return Drill(edition, incident, tuple(step for step in steps if step.text))
 
 
-def _step(event: Record, start: datetime | None, *, before: bool) -> Step:
+def _step(event: Record, start: datetime | None, *, before: bool) -> DrillStep:
     milestone = str(event.get("milestone") or "")
     text, notes = str(event.get("event", "")).strip(), str(event.get("notes", "")).strip()
     question = "" if before else _question(milestone, text)
-    return Step(_offset(read_time_fields(event), start), text, notes, milestone, before, question)
+    return DrillStep(_offset(read_time_fields(event), start), text, notes, milestone, before, question)
 
 
 _OTHERWISE = later("What do you do now, and who decides it?")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.veris.veris_schema import Node, node_at
 
@@ -39,14 +39,14 @@ class BlockFault:
 
 
 @dataclass(frozen=True)
-class Block:
+class ReadBlock:
     """What rows say, as the part of a record, and which rows cannot be read."""
 
     record: dict[str, Any]
     faults: tuple[BlockFault, ...] = ()
 
 
-def read_block(rows: Iterable[BlockRow]) -> Block:
+def read_block(rows: Iterable[BlockRow]) -> ReadBlock:
     """Return what the rows of a block say. A value that is not as the schema wants is kept as it is written."""
     record: dict[str, Any] = {}
     faults: list[BlockFault] = []
@@ -69,7 +69,7 @@ def read_block(rows: Iterable[BlockRow]) -> Block:
             _put(record, names, _value(row), row)
         except ValueError as error:
             faults.append(BlockFault(row.line, str(error)))
-    return Block(record, tuple(faults))
+    return ReadBlock(record, tuple(faults))
 
 
 def is_name(path: str) -> bool:

@@ -16,7 +16,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.regular_files import read_regular
+from sphinx_postmortem.core.regular_files import read_regular, read_regular_text, real_path
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
@@ -84,15 +84,15 @@ class ContentHashes:
 def _files_of(env: BuildEnvironment, docname: str) -> Iterator[Path]:
     """Yield the page's own file and those that it draws in."""
     source = Path(env.srcdir)
-    yield Path(env.doc2path(docname)).resolve()
+    yield real_path(env.doc2path(docname))
     for name in (*env.dependencies.get(docname, ()), *FILES.of(env, docname).tables):
-        yield (source / name).resolve()
+        yield real_path(source / name)
 
 
 def _read(folder: Path) -> Digests:
     """Return what the last build has stored; nothing where it is missing or unreadable: all pages are read again."""
     try:
-        found: object = json.loads((folder / STORE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found: object = json.loads(read_regular_text(folder / STORE))
+    except (OSError, ValueError, RecursionError):
         return {}
     return cast("Digests", found) if isinstance(found, dict) else {}

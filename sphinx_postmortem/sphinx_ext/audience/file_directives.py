@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -101,22 +102,52 @@ class NotedRaw(misc.Raw):
         return super().run()
 
 
-def refuse_unguarded(directive: Directive) -> None:
-    """Refuse what draws in a file as docutils does, past the directives of this module.
+def guard_files(directive: Directive) -> None:
+    """Look at the files that a directive draws in as docutils does, under whatever name it is registered.
 
-    docutils knows its directives by a name in each language, too (``einfügen``, ``inclure``), and other extensions
-    register them under names of their own.
+    docutils knows its directives by a name in each language (``einfügen``, ``inclure``): they become ours. Those of
+    other extensions draw in what they are written for, but no marked file. A filtered edition alone asks for this.
 
     Raises:
-        ExtensionError: the directive is such a one.
+        ExtensionError: the file cannot be looked at, or a marking in it hides a part from the edition.
     """
     for name, (kind, guarded) in _GUARDED.items():
-        draws_in = name == "include" or directive.options.keys() & {"file", "url"}
-        if isinstance(directive, kind) and not isinstance(directive, guarded) and draws_in:
-            raise ExtensionError(
-                f"{directive.state.document['source']}:{directive.lineno}: the directive `{directive.name}` draws in a "
-                f"file that no gate has seen. Nothing was published; write `{name}`."
-            )
+        if isinstance(directive, kind) and not isinstance(directive, guarded):
+            if type(directive) in guarded.__mro__:
+                directive.__class__ = guarded
+            else:
+                _look_at_files(directive, name)
+
+
+def _look_at_files(directive: Directive, name: str) -> None:
+    given = str(directive.arguments[0] if name == "include" else directive.options.get("file", "")).strip()
+    if name != "include":
+        refuse_local_address(directive)
+    if not given or given.startswith("<"):
+        return
+    document = directive.state.document
+    env: BuildEnvironment = document.settings.env
+    current = Path(document.current_source or document["source"]).absolute().parent
+    files = {Path(os.path.normpath(place)) for place in (env.relfn2path(given)[1], current / given)}
+    place = f"{document['source']}:{directive.lineno}: the directive `{directive.name}` of another extension draws in"
+    if any(map(is_special, files)):
+        raise ExtensionError(f"{place} `{given}`, a pipe or a device. Nothing was published; name a file.")
+    if not any(file.is_file() for file in files):
+        raise ExtensionError(
+            f"{place} the file `{given}`, which neither the page's folder nor the source folder has: nobody can say "
+            "what it hides. Nothing was published; write its path from one of them, or put it into `internal-only`."
+        )
+    for file in filter(Path.is_file, sorted(files)):
+        env.note_dependency(str(file))
+        _look_at_file(env, file, directive, name)
+
+
+def _look_at_file(env: BuildEnvironment, file: Path, directive: Directive, name: str) -> None:
+    if name == "include" and not directive.options.keys() & {*_PARTS, "literal", "code"}:
+        note_drawn_in(env, file)  # its markings work, as those of the page do
+    else:
+        who = f'the page "{env.current_document.docname}"'
+        refuse_marked_copy(env, who, file, is_table=name == "csv-table")
 
 
 _GUARDED: Mapping[str, tuple[type[Directive], type[Directive]]] = {
@@ -126,7 +157,7 @@ _GUARDED: Mapping[str, tuple[type[Directive], type[Directive]]] = {
 }
 
 
-def refuse_local_address(directive: CSVTable | misc.Raw) -> None:
+def refuse_local_address(directive: Directive) -> None:
     """Refuse ``:url: file:...`` in filtered editions: it would draw in any file of the machine.
 
     Raises:

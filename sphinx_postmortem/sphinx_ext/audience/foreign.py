@@ -21,11 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.kept_texts import HiddenPartError, mentions_marking, without_hidden
-from sphinx_postmortem.sphinx_ext.audience.file_directives import (
-    refuse_marked_part,
-    refuse_special,
-    refuse_unguarded,
-)
+from sphinx_postmortem.sphinx_ext.audience.file_directives import guard_files, refuse_marked_part, refuse_special
 from sphinx_postmortem.sphinx_ext.audience.known_packages import keeps_text
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_cut
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -118,7 +114,7 @@ def _replace(owner: type, name: str, wrap: Callable[[Callable[..., Any]], Callab
 def _guarded_init(original: Callable[..., None]) -> Callable[..., None]:
     def init(self: Directive, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        refuse_unguarded(self)
+        guard_files(self)
         visible = visible_text(self, self.content)
         if visible is not self.content:
             self.content = visible

@@ -21,10 +21,11 @@ from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.edition_choice import choose_edition, refuse_template_variables
 from sphinx_postmortem.core.audience.hidden_pages import HiddenPages, find_hidden_pages
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
-from sphinx_postmortem.core.audience.looks import Look
+from sphinx_postmortem.core.audience.looks import FileLook
 from sphinx_postmortem.core.audience.path_patterns import hides, literal_pattern, near_paths
 from sphinx_postmortem.core.audience.written_folders import written_folders
 from sphinx_postmortem.core.problems import Code, Problem
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
 from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
@@ -77,7 +78,7 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
-        self.looks: Mapping[str, Look] = {}
+        self.looks: Mapping[str, FileLook] = {}
         self.audience_paths: Mapping[str, str] = {}
 
     def choose_edition(self, app: Sphinx, config: Config) -> None:
@@ -214,7 +215,7 @@ def _links_to_hidden(source: Path, patterns: tuple[str, ...]) -> Iterator[str]:
     hidden, root = Matcher(patterns), source.resolve()
     for folder, subfolders, names in os.walk(source) if patterns else ():
         for path in (Path(folder, name) for name in (*subfolders, *names)):
-            target = path.resolve() if path.is_symlink() else root
+            target = real_path(path) if path.is_symlink() else root
             if target != root and target.is_relative_to(root) and hidden(target.relative_to(root).as_posix()):
                 yield path.relative_to(source).as_posix()
 

@@ -21,6 +21,7 @@ from sphinx.util.matching import Matcher
 from sphinx_postmortem.core.audience.hidden_pages import page_is_shown
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     FILE_LIST_SETTINGS,
     FILE_SETTINGS,
@@ -29,7 +30,7 @@ from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     refuse_marked_copy,
 )
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_PATTERNS
-from sphinx_postmortem.sphinx_ext.audience.references import plain_text
+from sphinx_postmortem.sphinx_ext.audience.references import plain_text, refuse_name_in_anchor
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -60,6 +61,7 @@ def drop_hidden_files(app: Sphinx, document: nodes.document) -> None:
         path = Path(app.srcdir, app.env.relfn2path(target, docname)[0]) if "://" not in target else None
         if path is not None and (_is_hidden(app.env, target, docname, hidden) or not path.is_file()):
             # A file that is not there may be a hidden one that somebody has deleted: the same must come out.
+            refuse_name_in_anchor(download)
             download.replace_self(plain_text(download, domain.settings.hidden_reference_text))
     note_copies(app.env, document, docname)
     depend_on_tables(app.env, docname)
@@ -87,7 +89,7 @@ def _refuse_includes(env: BuildEnvironment, document: nodes.document, docname: s
     tables = FILES.of(env, docname).tables
     noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()), *tables]
     for name in noted:
-        for path in {Path(env.srcdir, name).resolve(), Path(name).resolve()}:
+        for path in {real_path(Path(env.srcdir, name)), real_path(name)}:
             if path.is_file() and _is_hidden_include(env, path, hidden):
                 raise ExtensionError(
                     f'the page "{docname}" includes a file that this edition must not see, or whose markings are '

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from sphinx_postmortem.core.audience.incident_rule import Statement, held_back, read_statement
+from sphinx_postmortem.core.audience.incident_rule import IncidentStatement, held_back, read_statement
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audience.tlp import labels_in
@@ -39,7 +39,9 @@ _LITERAL = (nodes.literal, nodes.raw, nodes.comment, nodes.math)
 class _Page:
     """What is known of the page that is being read."""
 
-    statements: dict[str, Statement] = field(default_factory=dict[str, Statement])  # by the incident's id, folded
+    statements: dict[str, IncidentStatement] = field(
+        default_factory=dict[str, IncidentStatement]
+    )  # by the incident's id, folded
     is_restricted: bool = False  # it shows what less privileged audiences do not see
 
 
@@ -52,7 +54,7 @@ def note_restricted(env: BuildEnvironment) -> None:
     _page(env).is_restricted = True
 
 
-def binding_statement(directive: SphinxDirective, incident_id: str) -> Statement:
+def binding_statement(directive: SphinxDirective, incident_id: str) -> IncidentStatement:
     """Return what an incident says of itself; in the first edition, tell which editions it keeps the page from.
 
     Raises:

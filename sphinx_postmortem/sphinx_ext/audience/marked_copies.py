@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something
+from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, note_copied_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -30,10 +31,12 @@ def note_copies(env: BuildEnvironment, document: nodes.document, docname: str) -
     Raises:
         ExtensionError: a part of such a file is hidden from the edition.
     """
-    found = {path for path in _copies(env, document, docname) if path.is_file()}
-    for path in sorted(found):
+    drawn_in = {path for path in _drawn_in(env, document, docname) if path.is_file()}
+    tables = {path for path in drawn_in if path.name.casefold().endswith(TABLE_SUFFIXES)}
+    copies = tables | {path for path in _copies(env, document, docname) if path.is_file()}
+    for path in sorted(copies):
         refuse_marked_copy(env, f'the page "{docname}"', path)
-    note_copied_files(env, docname, [str(path) for path in found])
+    note_copied_files(env, docname, [str(path) for path in copies | drawn_in])
 
 
 def depend_on_tables(env: BuildEnvironment, docname: str) -> None:
@@ -47,16 +50,22 @@ def _copies(env: BuildEnvironment, document: nodes.document, docname: str) -> It
     written += [str(download["reftarget"]) for download in every(document, addnodes.download_reference)]
     for target in written:
         if "://" not in target and not target.startswith("data:"):
-            yield Path(env.relfn2path(target, docname)[1]).resolve()
+            yield real_path(env.relfn2path(target, docname)[1])
+    for node in (*every(document, nodes.literal_block), *every(document, nodes.raw)):
+        if (name := str(node.get("source", ""))) and "://" not in name:
+            yield from _places(env, name)
+
+
+def _drawn_in(env: BuildEnvironment, document: nodes.document, docname: str) -> Iterator[Path]:
+    """Yield the files that a page's directives have read."""
     recorded = document.settings.record_dependencies
-    drawn_in = [os.fspath(name) for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()))]
-    names = [name for name in drawn_in if name.casefold().endswith(TABLE_SUFFIXES)]
-    names += [str(node.get("source", "")) for node in every(document, nodes.literal_block)]
-    names += [str(node.get("source", "")) for node in every(document, nodes.raw)]
-    for name in names:
-        if name and "://" not in name:
-            yield Path(env.srcdir, name).resolve()
-            yield Path(name).resolve()
+    for name in (*env.dependencies.get(docname, ()), *(recorded.list if recorded else ())):
+        yield from _places(env, os.fspath(name))
+
+
+def _places(env: BuildEnvironment, name: str) -> tuple[Path, Path]:
+    """Return what a recorded name may mean: Sphinx writes it from the source folder, docutils from the working one."""
+    return real_path(Path(env.srcdir, name)), real_path(name)
 
 
 def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table: bool = False) -> None:
@@ -95,7 +104,7 @@ def _files_in_settings(app: Sphinx) -> Iterator[Path]:
     """Yield the files that settings name."""
     names = [app.config[name] for name in FILE_SETTINGS if app.config[name]]
     names += [name for setting in FILE_LIST_SETTINGS for name in app.config[setting]]
-    yield from (Path(app.confdir, str(name)).resolve() for name in names if "://" not in str(name))
+    yield from (real_path(Path(app.confdir, str(name))) for name in names if "://" not in str(name))
 
 
 def _tables_in_copied_folders(app: Sphinx) -> Iterator[Path]:
@@ -103,7 +112,7 @@ def _tables_in_copied_folders(app: Sphinx) -> Iterator[Path]:
     for folder in (*app.config.html_static_path, *app.config.html_extra_path):
         path = Path(app.confdir, str(folder))
         found = path.rglob("*") if path.is_dir() else [path]
-        yield from (file.resolve() for file in found if file.name.casefold().endswith(TABLE_SUFFIXES))
+        yield from (real_path(file) for file in found if file.name.casefold().endswith(TABLE_SUFFIXES))
 
 
 def _refusal(who: str, path: Path, reason: str) -> ExtensionError:

@@ -23,10 +23,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_postmortem.core.audience.accounting import (
     CURES,
     NO_MARKING_HINT,
-    Fault,
-    Literal,
+    BrokenMarking,
+    DirectiveUse,
     Page,
-    Use,
     find_faults,
     find_translation_faults,
     needs_body,
@@ -41,6 +40,7 @@ from sphinx_postmortem.core.audience.mentions import (
 )
 from sphinx_postmortem.core.audience.only_hidden import find_shown_anyway
 from sphinx_postmortem.core.audience.page_head import read_page_marking
+from sphinx_postmortem.core.audience.samples import Literal
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.regular_files import read_regular
@@ -149,7 +149,7 @@ def note_use(directive: SphinxDirective, *, hidden: bool) -> None:
     marks = hidden or name in (*MARKING_DIRECTIVES, *FOR_FIRST_EDITION)
     marks = marks or bool(options.get("audience") or options.get("internal-columns"))
     page_of(directive.env).uses.append(
-        Use(
+        DirectiveUse(
             path=_path(path),
             line=line,
             name=name,
@@ -169,7 +169,7 @@ def note_cut(env: BuildEnvironment, path: str, line: int, name: str, block: Sequ
     is_fenced = not block[0].lstrip(" \t-*+>").startswith("..")
     body = tuple(block[1 : -1 if is_fenced else None])
     text = "\n".join(block)
-    use = Use(_path(path), line, name, tuple(block), body, marks=True, hidden=True, hidden_text=text)
+    use = DirectiveUse(_path(path), line, name, tuple(block), body, marks=True, hidden=True, hidden_text=text)
     page_of(env).uses.append(replace(use, needs_body=name in MARKING_DIRECTIVES))
 
 
@@ -196,10 +196,10 @@ def judge_markings(app: Sphinx, document: nodes.document) -> None:
     edition = domain_of(env).settings.edition
     search = search_for(edition.audiences.names)
     faults = (
-        *find_faults(page, search, edition, _Literals(env, document, page)),
+        *find_faults(page, search, edition, _Literals(env, document, page), domain_of(env).settings.incident_rule),
         *_plain_table_faults(env, document, page, search),
         *(
-            Fault(*site_catalogues.place_of(env, text), message)
+            BrokenMarking(*site_catalogues.place_of(env, text), message)
             for text, message in find_translation_faults(site_catalogues.shown_on_page(env), search, edition)
         ),
     )
@@ -207,7 +207,7 @@ def judge_markings(app: Sphinx, document: nodes.document) -> None:
     refuse_or_warn(env, faults or tuple(_shown_anyway(app, document, page)))
 
 
-def _shown_anyway(app: Sphinx, document: nodes.document, page: Page) -> Iterator[Fault]:
+def _shown_anyway(app: Sphinx, document: nodes.document, page: Page) -> Iterator[BrokenMarking]:
     uses = {(use.path, use.line, use.name): use for use in page.uses}.values()  # a file may be included twice
     blocks = [use.hidden_text for use in uses if use.hidden]
     cells = [use.hidden_text for use in uses if not use.hidden and use.hidden_text]
@@ -229,12 +229,12 @@ def _shown_anyway(app: Sphinx, document: nodes.document, page: Page) -> Iterator
             "this hidden text is in the page all the same: another extension, or `conf.py`, seems to have read it from "
             "the file; take what does so out, or hide the whole page"
         )
-        yield Fault(path, number, message)
+        yield BrokenMarking(path, number, message)
 
 
 def _plain_table_faults(
     env: BuildEnvironment, document: nodes.document, page: Page, search: MentionSearch
-) -> Iterator[Fault]:
+) -> Iterator[BrokenMarking]:
     """Yield the tables that are not ours and have a cell that names an audience, in whatever syntax."""
     edition = domain_of(env).settings.edition
     recorded = document.settings.record_dependencies
@@ -253,7 +253,7 @@ def _plain_table_faults(
         text = page.texts.get(path, "").split("\n")
         if not (0 < line <= len(text) and is_excused(text, line - 1)):
             message = "this plain table has a cell that names an audience, but hides nothing"
-            yield Fault(path, line, f"{message}: {CURES['cell']}. {NO_MARKING_HINT}")
+            yield BrokenMarking(path, line, f"{message}: {CURES['cell']}. {NO_MARKING_HINT}")
 
 
 def _cell_audiences(table: nodes.Element, entry: nodes.Element, search: MentionSearch) -> tuple[str, ...]:
@@ -274,7 +274,7 @@ def _cell_audiences(table: nodes.Element, entry: nodes.Element, search: MentionS
     return near if any("audience" in head for head in heads) else ()
 
 
-def refuse_or_warn(env: BuildEnvironment, faults: Sequence[Fault]) -> None:
+def refuse_or_warn(env: BuildEnvironment, faults: Sequence[BrokenMarking]) -> None:
     """Warn of markings that hide nothing.
 
     Raises:

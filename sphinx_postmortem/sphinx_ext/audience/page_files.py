@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.sphinx_ext.kept import KeptByPage, PerBuild
 
 

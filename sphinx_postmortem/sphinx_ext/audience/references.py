@@ -92,6 +92,7 @@ def finish_hidden_reference(
         return None
     if node.get("refexplicit"):
         return nodes.inline("", "", *[child.deepcopy() for child in contnode.children])
+    refuse_name_in_anchor(node)
     return nodes.inline("", settings.hidden_reference_text)
 
 
@@ -104,6 +105,13 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
     settings = domain_of(app.env).settings
     if not settings.edition.is_filtered:
         return
+    for box in every(document, nodes.admonition):
+        # docutils makes a class of the title as it is written, with the targets of its references.
+        title = box.children[0] if box.children else None
+        if isinstance(title, nodes.title):
+            is_plain = all(isinstance(child, nodes.Text) for child in title.children)
+            own = f"admonition-{nodes.make_id(title.astext())}" if is_plain else ""
+            box["classes"] = [name for name in box["classes"] if name == own or not name.startswith("admonition-")]
     for node in every(document, addnodes.pending_xref):
         kind = (node.get("refdomain"), node.get("reftype"))
         if kind == ("doc", "myst"):
@@ -113,16 +121,28 @@ def lower_links_to_missing_pages(app: Sphinx, document: nodes.document) -> None:
         else:
             continue
         if docname not in app.env.found_docs:
-            if not node.get("refexplicit") and node.astext().strip() and _is_in_heading(node):
-                raise ExtensionError(
-                    f"{place_of(node)}: this heading leads to a page that the edition lacks, and its anchor would hold "
-                    "the name of that page. Nothing was published; give the link a text of its own, or move it into "
-                    "the section."
-                )
+            refuse_name_in_anchor(node)
             node.replace_self(plain_text(node, settings.hidden_reference_text))
 
 
-def _is_in_heading(node: nodes.Node) -> bool:
-    while node.parent is not None and not isinstance(node, nodes.title):
+def refuse_name_in_anchor(node: nodes.Element) -> None:
+    """Refuse a reference to what the edition lacks where its target's name has become an anchor.
+
+    Raises:
+        ExtensionError: the reference has no text of its own, and stands in a heading or in a term of a glossary.
+    """
+    if not node.get("refexplicit") and node.astext().strip() and (place := _named_by(node)):
+        raise ExtensionError(
+            f"{place_of(node)}: this {place} refers to something that the edition lacks, and its anchor would hold the "
+            "name of that. Nothing was published; give the reference a text of its own, or move it into the text "
+            "below."
+        )
+
+
+def _named_by(node: nodes.Node) -> str:
+    """Return what takes its anchor from the text of a node: a heading or a term; empty for all else."""
+    while node.parent is not None and not isinstance(node, nodes.title | nodes.term):
         node = node.parent
-    return isinstance(node, nodes.title)
+    if isinstance(node, nodes.title):
+        return "heading" if isinstance(node.parent, nodes.section) else ""
+    return "term" if isinstance(node, nodes.term) and node["ids"] else ""

@@ -20,6 +20,8 @@ from sphinx.errors import ExtensionError
 from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
+_REPOSITORIES = (".git", ".hg", ".svn", ".jj")
+
 
 class CacheFolder:
     """The folder of a build's caches; a temporary one where it would lie in a filtered edition's output."""
@@ -44,6 +46,7 @@ class CacheFolder:
                 "the doctree folder is the output folder; give the edition's doctrees a folder of their own (-d)"
             )
         if doctrees.exists():
+            _refuse_foreign_caches(doctrees)
             shutil.rmtree(doctrees)
         self.temporary = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
         app.doctreedir = type(app.doctreedir)(self.temporary)
@@ -52,6 +55,16 @@ class CacheFolder:
         """Handle ``build-finished``."""
         if self.temporary is not None and self.temporary.exists():
             shutil.rmtree(self.temporary)
+
+
+def _refuse_foreign_caches(doctrees: Path) -> None:
+    """Refuse to remove a folder that no build has filled with caches."""
+    is_ours = any((doctrees / name).exists() for name in (STAMP, "environment.pickle"))
+    if not is_ours and (foreign := next((path for path in doctrees.iterdir() if path.suffix != ".doctree"), None)):
+        raise ExtensionError(
+            f"the doctree folder {doctrees} holds {foreign.name}, which no build has made, and would be removed. "
+            "Nothing was built; give the edition's doctrees a folder of their own (-d)."
+        )
 
 
 def claim_doctrees(app: Sphinx) -> None:
@@ -89,6 +102,11 @@ class OutputFolder:
             raise ExtensionError(
                 f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
                 f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
+            )
+        if repository := next((path for path in others if path.name in _REPOSITORIES), None):
+            raise ExtensionError(
+                f"the output folder {output} holds {repository.name}, and all in it would be removed. Nothing was "
+                "built; build into another folder, and copy what was built to the repository."
             )
         empty_folder(others, keep)
 

@@ -63,7 +63,7 @@ def _progress(done: str, still_open: int, late: Sequence[int]) -> nodes.paragrap
     return built
 
 
-class Progress(Placeholder):
+class ActionProgress(Placeholder):
     """Stands for the sentence that says how far actions are.
 
     Attributes: ``docname``; ``done``, how many; ``dues``, the due dates of the others, None for one without.
@@ -121,7 +121,7 @@ class ActionTable(TableDirective):
             return []
         dues = [action.due for action in self.facts if not is_done(action, self.settings.done_statuses)]
         docname = self.env.current_document.docname
-        progress = Progress(docname=docname, done=len(self.facts) - len(dues), dues=dues)
+        progress = ActionProgress(docname=docname, done=len(self.facts) - len(dues), dues=dues)
         self.set_source_info(progress)
         return [progress]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from docutils import nodes
 from sphinx import addnodes
@@ -16,6 +16,7 @@ from sphinx_postmortem.core.checks.closure import (
     is_about_closure,
     judge_closure,
 )
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, said, say
 from sphinx_postmortem.core.records.model import Action
 from sphinx_postmortem.core.records.prompts import is_prompt, is_template_action

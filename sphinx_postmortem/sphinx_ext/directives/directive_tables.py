@@ -218,7 +218,8 @@ class TableDirective(PostmortemDirective):
         if columns.time is None:
             return [None] * len(table.rows)
         stated = [bool(row.cells[columns.time].strip()) for row in table.rows]
-        asked = [is_stated or not may_be_empty for is_stated in stated]
+        said = [any(cell.strip(" *_`|-") for cell in row.cells) for row in table.rows]  # of an empty row that is told
+        asked = [is_said and (is_stated or not may_be_empty) for is_said, is_stated in zip(said, stated, strict=True)]
         pairs = list(zip(table.rows, asked, strict=True))
         times = [read_row_time(columns, row.cells) if is_asked else None for row, is_asked in pairs]
         read = [(row.line, time) for row, time in zip(table.rows, times, strict=True) if time is not None]

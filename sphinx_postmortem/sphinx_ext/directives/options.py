@@ -9,13 +9,13 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
-from sphinx_postmortem.core.audience.extents import YAML_RULE
-from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, MARKING_OPTIONS, meant_marking
+from sphinx_postmortem.core.directive_names import MARKING_OPTIONS
+from sphinx_postmortem.core.directives import COMMON, DIRECTIVE_OPTIONS, meant_marking
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec, text_option
 
 _OPTION_LINE = expression(r"\s*:(?P<name>[^\s:][^:]*):(?P<value>\s.*|)$")
-_YAML_LINE = expression(r"\s*[\"']?(?P<name>[\w-]+)[\"']?\s*:(?:\s|$)")
 _TWICE = "\0given twice"
 
 
@@ -36,51 +36,33 @@ def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bo
     complete = dict(options)
     if not in_markdown:
         return complete
-    for name, value in _option_lines(block_text):
-        if name in complete and name in MARKING_OPTIONS and str(complete[name]).strip() != value:
-            bare = re.sub(r"(^|\s+)#.*$", "", value).strip("\"' ")
-            if bare != complete[name]:
-                complete[name] = _TWICE
-        elif name not in complete or (" #" in value and not value.startswith(("'", '"', "|", ">"))):
-            complete[name] = value
-    names = list(_yaml_names(block_text))
-    return complete | {name: _TWICE for name in MARKING_OPTIONS if names.count(name) > 1}
-
-
-def _yaml_names(block_text: str) -> Iterable[str]:
-    """Yield the names of options between two rules, which YAML reads: of two it takes the last one."""
-    lines = block_text.split("\n")[1:]
-    if lines and YAML_RULE.match(lines[0]):
-        for line in lines[1:]:
-            if YAML_RULE.match(line):
-                break
-            if match := _YAML_LINE.match(line):
-                yield match["name"]
-
-
-def _option_lines(block_text: str) -> Iterable[tuple[str, str]]:
-    """Yield the ``:name: value`` lines that stand right after the directive's opening line."""
-    lines = block_text.split("\n")
-    start = 1 if lines and re.match(r"\s*(:{3,}|`{3,}|~{3,})", lines[0]) else 0
-    for line in lines[start:]:
-        match = _OPTION_LINE.match(line)
-        if not match or line.lstrip().startswith(":::"):
-            break
-        yield match["name"].strip(), match["value"].strip()
+    head = read_head(block_text.split("\n")[1:])
+    names = [option.name for option in head.options]
+    for option in head.given() if not head.is_yaml else ():
+        name = option.name
+        if name in complete and name in MARKING_OPTIONS and str(complete[name]).strip() != option.value:
+            complete[name] = _TWICE
+        elif name not in complete or option.keeps_comment:
+            complete[name] = option.taken
+    return complete | {name: _TWICE for name in MARKING_OPTIONS if head.is_yaml and names.count(name) > 1}
 
 
 def line_of_option(block_text: str, name: str) -> int:
     """Return how many lines below the line that opens a directive an option stands; 0 where it is not found."""
-    for index, line in enumerate(block_text.split("\n")):
-        match = _OPTION_LINE.match(line) or _YAML_LINE.match(line)
-        if match and match["name"].strip() == name:
-            return index
-    return 0
+    content = block_text.split("\n")[1:]
+    found = (option.index + 1 for option in read_head(content).options if option.name == name)
+    return next(found, 0) or _line_in_rst(content, name)
+
+
+def _line_in_rst(content: Sequence[str], name: str) -> int:
+    """Return the line of an option that stands below an argument of several lines."""
+    matches = ((_OPTION_LINE.match(line), index) for index, line in enumerate(content, start=1))
+    return next((index for match, index in matches if match and match["name"].strip() == name), 0)
 
 
 def without_comment(value: str) -> str:
     """Return a one-word option's value without a trailing ``# comment``."""
-    return re.sub(r"(^|\s+)#.*$", "", value).strip()
+    return re.sub(r"(^|\s)#.*$", "", value).strip()
 
 
 def marking_fault(options: Mapping[str, Any], known: Sequence[str], content: Iterable[str]) -> str:

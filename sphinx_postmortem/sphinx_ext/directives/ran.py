@@ -54,7 +54,10 @@ def ran_on_page(env: BuildEnvironment) -> list[Directive]:
 
 def _name_of(env: BuildEnvironment, source: str) -> str:
     """Return how places name a file: from the source folder, with a leading slash; empty for the page's own."""
-    path, own = Path(source), Path(env.doc2path(env.current_document.docname))
+    written = env.doc2path(env.current_document.docname)
+    if source == str(written):
+        return ""
+    path, own = Path(source), Path(written)
     if path == own or not path.is_absolute():
         return ""
     root = Path(env.srcdir)

@@ -1,9 +1,15 @@
-"""Prompts that an author has left: they are told apart from facts, and a draft lists them once at its end."""
+"""Prompts that an author has left: they are told apart from facts, and a draft lists them once at its end.
+
+So do its empty sections, which have no headings of their own until something stands below them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
+
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.records.anchors import anchor
@@ -11,7 +17,7 @@ from sphinx_postmortem.core.records.prompts import is_prompt
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
-from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.tree import every, text_of
 
 HEADING = later("Still to write")
 _MAY_BE_BLANK: tuple[type[nodes.Element], ...] = (nodes.section, nodes.paragraph, nodes.inline)
@@ -34,13 +40,64 @@ def mark_prompts(app: Sphinx, document: nodes.document) -> None:
     if not blanks or not is_draft or end is None or domain.settings.edition.is_filtered:
         return
     places = dict.fromkeys(filter(None, map(_place, blanks)))
+    empty = _take_empty_sections(document)
+    _leave_out_of_contents(app.env, docname, {id_ for ids, _line in empty.values() for id_ in ids})
     here = anchor("still-to-write", docname)
     end += output.heading(say(HEADING), ids=[here], level=2)
-    end += output.bullets([[output.paragraph(output.jump(id_, title))] for title, id_ in places], "pm-still-to-write")
+    items = [[_item(title, id_, *empty.get(id_, ((), 0)))] for title, id_ in places]
+    end += output.bullets(items, "pm-still-to-write")
     told = say_many("{number} part is {{link}}.", "{number} parts are {{link}}.", len(places))
     for box in every(document, nodes.admonition):
         if "pm-draft" in box["classes"]:
             box.append(output.paragraph(*filled(told, link=output.jump(here, say("still to write")))))
+
+
+def _item(title: str, id_: str, ids: Sequence[str], line: int) -> nodes.paragraph:
+    """Return what the list says of a part: a link to it, or, where it was an empty section, the line of its heading.
+
+    The item has the ids of that section: what led to it leads here.
+    """
+    if not ids:
+        return output.paragraph(output.jump(id_, title))
+    at = [output.small(say("line {number}", number=line), "pm-inline")] if line else []
+    built = output.paragraph(title, *(" " if at else ""), *at)
+    built["ids"] += ids
+    built.line = line or None
+    return built
+
+
+def _take_empty_sections(document: nodes.document) -> dict[str, tuple[list[str], int]]:
+    """Remove the sections that hold a heading and nothing else; return, by the first id of each, its ids and its line.
+
+    A section of which nothing is left goes, too; its first part gets its ids.
+    """
+    taken: dict[str, tuple[list[str], int]] = {}
+    first_of: dict[int, str] = {}
+    for section in reversed(every(document, nodes.section)):  # the inner ones before the outer ones
+        title, *rest = section.children
+        is_page = section.parent is document or not isinstance(title, nodes.title)
+        if is_page or not section["ids"] or not all(isinstance(part, nodes.comment | nodes.target) for part in rest):
+            continue
+        ids, inner = [str(id_) for id_ in section["ids"]], first_of.get(id(section))
+        if inner:
+            taken[inner][0].extend(ids)
+        else:
+            taken[ids[0]] = (ids, getattr(title, "line", None) or 0)
+        first_of[id(section.parent)] = inner or ids[0]
+        section.parent.remove(section)
+    return taken
+
+
+def _leave_out_of_contents(env: BuildEnvironment, docname: str, ids: Set[str]) -> None:
+    """Remove headings from the page's own table of contents."""
+    for link in every(env.tocs[docname], nodes.reference) if ids else ():
+        if str(link.get("anchorname", "")).removeprefix("#") in ids and link.parent.parent.parent is not None:
+            item = link.parent.parent
+            entries = item.parent
+            entries.remove(item)
+            env.toc_num_entries[docname] -= 1
+            if not entries.children:
+                entries.parent.remove(entries)
 
 
 def _is_blank(node: nodes.Element) -> bool:
@@ -49,7 +106,7 @@ def _is_blank(node: nodes.Element) -> bool:
         return bool(node.children) and all(isinstance(part, nodes.Titular | nodes.Invisible) for part in node)
     if isinstance(node, nodes.paragraph):
         holds_fact = isinstance(node.parent, nodes.field_body)  # marked by the summary
-        return not holds_fact and is_prompt(node.astext()) and not _is_title(node)
+        return not holds_fact and is_prompt(text_of(node)) and not _is_title(node)
     return "pm-blank" in node["classes"]
 
 

@@ -117,11 +117,11 @@ class IncidentSummary(PostmortemDirective):
             cast("nodes.paragraph", body[0])["classes"].append("pm-lead")
         parts: list[nodes.Node] = [
             *self.banner(incident),
-            *self.listed([*self.facts(incident), *self.source_fact(detected_by)], "pm-facts"),
+            *self.listed(self.facts(incident), "pm-facts"),
             *body,
             *self.listed([(say(IMPACT_TITLES[kind]), [impact(text)]) for kind, text in impacts], "pm-impacts"),
             times,
-            *self.listed(self.links(incident), "pm-links"),
+            *self.listed([*self.source_fact(detected_by), *self.links(incident)], "pm-links"),
             came_back,
         ]
         box = output.together(parts, "pm-summary", *self.options.get("class", ()))
@@ -224,7 +224,7 @@ class IncidentSummary(PostmortemDirective):
 
     @staticmethod
     def source_fact(parsed: list[nodes.Node]) -> list[tuple[str, list[nodes.Node]]]:
-        """Return the field that says who or what noticed the incident."""
+        """Return the field that says who or what noticed the incident: its value alone would not tell."""
         return [(say("Detected by"), [impact(parsed)])] if parsed else []
 
     def technique_nodes(self, written: str, ids: Sequence[str]) -> list[nodes.Node]:

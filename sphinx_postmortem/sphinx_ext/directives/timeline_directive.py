@@ -11,6 +11,7 @@ from docutils import nodes
 
 from sphinx_postmortem.core.checks import CheckedRow
 from sphinx_postmortem.core.checks.time_text import read_row_time
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import milestone_words
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.anchors import anchor, short_hash
@@ -24,10 +25,13 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.directive_tables import RowTexts, TableDirective
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec
+from sphinx_postmortem.sphinx_ext.filled_text import filled
 from sphinx_postmortem.sphinx_ext.noted_findings import timed_rows
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.tree import every
 
+# A line may end between day and clock, and before the zone; within them it does not.
+_PIECES_OF_TIME = expression(r"(?<=[0-9]T)(?=[0-9])|(?<=[0-9])(?=[+-][0-9]{2}:?[0-9]{2}$)")
 _COLUMNS = ("event", "milestone", "notes", "evidence", "source", "who")
 
 
@@ -157,11 +161,10 @@ def time_cell(moment: Moment) -> list[nodes.Node]:
     if not moment.offset:
         return [shown]
     zone = "" if moment.has_zone else f" {moment.zone}"
-    return [
-        shown,
-        nodes.Text(" "),
-        nodes.inline("", say("(written {time})", time=f"{moment.written}{zone}"), classes=["pm-written"]),
-    ]
+    pieces = _PIECES_OF_TIME.split(f"{moment.written}{zone}")
+    written = [nodes.inline("", piece) for piece in pieces] if len(pieces) > 1 else [nodes.Text(pieces[0])]
+    text = nodes.inline("", "", *filled(say("(written {time})"), time=written), classes=["pm-written"])
+    return [shown, nodes.Text(" "), text]
 
 
 def show_days_once(cells: Iterable[output.Inline]) -> None:

@@ -18,6 +18,7 @@ from sphinx_postmortem.core.source_links import links_of_theme
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.exports.built_files import built_files
 from sphinx_postmortem.sphinx_ext.guest import is_unused
+from sphinx_postmortem.sphinx_ext.kept import BUILDER
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import of_theme, settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -68,6 +69,27 @@ class PhasesWithoutSpan(SphinxPostTransform):
         for row in every(self.document, nodes.row):
             if "pm-phase" in row["classes"]:
                 output.undo_span(row)
+
+
+class RowTargets(SphinxPostTransform):
+    """Gives each row's anchor a node of its own, where the builder makes no anchor of an id on a text.
+
+    HTML does; LaTeX, rst2pdf and others know targets alone. Trees are stored without them, since most are for HTML.
+    """
+
+    default_priority = 700
+
+    def run(self, **kwargs: Any) -> None:
+        """Look at the first cell of each row."""
+        builder = BUILDER.of(self.env)
+        if (builder is not None and builder.format == "html") or is_unused(self.env):
+            return
+        for row in every(self.document, nodes.row):
+            text = row.next_node(nodes.paragraph)
+            if text is not None and text.parent is row.children[0]:
+                for anchor in [each for each in text["ids"] if each.startswith("pm-")]:
+                    text["ids"].remove(anchor)
+                    text.insert(0, output.anchor_target(anchor, None))
 
 
 def _heading_above(summary: nodes.Element) -> nodes.title | None:

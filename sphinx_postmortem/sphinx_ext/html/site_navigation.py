@@ -102,6 +102,8 @@ class Navigation:
         way = self.way_to(docname)
         if not way or docname in self.env.toctree_includes or self.env.metadata[docname].get("tocdepth"):
             return self.full(docname, call)
+        if len(self.env.tocs[docname].children) != 1:  # a page with several titles, or one for some builders alone
+            return self.full(docname, call)
         group = self.lists.setdefault(self.list_of(docname, way[-2], call), _List())
         if group.usable is None:
             return self.compare(group, docname, call, way)

@@ -6,6 +6,7 @@ The package holds them as people read them; a site gets them without comments an
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -27,6 +28,7 @@ _SCRIPT_SPACE = expression(
 )
 
 
+@cache  # a process may build more than one site
 def short_style(text: str) -> str:
     """Return a style sheet of ours with the same meaning and fewer characters."""
 
@@ -36,6 +38,7 @@ def short_style(text: str) -> str:
     return _STYLE_SPACE.sub(short, _STYLE_COMMENT.sub("", text)).strip().replace(";}", "}") + "\n"
 
 
+@cache
 def short_script(text: str) -> str:
     """Return a script of ours without indentation, comments, most line ends, and spaces that say nothing."""
     short = _SCRIPT_SPACE.sub(lambda found: found["string"] or found["sign"], _SCRIPT_COMMENT.sub("", text))

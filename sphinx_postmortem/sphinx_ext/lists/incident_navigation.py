@@ -106,7 +106,7 @@ class IncidentIndex(Placeholder):
         rows = [row for row in every(built, nodes.row) if isinstance(row.parent, nodes.tbody)]
         for row, incident in zip(rows, incidents, strict=True):
             if year := first.get(id(incident)):
-                output.put_anchor(row, anchor("year", year))
+                output.put_anchor(every(row, nodes.paragraph)[0], anchor("year", year))
         return built
 
 

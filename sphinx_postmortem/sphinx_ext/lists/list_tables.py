@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import say
 from sphinx_postmortem.core.records.knowledge import days_overdue, is_overdue
 from sphinx_postmortem.core.records.model import Action, Incident

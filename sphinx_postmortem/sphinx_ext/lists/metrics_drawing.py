@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.dates import month_and_year
 from sphinx_postmortem.core.language.texts import later, say, say_many
 from sphinx_postmortem.core.lists.metrics import NO_SEVERITY, Metrics, MetricsChoice, PeriodCounts, total_of

@@ -86,6 +86,9 @@ def _incidents(drawing: Drawing) -> Iterator[nodes.Node]:
 def _times(drawing: Drawing) -> Iterator[nodes.Node]:
     metrics, choice = drawing.metrics, drawing.choice
     yield output.heading(say("Times"), "pm-group", level=drawing.level)
+    if not any(each.total for each in metrics.times):
+        yield output.paragraph(say("No incidents."))
+        return
     known = [each for each in metrics.times if each.median is not None and each.ninetieth is not None]
     length = html_charts.length
     if drawing.figures and known:

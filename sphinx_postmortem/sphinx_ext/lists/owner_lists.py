@@ -215,6 +215,8 @@ class OverdueByOwner(RecordList):
             if numbers.overdue:
                 cells = [[owner_name(group, page)], _longest(group, page)]
                 rows.append(output.TableRow([*cells, text_cell(str(numbers.overdue)), text_cell(str(numbers.open))]))
+        if facts.today is None:
+            return [output.paragraph(say("What is overdue needs the setting postmortem_today."))]
         if not rows:
             return [output.paragraph(self["none"] or say("Nothing is overdue."))]
         titles = (later("Owner"), later("Longest overdue"), later("Overdue"), later("Open"))

@@ -14,7 +14,7 @@ from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.directives.option_table import OptionSpec
 from sphinx_postmortem.sphinx_ext.directives.options import option_spec, without_comment
-from sphinx_postmortem.sphinx_ext.lists.similar_lists import Asked, place_of_list
+from sphinx_postmortem.sphinx_ext.lists.similar_lists import AskedIncidents, place_of_list
 from sphinx_postmortem.sphinx_ext.records.technique_cells import note_file
 
 
@@ -33,6 +33,6 @@ class SimilarList(PostmortemDirective):
             self.warn(Code.BAD_FILTER, str(error))
             return [output.paragraph(say(CANNOT_BE_SHOWN))]
         note_file(self.env, self.settings)
-        place = place_of_list(self.env, Asked(target, limit), none=self.options.get("none", ""))
+        place = place_of_list(self.env, AskedIncidents(target, limit), none=self.options.get("none", ""))
         self.set_source_info(place)
         return [place]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.model import Incident
@@ -31,14 +31,14 @@ _NOTHING = later("No similar incident is known.")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedIncidents:
     """What a list asks for: the incident that others resemble, empty for that of the page, and how many at most."""
 
     target: str = ""
     limit: int = MOST_SIMILAR
 
 
-_ASKED = KeptByPage[tuple[Asked, ...]]("similar-asked", ())
+_ASKED = KeptByPage[tuple[AskedIncidents, ...]]("similar-asked", ())
 _SHOWN = Kept[dict[str, str]]("similar-shown", {})
 """A hash, by page, of what the lists of each page showed when it was last written."""
 
@@ -48,7 +48,7 @@ class SimilarBullets(Placeholder):
 
     def render(self, domain: PostmortemDomain) -> list[nodes.Node]:
         """Return a list, each incident with the reason in words; the text for none where there is none."""
-        asked: Asked = self["asked"]
+        asked: AskedIncidents = self["asked"]
         if not domain.settings.edition.is_filtered and (fault := _fault(asked, self.docname, domain)):
             warn(Code.BAD_FILTER, fault, self.place)  # in a filtered edition the incident may be hidden
         found = _similar_to(asked, self.docname, domain)
@@ -84,10 +84,10 @@ def add_to_incidents(app: Sphinx, document: nodes.document) -> None:
         return  # the author has put the list where it is wanted
     note_file(env, domain.settings)
     end = next((part for part in reversed(document.children) if isinstance(part, nodes.section)), document)
-    end.append(place_of_list(env, Asked(), heading=HEADING))
+    end.append(place_of_list(env, AskedIncidents(), heading=HEADING))
 
 
-def place_of_list(env: BuildEnvironment, asked: Asked, *, none: str = "", heading: str = "") -> SimilarBullets:
+def place_of_list(env: BuildEnvironment, asked: AskedIncidents, *, none: str = "", heading: str = "") -> SimilarBullets:
     """Return the placeholder of a list, and note that the page has it."""
     docname = env.current_document.docname
     _ASKED.set(env, docname, (*_ASKED.of(env, docname), asked))
@@ -105,7 +105,7 @@ def rewrite_similar(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(docname for docname, shown in now.items() if before.get(docname) != shown)
 
 
-def _digest(every_asked: tuple[Asked, ...], docname: str, domain: PostmortemDomain) -> str:
+def _digest(every_asked: tuple[AskedIncidents, ...], docname: str, domain: PostmortemDomain) -> str:
     """Return a hash of what the lists of a page show."""
     shown = [
         (i.id, i.title, i.severity, i.docname, i.anchor, i.url, _reason(each, domain))
@@ -116,17 +116,17 @@ def _digest(every_asked: tuple[Asked, ...], docname: str, domain: PostmortemDoma
     return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
-def _incident_of(asked: Asked, docname: str, domain: PostmortemDomain) -> Incident | None:
+def _incident_of(asked: AskedIncidents, docname: str, domain: PostmortemDomain) -> Incident | None:
     knowledge = domain.knowledge
     return knowledge.find_incident(asked.target) if asked.target else knowledge.incidents_by_page.get(docname)
 
 
-def _similar_to(asked: Asked, docname: str, domain: PostmortemDomain) -> tuple[Similar, ...]:
+def _similar_to(asked: AskedIncidents, docname: str, domain: PostmortemDomain) -> tuple[Similar, ...]:
     incident = _incident_of(asked, docname, domain)
     return domain.derived.similar.to_incident(incident, asked.limit) if incident else ()
 
 
-def _fault(asked: Asked, docname: str, domain: PostmortemDomain) -> str:
+def _fault(asked: AskedIncidents, docname: str, domain: PostmortemDomain) -> str:
     """Return what is wrong with what a list asks for; empty where nothing is."""
     from sphinx_postmortem.core.lists.list_options import unknown_message
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 IMAGES, DOWNLOADS = "_images", "_downloads"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 BREAK = "\n"  # ends a line within a paragraph; texts hold none
@@ -29,7 +29,7 @@ _UNSAFE_IN_ADDRESS = expression(r"[\s()<>\\|`\[\]\"\x00-\x1f]")
 
 def text(written: str, *, in_cell: bool = False) -> str:
     """Return a text in which nothing is markup; line breaks of the source become spaces."""
-    written = re.sub(r"\s*\n\s*", " ", written)
+    written = re.sub(r"(?<!\s)\s*\n\s*", " ", written)
     written = _ALWAYS.sub(r"\\\g<0>", written)
     for pattern in (_UNDERSCORE, _TAG, _ENTITY, _IMAGE):
         written = pattern.sub(r"\\\g<0>", written)
@@ -50,7 +50,7 @@ def _not_a_block(line: str) -> str:
 
 def code_span(code: str, *, in_cell: bool = False) -> str:
     """Return code within a line. Cells cannot hold a backslash before a pipe in code: HTML takes its place."""
-    code = re.sub(r"\s*\n\s*", " ", code)
+    code = re.sub(r"(?<!\s)\s*\n\s*", " ", code)
     if not code.strip():
         return f"<code>{code}</code>" if code else ""
     if in_cell and re.search(r"\\\|", code):

@@ -10,13 +10,14 @@ rst2pdf logs what goes wrong and carries on; here :class:`PdfError` ends the bui
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, count
 from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.file_stems import fitting_stem
 from sphinx_postmortem.core.language.texts import say

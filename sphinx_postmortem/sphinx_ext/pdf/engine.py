@@ -10,7 +10,6 @@ import logging
 import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from types import ModuleType
@@ -18,6 +17,7 @@ from typing import Protocol, cast
 
 from docutils import nodes
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import LayoutOptions
 from sphinx_postmortem.sphinx_ext.upstream.rst2pdf import (
     LANDSCAPE,

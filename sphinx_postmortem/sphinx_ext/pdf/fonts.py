@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
@@ -33,6 +33,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _, admonitionlabels
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import characters_said
 from sphinx_postmortem.core.pdf_characters import CJK_NAMES, script_to_shape, shaping_message, shown_in_pdfs
 from sphinx_postmortem.core.problems import Code
@@ -215,7 +216,7 @@ def more_fonts(config: Config, source: Path, characters: frozenset[str]) -> dict
         if not path.is_file():
             raise PdfError(f'postmortem_pdf_fonts: "{written}" is no file')
         _add(fonts, _readable(path.read_bytes(), characters, written))
-    for path in _cjk_files(str(config.language or "")):
+    for path in cjk_files(str(config.language or "")):
         if characters:
             _add(fonts, _readable(path.read_bytes(), characters, path.name))
     return fonts
@@ -248,7 +249,8 @@ def characters_of_labels() -> frozenset[str]:
     return characters_said().union(*map(str, (_("Contents"), _("Index"), *admonitionlabels.values())))
 
 
-def _cjk_files(language: str) -> list[Path]:
+def cjk_files(language: str) -> list[Path]:
+    """Return the fonts of the extra ``cjk``, that of a language first; none where the extra is not installed."""
     spec = find_spec(CJK_PACKAGE) if find_spec("fontTools") else None
     folders: Iterable[str] = (spec.submodule_search_locations or ()) if spec else ()
     key = language.casefold().replace("_", "-")

@@ -8,11 +8,11 @@ or when it stands in the options of the user's ``pdf_documents`` entry.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from sphinx.config import Config
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 
 RST2PDF_SETTINGS: Mapping[str, object] = {

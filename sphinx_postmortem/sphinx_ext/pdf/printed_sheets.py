@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from docutils import nodes
 
-from sphinx_postmortem.core.sheets.sheet import Block, Box, Grid, Heading, Items, Paragraph, Sheet, Subheading
+from sphinx_postmortem.core.sheets.sheet import Block, Grid, Items, Paragraph, Sheet, SheetBox, SheetHeading, Subheading
 from sphinx_postmortem.sphinx_ext.pdf.cover_and_contents import add_front_matter
 from sphinx_postmortem.sphinx_ext.pdf.documents import PdfDocument
 from sphinx_postmortem.sphinx_ext.pdf.fonts import FontSet, use_fallback_fonts
@@ -39,8 +39,8 @@ def printed_sheet(
         top += _paragraph(sheet.about, "postmortem-facts")
     parents: list[nodes.Element] = [top]
     for number, block in enumerate(sheet.blocks):
-        if isinstance(block, Heading | Subheading):
-            del parents[1 if isinstance(block, Heading) else 2 :]
+        if isinstance(block, SheetHeading | Subheading):
+            del parents[1 if isinstance(block, SheetHeading) else 2 :]
             section = _section(block.text, f"part-{number}")
             parents[-1].extend([*_together_with(sheet.blocks[number + 1 : number + 2]), section])
             parents.append(section)
@@ -80,7 +80,7 @@ def _blocks(block: Block) -> list[nodes.Node]:
             return [each for text in block.texts for each in (_listed([nodes.strong(text, text)]), _room())]
         case Items():
             return [_listed([nodes.Text(text) for text in block.texts], is_numbered=block.is_numbered)]
-        case Box():
+        case SheetBox():
             inner: list[nodes.Node] = [_paragraph(text) for text in block.texts]
             inner += [part for text in block.asks for part in (_paragraph(text), *_lines())]
             kind = nodes.important if block.is_decision else nodes.admonition  # of another colour

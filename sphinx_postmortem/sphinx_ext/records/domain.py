@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +16,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.records.factors import FactorVocabulary
 from sphinx_postmortem.core.records.knowledge import (
     NO_FOREIGN_RECORDS,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
+_SHORT = 17  # characters, such as INC-2026-0014/A12: they fit the narrowest column
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,10 @@ class PostmortemDomain(Domain):
         return self.link_to(builder, fromdocname, found, contnode)
 
     def link_to(self, builder: Builder, fromdocname: str, target: Target, contnode: nodes.Element) -> nodes.reference:
-        """Return the link to a place on a page, of this site or of another one."""
+        """Return the link to a place on a page, of this site or of another one. No line ends within a short id."""
+        text = contnode.astext()
+        if len(text) <= _SHORT and not any(map(str.isspace, text)) and "pm-short" not in contnode["classes"]:
+            contnode["classes"].append("pm-short")
         if url := FOREIGN.of(self.env).urls.get(target.docname):
             address = f"{url}#{target.anchor}" if target.anchor else url
             title = {"reftitle": target.tooltip} if target.tooltip else {}

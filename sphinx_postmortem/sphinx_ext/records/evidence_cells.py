@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
@@ -16,6 +15,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.manifest import sha256_of
 from sphinx_postmortem.core.records.evidence import claims_file, is_path, is_web_address, split_evidence
 from sphinx_postmortem.core.records.model import Evidence

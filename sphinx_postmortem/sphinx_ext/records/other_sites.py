@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.records.foreign_site import Source
+from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import NO_FOREIGN_RECORDS, ForeignRecords
 from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.core.regular_files import read_regular
@@ -36,23 +36,23 @@ def read_other_sites(app: Sphinx) -> None:
     if not sources:
         FOREIGN.set(app.env, NO_FOREIGN_RECORDS)
         return
-    from sphinx_postmortem.core.records.federation import SourceError, joined
+    from sphinx_postmortem.core.records.federation import ForeignSourceError, joined
 
     try:
         FOREIGN.set(app.env, joined([_read(app, source) for source in sources]))
-    except SourceError as error:
+    except ForeignSourceError as error:
         raise ExtensionError(f"postmortem_sources: {error}. Nothing was built.") from error
 
 
-def _read(app: Sphinx, source: Source) -> ForeignRecords:
-    from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, SourceError, read_source
+def _read(app: Sphinx, source: ForeignSource) -> ForeignRecords:
+    from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, ForeignSourceError, read_source
 
     edition = settings_of(app.config).edition
     name = source.file_for(edition.name)
     path = Path(app.srcdir, name)
     relative = Path(os.path.relpath(path, app.srcdir)).as_posix()
     if Matcher(HIDDEN_PATTERNS.of(app.env))(relative):
-        raise SourceError(
+        raise ForeignSourceError(
             f'the file "{name}" of the site "{source.name}" lies in a folder that the edition "{edition.name}" must '
             "not see; keep the files of each audience in folders of their own"
         )
@@ -60,7 +60,7 @@ def _read(app: Sphinx, source: Source) -> ForeignRecords:
         data = read_regular(path, LARGEST_SOURCE)
     except OSError as error:
         mend = f"fetch it before the build ({error.strerror})"
-        raise SourceError(f'the file "{name}" of the site "{source.name}" cannot be read; {mend}') from None
+        raise ForeignSourceError(f'the file "{name}" of the site "{source.name}" cannot be read; {mend}') from None
     return read_source(data, source, edition)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_postmortem.core.records.changes import Change, pages_that_show
+from sphinx_postmortem.core.records.changes import PageChange, pages_that_show
 from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.text_references import refers
 from sphinx_postmortem.sphinx_ext.kept import Kept, PerBuild
@@ -37,7 +37,7 @@ def rewrite_dependants(app: Sphinx, env: BuildEnvironment) -> list[str]:
     names = {*before, *domain.pages}
     # A page that was not read again has the very same records.
     changes = {
-        name: Change(before.get(name, _NOTHING), domain.records_of(name))
+        name: PageChange(before.get(name, _NOTHING), domain.records_of(name))
         for name in names
         if before.get(name) is not domain.pages.get(name)
     }

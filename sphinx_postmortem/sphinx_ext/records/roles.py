@@ -21,6 +21,7 @@ from sphinx.util.docutils import ReferenceRole
 from sphinx_postmortem.core.names.public_ids import ID_KINDS
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import guest, output
+from sphinx_postmortem.sphinx_ext.audience.references import refuse_name_in_anchor
 from sphinx_postmortem.sphinx_ext.guest import note_presence
 from sphinx_postmortem.sphinx_ext.noted_findings import note
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, domain_of
@@ -60,11 +61,17 @@ def neutral_reference(
     """Handle ``missing-reference`` for our roles in a filtered edition, after intersphinx has looked.
 
     A missing record may be a hidden one: the author's text stays, else a neutral text, and there is no warning.
+
+    Raises:
+        ExtensionError: its name has become an anchor.
     """
     settings = domain_of(env).settings
     if node.get("refdomain") != DOMAIN or not node.get("refwarn") or not settings.edition.is_filtered:
         return None
-    return contnode if node.get("refexplicit") else nodes.inline("", settings.hidden_reference_text)
+    if node.get("refexplicit"):
+        return contnode
+    refuse_name_in_anchor(node)
+    return nodes.inline("", settings.hidden_reference_text)
 
 
 def report_reference(app: Sphinx, domain: Domain, node: pending_xref) -> bool | None:

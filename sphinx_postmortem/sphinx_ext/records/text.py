@@ -12,6 +12,8 @@ from sphinx_postmortem.core.records.text_references import mention
 
 def record_text(parsed: Sequence[nodes.Node]) -> str:
     """Return what nodes show as text: without comments and raw markup, and with references as mentions."""
+    if len(parsed) == 1 and isinstance(parsed[0], nodes.Text):  # most cells; docutils would look for escapes first
+        return str(parsed[0]) if "\x00" not in parsed[0] else parsed[0].astext()
     if all(isinstance(node, nodes.Text) for node in parsed):
         return "".join(node.astext() for node in parsed)
     # Only the text of a TextElement's children is joined without white space between them.

@@ -14,6 +14,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -111,8 +112,13 @@ class AdditionGate:
     """Refuses texts that come late, and takes the half-written edition away."""
 
     def __init__(self) -> None:
-        """Start with nothing refused."""
+        """Start with nothing refused, and nothing written."""
         self.has_refused = False
+        self.is_writing = False
+
+    def note_writing(self, app: Sphinx, builder: Builder) -> None:
+        """Handle ``write-started``."""
+        self.is_writing = domain_of(app.env).settings.edition.is_filtered
 
     def refuse_additions(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Handle ``doctree-resolved``, after all others.
@@ -137,6 +143,6 @@ class AdditionGate:
 
     def empty_output(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``: what was written before the refusal is no edition."""
-        if self.has_refused:
+        if self.has_refused or (self.is_writing and isinstance(exception, ExtensionError)):
             output = Path(app.outdir)
             empty_folder([path for path in output.iterdir() if path.name != STAMP], [Path(app.doctreedir)])

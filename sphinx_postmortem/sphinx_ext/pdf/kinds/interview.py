@@ -84,7 +84,7 @@ _LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"
 _DATES = expression(
     r"(?<!\d)(?:\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)?"  # words follow without a space
     r"|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
-    rf"|{_LEFT}(?:"
+    rf"|(?=[^\W_]){_LEFT}(?:"  # looked at first: it spares spaces and signs all names of months
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T _](?P<time>\d{2}:\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?: ?(?:Z|UTC)|(?P<zone>[+-]\d{2}:?\d{2}))?)?"
     rf"|(?P<day>\d{{1,2}}){_ORDER}[\s-]+(?:(?:of|de)\s+)?(?P<month>{_MONTH})\.?"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -187,6 +188,9 @@ def _add_assurance(env: BuildEnvironment, docname: str, page: nodes.Element) -> 
         )
         for incident in records.incidents
     ]
+    if len(follow_up) > 1:  # a page of several incidents: each says whose it is
+        for incident, section in zip(records.incidents, follow_up, strict=True):
+            cast("nodes.title", section[0]).insert(0, nodes.Text(f"{incident.id}: "))
     lead_with_summary(page, domain.settings.pdf_leadership_sections, *follow_up)
 
 

@@ -1,0 +1,67 @@
+"""Files that commands write: whole or as they were, with their rights, and never in the place of a page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import pytest
+
+from sphinx_postmortem.cli.written_files import replace_file, write_output
+from tests.command import run
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "site" / "page.md"
+    path.parent.mkdir()
+    path.write_text("# Page\n")
+    return path
+
+
+def test_rights_and_links_of_a_replaced_file_stay(page: Path) -> None:
+    page.chmod(0o600)
+    link = page.with_name("link.md")
+    link.symlink_to("page.md")
+    replace_file(link, b"new")
+    assert link.is_symlink()
+    assert (page.read_text(), page.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_a_file_that_cannot_be_replaced_stays_whole(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, _data: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(page, b"new")
+    assert [path.name for path in page.parent.iterdir()] == ["page.md"]
+    assert page.read_text() == "# Page\n"
+
+
+@pytest.mark.parametrize("name", ["page.md", "conf.py", "../site/page.md"])
+def test_no_output_takes_the_place_of_a_source(page: Path, name: str) -> None:
+    (page.parent / "conf.py").write_text("")
+    with pytest.raises(click.UsageError, match="is a source of the site"):
+        write_output(page.parent / name, "report", page.parent)
+
+
+def test_an_output_may_be_new_or_older_or_a_pipe(page: Path) -> None:
+    for _ in range(2):
+        write_output(page.with_name("report.json"), "{}", page.parent)
+    assert page.with_name("report.json").read_text() == "{}"
+    pipe = page.with_name("pipe")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_output(pipe, "said", page.parent)
+    assert os.read(reader, 10) == b"said"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_check_keeps_a_page_that_is_named_as_its_output(page: Path) -> None:
+    done = run("check", page.parent, "--output", page)
+    assert done.exit_code == 2
+    assert page.read_text() == "# Page\n"
