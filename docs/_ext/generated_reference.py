@@ -244,7 +244,7 @@ def note_options(directive: SphinxDirective, name: str, tree: nodes.Element) -> 
 
 def note_checks(app: Sphinx, document: nodes.document) -> None:
     """Handle ``doctree-read``: each section of the checks' page that is called by a code is an object."""
-    if app.env.current_document.docname != "reference/checks":
+    if not app.env.current_document.docname.startswith("reference/checks/"):
         return
     for section in document.findall(nodes.section):
         title = section[0].astext()
