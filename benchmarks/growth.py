@@ -13,6 +13,8 @@ from types import FrameType
 from typing import Any
 
 from sphinx_postmortem.core import checks
+from sphinx_postmortem.core.audience.accounting import Page, find_faults
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.mentions import MentionSearch
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.checks.page import check_page
@@ -53,6 +55,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     ),
     "fences that are not closed": _each(":::{{note}}\nline {}\n"),
     "closed fences, one after the other": _each("```python\nx = {}\n```\n\n"),
+    "marks in HTML": lambda n: HEAD + "<div class=internal>\n" * n,
     "paragraphs": _each("The team mended host{}.example.com fast.\n\n"),
     "links on one line": _each("[link {0}](page{0}.md) "),
     "one long line": lambda n: HEAD + "word " * n,
@@ -75,7 +78,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "front matter": lambda n: "---\n" + "".join(f"key{i}: v\n" for i in range(n)) + "---\n" + HEAD,
 }
 
-_SEARCH = MentionSearch(("internal", "leadership", "public"))
+_PUBLIC = Edition(Audiences(), "public")
+_SEARCH = MentionSearch(_PUBLIC.audiences.names)
 
 
 def _check(text: str) -> None:
@@ -85,6 +89,7 @@ def _check(text: str) -> None:
 def _gate(text: str) -> None:
     read_page_marking(text, markdown=True)
     _SEARCH.find(text)
+    find_faults(Page(texts={"page.md": text}), _SEARCH, _PUBLIC, ())
 
 
 WORKS: dict[str, Callable[[str], None]] = {"check": _check, "gate": _gate}

@@ -229,6 +229,13 @@ def test_a_summary_that_is_not_read_and_would_hide_its_page_is_a_fault(opening, 
     assert find_faults(shown, search, edition, (), IncidentRule()) == ()
 
 
+def test_a_sentence_may_name_the_summary_and_its_options():
+    text = "# P\n\nWrite `:::{incident-summary}`, or `.. incident-summary::`, and\n`:status: draft` below it.\n"
+    edition = Edition(Audiences(), "public")
+    search = MentionSearch(edition.audiences.names)
+    assert find_faults(Page(texts={"p.md": text}), search, edition, (), IncidentRule()) == ()
+
+
 @pytest.mark.parametrize("text", ["{.internal}\nx\n", ":::internal\nx\n:::\n", "---\ninternal: true\n---\nx\n"])
 def test_internal_is_a_slip_where_no_audience_is_called_so(text):
     edition = Edition(Audiences(("crew", "world")), "world")

@@ -6,14 +6,14 @@ and each block's end with a second opinion (``extents``). What remains is a faul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
-from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, is_excused, plain
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, excused_lines, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 from sphinx_postmortem.core.audience.samples import Literal, sample_lines
 from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, summaries_that_hide
@@ -177,6 +177,16 @@ class _Text:
             self._squashed[index] = _squash(self.lines[index])
         return self._squashed[index]
 
+    @cached_property
+    def excused(self) -> Set[int]:
+        """The indices of the lines that mark nothing, as their author says."""
+        return excused_lines(self.lines)
+
+    @cached_property
+    def keys(self) -> Set[int]:
+        """The lines that hold an option ``audience``, which is no text."""
+        return {mention.line for mention in self.mentions if mention.kind == "key"}
+
     def left(self, edition: Edition) -> Iterator[Mention]:
         """Yield the mentions that nothing accounts for."""
         for mention in self.mentions:
@@ -184,7 +194,7 @@ class _Text:
                 continue
             if mention.audiences and not _hides(mention, edition):
                 continue
-            if not is_excused(self.lines, mention.line - 1):
+            if mention.line - 1 not in self.excused:
                 yield mention
 
     def visible_lines(self) -> list[tuple[int, str]]:
@@ -234,9 +244,8 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[BrokenMarkin
             continue
         text, start = found
         text.opened.add(start)
-        keys = {mention.line for mention in text.mentions if mention.kind == "key"}  # options that are no text
         body = enumerate(use.body, start + 1 + len(use.block) - len(use.body))
-        if use.needs_body and not any(line.strip() and number not in keys for number, line in body):
+        if use.needs_body and not any(line.strip() and number not in text.keys for number, line in body):
             message = (
                 "the marked block is empty, so what should be hidden stands outside; indent its text by three spaces"
             )

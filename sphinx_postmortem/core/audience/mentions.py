@@ -12,7 +12,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import unquote
@@ -56,7 +56,9 @@ _AUDIENCE = expression(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = expression(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
-_BLOCK_SCALAR = expression(r"\s*(?:[|>][-+\d]*|&\S+)(?=\s*(?:#|$))")  # of YAML: the value stands on the next line
+_BLOCK_SCALAR = expression(
+    r"(?<!\s)\s*+(?:[|>][-+\d]*|&\S+)(?=\s*+(?:#|$))"
+)  # of YAML: the value stands on the next line
 _KEY_ALONE = expression(r"\W*audiences?\W*$")
 _TAG_LINE = expression(r"\s*<[^<>]*>\s*$")
 _IN_ADDRESS = expression(r"%[0-9A-Fa-f]{2}")
@@ -337,13 +339,15 @@ def _marks(line: str, match: re.Match[str]) -> bool:
     return not (_WORD_BEFORE.search(before) and _PROSE_AFTER.match(after))
 
 
-def is_excused(lines: Sequence[str], index: int) -> bool:
-    """Say whether the author has said that a line marks nothing: on it, or alone on the line above its paragraph."""
-    if _NO_MARKING.search(lines[index]):
-        return True
-    while index > 0 and lines[index - 1].strip():
-        index -= 1
-        if _NO_MARKING.search(lines[index]):
-            return True
-    # A comment of reStructuredText, and one that a formatter has set apart, has a blank line below it.
-    return index > 1 and bool(_NO_MARKING.match(lines[index - 2].lstrip()))
+def excused_lines(lines: Sequence[str]) -> Set[int]:
+    """Return the indices of lines that mark nothing, as their author says: there, or alone above their paragraph."""
+    excused: set[int] = set()
+    for index, line in enumerate(lines):
+        if index and lines[index - 1].strip():  # within a paragraph
+            is_excused = index - 1 in excused
+        else:
+            # A comment of reStructuredText, and one that a formatter has set apart, has a blank line below it.
+            is_excused = index > 1 and bool(_NO_MARKING.match(lines[index - 2].lstrip()))
+        if is_excused or _NO_MARKING.search(line):
+            excused.add(index)
+    return excused

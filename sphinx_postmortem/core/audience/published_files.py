@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
-from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, is_excused, plain, search_for
+from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, excused_lines, plain, search_for
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
 from sphinx_postmortem.core.expressions import expression
@@ -87,13 +87,15 @@ def _has_slip(text: str, edition: Edition) -> bool:
     if "only" not in text.casefold() and text.isascii():
         return False
     lines = text.split("\n")
-    return any(
-        mention.kind == "block"
+    slips = [
+        mention
+        for mention in search_for(edition.audiences.names).find(text)
+        if mention.kind == "block"
         and not all(map(edition.shows_known, mention.audiences))
         and _OPENED.match(plain(lines[mention.line - 1]))
-        and not is_excused(lines, mention.line - 1)
-        for mention in search_for(edition.audiences.names).find(text)
-    )
+    ]
+    excused = excused_lines(lines) if slips else ()
+    return any(mention.line - 1 not in excused for mention in slips)
 
 
 def _hides(audience: str, edition: Edition) -> bool:

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.expressions import expression
 
 SUMMARY = "incident-summary"
 _SUMMARY = expression(r"incident[ \t_.-]{0,3}sum+ar(?:y|ies)")
+_CODE = expression(r"(?<!`)`[^`]*`(?!`)")  # within a sentence: it names a directive
 _FENCE_ALONE = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$")
 _MOST_LINES = 15  # of options below the opening line
 
@@ -25,7 +26,7 @@ def summaries_that_hide(text: str, rule: IncidentRule, edition: Edition) -> Iter
         edition: the edition being built; for the first, what any other would hide counts.
     """
     folded = text.casefold()
-    if not ("draft" in folded or "tlp" in folded or "status" in folded):
+    if not any(word in folded for word in ("draft", "tlp", "status", "published", "classification")):
         return
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     editions = [edition.name] if edition.is_filtered else edition.audiences.names[1:]
@@ -37,6 +38,7 @@ def summaries_that_hide(text: str, rule: IncidentRule, edition: Edition) -> Iter
 
 
 def _opens_summary(line: str) -> bool:
+    line = _CODE.sub("", line)
     if not any(opening in line for opening in OPENINGS):
         return False
     names = [match["inner"] or match["name"] for match in OPENED.finditer(line)]

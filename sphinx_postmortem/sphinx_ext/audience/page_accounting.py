@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -34,7 +34,7 @@ from sphinx_postmortem.core.audience.mentions import (
     FOR_FIRST_EDITION,
     MARKING_DIRECTIVES,
     MentionSearch,
-    is_excused,
+    excused_lines,
     plain,
     search_for,
 )
@@ -241,6 +241,7 @@ def _plain_table_faults(
     draws_in = env.dependencies.get(env.current_document.docname) or (recorded and recorded.list)
     if not draws_in and not any(search.has_sign(text) for text in page.texts.values()):
         return  # cells of files that the page draws in are not in its text
+    excused: dict[str, Set[int]] = {}
     for table in every(document, nodes.table):
         if "pm-table" in table["classes"]:
             continue  # the gate of tables has seen it
@@ -250,8 +251,9 @@ def _plain_table_faults(
         if edition.is_filtered and all(map(edition.shows_known, cells)):
             continue
         path, line = _place(env, table)
-        text = page.texts.get(path, "").split("\n")
-        if not (0 < line <= len(text) and is_excused(text, line - 1)):
+        if path not in excused:
+            excused[path] = excused_lines(page.texts.get(path, "").split("\n"))
+        if line - 1 not in excused[path]:
             message = "this plain table has a cell that names an audience, but hides nothing"
             yield BrokenMarking(path, line, f"{message}: {CURES['cell']}. {NO_MARKING_HINT}")
 

@@ -67,23 +67,15 @@ def _item(title: str, id_: str, ids: Sequence[str], line: int) -> nodes.paragrap
 
 
 def _take_empty_sections(document: nodes.document) -> dict[str, tuple[list[str], int]]:
-    """Remove the sections that hold a heading and nothing else; return, by the first id of each, its ids and its line.
-
-    A section of which nothing is left goes, too; its first part gets its ids.
-    """
+    """Remove the sections that hold no more than headings; return, by the first id of each, its ids and its line."""
     taken: dict[str, tuple[list[str], int]] = {}
-    first_of: dict[int, str] = {}
     for section in reversed(every(document, nodes.section)):  # the inner ones before the outer ones
         title, *rest = section.children
         is_page = section.parent is document or not isinstance(title, nodes.title)
         if is_page or not section["ids"] or not all(isinstance(part, nodes.comment | nodes.target) for part in rest):
             continue
-        ids, inner = [str(id_) for id_ in section["ids"]], first_of.get(id(section))
-        if inner:
-            taken[inner][0].extend(ids)
-        else:
-            taken[ids[0]] = (ids, getattr(title, "line", None) or 0)
-        first_of[id(section.parent)] = inner or ids[0]
+        ids = [str(id_) for id_ in section["ids"]]
+        taken[ids[0]] = (ids, getattr(title, "line", None) or 0)
         section.parent.remove(section)
     return taken
 
@@ -101,9 +93,10 @@ def _leave_out_of_contents(env: BuildEnvironment, docname: str, ids: Set[str]) -
 
 
 def _is_blank(node: nodes.Element) -> bool:
-    """Say whether an author has still to write a part: a prompt stands there, or nothing below its heading."""
+    """Say whether an author has still to write a part: a prompt stands there, or no more than headings."""
     if isinstance(node, nodes.section):
-        return bool(node.children) and all(isinstance(part, nodes.Titular | nodes.Invisible) for part in node)
+        parts = [part for part in node if not isinstance(part, nodes.Titular | nodes.Invisible)]
+        return bool(node.children) and all(isinstance(part, nodes.section) and _is_blank(part) for part in parts)
     if isinstance(node, nodes.paragraph):
         holds_fact = isinstance(node.parent, nodes.field_body)  # marked by the summary
         return not holds_fact and is_prompt(text_of(node)) and not _is_title(node)
