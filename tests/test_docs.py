@@ -83,6 +83,7 @@ def test_documentation_builds_without_warning(tmp_path):
     assert "postmortem_phases" in settings
     assert "postmortem.bad-value" in (tmp_path / "html/reference/warnings.html").read_text(encoding="utf-8")
     assert "sphinx-postmortem new" in (tmp_path / "html/reference/commands.html").read_text(encoding="utf-8")
+    assert 'id="action-owner"' in (tmp_path / "html/reference/checks.html").read_text(encoding="utf-8")
     assert names_in(tmp_path / "html/objects.inv") >= IN_THE_INVENTORY
 
 

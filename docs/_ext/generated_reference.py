@@ -243,8 +243,16 @@ def note_options(directive: SphinxDirective, name: str, tree: nodes.Element) -> 
 
 
 def note_checks(app: Sphinx, document: nodes.document) -> None:
-    """Handle ``doctree-read``: each section of the checks' page that is called by a code is an object."""
-    if not app.env.current_document.docname.startswith("reference/checks/"):
+    """Handle ``doctree-read``: on the pages of the checks, each section that is called by a code is an object.
+
+    The page that lists all keeps the anchors that it had when it held the sections: links to it lead to the row.
+    """
+    docname = app.env.current_document.docname
+    if docname == "reference/checks":
+        for row in document.findall(nodes.row):
+            first = next(row.findall(nodes.paragraph))
+            first["ids"] += [first.astext()] if first.astext() in check_codes() else []
+    if not docname.startswith("reference/checks/"):
         return
     for section in document.findall(nodes.section):
         title = section[0].astext()

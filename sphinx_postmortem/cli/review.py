@@ -160,7 +160,8 @@ def review_page(source: Path, shown: Shown, full: Shown, reviews: list[PageRevie
         reviews: the edition's pages against their releases.
     """
     findings = _findings(source)
-    sheets = [_sheet(source, shown, full, review, findings) for review in reviews]
+    first_those_that_differ = sorted(reviews, key=lambda review: review.state is PageState.APPROVED)
+    sheets = [_sheet(source, shown, full, review, findings) for review in first_those_that_differ]
     said = [finding for sheet in sheets for finding in sheet.findings]
     return html_template("review/review.html.j2").render(
         edition=shown.edition,

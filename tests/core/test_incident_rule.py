@@ -128,6 +128,38 @@ def test_the_head_of_the_page_says_it_for_its_incident():
     assert RULE.why_hidden(read_statement({"status": "closed"}, [], ["tlp: RED"]), "public")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "draft: true",
+        "Draft: yes  # until Friday",
+        "published: 'false'",
+        "classification: RED",
+        "classification: TLP:AMBER",
+    ],
+)
+def test_words_of_other_tools_hide_in_the_head_and_as_options(line):
+    """An unknown option is in the block for docutils, and among the options for the reader of sources."""
+    good = {"status": "closed", "tlp": "CLEAR"}
+    block = ["S", ":status: closed", ":tlp: CLEAR", f":{line}", "", "Text."]
+    name, _, value = line.partition(": ")
+    for statement in (
+        read_statement(good, block[:3], [line]),
+        read_statement(good, block),
+        read_statement({**good, name: value}, block),
+    ):
+        assert "its text says" in RULE.why_hidden(statement, "public")
+    assert RULE.may_hide("\n".join(["---", line, "---", ":::{incident-summary} SEC-1", *block[1:3]]), "public")
+
+
+@pytest.mark.parametrize(
+    "line", ["draft: false", "published: true", "published: 2026-03-02", "classification: phishing", "Drafts: 3"]
+)
+def test_words_of_other_tools_that_mean_no_more_hide_nothing(line):
+    statement = read_statement({"status": "closed"}, ["S", ":status: closed", "", line], [line])
+    assert not RULE.why_hidden(statement, "public")
+
+
 @pytest.mark.parametrize("line", ["Status: resolved at noon.", "Status: closed", "The draft was red.", "tlp: CLEAR"])
 def test_words_that_state_nothing_stricter_hide_nothing(line):
     assert not RULE.why_hidden(read_statement({}, ["S", "", line]), "public")

@@ -124,6 +124,13 @@ def test_overview_counts_for_each_owner_and_team_and_in_all(kb):
     ]
 
 
+def test_no_bar_is_longer_than_its_column(kb):
+    built = kb(overview=page(":overview:")).build()
+    text = (built.outdir / "overview.html").read_text(encoding="utf-8")
+    shares = [int(share) for share in re.findall(r'pm-bar-track" style="width:(\d+)%', text)]
+    assert shares == [66, 100, 33, 33, 33, 100]  # five owners, and the team of two of them
+
+
 def test_filtered_edition_counts_and_lists_only_what_it_sees(kb):
     built = kb(actions=page(), overview=page(":overview:"), ops=page(":owner: ops")).build("leadership")
     assert b"spy" not in built.all_bytes()

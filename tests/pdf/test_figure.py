@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.time_reading import parse_moment
-from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import figure_of
+from sphinx_postmortem.sphinx_ext.pdf.drawn_nodes import draw_timeline, figure_of
 from sphinx_postmortem.sphinx_ext.pdf.kinds.interview import first_moment
 
 
@@ -45,3 +45,11 @@ def test_an_estimate_says_so():
 def test_offsets_count_from_the_first_time_of_day():
     rows = (("2026-03-02", "Adverse activity started"), *EXACT)
     assert first_moment(None, events(*rows)) == datetime(2026, 3, 2, 1, 14, tzinfo=UTC)
+
+
+def test_leader_lines_pass_behind_labels():
+    figure = figure_of(events(*EXACT), offsets=False)
+    assert figure is not None
+    kinds = [type(shape).__name__ for shape in draw_timeline(figure, 490, "Helvetica").contents]
+    assert kinds[-3:] == ["Rect", "String", "String"]  # the last label on its ground, and the span
+    assert "Line" not in kinds[kinds.index("Rect") :]

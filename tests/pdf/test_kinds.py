@@ -145,6 +145,19 @@ def test_audit_judges_closure_as_the_checklist_does(site):
     assert "Root cause is clearly documented met: Root cause, on this page" in text
 
 
+def test_audit_takes_no_evidence_from_the_table_that_says_what_is_missing(site):
+    made = site({**FILES, "a.md": INCIDENT.replace("- Lessons shared: met.\n", ":::{closure-checklist}\n:::\n")})
+    folder = made.build("internal", "pdf", postmortem_pdf_kind="audit", **SETTINGS).outdir
+    text = text_of(folder / "SEC-1-audit.pdf")
+    assert 'Lessons learned are communicated not met: No item under "Closure criteria"' in text
+
+
+def test_audit_repeats_what_stands_below_a_heading_about_closure_in_another_language(site):
+    made = site({**FILES, "a.md": INCIDENT.replace("Closure criteria", "Abschlusskriterien")})
+    folder = made.build("internal", "pdf", postmortem_pdf_kind="audit", **SETTINGS).outdir
+    assert "Stated by the authors Lessons shared: met." in text_of(folder / "SEC-1-audit.pdf")
+
+
 def test_audit_says_that_there_is_no_repository(site):
     text = text_of(build(site, "internal", "audit") / "SEC-1-audit.pdf")
     assert "No revision history: The source is not in a Git repository." in text

@@ -347,3 +347,12 @@ def test_what_other_extensions_draw_from_text_is_a_statement(site, shown):
     files = {"index.md": "# T\n\n```{drawing}\na -> b\nb -> c\n```\n", "drawing_of_others.py": DIAGRAM}
     lines = shown(site(files, conf))["index"]
     assert lines[1:] == ["data: drawing.code a -> b", "data: drawing.code b -> c"]
+
+
+def test_the_words_of_a_factor_are_those_that_the_edition_shows(site, shown):
+    factors = (
+        'postmortem_factors = {"unwatched-signal": {"kind": "Monitoring", "words": "Nobody watches the signal"}}\n'
+    )
+    page = ":::{contributing-factors}\n- **Monitoring** [unwatched-signal]: no alert.\n:::\n"
+    lines = shown(site({"index.md": f"# SEC-1: Title\n\n{page}"}, factors))["index"]
+    assert "item: Monitoring (Nobody watches the signal): no alert." in lines

@@ -35,9 +35,15 @@ _SAID = expression(
     r"(?:^\W*+(?P<key>[a-z][\w -]{0,20}?)|(?<!\w)(?P<bound>tlp|status))\W{1,8}"
     r"(?:tlp\W{1,3})?(?P<value>\w+(?:\W?strict)?)"
 )
+_OTHERWISE = ("draft", "published", "classification", "data-classification")
 _GOES_ON = expression(r"\s+\w")
 _IN_BRACKETS = expression(r"[(\[]\s*(?P<value>draft)\s*[)\]]")
-_WORDS_SAID = (*INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
+# How other tools say it, as a line of its own: ``draft: true``, ``published: false``, ``classification: RED``.
+_DRAFT = expression(r"\W*+(?:draft\s?:(?:\s*(?:true|yes|on|1))?|published\s?:\s*(?:false|no|off|0))\s*(?:\s#.*)?$")
+_CLASSIFIED = expression(
+    r"\W*+(?:data[ _-])?classification\s?:\s*+(?:tlp\W{1,3})?(?P<value>[a-z]{3,5}(?:\W?strict)?)\s*(?:\s#.*)?$"
+)
+_WORDS_SAID = ("published", *INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def read_statement(options: Mapping[str, str], block: Iterable[str], head: Itera
     read = {index for name, index in _stated(block) if name in given}
     besides = [line for index, line in enumerate(block) if index not in read]
     said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given), *said_in(head))
+    otherwise = [f"{name}: {value}" for name, value in options.items() if name.strip().casefold() in _OTHERWISE]
+    said = (*said, *said_in(otherwise))
     return IncidentStatement(status, labels, tuple(unread), said)
 
 
@@ -103,6 +111,7 @@ def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[s
         if not any(word in line for word in _WORDS_SAID):
             continue  # most lines
         line = _TAG.sub(" ", line)
+        yield from _said_otherwise(line)
         for match in _SAID.finditer(line) if in_midst else filter(None, [_SAID.match(line)]):
             name, value = match["key"] or match["bound"], match["value"]
             name = name if name in _BOUND else _near(name) or ("tlp" if name.startswith("tlp") else "")
@@ -115,6 +124,14 @@ def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[s
                 yield "tlp", label
         if in_midst and (bracketed := _IN_BRACKETS.search(line)):
             yield "status", bracketed["value"]
+
+
+def _said_otherwise(line: str) -> Iterator[tuple[str, str]]:
+    """Yield what a line says by a word that is none of ours, if it says nothing else."""
+    if _DRAFT.match(line):
+        yield "status", INCIDENT_STATUSES[0]
+    elif (match := _CLASSIFIED.match(line)) and (label := re.sub(r"\W", "+", match["value"].upper())) in TLP_LABELS:
+        yield "tlp", label
 
 
 def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -232,7 +249,8 @@ class IncidentRule:
         allowed, most = self.statuses.get(edition, DEFAULT_STATUSES), strictness(self.ceiling(edition))
         for name, value in said:
             if value not in allowed if name == "status" else strictness(value) > most:
-                yield f"its text says `{name}: {value}`; write the option `:{name}:`, or word the text in another way"
+                told = f"its text says `{name}: {value}`, in these words or others"
+                yield f"{told}; write the option `:{name}:`, or word the text in another way"
 
     def contradictions(self, statement: IncidentStatement, marked_for: str = "") -> Iterator[str]:
         """Yield what a statement contradicts: itself, or the audience that the page is marked for.

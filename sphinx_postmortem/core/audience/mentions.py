@@ -56,7 +56,9 @@ _AUDIENCE = expression(
     r"|(?<![\w:]):(?:postmortem:)?audiences?:`"
 )
 _KEY = expression(r"(?<![a-z0-9`])audiences?\s*[:=]+(?P<value>.*)$")
-_BLOCK_SCALAR = expression(r"\s*(?:[|>][-+\d]*|&\S+)(?=\s*(?:#|$))")  # of YAML: the value stands on the next line
+_BLOCK_SCALAR = expression(
+    r"(?<!\s)\s*+(?:[|>][-+\d]*|&\S+)(?=\s*+(?:#|$))"
+)  # of YAML: the value stands on the next line
 _KEY_ALONE = expression(r"\W*audiences?\W*$")
 _TAG_LINE = expression(r"\s*<[^<>]*>\s*$")
 _IN_ADDRESS = expression(r"%[0-9A-Fa-f]{2}")

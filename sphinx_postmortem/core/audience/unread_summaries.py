@@ -26,7 +26,7 @@ def summaries_that_hide(text: str, rule: IncidentRule, edition: Edition) -> Iter
         edition: the edition being built; for the first, what any other would hide counts.
     """
     folded = text.casefold()
-    if not ("draft" in folded or "tlp" in folded or "status" in folded):
+    if not any(word in folded for word in ("draft", "tlp", "status", "published", "classification")):
         return
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     editions = [edition.name] if edition.is_filtered else edition.audiences.names[1:]

@@ -214,31 +214,3 @@ def done_evidence(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for row in page.actions if "actions" in settings.evidence else ():
         if _is_done(row, settings) and not (row.cell("evidence") or row.cell("source")):
             yield Hit(row.line, "the done action names no evidence; write it in a column Evidence", file=row.file)
-
-
-@check(
-    "factor-uncovered",
-    "warning",
-    source="template sections 6 and 10",
-    bad=":::{contributing-factors}\n- **Process**: no review.\n- **Monitoring**: no alert.\n:::\n\n"
-    + _table(_ROW[:-1] + "| Monitoring |", head=_HEAD + " Factor |"),
-    good=":::{contributing-factors}\n- **Monitoring**: no alert.\n:::\n\n"
-    + _table(_ROW[:-1] + "| Monitoring |", head=_HEAD + " Factor |"),
-)
-def factor_uncovered(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
-    """Each contributing factor is covered by an action: its tag, kind or number stands in the actions' column Factor.
-
-    Without that column nothing is said.
-    """
-    cells = [row.cell("factor") for row in page.actions if "factor" in row.cells]
-    if not cells:
-        return
-    named = {part.strip("*_` .[]").casefold() for cell in cells for part in re.split(r"[,;]", cell)}
-    named.update(settings.factors.ids_in(named))
-    tags = [settings.factors.read_item(line.text)[1].ids for line in page.written_factors]
-    for number, factor in enumerate(page.factors, start=1):
-        kind = re.split(r"[:.–—]", factor.text, maxsplit=1)[0].strip("*_` ").casefold()
-        if not named & {kind, str(number), *tags[number - 1]}:
-            yield Hit(
-                factor.number, f'no action covers the factor "{kind}" (number {number}); name it in the column Factor'
-            )

@@ -50,6 +50,7 @@ class ClosureChecklist(PostmortemDirective):
 
 _TITLES = (later("Criterion"), later("Status"), later("Evidence"))
 _WIDTHS = (38, 14, 48)
+_TABLE = "pm-closure"
 _LOOKS = {
     later("met"): ("done", DONE),
     later("not stated"): ("open", OPEN),
@@ -64,7 +65,7 @@ class ClosureTable(Placeholder):
         """Return the table. It judges by what the edition shows of the page, and by nothing else."""
         judgements = judge(page_of(self), self.docname, domain)
         rows = [output.TableRow(_cells(judgement)) for judgement in judgements]
-        table = output.table(_TITLES, rows, ["pm-closure", *self["css"]], _WIDTHS)
+        table = output.table(_TITLES, rows, [_TABLE, *self["css"]], _WIDTHS)
         table["ids"], table["names"] = list(self["ids"]), list(self["names"])
         return [table]
 
@@ -135,7 +136,17 @@ def _statements(page: nodes.Element) -> Iterator[str]:
     for section in page.findall(nodes.section):
         if page_of(section) is page and section.children and is_about_closure(section[0].astext()):
             for item in section.findall(nodes.paragraph):
-                yield item.astext()
+                if not _is_ours(item):
+                    yield item.astext()
+
+
+def _is_ours(node: nodes.Node) -> bool:
+    """Say whether a node stands in the table of the criteria: what that says is missing is no evidence."""
+    while node.parent is not None and not isinstance(node, nodes.section):
+        node = node.parent
+        if isinstance(node, nodes.table) and _TABLE in node["classes"]:
+            return True
+    return False
 
 
 def page_of(node: nodes.Element) -> nodes.Element:

@@ -170,10 +170,14 @@ class OwnerOverview(RecordList):
         built.append(_table(later("Owner"), owners, page))
         if output.is_html(page.domain.env):
             built.append(output.raw_html(html_charts.legend_of(html_charts.action_marks(page))))
-        teams = [(team, some) for team, all_ in facts.knowledge.actions_by_team(facts.today) if (some := keep(all_))]
+        teams = [
+            (team, facts.knowledge.numbers(some, facts.today))
+            for team, all_ in facts.knowledge.actions_by_team(facts.today)
+            if (some := keep(all_))
+        ]
         if teams:
-            numbers_of = facts.knowledge.numbers
-            rows = [_row(text_cell(team), numbers_of(some, facts.today), page, most) for team, some in teams]
+            most = max(numbers.open + numbers.done for _, numbers in teams)
+            rows = [_row(text_cell(team), numbers, page, most) for team, numbers in teams]
             built += output.folded(say("By team"), [_table(later("Team"), rows, page)], page.domain.env)
         return built
 

@@ -24,7 +24,7 @@ _ROW = 11.0
 _FOOT = 16.0
 _WIDTH, _LETTER = 490.0, 3.8
 """About the width of an A4 page, and of a letter."""
-_INK, _LINE, _QUIET = "#1d2730", "#22384d", "#8796a3"
+_INK, _LINE, _QUIET, _PAPER = "#1d2730", "#22384d", "#8796a3", "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,14 @@ def draw_timeline(figure: TimelineFigure, width: float, font: str) -> Any:
     for place in figure["dots"]:
         spot = left + place * (right - left)
         drawing.add(shapes.Line(spot, _FOOT - 2.5, spot, _FOOT + 2.5, strokeColor=colour(_QUIET), strokeWidth=0.8))
-    for mark, spot, row, length in zip(marks, spots, rows, widths, strict=True):
-        base = _FOOT + 7 + row * _ROW
+    bases = [_FOOT + 7 + row * _ROW for row in rows]
+    for spot, base in zip(spots, bases, strict=True):
         drawing.add(shapes.Line(spot, _FOOT, spot, base + 6, strokeColor=colour(_QUIET), strokeWidth=0.4))
         drawing.add(shapes.Circle(spot, _FOOT, 2.2, fillColor=colour(_LINE), strokeColor=None))
+    for mark, spot, base, length in zip(marks, spots, bases, widths, strict=True):
         start = spot + 2.5 if spot + 2.5 + length <= right else spot - 2.5 - length
+        behind = colour(_PAPER)  # leader lines of labels above pass behind this one
+        drawing.add(shapes.Rect(start - 1, base - 2, length + 2, _SIZE + 1, fillColor=behind, strokeColor=None))
         drawing.add(shapes.String(start, base, mark.label, fontName=font, fontSize=_SIZE, fillColor=colour(_INK)))
     drawing.add(shapes.String(left, 2, figure["span"], fontName=font, fontSize=_SIZE, fillColor=colour(_QUIET)))
     return drawing

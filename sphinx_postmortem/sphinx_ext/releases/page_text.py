@@ -16,6 +16,7 @@ from sphinx import addnodes
 
 from sphinx_postmortem.core.releases.statements import Statement, cells, code_line, link_to, one_line, prose, visible
 from sphinx_postmortem.sphinx_ext.directives.placeholders import Placeholder
+from sphinx_postmortem.sphinx_ext.lists.factor_tags import FactorTag
 from sphinx_postmortem.sphinx_ext.releases.shown_links import Links
 
 _UNSHOWN = (
@@ -248,6 +249,8 @@ class PageText:
     def other_inline(self, node: nodes.Element) -> Iterator[str]:
         """Yield the pieces of any other element: its text, the explanation of an abbreviation, foreign attributes."""
         yield from self.inline(node)
+        if isinstance(node, FactorTag):  # its words stand in the settings
+            yield self.links.factor(str(node["factor"]))
         if node.get("explanation"):
             yield f" ({prose(str(node['explanation']))})"
         inner = PageText(self.docname, self.links)

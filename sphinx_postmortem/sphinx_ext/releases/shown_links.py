@@ -60,6 +60,11 @@ class Links:
         leads_to = link_to(f"{node['reftype']} {target}")
         return leads_to if text.strip() == target else f"{text}{leads_to}"
 
+    def factor(self, factor: str) -> str:
+        """Return the words that stand for a factor on pages that name it by its id."""
+        found = domain_of(self.env).settings.factors.find(factor)
+        return prose(found.label if found else factor)
+
     def _may_be_hidden(self, node: addnodes.pending_xref) -> bool:
         return node.get("refdomain") in ("std", "", DOMAIN, "doc") or node["reftype"] in ("any", "myst", "eq")
 

@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_postmortem.core.exports.manifest import sha256_of
 from sphinx_postmortem.core.exports.own_findings import own_findings
 from sphinx_postmortem.core.git import history_of, source_state
+from sphinx_postmortem.core.language.names import english_heading
 from sphinx_postmortem.core.language.texts import later, said, say, say_many
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.knowledge import is_done
@@ -132,7 +133,9 @@ def _named(actions: Sequence[Action]) -> str:
 
 
 def _stated(page: nodes.Element) -> list[str]:
-    sections = [each for each in page.findall(nodes.section) if "closure" in each[0].astext().casefold()]
+    sections = [
+        each for each in page.findall(nodes.section) if "closure" in english_heading(each[0].astext()).casefold()
+    ]
     items = [item for each in sections if page_of(each) is page for item in each.findall(nodes.list_item)]
     return [" ".join(item.astext().split()) for item in items]
 
