@@ -13,6 +13,8 @@ def axe_findings(page, **options: object) -> tuple[list[str], list[str]]:
     ours, others = [], []
     for item in Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]:
         for node in item["nodes"]:
-            is_ours = "pm-" in node["html"].partition(">")[0] or "pm-" in str(node["target"])
+            # `pm-short` keeps an id on one line; the colour of the link is the theme's.
+            where = f"{node['html'].partition('>')[0]} {node['target']}".replace("pm-short", "")
+            is_ours = "pm-" in where
             (ours if is_ours else others).append(f"{item['id']}: {node['html'][:150]}")
     return ours, others

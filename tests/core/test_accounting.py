@@ -236,6 +236,14 @@ def test_a_sentence_may_name_the_summary_and_its_options():
     assert find_faults(Page(texts={"p.md": text}), search, edition, (), IncidentRule()) == ()
 
 
+@pytest.mark.parametrize(("above", "faults"), [("One is written so:", 0), ("## Incident summary", 1), ("A word.", 1)])
+def test_an_indented_summary_is_a_sample_where_a_sentence_introduces_it(above, faults):
+    text = f"# P\n\n{above}\n\n    # S: x\n\n    :::{{incident-summary}} S\n    :status: draft\n    :::\n"
+    edition = Edition(Audiences(), "public")
+    search = MentionSearch(edition.audiences.names)
+    assert len(find_faults(Page(texts={"p.md": text}), search, edition, (), IncidentRule())) == faults
+
+
 @pytest.mark.parametrize("text", ["{.internal}\nx\n", ":::internal\nx\n:::\n", "---\ninternal: true\n---\nx\n"])
 def test_internal_is_a_slip_where_no_audience_is_called_so(text):
     edition = Edition(Audiences(("crew", "world")), "world")

@@ -14,6 +14,7 @@ SUMMARY = "incident-summary"
 _SUMMARY = expression(r"incident[ \t_.-]{0,3}sum+ar(?:y|ies)")
 _CODE = expression(r"(?<!`)`[^`]*`(?!`)")  # within a sentence: it names a directive
 _FENCE_ALONE = expression(r"[\s>]*(?:`{3,}|~{3,}|:{3,})\s*$")
+_INTRODUCES = expression(r"\s{0,3}\w.*\w[\W_]{0,3}:\s*$")  # "So it is written:"
 _MOST_LINES = 15  # of options below the opening line
 
 
@@ -31,7 +32,7 @@ def summaries_that_hide(text: str, rule: IncidentRule, edition: Edition) -> Iter
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     editions = [edition.name] if edition.is_filtered else edition.audiences.names[1:]
     for index, line in enumerate(lines):
-        if _opens_summary(plain(line)):
+        if _opens_summary(plain(line)) and not _is_introduced(lines, index):
             statement = IncidentStatement(said=tuple(said_in(_below(lines, index))))
             if any(rule.why_hidden(statement, name) for name in editions):
                 yield Mention(index + 1, "summary", " ".join(plain(line).replace("`", "").split())[:60])
@@ -43,6 +44,15 @@ def _opens_summary(line: str) -> bool:
         return False
     names = [match["inner"] or match["name"] for match in OPENED.finditer(line)]
     return bool(_SUMMARY.search(line) or difflib.get_close_matches(SUMMARY, names, n=1, cutoff=0.8))
+
+
+def _is_introduced(lines: Sequence[str], index: int) -> bool:
+    """Say whether a line stands in indented code below a sentence that ends with a colon: then it is a sample."""
+    while index and (not lines[index].strip() or lines[index].startswith(("    ", "\t"))):
+        index -= 1
+        if _INTRODUCES.match(lines[index]):
+            return lines[index + 1 : index + 2] == [""]
+    return False
 
 
 def _below(lines: Sequence[str], index: int) -> Iterator[str]:
