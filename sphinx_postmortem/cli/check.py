@@ -10,13 +10,14 @@ import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
-from sphinx_postmortem.cli.written_files import replace_file, write_output
+from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
 from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
 from sphinx_postmortem.core.problems import former_codes
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.core.whole_files import replace_file
 
 LEVELS = ("error", "warning", "note")
 _REPORT_OPTIONS = (

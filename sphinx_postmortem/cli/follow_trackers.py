@@ -11,13 +11,14 @@ import click
 from sphinx_postmortem.cli.check import LEVELS, may_be_mended, read_pages, report_options
 from sphinx_postmortem.cli.site import SiteError
 from sphinx_postmortem.cli.terminal import echo
-from sphinx_postmortem.cli.written_files import replace_file, write_output
+from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.checks.report import REPORTS, counted
 from sphinx_postmortem.core.imports.draft import SourceError
 from sphinx_postmortem.core.imports.files import Source
 from sphinx_postmortem.core.imports.tracker_files import TRACKERS, TicketFile, read_tickets
 from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.core.whole_files import replace_file
 
 
 @click.command()

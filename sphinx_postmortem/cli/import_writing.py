@@ -11,7 +11,6 @@ from pathlib import Path
 from sphinx_postmortem.cli.new import check_id, folder_for, guess_pattern, next_id, used_ids
 from sphinx_postmortem.cli.site import Site, SiteError
 from sphinx_postmortem.cli.templates import write_new
-from sphinx_postmortem.cli.written_files import replace_file
 from sphinx_postmortem.core.checks import find_pages
 from sphinx_postmortem.core.checks.secret import find_secrets
 from sphinx_postmortem.core.exports.command_json import ImportedItem, ImportedPage
@@ -20,6 +19,7 @@ from sphinx_postmortem.core.imports.draft import Draft
 from sphinx_postmortem.core.imports.draft_page import Frame, make_page, quoted, read_marks
 from sphinx_postmortem.core.imports.merge_page import csv_of, merge_draft
 from sphinx_postmortem.core.reader import read_page
+from sphinx_postmortem.core.whole_files import replace_file
 
 
 @dataclass

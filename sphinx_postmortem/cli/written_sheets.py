@@ -15,9 +15,9 @@ from sphinx_postmortem.cli.export import write_edition
 from sphinx_postmortem.cli.option_values import split_some_names
 from sphinx_postmortem.cli.site import Site, SiteError, read_site, run_sphinx
 from sphinx_postmortem.cli.terminal import Progress, Told, echo
-from sphinx_postmortem.cli.written_files import replace_file
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
+from sphinx_postmortem.core.whole_files import replace_file
 
 FORMATS = ("html", "pdf")
 _BUILDER = "postmortem-sheets"

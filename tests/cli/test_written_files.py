@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from sphinx_postmortem.cli.written_files import replace_file, write_output
+from sphinx_postmortem.cli.written_files import write_output
+from sphinx_postmortem.core.whole_files import replace_file
 from tests.command import run
 
 

@@ -111,8 +111,9 @@ def find_faults(
         rule: which incidents the editions show; None where it is not asked whether a summary was read.
     """
     texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
-    for text in texts.values() if rule else ():
-        text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition)) if rule else ()
+    if rule is not None:
+        for text in texts.values():
+            text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition))
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import open_regular, read_regular
 from sphinx_postmortem.core.releases.statements import KINDS, Statement
+from sphinx_postmortem.core.whole_files import replace_file
 
 SITE = "_site"
 """The release of what stands on no page alone: titles, banners, owners, files that are copied whole."""
@@ -139,9 +140,7 @@ def write_releases(folder: Path, edition: str, pages: Mapping[str, Sequence[Stat
     for page, statements in pages.items():
         path = root / file_name(page)
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.write_bytes(release_text(edition, page, statements).encode("utf-8"))
-        unfinished.replace(path)
+        replace_file(path, release_text(edition, page, statements).encode("utf-8"))
 
 
 def remove_releases(folder: Path, edition: str, names: Iterable[str]) -> None:
