@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import decoded
-from sphinx_postmortem.core.audit.search import Leak
+from sphinx_postmortem.core.audit.search import STAMP, Leak
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, Budget, members
 from sphinx_postmortem.core.expressions import expression
 
@@ -19,6 +19,7 @@ _DERIVED = ("manifest.json", "SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.minisig
 _NOT_PUBLISHED = (".buildinfo", ".doctrees")
 _PDF_TIMES = expression(rb"/(?:CreationDate|ModDate) ?\([^()]*\)|/ID\s*\[[^\[\]]*\]|<xmp:\w+Date>[^<]*</xmp:\w+Date>")
 _TIME = expression(rb"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_FILES_OF_A_STAMP = expression(rb'"files": \[.*\], ')
 _QUOTED = 100
 _MOST_LINES = 20_000
 
@@ -44,6 +45,8 @@ def differences(edition: Path, reference: Path, same: Callable[[bytes], bytes]) 
         if left == right:
             continue
         days = {_day(path / name) for path in (edition, reference)}
+        if name.endswith(STAMP):  # plain `sphinx-build` notes in it which files it may remove: those are compared here
+            left, right = (_FILES_OF_A_STAMP.sub(b"", data) for data in (left, right))
         left, right = _comparable(left, days), _comparable(same(right), days)
         if left != right:
             position, found = _first_difference(decoded(left), decoded(right))
