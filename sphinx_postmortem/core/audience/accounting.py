@@ -41,8 +41,7 @@ CURES = {
     "block",
     "summary": "no directive has read this summary, so that its status and label hide no page; write it as "
     f"`:::{{{SUMMARY}}} ID` (Markdown) or `.. {SUMMARY}:: ID` (reStructuredText), on a line of its own",
-    "head": "it would hide the page of an incident, and this is none; mark it with `audience: NAME`. In front matter "
-    "`# postmortem: no-marking` behind it says that it is no marking",
+    "head": "no incident stands on this page; mark it with `audience: NAME`, or write `# postmortem: no-marking` behind it",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",
@@ -116,7 +115,7 @@ def find_faults(
     if rule is not None:
         has_incident = any(use.name == SUMMARY for use in page.uses)
         for text in texts.values():
-            text.mentions += tuple(unread_statements(text.lines, rule, edition, has_incident=has_incident))
+            text.mentions += (*unread_statements(text.lines, rule, edition, has_incident=has_incident),)
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))
