@@ -16,12 +16,13 @@ from sphinx_postmortem.core.regular_files import read_regular
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
+# Each alternative begins with a sign of its own, and what is in it has no way back: so the search runs to the next sign.
 _PYTHON_STRING = expression(
     r"""#[^\n]*+|\"{3}(?P<long>[^\\"]*+(?:(?:\\.|"(?!""))[^\\"]*+)*+)\"{3}"""
     r"""|"(?P<short>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'""",
     re.DOTALL,
 )
-_PREFIX = expression(r"(?<!\w)[rbfu]{1,2}$", re.IGNORECASE)
+_PREFIX = expression(r"\b[rbfu]{1,2}\Z", re.IGNORECASE)  # of a string in Python
 _ESCAPE = expression(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
 _QUOTED = expression(r"""["']([\w:.-]{2,40})["']""")
 _FIELD = expression(r"\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -162,13 +163,13 @@ def quick_python_texts(source: str) -> str:
         if not body:
             continue
         start = match.start()
-        before = source[source.rfind("\n", 0, start) + 1 : start]
-        prefix = named[0] if (named := _PREFIX.search(before[-3:])) else ""
-        is_docstring = match["long"] and not before.removesuffix(prefix).strip()
-        prefix = prefix.casefold()
+        letters = _PREFIX.search(source, max(0, start - 3), start) if source[start - 1 : start].isalpha() else None
+        prefix = letters[0].casefold() if letters else ""
+        line = source[source.rfind("\n", 0, start) + 1 : start - len(prefix)] if match["long"] else ""
+        is_docstring = match["long"] and not line.strip()
         if is_docstring or "b" in prefix:
             continue
         if "f" in prefix:
             body = _FIELD.sub("\n", body.replace("{{", " ").replace("}}", " "))
-        found.append(body if "r" in prefix else _ESCAPE.sub("\n", body))
+        found.append(body if "r" in prefix or "\\" not in body else _ESCAPE.sub("\n", body))
     return "\n".join(found)
