@@ -316,3 +316,11 @@ def test_a_head_that_would_hide_an_incident_is_a_fault_of_another_page(text, lin
     assert [fault.line for fault in find_faults(Page(texts={"p": text}), search, edition, (), rule)] == lines
     read = DirectiveUse("p", 9, "incident-summary", (":::{incident-summary} S",), (), marks=False)
     assert find_faults(Page(texts={"p": text}, uses=[read]), search, edition, (), rule) == ()
+
+
+@pytest.mark.parametrize("text", ["---\naudience: internal\n---\nleaks\n", ":audience: internal\n\nleaks\n"])
+def test_the_head_of_an_included_file_marks_nothing_and_the_message_says_so(text):
+    page = Page(texts={"page.md": "# Page\n", "part.txt": text})
+    edition = Edition(Audiences(), "public")
+    [fault] = find_faults(page, MentionSearch(edition.audiences.names), edition, ())
+    assert (fault.path, "the head of a file that a page includes marks nothing" in fault.message) == ("part.txt", True)
