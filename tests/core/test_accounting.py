@@ -294,3 +294,11 @@ def test_the_cure_of_a_notebook_is_one_that_works_there():
     edition = Edition(audiences, audiences.names[-1])
     (fault,) = find_faults(page, MentionSearch(audiences.names), edition, ())
     assert "a notebook is hidden as a whole" in fault.message
+
+
+@pytest.mark.parametrize("text", ["---\naudience: internal\n---\nleaks\n", ":audience: internal\n\nleaks\n"])
+def test_the_head_of_an_included_file_marks_nothing_and_the_message_says_so(text):
+    page = Page(texts={"page.md": "# Page\n", "part.txt": text})
+    edition = Edition(Audiences(), "public")
+    [fault] = find_faults(page, MentionSearch(edition.audiences.names), edition, ())
+    assert (fault.path, "the head of a file that a page includes marks nothing" in fault.message) == ("part.txt", True)
