@@ -42,7 +42,7 @@ def unread_statements(
             yield Mention(index + 1, "summary", " ".join(plain(line).replace("`", "").split())[:60])
     for number, line in () if has_incident else own_head(lines):
         if not names_status(plain(line)) and hides(*said_in_head([line])):
-            yield Mention(number, "head", " ".join(plain(line).split())[:60])
+            yield Mention(number, "switch", " ".join(plain(line).split())[:60])
 
 
 def _opens_summary(line: str) -> bool:
