@@ -127,6 +127,6 @@ def _note(found: HeadFacts, label: str, value: str) -> tuple[HeadFacts, bool]:
     if _ID_LABEL.fullmatch(label.casefold()) and _ID.fullmatch(value) and found.incident_id in ("", value):
         return replace(found, incident_id=value), True
     home = home_of(label)
-    if home not in _FACTS or found.facts.get(home, value) != value:
+    if home is None or home not in _FACTS or found.facts.get(home, value) != value:
         return found, False
     return replace(found, facts={**found.facts, home: value}), home is not Home.DATE or is_day(value)
