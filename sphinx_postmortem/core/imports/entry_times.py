@@ -17,7 +17,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
 from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, TimelineEntry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
-from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, split_parts
+from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, find_days, split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
@@ -46,7 +46,8 @@ class Clock:
 
     ``name`` is the document; ``zone`` what it states; ``asked`` the zone that the user gives; ``default`` the day where
     nothing above an event states one; ``year`` that of dates without one; ``are_estimates`` says whether the document
-    calls all its times approximate. ``said`` gathers what an author must know.
+    calls all its times approximate; ``only`` is the one day that its text states. ``said`` gathers what an author must
+    know.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Clock:
     year: int = 0
     order: Order = ""
     are_estimates: bool = False
+    only: date | None = None
     said: list[str] = field(default_factory=list[str])
     day: date | None = None
     _above: str = ""
@@ -167,9 +169,12 @@ class Clock:
 
     def _day_of(self, entry: TimelineEntry) -> date:
         if self.day is None:
-            if self.default is None:
+            found = self.default or self.only
+            if found is None:
                 raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no date', "--date")
-            self.day = self.default
+            if self.default is None:
+                self.said.append(f"no heading states the day; {found}, the only one in the text, counts")
+            self.day = found
         return self.day
 
     def _year_of(self, entry: TimelineEntry, month: int) -> int:
@@ -245,6 +250,18 @@ def day_in(text: str, order: Order, year: int = 0) -> date | None:
         return date(found.year or year, found.month, found.day)
     except ValueError:
         return None
+
+
+def only_day_in(texts: Iterable[str], order: Order) -> date | None:
+    """Return the one day that texts state, however often; None where they state none, or several."""
+    days: set[date] = set()
+    for text in texts:
+        for found in find_days(with_iso_dates(text, order)):
+            try:
+                days.add(date(found.year, found.month, found.day))
+            except ValueError:
+                continue
+    return next(iter(days)) if len(days) == 1 else None
 
 
 def year_in(texts: Sequence[str]) -> int:

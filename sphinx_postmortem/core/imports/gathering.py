@@ -38,6 +38,7 @@ _LAST_COUNTS = frozenset([CONTAINED, NEUTRALIZED, RECOVERED])
 _LONGEST_MOMENT = 3  # words of an event that is nothing but a moment of the incident
 _INCIDENTS = frozenset(
     ["incident", "outage", "attack", "impact", "issue", "problem", "disruption", "degradation", "fault", "failure"]
+    + ["severity"]
 )
 # What tools call the moments of an incident, in lower case without "at": the milestone that is proposed for it.
 _MOMENTS = {
@@ -60,11 +61,12 @@ def milestone_of(name: str) -> str:
 def milestone_in_words(event: str) -> str:
     """Return the milestone that a few words name by their last one ("Fault detected"); empty for a longer event.
 
-    What has started may be anything, such as a call: of that, the other words must name the incident.
+    What has started or was declared may be anything, such as a call or the all-clear: of that, the other words must
+    name the incident.
     """
     *others, last = event.casefold().strip(" .:!").split() or [""]
-    is_start = bool(others) and last.startswith(("start", "beg"))
-    if len(others) >= _LONGEST_MOMENT or (is_start and _INCIDENTS.isdisjoint(others)):
+    is_vague = bool(others) and last.startswith(("start", "beg", "declared"))
+    if len(others) >= _LONGEST_MOMENT or (is_vague and _INCIDENTS.isdisjoint(others)):
         return ""
     return milestone_of(last)
 

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.imports.clear_timelines import announces_another, is_label
+from sphinx_postmortem.core.imports.document_facts import labelled_items
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry, day_of_all
 from sphinx_postmortem.core.imports.timeline_tables import rows_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
+from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.times_in_text import FoundTime, is_day, is_time, time_at_end, time_at_start
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _FEWEST = 3  # items with times that make a list a timeline, where no heading says so
 _SHARE = 0.6
@@ -67,6 +70,8 @@ class Finder:
 
     def _add_detail(self, *blocks: Block) -> None:
         last = self.entries[-1]
+        if not plain_text(last.event):
+            last, blocks = _with_labelled_event(last, blocks)
         self.entries[-1] = replace(last, detail=(*last.detail, *blocks))
 
     def _add(self, form: Form, time: str, event: Spans, line: int, detail: Sequence[Block] = ()) -> None:
@@ -263,6 +268,19 @@ def strict_finder(part: Part, *, announced: bool) -> Finder:
     if not announced and part.level and is_day(part.plain):
         return Finder(strict=True, day=part.plain, fewest=1)
     return Finder(strict=True, clocks_only=announced)
+
+
+def _with_labelled_event(entry: TimelineEntry, blocks: tuple[Block, ...]) -> tuple[TimelineEntry, tuple[Block, ...]]:
+    """Return an entry with the event that a labelled item below it tells ("**Event:** login"), and the other blocks."""
+    for at, block in enumerate(blocks):
+        for label, item in labelled_items(block) if block.kind == "list" else ():
+            if column_key(label) in COLUMNS["event"] and len(item.blocks) == 1:
+                text = item.blocks[0].spans
+                event = after(text, raw_text(text).index(":") + 1)
+                rest = tuple(inner for inner in block.blocks if inner is not item)
+                kept = [replace(block, blocks=rest)] if rest else []
+                return replace(entry, event=event), (*blocks[:at], *kept, *blocks[at + 1 :])
+    return entry, blocks
 
 
 def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:

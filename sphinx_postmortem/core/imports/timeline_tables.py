@@ -75,6 +75,17 @@ def rows_of(block: Block, day: str, *, strict: bool = False) -> Rows | None:
     return Rows(entries, _without_events(bare, entries))
 
 
+def is_log(block: Block) -> bool:
+    """Say whether a table tells what was done and when, whatever its heading says: most of its times are clocks."""
+    titles = [plain_text(cell) for cell in block.header]
+    column = find_time_columns(titles).time
+    keys = {column_key(title) for title in titles}
+    if block.kind != "table" or column is None or any(key in keys for name in _OF_ACTIONS for key in COLUMNS[name]):
+        return False
+    times = [text for row in block.rows if (text := plain_text(row.cells[column]))]
+    return bool(times) and sum(is_time(text) and not is_day(text) for text in times) >= len(times) * _SHARE
+
+
 def _without_events(days: Sequence[tuple[int, str]], entries: Sequence[TimelineEntry]) -> list[tuple[int, str]]:
     """Return the days, with their lines, that no event stands below."""
     ends = [*(line for line, _ in days[1:]), sys.maxsize]

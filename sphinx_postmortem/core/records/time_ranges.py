@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.digits_left_out import ends_of_digits
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.times import BadTimeError
-from sphinx_postmortem.core.records.zones import names_zone
+from sphinx_postmortem.core.records.zones import BadZoneError, names_zone, read_zone
 
 _ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
 _BETWEEN = expression(
@@ -48,7 +49,7 @@ def split_range(plain: str) -> tuple[str, str] | None:
 
     In "2:00 to 2:30 pm" the half of the day is that of both.
     """
-    ends = _ends(plain)
+    ends = ends_of_digits(plain) or _ends(plain)
     return None if ends is None else (_with_half(*ends), ends[1])
 
 
@@ -127,6 +128,19 @@ def _whole_day(text: str) -> date | None:
         return None
 
 
+def _has_other_offset(rest: str, minutes: int) -> bool:
+    """Say whether the words behind a range begin with a zone that never has an offset: ``07:00-08:00 UTC``."""
+    words = rest.replace("(", " ").replace(")", " ").split()
+    if not words or not names_zone("Z" if words[0] == "z" else words[0]):
+        return False
+    try:
+        rules = read_zone(words[0]).rules
+    except BadZoneError:
+        return False
+    offsets = {datetime(2026, month, 1, tzinfo=rules).utcoffset() for month in (1, 7)}
+    return timedelta(minutes=minutes) not in offsets
+
+
 def _is_offset(match: re.Match[str]) -> bool:
     """Say whether the part behind the dash is an offset, as RFC 3339 has it behind a ``T``.
 
@@ -137,6 +151,8 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
+    if _has_other_offset(match["rest"] or "", -(int(hours) * 60 + int(minutes))):
+        return False
     if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):
         return False  # two clocks in their order, and no date that an offset would stand behind
     raise BadTimeError(

@@ -20,11 +20,11 @@ _MOST_WORDS = 14
 _WORD = expression(r"\S+")
 _OPENING, _CLOSING = "([{\"'*_`", ")]}\"'*_`:,;.|"
 _NUMERIC = expression(
-    r"[~≈<>≤≥±]?(?:\d[\d:./hHxX?TZ+-]*(?:st|nd|rd|th|am|pm|a\.m|p\.m|[ap]|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
+    r"[~≈<>≤≥±]?(?:\d(?:[\d:./hHxX?TZ+-]|,(?=\d))*(?:st|nd|rd|th|am|pm|a\.m|p\.m|[ap]|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
     re.IGNORECASE,
 )
 _MONTH_OR_DAY = expression(
-    rf"(?:{MONTH_NAMES}|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
+    rf"(?:(?:\d{{1,2}}-)?(?:{MONTH_NAMES})(?:-\d{{4}})?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
     r"sat(?:urday)?|sun(?:day)?)",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ _LEADING = expression(
     r"early|late|mid|morning|afternoon|evening|night|in|the|of)",
     re.IGNORECASE,
 )
-_MIDDLE = expression(r"(?:and|to|until|till|through|of|at|-|–|—)", re.IGNORECASE)
+_MIDDLE = expression(r"(?:and|to|until|till|through|of|at|@|-|–|—|-+>|=>|→)", re.IGNORECASE)
 _TRAILING = expression(
     r"(?:onwards?|approx(?:imately)?|approximate|estimated?|time|local|daylight|standard)", re.IGNORECASE
 )
