@@ -17,7 +17,7 @@ from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, excused_lines, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 from sphinx_postmortem.core.audience.samples import Literal, sample_lines
-from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, summaries_that_hide
+from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, unread_statements
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
@@ -97,8 +97,9 @@ def find_faults(
     """
     texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
     if rule is not None:
+        has_incident = any(use.name == SUMMARY for use in page.uses)
         for text in texts.values():
-            text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition))
+            text.mentions += (*unread_statements(text.lines, rule, edition, has_incident=has_incident),)
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))

@@ -20,6 +20,8 @@ CURES = {
     "block",
     "summary": "no directive has read this summary, so that its status and label hide no page; write it as "
     f"`:::{{{SUMMARY}}} ID` (Markdown) or `.. {SUMMARY}:: ID` (reStructuredText), on a line of its own",
+    "switch": "no incident stands on this page, so that it hides nothing; mark the page with `audience: NAME`. In "
+    "front matter `# postmortem: no-marking` behind it says that it is none",
     "name": "to hide this, put it into an `internal-only` or `audience` block",
     "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
     "for all into an `internal-only` block",

@@ -16,10 +16,9 @@ from sphinx_postmortem.core.expressions import expression
 SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"
 
 _DERIVED = ("manifest.json", "SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.minisig", "SHA256SUMS.sig")
-_NOT_PUBLISHED = (".buildinfo", ".doctrees")
+_NOT_COMPARED = (".buildinfo", ".doctrees", STAMP)  # in a folder of a build by itself, the stamp lists all files
 _PDF_TIMES = expression(rb"/(?:CreationDate|ModDate) ?\([^()]*\)|/ID\s*\[[^\[\]]*\]|<xmp:\w+Date>[^<]*</xmp:\w+Date>")
 _TIME = expression(rb"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
-_FILES_OF_A_STAMP = expression(rb'"files": \[.*\], ')
 _QUOTED = 100
 _MOST_LINES = 20_000
 
@@ -27,8 +26,8 @@ _MOST_LINES = 20_000
 def differences(edition: Path, reference: Path, same: Callable[[bytes], bytes]) -> Iterator[Leak]:
     """Yield each file that an edition and its reference do not have in common, or that differs.
 
-    Manifests and signatures follow from the other files, and are not compared; nor are the times in PDFs and archives,
-    and times of the day on which a file was written, as some extensions write into feeds.
+    Manifests, signatures and stamps follow from the other files, and are not compared; nor are the times in PDFs and
+    archives, and times of the day on which a file was written, as some extensions write into feeds.
 
     Args:
         edition: the folder of the edition.
@@ -45,8 +44,6 @@ def differences(edition: Path, reference: Path, same: Callable[[bytes], bytes]) 
         if left == right:
             continue
         days = {_day(path / name) for path in (edition, reference)}
-        if name.endswith(STAMP):  # plain `sphinx-build` notes in it which files it may remove: those are compared here
-            left, right = (_FILES_OF_A_STAMP.sub(b"", data) for data in (left, right))
         left, right = _comparable(left, days), _comparable(same(right), days)
         if left != right:
             position, found = _first_difference(decoded(left), decoded(right))
@@ -58,7 +55,7 @@ def _names(folder: Path) -> set[str]:
     return {
         path.as_posix()
         for path in found
-        if path.as_posix() not in _DERIVED and not set(path.parts) & set(_NOT_PUBLISHED)
+        if path.as_posix() not in _DERIVED and not set(path.parts) & set(_NOT_COMPARED)
     }
 
 
