@@ -202,6 +202,11 @@ def test_the_head_is_read_and_kept(tmp_path: Path) -> None:
     assert "title = 'Queue'" in draft.unread[0].text
 
 
+def test_a_head_that_is_nested_without_end_is_kept_as_text(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"+++\na = {'[' * 100_000}\n+++\n## Timeline\n\n- 2024-05-06 10:00Z a\n")
+    assert rows(draft) == [("2024-05-06 10:00", "a")]
+
+
 def test_files_beside_the_document_are_named(tmp_path: Path) -> None:
     draft = read(tmp_path, f"{HEAD}- 10:00Z ![shot](shots/1.png) [log](../a.log)\n\n[out](https://example.org)\n")
     assert "files beside the document, not copied: shots/1.png, ../a.log" in draft.said
@@ -362,3 +367,32 @@ def test_an_all_clear_is_no_severity(tmp_path: Path) -> None:
 
 def test_the_id_stands_once_in_the_title(tmp_path: Path) -> None:
     assert read(tmp_path, "---\nid: INC-7\n---\n# INC-7: Queue\n").title == "Queue"
+
+
+def test_lines_of_code_below_a_timeline_are_its_events(tmp_path: Path) -> None:
+    code = "```\n10:00 UTC - fills\n10:05 UTC - full of\n  old messages\n```\n\n```python\nprint(1)\n```\n"
+    draft = read(tmp_path, HEAD + code)
+    assert rows(draft) == [("2024-05-06 10:00", "fills"), ("2024-05-06 10:05", "full of old messages")]
+    assert "print(1)" in page(draft).text
+
+
+def test_a_month_or_a_week_needs_no_day(tmp_path: Path) -> None:
+    body = (
+        "| When | Event |\n|---|---|\n| 2026-02 (early) | first seen |\n| 2026-W38 | removed |\n| 2026-09-30 | told |\n"
+    )
+    draft = read(tmp_path, f"# Campaign\n\n## Timeline\n\n{body}")
+    assert [time for time, _ in rows(draft)] == ["about 2026-02", "2026-09-14 to 2026-09-20", "2026-09-30"]
+    assert draft.said == ()
+
+
+def test_in_a_table_with_times_the_column_action_tells_the_event(tmp_path: Path) -> None:
+    body = "| time | action | actor | notes |\n|---|---|---|---|\n| 10:00Z | host isolated | SOC | it had opened the mail |\n"
+    assert rows(read(tmp_path, HEAD + body)) == [("2024-05-06 10:00", "host isolated")]
+
+
+def test_a_moment_before_a_sign_is_a_milestone(tmp_path: Path) -> None:
+    draft = read(
+        tmp_path,
+        f"{HEAD}- 10:00Z detected: by a probe\n- 10:05Z acknowledged / on-call engaged\n- 10:09Z later: more\n",
+    )
+    assert [event.milestone for event in draft.events] == ["Alert detected", "Alert validated", ""]

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.spans_cut import after, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
-from sphinx_postmortem.core.reader.foreign_markdown import Block, Spans, plain_text
+from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.times_in_text import is_day
 
 _FACTS = (Home.STATUS, Home.SEVERITY, Home.DATE)
@@ -21,8 +21,9 @@ _LONGEST_VALUE = 60
 _LABEL = expression(r"\s*(?P<label>[^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
 _HEADS = expression(
     r"meta ?data|incident (?:details?|overview|information|identification|metadata|data|profile)|details|overview"
-    r"|at a glance|(?:basic|general) information|key facts|incident"
+    r"|(?:incident )?summary|at a glance|(?:basic|general) information|key facts|incident"
 )
+_SIGNS = ("·", "|", "•", ";")  # between two labelled values of one line
 _ID_LABEL = expression(r"(?:incident|case|postmortem|report)?[ -]?(?:id|number|no\.?|ref(?:erence)?)")
 _ID = expression(r"[A-Za-z][A-Za-z\d]{0,15}[-_/#](?=[\w-]*\d)[\w-]{1,40}")
 
@@ -61,14 +62,15 @@ def _take(found: HeadFacts, block: Block) -> HeadFacts:
 
 
 def _take_lines(found: HeadFacts, block: Block) -> HeadFacts:
-    labelled = [labelled_value(line) for line in block.lines]
+    lines = [piece for line in block.lines for piece in _pieces(line)]
+    labelled = [labelled_value(line) for line in lines]
     if not all(labelled):
         return replace(found, blocks=[*found.blocks, block])
     left: list[Spans] = []
-    for line, pair in zip(block.lines, labelled, strict=True):
+    for line, pair in zip(lines, labelled, strict=True):
         found, is_taken = _note(found, *(pair or ("", "")))
         left += [] if is_taken else [line]
-    if len(left) == len(block.lines):
+    if len(left) == len(lines):
         return replace(found, blocks=[*found.blocks, block])
     if len(left) < 2:
         kept = [replace(block, lines=tuple(left))] if left else []
@@ -76,6 +78,23 @@ def _take_lines(found: HeadFacts, block: Block) -> HeadFacts:
         items = [replace(block, lines=(line,)) for line in left]
         kept = [Block("list", block.line, block.end, blocks=tuple(map(_item, items)))]
     return replace(found, blocks=[*found.blocks, *kept])
+
+
+def _pieces(line: Spans) -> list[Spans]:
+    """Return a line cut where a sign stands before a bold label: ``**Date:** today · **Status:** open``."""
+    pieces: list[list[Span]] = [[]]
+    for span in line:
+        above = pieces[-1][-1] if pieces[-1] else None
+        if (
+            span.kind == "strong"
+            and above is not None
+            and above.kind == "text"
+            and above.text.rstrip().endswith(_SIGNS)
+        ):
+            pieces[-1][-1] = replace(above, text=above.text.rstrip().rstrip("".join(_SIGNS)).rstrip())
+            pieces.append([])
+        pieces[-1].append(span)
+    return [tuple(piece) for piece in pieces]
 
 
 def _item(paragraph: Block) -> Block:
@@ -127,6 +146,6 @@ def _note(found: HeadFacts, label: str, value: str) -> tuple[HeadFacts, bool]:
     if _ID_LABEL.fullmatch(label.casefold()) and _ID.fullmatch(value) and found.incident_id in ("", value):
         return replace(found, incident_id=value), True
     home = home_of(label)
-    if home not in _FACTS or found.facts.get(home, value) != value:
+    if home is None or home not in _FACTS or found.facts.get(home, value) != value:
         return found, False
     return replace(found, facts={**found.facts, home: value}), home is not Home.DATE or is_day(value)

@@ -26,6 +26,7 @@ from sphinx_postmortem.core.records.vocabulary import COLUMNS
 _FEWEST = 3  # items with times that make a list a timeline, where no heading says so
 _SHARE = 0.6
 _LONGEST_LEAD = 90  # letters of a line that states the day of what follows it
+_PLAIN_TEXTS = ("", "text", "txt", "plain", "plaintext", "log")  # code that may be a timeline
 _NOT_TIMELINES = (Home.ACTIONS, Home.TAKEAWAYS)
 
 
@@ -59,6 +60,13 @@ class Finder:
             return self._list(block)
         if block.kind == "paragraph" and self._paragraph(block):
             return True
+        if (
+            block.kind == "code"
+            and not self.strict
+            and not self.is_open
+            and _tells_times(lines := _lines_of_code(block))
+        ):
+            return self._paragraph(lines)
         if block.kind == "quote" and not self.strict and any(map(_has_events, block.blocks)):
             for left in self.read(block.blocks):
                 self._add_detail(left) if self.entries else self._add(Form.LINE, "", left.spans, left.line)
@@ -268,6 +276,19 @@ def strict_finder(part: Part, *, announced: bool) -> Finder:
     if not announced and part.level and is_day(part.plain):
         return Finder(strict=True, day=part.plain, fewest=1)
     return Finder(strict=True, clocks_only=announced)
+
+
+def _lines_of_code(block: Block) -> Block:
+    """Return the lines of a code block that hold text, as a paragraph; without lines where it is code of a language."""
+    text = block.text if block.info in _PLAIN_TEXTS else ""
+    lines = [(Span("text", line.strip()),) for line in text.split("\n") if line.strip()]
+    return Block("paragraph", block.line + 1, block.end, lines=tuple(lines))
+
+
+def _tells_times(lines: Block) -> bool:
+    """Say whether most lines begin with a time."""
+    timed = sum(found is not None for found, _, _ in _groups(lines)) if lines.lines else 0
+    return timed >= max(2, len(lines.lines) * _SHARE)
 
 
 def _with_labelled_event(entry: TimelineEntry, blocks: tuple[Block, ...]) -> tuple[TimelineEntry, tuple[Block, ...]]:

@@ -22,9 +22,17 @@ _FROM_TO = expression(
     r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
     re.IGNORECASE,
 )
+_LIST_SIGN = expression(r", ?(?:and )?| (?:and|&) ")
+_A_CLOCK = expression(_ONE_CLOCK)
+_LAST_CLOCK = expression(rf"{_ONE_CLOCK}(?:\s*[A-Za-z(].*)?")
 _WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
-_QUARTER = expression(
-    r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
+_WEEK = expression(
+    r"(?P<year>\d{4})-?W(?P<week>\d{2})|"
+    r"(?:calendar )?(?:week|CW|wk) ?(?P<other>\d{1,2}),? (?:of )?(?P<year_last>\d{4})",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = expression(  # a quarter or a half
+    r"(?P<part>Q[1-4]|H[12])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?(?P<other>Q[1-4]|H[12])", re.IGNORECASE
 )
 _TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?"
@@ -72,11 +80,8 @@ def _ends(plain: str) -> tuple[str, str] | None:
     if match := _DAYS_OF_MONTH[0].fullmatch(plain) or _DAYS_OF_MONTH[1].fullmatch(plain):
         month = f"{match['month']} {match['year'] or ''}".rstrip()
         return f"{match['first']} {month}", f"{match['last']} {month}"
-    if match := _QUARTER.fullmatch(plain):
-        year, last_month = match["year"] or match["first_year"], 3 * int(match["quarter"] or match["other"])
-        return f"{year}-{last_month - 2:02}", f"{year}-{last_month:02}"
-    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
-        return f"{day}", f"{day + timedelta(days=6)}"
+    if ends := _part_of_year(plain) or _clocks_of_list(plain):
+        return ends
     match = _TIGHT.fullmatch(plain)
     if match is None or _is_offset(match):
         return None
@@ -85,6 +90,34 @@ def _ends(plain: str) -> tuple[str, str] | None:
         last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
         last = re.sub(r"^\D+", "", last)
     return first, last + (match["rest"] or "")
+
+
+def _part_of_year(plain: str) -> tuple[str, str] | None:
+    """Return the ends of a quarter, a half of a year, or a week."""
+    if match := _PART_OF_YEAR.fullmatch(plain):
+        year, part = match["year"] or match["first_year"], match["part"] or match["other"]
+        months = 3 if part[0] in "Qq" else 6
+        last = months * int(part[1])
+        return f"{year}-{last - months + 1:02}", f"{year}-{last:02}"
+    if match := _WEEK.fullmatch(plain):
+        try:
+            monday = date.fromisocalendar(
+                int(match["year"] or match["year_last"]), int(match["week"] or match["other"]), 1
+            )
+        except ValueError:
+            return None
+        return f"{monday}", f"{monday + timedelta(days=6)}"
+    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
+        return f"{day}", f"{day + timedelta(days=6)}"
+    return None
+
+
+def _clocks_of_list(plain: str) -> tuple[str, str] | None:
+    """Return the first and the last of several clocks in one cell: ``10:46, 11:21 and 11:58``."""
+    first, *others = _LIST_SIGN.split(plain)
+    if not others or len(_CLOCK.findall(first)) != 1 or not _LAST_CLOCK.fullmatch(others[-1]):
+        return None
+    return (first, others[-1]) if all(map(_A_CLOCK.fullmatch, others[:-1])) else None
 
 
 def _whole_end(first: str, last: str) -> str:
