@@ -13,7 +13,10 @@ from sphinx_postmortem.core.expressions import expression
 BREAK = "\x1f"  # between texts that do not follow each other on a page
 _QUOTE = "\x1d"  # stands for a quotation mark within a string of JSON
 
-_INLINE = r"</?(?:a(?:bbr)?|b|c(?:ite|ode)|d(?:el|fn)|em|font|i(?:ns)?|kbd|mark|q|s(?:amp|mall|pan|trong|u[bp])?|tt|u|var)\b[^<>]*>"
+_INLINE = (
+    r"</?(?:a(?:bbr)?|b|c(?:ite|ode)|d(?:el|fn)|em|font|i(?:ns)?|kbd|mark|q|s(?:amp|mall|pan|trong|u[bp])?|tt|u|var)\b"
+    r"[^<>]*>"
+)
 _INLINE_TAG = expression(_INLINE, re.IGNORECASE)
 _TAG = expression(r"<[/!?a-zA-Z][^<>]*>")
 _TAG_IN_LINE = expression(r"<[/!?a-zA-Z][^<>\n]*>")
