@@ -202,6 +202,11 @@ def test_the_head_is_read_and_kept(tmp_path: Path) -> None:
     assert "title = 'Queue'" in draft.unread[0].text
 
 
+def test_a_head_that_is_nested_without_end_is_kept_as_text(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"+++\na = {'[' * 100_000}\n+++\n## Timeline\n\n- 2024-05-06 10:00Z a\n")
+    assert rows(draft) == [("2024-05-06 10:00", "a")]
+
+
 def test_files_beside_the_document_are_named(tmp_path: Path) -> None:
     draft = read(tmp_path, f"{HEAD}- 10:00Z ![shot](shots/1.png) [log](../a.log)\n\n[out](https://example.org)\n")
     assert "files beside the document, not copied: shots/1.png, ../a.log" in draft.said

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, FileText, PdfReader, texts_of
-from sphinx_postmortem.core.audit.terms import Terms, windows
+from sphinx_postmortem.core.audit.terms import Terms
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -59,19 +59,19 @@ def search_edition(
     """Return all leaks, ordered by file.
 
     Raises:
-        AuditError: the folder holds no built edition, or a file cannot be read.
-        OSError: a file cannot be opened, or is too large to look into.
+        AuditError: the folder holds no built edition, or what cannot be read: a pipe, a link to a folder, a file that
+            is too large to look into.
     """
     if not folder.is_dir():
         raise AuditError(f"{folder} is no folder; build the edition first")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     if not any(path.name == STAMP for path in files):
         raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
     leaks: list[Leak] = []
     seen_lines: dict[bytes, bool] = {}
     for path in files:
         name = path.relative_to(folder).as_posix()
-        data = read_regular(path, MAX_UNPACKED)
+        data = _read(path, name)
         leaks += _other_edition(name, data, edition)
         leaks += _search_name(name, terms)
         digest = hashlib.sha256(data).hexdigest()
@@ -83,6 +83,13 @@ def search_edition(
             found = _search_file(name, data, terms, read_pdf)
             leaks += [leak for leak in found if not _is_boilerplate(leak, boilerplate)]
     return sorted(set(leaks))
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return read_regular(path, MAX_UNPACKED)
+    except OSError as error:
+        raise AuditError(f"{name} cannot be read: {error.strerror}; take it out of the edition") from error
 
 
 def _is_boilerplate(leak: Leak, boilerplate: Boilerplate) -> bool:
@@ -141,13 +148,13 @@ def _hits(text: FileText, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
     words = terms.stems if text.stemmed else terms.words
     for variant in variants:
         tokens = _TOKEN.findall(variant)
-        for word in words.keys() & tokens:
+        present = frozenset(tokens)
+        for word in words.keys() & present:
             yield "word", word, words[word], variant
         if text.noisy:
             continue
-        for length, sequences in terms.sequences.items():
-            for sequence in sequences.keys() & windows(tokens, length):
-                yield "phrase", " ".join(sequence), sequences[sequence], variant
+        for sequence in terms.sequences_in(tokens, present):
+            yield "phrase", " ".join(sequence), terms.sequences[len(sequence)][sequence], variant
 
 
 def _line_of(text: str, found: str, *, noisy: bool) -> str:

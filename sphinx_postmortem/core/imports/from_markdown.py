@@ -163,7 +163,7 @@ def _read_head(document: _Document, lines: Sequence[str]) -> int:
 def _read_toml(document: _Document, lines: Sequence[str]) -> None:
     try:
         found = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return
     for name, value in found.items():
         _note(document, name, value if isinstance(value, str) else str(value))

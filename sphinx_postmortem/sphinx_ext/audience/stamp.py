@@ -211,5 +211,5 @@ def _files_in(stamp: str) -> frozenset[str] | None:
 def _edition_of(stamp: str) -> str:
     try:
         return str(json.loads(stamp)["edition"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "unreadable stamp"
