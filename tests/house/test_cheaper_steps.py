@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docutils import nodes
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.testing.util import SphinxTestApp
 from sphinx.transforms import SphinxSmartQuotes
+from sphinx.util.nodes import NodeMatcher
 
 from sphinx_postmortem.sphinx_ext.upstream import cheaper_steps
 
@@ -30,7 +32,7 @@ def is_b(node: nodes.Node) -> bool:
 
 CONDITIONS: tuple[cheaper_steps.Condition, ...] = (
     *(None, nodes.Text, nodes.TextElement, nodes.Element, nodes.Inline, nodes.footnote),
-    *(has_several_children, is_b),
+    *(has_several_children, is_b, NodeMatcher(nodes.inline, nodes.Text), NodeMatcher(classes=Any), NodeMatcher()),
 )
 MARKS = ("'", '"', "--", "-", "...", ". . .", "&#39;", "\\", "`", "word", " ", "\x00'", "\u201c", "1990s", "é", ".")
 

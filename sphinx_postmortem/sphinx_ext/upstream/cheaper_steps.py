@@ -17,6 +17,7 @@ from typing import Any, cast
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxSmartQuotes
+from sphinx.util.nodes import NodeMatcher
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -51,11 +52,14 @@ def findall(
         return cast("Iterator[nodes.Node]", _findall(self, condition, include_self, descend, siblings, ascend))
     if isinstance(condition, type):
         return _walk(self, condition, None)
-    return _walk(self, object, condition)
+    # What Sphinx's matcher asks first is the class, which needs no call.
+    return _walk(self, (isinstance(condition, NodeMatcher) and condition.classes) or object, condition)
 
 
-def _walk(tree: nodes.Node, kind: type, condition: Callable[[nodes.Node], bool] | None) -> Iterator[nodes.Node]:
-    """Yield the nodes of a class in a tree for which a condition holds, in document order.
+def _walk(
+    tree: nodes.Node, kind: type | tuple[type, ...], condition: Callable[[nodes.Node], bool] | None
+) -> Iterator[nodes.Node]:
+    """Yield the nodes of some classes in a tree for which a condition holds, in document order.
 
     The children of a node are taken after it has been yielded, as docutils takes them, so that one who changes the
     tree meanwhile finds the same nodes.
