@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sphinx.errors import ExtensionError
 
@@ -244,3 +246,15 @@ def test_linkcheck_tells_no_lines(site):
         reports.add(source.build("leadership", "linkcheck").read("output.json"))
     assert len(reports) == 1
     assert "https://example.com/a" in reports.pop()
+
+
+def test_the_data_of_pages_tell_no_lines_of_headings(site):
+    """MyST notes the line of each heading that has an anchor, and the builder of JSON writes it."""
+    pages = []
+    for number, hidden in enumerate(("x", "x\n\ny\n\nz")):
+        text = f"# T\n\n:::{{internal-only}}\n{hidden}\n:::\n\n## Below\n\n[words](other.md#there)\n"
+        made = site({"index.md": text, "other.md": "# Other\n\n## There\n"}, "myst_heading_anchors = 2", str(number))
+        pages.append(made.build("public", "json", suppress_warnings=["toc.not_included"]).read("index.fjson"))
+    assert pages[0] == pages[1]
+    assert "other/#there" in pages[0]
+    assert "below" in json.loads(pages[0])["meta"]["myst_slugs"]

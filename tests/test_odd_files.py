@@ -39,11 +39,20 @@ def test_pages_that_cannot_be_read_are_named_by_check_and_by_builds(site, tmp_pa
     (made.source / "a\nb.md:1: error: c.md").write_text("# Odd\n")
     (made.source / "a\x1b[2Jb.md").write_text("# Odd\n")
     (made.source / os.fsdecode(b"\xe9.md")).write_text("# Odd\n")
+    (made.source / f"{'n' * 248}.md").write_text("# Long\n")
     (made.source / "round").symlink_to(".")
     checked = run("check", made.source)
     built = run("build", made.source, tmp_path / "out")
     assert (checked.exit_code, built.exit_code) == (1, 1)
-    for name in ("pipe.md", "gone.md", "itself.md", "a\\nb.md:1: error: c.md", "a\\x1b[2Jb.md", "\\udce9.md"):
+    for name in (
+        "pipe.md",
+        "gone.md",
+        "itself.md",
+        "a\\nb.md:1: error: c.md",
+        "a\\x1b[2Jb.md",
+        "\\udce9.md",
+        "has 248 bytes",
+    ):
         assert name in checked.output
         assert name in built.output
     assert "round:1: WARNING: the link leads to a folder in which it lies" in built.output

@@ -126,15 +126,26 @@ def test_a_hidden_landing_page_is_told_in_a_sentence(site, tmp_path):
     assert 'the landing page "index" is hidden' in done.stderr
 
 
-def test_files_that_a_theme_copies_while_it_is_loaded_are_kept_and_all_others_are_not(site, tmp_path):
+def test_files_that_a_theme_copies_while_it_is_loaded_are_kept(site, tmp_path):
     """sphinx_rtd_theme copies jQuery into the output folder before Sphinx emits its first event."""
     source, out = site(FILES).source, tmp_path / "out"
     options = ["-t", "leadership", "-D", "html_theme=sphinx_rtd_theme"]
     assert sphinx(source, out, *options).stderr == ""
-    (out / "_static/left.js").write_text("x")
     assert sphinx(source, out, *options).stderr == ""
     assert (out / "_static/jquery.js").stat().st_size > 10_000
-    assert not (out / "_static/left.js").exists()
+
+
+def test_a_file_that_no_build_has_written_stays_and_the_build_is_refused(site, tmp_path):
+    source, out = site(FILES).source, tmp_path / "out"
+    assert sphinx(source, out, "-t", "public").returncode == 0
+    (out / "_static/thesis.txt").write_text("mine")
+    for _ in range(2):
+        done = sphinx(source, out, "-t", "public")
+        assert done.returncode == 2
+        assert "holds _static/thesis.txt, which no build has made" in done.stderr
+    assert (out / "_static/thesis.txt").read_text() == "mine"
+    (out / "_static/thesis.txt").unlink()
+    assert sphinx(source, out, "-t", "public").returncode == 0
 
 
 def test_a_folder_with_other_files_beside_those_of_a_theme_is_refused(site, tmp_path):

@@ -26,7 +26,7 @@ EDITIONS = ("internal", "public")
 EVENTS = ("config-inited", "builder-inited", "env-updated", "write-started", "build-finished")
 STEPS = ("put_back", "empty_unfinished", "look_at", "write_manifest", "audit_with_reference", "replace_edition")
 MOVES = ("exchange",)
-FAULTS = ("stops", "disks", "together", "kills")
+FAULTS = ("stops", "disks", "together", "commands", "parts", "kills")
 DISKS = (0, 500, 5_000, 20_000, 60_000, 150_000, 400_000)  # the largest file that can be written, in bytes
 
 CONF = """
@@ -62,9 +62,11 @@ The token {n} was stolen.
 
 :::
 """
+SLACK = '[{"type": "message", "user": "U1", "ts": "1772414040.000100", "text": "Token revoked."}]'
 # Runs the command line, and ends it before or after a step: the name of a function, `before` or `after`, a signal.
 PROGRAM = """
-import os, resource, sys
+import os, resource, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets programs in the background ignore it
 if limit := int(os.environ.get("FAULT_LIMIT", "-1")) + 1:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit - 1, limit - 1))
 os.environ["FAULT_PARENT"] = str(os.getpid())
@@ -97,16 +99,20 @@ class Faults:
         for number in range(6):
             (self.source / f"pages/sec-{number}.md").write_text(PAGE.format(n=number))
 
-    def start(self, **fault: str) -> subprocess.Popen[str]:
-        """Start a build with a fault."""
-        command = ["build", str(self.source), str(self.output), "--format", self.formats]
+    def start(self, *command: str, **fault: str) -> subprocess.Popen[str]:
+        """Start a command with a fault: a build of all, unless another is given."""
+        command = command or self.command("build", "--format", self.formats, "-j", "2")
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *command, "-j", "2"],
+            [sys.executable, "-c", PROGRAM, *command],
             env={**os.environ, **fault},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def command(self, name: str, *more: str) -> tuple[str, ...]:
+        """Return the words of a command that reads the site and writes into the output folder."""
+        return (name, str(self.source), str(self.output), *more)
 
     def edit(self) -> None:
         """Change a page, so that the next build publishes another edition."""
@@ -176,6 +182,81 @@ def side_by_side(faults: Faults) -> None:
         faults.judge(f"{number} builds at once", "\n".join(said), codes)
 
 
+def commands_at_once(faults: Faults) -> None:
+    """Start all commands that write into one OUT or change the sources: none breaks, and editions are whole."""
+    slack = faults.source.parent / "slack.json"
+    slack.write_text(SLACK)
+    page = str(faults.source / "pages/sec-1.md")
+    started = {
+        "build": faults.start(),
+        "build of one edition": faults.start(*faults.command("build", "--edition", "public", "--format", "html")),
+        "build of the other": faults.start(*faults.command("build", "--edition", "internal", "--format", "html")),
+        "export": faults.start(*faults.command("export")),
+        "merge": faults.start(*faults.command("merge")),
+        "a part": faults.start(*faults.command("build", "--shard", "1/2")),
+        "check --fix": faults.start("check", "--fix", str(faults.source)),
+        "import --into": faults.start(
+            "import",
+            str(slack),
+            "--from",
+            "slack",
+            "--site",
+            str(faults.source),
+            "--into",
+            page,
+            "--zone",
+            "UTC",
+            "--everything",
+        ),
+        "approve": faults.start("approve", str(faults.source), "--edition", "public"),
+        "serve": faults.start("serve", str(faults.source), "--port", "8907"),
+    }
+    said = {name: process.communicate()[1] for name, process in started.items() if name != "serve"}
+    started["serve"].terminate()
+    said["serve"] = started["serve"].communicate()[1]
+    codes = ", ".join(f"{name} {process.returncode}" for name, process in started.items())
+    told = "\n".join(said.values())
+    broken = [name for name, text in said.items() if "Traceback" in text or "defect of" in text or "threw an" in text]
+    faults.bad += len(broken)
+    faults.judge(f"commands at once{f' ({broken} BREAK)' if broken else ''}", told, codes)
+
+
+def killed_parts(faults: Faults, number: int) -> None:
+    """Kill what reads and joins parts at random moments; the parts are read and joined afterwards."""
+    choose = random.Random(17)
+    works = {
+        "build --shard": [faults.command("build", "--shard", "1/2")],
+        "merge": [faults.command("merge", "-j", "2")],
+        "build --cluster": [faults.command("build", "--cluster", "2")],
+    }
+    for name, (command,) in works.items():
+        for signal_number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+            for _ in range(number):
+                faults.edit()
+                if name == "merge":
+                    read_parts(faults)
+                process = faults.start(*command)
+                try:
+                    process.communicate(timeout=choose.uniform(0.5, 8))
+                except subprocess.TimeoutExpired:
+                    process.send_signal(signal_number)
+                    process.communicate()
+                if (state := faults.state()) != "whole":
+                    faults.bad += 1
+                    print(name, signal_number, state, flush=True)
+            said = read_parts(faults)
+            joined = faults.start(*faults.command("merge"))
+            said += joined.communicate()[1]
+            faults.judge(
+                f"{number} times {signal_number.name} of {name}; then parts and merge", said, joined.returncode
+            )
+
+
+def read_parts(faults: Faults) -> str:
+    """Read both parts anew; return what was said."""
+    return "".join(faults.start(*faults.command("build", "--shard", part)).communicate()[1] for part in ("1/2", "2/2"))
+
+
 def random_kills(faults: Faults, number: int) -> None:
     """Kill builds at random moments; count what was published after each."""
     choose = random.Random(16)
@@ -224,6 +305,10 @@ def main() -> int:
             full_disks(faults)
         if "together" in chosen:
             side_by_side(faults)
+        if "commands" in chosen:
+            commands_at_once(faults)
+        if "parts" in chosen:
+            killed_parts(faults, max(1, options.kills // 25))
         if "kills" in chosen:
             random_kills(faults, options.kills)
         return 1 if faults.bad else 0

@@ -16,6 +16,7 @@ from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.reference_build import Settled, compare_with_reference, git_files
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo, failing_with_2, secho
+from sphinx_postmortem.core.audience.incident_rule import DEFAULT_STATUSES, IncidentRule
 from sphinx_postmortem.core.audit.allowed_texts import (
     ThemeFiles,
     configuration_texts,
@@ -23,6 +24,7 @@ from sphinx_postmortem.core.audit.allowed_texts import (
     message_texts,
     product_texts,
 )
+from sphinx_postmortem.core.audit.held_incidents import Limits
 from sphinx_postmortem.core.audit.leaky_references import find_leaky_references
 from sphinx_postmortem.core.audit.marks import View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
@@ -160,7 +162,18 @@ def scope_of(site: Site, edition: str) -> Scope:
     view = View(site.audiences.names, edition, leaves_notice=bool(settings.redaction_notice))
     paths, shown = settings.audience_paths, settings.shown_metadata
     reads = ThemeFiles(site.extensions).is_read_key
-    return Scope(site.source, view, paths, site.exclude, site.suffixes, shown, reads, *git_files(site.source))
+    of_git = git_files(site.source)
+    limits = limits_of(settings.incident_rule, edition)
+    return Scope(site.source, view, paths, site.exclude, site.suffixes, shown, reads, *of_git, limits)
+
+
+def limits_of(rule: IncidentRule, edition: str) -> Limits | None:
+    """Return which incidents an edition shows, as the settings say; None for the first, which shows all."""
+    names = rule.audiences.names
+    if edition == names[0]:
+        return None
+    statuses = frozenset(rule.statuses.get(edition, DEFAULT_STATUSES))
+    return Limits(names[: names.index(edition) + 1], statuses, rule.ceiling(edition))
 
 
 def say_leaky_references(site: Site) -> None:

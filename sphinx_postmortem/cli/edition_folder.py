@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -77,22 +78,43 @@ def _check_state(states: Path, edition: str) -> None:
 
 
 def _check_edition(output: Path, edition: str) -> None:
-    final = place_of(output, edition)
-    if not final.exists():
-        return
-    if not final.is_dir():
+    final, state = place_of(output, edition), output / STATE
+    if final.exists() and not final.is_dir():
         raise FolderError(f"{output / edition} is not a folder; move it away or choose another OUT")
-    if final.is_mount():
+    if final in (mounted := mount_points()) or final.is_mount():
         raise FolderError(f"{final} is a mount point, which no build can replace; mount the folder above it")
-    state = output / STATE
-    there = state if state.exists() else output
-    if there.stat().st_dev != final.parent.stat().st_dev:
+    if _mount_of(state / edition, mounted) != _mount_of(final.parent, mounted):
         raise FolderError(
-            f"{output / edition} leads to another file system than {there}, so that it cannot be replaced in one move; "
-            "choose an OUT on that file system"
+            f"{output / edition} lies on another file system, or another mount, than {state}, so that it cannot be "
+            "replaced in one move; choose an OUT on that file system"
         )
-    if any(final.iterdir()):
+    if final.exists() and any(final.iterdir()):
         refuse_foreign(final, edition)
+
+
+def mount_points(table: Path = Path("/proc/self/mountinfo")) -> frozenset[Path]:
+    """Return what is mounted where the system says so (Linux): not all mounts are other file systems.
+
+    Args:
+        table: the system's list (proc(5)), whose fifth field is the path; spaces and the like are octal numbers.
+    """
+    try:
+        lines = table.read_bytes().splitlines()
+    except OSError:
+        return frozenset()
+    paths = (line.split(b" ")[4] for line in lines)
+    return frozenset(Path(os.fsdecode(re.sub(rb"\\([0-7]{3})", _octal, path))) for path in paths)
+
+
+def _octal(match: re.Match[bytes]) -> bytes:
+    return bytes([int(match[1], 8)])
+
+
+def _mount_of(path: Path, mounted: frozenset[Path]) -> tuple[int, Path | None]:
+    """Return on which file system, and which mount, a path lies or would lie: folders move within one alone."""
+    place = path.resolve()
+    there = next(each for each in (place, *place.parents) if each.exists())
+    return there.stat().st_dev, next((each for each in (there, *there.parents) if each in mounted), None)
 
 
 def refuse_foreign(folder: Path, edition: str) -> None:

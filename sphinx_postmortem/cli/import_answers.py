@@ -73,7 +73,7 @@ def read_answers(options: Mapping[str, Any]) -> Answers:
 def _read_map(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SiteError(f"{path}: the file is no TOML ({error})") from error
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -25,6 +24,7 @@ from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.git import run_git
 from sphinx_postmortem.core.records.vocabulary import PdfKind
+from sphinx_postmortem.core.working_folders import working_folder
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,12 @@ def compare_with_reference(
     it, only findings are settled, unless ``always`` asks for all that differs.
     """
     found = tuple(found)
-    work = Path(tempfile.mkdtemp(prefix="sphinx-postmortem-reference-")).resolve()
-    try:
-        made = build_reference(site, folder, edition, scope, content, work)
-        different = list(differences(folder, made, lambda data: _in_place(data, work, site.source)))
-    except (AuditError, SiteError, OSError) as error:
-        return Settled(found, str(error).replace(str(work), "REFERENCE"))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with working_folder("reference") as work:
+        try:
+            made = build_reference(site, folder, edition, scope, content, work)
+            different = list(differences(folder, made, lambda data: _in_place(data, work, site.source)))
+        except (AuditError, SiteError, OSError) as error:
+            return Settled(found, str(error).replace(str(work), "REFERENCE"))
     files = {leak.file for leak in different}
     if (folder / STAMP).exists() and not always:
         different = []
@@ -146,7 +144,7 @@ def _link_repository(top: Path, copied_top: Path, copy: Path) -> None:
         (made / "commondir").write_text(f"{common}\n", encoding="utf-8")
     if (store / "index").exists():
         shutil.copyfile(store / "index", made / "index")
-    changed = set(_git(top, "diff", "--name-only", "-z", "HEAD").split("\0"))
+    changed = set(_git(top, "diff", "--ignore-submodules=dirty", "--name-only", "-z", "HEAD").split("\0"))
     within = copy.relative_to(copied_top).as_posix()
     tracked = [name for name in _git(top, "ls-files", "-z", "--", within).split("\0") if name and name not in changed]
     for start in range(0, len(tracked), 500):

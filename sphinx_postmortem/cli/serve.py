@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sphinx_postmortem.cli.programs import end_programs
 from sphinx_postmortem.cli.site import SiteError, read_site
 from sphinx_postmortem.cli.terminal import echo
 from sphinx_postmortem.core.settings.setting_names import PREVIEW_FOLDER
+from sphinx_postmortem.core.working_folders import working_folder
 
 SERVER = "sphinx_postmortem.cli.preview_server"
 
@@ -47,12 +47,12 @@ def serve(source: Path, edition: str | None, host: str, port: int, open_browser:
         raise SiteError('serve needs sphinx-autobuild; install it with: pip install "sphinx-postmortem[serve]"')
     refuse_taken_port(host, port)
     echo(f"Edition {name} of {site.source} at http://{host}:{port}/ (Ctrl+C ends it)")
-    with tempfile.TemporaryDirectory(prefix="sphinx-postmortem-") as state:
+    with working_folder("preview") as state:
         command = [sys.executable, "-m", SERVER, host, "--host", host, "--port", str(port)]
         command += ["--open-browser"] if open_browser else []
         command += ["--ignore", "*/build/*", "-q", "-b", "html", "-D", f"postmortem_audience={name}"]
-        command += ["-d", str(Path(state, "doctrees")), str(site.source), str(Path(state, "html"))]
-        code = run_server(command, state)
+        command += ["-d", str(state / "doctrees"), str(site.source), str(state / "html")]
+        code = run_server(command, str(state))
     if code:
         raise SiteError(f"the preview ended with exit code {code}; see above")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.releases.compare import PageReview, review_edition
 from sphinx_postmortem.core.releases.release_files import file_name
 from sphinx_postmortem.core.releases.statements import Statement
+from sphinx_postmortem.core.working_folders import working_folder
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def ask_sphinx(site: Site, edition: str, built: Path | None, jobs: str, *, verbo
     Raises:
         SiteError: the site could not be read.
     """
-    with tempfile.TemporaryDirectory(prefix="postmortem-review-") as made:
-        folder = Path(made)
+    with working_folder("review") as folder:
         log, output = folder / "log", folder / "shown"
         doctrees = _caches(built, edition) or folder / "doctrees"
         arguments = ["-b", "postmortem-release", "-d", str(doctrees), "-D", f"postmortem_audience={edition}"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
@@ -18,6 +17,7 @@ from sphinx_postmortem.cli.terminal import Progress, Told, echo
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.published_edition import EditionError, PublishedEdition, Record
 from sphinx_postmortem.core.whole_files import replace_file
+from sphinx_postmortem.core.working_folders import working_folder
 
 FORMATS = ("html", "pdf")
 _BUILDER = "postmortem-sheets"
@@ -81,14 +81,14 @@ def write_sheets(source: Path, incident: str, asked: AskedSheets) -> None:
     site, wanted = _site_and_incident(source, incident)
     edition = asked.edition or site.audiences.internal
     check_editions(site, (edition,))
-    with tempfile.TemporaryDirectory(prefix="postmortem-sheets-") as made:
-        published = read_published(site, Path(made), edition)
+    with working_folder("sheets") as made:
+        published = read_published(site, made, edition)
         try:
             record = find_incident(published, wanted, site.source)
         except EditionError as error:
             hint = "name its id or its page, or choose an edition that shows it"
             raise SiteError(f"{error}; the edition is {edition}: {hint}") from error
-        for path in _make(site, Path(made), edition, record, asked):
+        for path in _make(site, made, edition, record, asked):
             asked.folder.mkdir(parents=True, exist_ok=True)
             replace_file(asked.folder / path.name, path.read_bytes())
             echo(f"written {asked.folder / path.name}")

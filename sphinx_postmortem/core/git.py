@@ -19,9 +19,11 @@ _FIELDS = 5
 _FORMAT = "%x00".join(("%H", "%h", "%at", "%an", "%s"))  # no commit can hold a NUL
 # The repository's own programs are not run: it may be anybody's.
 _SAFELY = (
-    *("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
+    *("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
     *("-c", "core.quotePath=false", "-c", "log.showSignature=false"),
 )
+# What is changed within a submodule is not asked for: git would run the filters that the submodule defines.
+_STATUS = ("status", "--porcelain", "--ignore-submodules=dirty")
 _NO_FILTER = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
 _LOCATION_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
@@ -67,7 +69,7 @@ def history_of(path: Path) -> History:
     """Return the history of a file, following renames."""
     try:
         _check_repository(path.parent)
-        status = _git(path.parent, "status", "--porcelain", "--ignored", "--", path.name)
+        status = _git(path.parent, *_STATUS, "--ignored", "--", path.name)
         if status.startswith(("??", "!!", "A ", "AM")):
             return History(gap=Message("{file} has not been committed to Git yet.", file=path.name), uncommitted=True)
         plain = ("-z", "--no-ext-diff", "--no-textconv")
@@ -87,7 +89,7 @@ def source_state(folder: Path) -> SourceState:
     try:
         _check_repository(folder, allow_shallow=True)
         commit = _git(folder, "rev-parse", "HEAD").strip()
-        return SourceState(commit, bool(_git(folder, "status", "--porcelain", "--", ".").strip()))
+        return SourceState(commit, bool(_git(folder, *_STATUS, "--", ".").strip()))
     except _GitError as error:
         return SourceState(gap=error.reason)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx_postmortem.core.expressions import expression
 
+_LONGEST_STEM = 255 - len(".doctree")  # bytes: what Linux, macOS and Windows have room for, less what Sphinx appends
 _ODD = expression("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -59,6 +60,15 @@ def _identity(folder: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def has_odd_name(path: str) -> bool:
-    """Say whether a path holds a control character or bytes that are not UTF-8: no page can be named so."""
-    return _ODD.search(path) is not None
+def fault_of_name(path: str) -> str:
+    """Return why no page can have this path, and what to do, as the end of a sentence; empty where one can.
+
+    A control character, or bytes that are not UTF-8, can be named in no list. Sphinx keeps each page in a file whose
+    name is longer than the page's own.
+    """
+    if _ODD.search(path):
+        return "its name holds a control character, or is not UTF-8; rename it"
+    size = len(path.rpartition("/")[2].rpartition(".")[0].encode())
+    if size > _LONGEST_STEM:
+        return f"its name has {size} bytes, and Sphinx has room for {_LONGEST_STEM} before the suffix; rename it"
+    return ""

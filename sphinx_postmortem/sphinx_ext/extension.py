@@ -249,6 +249,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
         Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
+        Handler("build-finished", LAST, output.note_files, "no extension writes a file any more"),
     )
 
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import random
 import sys
 import tarfile
@@ -14,6 +15,7 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pypdf
@@ -24,6 +26,7 @@ from sphinx_postmortem.core.audit.markdown_source import split_markdown
 from sphinx_postmortem.core.audit.marks import Line, Split, View
 from sphinx_postmortem.core.audit.pdf_texts import read_pdf
 from sphinx_postmortem.core.audit.rst_source import split_rst
+from sphinx_postmortem.core.audit.search import Boilerplate, search_edition
 from sphinx_postmortem.core.audit.sources import Content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members, unpack_stream
@@ -216,3 +219,25 @@ def test_a_damaged_stream_is_said():
 def test_deep_json_is_read_as_text():
     deep = "[" * 50_000 + json.dumps("secretword") + "]" * 50_000
     assert any("secretword" in text.text for text in texts_of("a.json", deep.encode(), None))
+
+
+def folder_with(folder: Path, name: str) -> Path:
+    (folder / ".postmortem-edition").write_text('{"edition": "public"}')
+    return folder / name
+
+
+ODD_FILES: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a link to a folder": lambda path: path.symlink_to(path.parent.parent),
+    "a link that leads nowhere": lambda path: path.symlink_to("none"),
+    "too large": lambda path: (path.touch(), os.truncate(path, 2**40)),
+    "a PDF that is none": lambda path: path.write_bytes(b"%PDF-1.4\nx"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_FILES)
+def test_what_cannot_be_looked_into_is_named_and_never_passed_over(tmp_path: Path, kind: str) -> None:
+    ODD_FILES[kind](folder_with(tmp_path, "odd.bin"))
+    terms = distinctive_terms(Content([Line("p.md", 1, "secretword")], []), [], [])
+    with pytest.raises(AuditError, match=r"odd\.bin cannot be read"):
+        search_edition(tmp_path, "public", terms, Boilerplate(frozenset(), lambda _word: False), read_pdf)

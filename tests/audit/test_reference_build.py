@@ -387,3 +387,10 @@ def test_the_time_at_which_a_file_was_written_is_no_difference(tmp_path):
         },
     )
     assert list(differences(tmp_path / "a", tmp_path / "b", lambda data: data))
+
+
+def test_the_stamp_of_a_folder_that_lists_its_files_is_no_difference(tmp_path):
+    for name, files in (("a", ""), ("b", ', "files": ["index.html"]')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".postmortem-edition").write_text(f'{{"edition": "public"{files}}}\n')
+    assert not list(differences(tmp_path / "a", tmp_path / "b", lambda data: data))

@@ -136,7 +136,7 @@ def test_leftovers_are_seen_when_the_output_folder_is_not_emptied(audited, monke
     page = audited.source / "open.rst"
     audited.build()
     page.write_text(":audience: internal\n\n" + page.read_text())
-    monkeypatch.setattr(stamp, "empty_folder", lambda *_: None)
+    monkeypatch.setattr(stamp, "remove_files", lambda *_: None)
     found = {leak.found for leak in audited.audit(audited.site.build("leadership", warnings=True, keep=True).outdir)}
     assert "may read this" in found
 

@@ -22,7 +22,17 @@ SLIPS = {
         "broken-marking",
         3,
     ),
+    "a summary without braces": ("# T\n\n:::incident-summary SEC-1\n:status: draft\n:::\n", "broken-marking", 3),
+    "a summary with a slip": ("# T\n\n:::{incident-sumary} SEC-1\n:tlp: RED\n\nText.\n:::\n", "broken-marking", 3),
+    "a switch in front matter": ("---\nprivate: true\n---\n# T\n", "broken-marking", 2),
 }
+
+
+def test_the_head_of_an_incident_is_no_fault_and_held_back_says_so():
+    text = "---\nprivate: true\n---\n# T\n\n:::{incident-summary} SEC-1\n:status: closed\n:tlp: CLEAR\n\nText.\n:::\n"
+    findings = run_page(check_page("page.md", text, read_settings({})))
+    assert "broken-marking" not in [finding.code for finding in findings]
+    assert [finding.line for finding in findings if finding.code == "held-back"] == [6]
 
 
 @pytest.mark.parametrize("slip", SLIPS)

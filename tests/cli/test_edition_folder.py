@@ -12,6 +12,7 @@ from sphinx_postmortem.cli.edition_folder import (
     FolderError,
     check_folders,
     empty_unfinished,
+    mount_points,
     put_back,
     refuse_foreign,
     replace_edition,
@@ -98,6 +99,47 @@ def test_an_empty_folder_may_be_filled(source: Path, tmp_path: Path) -> None:
 def test_another_edition_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match='holds the edition "internal"'):
         refuse_foreign(made(tmp_path / "out", "a", "internal"), "public")
+
+
+MOUNTS = r"""22 27 0:21 / / rw,relatime - ext4 /dev/sda1 rw
+23 22 0:22 / {folder}/out/public rw shared:1 - ext4 /dev/sda1 rw
+24 22 0:22 /x {folder}/with\040space rw - ext4 /dev/sda1 rw
+"""
+
+
+def test_mounts_are_read_from_the_list_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text(MOUNTS.format(folder=tmp_path))
+    assert mount_points(tmp_path / "list") == {Path("/"), tmp_path / "out/public", tmp_path / "with space"}
+    assert mount_points(tmp_path / "none") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("mounted", "message"), [("out/public", "is a mount point"), ("out", ""), ("out/.state", "on another file system")]
+)
+@pytest.mark.parametrize("is_there", [True, False])
+def test_mounts_of_one_file_system_are_told_apart(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mounted: str, message: str, is_there: bool
+) -> None:
+    monkeypatch.setattr(edition_folder, "mount_points", lambda: frozenset([Path("/"), tmp_path / mounted]))
+    (tmp_path / "out/.state").mkdir(parents=True)
+    if is_there:
+        (tmp_path / "out/public").mkdir()
+    if not message:
+        check_folders(source, tmp_path / "out", ["public"])
+        return
+    with pytest.raises(FolderError, match=message):
+        check_folders(source, tmp_path / "out", ["public"])
+
+
+def test_a_link_that_leads_to_another_mount_is_refused_before_the_target_exists(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edition_folder, "mount_points", lambda: frozenset([Path("/"), tmp_path / "other"]))
+    for name in ("out", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "out/public").symlink_to(tmp_path / "other/deep/public")
+    with pytest.raises(FolderError, match="on another file system"):
+        check_folders(source, tmp_path / "out", ["public"])
 
 
 @pytest.mark.parametrize("name", ["CNAME", "html/notes.txt", ".git/HEAD"])

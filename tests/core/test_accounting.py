@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_postmortem.core.audience.accounting import Page, find_faults
+from sphinx_postmortem.core.audience.accounting import DirectiveUse, Page, find_faults
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import MentionSearch
@@ -131,7 +131,7 @@ SOUND_MARKDOWN = [
 
 def faults(text: str, *, markdown: bool = True) -> list[int]:
     page = read_page(text, markdown=markdown)
-    return [f.line for f in find_source_faults(page, read_page_marking(text, markdown=markdown), {}, Audiences())]
+    return [f.line for f in find_source_faults(page, read_page_marking(text, markdown=markdown), {}, IncidentRule())]
 
 
 @pytest.mark.parametrize("name", MARKDOWN_FAULTS)
@@ -294,3 +294,33 @@ def test_the_cure_of_a_notebook_is_one_that_works_there():
     edition = Edition(audiences, audiences.names[-1])
     (fault,) = find_faults(page, MentionSearch(audiences.names), edition, ())
     assert "a notebook is hidden as a whole" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("---\ndraft: true\n---\n# P\n", [2]),
+        ("---\ntitle: P\nvisibility: private\ntlp: RED\n---\n# P\n", [3, 4]),
+        (":unlisted: true\n\nP\n=\n", [1]),
+        ("P\n=\n\n:tlp: rot\n", [4]),
+        ("---\nstatus: draft\n---\n# P\n", []),
+        ("---\ndraft: true  # postmortem: no-marking\n---\n# P\n", []),
+        ("---\nprivate: false\ntlp: CLEAR\n---\n# P\n", []),
+        ("# P\n\n```{toctree}\n:hidden: true\n```\n", []),
+        ("# P\n\nAccess: restricted\n", []),
+    ],
+)
+def test_a_head_that_would_hide_an_incident_is_a_fault_of_another_page(text, lines):
+    edition = Edition(Audiences(), "public")
+    search, rule = MentionSearch(edition.audiences.names), IncidentRule()
+    assert [fault.line for fault in find_faults(Page(texts={"p": text}), search, edition, (), rule)] == lines
+    read = DirectiveUse("p", 9, "incident-summary", (":::{incident-summary} S",), (), marks=False)
+    assert find_faults(Page(texts={"p": text}, uses=[read]), search, edition, (), rule) == ()
+
+
+@pytest.mark.parametrize("text", ["---\naudience: internal\n---\nleaks\n", ":audience: internal\n\nleaks\n"])
+def test_the_head_of_an_included_file_marks_nothing_and_the_message_says_so(text):
+    page = Page(texts={"page.md": "# Page\n", "part.txt": text})
+    edition = Edition(Audiences(), "public")
+    [fault] = find_faults(page, MentionSearch(edition.audiences.names), edition, ())
+    assert (fault.path, "the head of a file that a page includes marks nothing" in fault.message) == ("part.txt", True)

@@ -52,3 +52,30 @@ def test_nothing_is_fetched(repository: Path) -> None:
     git(repository, "config", "protocol.ext.allow", "always")
     assert run_git(repository, "fetch", "origin").returncode
     assert not (repository / "ran").exists()
+
+
+def test_filters_of_a_submodule_are_not_run_and_its_commit_counts(tmp_path: Path) -> None:
+    module, site = tmp_path / "module", tmp_path / "site"
+    for folder in (module, site):
+        folder.mkdir()
+        git(folder, "init", "-q")
+        (folder / "page.md").write_text("one\n")
+        git(folder, "add", ".")
+        git(folder, "commit", "-q", "-m", "one")
+    git(site, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(module), "sub")
+    git(site, "commit", "-q", "-m", "two")
+    git(site / "sub", "config", "filter.a.clean", f"touch {tmp_path / 'ran'}; cat")
+    (site / "sub/.gitattributes").write_text("*.md filter=a\n")
+    (site / "sub/page.md").write_text("two\n")
+    assert not source_state(site).changed
+    assert not (tmp_path / "ran").exists()
+    git(site / "sub", "-c", "filter.a.clean=cat", "commit", "-q", "-a", "-m", "three")
+    assert source_state(site).changed
+
+
+@pytest.mark.parametrize("name", ["[[x]].md", ":!x.md", "*.md"])
+def test_signs_of_patterns_in_a_file_name_are_letters(repository: Path, name: str) -> None:
+    (repository / name).write_text("a text of its own\n")
+    git(repository, "--literal-pathspecs", "add", "--", name)
+    git(repository, "commit", "-q", "-m", "its own")
+    assert [revision.subject for revision in history_of(repository / name).revisions] == ["its own"]

@@ -136,6 +136,21 @@ def test_the_head_of_the_page_says_it_for_its_incident():
         "published: 'false'",
         "classification: RED",
         "classification: TLP:AMBER",
+        "private: true",
+        "isDraft: true",
+        "public: no",
+        "unlisted: yes",
+        "visibility: restricted",
+        "access: Internal use only",
+        "protective-marking: OFFICIAL-SENSITIVE",
+        "security_level: C3 - confidential",
+        "embargo: 2027-01-01",
+        "tags: [draft, dns]",
+        "stage: work in progress",
+        "estado: borrador",
+        "confidentialit\u00e9: interne",
+        "Vertraulichkeit: streng vertraulich",
+        "\u516c\u958b: \u3044\u3044\u3048",
     ],
 )
 def test_words_of_other_tools_hide_in_the_head_and_as_options(line):
@@ -153,11 +168,45 @@ def test_words_of_other_tools_hide_in_the_head_and_as_options(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["draft: false", "published: true", "published: 2026-03-02", "classification: phishing", "Drafts: 3"]
+    "line",
+    [
+        *("draft: false", "published: true", "published: 2026-03-02", "classification: phishing", "Drafts: 3"),
+        *(
+            "private: false",
+            "visibility: public",
+            "access: via the bastion",
+            "distribution: Debian 12",
+            "embargo: none",
+        ),
+        *("tags: [dns, secrets]", "confidentiality: high", "state: resolved", "tlp_version: 2", "issues: yes"),
+    ],
 )
 def test_words_of_other_tools_that_mean_no_more_hide_nothing(line):
-    statement = read_statement({"status": "closed"}, ["S", ":status: closed", "", line], [line])
+    statement = read_statement({"status": "closed"}, ["S", ":status: closed", f":{line}", "", line], [line])
     assert not RULE.why_hidden(statement, "public")
+
+
+@pytest.mark.parametrize(
+    "line", ["tlp: rot", "TLP: amberstrict", "traffic-light: orange", "tlp: WHITE", "tlp: pending"]
+)
+def test_a_label_that_is_none_hides_in_the_head_and_in_the_summary(line):
+    for statement in (read_statement({}, ["S"], [line]), read_statement({}, ["S", "", line])):
+        assert "names no TLP label" in RULE.why_hidden(statement, "leadership")
+        assert RULE.may_hide(f"---\n{line}\n---\n:::{{incident-summary}} S\n\n{line}\n:::\n", "leadership")
+
+
+@pytest.mark.parametrize(
+    "line", ["label: TLP:RED", "marking: red", "tlp: AMBER_STRICT", "sharing: amber+strict", "status: Entwurf"]
+)
+def test_a_label_under_another_key_of_the_head_counts(line):
+    assert RULE.why_hidden(read_statement({}, ["S"], [line]), "public")
+    assert RULE.may_hide(f"---\n{line}\n---\n:::{{incident-summary}} S\n:::\n", "public")
+
+
+def test_a_line_that_is_no_marking_as_its_author_says_hides_nothing():
+    head = ["private: true  # postmortem: no-marking"]
+    block = ["S", "", "<!-- postmortem: no-marking -->", "Access: restricted"]
+    assert not RULE.why_hidden(read_statement({}, block, head), "public")
 
 
 @pytest.mark.parametrize("line", ["Status: resolved at noon.", "Status: closed", "The draft was red.", "tlp: CLEAR"])

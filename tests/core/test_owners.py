@@ -44,6 +44,7 @@ def test_a_dict_a_toml_and_a_csv_say_the_same(tmp_path):
         ("o.toml", "a = 3\n", "o.toml, line 1", '"a" must hold'),
         ("o.toml", "[a]\nname = 'A'\n[A]\nname = 'B'\n", "o.toml, line 3", '"A" stands twice'),
         ("o.toml", "[a]\nname = \n", "o.toml", "line 2"),
+        ("o.toml", f"a = {'[' * 100_000}", "o.toml", "recursion"),
         ("o.csv", "id,name,phone\na,A,1\n", "o.csv, line 1", 'no column "phone"; known are id, name, team, contact'),
         ("o.csv", "name,team\nA,T\n", "o.csv, line 1", 'column "id" is missing'),
         ("o.csv", "id,name\na,A\n\n,B\n", "o.csv, line 4", "has no id"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.util.matching import Matcher
 
-from sphinx_postmortem.core.audience.path_patterns import fault_of, hides, near_paths, sphinx_patterns
+from sphinx_postmortem.core.audience.path_patterns import fault_of, hides, literal_pattern, near_paths, sphinx_patterns
 
 HIDING = [
     *("secret", "secret/", "/secret", "./secret", "secret/**", "secret/*", "Secret/**", "SECRET", "secret\\in"),
@@ -91,3 +91,14 @@ def test_what_is_nearly_named_is_near(pattern, path):
 )
 def test_other_names_are_not_near(pattern, path):
     assert near_paths([pattern], [path]) == {}
+
+
+@given(st.text(alphabet="[]!^-&|~*?\\ab/Z", min_size=1, max_size=8))
+@pytest.mark.filterwarnings("error")
+def test_a_literal_pattern_matches_its_path_alone(path):
+    matches = Matcher([literal_pattern(path)])
+    assert matches(path)
+    for place in range(len(path)):
+        assert not any(
+            matches(path[:place] + other + path[place + 1 :]) for other in "[]\\Zbx\u00e4" if other != path[place]
+        )

@@ -11,7 +11,7 @@ from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.hidden_pages import find_hidden_pages
 from sphinx_postmortem.core.checks.runner import find_pages
 from sphinx_postmortem.core.problems import Code
-from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
+from sphinx_postmortem.core.source_walk import fault_of_name, walk_sources
 
 EDITION = Edition(Audiences(("internal", "public")), "public")
 
@@ -74,7 +74,7 @@ def test_a_page_with_an_odd_name_is_hidden_and_named(root: Path, name: str) -> N
 
 
 def test_names_of_any_script_are_not_odd() -> None:
-    assert not any(map(has_odd_name, ("Überfall.md", "事故/第一.md", "a b'c.md", "نامه\u200cها.md")))
+    assert not any(map(fault_of_name, ("Überfall.md", "事故/第一.md", "a b'c.md", "نامه\u200cها.md")))
 
 
 def test_pipes_are_hidden_and_named(root: Path) -> None:

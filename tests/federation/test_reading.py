@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.exports.edition_json import export_edition, json_text
 from sphinx_postmortem.core.exports.publication import Publication
-from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
+from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source, what_is_allowed
 from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
 from sphinx_postmortem.core.records.model import PageRecords
@@ -83,3 +84,26 @@ def test_an_edition_takes_in_its_own_audience_or_a_less_privileged_one(edition, 
     else:
         with pytest.raises(ForeignSourceError, match="audience"):
             read_source(data, SOURCE, Edition(Audiences(), edition))
+
+
+@pytest.mark.parametrize(
+    ("status", "tlp", "shown"),
+    [
+        ("closed", "CLEAR", ["internal", "leadership", "public"]),
+        ("closed", "GREEN", ["internal", "leadership"]),
+        ("closed", "RED", ["internal"]),
+        ("draft", "CLEAR", ["internal"]),
+        ("", "", ["internal", "leadership", "public"]),
+    ],
+)
+def test_an_incident_of_another_site_is_held_to_the_labels_and_statuses_of_this_one(status, tlp, shown):
+    page = filled_page("SEC-1")
+    page = replace(page, incidents=tuple(replace(each, status=status, tlp=tlp) for each in page.incidents))
+    found = read_source(exported(KnowledgeBase({"folder/page": page}, [])), SOURCE, LEADERSHIP)
+    for name in Audiences().names:
+        allowed, told = what_is_allowed(found, IncidentRule(), name)
+        expected = {"//Other/folder/page"} if name in shown else set()
+        assert set(allowed.pages) == expected
+        assert set(allowed.urls) == expected
+        assert len(told) == (name not in shown)
+        assert all(sentence.startswith("SEC-1 (Other): ") for sentence in told)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
-from tests.imports.documents import read, rows
+from tests.imports.documents import page, read, rows
 
 HEAD = "# 2024-05-06 The queue was full\n\n## Timeline\n\n"
 
@@ -202,6 +202,11 @@ def test_the_head_is_read_and_kept(tmp_path: Path) -> None:
     assert "title = 'Queue'" in draft.unread[0].text
 
 
+def test_a_head_that_is_nested_without_end_is_kept_as_text(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"+++\na = {'[' * 100_000}\n+++\n## Timeline\n\n- 2024-05-06 10:00Z a\n")
+    assert rows(draft) == [("2024-05-06 10:00", "a")]
+
+
 def test_files_beside_the_document_are_named(tmp_path: Path) -> None:
     draft = read(tmp_path, f"{HEAD}- 10:00Z ![shot](shots/1.png) [log](../a.log)\n\n[out](https://example.org)\n")
     assert "files beside the document, not copied: shots/1.png, ../a.log" in draft.said
@@ -275,3 +280,119 @@ def test_an_hour_and_days_keep_their_precision(tmp_path: Path) -> None:
 def test_only_what_has_to_do_with_the_incident_starts_it(tmp_path: Path) -> None:
     draft = read(tmp_path, f"{HEAD}- 10:00Z Outage started\n- 10:05Z War room started\n")
     assert [event.milestone for event in draft.events] == ["Adverse activity started", ""]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(
+            "**Incident ID:** OPS-7\n**Date**: 2024-05-06  \n**Severity:** SEV-1\n**Author:** Ann\n", id="lines"
+        ),
+        pytest.param(
+            "- **Incident ID**: OPS-7\n- **Date:** 2024-05-06\n- **Severity:** SEV-1\n- **Author:** Ann\n", id="list"
+        ),
+        pytest.param("- Incident ID: OPS-7\n- Date: 2024-05-06\n- Severity: SEV-1\n- Author: Ann\n", id="plain-list"),
+        pytest.param(
+            "## Metadata\n\nID: OPS-7\nDate (UTC): 2024-05-06\nSeverity: SEV-1\nAuthor: Ann\n", id="below-a-heading"
+        ),
+        pytest.param(
+            "| Incident ID | OPS-7 |\n|---|---|\n| Date | 2024-05-06 |\n| Severity | SEV-1 |\n| Author | Ann |\n",
+            id="table",
+        ),
+    ],
+)
+def test_what_a_document_says_of_itself_at_its_head_is_read(tmp_path: Path, head: str) -> None:
+    draft = read(tmp_path, f"# The queue was full\n\n{head}\n## Timeline\n\n- 10:00Z full\n")
+    assert (draft.incident_id, draft.severity, str(draft.first_day)) == ("OPS-7", "SEV-1", "2024-05-06")
+    assert rows(draft) == [("2024-05-06 10:00", "full")]
+    assert "Ann" in page(draft).text
+
+
+def test_a_start_with_its_clock_gives_the_day_and_is_kept(tmp_path: Path) -> None:
+    head = "- **Incident Start:** 2024-05-06 09:55 UTC\n- **Incident End:** 2024-05-06 11:00 UTC\n"
+    draft = read(tmp_path, f"# Queue\n\n{head}\n## Timeline (UTC)\n\n- 10:00 full\n")
+    assert rows(draft) == [("2024-05-06 10:00", "full")]
+    assert "2024-05-06 09:55 UTC" in page(draft).text
+
+
+def test_the_summary_section_is_the_summary_also_below_other_text(tmp_path: Path) -> None:
+    draft = read(tmp_path, "# Queue\n\n**Loss:** 5 orders\n\n## Summary\n\nIt was full.\n\n## Summary\n\nMore.\n")
+    assert draft.summary.written == "**Loss:** 5 orders\n\nIt was full."
+    assert [section.text.written for section in draft.sections] == ["More."]
+
+
+def test_the_only_day_in_the_text_counts_where_no_heading_states_one(tmp_path: Path) -> None:
+    text = "# Queue\n\nOn 6 May 2024 it was full.\n\n## Timeline (UTC)\n\n- 10:00 full\n"
+    draft = read(tmp_path, text)
+    assert rows(draft) == [("2024-05-06 10:00", "full")]
+    assert any("2024-05-06, the only one in the text" in said for said in draft.said)
+    with pytest.raises(AnswerNeededError, match="has no date"):
+        read(tmp_path, text.replace("It was full", "").replace("full.", "full, until 7 May 2024."))
+
+
+def test_a_table_of_clocks_is_a_timeline_also_below_a_heading_for_actions(tmp_path: Path) -> None:
+    text = (
+        "# 2024-05-06 Queue\n\n## Immediate actions\n\n| Time (UTC) | Action |\n|---|---|\n| 10:00 | Hosts restarted |\n"
+        "| ~10:05 | Queue drained |\n\n## Action items\n\n| Date | Action |\n|---|---|\n| 2024-06-01 | Alert earlier |\n"
+    )
+    draft = read(tmp_path, text)
+    assert [event for _, event in rows(draft)] == ["Hosts restarted", "Queue drained"]
+    assert len(draft.actions) == 1
+
+
+def test_a_list_below_a_time_tells_its_event(tmp_path: Path) -> None:
+    item = "- **Source:** mail\n- **Event:** Phishing mail arrives\n- **Impact:** none\n"
+    draft = read(tmp_path, f"# 2024-05-06 Mail\n\n## Timeline\n\n**10:00Z**\n\n{item}\n**10:05Z** **Click**\n\n{item}")
+    assert rows(draft) == [("2024-05-06 10:00", "Phishing mail arrives"), ("2024-05-06 10:05", "**Click**")]
+    assert [event.detail.written.count("**") for event in draft.events] == [4, 6]
+
+
+def test_owner_priority_and_status_of_an_action_are_read_where_they_stand(tmp_path: Path) -> None:
+    items = (
+        "**P0 — now**\n\n- [ ] Drain. Owner: Platform. Priority: high.\n- Alert (priority=low)\n\n"
+        "### Later (In Progress)\n\n1. **Test it.** **Owner:** Security Lead. **Due:** 2026-01-10.\n"
+        "2. Write it\n   - Owner: Ann Smith\n   - Priority: P3\n"
+    )
+    actions = read(tmp_path, f"# Q\n\n## Action items\n\n{items}").actions
+    assert [action.owners for action in actions] == [("Platform",), (), ("Security Lead",), ("Ann Smith",)]
+    assert [action.priority for action in actions] == ["high", "low", "", "P3"]
+    assert [action.status for action in actions] == ["open", "", "in progress", "in progress"]
+    assert actions[0].action.written.startswith("**P0 — now**")
+
+
+def test_an_all_clear_is_no_severity(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"{HEAD}- 10:00Z All-clear declared\n- 10:05Z Incident declared\n")
+    assert [event.milestone for event in draft.events] == ["", "Severity declared"]
+
+
+def test_the_id_stands_once_in_the_title(tmp_path: Path) -> None:
+    assert read(tmp_path, "---\nid: INC-7\n---\n# INC-7: Queue\n").title == "Queue"
+
+
+def test_lines_of_code_below_a_timeline_are_its_events(tmp_path: Path) -> None:
+    code = "```\n10:00 UTC - fills\n10:05 UTC - full of\n  old messages\n```\n\n```python\nprint(1)\n```\n"
+    draft = read(tmp_path, HEAD + code)
+    assert rows(draft) == [("2024-05-06 10:00", "fills"), ("2024-05-06 10:05", "full of old messages")]
+    assert "print(1)" in page(draft).text
+
+
+def test_a_month_or_a_week_needs_no_day(tmp_path: Path) -> None:
+    body = (
+        "| When | Event |\n|---|---|\n| 2026-02 (early) | first seen |\n| 2026-W38 | removed |\n| 2026-09-30 | told |\n"
+    )
+    draft = read(tmp_path, f"# Campaign\n\n## Timeline\n\n{body}")
+    assert [time for time, _ in rows(draft)] == ["about 2026-02", "2026-09-14 to 2026-09-20", "2026-09-30"]
+    assert draft.said == ()
+
+
+def test_in_a_table_with_times_the_column_action_tells_the_event(tmp_path: Path) -> None:
+    body = "| time | action | actor | notes |\n|---|---|---|---|\n| 10:00Z | host isolated | SOC | it had opened the mail |\n"
+    assert rows(read(tmp_path, HEAD + body)) == [("2024-05-06 10:00", "host isolated")]
+
+
+def test_a_moment_before_a_sign_is_a_milestone(tmp_path: Path) -> None:
+    draft = read(
+        tmp_path,
+        f"{HEAD}- 10:00Z detected: by a probe\n- 10:05Z acknowledged / on-call engaged\n- 10:09Z later: more\n",
+    )
+    assert [event.milestone for event in draft.events] == ["Alert detected", "Alert validated", ""]

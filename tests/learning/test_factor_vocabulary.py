@@ -50,6 +50,7 @@ def test_a_file_holds_the_same_as_a_dict(tmp_path, known):
         ('[a]\ncolour = "red"\n', 'line 2: "a" has no key "colour"; known are kind, words'),
         ('[a]\nformerly = "b"\n', 'line 2: "formerly" must be a list of ids'),
         ('a = "words"\n', 'line 1: "a" must hold kind'),
+        (f"a = {'[' * 100_000}", "recursion"),
     ],
 )
 def test_an_entry_that_cannot_be_used_is_told_with_its_line(tmp_path, text, message):

@@ -38,7 +38,7 @@ BUILDERS = [
 PAGES = ("html", "dirhtml", "singlehtml")  # they link the data files that are written with them
 SITE_CONF = CONF + (
     'extensions += ["sphinx_design", "sphinx.ext.todo"]\n'
-    'myst_enable_extensions = ["deflist", "fieldlist", "attrs_block", "dollarmath"]\n'
+    'myst_enable_extensions = ["deflist", "fieldlist", "attrs_block", "dollarmath"]\nmyst_heading_anchors = 3\n'
     'linkcheck_ignore = [".*"]\npostmortem_audience_paths = {"secret": "internal"}\nnumfig = True\nversion = release = "1"\ncopyright = "us"\n'
     'suppress_warnings = ["myst.header"]\npostmortem_today = "2026-02-01"\n'
     "postmortem_related_incidents = True\n"

@@ -61,6 +61,13 @@ def test_the_font_of_a_language_is_asked_first(language: str, font: str) -> None
 
 
 @pytest.mark.usefixtures("with_cjk")
+@pytest.mark.parametrize(("characters", "number"), [("", 0), ("日本", 1), ("日한", 2), ("\U0001fae8", 0)])
+def test_fonts_that_add_no_character_are_left_out(site: Callable[..., Site], characters: str, number: int) -> None:
+    app = site({"index.md": "# T\n"}, 'language = "ja"\n').build(builder="dummy").app
+    assert len(fonts.more_fonts(app.config, Path(app.srcdir), frozenset(characters))) == number
+
+
+@pytest.mark.usefixtures("with_cjk")
 def test_the_language_chooses_the_look_of_a_character(make_project: MakeProject) -> None:
     project = make_project({"index.md": "# All incidents\n\n漢字\n"}, documents=[INDEX], language="ko")
     out = project.build()

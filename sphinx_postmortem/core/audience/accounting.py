@@ -11,12 +11,13 @@ from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
+from sphinx_postmortem.core.audience.cures import cure_of
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, excused_lines, plain
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 from sphinx_postmortem.core.audience.samples import Literal, sample_lines
-from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, summaries_that_hide
+from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, unread_statements
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 from sphinx_postmortem.core.expressions import expression
@@ -30,22 +31,6 @@ _LEADING = expression(r"^[\s>|]+")
 NO_MARKING_HINT = (
     "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
 )
-CURES = {
-    "block": "write it as `:::{internal-only}` (Markdown) or `.. internal-only::` (reStructuredText), on a line of its "
-    "own, as far to the left as the text round it",
-    "key": "`audience` marks a page at the very top of its file (front matter, or a field in reStructuredText), and a "
-    "block as an option right below the line that opens a directive of this extension",
-    "columns": "`:internal-columns:` works right below the opening line of a table of ours alone "
-    f"({', '.join(f'`{name}`' for name in REQUIRED_COLUMNS)})",
-    "condition": "`only` and `ifconfig` leave titles and labels of what they hide in the output; write an `audience` "
-    "block",
-    "summary": "no directive has read this summary, so that its status and label hide no page; write it as "
-    f"`:::{{{SUMMARY}}} ID` (Markdown) or `.. {SUMMARY}:: ID` (reStructuredText), on a line of its own",
-    "name": "to hide this, put it into an `internal-only` or `audience` block",
-    "cell": "a plain table hides nothing: use `timeline` or `action-table` with a column Audience, or put what is not "
-    "for all into an `internal-only` block",
-    "notebook": "a notebook is hidden as a whole, by front matter in its first cell or `postmortem_audience_paths`",
-}
 _WITH_BODY = {"audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS}
 
 
@@ -112,8 +97,9 @@ def find_faults(
     """
     texts = {path: _Text(path, text, search) for path, text in {**page.generated, **page.texts}.items()}
     if rule is not None:
+        has_incident = any(use.name == SUMMARY for use in page.uses)
         for text in texts.values():
-            text.mentions += tuple(summaries_that_hide("\n".join(text.lines), rule, edition))
+            text.mentions += (*unread_statements(text.lines, rule, edition, has_incident=has_incident),)
     if not any(text.mentions for text in texts.values()) and not any(use.marks for use in page.uses):
         return ()
     faults = list(_match_uses(page, texts))
@@ -125,8 +111,9 @@ def find_faults(
         _excuse_literals(left, texts, literals, search, page.generated)
     for path in page.generated:
         faults.extend(_left_over(path, left.get(path, ()), texts[path]))
+    own = next(iter(page.texts), "")  # what the page includes follows
     for path in page.texts:
-        faults.extend(_left_over(path, left[path], texts[path]))
+        faults.extend(_left_over(path, left[path], texts[path], is_included=path != own))
         faults.extend(_odd_breaks(texts[path], lone_return=path in page.lone_returns))
         only_hidden = find_only_hidden(texts[path].visible_lines(), _hidden(page), _shown(page))
         labels_above = find_labels_above(texts[path].lines, texts[path].hidden)
@@ -362,7 +349,9 @@ def _words(line: str) -> str:
     return " ".join(plain(line).replace("`", "").split())
 
 
-def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[BrokenMarking]:
+def _left_over(
+    path: str, mentions: Iterable[Mention], text: _Text, *, is_included: bool = False
+) -> Iterator[BrokenMarking]:
     seen: set[int] = set()
     for mention in mentions:
         if mention.line in seen:
@@ -370,7 +359,7 @@ def _left_over(path: str, mentions: Iterable[Mention], text: _Text) -> Iterator[
         seen.add(mention.line)
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
-        cure = CURES["notebook" if path.endswith(".ipynb") else mention.kind]
+        cure = cure_of(path, mention, text.lines, is_included=is_included)
         message = f"`{shown}` looks like a marking, but hides nothing: {cure}. {NO_MARKING_HINT}"
         yield BrokenMarking(path, mention.line, message)
 

@@ -20,7 +20,7 @@ from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import literal_pattern, sphinx_patterns
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.problems import Code, Problem
-from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
+from sphinx_postmortem.core.source_walk import fault_of_name, walk_sources
 
 Judge = Callable[[str, str, bool], tuple[list[Problem], bool]]
 """Takes a text, the audience that its head names, and whether it is Markdown; see ``IncidentGate.judge``."""
@@ -119,10 +119,10 @@ def refuse_odd_name(path: str) -> None:
     """Look whether a page can have this name.
 
     Raises:
-        OSError: no list, address or manifest could name it.
+        OSError: no list, address or manifest could name it, or Sphinx cannot keep it.
     """
-    if has_odd_name(path):
-        raise OSError(errno.EILSEQ, "its name holds a control character, or is not UTF-8: rename it")
+    if why := fault_of_name(path):
+        raise OSError(errno.EILSEQ, why)
 
 
 def _unreadable(error: OSError) -> Problem:

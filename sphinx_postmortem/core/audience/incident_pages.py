@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement, read_statement
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION
+from sphinx_postmortem.core.audience.withheld import head_lines
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code, Problem
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sphinx_postmortem.core.reader import Directive, SourcePage
 
 _INCLUDE = expression(r"\binclude\b")  # the name of the directive; in prose the word costs no more than a reading
-_HEAD_LINES = 20  # a field further down is no field of the page
 
 
 @dataclass(frozen=True)
@@ -83,17 +82,8 @@ class IncidentGate:
 def statement_of(source: SourcePage, summary: Directive) -> IncidentStatement:
     """Return what an incident says of itself, as the reader of sources has read it."""
     block = source.files[summary.file][summary.line - 1 : summary.end]
-    return read_statement({name: line.text for name, line in summary.options.items()}, block, _head_of(source))
-
-
-def _head_of(source: SourcePage) -> Sequence[str]:
-    """Return the lines of a page's front matter, or those that may be its fields."""
-    lines = source.lines
-    if not source.markdown:
-        return [line for line in lines[:_HEAD_LINES] if line.startswith(":")]
-    if not lines or lines[0].rstrip() != "---":
-        return ()
-    return [line for line in takewhile(lambda line: line.rstrip() not in ("---", "..."), lines[1:]) if line[:1] != " "]
+    head = [line for _, line in head_lines(source.lines, markdown=source.markdown)]
+    return read_statement({name: line.text for name, line in summary.options.items()}, block, head)
 
 
 def marks_of(block: Directive, audiences: Audiences) -> Iterator[str]:

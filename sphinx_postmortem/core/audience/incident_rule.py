@@ -14,9 +14,11 @@ from dataclasses import field
 from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Audiences
-from sphinx_postmortem.core.audience.mentions import plain
-from sphinx_postmortem.core.audience.tlp import read_label, strictest, strictness
+from sphinx_postmortem.core.audience.mentions import excused_lines, plain
+from sphinx_postmortem.core.audience.tlp import labels_in, read_label, strictest, strictness
+from sphinx_postmortem.core.audience.withheld import as_label, said_otherwise
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
+from sphinx_postmortem.core.directives import DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
@@ -35,15 +37,9 @@ _SAID = expression(
     r"(?:^\W*+(?P<key>[a-z][\w -]{0,20}?)|(?<!\w)(?P<bound>tlp|status))\W{1,8}"
     r"(?:tlp\W{1,3})?(?P<value>\w+(?:\W?strict)?)"
 )
-_OTHERWISE = ("draft", "published", "classification", "data-classification")
 _GOES_ON = expression(r"\s+\w")
 _IN_BRACKETS = expression(r"[(\[]\s*(?P<value>draft)\s*[)\]]")
-# How other tools say it, as a line of its own: ``draft: true``, ``published: false``, ``classification: RED``.
-_DRAFT = expression(r"\W*+(?:draft\s?:(?:\s*(?:true|yes|on|1))?|published\s?:\s*(?:false|no|off|0))\s*(?:\s#.*)?$")
-_CLASSIFIED = expression(
-    r"\W*+(?:data[ _-])?classification\s?:\s*+(?:tlp\W{1,3})?(?P<value>[a-z]{3,5}(?:\W?strict)?)\s*(?:\s#.*)?$"
-)
-_WORDS_SAID = ("published", *INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
+_WORDS_SAID = (*INCIDENT_STATUSES, *(label.casefold().partition("+")[0] for label in TLP_LABELS))
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,8 @@ class IncidentStatement:
         status: the status in lower case; None where none is stated, empty where it is blank.
         labels: the label by audience, as ``tlp-public`` states it; that of ``tlp`` has an empty name.
         unread: what is stated and cannot be read, each as a sentence that says how to mend it.
-        said: what the text says besides, as ``status`` or ``tlp`` and a known word: ``**Status:** draft``.
+        said: what the text says besides, as ``status`` or ``tlp`` and a known word (``**Status:** draft``), or as
+            ``held`` and the words by which the page is not for everyone (``visibility: restricted``).
     """
 
     status: str | None = None
@@ -90,12 +87,36 @@ def read_statement(options: Mapping[str, str], block: Iterable[str], head: Itera
             unread.append(f"`:{name}:` is given twice; write it once")
         elif name not in given:
             unread.append(f"`:{name}:` is not read where it stands; write it right below the line that opens the block")
-    read = {index for name, index in _stated(block) if name in given}
+    read = {index for name, index in _stated(block) if name in given} | excused_lines(block)
     besides = [line for index, line in enumerate(block) if index not in read]
-    said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given), *said_in(head))
-    otherwise = [f"{name}: {value}" for name, value in options.items() if name.strip().casefold() in _OTHERWISE]
-    said = (*said, *said_in(otherwise))
-    return IncidentStatement(status, labels, tuple(unread), said)
+    said = (*said_in(besides[:1], in_midst=True), *said_in(besides[1:], stated=given))
+    unread += [_no_label(line) for line in besides[1:] if _names_no_label(line, most_words=1)]
+    of_head, faults = said_in_head([*head, *_unknown_options(options, block)])
+    return IncidentStatement(status, labels, (*unread, *faults), (*said, *of_head))
+
+
+def _unknown_options(options: Mapping[str, str], block: Sequence[str]) -> Iterator[str]:
+    """Yield the options that no directive reads, as lines of a head: readers give them, parsers leave them there."""
+    given = {name.strip().casefold(): value for name, value in options.items()}
+    stated = {name: block[index].strip().lstrip(":") for name, index in _stated(block) if name not in given}
+    for name, line in {**{name: f"{name}: {value}" for name, value in given.items()}, **stated}.items():
+        if name not in DIRECTIVE_OPTIONS["incident-summary"] and name.partition("-")[0] != "tlp":
+            yield line
+
+
+def said_in_head(head: Iterable[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return what the lines of a page's head say, as ``IncidentStatement.said``, and which labels there are none."""
+    head = list(head)
+    excused = excused_lines(head)
+    said, unread = list[tuple[str, str]](), list[str]()
+    for index, line in enumerate(head):
+        if index in excused:
+            continue
+        found = [*said_in([line]), *(("tlp", label) for _, label in labels_in(line) if label in TLP_LABELS)]
+        if not found and _names_no_label(line):
+            unread.append(_no_label(line))
+        said += found
+    return said, unread
 
 
 def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[str] = ()) -> Iterator[tuple[str, str]]:
@@ -108,16 +129,18 @@ def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[s
     """
     for written in lines:
         line = plain(written)
+        line = _TAG.sub(" ", line) if "<" in line else line
+        for name, value in said_otherwise(line):
+            if name != "tlp" or value in TLP_LABELS:
+                yield name, value
         if not any(word in line for word in _WORDS_SAID):
             continue  # most lines
-        line = _TAG.sub(" ", line)
-        yield from _said_otherwise(line)
         for match in _SAID.finditer(line) if in_midst else filter(None, [_SAID.match(line)]):
             name, value = match["key"] or match["bound"], match["value"]
             name = name if name in _BOUND else _near(name) or ("tlp" if name.startswith("tlp") else "")
             if name in stated and _GOES_ON.match(line, match.end()):
                 continue
-            label = re.sub(r"\W", "+", value.upper())
+            label = as_label(value)
             if name == "status" and value in INCIDENT_STATUSES:
                 yield name, value
             elif name.startswith("tlp") and label in TLP_LABELS:
@@ -126,12 +149,14 @@ def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[s
             yield "status", bracketed["value"]
 
 
-def _said_otherwise(line: str) -> Iterator[tuple[str, str]]:
-    """Yield what a line says by a word that is none of ours, if it says nothing else."""
-    if _DRAFT.match(line):
-        yield "status", INCIDENT_STATUSES[0]
-    elif (match := _CLASSIFIED.match(line)) and (label := re.sub(r"\W", "+", match["value"].upper())) in TLP_LABELS:
-        yield "tlp", label
+def _names_no_label(line: str, most_words: int = 60) -> bool:
+    """Say whether a line states a label that is none, in some words at most."""
+    said = list(said_otherwise(plain(line)))
+    return any(n == "tlp" and value not in TLP_LABELS and value.count("+") < most_words for n, value in said)
+
+
+def _no_label(line: str) -> str:
+    return f"`{line.strip()[:60]}` names no TLP label; write one of {', '.join(TLP_LABELS)}"
 
 
 def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -151,6 +176,8 @@ def _stated(block: Sequence[str]) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=4096)
 def _near(name: str) -> str:
     """Return the option that a name which does not exist means, if it may be one of those that bind."""
+    if name == "tags":
+        return ""  # a common key, and no slip
     if name.startswith("tlp") and name[3:4].isalpha():
         return "tlp"
     if re.match(r"tlp\W|tlp_|\W*tlp\W*$", name):
@@ -248,7 +275,10 @@ class IncidentRule:
     def _held_by_text(self, said: Iterable[tuple[str, str]], edition: str) -> Iterator[str]:
         allowed, most = self.statuses.get(edition, DEFAULT_STATUSES), strictness(self.ceiling(edition))
         for name, value in said:
-            if value not in allowed if name == "status" else strictness(value) > most:
+            if name == "held":
+                told = f"its text says `{value}`; take that out"
+                yield f"{told}, or say in a comment on the line `postmortem: no-marking`"
+            elif value not in allowed if name == "status" else strictness(value) > most:
                 told = f"its text says `{name}: {value}`, in these words or others"
                 yield f"{told}; write the option `:{name}:`, or word the text in another way"
 
@@ -302,10 +332,12 @@ class IncidentRule:
                 return True
             else:
                 seen.add(name)
+        if any(strictness(label) > most for _, label in labels_in(text)):
+            return True
         lines = text.split("\n")
         summaries = (line for line in lines if "incident-summary" in line)
         said = (*said_in(lines), *said_in(summaries, in_midst=True))
-        return next(self._held_by_text(said, edition), "") != ""
+        return any(map(_names_no_label, lines)) or next(self._held_by_text(said, edition), "") != ""
 
 
 def held_back(rule: IncidentRule, statement: IncidentStatement) -> Iterator[str]:

@@ -167,7 +167,7 @@ class MentionSearch:
                 rf"(?:{_FENCE}|\.\.|\{{)[\s.#{{]*{name}[-_]\s*$",  # an editor has broken the line within the name
                 rf"^\W*audiences?\W+{name}\W*$",
                 rf"^\W*(?:audience{_JOIN})?{name}\s*[:=]\s*(?:true|yes|on|1)\b",
-                rf"^[\s>|*+-]*[\w-]+\s*[:=]\s*\[(?:[^\]]*[\s,])?{name}\s*[,\]]",
+                rf"^[\s>|*+:-]*[\w-]+\s*[:=]\s*\[(?:[^\]]*[\s,])?{name}\s*[,\]]",
                 rf"^[\s>]*:[^:]+:\s*(?:[\w-]+\s+)*{name}[\s|]*$",
             )
         )

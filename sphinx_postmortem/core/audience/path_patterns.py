@@ -149,6 +149,10 @@ def _any_case(part: str) -> str:
     return "".join(letters)
 
 
+# Python warns of a set that begins with `[`: all but that sign. A backslash needs no second one in Sphinx's sets.
+_LITERAL = {"*": "[*]", "?": "[?]", "[": "[!\x01-Z\\-\U0010ffff]"}
+
+
 def literal_pattern(path: str) -> str:
     """Write a path as a pattern that matches only itself."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in path)
+    return "".join(_LITERAL.get(char, char) for char in path)

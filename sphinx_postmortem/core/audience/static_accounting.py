@@ -12,8 +12,9 @@ from sphinx_postmortem.core.audience.accounting import (
     find_faults,
     needs_body,
 )
-from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.audiences import Edition
 from sphinx_postmortem.core.audience.incident_pages import marks_of
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import FOR_FIRST_EDITION, MARKING_DIRECTIVES, Mention, MentionSearch
 from sphinx_postmortem.core.audience.page_head import PageMarking
 from sphinx_postmortem.core.audience.rows import has_marking
@@ -43,7 +44,7 @@ def _search(audiences: tuple[str, ...]) -> _OncePerText:
 
 
 def find_source_faults(
-    source: SourcePage, marking: PageMarking, tables: dict[Directive, Table], audiences: Audiences
+    source: SourcePage, marking: PageMarking, tables: dict[Directive, Table], rule: IncidentRule
 ) -> tuple[BrokenMarking, ...]:
     """Return what a build of any filtered edition would refuse a page for, as far as its sources tell.
 
@@ -51,8 +52,9 @@ def find_source_faults(
         source: the page as it was read, with the files that it includes.
         marking: what its head says.
         tables: the tables of its directives.
-        audiences: those of the site.
+        rule: the site's rule of statuses and labels, with its audiences.
     """
+    audiences = rule.audiences
     search = _search(audiences.names)
     literals = list(_literals(source))
     found: dict[BrokenMarking, None] = {}
@@ -64,7 +66,7 @@ def find_source_faults(
         page.uses = [_use_of(block, source, tables.get(block), edition) for block in source.directives]
         if marking.name and not marking.broken:
             page.head[""] = marking.line
-        found.update(dict.fromkeys(find_faults(page, search, edition, literals)))
+        found.update(dict.fromkeys(find_faults(page, search, edition, literals, rule)))
     return tuple(sorted(found, key=lambda fault: (fault.path, fault.line)))
 
 

@@ -12,6 +12,11 @@ STAMP = ".postmortem-edition"
 _STATE = ".state"  # beside the editions in an OUT of `sphinx-postmortem build`
 
 
+def is_of_state(folder: Path) -> bool:
+    """Say whether a folder lies where `sphinx-postmortem` builds an edition before it is published."""
+    return _STATE in folder.parts
+
+
 def written_folders(source: Path, is_excluded: Callable[[str], bool], output: Path | None = None) -> list[str]:
     """Return the folders below the sources that hold what builds have written, or will write.
 

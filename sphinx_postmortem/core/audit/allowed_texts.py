@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
@@ -16,11 +16,13 @@ from sphinx_postmortem.core.regular_files import read_regular
 
 _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
+# Each alternative begins with a sign of its own, and nothing in it has a way back: so the search runs to the next sign.
 _PYTHON_STRING = expression(
-    r"""#[^\n]*|(?P<prefix>\b[rbfuRBFU]{1,2}|)(?:\"{3}(?P<long>(?:[^\\"]|\\.|"(?!""))*)\"{3}"""
-    r"""|"(?P<short>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)')""",
+    r"""#[^\n]*+|\"{3}(?P<long>[^\\"]*+(?:(?:\\.|"(?!""))[^\\"]*+)*+)\"{3}"""
+    r"""|"(?P<short>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'""",
     re.DOTALL,
 )
+_PREFIX = expression(r"\b[rbfu]{1,2}\Z", re.IGNORECASE)  # of a string in Python
 _ESCAPE = expression(r"\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\d|.)", re.DOTALL)
 _QUOTED = expression(r"""["']([\w:.-]{2,40})["']""")
 _FIELD = expression(r"\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -142,13 +144,12 @@ def federated_texts(path: Path, audiences: Sequence[str], edition: str) -> str:
     return json.dumps(content, ensure_ascii=False).replace("\\n", " ")
 
 
-def product_texts(package: Path) -> Iterator[str]:
-    """Yield the strings that the product itself, or Sphinx, may write into an edition."""
-    yield _BUILDINFO
-    for folder in ("core", "sphinx_ext"):
-        for path in sorted((package / folder).rglob("*.py")):
-            if "audit" not in path.relative_to(package).parts:
-                yield quick_python_texts(path.read_text("utf-8"))
+@cache
+def product_texts(package: Path) -> tuple[str, ...]:
+    """Return the strings that the product itself, or Sphinx, may write into an edition; they are read once."""
+    paths = (path for folder in ("core", "sphinx_ext") for path in sorted((package / folder).rglob("*.py")))
+    published = (path for path in paths if "audit" not in path.relative_to(package).parts)
+    return (_BUILDINFO, *(quick_python_texts(path.read_text("utf-8")) for path in published))
 
 
 def quick_python_texts(source: str) -> str:
@@ -158,12 +159,17 @@ def quick_python_texts(source: str) -> str:
     """
     found: list[str] = []
     for match in _PYTHON_STRING.finditer(source):
-        prefix = (match["prefix"] or "").casefold()
-        body = match["long"] or match["short"] or match["single"] or ""
-        is_docstring = match["long"] and not source[source.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        body = match["long"] or match["short"] or match["single"]
+        if not body:
+            continue
+        start = match.start()
+        letters = _PREFIX.search(source, max(0, start - 3), start) if source[start - 1 : start].isalpha() else None
+        prefix = letters[0].casefold() if letters else ""
+        line = source[source.rfind("\n", 0, start) + 1 : start - len(prefix)] if match["long"] else ""
+        is_docstring = match["long"] and not line.strip()
         if is_docstring or "b" in prefix:
             continue
         if "f" in prefix:
             body = _FIELD.sub("\n", body.replace("{{", " ").replace("}}", " "))
-        found.append(body if "r" in prefix else _ESCAPE.sub("\n", body))
+        found.append(body if "r" in prefix or "\\" not in body else _ESCAPE.sub("\n", body))
     return "\n".join(found)

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import decoded
-from sphinx_postmortem.core.audit.search import Leak
+from sphinx_postmortem.core.audit.search import STAMP, Leak
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, Budget, members
 from sphinx_postmortem.core.expressions import expression
 
 SOURCE_OF_A_DIFFERENCE = "which the build from sources without hidden content lacks"
 
 _DERIVED = ("manifest.json", "SHA256SUMS", "SHA256SUMS.asc", "SHA256SUMS.minisig", "SHA256SUMS.sig")
-_NOT_PUBLISHED = (".buildinfo", ".doctrees")
+_NOT_COMPARED = (".buildinfo", ".doctrees", STAMP)  # in a folder of a build by itself, the stamp lists all files
 _PDF_TIMES = expression(rb"/(?:CreationDate|ModDate) ?\([^()]*\)|/ID\s*\[[^\[\]]*\]|<xmp:\w+Date>[^<]*</xmp:\w+Date>")
 _TIME = expression(rb"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _QUOTED = 100
@@ -26,8 +26,8 @@ _MOST_LINES = 20_000
 def differences(edition: Path, reference: Path, same: Callable[[bytes], bytes]) -> Iterator[Leak]:
     """Yield each file that an edition and its reference do not have in common, or that differs.
 
-    Manifests and signatures follow from the other files, and are not compared; nor are the times in PDFs and archives,
-    and times of the day on which a file was written, as some extensions write into feeds.
+    Manifests, signatures and stamps follow from the other files, and are not compared; nor are the times in PDFs and
+    archives, and times of the day on which a file was written, as some extensions write into feeds.
 
     Args:
         edition: the folder of the edition.
@@ -55,7 +55,7 @@ def _names(folder: Path) -> set[str]:
     return {
         path.as_posix()
         for path in found
-        if path.as_posix() not in _DERIVED and not set(path.parts) & set(_NOT_PUBLISHED)
+        if path.as_posix() not in _DERIVED and not set(path.parts) & set(_NOT_COMPARED)
     }
 
 

@@ -177,6 +177,8 @@ class _Reader:
             if key not in ("audience", "internal-columns"):
                 self.into.add(number, value, hidden=outer or (hidden and key != "summary"))
         self.note_files(name, argument, values, hidden, index + 1)
+        if name == "incident-summary" and not hidden and not self.lines[index].startswith(("    ", "\t")):
+            self.into.note_summary(values, (outer.name for outer in self.stack))
         columns = values.get("internal-columns", "")
         fence = _Fence(marks, name, hidden, name in CODE_DIRECTIVES, columns, index, following)
         fence.begins_hidden = hidden and not outer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -52,12 +52,18 @@ class Split:
     hidden: list[Line] = field(default_factory=list)
     visible: list[Line] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    summaries: list[dict[str, str]] = field(default_factory=list)  # the options of those of incidents that are shown
     instead: dict[int, str | None] = field(default_factory=dict)
 
     def add(self, number: int, text: str, *, hidden: bool) -> None:
         """Note a piece of text."""
         if text.strip():
             (self.hidden if hidden else self.visible).append(Line(self.file, number, text))
+
+    def note_summary(self, options: dict[str, str], within: Iterable[str]) -> None:
+        """Note the options of an incident's summary, unless a directive round it may show it as a sample."""
+        if all(name in ("", "audience", "internal-only") for name in within):
+            self.summaries.append(options)
 
     def hide_lines(self, numbers: frozenset[int]) -> None:
         """Count what stands in these lines as hidden."""

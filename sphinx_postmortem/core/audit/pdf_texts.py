@@ -130,7 +130,7 @@ def read_pdf(data: bytes, budget: Budget) -> Found:
     except AuditError:
         raise
     except Exception as error:
-        raise AuditError(f"a PDF cannot be read: {type(error).__name__}: {error}") from error
+        raise AuditError(f"{budget.name} cannot be read as PDF: {type(error).__name__}: {error}") from error
     for number, end in enumerate(list(_END.finditer(data))[:-1], start=1):
         try:
             found += [(f"version {number} {place}", text) for place, text in _texts(data[: end.end()], budget)]

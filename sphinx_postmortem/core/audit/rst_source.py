@@ -134,6 +134,8 @@ class _Reader:
         for key, value, number in options:
             if key not in ("audience", "internal-columns"):
                 self.into.add(number, value, hidden=outer or (hidden and key != "summary"))
+        if name == "incident-summary" and not hidden:
+            self.into.note_summary(values, (outer.name for outer in self.stack))
         kinds = {"include": "include", "literalinclude": "literal", "image": "file", "figure": "file"}
         columns = values.get("internal-columns", "")
         if name in kinds and argument:

@@ -59,19 +59,19 @@ def search_edition(
     """Return all leaks, ordered by file.
 
     Raises:
-        AuditError: the folder holds no built edition, or a file cannot be read.
-        OSError: a file cannot be opened, or is too large to look into.
+        AuditError: the folder holds no built edition, or what cannot be read: a pipe, a link to a folder, a file that
+            is too large to look into.
     """
     if not folder.is_dir():
         raise AuditError(f"{folder} is no folder; build the edition first")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     if not any(path.name == STAMP for path in files):
         raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
     leaks: list[Leak] = []
     seen_lines: dict[bytes, bool] = {}
     for path in files:
         name = path.relative_to(folder).as_posix()
-        data = read_regular(path, MAX_UNPACKED)
+        data = _read(path, name)
         leaks += _other_edition(name, data, edition)
         leaks += _search_name(name, terms)
         digest = hashlib.sha256(data).hexdigest()
@@ -83,6 +83,13 @@ def search_edition(
             found = _search_file(name, data, terms, read_pdf)
             leaks += [leak for leak in found if not _is_boilerplate(leak, boilerplate)]
     return sorted(set(leaks))
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return read_regular(path, MAX_UNPACKED)
+    except OSError as error:
+        raise AuditError(f"{name} cannot be read: {error.strerror}; take it out of the edition") from error
 
 
 def _is_boilerplate(leak: Leak, boilerplate: Boilerplate) -> bool:

@@ -15,6 +15,7 @@ from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audit import markdown_source, rst_source
 from sphinx_postmortem.core.audit.file_texts import decoded, is_binary
 from sphinx_postmortem.core.audit.head_keys import head_keys, unpublished_lines
+from sphinx_postmortem.core.audit.held_incidents import Limits, is_held_back
 from sphinx_postmortem.core.audit.marks import Line, Reference, Split, View, split_csv
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -44,6 +45,7 @@ class Scope:
     is_read_key: Callable[[str], bool] = lambda _key: False  # whether an extension or a theme reads it
     generated: frozenset[str] = frozenset()  # pages that a program has written: earlier builds, not authors
     written: frozenset[str] = frozenset()  # files that authors have written for certain: Git tracks them
+    limits: Limits | None = None  # which incidents the edition shows; None for all
 
 
 @dataclass
@@ -141,6 +143,7 @@ class _Collector:
             marking is not None and (not marking.strip() or self.view.hides(marking))
         )
         split = self.split_text(text, path, kind)
+        hidden = hidden or (self.scope.limits is not None and is_held_back(lines, split.summaries, self.scope.limits))
         if self.view.edition != self.view.audiences[0]:
             scope = self.scope
             split.hide_lines(unpublished_lines(lines, kind, scope.shown_metadata, scope.is_read_key))

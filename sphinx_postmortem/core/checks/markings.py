@@ -73,6 +73,6 @@ def broken_marking(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         mend = f"write `audience: {audiences.internal}` between two `---` lines at the top"
         yield Hit(page.marking.line, f"{page.marking.broken}; {mend}")
     tables = {directive: table for directive, table, _ in page.tables}
-    for fault in find_source_faults(page.source, page.marking, tables, audiences):
+    for fault in find_source_faults(page.source, page.marking, tables, settings.incident_rule):
         yield Hit(fault.line, fault.message, file=fault.path)
     yield from _in_tables(page, Edition(audiences, audiences.internal), Code.BROKEN_MARKING)

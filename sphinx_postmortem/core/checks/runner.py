@@ -19,7 +19,7 @@ from sphinx_postmortem.core.reader.source import DEFAULT_MARKDOWN_SYNTAX
 from sphinx_postmortem.core.records.vocabulary import CHECK_SEVERITIES
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import Settings
-from sphinx_postmortem.core.source_walk import has_odd_name, walk_sources
+from sphinx_postmortem.core.source_walk import fault_of_name, walk_sources
 
 _FEWEST = 2
 
@@ -251,8 +251,8 @@ def read_file(
         ran: in a build, the directives of ours that ran on the page.
     """
     markdown = path.suffix != ".rst"
-    if has_odd_name(path.name):
-        fault = Fault("unreadable-file", 0, "its name holds a control character, or is not UTF-8; rename it")
+    if why := fault_of_name(path.name):
+        fault = Fault("unreadable-file", 0, why)
         return CheckedPage(name, SourcePage(markdown, []), settings=settings, faults=[fault])
     try:
         if path.stat().st_size > LARGEST_FILE:

@@ -11,6 +11,7 @@ from sphinx_postmortem.core.imports.draft import DraftAction
 from sphinx_postmortem.core.imports.entry_times import day_in
 from sphinx_postmortem.core.imports.markdown_text import as_source
 from sphinx_postmortem.core.imports.spans_cut import after, raw_text
+from sphinx_postmortem.core.imports.timeline_tables import is_log
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.records.numeric_dates import Order
@@ -41,8 +42,12 @@ _STATUSES = {
 }
 _DUE = expression(r"\b(?:due|by|deadline|eta|until)\b[: ]+(?P<date>[\w ,./-]{6,30})", re.IGNORECASE)
 _OWNER = expression(
-    r"\b(?:owner|assignee|assigned to|dri)\s*:\s*(?P<name>@?[\w.-]+(?: [A-Z][\w.-]+){0,2})", re.IGNORECASE
+    r"\b(?i:owner|assignee|assigned to|dri)\s*[:=]\s*(?P<name>@?[\w-]+(?:\.\w[\w-]*)*(?: [A-Z][\w-]*){0,2})"
 )
+_PRIORITY = expression(
+    r"\bpriority\s*[:=]\s*(?P<named>P?\d|[a-z]{3,10})\b|^\W{0,3}(?P<first>P\d)\b", re.IGNORECASE | re.MULTILINE
+)
+_PROGRESS = expression(r"\((?:in progress|ongoing|started|wip)\b[^)]*\)|🔄", re.IGNORECASE)
 _HANDLE = expression(r"(?<![\w/])@(?P<name>[A-Za-z][\w-]{1,38})\b")
 
 
@@ -59,8 +64,10 @@ def actions_in(
     """
     actions: list[DraftAction] = []
     left: list[Block] = []
-    for block in blocks:
-        if block.kind == "list":
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        if block.kind == "paragraph" and _is_bold(block.spans) and following is not None and following.kind == "list":
+            group = block.plain.strip(" :")
+        elif block.kind == "list":
             actions += _of_list(block, source, order, group)
         elif block.kind == "table" and (found := _of_table(block, source, order)) is not None:
             actions += found
@@ -91,11 +98,11 @@ def _action(item: Block, first: Spans, rest: Sequence[Block], source: str, order
     box = _BOX.match(raw)
     text = after(first, box.end()) if box else first
     plain = plain_text(text)
-    is_done = (box and box["mark"].strip()) or _DONE.search(plain) or _DONE.search(group)
-    status = "done" if is_done else ""
-    status = status or ("open" if box or _OPEN.search(plain) else "")
-    owners = [match["name"] for match in _OWNER.finditer(plain)] or [match["name"] for match in _HANDLE.finditer(plain)]
-    due = _DUE.search(plain)
+    said = "\n".join([plain, *_lines_within(rest)])
+    owners = [match["name"] for match in _OWNER.finditer(said)]
+    if not owners or owners[0].startswith("@"):
+        owners += [match["name"] for match in _HANDLE.finditer(plain) if f"@{match['name']}" not in owners]
+    due = _DUE.search(said)
     day = day_in(due["date"], order) if due else None
     if group:
         text = (Span("strong", spans=(Span("text", group),)), Span("text", ": "), *text)
@@ -106,10 +113,34 @@ def _action(item: Block, first: Spans, rest: Sequence[Block], source: str, order
         owners=tuple(dict.fromkeys(owners)),
         due=day,
         due_written="" if due is None or day else due["date"].strip(),
-        status=status,
+        priority=_priority(said) or _priority(group),
+        status=_status(plain, group, box["mark"].strip() if box else None),
         ticket=_ticket(text),
         evidence=f"{source}:{item.line}",
     )
+
+
+def _lines_within(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield the lines below an action, such as "Owner: Platform"."""
+    for block in blocks:
+        yield from map(plain_text, block.lines)
+        yield from _lines_within(block.blocks)
+
+
+def _priority(text: str) -> str:
+    match = _PRIORITY.search(text)
+    return (match["named"] or match["first"]) if match else ""
+
+
+def _status(plain: str, group: str, mark: str | None) -> str:
+    """Return the status that an action's own text states, or else the text of its group; ``mark`` is in its box."""
+    if mark or _DONE.search(plain):
+        return "done"
+    if mark is not None or _OPEN.search(plain):
+        return "open"
+    if _PROGRESS.search(plain):
+        return "in progress"
+    return "done" if _DONE.search(group) else "in progress" if _PROGRESS.search(group) else ""
 
 
 def _ticket(spans: Sequence[Span]) -> str:
@@ -134,6 +165,8 @@ def _addresses(span: Span) -> Iterator[str]:
 def _of_table(block: Block, source: str, order: Order) -> list[DraftAction] | None:
     titles = [plain_text(cell) for cell in block.header]
     keys = [column_key(title) for title in titles]
+    if is_log(block):
+        return None
     columns = {name: keys.index(key) for name in _FIELDS for key in COLUMNS[name] if key in keys}
     if "action" not in columns:
         free = [index for index in range(len(titles)) if index not in columns.values()]

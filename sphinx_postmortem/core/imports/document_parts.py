@@ -9,7 +9,7 @@ from dataclasses import replace
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.imports.template_sections import home_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
-from sphinx_postmortem.core.records.times_in_text import is_time
+from sphinx_postmortem.core.records.times_in_text import is_day, is_time, time_at_start
 
 _LONGEST_LABEL = 60  # letters
 
@@ -39,7 +39,8 @@ def divide(blocks: Sequence[Block]) -> list[Part]:
         inner.clear()
 
     level = 1
-    for block in blocks:
+    for found in blocks:
+        block = found if time_at_start(parts[-1].plain) else _as_list(found)
         label = _label(block)
         if block.kind == "heading":
             close()
@@ -49,7 +50,7 @@ def divide(blocks: Sequence[Block]) -> list[Part]:
             close()
             parts.append(Part(label, level + 1, block.line))
             inner += _without_label(block)
-        elif block.kind == "list" and _has_labels(block):
+        elif block.kind == "list" and _has_labels(block) and not _follows_time(inner, parts[-1]):
             for item in block.blocks:
                 name = _label(item.blocks[0], known=False) if item.blocks else None
                 if name is None:
@@ -62,6 +63,23 @@ def divide(blocks: Sequence[Block]) -> list[Part]:
             inner.append(block)
     close()
     return parts
+
+
+def _as_list(block: Block) -> Block:
+    """Return a paragraph each of whose lines begins with a label, as a list of these lines; others as they are."""
+    lines = [replace(block, lines=(line,), line=block.line + at) for at, line in enumerate(block.lines)]
+    is_list = len(lines) > 1 and all(_label(line, known=False) for line in lines) and any(map(_label, lines))
+    if block.kind != "paragraph" or not is_list:
+        return block
+    items = tuple(Block("item", line.line, line.line, blocks=(line,)) for line in lines)
+    return Block("list", block.line, block.end, blocks=items)
+
+
+def _follows_time(above: Sequence[Block], part: Part) -> bool:
+    """Say whether a list stands below a time: it tells that event, and its labels are no titles."""
+    text = above[-1].plain if above and above[-1].kind == "paragraph" else "" if above else part.plain
+    found = time_at_start(text)
+    return found is not None and not found.is_weak and not is_day(found.text)
 
 
 def _keep_item(inner: list[Block], block: Block, item: Block) -> None:

@@ -17,12 +17,14 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
 from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, TimelineEntry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
-from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, split_parts
+from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, find_days, split_parts
+from sphinx_postmortem.core.records.time_ranges import split_beside
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
-from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.times import BadTimeError, IncompleteTimeError, Moment, Precision
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
 
 _ANY_DAY = date(2000, 2, 28)
+_OF_CLOCKS = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 _LONGEST_REST = 40  # letters beside a statement of the zone
 _TWO_WAYS = expression(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
 _WRITTEN_OR_DAY = expression(r'"[^"]*"|\d{4}-\d{2}-\d{2}')
@@ -46,7 +48,8 @@ class Clock:
 
     ``name`` is the document; ``zone`` what it states; ``asked`` the zone that the user gives; ``default`` the day where
     nothing above an event states one; ``year`` that of dates without one; ``are_estimates`` says whether the document
-    calls all its times approximate. ``said`` gathers what an author must know.
+    calls all its times approximate; ``only`` is the one day that its text states. ``said`` gathers what an author must
+    know.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Clock:
     year: int = 0
     order: Order = ""
     are_estimates: bool = False
+    only: date | None = None
     said: list[str] = field(default_factory=list[str])
     day: date | None = None
     _above: str = ""
@@ -99,21 +103,22 @@ class Clock:
 
     def _moment(self, text: str, entry: TimelineEntry) -> Moment:
         parts = _parts(text)
-        has_clock = parts is None or parts.clock is not None
+        has_clock = parts.clock is not None if parts is not None else _may_state_clock(text)
         zone = self._zone(text, entry) if has_clock else None
         if isinstance(zone, str):
             text, zone = text.replace(zone, " ").replace("()", " "), self.asked
         own = find_day(text)
         if own is None:
             read_time(text, day=_ANY_DAY, zone=zone)  # what no day could mend is said, and no day asked for
-        day, year = self._day_of(entry) if own is None else None, 0
+        is_clock = own is None and _needs_day(text)
+        day, year = self._day_of(entry) if is_clock else None, 0
         if own is not None and not own.year:
             year = self._year_of(entry, own.month)
         precision = entry.precision or ("approximate" if self.are_estimates else "")
         reading = read_time(text, day=day, zone=zone, precision=precision, year=year)
         moment = reading.moment
         local = _local(moment)
-        if local is not None and own is None and self._passes_midnight(local):
+        if local is not None and is_clock and self._passes_midnight(local):
             self.day = (self.day or local.date()) + timedelta(days=1)
             self.said.append(f"line {entry.line}: {entry.time} is read as after midnight, on {self.day}")
             reading = read_time(text, day=self.day, zone=zone, precision=precision, year=year)
@@ -126,7 +131,7 @@ class Clock:
         self._doubt(entry.line, reading.doubts)
         if moment.has_zone and self._found is None and parts is not None and parts.zone:
             self._found = _zone_or_none(parts.zone)
-        above = f"{entry.day} " if own is None and entry.day else ""
+        above = f"{entry.day} " if is_clock and entry.day else ""
         return replace(moment, written=f"{above}{entry.time}")
 
     def _doubt(self, line: int, doubts: Sequence[str]) -> None:
@@ -147,6 +152,7 @@ class Clock:
 
     def _zone(self, text: str, entry: TimelineEntry) -> Zone | str | None:
         """Return the zone of a clock; the words of one that cannot be read, where the user has given another."""
+        text, _ = split_beside(text)  # what stands in brackets may be the same time in another zone
         parts = _parts(text)
         written = parts.zone if parts is not None else next(filter(names_zone, re.findall(r"[A-Z]{2,5}", text)), None)
         if written:
@@ -167,9 +173,12 @@ class Clock:
 
     def _day_of(self, entry: TimelineEntry) -> date:
         if self.day is None:
-            if self.default is None:
+            found = self.default or self.only
+            if found is None:
                 raise AnswerNeededError(f'{self.name}:{entry.line}: "{entry.time}" has no date', "--date")
-            self.day = self.default
+            if self.default is None:
+                self.said.append(f"no heading states the day; {found}, the only one in the text, counts")
+            self.day = found
         return self.day
 
     def _year_of(self, entry: TimelineEntry, month: int) -> int:
@@ -179,6 +188,25 @@ class Clock:
         if self._last is not None and self._last.month == 12 and month == 1 and self._last.year == year:
             return year + 1
         return year
+
+
+def _needs_day(text: str) -> bool:
+    """Say whether a time states a clock alone; a month or a week needs no day."""
+    try:
+        read_time(text)
+    except IncompleteTimeError:
+        return True
+    except BadTimeError:
+        return False
+    return False
+
+
+def _may_state_clock(text: str) -> bool:
+    """Say whether a range, or what cannot be read, may state a time of day; weeks and quarters state none."""
+    try:
+        return read_time(text, day=_ANY_DAY, year=_ANY_DAY.year).moment.unit in _OF_CLOCKS
+    except BadTimeError:
+        return True
 
 
 def _parts(text: str) -> TimeParts | None:
@@ -245,6 +273,18 @@ def day_in(text: str, order: Order, year: int = 0) -> date | None:
         return date(found.year or year, found.month, found.day)
     except ValueError:
         return None
+
+
+def only_day_in(texts: Iterable[str], order: Order) -> date | None:
+    """Return the one day that texts state, however often; None where they state none, or several."""
+    days: set[date] = set()
+    for text in texts:
+        for found in find_days(with_iso_dates(text, order)):
+            try:
+                days.add(date(found.year, found.month, found.day))
+            except ValueError:
+                continue
+    return next(iter(days)) if len(days) == 1 else None
 
 
 def year_in(texts: Sequence[str]) -> int:

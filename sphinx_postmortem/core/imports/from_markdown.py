@@ -11,7 +11,9 @@ from pathlib import PurePath
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
+from sphinx_postmortem.core.imports.document_facts import take_facts
 from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
+from sphinx_postmortem.core.imports.document_title import take_title, without_id
 from sphinx_postmortem.core.imports.draft import (
     Draft,
     DraftAction,
@@ -24,6 +26,7 @@ from sphinx_postmortem.core.imports.entry_times import (
     Clock,
     calls_times_estimates,
     day_in,
+    only_day_in,
     stated_zone,
     states_zone,
     year_in,
@@ -35,6 +38,7 @@ from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
 from sphinx_postmortem.core.imports.timeline_finder import Finder, allows_timeline, is_timeline_title, strict_finder
+from sphinx_postmortem.core.imports.timeline_tables import is_log
 from sphinx_postmortem.core.reader.foreign_markdown import Block, plain_text, read_foreign
 from sphinx_postmortem.core.reader.front_matter import front_matter_length, read_front_matter
 from sphinx_postmortem.core.reader.read_page import Line
@@ -73,6 +77,7 @@ class _Document:
     sections: list[DraftSection] = field(default_factory=list[DraftSection])
     impacts: list[tuple[str, Text]] = field(default_factory=list[tuple[str, Text]])
     summary: list[Block] = field(default_factory=list[Block])
+    has_summary: bool = False
     facts: dict[Home, str] = field(default_factory=dict[Home, str])
     names: list[str] = field(default_factory=list[str])
     unread: list[Unread] = field(default_factory=list[Unread])
@@ -95,9 +100,12 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     document = _Document(source.name, source.asked.date_order or order_of(lines, frozenset(known)))
     length = _read_head(document, lines)
     blocks = read_foreign("\n".join(lines[length:]), length + 1)
-    parts = divide(blocks)
-    headings = [part.plain for part in parts if part.plain]
-    title = _take_title(document, parts)
+    headings = [part.plain for part in divide(blocks) if part.plain]
+    head = take_facts(blocks)
+    document.facts.update(head.facts)
+    document.head.setdefault("id", head.incident_id)
+    parts = divide(head.blocks)
+    title = take_title(parts, document.head.get("title", ""), source.name)
     timelines = _read_parts(document, parts)
     clock = _clock(source, document, title, timelines, lines)
     events = _events(document, clock)
@@ -110,7 +118,7 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
         kind=kind,
         source=source.name,
         incident_id=document.head.get("id", "") if re.search(r"\d", document.head.get("id", "")) else "",
-        title=title,
+        title=without_id(title, document.head.get("id", "")),
         first_day=first,
         severity=document.facts.get(Home.SEVERITY, "") or document.head.get("severity", ""),
         status=document.facts.get(Home.STATUS, "") or document.head.get("status", ""),
@@ -155,7 +163,7 @@ def _read_head(document: _Document, lines: Sequence[str]) -> int:
 def _read_toml(document: _Document, lines: Sequence[str]) -> None:
     try:
         found = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return
     for name, value in found.items():
         _note(document, name, value if isinstance(value, str) else str(value))
@@ -170,22 +178,6 @@ def _note(document: _Document, name: str, value: str) -> None:
 
 def _unread(document: _Document, line: int, text: str, reason: str) -> None:
     document.unread.append(Unread(f"{document.name}:{line}", text, reason))
-
-
-def _take_title(document: _Document, parts: list[Part]) -> str:
-    """Return the title, and take it from the parts: the first heading, if it is the highest and no section."""
-    title = document.head.get("title", "")
-    highest = min((part.level for part in parts if part.level), default=0)
-    alone = sum(part.level == highest for part in parts) == 1
-    for index, part in enumerate(parts[:2]):
-        is_title = part.level == highest and (alone or not title) and not is_timeline_title(part.plain)
-        if not highest or not is_title or (home_of(part.plain) and not (alone and highest == 1)):
-            continue
-        if highest > 1 and title:
-            continue
-        parts[index] = Part((), 0, part.line, part.blocks)
-        return part.plain
-    return title or PurePath(document.name).name.split(".")[0]
 
 
 # --- the parts
@@ -246,7 +238,9 @@ def _take_events(
     blocks = list(part.blocks) if below is None else below
     if inside or is_taken or allows_timeline(part.plain):
         blocks = finder.read(blocks)
-    if inside and not finder.entries and not any(map(_is_moment, inner)):
+    else:
+        blocks = [block for block in blocks if not is_log(block) or finder.read([block])]
+    if inside and not finder.entries and not document.entries and not any(map(_is_moment, inner)):
         blocks = finder.untimed(blocks)
     document.entries += [replace(entry, place=place or part.line) for entry in finder.entries[known:]]
     for line, day in finder.bare:
@@ -282,7 +276,8 @@ def _place(
     """Put what is left of a part where it belongs."""
     blocks = _without_statements(document, blocks)
     text = " ".join(block.plain for block in blocks).strip()
-    if part.level == 0 or (home is Home.SUMMARY and not document.summary):
+    if part.level == 0 or (home is Home.SUMMARY and not document.has_summary):
+        document.has_summary = document.has_summary or (part.level > 0 and bool(blocks))
         document.summary += blocks
     elif (
         home is not None and home in _IMPACTS and text and all(block.kind in ("paragraph", "list") for block in blocks)
@@ -357,6 +352,7 @@ def _clock(source: Source, document: _Document, title: str, timelines: Sequence[
         source.asked.day.year if source.asked.day else year,
         document.order,
         are_estimates=calls_times_estimates([*titles, *prose]),
+        only=only_day_in(prose, document.order) if default is None else None,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import (
     NO_TEXT,
     AnswerNeededError,
@@ -35,9 +36,11 @@ DECLARED, ENGAGED, CONTAINED = "Severity declared", "Security IC engaged", "Cont
 NEUTRALIZED, RECOVERED = "Threat neutralized", "Recovery completed"
 _LAST_COUNTS = frozenset([CONTAINED, NEUTRALIZED, RECOVERED])
 
+_SIGN = expression(r": | / |; | [–—-] | \(")
 _LONGEST_MOMENT = 3  # words of an event that is nothing but a moment of the incident
 _INCIDENTS = frozenset(
     ["incident", "outage", "attack", "impact", "issue", "problem", "disruption", "degradation", "fault", "failure"]
+    + ["severity"]
 )
 # What tools call the moments of an incident, in lower case without "at": the milestone that is proposed for it.
 _MOMENTS = {
@@ -60,11 +63,15 @@ def milestone_of(name: str) -> str:
 def milestone_in_words(event: str) -> str:
     """Return the milestone that a few words name by their last one ("Fault detected"); empty for a longer event.
 
-    What has started may be anything, such as a call: of that, the other words must name the incident.
+    The words may stand before a sign: "detected: external monitoring", "acknowledged / on-call engaged".
+
+    What has started or was declared may be anything, such as a call or the all-clear: of that, the other words must
+    name the incident.
     """
+    event = _SIGN.split(event, maxsplit=1)[0]
     *others, last = event.casefold().strip(" .:!").split() or [""]
-    is_start = bool(others) and last.startswith(("start", "beg"))
-    if len(others) >= _LONGEST_MOMENT or (is_start and _INCIDENTS.isdisjoint(others)):
+    is_vague = bool(others) and last.startswith(("start", "beg", "declared"))
+    if len(others) >= _LONGEST_MOMENT or (is_vague and _INCIDENTS.isdisjoint(others)):
         return ""
     return milestone_of(last)
 

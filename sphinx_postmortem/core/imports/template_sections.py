@@ -75,9 +75,15 @@ _TABLE: tuple[tuple[Home, str], ...] = (
     ),
     (Home.TECHNICAL, r"technical (?:details|analysis)|^details$|threat analysis|^analysis$|^investigation|^background"),
     (Home.PEOPLE, r"^attendees|^participants|^authors?\b|^people|^responders|^owners?\b|^incident (?:commander|lead)"),
-    (Home.STATUS, r"^status$"),
-    (Home.SEVERITY, r"^severity|^priority$"),
-    (Home.DATE, r"^(?:incident )?dates?(?:\(s\))?$|^date of"),
+    (Home.STATUS, r"^(?:incident |current )?status$"),
+    (Home.SEVERITY, r"^(?:incident )?severity|^priority$"),
+    (
+        Home.DATE,
+        (
+            r"^(?:incident )?dates?(?:\(s\)| ?\(\w{2,5})?$|^date of|^(?:incident )?date ?(?:/|and|&) ?time"
+            r"|^(?:incident )?(?:start|began|started)(?:ed)?(?: (?:date|time|at))?(?: ?\(\w{2,5})?$"
+        ),
+    ),
 )
 _PATTERNS = tuple((home, expression(pattern)) for home, pattern in _TABLE)
 _NUMBERING = expression(r"^[\W\d_]+|[\W_]+$")

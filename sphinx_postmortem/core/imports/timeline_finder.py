@@ -11,18 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sphinx_postmortem.core.imports.clear_timelines import announces_another, is_label
+from sphinx_postmortem.core.imports.document_facts import labelled_items
 from sphinx_postmortem.core.imports.document_parts import Part
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry, day_of_all
 from sphinx_postmortem.core.imports.timeline_tables import rows_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
+from sphinx_postmortem.core.records.tables import column_key
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.times_in_text import FoundTime, is_day, is_time, time_at_end, time_at_start
+from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _FEWEST = 3  # items with times that make a list a timeline, where no heading says so
 _SHARE = 0.6
 _LONGEST_LEAD = 90  # letters of a line that states the day of what follows it
+_PLAIN_TEXTS = ("", "text", "txt", "plain", "plaintext", "log")  # code that may be a timeline
 _NOT_TIMELINES = (Home.ACTIONS, Home.TAKEAWAYS)
 
 
@@ -56,6 +60,13 @@ class Finder:
             return self._list(block)
         if block.kind == "paragraph" and self._paragraph(block):
             return True
+        if (
+            block.kind == "code"
+            and not self.strict
+            and not self.is_open
+            and _tells_times(lines := _lines_of_code(block))
+        ):
+            return self._paragraph(lines)
         if block.kind == "quote" and not self.strict and any(map(_has_events, block.blocks)):
             for left in self.read(block.blocks):
                 self._add_detail(left) if self.entries else self._add(Form.LINE, "", left.spans, left.line)
@@ -67,6 +78,8 @@ class Finder:
 
     def _add_detail(self, *blocks: Block) -> None:
         last = self.entries[-1]
+        if not plain_text(last.event):
+            last, blocks = _with_labelled_event(last, blocks)
         self.entries[-1] = replace(last, detail=(*last.detail, *blocks))
 
     def _add(self, form: Form, time: str, event: Spans, line: int, detail: Sequence[Block] = ()) -> None:
@@ -263,6 +276,32 @@ def strict_finder(part: Part, *, announced: bool) -> Finder:
     if not announced and part.level and is_day(part.plain):
         return Finder(strict=True, day=part.plain, fewest=1)
     return Finder(strict=True, clocks_only=announced)
+
+
+def _lines_of_code(block: Block) -> Block:
+    """Return the lines of a code block that hold text, as a paragraph; without lines where it is code of a language."""
+    text = block.text if block.info in _PLAIN_TEXTS else ""
+    lines = [(Span("text", line.strip()),) for line in text.split("\n") if line.strip()]
+    return Block("paragraph", block.line + 1, block.end, lines=tuple(lines))
+
+
+def _tells_times(lines: Block) -> bool:
+    """Say whether most lines begin with a time."""
+    timed = sum(found is not None for found, _, _ in _groups(lines)) if lines.lines else 0
+    return timed >= max(2, len(lines.lines) * _SHARE)
+
+
+def _with_labelled_event(entry: TimelineEntry, blocks: tuple[Block, ...]) -> tuple[TimelineEntry, tuple[Block, ...]]:
+    """Return an entry with the event that a labelled item below it tells ("**Event:** login"), and the other blocks."""
+    for at, block in enumerate(blocks):
+        for label, item in labelled_items(block) if block.kind == "list" else ():
+            if column_key(label) in COLUMNS["event"] and len(item.blocks) == 1:
+                text = item.blocks[0].spans
+                event = after(text, raw_text(text).index(":") + 1)
+                rest = tuple(inner for inner in block.blocks if inner is not item)
+                kept = [replace(block, blocks=rest)] if rest else []
+                return replace(entry, event=event), (*blocks[:at], *kept, *blocks[at + 1 :])
+    return entry, blocks
 
 
 def _first_text(blocks: Sequence[Block]) -> tuple[Spans, list[Block]]:

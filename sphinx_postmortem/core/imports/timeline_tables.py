@@ -15,7 +15,7 @@ from sphinx_postmortem.core.records.times_in_text import is_day, is_time
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 
 _SHARE = 0.6  # of cells that are times in a column that no title calls so
-_OF_ACTIONS = ("owner", "due", "priority", "ticket", "status")
+_OF_ACTIONS = frozenset(["owner", "due", "priority", "ticket", "status"])
 _NAMED = ("who", "evidence", "precision", "milestone")
 
 
@@ -75,6 +75,17 @@ def rows_of(block: Block, day: str, *, strict: bool = False) -> Rows | None:
     return Rows(entries, _without_events(bare, entries))
 
 
+def is_log(block: Block) -> bool:
+    """Say whether a table tells what was done and when, whatever its heading says: most of its times are clocks."""
+    titles = [plain_text(cell) for cell in block.header]
+    column = find_time_columns(titles).time
+    keys = [column_key(title) for title in titles]
+    if block.kind != "table" or column is None or _OF_ACTIONS.intersection(_named_columns(keys)):
+        return False
+    times = [text for row in block.rows if (text := plain_text(row.cells[column]))]
+    return bool(times) and sum(is_time(text) and not is_day(text) for text in times) >= len(times) * _SHARE
+
+
 def _without_events(days: Sequence[tuple[int, str]], entries: Sequence[TimelineEntry]) -> list[tuple[int, str]]:
     """Return the days, with their lines, that no event stands below."""
     ends = [*(line for line, _ in days[1:]), sys.maxsize]
@@ -115,6 +126,11 @@ def _entry(row: Cells, cells: Sequence[str], columns: _Columns, time: str, day: 
     )
 
 
+def _named_columns(keys: Sequence[str]) -> set[str]:
+    """Return the names of the columns that titles stand for."""
+    return {name for name, titles in COLUMNS.items() if any(key in keys for key in titles)}
+
+
 def _columns(block: Block) -> _Columns | None:
     titles = [plain_text(cell) for cell in block.header]
     keys = [column_key(title) for title in titles]
@@ -128,8 +144,9 @@ def _columns(block: Block) -> _Columns | None:
     free = [index for index in range(len(titles)) if index not in used and keys[index] != "day"]
     if not free:
         return None
-    event = next((keys.index(key) for key in COLUMNS["event"] if key in keys and keys.index(key) in free), None)
-    if event is None and any(key in keys for name in _OF_ACTIONS for key in COLUMNS[name]):
+    titled = (*COLUMNS["event"], *COLUMNS["action"])
+    event = next((keys.index(key) for key in titled if key in keys and keys.index(key) in free), None)
+    if (event is None or keys[event] in COLUMNS["action"]) and _OF_ACTIONS.intersection(_named_columns(keys)):
         return None
     if event is None:
         event = max(free, key=lambda index: sum(len(plain_text(row.cells[index])) for row in block.rows))

@@ -228,7 +228,7 @@ def _from_file(name: str, source: Path) -> FactorVocabulary:
     try:
         text = read_regular_text(path, "utf-8-sig")
         entries = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadFactorsError(f"{name}: {error}; mend the TOML (an id may stand only once)") from error
     except UnicodeDecodeError as error:
         raise BadFactorsError(f"{name}: it is not UTF-8; save it as UTF-8") from error

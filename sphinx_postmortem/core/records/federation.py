@@ -14,6 +14,7 @@ from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement
 from sphinx_postmortem.core.exports.edition_json import POINT_LISTS, read_time_fields
 from sphinx_postmortem.core.exports.publication import folder_url, printable
 from sphinx_postmortem.core.exports.schema import READABLE_VERSIONS, first_fault, schema_of, upgraded
@@ -70,6 +71,24 @@ def joined(parts: Iterable[ForeignRecords]) -> ForeignRecords:
     pages = {docname: records for part in every for docname, records in part.pages.items()}
     urls = {docname: url for part in every for docname, url in part.urls.items()}
     return ForeignRecords(pages, tuple(owner for part in every for owner in part.owners), urls)
+
+
+def what_is_allowed(
+    records: ForeignRecords, rule: IncidentRule, edition: str
+) -> tuple[ForeignRecords, tuple[str, ...]]:
+    """Return the records of another site that an edition may show, and why not the others, one sentence for each.
+
+    The other site has its own ceilings and statuses. Here an incident is held to this site's, and its page with it.
+    """
+    told: dict[str, str] = {}
+    for docname, page in records.pages.items():
+        for incident in page.incidents:
+            labels = {"": incident.tlp} if incident.tlp else {}
+            if reason := rule.why_hidden(IncidentStatement(incident.status or None, labels), edition):
+                told.setdefault(docname, f"{incident.id} ({incident.site}): {reason}")
+    pages = {docname: page for docname, page in records.pages.items() if docname not in told}
+    urls = {docname: url for docname, url in records.urls.items() if docname not in told}
+    return ForeignRecords(pages, records.owners, urls), tuple(told.values())
 
 
 def _parse(data: bytes, source: ForeignSource, edition: Edition) -> _Json:

@@ -97,7 +97,7 @@ def _from_mapping(entries: Mapping[Any, object], place: Callable[[object, object
 def _from_toml(text: str, name: str) -> tuple[Owner, ...]:
     try:
         entries = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadOwnersError(f"{name}: {error}; mend the TOML") from error
 
     def place(owner_id: object, field: object) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.digits_left_out import with_known_units
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -85,6 +86,13 @@ _NO_CLOCK = expression(
     r"|(?<=\s)X+\b|(?<=\s)\?+",
     re.IGNORECASE,
 )
+_LONGEST_SEARCHED, _MOST_DAYS = 4000, 50  # of a text that is searched for its days
+_LATER = expression(  # behind a day: "2026-08-19, 6 s later", "later that day"
+    r"(?:~ ?|\b(?:about|around|a few|some) )?(?:\b\d{1,4} ?)?(?:\b|(?<=\d))"
+    r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?) (?:later|after(?:wards?)?)\b"
+    r"|\b(?:later )?(?:that|(?:the )?same) (?:day|morning|afternoon|evening|night)\b|\b(?:there)?after(?:wards?)?\Z",
+    re.IGNORECASE,
+)
 _SPOKEN = expression(
     r"\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
@@ -138,6 +146,7 @@ def split_parts(text: str) -> TimeParts:
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
     rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
     day, rest = _take_day(rest)
+    rest = _LATER.sub(" later ", rest) if day is not None else rest
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
     rest = _NO_CLOCK.sub(" ", rest)
     clock, rest = _take_clock(rest, text, has_day=day is not None)
@@ -166,6 +175,7 @@ def split_remark(text: str) -> tuple[str, str]:
 
 def _in_usual_form(text: str) -> str:
     """Return a text with dates that can be read in one way alone written YYYY-MM-DD, and the clock behind them."""
+    text = with_known_units(text)
     if " am " in text:
         text = _GERMAN_AM.sub(" ", text)
     text = _BASIC_FORMAT.sub(lambda found: _extended(*found.groups()), text)
@@ -262,3 +272,13 @@ def find_day(text: str) -> Day | None:
     """Return the first day that a text states, anywhere in it; None where it states none. Its year may be 0."""
     day, _ = _take_day(_WEEKDAY.sub(" ", _in_usual_form(text)))
     return day if day is not None and day.day else None
+
+
+def find_days(text: str) -> list[Day]:
+    """Return the days that a text states, anywhere in it, each with its year."""
+    days: list[Day] = []
+    day, rest = _take_day(_WEEKDAY.sub(" ", _in_usual_form(text[:_LONGEST_SEARCHED])))
+    while day is not None and len(days) < _MOST_DAYS:
+        days += [day] if day.day and day.year else []
+        day, rest = _take_day(rest)
+    return days

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.records.digits_left_out import ends_of_digits
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.times import BadTimeError
-from sphinx_postmortem.core.records.zones import names_zone
+from sphinx_postmortem.core.records.zones import BadZoneError, names_zone, read_zone
 
 _ONE_CLOCK = r"\d{1,2}:(?:\d{2}(?::\d{2})?|\?\?|xx)"
 _BETWEEN = expression(
@@ -21,9 +22,17 @@ _FROM_TO = expression(
     r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
     re.IGNORECASE,
 )
+_LIST_SIGN = expression(r", ?(?:and )?| (?:and|&) ")
+_A_CLOCK = expression(_ONE_CLOCK)
+_LAST_CLOCK = expression(rf"{_ONE_CLOCK}(?:\s*[A-Za-z(].*)?")
 _WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
-_QUARTER = expression(
-    r"Q(?P<quarter>[1-4])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?Q(?P<other>[1-4])", re.IGNORECASE
+_WEEK = expression(
+    r"(?P<year>\d{4})-?W(?P<week>\d{2})|"
+    r"(?:calendar )?(?:week|CW|wk) ?(?P<other>\d{1,2}),? (?:of )?(?P<year_last>\d{4})",
+    re.IGNORECASE,
+)
+_PART_OF_YEAR = expression(  # a quarter or a half
+    r"(?P<part>Q[1-4]|H[12])[ /-]?(?P<year>\d{4})|(?P<first_year>\d{4})[ /-]?(?P<other>Q[1-4]|H[12])", re.IGNORECASE
 )
 _TIGHT = expression(rf"(?P<first>.*{_ONE_CLOCK})-(?P<last>{_ONE_CLOCK}|\d{{1,2}})(?P<rest>\s*[A-Za-z].*)?")
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?"
@@ -48,7 +57,7 @@ def split_range(plain: str) -> tuple[str, str] | None:
 
     In "2:00 to 2:30 pm" the half of the day is that of both.
     """
-    ends = _ends(plain)
+    ends = ends_of_digits(plain) or _ends(plain)
     return None if ends is None else (_with_half(*ends), ends[1])
 
 
@@ -71,11 +80,8 @@ def _ends(plain: str) -> tuple[str, str] | None:
     if match := _DAYS_OF_MONTH[0].fullmatch(plain) or _DAYS_OF_MONTH[1].fullmatch(plain):
         month = f"{match['month']} {match['year'] or ''}".rstrip()
         return f"{match['first']} {month}", f"{match['last']} {month}"
-    if match := _QUARTER.fullmatch(plain):
-        year, last_month = match["year"] or match["first_year"], 3 * int(match["quarter"] or match["other"])
-        return f"{year}-{last_month - 2:02}", f"{year}-{last_month:02}"
-    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
-        return f"{day}", f"{day + timedelta(days=6)}"
+    if ends := _part_of_year(plain) or _clocks_of_list(plain):
+        return ends
     match = _TIGHT.fullmatch(plain)
     if match is None or _is_offset(match):
         return None
@@ -84,6 +90,34 @@ def _ends(plain: str) -> tuple[str, str] | None:
         last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
         last = re.sub(r"^\D+", "", last)
     return first, last + (match["rest"] or "")
+
+
+def _part_of_year(plain: str) -> tuple[str, str] | None:
+    """Return the ends of a quarter, a half of a year, or a week."""
+    if match := _PART_OF_YEAR.fullmatch(plain):
+        year, part = match["year"] or match["first_year"], match["part"] or match["other"]
+        months = 3 if part[0] in "Qq" else 6
+        last = months * int(part[1])
+        return f"{year}-{last - months + 1:02}", f"{year}-{last:02}"
+    if match := _WEEK.fullmatch(plain):
+        try:
+            monday = date.fromisocalendar(
+                int(match["year"] or match["year_last"]), int(match["week"] or match["other"]), 1
+            )
+        except ValueError:
+            return None
+        return f"{monday}", f"{monday + timedelta(days=6)}"
+    if (match := _WEEK_OF.fullmatch(plain)) and (day := _whole_day(match["day"])):
+        return f"{day}", f"{day + timedelta(days=6)}"
+    return None
+
+
+def _clocks_of_list(plain: str) -> tuple[str, str] | None:
+    """Return the first and the last of several clocks in one cell: ``10:46, 11:21 and 11:58``."""
+    first, *others = _LIST_SIGN.split(plain)
+    if not others or len(_CLOCK.findall(first)) != 1 or not _LAST_CLOCK.fullmatch(others[-1]):
+        return None
+    return (first, others[-1]) if all(map(_A_CLOCK.fullmatch, others[:-1])) else None
 
 
 def _whole_end(first: str, last: str) -> str:
@@ -127,6 +161,19 @@ def _whole_day(text: str) -> date | None:
         return None
 
 
+def _has_other_offset(rest: str, minutes: int) -> bool:
+    """Say whether the words behind a range begin with a zone that never has an offset: ``07:00-08:00 UTC``."""
+    words = rest.replace("(", " ").replace(")", " ").split()
+    if not words or not names_zone("Z" if words[0] == "z" else words[0]):
+        return False
+    try:
+        rules = read_zone(words[0]).rules
+    except BadZoneError:
+        return False
+    offsets = {datetime(2026, month, 1, tzinfo=rules).utcoffset() for month in (1, 7)}
+    return timedelta(minutes=minutes) not in offsets
+
+
 def _is_offset(match: re.Match[str]) -> bool:
     """Say whether the part behind the dash is an offset, as RFC 3339 has it behind a ``T``.
 
@@ -137,6 +184,8 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
+    if _has_other_offset(match["rest"] or "", -(int(hours) * 60 + int(minutes))):
+        return False
     if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):
         return False  # two clocks in their order, and no date that an offset would stand behind
     raise BadTimeError(

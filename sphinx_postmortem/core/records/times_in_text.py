@@ -20,11 +20,11 @@ _MOST_WORDS = 14
 _WORD = expression(r"\S+")
 _OPENING, _CLOSING = "([{\"'*_`", ")]}\"'*_`:,;.|"
 _NUMERIC = expression(
-    r"[~≈<>≤≥±]?(?:\d[\d:./hHxX?TZ+-]*(?:st|nd|rd|th|am|pm|a\.m|p\.m|[ap]|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
+    r"[~≈<>≤≥±]?(?:\d(?:[\d:./hHxX?TZ+-]|,(?=\d))*(?:st|nd|rd|th|am|pm|a\.m|p\.m|[ap]|h|hrs?|utc|gmt|z|[A-Z]{2,4})?|\?\?:\?\?|xx:xx)[~?+-]?",
     re.IGNORECASE,
 )
 _MONTH_OR_DAY = expression(
-    rf"(?:{MONTH_NAMES}|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
+    rf"(?:(?:\d{{1,2}}-)?(?:{MONTH_NAMES})(?:-\d{{4}})?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|"
     r"sat(?:urday)?|sun(?:day)?)",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ _LEADING = expression(
     r"early|late|mid|morning|afternoon|evening|night|in|the|of)",
     re.IGNORECASE,
 )
-_MIDDLE = expression(r"(?:and|to|until|till|through|of|at|-|–|—)", re.IGNORECASE)
+_MIDDLE = expression(r"(?:and|to|until|till|through|of|at|@|-|–|—|-+>|=>|→)", re.IGNORECASE)
 _TRAILING = expression(
     r"(?:onwards?|approx(?:imately)?|approximate|estimated?|time|local|daylight|standard)", re.IGNORECASE
 )
@@ -107,7 +107,7 @@ def is_time(text: str) -> bool:
     bare = _with_any_order(_bare(text))
     if not re.search(r"\d|noon|midday|\?\?", bare, re.IGNORECASE):
         return False
-    if re.fullmatch(r"~?\d{1,3}|\d{5,}", bare) or _YEAR.fullmatch(bare):
+    if re.fullmatch(r"~?\d{1,3}|\d{5,}|~?\d{1,2} ?h", bare) or _YEAR.fullmatch(bare):
         return False
     try:
         read_time(bare, day=_ANY_DAY, year=_ANY_DAY.year)
@@ -137,6 +137,8 @@ def _with_any_order(text: str) -> str:
 def _bare(text: str) -> str:
     """Return a text without brackets round it and what separates it from what follows."""
     bare = without_markup(text).strip().strip(_OPENING + _CLOSING + " ").removesuffix(" -").strip()
+    if (open_ones := bare.count("(") - bare.count(")")) > 0:  # April 22, 2024 (10:00 pm)
+        bare = bare.replace(" - (", " (") + ")" * open_ones
     return re.sub(r"^\[([^\]]*)\]", r"\1", re.sub(r"[\[\]]", " ", bare)).strip() if "[" in bare or "]" in bare else bare
 
 

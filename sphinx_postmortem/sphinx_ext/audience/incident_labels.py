@@ -22,6 +22,7 @@ from sphinx_postmortem.core.audience.incident_rule import IncidentStatement, hel
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import hides
 from sphinx_postmortem.core.audience.tlp import labels_in
+from sphinx_postmortem.core.audience.withheld import head_lines
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext import output
 from sphinx_postmortem.sphinx_ext.guest import note_presence, page_uses_us
@@ -63,7 +64,9 @@ def binding_statement(directive: SphinxDirective, incident_id: str) -> IncidentS
     env = directive.env
     settings = domain_of(env).settings
     rule, edition = settings.incident_rule, settings.edition
-    statement = read_statement(directive.options, directive.block_text.split("\n"))
+    text, markdown = _own_text(env)
+    head = [line for _, line in head_lines(text.split("\n"), markdown=markdown)]
+    statement = read_statement(directive.options, directive.block_text.split("\n"), head)
     _page(env).statements[incident_id.casefold()] = statement
     path, line = directive.get_source_info()
     place = f"{path}:{line}"
@@ -73,7 +76,7 @@ def binding_statement(directive: SphinxDirective, incident_id: str) -> IncidentS
                 f'{place}: the incident is not for the edition "{edition.name}": {reason}. Nothing was published.'
             )
         return statement
-    marking = _marking_of(env)
+    marking = _marked_for(text, markdown=markdown)
     for each in rule.contradictions(statement, marking):
         warn(Code.TLP_CONFLICT, f"{each}. Filtered editions are refused", place)
     if marking != edition.name:
@@ -82,11 +85,16 @@ def binding_statement(directive: SphinxDirective, incident_id: str) -> IncidentS
     return statement
 
 
-def _marking_of(env: BuildEnvironment) -> str:
-    """Return the audience that the page's own marking names, folded; empty without one."""
+def _own_text(env: BuildEnvironment) -> tuple[str, bool]:
+    """Return the text of the page's file, and whether it is Markdown."""
     path = Path(env.doc2path(env.current_document.docname))
     text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
-    return read_page_marking(text, markdown=path.suffix != ".rst").name.strip().casefold()
+    return text.replace("\r\n", "\n").replace("\r", "\n"), path.suffix != ".rst"
+
+
+def _marked_for(text: str, *, markdown: bool) -> str:
+    """Return the audience that the page's own marking names, folded; empty without one."""
+    return read_page_marking(text, markdown=markdown).name.strip().casefold()
 
 
 class TlpRole(SphinxRole):
@@ -141,7 +149,8 @@ def _page_is_restricted(env: BuildEnvironment) -> bool:
     settings = domain_of(env).settings
     source = Path(env.doc2path(env.current_document.docname, base=False)).as_posix()
     marks = [name for pattern, name in settings.audience_paths.items() if hides(pattern, source)]
-    return settings.edition.audiences.restrict([_marking_of(env), *marks])
+    text, markdown = _own_text(env)
+    return settings.edition.audiences.restrict([_marked_for(text, markdown=markdown), *marks])
 
 
 def _write_label(env: BuildEnvironment, node: nodes.inline, labels: dict[str, str]) -> None:

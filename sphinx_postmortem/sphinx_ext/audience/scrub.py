@@ -21,6 +21,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.sphinx_ext.audience.page_accounting import note_literal
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
+from sphinx_postmortem.sphinx_ext.upstream.myst import forget_lines_of_headings
 from sphinx_postmortem.sphinx_ext.warnings import place_of
 
 SHOWN_METADATA = (
@@ -116,6 +117,7 @@ def keep_shown_metadata(app: Sphinx, document: nodes.document) -> None:
     metadata = app.env.metadata[app.env.current_document.docname]
     for key in [key for key in metadata if not is_shown(key)]:
         del metadata[key]
+    forget_lines_of_headings(metadata)
 
 
 def _key(field: nodes.Node) -> str:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import filecmp
 import json
+import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_postmortem.core.audience.written_folders import STAMP
+from sphinx_postmortem.core.audience.output_files import files_below, first_foreign, remove_files
+from sphinx_postmortem.core.audience.written_folders import STAMP, is_of_state
+from sphinx_postmortem.core.whole_files import replace_file
+from sphinx_postmortem.core.working_folders import working_folder
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
 _REPOSITORIES = (".git", ".hg", ".svn", ".jj")
@@ -29,6 +33,7 @@ class CacheFolder:
     def __init__(self) -> None:
         """Start without a temporary folder."""
         self.temporary: Path | None = None
+        self._folders = ExitStack()
 
     def prepare(self, app: Sphinx, config: Config) -> None:
         """Handle ``config-inited``: put the caches in their place and claim them, before Sphinx reads them."""
@@ -48,13 +53,12 @@ class CacheFolder:
         if doctrees.exists():
             _refuse_foreign_caches(doctrees)
             shutil.rmtree(doctrees)
-        self.temporary = Path(tempfile.mkdtemp(prefix="postmortem-doctrees-"))
+        self.temporary = self._folders.enter_context(working_folder("doctrees"))
         app.doctreedir = type(app.doctreedir)(self.temporary)
 
     def remove_temporary(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``."""
-        if self.temporary is not None and self.temporary.exists():
-            shutil.rmtree(self.temporary)
+        self._folders.close()
 
 
 def _refuse_foreign_caches(doctrees: Path) -> None:
@@ -88,27 +92,27 @@ class OutputFolder:
         """Refuse an output folder of another edition; empty that of an earlier build of a filtered one.
 
         What an earlier build left may since have been hidden, so a filtered edition always starts from an empty folder.
+        What no build has made is not removed, and would be published with the edition: it is refused.
         """
         edition = settings_of(app.config).edition
         output = Path(app.outdir)
-        found = _read(output)
-        _claim(output, _stamp_text(app, app.builder.name), "the output folder", "the second path")
-        if not edition.is_filtered:
-            return
-        keep = [Path(app.doctreedir), *files_of_extensions(app), *self.files_of_builder(app)]
-        others = [path for path in output.iterdir() if path.name != STAMP]
-        if not found and not all(_holds_only(path, keep) for path in others):
-            (output / STAMP).unlink()
-            raise ExtensionError(
-                f'the output folder {output} is not empty and no earlier build of the edition "{edition.name}" made it '
-                f"(it holds {others[0].name}). Nothing was built; choose an empty folder."
-            )
-        if repository := next((path for path in others if path.name in _REPOSITORIES), None):
-            raise ExtensionError(
-                f"the output folder {output} holds {repository.name}, and all in it would be removed. Nothing was "
-                "built; build into another folder, and copy what was built to the repository."
-            )
-        empty_folder(others, keep)
+        stamp = _stamp_text(app, app.builder.name)
+        found = _refuse_other_edition(output, stamp, "the output folder", "the second path")
+        if edition.is_filtered:
+            keep = [output / STAMP, Path(app.doctreedir), *files_of_extensions(app), *self.files_of_builder(app)]
+            _refuse_foreign_files(output, found, edition.name, keep)
+            remove_files(output, keep)
+        _write_stamp(output, stamp)
+
+    def note_files(self, app: Sphinx, exception: Exception | None) -> None:
+        """Handle ``build-finished``: note in the stamp of a filtered edition what the next build may remove.
+
+        `sphinx-postmortem build` has a manifest instead, and builds into a folder that is empty.
+        """
+        output = Path(app.outdir)
+        if settings_of(app.config).edition.is_filtered and (output / STAMP).exists() and not is_of_state(output):
+            files = sorted(files_below(output, [output / STAMP]))
+            _write_stamp(output, _stamp_text(app, app.builder.name, files=files))
 
     def files_of_builder(self, app: Sphinx) -> list[Path]:
         """Return what a builder that the site trusts has written when it was made, before any page is read.
@@ -146,28 +150,28 @@ def files_of_extensions(app: Sphinx) -> list[Path]:
     return found
 
 
-def _holds_only(path: Path, keep: Sequence[Path]) -> bool:
-    if path in keep:
-        return True
-    is_folder = path.is_dir() and not path.is_symlink()
-    return is_folder and all(_holds_only(inner, keep) for inner in path.iterdir())
+def _refuse_foreign_files(output: Path, found: str, edition: str, keep: Sequence[Path]) -> None:
+    """Refuse an output folder that holds what no build of ours has made, and a repository even if one has."""
+    if not found and (foreign := min(files_below(output, keep), default="")):
+        raise ExtensionError(
+            f'the output folder {output} is not empty and no earlier build of the edition "{edition}" made it '
+            f"(it holds {foreign}). Nothing was built; choose an empty folder."
+        )
+    if repository := next((name for name in _REPOSITORIES if os.path.lexists(output / name)), None):
+        raise ExtensionError(
+            f"the output folder {output} holds {repository}, and all in it would be removed. Nothing was "
+            "built; build into another folder, and copy what was built to the repository."
+        )
+    written = _files_in(found)
+    if written is not None and (foreign := first_foreign(output, written, keep)):
+        raise ExtensionError(
+            f"the output folder {output} holds {foreign}, which no build has made: it would be removed. Nothing was "
+            "built; move it away, or let the site copy it there (`html_extra_path`)."
+        )
 
 
-def empty_folder(paths: Iterable[Path], keep: Sequence[Path]) -> None:
-    """Remove everything but the files and folders in ``keep`` and the folders round them."""
-    for path in paths:
-        if path in keep:
-            continue
-        if not path.is_dir() or path.is_symlink():
-            path.unlink()
-        elif any(kept.is_relative_to(path) for kept in keep):
-            empty_folder(list(path.iterdir()), keep)
-        else:
-            shutil.rmtree(path)
-
-
-def _stamp_text(app: Sphinx, what: str) -> str:
-    return json.dumps({"edition": settings_of(app.config).edition.name, "holds": what}, sort_keys=True) + "\n"
+def _stamp_text(app: Sphinx, what: str, **more: list[str]) -> str:
+    return json.dumps({"edition": settings_of(app.config).edition.name, "holds": what, **more}, sort_keys=True) + "\n"
 
 
 def _read(folder: Path) -> str:
@@ -178,18 +182,34 @@ def _read(folder: Path) -> str:
 
 
 def _claim(folder: Path, stamp: str, name: str, option: str) -> None:
+    _refuse_other_edition(folder, stamp, name, option)
+    _write_stamp(folder, stamp)
+
+
+def _refuse_other_edition(folder: Path, stamp: str, name: str, option: str) -> str:
+    """Return the stamp that a folder has, and refuse that of another edition."""
     found = _read(folder)
     if found and _edition_of(found) != _edition_of(stamp):
         raise ExtensionError(
             f'{name} {folder} belongs to the edition "{_edition_of(found)}", this build is "{_edition_of(stamp)}". '
             f"Nothing was built; give each edition a folder of its own ({option})."
         )
+    return found
+
+
+def _write_stamp(folder: Path, stamp: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / STAMP).write_text(stamp, encoding="utf-8")
+    replace_file(folder / STAMP, stamp.encode())
+
+
+def _files_in(stamp: str) -> frozenset[str] | None:
+    """Return the files that the last build has left; None where it was stopped, so that nobody knows."""
+    files: object = json.loads(stamp).get("files") if stamp else None
+    return frozenset(map(str, files)) if isinstance(files, list) else None
 
 
 def _edition_of(stamp: str) -> str:
     try:
         return str(json.loads(stamp)["edition"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "unreadable stamp"

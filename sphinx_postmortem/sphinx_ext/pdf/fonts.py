@@ -71,6 +71,9 @@ _CJK_FONTS = {"zh": "notosanssc", "ja": "notosansjp", "ko": "notosanskr", "zh-tw
 
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _REGULAR = {"wght": 400}
+_NOT_EMBEDDED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "HVAR", "VVAR", "VORG", "vhea", "vmtx")
+"""Tables that PDFs do not need, and that take longest to read; the widths of variable fonts are in ``gvar``, too."""
+
 _FULL_NAME_IDS = (3, 4, 6)  # of the name table: unique identifier, full name, PostScript name
 _NAME_IDS = (1, *_FULL_NAME_IDS, 16)  # and the family
 
@@ -216,10 +219,21 @@ def more_fonts(config: Config, source: Path, characters: frozenset[str]) -> dict
         if not path.is_file():
             raise PdfError(f'postmortem_pdf_fonts: "{written}" is no file')
         _add(fonts, _readable(path.read_bytes(), characters, written))
-    for path in cjk_files(str(config.language or "")):
-        if characters:
-            _add(fonts, _readable(path.read_bytes(), characters, path.name))
+    for content in _cjk_fonts(str(config.language or ""), characters):
+        _add(fonts, content)
     return fonts
+
+
+def _cjk_fonts(language: str, characters: frozenset[str]) -> Iterator[bytes]:
+    """Yield the fonts of the extra ``cjk`` that show any of the characters, each with what those before it lack."""
+    for path in cjk_files(language):
+        if not characters:
+            return
+        content = _readable(path.read_bytes(), characters, path.name)
+        shown = characters.intersection(map(chr, _code_points(content)))
+        if shown:
+            yield content
+        characters -= shown
 
 
 def _add(fonts: dict[str, bytes], content: bytes) -> None:
@@ -288,6 +302,11 @@ def _regular(content: bytes, characters: frozenset[str]) -> bytes:
     tt_font: Any = import_module("fontTools.ttLib").TTFont
     subset: Any = import_module("fontTools.subset")
     font = tt_font(BytesIO(content), lazy=True, recalcTimestamp=False)  # else two builds differ
+    for tag in _NOT_EMBEDDED:
+        if tag in font:
+            del font[tag]
+    # Names that are made of numbers: else fontTools makes them from all characters of the font.
+    font.setGlyphOrder([".notdef", *(f"glyph{number}" for number in range(1, font["maxp"].numGlyphs))])
     options = subset.Options(layout_features=[], notdef_outline=True, name_IDs=["*"])
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted({0x20, *map(ord, characters)}))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.records.foreign_site import ForeignSource
@@ -21,6 +22,7 @@ from sphinx_postmortem.sphinx_ext.kept import Kept
 from sphinx_postmortem.sphinx_ext.records.domain import FOREIGN, domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 
+_logger = logging.getLogger("sphinx_postmortem")
 _NOTHING = PageRecords()
 _DIGEST = Kept[str]("other-sites", "")
 """A hash of what other sites published when the pages were last written."""
@@ -45,9 +47,15 @@ def read_other_sites(app: Sphinx) -> None:
 
 
 def _read(app: Sphinx, source: ForeignSource) -> ForeignRecords:
-    from sphinx_postmortem.core.records.federation import LARGEST_SOURCE, ForeignSourceError, read_source
+    from sphinx_postmortem.core.records.federation import (
+        LARGEST_SOURCE,
+        ForeignSourceError,
+        read_source,
+        what_is_allowed,
+    )
 
-    edition = settings_of(app.config).edition
+    settings = settings_of(app.config)
+    edition = settings.edition
     name = source.file_for(edition.name)
     path = Path(app.srcdir, name)
     relative = Path(os.path.relpath(path, app.srcdir)).as_posix()
@@ -61,7 +69,10 @@ def _read(app: Sphinx, source: ForeignSource) -> ForeignRecords:
     except OSError as error:
         mend = f"fetch it before the build ({error.strerror})"
         raise ForeignSourceError(f'the file "{name}" of the site "{source.name}" cannot be read; {mend}') from None
-    return read_source(data, source, edition)
+    records, told = what_is_allowed(read_source(data, source, edition), settings.incident_rule, edition.name)
+    for sentence in told:
+        _logger.info("postmortem_sources: this edition does not show %s", sentence)
+    return records
 
 
 _OWN_FACTS = frozenset(["incidents", "events", "actions", "points", "title"])

@@ -19,9 +19,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_postmortem.core.audience.output_files import remove_files
 from sphinx_postmortem.core.audience.written_folders import STAMP
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.sphinx_ext.audience.stamp import empty_folder
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import settings_of
@@ -145,4 +145,4 @@ class AdditionGate:
         """Handle ``build-finished``: what was written before the refusal is no edition."""
         if self.has_refused or (self.is_writing and isinstance(exception, ExtensionError)):
             output = Path(app.outdir)
-            empty_folder([path for path in output.iterdir() if path.name != STAMP], [Path(app.doctreedir)])
+            remove_files(output, [output / STAMP, Path(app.doctreedir)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sphinx.config import Config
 
@@ -63,3 +63,12 @@ def markdown_syntax(config: Config) -> frozenset[str]:
 def substitutions(config: Config) -> dict[str, object]:
     """Return the site's ``myst_substitutions``; MyST need not be loaded."""
     return dict(getattr(config, "myst_substitutions", {}))
+
+
+def forget_lines_of_headings(metadata: dict[str, Any]) -> None:
+    """Take the lines of headings from a page's metadata, which MyST notes there and never reads.
+
+    The builders of JSON and of pickles write them, and the line of a visible heading tells how long hidden text is.
+    """
+    if slugs := metadata.get("myst_slugs"):
+        metadata["myst_slugs"] = {name: (None, *rest) for name, (_, *rest) in slugs.items()}
