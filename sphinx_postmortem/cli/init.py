@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
+from sphinx_postmortem.cli.bounded_templates import render_any
 from sphinx_postmortem.cli.site import SiteError, read_site
-from sphinx_postmortem.cli.templates import render, texts_in, write_new
+from sphinx_postmortem.cli.templates import texts_in, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.exports.command_json import InitData
@@ -134,7 +135,7 @@ def init(
     }
     # All texts are made before the first is written, so that a template that fails leaves nothing half done.
     made = {
-        target: render(template, values)
+        target: render_any(template, values)
         for target, template in templates_for(ci, templates, released=bool(released)).items()
     }
     root = f"{root_page(folder)}.md"

@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
+from sphinx_postmortem.cli.bounded_templates import render_any
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.templates import render, texts_in, write_new
+from sphinx_postmortem.cli.templates import texts_in, write_new
 from sphinx_postmortem.cli.terminal import ask, echo, readable
 from sphinx_postmortem.core.exports.command_json import NewData
 from sphinx_postmortem.core.file_stems import stem_of_id
@@ -156,7 +157,7 @@ def new(source: Path, **asked: Any) -> None:
         "tlp": asked["tlp"],
         **values_of(site),
     }
-    text = render(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
+    text = render_any(asked["template"] or TEMPLATES / "postmortem.md.j2", values)
     if asked["stdout"]:
         echo(text, nl=False)
         return

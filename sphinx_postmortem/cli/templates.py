@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -37,10 +38,15 @@ def texts_in(language: str, folders: Iterable[Path] = (), *, asked: bool) -> Cal
             param_hint="--language",
         )
 
-    def text_of(english: str) -> str:
-        return found.get(english, english)
+    return _Texts(found)
 
-    return text_of
+
+@dataclass(frozen=True)
+class _Texts:
+    found: Mapping[str, str]
+
+    def __call__(self, english: str) -> str:
+        return self.found.get(english, english)
 
 
 def render(template: Path, values: dict[str, object]) -> str:

@@ -10,8 +10,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from sphinx_postmortem.cli.bounded_templates import render_bounded
 from sphinx_postmortem.cli.main import main
 from sphinx_postmortem.cli.new import as_heading, guess_pattern, next_id
+from sphinx_postmortem.cli.site import SiteError
 from tests.command import run
 
 pytestmark = pytest.mark.usefixtures("warm_start")
@@ -369,3 +371,13 @@ def test_an_own_template_runs_no_program(library, tmp_path):
     assert done.exit_code == 1
     assert "own.md.j2" in done.output
     assert "SecurityError" in done.output
+
+
+@pytest.mark.parametrize(
+    "text", ["{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "{{ 'a' * 10**10 }}"]
+)
+def test_an_own_template_without_end_is_stopped(tmp_path, text):
+    template = tmp_path / "own.md.j2"
+    template.write_text(text, encoding="utf-8")
+    with pytest.raises(SiteError, match="own.md.j2.*: the template cannot be used"):
+        render_bounded(template, {}, seconds=1)
