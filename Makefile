@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 # Tests start hundreds of processes: without compiled modules each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site sheets test lint coverage docs noninterference bench clean
+.PHONY: site sheets test lint ruff mypy pyright coverage docs first noninterference bench clean
 
 $(READY): pyproject.toml tools/make_venv.sh
 	sh tools/make_venv.sh $(VENV)
@@ -30,11 +30,22 @@ sheets: $(READY)
 test: $(READY)
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
-lint: $(READY)
+# Each uses one processor: `make -j2 lint` runs them side by side.
+lint: ruff mypy pyright
+
+ruff: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+mypy: $(READY)
 	$(VENV)/bin/mypy
+
+pyright: $(READY)
 	$(VENV)/bin/pyright --project pyproject.toml
+
+# The built wheel, as a new user gets it.
+first: $(READY)
+	PYTHON=$(PY) sh tools/first_postmortem.sh build/first-postmortem
 
 # The long form of the promises' proof: over a thousand hidden places are mutated or deleted.
 noninterference: $(READY)

@@ -44,6 +44,10 @@ LONG = (
     "test_shards.py",
     "test_cli_build.py",
     "audit/",
+    "knowledge/",
+    "learning/",
+    "exports/",
+    "releases/",
 )
 
 

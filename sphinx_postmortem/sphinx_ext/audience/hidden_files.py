@@ -31,6 +31,7 @@ from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
 )
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.references import plain_text, refuse_name_in_anchor
+from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
 
@@ -128,8 +129,10 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
         ExtensionError: a part of a file that would be copied is hidden from the edition.
     """
     hidden = Matcher(patterns)
-    for entry in (*app.config.html_static_path, *app.config.html_extra_path):
-        folder = Path(app.confdir, str(entry))
+    entries = (*app.config.html_static_path, *app.config.html_extra_path)
+    for folder in (
+        Path(app.confdir, str(entry)) for entry in entries if str(entry) != str(STATIC)
+    ):  # ours mark nothing
         for parent, folders, files in os.walk(folder, followlinks=True):
             for path in (Path(parent, name) for name in (*folders, *files)):
                 if hidden(_relative(app, str(path))):
