@@ -220,16 +220,26 @@ class Site:
             yield Rebuild(name, again, clean)
 
 
+def write_site(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> Site:
+    """Write a site to a folder, which is made."""
+    source.mkdir(parents=True)
+    return Site(source).write({"conf.py": CONF + conf, **files})
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Callable[..., Site]:
     """Return a function that writes a site: ``site({"index.md": text}, conf="more = 1")``."""
 
     def make(files: dict[str, str | bytes], conf: str = "", folder: str = "source") -> Site:
-        source = tmp_path / folder / "source" if folder != "source" else tmp_path / folder
-        source.mkdir(parents=True)
-        return Site(source).write({"conf.py": CONF + conf, **files})
+        return write_site(tmp_path / folder / "source" if folder != "source" else tmp_path / folder, files, conf)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Site]:
+    """Return a function that writes a site for several tests of a module: they read what is built of it, no more."""
+    return lambda files, conf="": write_site(tmp_path_factory.mktemp("shared") / "source", files, conf)
 
 
 @pytest.fixture(scope="session")

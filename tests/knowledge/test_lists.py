@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from docutils import nodes
 
 from sphinx_postmortem.core.records.model import Incident
-from tests.conftest import CONF as SITE_CONF
 from tests.conftest import Built, Site
 
 MakeSite = Callable[..., Site]
@@ -188,28 +186,24 @@ LISTS = [
 ]
 
 
-def build_pages(folder: Path, name: str, lists: list[str], *, warnings: bool = False) -> Built:
+def build_pages(shared_site: MakeSite, name: str, lists: list[str], *, warnings: bool = False) -> Built:
     """Build a site of both incidents in which each list has a page of its own: the name and the list's number."""
     pages = {f"{name}{number}.md": f"# Page\n\n{text}\n" for number, text in enumerate(lists)}
     index = {"index.md": f"# Home\n\n:::{{toctree}}\n:glob:\n\none\ntwo\n{name}*\n:::\n"}
-    source = folder / "source"
-    source.mkdir()
-    made = Site(source).write({"conf.py": SITE_CONF + CONF, **files(""), **index, **pages})
-    return made.build(builder="dummy", warnings=warnings)
+    return shared_site({**files(""), **index, **pages}, CONF).build(builder="dummy", warnings=warnings)
 
 
 @pytest.fixture(scope="module")
-def page_of(tmp_path_factory: pytest.TempPathFactory) -> PageOf:
+def page_of(shared_site: MakeSite) -> PageOf:
     """Return a function that gives the page of a list."""
-    built = build_pages(tmp_path_factory.mktemp("lists"), "list", LISTS)
+    built = build_pages(shared_site, "list", LISTS)
     return lambda text: built.doctree(f"list{LISTS.index(text)}")
 
 
 @pytest.fixture(scope="module")
-def warnings(tmp_path_factory: pytest.TempPathFactory) -> str:
+def warnings(shared_site: MakeSite) -> str:
     """Return what a build says of lists with a wrong option."""
-    wrong = [action_list(options) for options, _ in WRONG]
-    return build_pages(tmp_path_factory.mktemp("wrong"), "wrong", wrong, warnings=True).warnings
+    return build_pages(shared_site, "wrong", [action_list(options) for options, _ in WRONG], warnings=True).warnings
 
 
 @pytest.mark.parametrize(("options", "expected"), ACTIONS)
