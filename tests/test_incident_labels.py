@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 from sphinx.errors import ExtensionError, SphinxError
 
 from sphinx_postmortem.cli.main import main
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition
+from sphinx_postmortem.core.audience.hidden_pages import text_is_shown
+from sphinx_postmortem.core.audience.incident_pages import IncidentGate
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 
 pytestmark = pytest.mark.usefixtures("warm_start")
 
@@ -168,6 +173,15 @@ def test_restructuredtext(site):
     text = "SEC-9\n=====\n\n.. incident-summary:: SEC-9\n   :tlp: RED\n\n   zqhidalpha\n"
     built = site({"index.md": INDEX, "incidents/nine.rst": text}).build("public")
     assert not (built.outdir / "incidents/nine.html").exists()
+
+
+def test_the_head_of_a_notebook_binds_the_incident_of_another_cell(tmp_path):
+    cells = [["---\n", "tlp: RED\n", "---\n", "# N\n"], [":::{incident-summary} SEC-1\n", ":status: closed\n", ":::\n"]]
+    text = json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
+    for name, shown in (("internal", True), ("leadership", False)):
+        edition = Edition(Audiences(), name)
+        judge = partial(IncidentGate(tmp_path, edition, IncidentRule()).judge, tmp_path / "n.ipynb")
+        assert text_is_shown(text, "myst-nb", edition, judge) == ([], shown)
 
 
 def test_a_summary_that_the_edition_hides_keeps_no_page_back(site):

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import field
+from math import ceil
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
@@ -43,15 +44,22 @@ def processors() -> int:
 def share(jobs: str, editions: int) -> tuple[int, str]:
     """Return how many editions are built at the same time, and the number of processes of each, for ``-j``.
 
+    With ``auto`` no edition is left to be built alone at the end, by one processor while the others rest: of three
+    editions on two processors all three begin at once, and finish in the time of one and a half. There are always less
+    than twice as many as processors, so that memory has a bound.
+
     Args:
-        jobs: the number of processes that may run at once, or ``auto``: as many as there are processors.
+        jobs: the number of processes that may run at once, or ``auto``: what the processors are best used by.
         editions: how many there are to build.
     """
     number = processors() if jobs == "auto" else int(jobs) if jobs.isdecimal() else 0
     if editions == 1 or number < 1:
         return 1, jobs  # Sphinx says what is wrong with a number that is none
     at_once = min(number, editions)
-    return at_once, str(number // at_once)
+    if jobs == "auto":
+        rounds = max(1, editions // number)
+        at_once = ceil(editions / rounds)
+    return at_once, str(max(1, number // at_once))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, fields, make_dataclass
+from dataclasses import MISSING, FrozenInstanceError, fields
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -56,15 +56,37 @@ def _first_init(cls: type[Any]) -> Callable[..., None]:
     """Return what makes the first record of a class, and leaves a compiled ``__init__`` for all others."""
 
     def first_init(self: Any, *values: Any, **named: Any) -> None:
-        own = [(each.name, each.type, each) for each in fields(cls)]
-        after = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
-        made = make_dataclass(cls.__name__, own, frozen=True, repr=False, eq=False, namespace=after)
-        compiled: Any = vars(made)["__init__"]
-        compiled.__qualname__ = f"{cls.__qualname__}.__init__"  # stands in messages about wrong arguments
-        cls.__init__ = compiled
+        cls.__init__ = _compiled_init(cls)
         cls.__init__(self, *values, **named)
 
     return first_init
+
+
+def _compiled_init(cls: type[Any]) -> Any:
+    """Return the ``__init__`` that Python writes for a frozen dataclass, without the class that Python makes for it.
+
+    Each field may be given by place; none of this package has ``kw_only`` or ``init=False``.
+    """
+    known: dict[str, Any] = {"_set": object.__setattr__, "_made": MISSING}
+    arguments, lines = ["self"], [] if hasattr(cls, "__post_init__") else ["pass"]
+    for each in fields(cls):
+        name, default, value = each.name, f"_{each.name}_default", each.name
+        if each.default is not MISSING:
+            known[default] = each.default
+            arguments.append(f"{name}={default}")
+        elif each.default_factory is not MISSING:
+            known[default] = each.default_factory
+            arguments.append(f"{name}=_made")
+            value = f"{default}() if {name} is _made else {name}"
+        else:
+            arguments.append(name)
+        lines.append(f"_set(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append("self.__post_init__()")
+    exec(f"def __init__({', '.join(arguments)}):\n " + "\n ".join(lines), known)  # noqa: S102  # as `dataclasses` does
+    made = known["__init__"]
+    made.__qualname__ = f"{cls.__qualname__}.__init__"  # stands in messages about wrong arguments
+    return made
 
 
 def _refuse_to_set(self: object, name: str, value: object) -> NoReturn:

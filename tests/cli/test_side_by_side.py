@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_postmortem.cli import side_by_side
 from sphinx_postmortem.cli.build_lock import inherited, locked
 from sphinx_postmortem.cli.programs import Programs, StoppedError, end_programs
 from sphinx_postmortem.cli.side_by_side import DoInMain, build_all, processors, share
@@ -38,8 +40,19 @@ def test_a_number_that_is_none_is_left_to_sphinx(jobs: str) -> None:
     assert share(jobs, 3) == (1, jobs)
 
 
-def test_auto_uses_the_processors_of_this_program() -> None:
-    assert share("auto", 2) == (min(2, processors()), str(max(1, processors() // 2)))
+@pytest.mark.parametrize(
+    ("number", "editions", "shared"),
+    [(1, 3, (1, "1")), (2, 2, (2, "1")), (2, 3, (3, "1")), (2, 4, (2, "1")), (2, 5, (3, "1")), (8, 3, (3, "2"))],
+)
+def test_auto_leaves_no_edition_to_be_built_alone(
+    number: int, editions: int, shared: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(side_by_side, "processors", lambda: number)
+    assert share("auto", editions) == shared
+
+
+def test_the_processors_are_those_of_this_program() -> None:
+    assert 1 <= processors() <= (os.cpu_count() or 1)
 
 
 def test_what_is_said_of_editions_is_shown_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -296,6 +296,32 @@ def test_the_cure_of_a_notebook_is_one_that_works_there():
     assert "a notebook is hidden as a whole" in fault.message
 
 
+NOTEBOOK = """{
+ "cells": [
+  {"cell_type": "code", "source": [
+   "show(audience='internal')\\n",
+   "x = df[df.audience == \\"internal\\"]"
+  ]},
+  {"cell_type": "markdown", "source": [
+   ":::{internal-only}\\n",
+   "x\\n",
+   ":::\\n"
+  ]}
+ ]
+}"""
+
+
+def test_code_of_a_notebook_is_a_sample_and_a_block_in_one_is_refused_where_it_stands():
+    edition = Edition(Audiences(), "public")
+    search = MentionSearch(edition.audiences.names)
+    code = Literal("n.ipynb", 20001, "show(audience='internal')\nx = df[df.audience == \"internal\"]")
+    block = (":::{internal-only}", "x", ":::")
+    use = DirectiveUse("n.ipynb", 30001, "internal-only", block, block[1:2], marks=True, hidden=True)
+    page = Page(texts={"n.ipynb": NOTEBOOK}, uses=[use])
+    assert [fault.line for fault in find_faults(page, search, edition, [code])] == [8]
+    assert [fault.line for fault in find_faults(page, search, edition, [])] == [4, 5, 8]
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

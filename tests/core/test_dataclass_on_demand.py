@@ -164,13 +164,13 @@ def test_a_dataclass_of_python_may_be_derived_from_one_of_ours() -> None:
 
 def test_a_method_is_compiled_for_what_is_made_and_not_for_what_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
-    original = dataclass_on_demand.make_dataclass
+    original = dataclass_on_demand._compiled_init
 
-    def noting(name: str, *given: Any, **named: Any) -> type:
-        compiled.append(name)
-        return original(name, *given, **named)
+    def noting(cls: type[Any]) -> Any:
+        compiled.append(cls.__name__)
+        return original(cls)
 
-    monkeypatch.setattr(dataclass_on_demand, "make_dataclass", noting)
+    monkeypatch.setattr(dataclass_on_demand, "_compiled_init", noting)
     classes = declared(dataclass_on_demand.dataclass)
     assert compiled == []
     assert [classes.Walrus("Ivo").name, classes.Walrus("Ada").name] == ["Ivo", "Ada"]

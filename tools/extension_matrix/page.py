@@ -20,7 +20,7 @@ An extension that is not listed here is judged by what it does:
   the pages in `postmortem_generated_pages`; if not, hide their folder with `postmortem_audience_paths`.
 - A directive of another extension gets its text without what the edition hides.
 - A notebook is shown or hidden as a whole: front matter in its first cell or `postmortem_audience_paths` hides it; a
-  marked block in one is refused.
+  marked block in one is refused. Code in its cells is a sample, whatever words it holds.
 - A command of another extension that runs Sphinx builds the edition that it is told:
   `sphinx-multiversion docs out -D postmortem_audience=leadership` (that command itself needs Sphinx 8.2).
 - A builder of another extension is refused unless `postmortem_trusted_builders` names it.

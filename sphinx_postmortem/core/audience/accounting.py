@@ -11,10 +11,11 @@ from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition
-from sphinx_postmortem.core.audience.cures import cure_of
+from sphinx_postmortem.core.audience.cures import CURES, cure_of
 from sphinx_postmortem.core.audience.extents import Extent, fenced_extent, indented_extent, option_lines
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, Mention, MentionSearch, excused_lines, plain
+from sphinx_postmortem.core.audience.notebooks import SUFFIX, readable_lines
 from sphinx_postmortem.core.audience.only_hidden import find_labels_above, find_only_hidden
 from sphinx_postmortem.core.audience.samples import Literal, sample_lines
 from sphinx_postmortem.core.audience.unread_summaries import SUMMARY, unread_statements
@@ -28,9 +29,6 @@ _ODD_BREAK = expression(f"[{ODD_BREAKS}]")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
 _LEADING = expression(r"^[\s>|]+")
 
-NO_MARKING_HINT = (
-    "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
-)
 _WITH_BODY = {"audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS}
 
 
@@ -151,6 +149,7 @@ class _Text:
 
     def __init__(self, path: str, text: str, search: MentionSearch) -> None:
         self.path = path
+        text = readable_lines(text) if path.endswith(SUFFIX) else text
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.mentions = search.find(text)
         self.covered: set[int] = set()  # accounted for: hidden, or read as a marking
@@ -232,6 +231,8 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[BrokenMarkin
             continue
         text, start = found
         text.opened.add(start)
+        if use.marks and text.path.endswith(SUFFIX):
+            yield BrokenMarking(text.path, start + 1, f"`{use.name}` is not for notebooks: {CURES['notebook']}")
         body = enumerate(use.body, start + 1 + len(use.block) - len(use.body))
         if use.needs_body and not any(line.strip() and number not in text.keys for number, line in body):
             message = (
@@ -360,7 +361,7 @@ def _left_over(
         shown = " ".join(text.lines[mention.line - 1].split())
         shown = shown if len(shown) <= 60 else mention.words
         cure = cure_of(path, mention, text.lines, is_included=is_included)
-        message = f"`{shown}` looks like a marking, but hides nothing: {cure}. {NO_MARKING_HINT}"
+        message = f"`{shown}` looks like a marking, but hides nothing: {cure}"
         yield BrokenMarking(path, mention.line, message)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sphinx_postmortem.core.audience.mentions import Mention
+from sphinx_postmortem.core.audience.notebooks import SUFFIX
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.unread_summaries import SUMMARY
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
 
+NO_MARKING_HINT = (
+    "If it is none, say so on the line above: `<!-- postmortem: no-marking -->` or `.. postmortem: no-marking`"
+)
+_IN_A_NOTEBOOK = "If it is none, say so on its line: `# postmortem: no-marking`, in Markdown within `<!-- -->`"
 CURES = {
     "block": "write it as `:::{internal-only}` (Markdown) or `.. internal-only::` (reStructuredText), on a line of its "
     "own, as far to the left as the text round it",
@@ -40,8 +45,13 @@ def cure_of(path: str, mention: Mention, lines: Sequence[str], *, is_included: b
         lines: the lines of the file.
         is_included: whether a page includes the file.
     """
-    if path.endswith(".ipynb"):
-        return CURES["notebook"]
+    if path.endswith(SUFFIX):
+        return f"{CURES['notebook']}. {_IN_A_NOTEBOOK}"
+    cure = _cure_in_text(mention, lines, is_included=is_included)
+    return f"{cure}. {NO_MARKING_HINT}"
+
+
+def _cure_in_text(mention: Mention, lines: Sequence[str], *, is_included: bool) -> str:
     if is_included and mention.kind == "key":
         heads = (read_page_marking("\n".join(lines), markdown=markdown) for markdown in (True, False))
         if any(head.line == mention.line for head in heads):

@@ -1,21 +1,20 @@
 """Find the pages and files that an edition must not see, before Sphinx looks for documents.
 
-Jupyter notebooks are JSON in which each cell has a text of its own (nbformat 4): each is read by itself.
+The marking of a Jupyter notebook may stand in each of its cells.
 """
 
 from __future__ import annotations
 
 import errno
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.incident_pages import IncidentGate
 from sphinx_postmortem.core.audience.looks import FileLook, look_at
+from sphinx_postmortem.core.audience.notebooks import cells_of
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.path_patterns import literal_pattern, sphinx_patterns
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -44,12 +43,14 @@ def source_files(
     suffixes: Mapping[str, str],
     is_excluded: Callable[[str], bool],
     say_circle: Callable[[str], None] = lambda _: None,
+    say_unreadable: Callable[[str, str], None] = lambda _path, _why: None,
 ) -> Iterator[tuple[str, str]]:
     """Yield every source file below the folder, as its ``/``-separated path and its file type.
 
-    ``say_circle`` takes the path of a link to a folder in which the link itself lies.
+    ``say_circle`` takes the path of a link to a folder in which the link itself lies, ``say_unreadable`` that of a
+    folder that cannot be listed, and why.
     """
-    for folder, names in walk_sources(source_folder, is_excluded, say_circle):
+    for folder, names in walk_sources(source_folder, is_excluded, say_circle, say_unreadable):
         for name in names:
             suffix = next((s for s in suffixes if name.endswith(s)), None)
             path = f"{folder}/{name}" if folder else name
@@ -83,7 +84,13 @@ def find_hidden_pages(
     pages: list[str] = []
     looks: dict[str, FileLook] = {}
     circles: list[str] = []
-    for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append):
+
+    def note_unreadable(path: str, why: str) -> None:
+        mend = "mend its rights, or name it in `exclude_patterns`"
+        message = f"the folder cannot be read ({why}), and its pages are left out; {mend}"
+        problems.append((path, Problem(Code.BROKEN_MARKING, message)))
+
+    for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append, note_unreadable):
         try:
             refuse_odd_name(path)
             text, looks[path] = look_at(source_folder / path, encoding)
@@ -137,10 +144,14 @@ def text_is_shown(
     A cell of a notebook marks the whole page. ``judge`` decides by what incidents say of themselves.
     """
     problems, shown = _part_is_shown(text, file_type, edition, judge)
-    for cell in cells_of(text):
-        found, cell_is_shown = _part_is_shown(cell, "markdown", edition, judge)
+    cells = cells_of(text)
+    for cell in cells:
+        found, cell_is_shown = _part_is_shown(cell, "markdown", edition, None)
         problems += [replace(problem, line=0) for problem in found]
         shown = shown and cell_is_shown
+    if cells and judge and shown:  # the head of the page stands in one cell, and its incident in another
+        found, shown = judge("\n\n".join(cells), "", True)
+        problems += [replace(problem, line=0) for problem in found]
     return problems, shown
 
 
@@ -172,20 +183,3 @@ def _hidden_patterns(
         if not shown:
             hidden.extend(sphinx_patterns(pattern))
     return tuple(hidden)
-
-
-def cells_of(text: str) -> tuple[str, ...]:
-    """Return the texts of a notebook's cells that are no code; none where the text is no notebook."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return ()
-    try:
-        notebook: Any = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        return ()
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    found = [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
-    return tuple(_joined(cell.get("source", "")) for cell in found if cell.get("cell_type") != "code")
-
-
-def _joined(source: object) -> str:
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)

@@ -18,7 +18,6 @@ from sphinx_postmortem.core.audience.mentions import excused_lines, plain
 from sphinx_postmortem.core.audience.tlp import labels_in, read_label, strictest, strictness
 from sphinx_postmortem.core.audience.withheld import as_label, said_otherwise
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
-from sphinx_postmortem.core.directives import DIRECTIVE_OPTIONS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.option_head import read_head
 from sphinx_postmortem.core.records.vocabulary import INCIDENT_STATUSES, TLP_LABELS
@@ -97,6 +96,8 @@ def read_statement(options: Mapping[str, str], block: Iterable[str], head: Itera
 
 def _unknown_options(options: Mapping[str, str], block: Sequence[str]) -> Iterator[str]:
     """Yield the options that no directive reads, as lines of a head: readers give them, parsers leave them there."""
+    from sphinx_postmortem.core.directives import DIRECTIVE_OPTIONS  # a build without change asks for none
+
     given = {name.strip().casefold(): value for name, value in options.items()}
     stated = {name: block[index].strip().lstrip(":") for name, index in _stated(block) if name not in given}
     for name, line in {**{name: f"{name}: {value}" for name, value in given.items()}, **stated}.items():

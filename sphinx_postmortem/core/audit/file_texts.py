@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from sphinx_postmortem.core.audit.spellings import unescape_entities
 from sphinx_postmortem.core.audit.unpacking import DAMAGES, AuditError, Budget, inflate, parts_of
@@ -12,23 +11,24 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
 BREAK = "\x1f"  # between texts that do not follow each other on a page
+_QUOTE = "\x1d"  # stands for a quotation mark within a string of JSON
 
 _INLINE = (
-    r"</?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var)\b[^<>]*>"
+    r"</?(?:a(?:bbr)?|b|c(?:ite|ode)|d(?:el|fn)|em|font|i(?:ns)?|kbd|mark|q|s(?:amp|mall|pan|trong|u[bp])?|tt|u|var)\b"
+    r"[^<>]*>"
 )
 _INLINE_TAG = expression(_INLINE, re.IGNORECASE)
 _TAG = expression(r"<[/!?a-zA-Z][^<>]*>")
 _TAG_IN_LINE = expression(r"<[/!?a-zA-Z][^<>\n]*>")
 _TAG_WITH_VALUE = expression(r"<[/!?a-zA-Z][^<>=]*=[^<>]*>")
 _WITHIN_WORD = expression(rf"<(?<=[\w;]<){_INLINE[1:]}(?:{_INLINE})*[\w&]", re.IGNORECASE)
-_ATTRIBUTE = expression(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = expression(r"""\s([\w:.-]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _COMMENT = expression(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _STYLE = expression(r"<style\b[^<>]*>|</style>", re.IGNORECASE)
 _LOOKS = frozenset(["class", "style", "d", "points", "viewbox", "xmlns", "integrity", "rel", "type", "transform"])
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg", ".fjson", ".opf", ".ncx", ".rss", ".atom")
 _PICKLES = (".pickle", ".doctree", ".fpickle")
 _LATEX = {r"\sphinxhyphen{}": "-", r"\PYGZus{}": "_", r"\PYGZhy{}": "-", r"\_": "_"}
-_STRING_END = expression(r'(?<!\\)(?:\\\\)*"')
 _ENVIRONMENT = expression(r'"envversion":\s?\{(?:"[\w.]+":\s?\d+(?:,\s?)?)*\}')  # versions of extensions' data
 _ADDRESS = expression(r"[\[<{]https?://[^\s\[\]<>{}]+[\]>}]")
 # In files of these kinds, what separates texts, or is the format's own word.
@@ -173,10 +173,17 @@ def _plain_texts(lower: str, text: str) -> Iterator[FileText]:
 
 
 def _json_strings(text: str) -> str:
-    """Read JSON: each string and each number stands for itself."""
-    parts = _STRING_END.split(text)
-    parts[::2] = [part.replace(",", BREAK) for part in parts[::2]]
-    return _unescape(BREAK.join(parts))
+    """Read JSON: each string and each number stands for itself. What was a string before, as names are, stands once."""
+    parts = text.replace("\\\\", " ").replace('\\"', _QUOTE).split('"')
+    seen: set[str] = set()
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            parts[index] = part.replace(",", BREAK)
+        elif part in seen:
+            parts[index] = ""
+        else:
+            seen.add(part)
+    return _unescape(BREAK.join(parts).replace(_QUOTE, '"'))
 
 
 def _unescape(text: str) -> str:
@@ -190,8 +197,7 @@ def _markup_texts(text: str) -> Iterator[FileText]:
     for match in _COMMENT.finditer(text):
         yield FileText("comment", unescape_entities(match[1]))
     text = _without_styles(_COMMENT.sub(_newlines, text))
-    values = [value for tag in dict.fromkeys(_TAG_WITH_VALUE.findall(text)) for value in _values_of(tag)]
-    yield FileText("attribute", unescape_entities(BREAK.join(dict.fromkeys(values))))
+    yield FileText("attribute", unescape_entities(BREAK.join(dict.fromkeys(_values_in(text)))))
     separate = unescape_entities(_without_tags(_INLINE_TAG.sub(" ", text)))
     # Only where an inline tag stands within a word does a reader see another text.
     joined = unescape_entities(_without_tags(_INLINE_TAG.sub("", text))) if _WITHIN_WORD.search(text) else ""
@@ -220,11 +226,12 @@ def _addresses_apart(text: str) -> str:
     return _ADDRESS.sub(rf"{BREAK}\g<0>{BREAK}", text) if "://" in text else text
 
 
-@lru_cache(maxsize=100_000)
-def _values_of(tag: str) -> tuple[str, ...]:
-    """Return the values of a tag's attributes, without those that only say how it looks."""
-    found = ((m[1], m[2] if m[2] is not None else m[3] or "") for m in _ATTRIBUTE.finditer(tag))
-    return tuple(value for name, value in found if name.casefold() not in _LOOKS)
+def _values_in(text: str) -> Iterator[str]:
+    """Yield the values of attributes, without those that only say how an element looks."""
+    tags = "".join(dict.fromkeys(_TAG_WITH_VALUE.findall(text)))
+    for name, quoted, single in _ATTRIBUTE.findall(tags):
+        if name.casefold() not in _LOOKS:
+            yield quoted or single
 
 
 def _without_tags(text: str) -> str:

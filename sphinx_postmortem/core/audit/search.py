@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, FileText, PdfReader, texts_of
-from sphinx_postmortem.core.audit.terms import Terms, windows
+from sphinx_postmortem.core.audit.terms import Terms
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -148,13 +148,13 @@ def _hits(text: FileText, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
     words = terms.stems if text.stemmed else terms.words
     for variant in variants:
         tokens = _TOKEN.findall(variant)
-        for word in words.keys() & tokens:
+        present = frozenset(tokens)
+        for word in words.keys() & present:
             yield "word", word, words[word], variant
         if text.noisy:
             continue
-        for length, sequences in terms.sequences.items():
-            for sequence in sequences.keys() & windows(tokens, length):
-                yield "phrase", " ".join(sequence), sequences[sequence], variant
+        for sequence in terms.sequences_in(tokens, present):
+            yield "phrase", " ".join(sequence), terms.sequences[len(sequence)][sequence], variant
 
 
 def _line_of(text: str, found: str, *, noisy: bool) -> str:

@@ -329,6 +329,8 @@ def _leading_fields(lines: Sequence[str]) -> list[str]:
 
 def _without_targets(line: Line, keep: Callable[[str, str], bool] = lambda _page, _target: False) -> Line:
     text = line.text
+    if "](" not in text and "`" not in text and "mailto:" not in text:
+        return line
     if "](" in text or "`" in text:
         text = _LINK_TARGET.sub(lambda match: match[0] if keep(line.file, match[0][2:]) else "]( ", text)
         for role in (_MD_ROLE, _RST_ROLE):

@@ -16,7 +16,7 @@ from sphinx_postmortem.core.expressions import expression
 
 WORD = expression(r"\w+")
 _COMPOUND = expression(r"(?<!\w)\w++(?:[-._/@:]\w++)+")
-_MIXED_WORD = expression(r"\b(?!(?:[A-Z]?[a-z]+|[A-Z]+|\d+)\b)\w+")  # any other has but one part
+_SINGLE_PART = expression(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS = expression(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SHORTEST_WORD = 4
 _NUMBER = expression(r"\d+(?:t\d+)?")  # also day and hour of a time such as 2026-03-02T01:14
@@ -25,6 +25,7 @@ _PHRASE = 3
 _KEYWORDS = ("null", "true", "false")  # of JSON and JavaScript
 _STARTS_BLOCK = expression(r"[\s>]*(?:[-+*#:|`~.=]|\d+[.)]\s)")
 _OPTION_NAME = expression(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(?=`)")
+_JOINT = expression(r"[-./@:]\w")  # without which there is no compound
 _CELL_END = expression(r"(?<!\\)\|")
 _LONGEST_COMPOUND = 5
 _T = TypeVar("_T")
@@ -32,12 +33,25 @@ _T = TypeVar("_T")
 
 @dataclass
 class Terms:
-    """What to look for. Each term maps to where it stands, ``file:line``. Sequences of words stand by their length."""
+    """What to look for. Each term maps to where it stands, ``file:line``. Sequences of words stand by their length.
+
+    ``beginnings`` holds the first words of the sequences of each length.
+    """
 
     words: dict[str, str] = field(default_factory=dict)
     sequences: dict[int, dict[tuple[str, ...], str]] = field(default_factory=dict)
     stems: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
+    beginnings: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def sequences_in(self, words: list[str], present: frozenset[str]) -> list[tuple[str, ...]]:
+        """Return the sequences that stand in a list of words; ``present`` holds each of its words once."""
+        return [
+            sequence
+            for length, sequences in self.sequences.items()
+            if not self.beginnings[length].isdisjoint(present)
+            for sequence in sequences.keys() & windows(words, length)
+        ]
 
 
 def words_of(text: str) -> list[str]:
@@ -56,20 +70,25 @@ def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_wo
     allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
     visible: list[list[str]] = []
     written = [reading for text in _files(content.visible) for reading in dict.fromkeys(readings_of(text))]
+    as_written: set[str] = set()
     for text in (*written, *allowed_texts, *content.visible_names):
-        visible.append(words_of(text))
+        found = WORD.findall(text)
+        as_written.update(found)
+        visible.append([word.lower() for word in found] if text.isascii() else words_of(text))
         allowed.update(visible[-1])
-        allowed.update(part.casefold() for word in _MIXED_WORD.findall(text) for part in _PARTS.findall(word))
+    for word in as_written:
+        if not _SINGLE_PART.fullmatch(word):
+            allowed.update(part.casefold() for part in _PARTS.findall(word))
     terms = Terms(hashes=dict(content.hidden_hashes))
     for line in content.hidden:
         _add_words(terms, line, allowed)
     for paragraph in _paragraphs(content.hidden):
         _add_sequences(terms, paragraph)
     _add_names(terms, content, allowed)
+    terms.beginnings = {length: frozenset(each[0] for each in found) for length, found in terms.sequences.items()}
     for words in visible:
-        for length, sequences in terms.sequences.items():
-            for sequence in sequences.keys() & windows(words, length):
-                del sequences[sequence]
+        for sequence in terms.sequences_in(words, frozenset(words)):
+            del terms.sequences[len(sequence)][sequence]
     terms.stems = _stems(terms.words, allowed)
     return terms
 
@@ -96,7 +115,8 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
     for run in _line_runs(lines):
         paragraph: list[Line] = []
         for line in run:
-            cells = _CELL_END.split(_OPTION_NAME.sub(" ", line.text))
+            text = _OPTION_NAME.sub(" ", line.text) if ":" in line.text or "{" in line.text else line.text
+            cells = _CELL_END.split(text) if "|" in text else [text]
             if paragraph and (_STARTS_BLOCK.match(line.text) or len(cells) > 1 or line.number == paragraph[-1].number):
                 yield paragraph
                 paragraph = []
@@ -114,25 +134,28 @@ def _files(lines: Iterable[Line]) -> Iterator[str]:
 
 def _add_words(terms: Terms, line: Line, allowed: set[str]) -> None:
     for word in words_of(" ".join(dict.fromkeys(readings_of(line.text)))):
-        shortest = _SHORTEST_NUMBER if _NUMBER.fullmatch(word) else _SHORTEST_WORD
-        if len(word) >= shortest and word not in allowed:
-            terms.words.setdefault(word, f"{line.file}:{line.number}")
+        if word in allowed or word in terms.words or len(word) < _SHORTEST_WORD:
+            continue
+        if len(word) >= _SHORTEST_NUMBER or not _NUMBER.fullmatch(word):
+            terms.words[word] = f"{line.file}:{line.number}"
 
 
 def _add_sequences(terms: Terms, run: list[Line]) -> None:
     """Add phrases of several lines, and compounds such as host names and addresses."""
     for texts in dict.fromkeys(zip(*(readings_of(line.text) for line in run), strict=True)):
-        _add_phrases(terms, [Line(line.file, line.number, text) for line, text in zip(run, texts, strict=True)])
+        _add_phrases(terms, run, texts)
     for line in run:
-        for compound in _COMPOUND.findall(line.text.casefold()):
-            _add_compound(terms, compound, f"{line.file}:{line.number}")
+        if _JOINT.search(line.text):
+            for compound in _COMPOUND.findall(line.text.casefold()):
+                _add_compound(terms, compound, f"{line.file}:{line.number}")
 
 
-def _add_phrases(terms: Terms, run: list[Line]) -> None:
+def _add_phrases(terms: Terms, run: list[Line], texts: tuple[str, ...]) -> None:
+    """Add the phrases of a run of lines, each in the reading that stands at its place in ``texts``."""
     words: list[str] = []
     places: list[str] = []
-    for line in run:
-        found = words_of(line.text)
+    for line, text in zip(run, texts, strict=True):
+        found = words_of(text)
         words += found
         places += [f"{line.file}:{line.number}"] * len(found)
     phrases = terms.sequences.setdefault(_PHRASE, {})

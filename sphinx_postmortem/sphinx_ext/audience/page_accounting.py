@@ -21,7 +21,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_postmortem.core.audience.accounting import (
-    NO_MARKING_HINT,
     BrokenMarking,
     DirectiveUse,
     Page,
@@ -29,7 +28,7 @@ from sphinx_postmortem.core.audience.accounting import (
     find_translation_faults,
     needs_body,
 )
-from sphinx_postmortem.core.audience.cures import CURES
+from sphinx_postmortem.core.audience.cures import CURES, NO_MARKING_HINT
 from sphinx_postmortem.core.audience.mentions import (
     FOR_FIRST_EDITION,
     MARKING_DIRECTIVES,
