@@ -24,5 +24,7 @@ def replace_file(path: Path, data: bytes) -> None:
                 status = place.stat()
                 os.chown(beside, status.st_uid, status.st_gid)
         beside.replace(place)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)

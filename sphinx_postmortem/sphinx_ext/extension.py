@@ -74,6 +74,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
     resolve_owners,
     settings_of,
 )
+from sphinx_postmortem.sphinx_ext.upstream.cheaper_steps import take_cheaper_steps
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
 from sphinx_postmortem.sphinx_ext.warnings import warn
@@ -279,6 +280,7 @@ def add_search_script(
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     report_refusals_in_a_sentence()
+    take_cheaper_steps(app)
     if markdown := guest.markdown_extension(app):
         app.setup_extension(markdown)
     add_options(app)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.audiences import Audiences, Edition, UnknownAudienceError
 from sphinx_postmortem.core.audience.mentions import plain, search_for
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -76,15 +76,20 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
     A title or a comment above the header, a `sep=;` line, a second table below the first: the header that the reader
     sees is then no header, and the cells below it mark nothing.
     """
+    return _unreadable(table, edition.audiences, internal_columns)
+
+
+@lru_cache(maxsize=2)  # it is the same in all editions, and a build asks for several of a table
+def _unreadable(table: Table, audiences: Audiences, internal_columns: str) -> str:
     if second := _second_header(table):
         message = f"line {second} of the table looks like a header, but is read as a row"
         return f"{message}; let the table begin with its header, and put each table into a directive of its own"
     for title in table.header:
         if is_marking_column(_title_key(title)):
             return f'the column "{title}" marks nothing: the column of audiences is called "Audience" in all languages'
-    if (fault := _misplaced(table, edition, internal_columns)) or has_marking(table):
+    if (fault := _misplaced(table, audiences, internal_columns)) or has_marking(table):
         return fault
-    search = search_for(edition.audiences.names)
+    search = search_for(audiences.names)
     for line, cell in _parts(table):
         if any(name in search.marking for name in search.cell_audiences(cell)):
             message = f'the cell "{cell}" in line {line} of the table names an audience, but no column is called'
@@ -92,7 +97,6 @@ def unreadable(table: Table, edition: Edition, internal_columns: str = "") -> st
     return ""
 
 
-@lru_cache(maxsize=2)  # a build asks for each edition of a table that it compares
 def _second_header(table: Table) -> int:
     """Return the line of the first row that has the title of a column Audience; 0 where there is none."""
     return next((line for line, cell in _parts(table) if _is_nearly_audience(cell)), 0)
@@ -106,9 +110,9 @@ def _parts(table: Table) -> Iterator[tuple[int, str]]:
             yield from ((row.line, part.strip()) for part in parts)
 
 
-def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
+def _misplaced(table: Table, audiences: Audiences, internal_columns: str) -> str:
     """Say which title or cell marks in a place where nothing reads it, in a table with a column Audience or without."""
-    search = search_for(edition.audiences.names)
+    search = search_for(audiences.names)
 
     def marks(text: str) -> bool:
         return any(name in search.marking for name in search.cell_audiences(text))
@@ -122,7 +126,7 @@ def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
     if not has_marking(table):
         return ""
     audience = next(index for index, title in enumerate(table.header) if _is_nearly_audience(title))
-    last = edition.audiences.names[-1]
+    last = audiences.names[-1]
     above = False
     for row in table.rows:
         marking = row.cells[audience].strip() if audience < len(row.cells) else ""
@@ -134,7 +138,7 @@ def _misplaced(table: Table, edition: Edition, internal_columns: str) -> str:
             return f"a row that holds nothing but a marking seems to mark the rows below it, which it does not, {where}"
         if above and not marking and any(others) and not re.search(r"\w", others[0]):
             return f"a row seems to go on with the row above it, which is marked, {where}"
-        above = bool(marking) and not Edition(edition.audiences, last).shows_known(marking)
+        above = bool(marking) and not Edition(audiences, last).shows_known(marking)
     return ""
 
 

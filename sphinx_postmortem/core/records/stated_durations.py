@@ -53,6 +53,7 @@ _ONE = expression(
     rf"(?<![\w.,/-])(?<!\d:)(?:(?P<low>{_DIGITS}|{_WORD})\s?(?:-|–|to|or)\s?)?{_PART}(?P<more>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
 )
+_HAS_UNIT = expression(rf"[\s\d-]{_UNIT}", re.IGNORECASE)  # most texts have none, which is cheaper to see
 _NEXT = expression(rf",?\s*(?:and\s+)?{_PART}", re.IGNORECASE)
 _BARE_MINUTES = expression(r"\s?(\d{2})(?![\d:.,]|\s?[^\W\d_]|\s?%)")  # 2 h 05
 _CLOCK_FORM = expression(  # 4:20 hours; 04:20:00 where it can be no time of day
@@ -98,7 +99,7 @@ def find_durations(text: str) -> Iterator[StatedDuration]:
 
 def _in_words(text: str) -> Iterator[StatedDuration]:
     position = 0
-    while match := _ONE.search(text, position):
+    while match := _HAS_UNIT.search(text, position) and _ONE.search(text, position):
         seconds, unit, end = _sum(text, match)
         low = int(_value(match["low"]) * _unit(match)) if match["low"] else seconds
         yield _stated(text[match.start() : end], match.start(), min(low, seconds), seconds, unit, text)

@@ -135,7 +135,8 @@ class Moment:
             if last:
                 return say_it("before {time}", time=self._shown(last))
             return say_it("after {time}", time=self._shown(first)) if first else say_it("unknown")
-        begin, end = self._shown(first), self._shown(last)
+        begin = self._shown(first)
+        end = begin if last == first else self._shown(last)
         return begin if begin == end else say_it("{first} to {last}", first=begin, last=end)
 
     def _shown(self, instant: datetime) -> str:
