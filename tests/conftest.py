@@ -8,10 +8,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from docutils import nodes
@@ -130,6 +131,18 @@ class Built:
         return b"\n".join(str(path.relative_to(self.outdir)).encode() + b"\n" + path.read_bytes() for path in files)
 
 
+class Rebuild(NamedTuple):
+    """A change, a build after it upon what the build before has left, and one without that."""
+
+    change: str
+    again: Built
+    clean: Built
+
+
+Change = str | tuple[str, str] | None
+"""What becomes of a file: another text; a text in the place of another that it holds; None where it goes."""
+
+
 @dataclass
 class Site:
     """A source folder under test."""
@@ -186,17 +199,47 @@ class Site:
             assert said == ""
         return Built(app, said)
 
+    def rebuilds(
+        self,
+        changes: Mapping[str, Mapping[str, Change]],
+        edition: str = "internal",
+        builder: str = "html",
+        **more: bool,
+    ) -> Iterator[Rebuild]:
+        """Make changes one on top of the other, and build after each of them, upon a clean build of what was there."""
+        self.build(edition, builder, **more)
+        for name, files in changes.items():
+            for file, change in files.items():
+                if change is None:
+                    (self.source / file).unlink()
+                elif isinstance(change, str):
+                    self.write({file: change})
+                else:
+                    self.edit(file, *change)
+            again, clean = self.build(edition, builder, keep=True, **more), self.build(edition, builder, **more)
+            yield Rebuild(name, again, clean)
+
+
+def write_site(source: Path, files: Mapping[str, str | bytes], conf: str = "") -> Site:
+    """Write a site to a folder, which is made."""
+    source.mkdir(parents=True)
+    return Site(source).write({"conf.py": CONF + conf, **files})
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Callable[..., Site]:
     """Return a function that writes a site: ``site({"index.md": text}, conf="more = 1")``."""
 
     def make(files: dict[str, str | bytes], conf: str = "", folder: str = "source") -> Site:
-        source = tmp_path / folder / "source" if folder != "source" else tmp_path / folder
-        source.mkdir(parents=True)
-        return Site(source).write({"conf.py": CONF + conf, **files})
+        return write_site(tmp_path / folder / "source" if folder != "source" else tmp_path / folder, files, conf)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Site]:
+    """Return a function that writes a site for several tests of a module: they read what is built of it, no more."""
+    return lambda files, conf="": write_site(tmp_path_factory.mktemp("shared") / "source", files, conf)
 
 
 @pytest.fixture(scope="session")

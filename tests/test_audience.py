@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+ALL_PAGES = "\n```{toctree}\n:glob:\n\n*\n```\n"
 TIMELINE = """# Page
 
 :::{incident-summary} SEC-1
@@ -90,25 +91,31 @@ def test_unknown_audience_hides_and_is_reported_with_its_line(site, edition):
     assert 'did you mean "leadership"?' in built.warnings
 
 
-@pytest.mark.parametrize(
-    "opening",
-    [
-        ":::{root-cause}\n:audience: internl",
-        ":::{root-cause}\n:audiance: internal",
-        ":::{root-cause}\n:audience:",
-        ":::{root-cause}\n\n:audience: internal",
-        ":::{root-cause} :audience: internal",
-        ':::{root-cause}\n:audience: internal\n:class: "unclosed',
-        ":::{root-cause}\n:audience: internal\n:audience: public",
-        ":::{root-cause}\n---\naudience: internal\n'audience': public\n---",
-        ":::{audience}\n",
-        ":::{audience} internal leadership",
-        ":::{internal-only}\n:audiance: public",
-    ],
-)
-def test_broken_marking_hides_in_filtered_editions(site, opening):
-    built = site({"index.md": f"# T\n\n{opening}\n\nsecretword\n:::\n"}).build("public", warnings=True)
-    assert "secretword" not in built.read("index.html")
+BROKEN = [
+    ":::{root-cause}\n:audience: internl",
+    ":::{root-cause}\n:audiance: internal",
+    ":::{root-cause}\n:audience:",
+    ":::{root-cause}\n\n:audience: internal",
+    ":::{root-cause} :audience: internal",
+    ':::{root-cause}\n:audience: internal\n:class: "unclosed',
+    ":::{root-cause}\n:audience: internal\n:audience: public",
+    ":::{root-cause}\n---\naudience: internal\n'audience': public\n---",
+    ":::{audience}\n",
+    ":::{audience} internal leadership",
+    ":::{internal-only}\n:audiance: public",
+]
+
+
+@pytest.fixture(scope="module")
+def broken(shared_site):
+    """The public edition of a site in which each broken marking has a page."""
+    pages = {f"p{n}.md": f"# P\n\n{opening}\n\nsecretword\n:::\n" for n, opening in enumerate(BROKEN)}
+    return shared_site({"index.md": f"# T\n{ALL_PAGES}", **pages}).build("public", warnings=True)
+
+
+@pytest.mark.parametrize("opening", BROKEN)
+def test_broken_marking_hides_in_filtered_editions(broken, opening):
+    assert "secretword" not in broken.read(f"p{BROKEN.index(opening)}.html")
 
 
 def test_row_that_does_not_fit_the_header_is_hidden_when_the_table_has_markings(site):
@@ -126,26 +133,37 @@ def test_audience_column_is_found_in_any_spelling(site, header):
     assert "secretrow" not in built.read("index.html")
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        "---\naudience: internal\n---\n",
-        "---\naudiance: internal\n---\n",
-        "---\naudiences: internal\n---\n",
-        "---\n? audience\n: internal\n---\n",
-        "---\naudience: 'Internal'   # only us\n---\n",
-        "---\ntitle: x\naudience: nonsense\n---\n",
-        "---\naudience: [internal]\n---\n",
-        "\n---\naudience: internal\n---\n",
-        "---\n{audience: internal}\n---\n",
-        "---\n'audience' : internal\n---\n",
-        "\ufeff---\naudience: internal\n---\n",
-    ],
-)
-def test_page_marking_hides_the_page_from_every_file(site, head):
-    source = site({"index.md": "# T\n\n```{toctree}\nsecretpage\n```\n", "secretpage.md": f"{head}# Secretpage\n"})
-    built = source.build("leadership", warnings=True)
-    assert b"secretpage" not in built.all_bytes().lower()
+HEADS = [
+    "---\naudience: internal\n---\n",
+    "---\naudiance: internal\n---\n",
+    "---\naudiences: internal\n---\n",
+    "---\n? audience\n: internal\n---\n",
+    "---\naudience: 'Internal'   # only us\n---\n",
+    "---\ntitle: x\naudience: nonsense\n---\n",
+    "---\naudience: [internal]\n---\n",
+    "\n---\naudience: internal\n---\n",
+    "---\n{audience: internal}\n---\n",
+    "---\n'audience' : internal\n---\n",
+    "\ufeff---\naudience: internal\n---\n",
+]
+
+
+@pytest.fixture(scope="module")
+def hidden_pages(shared_site):
+    """All bytes of the edition for leadership of a site in which each head has a page, in lower case."""
+    pages = {f"{page_with(head)}.md": f"{head}# {page_with(head).title()}\n" for head in HEADS}
+    return (
+        shared_site({"index.md": f"# T\n{ALL_PAGES}", **pages}).build("leadership", warnings=True).all_bytes().lower()
+    )
+
+
+def page_with(head):
+    return f"secretpage{chr(ord('a') + HEADS.index(head))}"
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_page_marking_hides_the_page_from_every_file(hidden_pages, head):
+    assert page_with(head).encode() not in hidden_pages
 
 
 def test_page_marking_in_restructuredtext(site):
@@ -177,35 +195,44 @@ def test_hidden_names_are_in_no_cache(site):
     assert b"hidden/" not in pickle.replace(b"hidden_reference", b"")
 
 
-@pytest.mark.parametrize(
-    ("reference", "stays"),
-    [
-        ("[the words](secretpage.md)", "the words"),
-        ("[](secretpage.md)", "(not in this edition)"),
-        ("{doc}`the words <secretpage>`", "the words"),
-        ("{doc}`secretpage`", "(not in this edition)"),
-        ("{ref}`the words <secretlabel>`", "the words"),
-        ("{ref}`secretlabel`", "(not in this edition)"),
-        ("[the words](#secretlabel)", "the words"),
-        ("{incident}`SECRETID-1`", "(not in this edition)"),
-        ("{incident}`the words <SECRETID-1>`", "the words"),
-        ("{action}`SECRETID-1/A1`", "(not in this edition)"),
-        ("{any}`secretlabel`", "(not in this edition)"),
-    ],
-)
-def test_reference_to_hidden_content_keeps_only_the_authors_text(site, reference, stays):
+REFERENCES = [
+    ("[the words](secretpage.md)", "the words"),
+    ("[](secretpage.md)", "(not in this edition)"),
+    ("{doc}`the words <secretpage>`", "the words"),
+    ("{doc}`secretpage`", "(not in this edition)"),
+    ("{ref}`the words <secretlabel>`", "the words"),
+    ("{ref}`secretlabel`", "(not in this edition)"),
+    ("[the words](#secretlabel)", "the words"),
+    ("{incident}`SECRETID-1`", "(not in this edition)"),
+    ("{incident}`the words <SECRETID-1>`", "the words"),
+    ("{action}`SECRETID-1/A1`", "(not in this edition)"),
+    ("{any}`secretlabel`", "(not in this edition)"),
+]
+
+
+@pytest.fixture(scope="module")
+def references(shared_site):
+    """A site in which each reference has a page: for leadership, and in full."""
     hidden = (
         "---\naudience: internal\n---\n(secretlabel)=\n# Secrettitle\n\n"
         ":::{incident-summary} SECRETID-1\nText.\n:::\n\n"
         ":::{action-table}\n| ID | Action | Owner |\n|--|--|--|\n| A1 | Do it | team |\n:::\n"
     )
-    source = site(
-        {"index.md": f"# T\n\nSee {reference}.\n\n```{{toctree}}\nsecretpage\n```\n", "secretpage.md": hidden}
-    )
-    built = source.build("leadership")
-    assert stays in built.read("index.html")
-    assert b"secret" not in built.all_bytes().lower()
-    assert "secretpage.html" in source.build("internal").read("index.html")
+    pages = {f"p{n}.md": f"# P\n\nSee {reference}.\n" for n, (reference, _) in enumerate(REFERENCES)}
+    source = shared_site({"index.md": f"# T\n{ALL_PAGES}", "secretpage.md": hidden, **pages})
+    return source.build("leadership"), source.build("internal")
+
+
+@pytest.mark.parametrize(("reference", "stays"), REFERENCES)
+def test_reference_to_hidden_content_keeps_only_the_authors_text(references, reference, stays):
+    filtered, full = references
+    name = f"p{[each for each, _ in REFERENCES].index(reference)}.html"
+    assert f"See {stays}." in re.sub(r"<[^>]+>", "", filtered.read(name))
+    assert re.search(r'See <a [^>]*href="secretpage\.html', full.read(name))
+
+
+def test_references_leave_nothing_of_hidden_content_in_any_file(references):
+    assert b"secret" not in references[0].all_bytes().lower()
 
 
 def test_colon_fences_work_without_a_setting(site):

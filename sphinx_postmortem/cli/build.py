@@ -31,6 +31,7 @@ from sphinx_postmortem.cli.edition_folder import (
     place_of,
     put_back,
     refuse_foreign,
+    remove_earlier,
     replace_edition,
 )
 from sphinx_postmortem.cli.option_values import split_some_names
@@ -374,4 +375,8 @@ def move_into_place(state: Path, final: Path, edition: str) -> bool:
     except (FolderError, OSError) as error:
         secho(f"{edition}: {error}. The edition before it stands.", fg="red", err=True)
         return False
+    try:
+        remove_earlier(state)
+    except OSError as error:
+        echo(f"{edition}: published; the edition before it is left in {error.filename} ({error.strerror})", err=True)
     return True

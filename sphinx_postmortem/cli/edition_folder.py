@@ -149,7 +149,7 @@ def put_back(state: Path, final: Path) -> bool:
     if not earlier.exists():
         return False
     if final.exists() or not _is_whole(earlier):
-        shutil.rmtree(earlier)
+        remove_earlier(state)
         return False
     final.parent.mkdir(parents=True, exist_ok=True)
     earlier.replace(final)
@@ -173,14 +173,13 @@ def empty_unfinished(state: Path) -> Path:
 
 
 def replace_edition(state: Path, final: Path) -> None:
-    """Put what was built aside in the place of the published edition.
+    """Put what was built aside in the place of the published edition, which then waits to be removed.
 
     Raises:
-        OSError: a move fails (the earlier edition stands), or the earlier edition cannot be removed (the new one does).
+        OSError: a move fails, and the earlier edition stands.
     """
     aside, earlier = state / UNFINISHED, state / REPLACED
-    if earlier.exists():
-        shutil.rmtree(earlier)
+    remove_earlier(state)
     if not final.exists():
         final.parent.mkdir(parents=True, exist_ok=True)
         aside.replace(final)
@@ -190,7 +189,20 @@ def replace_edition(state: Path, final: Path) -> None:
     else:
         final.replace(earlier)
         aside.replace(final)
-    shutil.rmtree(earlier)
+
+
+def remove_earlier(state: Path) -> None:
+    """Remove the edition that was replaced, where it is still there.
+
+    Raises:
+        OSError: it cannot be removed; its message names the folder.
+    """
+    earlier = state / REPLACED
+    try:
+        if earlier.exists():
+            shutil.rmtree(earlier)
+    except OSError as error:
+        raise OSError(error.errno, f"{error.strerror}; mend its rights, or remove it", str(earlier)) from error
 
 
 def exchange(one: Path, other: Path) -> bool:

@@ -13,7 +13,10 @@ _ODD = expression("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def walk_sources(
-    root: Path, is_excluded: Callable[[str], bool], say_circle: Callable[[str], None] = lambda _: None
+    root: Path,
+    is_excluded: Callable[[str], bool],
+    say_circle: Callable[[str], None] = lambda _: None,
+    say_unreadable: Callable[[str, str], None] = lambda _path, _why: None,
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each folder below ``root`` with the names of its files, in order; paths are relative, with ``/``.
 
@@ -21,8 +24,9 @@ def walk_sources(
         root: the source folder; its own path is empty.
         is_excluded: whether a path, relative to ``root``, is left out.
         say_circle: takes the path of a link that leads to a folder in which it lies. Nothing below it is yielded.
+        say_unreadable: takes the path of a folder that cannot be listed, and why; not of those with a dot.
     """
-    yield from _walk(root, "", (_identity(root),), is_excluded, say_circle)
+    yield from _walk(root, "", (_identity(root),), is_excluded, say_circle, say_unreadable)
 
 
 def _walk(
@@ -31,12 +35,15 @@ def _walk(
     around: tuple[tuple[int, int], ...],
     is_excluded: Callable[[str], bool],
     say_circle: Callable[[str], None],
+    say_unreadable: Callable[[str, str], None],
 ) -> Iterator[tuple[str, list[str]]]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
-        return  # as Sphinx: what cannot be listed has no pages
+    except OSError as error:
+        if not path.rpartition("/")[2].startswith("."):
+            say_unreadable(path, str(error.strerror))
+        return
     yield path, [entry.name for entry in entries if not _is_folder(entry)]
     for entry in entries:
         below = f"{path}/{entry.name}" if path else entry.name
@@ -45,7 +52,8 @@ def _walk(
         if entry.is_symlink() and _identity(Path(entry.path)) in around:
             say_circle(below)
             continue
-        yield from _walk(Path(entry.path), below, (*around, _identity(Path(entry.path))), is_excluded, say_circle)
+        inner = (*around, _identity(Path(entry.path)))
+        yield from _walk(Path(entry.path), below, inner, is_excluded, say_circle, say_unreadable)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

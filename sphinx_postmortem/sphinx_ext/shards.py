@@ -13,16 +13,13 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable, Sequence, Set
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -34,6 +31,7 @@ from sphinx.util.parallel import SerialTasks
 
 from sphinx_postmortem.sphinx_ext.extension import LATE, Handler, connect
 from sphinx_postmortem.sphinx_ext.kept import IS_PART
+from sphinx_postmortem.sphinx_ext.part_workers import Workers, open_workers
 from sphinx_postmortem.sphinx_ext.stored_parts import (
     ENVIRONMENT,
     RECORD,
@@ -193,20 +191,19 @@ def shares_of(pages: Iterable[str], number: int) -> list[list[str]]:
     return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 
 
-def write_in_shares(app: Sphinx, job: Job, executor: Executor, writers: int, docnames: Set[str]) -> None:
+def write_in_shares(app: Sphinx, job: Job, workers: Workers, docnames: Set[str]) -> None:
     """Have several processes write the pages, and join what they hand back. Stands for ``write_documents``."""
     builder = cast("StandaloneHTMLBuilder", app.builder)
     folder = job.state / "parts" / "writing"
     remove_folder(folder)
     shares: list[Path] = []
-    for number, pages in enumerate(shares_of(docnames, writers)):
+    for number, pages in enumerate(shares_of(docnames, workers.count)):
         share = folder / str(number)
         share.mkdir(parents=True)
         (share / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
         shares.append(share)
-    run_all(
-        executor,
-        [job.step("write", output=share / "html", share=share, exports=job.exports_beside(share)) for share in shares],
+    workers.run_all(
+        [job.step("write", output=share / "html", share=share, exports=job.exports_beside(share)) for share in shares]
     )
     written: list[Written] = [pickle.loads((share / "written.pickle").read_bytes()) for share in shares]  # noqa: S301
     for share in shares:
@@ -225,64 +222,6 @@ def move_files(source: Path, target: Path) -> None:
             shutil.move(path, final)
 
 
-def run_worker(arguments: Sequence[str]) -> tuple[int, str]:
-    """Run this module in a process of its own; return its exit code and what it said."""
-    command = [sys.executable, "-m", "sphinx_postmortem.sphinx_ext.shards", *arguments]
-    # The lock of the build is inherited: nobody else may write here while this process lives.
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, close_fds=False
-    )
-    return done.returncode, done.stdout
-
-
-def run_all(executor: Executor, commands: Sequence[Sequence[str]]) -> None:
-    """Run commands side by side and say what they said.
-
-    Raises:
-        ExtensionError: one has failed.
-    """
-    try:
-        results = [future.result() for future in [executor.submit(run_worker, command) for command in commands]]
-    except Exception as error:  # Dask has kinds of its own, such as a worker that was killed
-        raise ExtensionError(f"a worker was lost ({type(error).__name__}: {error}); build again") from error
-    for _code, said in results:
-        sys.stderr.write(said)
-    if killed := [-code for code, _said in results if code < 0]:
-        raise ExtensionError(f"the process of a part was ended by signal {killed[0]}; build again")
-    if any(code for code, _said in results):
-        raise ExtensionError("a part failed; what it said stands above")
-
-
-@contextmanager
-def open_executor(cluster: str, jobs: int) -> Generator[tuple[Executor, int]]:
-    """Open what runs processes, and say how many at a time: this machine, or a Dask cluster.
-
-    Args:
-        cluster: number of workers of a local Dask cluster, the address of a Dask scheduler, or nothing.
-        jobs: number of processes where no cluster is named.
-
-    Raises:
-        ExtensionError: Dask is not installed.
-    """
-    if not cluster:
-        with ThreadPoolExecutor(jobs) as pool:
-            yield pool, jobs
-        return
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError as error:
-        message = "--cluster needs Dask's scheduler; install it with: pip install 'sphinx-postmortem[cluster]'"
-        raise ExtensionError(message) from error
-    if not cluster.isdigit():
-        with dask.Client(cluster) as client:
-            yield client.get_executor(pure=False), max(1, len(client.scheduler_info()["workers"]))
-        return
-    # A worker only waits for the process that it has started: threads will do, and nothing listens on the network.
-    local = dask.LocalCluster(n_workers=int(cluster), threads_per_worker=1, processes=False, dashboard_address=None)
-    with local, dask.Client(local) as client:
-        yield client.get_executor(pure=False), int(cluster)
-
-
 def all_pages(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Handle ``env-updated``: every page is new."""
     return sorted(env.found_docs)
@@ -293,25 +232,24 @@ def merge(job: Job, *, cluster: str, jobs: int, read: bool, fail_on_warning: boo
 
     Args:
         job: the edition, and where its output goes.
-        cluster: see ``open_executor``.
+        cluster: see ``open_workers``.
         jobs: number of processes that write.
         read: read the parts first, as many as there are workers.
         fail_on_warning: whether warnings are errors.
     """
-    with open_executor(cluster, jobs) as (executor, workers):
+    with open_workers(cluster, jobs) as workers:
         if read:
             remove_folder(job.state / "parts")
-            parts = range(1, workers + 1)
-            run_all(
-                executor, [job.step("read", output=job.folder(n, workers) / "html", part=[n, workers]) for n in parts]
-            )
+            total = workers.count
+            parts = range(1, total + 1)
+            workers.run_all([job.step("read", output=job.folder(n, total) / "html", part=[n, total]) for n in parts])
         join = partial(join_parts, find_parts(job))
         remove_folder(job.state / "doctrees")
         with sphinx_app(job, job.state / "doctrees", fresh=True, fail_on_warning=fail_on_warning) as app:
             connect(app, [Handler("env-before-read-docs", LATE, join, "nothing adds pages any more")])
             connect(app, [Handler("env-updated", 500, all_pages, "every page is written")])
-            if workers > 1 and app.is_parallel_allowed("write"):
-                write = partial(write_in_shares, app, job, executor, workers)
+            if workers.count > 1 and app.is_parallel_allowed("write"):
+                write = partial(write_in_shares, app, job, workers)
                 app.builder.write_documents = write  # type: ignore[method-assign]
             app.build(force_all=True)
             return app.statuscode

@@ -133,6 +133,7 @@ def test_the_quick_reader_of_our_own_sources_allows_no_more_than_the_exact_one()
         source = path.read_text("utf-8")
         quick, exact = (set(words_of(reader(source))) for reader in (quick_python_texts, python_texts))
         assert quick <= exact, path
-        assert len(exact - quick) <= 6, path  # within format fields, which never are text
+        missing = [word for word in exact - quick if word.isascii()]  # it takes letters in escapes for breaks
+        assert len(missing) <= 6, path  # within format fields, which never are text
         read += len(quick)
     assert read > 1000

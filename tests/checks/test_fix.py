@@ -154,7 +154,42 @@ def test_a_plain_postmortem_is_mended_too(tmp_path):
 def test_a_table_without_times_or_events_is_no_timeline(tmp_path):
     page = tmp_path / "notes.md"
     page.write_text("# N\n\n| Name | Event |\n|---|---|\n| A | B |\n")
-    assert "no table with times and events" in CliRunner().invoke(check, [str(page)]).output
+    assert "no events with times and no table with actions" in CliRunner().invoke(check, [str(page)]).output
+
+
+LISTED = """# Outage
+
+## Timeline
+
+- 2 March 2026 01:14 - Alert detected | by a probe
+- 2026-03-02 00:14 UTC: Looked at
+
+### 2026-03-03
+
+#### 10:00
+
+Told all.
+
+## Next steps
+
+- 2026-03-01: due
+"""
+
+
+def test_of_a_plain_postmortem_the_events_of_lists_and_headings_are_checked(tmp_path):
+    page = tmp_path / "outage.md"
+    page.write_text(LISTED)
+    said = CliRunner().invoke(check, [str(page)]).output
+    assert "checked as plain Markdown: a timeline with 3 events (line 5)" in said
+    assert 'outage.md:5: error: "2 March 2026 01:14" is another spelling; write 2026-03-02 01:14' in said
+    assert "outage.md:6: error: 2026-03-02 00:14 has another day than its neighbours" in said
+
+
+def test_lists_of_a_plain_postmortem_are_left_as_they_are(tmp_path):
+    page = tmp_path / "outage.md"
+    page.write_text(LISTED)
+    assert "0 cells mended" in CliRunner().invoke(check, [str(page), "--fix"]).output
+    assert page.read_text() == LISTED
 
 
 def test_a_folder_without_conf_is_still_refused(tmp_path):

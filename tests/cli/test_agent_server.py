@@ -12,7 +12,6 @@ from typing import Any
 
 import anyio
 import pytest
-from mcp import Client, StdioServerParameters, stdio_client
 
 from sphinx_postmortem.cli import agent_server
 from sphinx_postmortem.core.exports.manifest import write_manifest
@@ -62,6 +61,7 @@ def edition(tmp_path) -> Path:
 
 def call(target: Any, tool: str, **arguments: object) -> Any:
     """Call a tool as the package's client does; return what it gives, or the text of its error."""
+    from mcp import Client  # within functions: each process of the tests loads this file, and one runs it
 
     async def ask() -> Any:
         async with Client(target) as client:
@@ -138,6 +138,8 @@ def test_another_edition_in_the_folder_is_not_served(edition):
 
 
 def test_every_tool_says_that_it_gives_data_and_changes_nothing(edition):
+    from mcp import Client
+
     async def tools() -> Any:
         async with Client(server(edition)) as client:
             return (await client.list_tools()).tools
@@ -150,6 +152,8 @@ def test_every_tool_says_that_it_gives_data_and_changes_nothing(edition):
 
 
 def test_the_command_speaks_by_standard_input_and_output(edition):
+    from mcp import StdioServerParameters, stdio_client
+
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "sphinx_postmortem.cli", "mcp", str(edition)], env=environment

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_postmortem.cli import edition_folder
+from sphinx_postmortem.cli.build import move_into_place
 from sphinx_postmortem.cli.edition_folder import (
     FolderError,
     check_folders,
@@ -15,6 +16,7 @@ from sphinx_postmortem.cli.edition_folder import (
     mount_points,
     put_back,
     refuse_foreign,
+    remove_earlier,
     replace_edition,
 )
 from sphinx_postmortem.core.exports.manifest import write_manifest
@@ -186,6 +188,7 @@ def test_a_new_edition_takes_the_place_of_the_earlier_one(
     state, final = new_edition(tmp_path)
     replace_edition(state, final)
     assert index_of(final) == "new"
+    remove_earlier(state)
     assert list(state.iterdir()) == []
 
 
@@ -223,6 +226,7 @@ def test_after_a_stop_at_any_move_the_next_command_finds_one_whole_edition(
         patch.setattr(Path, "replace", replace)
         patch.setattr(edition_folder.shutil, "rmtree", rmtree)
         replace_edition(state, final)
+        remove_earlier(state)
     put_back(state, final)
     assert index_of(final) in ("old", "new")
     refuse_foreign(final, "public")
@@ -250,3 +254,20 @@ def test_a_linked_edition_is_published_to_its_target(tmp_path: Path) -> None:
     target = made(tmp_path / "www", "old")
     replace_edition(state, target)
     assert index_of(target) == "new"
+
+
+def test_an_earlier_edition_that_cannot_be_removed_is_named_and_the_new_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", "searchindex.js")
+
+    state, final = new_edition(tmp_path)
+    monkeypatch.setattr(edition_folder.shutil, "rmtree", refuse)
+    assert move_into_place(state, final, "public")
+    assert index_of(final) == "new"
+    said = capsys.readouterr().err.strip()
+    assert said == (
+        f"public: published; the edition before it is left in {state / 'replaced'} "
+        "(Permission denied; mend its rights, or remove it)"
+    )

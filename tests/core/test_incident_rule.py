@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.incident_rule import IncidentRule, held_back, read_statement
 from sphinx_postmortem.core.audience.tlp import labels_in, read_label, strictness
+from sphinx_postmortem.core.audience.withheld import head_lines
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 
 RULE = IncidentRule()
@@ -201,6 +202,29 @@ def test_a_label_that_is_none_hides_in_the_head_and_in_the_summary(line):
 def test_a_label_under_another_key_of_the_head_counts(line):
     assert RULE.why_hidden(read_statement({}, ["S"], [line]), "public")
     assert RULE.may_hide(f"---\n{line}\n---\n:::{{incident-summary}} S\n:::\n", "public")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "tags:\n  - draft\n  - dns",
+        "tags:\n- dns\n- draft",
+        "meta:\n  private: true",
+        "visibility: >-\n  private",
+        "private: !!bool true",
+        "tlp: &label RED",
+        "'private' : yes",
+        "{title: x, tlp: RED}",
+        " private: true",
+    ],
+)
+def test_a_head_is_read_in_each_form_of_yaml(head):
+    text = f"---\ntitle: x\n{head}\n---\n# P\n\n:::{{incident-summary}} S\n:::\n"
+    lines = [line for _, line in head_lines(text.split("\n"), markdown=True)]
+    assert RULE.why_hidden(read_statement({}, ["S"], lines), "public")
+    assert RULE.may_hide(text, "public")
+    toml = text.replace("---", "+++")
+    assert list(head_lines(toml.split("\n"), markdown=True)) == list(head_lines(text.split("\n"), markdown=True))
 
 
 def test_a_line_that_is_no_marking_as_its_author_says_hides_nothing():

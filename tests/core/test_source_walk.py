@@ -89,3 +89,22 @@ def test_a_circle_is_reported_and_left_out(root: Path) -> None:
     found = find_hidden_pages(root, {".md": "markdown"}, EDITION, {}, lambda _path: False)
     assert found.patterns == ("a/b/up",)
     assert [(path, problem.code) for path, problem in found.problems] == [("a/b/up", Code.BAD_FILE)]
+
+
+def test_a_folder_that_cannot_be_listed_is_named_by_builds_and_checks(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).name in ("b", ".hidden"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    (root / ".hidden").mkdir()
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = find_hidden_pages(root, {".md": "markdown"}, EDITION, {}, lambda _path: False)
+    ((path, problem),) = found.problems
+    assert (path, problem.code) == ("a/b", Code.BROKEN_MARKING)
+    assert "the folder cannot be read (Permission denied)" in problem.message
+    assert root / "a/b" in find_pages(root, lambda _path: False)

@@ -199,12 +199,7 @@ CHANGES: dict[str, dict[str, str | None]] = {
 
 @pytest.mark.parametrize("edition", ["internal", "public"])
 def test_incremental_builds_equal_clean_ones(site: MakeSite, edition: str) -> None:
-    """Each change comes on top of the others, and each incremental build follows a clean one."""
-    made = site(files(), CONF)
-    made.build(edition)
-    for change, written in CHANGES.items():
-        for name, text in written.items():
-            (made.source / name).unlink() if text is None else made.write({name: text})
-        again, clean = made.build(edition, keep=True).contents(), made.build(edition).contents()
-        pages = [name for name in clean if name.endswith(".html")]
-        assert (change, [name for name in pages if again[name] != clean[name]]) == (change, [])
+    for change, again, clean in site(files(), CONF).rebuilds(CHANGES, edition):
+        found, expected = again.contents(), clean.contents()
+        pages = [name for name in expected if name.endswith(".html")]
+        assert (change, [name for name in pages if found[name] != expected[name]]) == (change, [])

@@ -43,12 +43,14 @@ def source_files(
     suffixes: Mapping[str, str],
     is_excluded: Callable[[str], bool],
     say_circle: Callable[[str], None] = lambda _: None,
+    say_unreadable: Callable[[str, str], None] = lambda _path, _why: None,
 ) -> Iterator[tuple[str, str]]:
     """Yield every source file below the folder, as its ``/``-separated path and its file type.
 
-    ``say_circle`` takes the path of a link to a folder in which the link itself lies.
+    ``say_circle`` takes the path of a link to a folder in which the link itself lies, ``say_unreadable`` that of a
+    folder that cannot be listed, and why.
     """
-    for folder, names in walk_sources(source_folder, is_excluded, say_circle):
+    for folder, names in walk_sources(source_folder, is_excluded, say_circle, say_unreadable):
         for name in names:
             suffix = next((s for s in suffixes if name.endswith(s)), None)
             path = f"{folder}/{name}" if folder else name
@@ -82,7 +84,13 @@ def find_hidden_pages(
     pages: list[str] = []
     looks: dict[str, FileLook] = {}
     circles: list[str] = []
-    for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append):
+
+    def note_unreadable(path: str, why: str) -> None:
+        mend = "mend its rights, or name it in `exclude_patterns`"
+        message = f"the folder cannot be read ({why}), and its pages are left out; {mend}"
+        problems.append((path, Problem(Code.BROKEN_MARKING, message)))
+
+    for path, file_type in source_files(source_folder, suffixes, is_excluded, circles.append, note_unreadable):
         try:
             refuse_odd_name(path)
             text, looks[path] = look_at(source_folder / path, encoding)

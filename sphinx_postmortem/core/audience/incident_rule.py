@@ -16,7 +16,7 @@ from functools import lru_cache
 from sphinx_postmortem.core.audience.audiences import Audiences
 from sphinx_postmortem.core.audience.mentions import excused_lines, plain
 from sphinx_postmortem.core.audience.tlp import labels_in, read_label, strictest, strictness
-from sphinx_postmortem.core.audience.withheld import as_label, said_otherwise
+from sphinx_postmortem.core.audience.withheld import as_label, head_lines, said_otherwise
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.option_head import read_head
@@ -336,6 +336,9 @@ class IncidentRule:
         if any(strictness(label) > most for _, label in labels_in(text)):
             return True
         lines = text.split("\n")
+        of_head, faults = said_in_head(line for _, line in head_lines(lines, markdown=True))
+        if faults or next(self._held_by_text(of_head, edition), "") != "":
+            return True
         summaries = (line for line in lines if "incident-summary" in line)
         said = (*said_in(lines), *said_in(summaries, in_midst=True))
         return any(map(_names_no_label, lines)) or next(self._held_by_text(said, edition), "") != ""

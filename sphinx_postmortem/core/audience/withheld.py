@@ -122,28 +122,45 @@ def _level(value: str) -> str:
 def head_lines(lines: Iterable[str], *, markdown: bool) -> Iterator[tuple[int, str]]:
     """Yield the lines of a page's head, each with its 1-based number: its front matter, or what may be its fields.
 
+    A key of YAML is one line with its value, wherever that stands: ``tags: draft, dns`` for a list of two lines.
+
     Args:
         lines: of the page.
         markdown: whether it is Markdown; otherwise it is reStructuredText.
     """
+    if markdown:
+        yield from _front_matter(lines)
+        return
     for number, line in enumerate(lines, start=1):
-        if not markdown:
-            if number > _HEAD_LINES:
-                return
-            if line.startswith(":"):
-                yield number, line
-        elif number == 1:
-            if line.removeprefix("\ufeff").rstrip() != "---":
-                return
-        elif line.rstrip() in ("---", "..."):
+        if number > _HEAD_LINES:
             return
-        elif line[:1] != " ":
+        if line.startswith(":"):
             yield number, line
+
+
+def _front_matter(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            if line.removeprefix("\ufeff").rstrip() not in ("---", "+++"):  # Hugo writes TOML
+                return
+        elif line.rstrip() in ("---", "...", "+++"):
+            break
+        elif line.lstrip().startswith("{"):
+            found += [(number, part) for part in line.strip().strip("{}").split(",")]
+        elif _YAML_KEY.match(line):
+            found.append((number, line.strip()))
+        elif found and line.strip():
+            key, joined = found[-1]
+            value = line.strip().removeprefix("- ")
+            found[-1] = (key, f"{joined}, {value}" if not joined.endswith(":") else f"{joined} {value}")
+    for number, line in found:
+        yield number, _YAML_MARKS.sub(": ", line, count=1)
 
 
 def own_head(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines of a head in either syntax: front matter, or fields with nothing but a title above them."""
-    if not lines or lines[0].removeprefix("\ufeff").rstrip() == "---":
+    if not lines or lines[0].removeprefix("\ufeff").rstrip() in ("---", "+++"):
         yield from head_lines(lines, markdown=True)
         return
     above = 0
@@ -158,6 +175,8 @@ def own_head(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
                 return
 
 
+_YAML_KEY = expression(r"\s*+(?:-\s++)?[\"']?[^\W\d][\w -]{0,40}[\"']?\s?[:=](?:\s|$)")
+_YAML_MARKS = expression(r":\s(?:[!&]\S*+\s*+|[>|][-+\d]{0,2}(?=,|$),?\s*+)+")  # tags, anchors, blocks of lines
 _HEAD_LINES = 20  # of reStructuredText; a field further down is no field of the page
 _TITLE_LINES = 3  # a line above, the title, and a line below
 _A_FIELD = expression(r":[\w -]{1,30}:(?:\s|$)")

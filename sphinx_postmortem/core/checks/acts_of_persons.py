@@ -52,15 +52,19 @@ _REASON = expression(
     rf"(?! {_OF_PERSON})|\bwithout\b|\bany(?:one|body)?\b",
     re.IGNORECASE,
 )
+_NAMED = expression(rf"\b{_AGENT}\b|\b(?:lapse|loss|slip|moment|want)\b|judge?ment|\btypo\b", re.IGNORECASE)
 _SENTENCE = expression(r"[.!?](?:\s|\Z)")
 
 
 def act_of_person(text: str) -> str:
     """Return the words with which a paragraph makes a person the cause; empty where it says anything else.
 
-    A paragraph of several sentences is left alone: one of them may give the reason.
+    A paragraph of several sentences is left alone: one of them may give the reason. Where no person and no lapse is
+    named, the large expressions are not even compiled.
     """
     plain = " ".join(text[:_LONGEST].split())
+    if not _NAMED.search(plain):
+        return ""
     if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(plain) or _AFFECTED.match(plain):
         return ""
     by_agent = None if _DENIED.search(plain) else _BY_AGENT.search(plain)

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, TIMES_IN, ZONES
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.milestone_names import proposed
@@ -16,6 +15,7 @@ from sphinx_postmortem.core.records.spans import certainly_before, format_durati
 from sphinx_postmortem.core.records.tables import Table
 from sphinx_postmortem.core.records.time_columns import TimeColumns, find_time_columns
 from sphinx_postmortem.core.records.times import BadTimeError, Moment
+from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, TIMES_IN, ZONES
 from sphinx_postmortem.core.records.translated_statements import (
     InEnglish,
     has_words_of_others,

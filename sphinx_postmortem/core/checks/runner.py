@@ -278,14 +278,17 @@ def read_file(
 
 
 def find_pages(root: Path, is_excluded: Callable[[str], bool]) -> Iterator[Path]:
-    """Yield the pages below a source folder, in order; also those that cannot be read."""
+    """Yield the pages below a source folder, in order; also those that cannot be read, and folders that cannot."""
 
     def is_left_out(path: str) -> bool:
         return path.rpartition("/")[2].startswith((".", "_build")) or is_excluded(path)
 
     pages: list[Path] = []
-    for folder, names in walk_sources(root, is_left_out):
+    unreadable: list[str] = []
+    walk = walk_sources(root, is_left_out, say_unreadable=lambda path, _why: unreadable.append(path))
+    for folder, names in walk:
         pages += [root / folder / name for name in names if Path(name).suffix in PAGE_SUFFIXES]
+    pages += [root / path for path in unreadable]
     yield from sorted(path for path in pages if not is_left_out(path.relative_to(root).as_posix()))
 
 

@@ -11,24 +11,8 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_columns import TimeColumns
 from sphinx_postmortem.core.records.time_reading import Reading, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
+from sphinx_postmortem.core.records.times_of_page import ZONES
 
-ZONES = expression(
-    r"\b(?:BST|CET|CEST|MEZ|MESZ|EET|EEST|MSK|IST|SGT|JST|KST|AEST|AEDT|NZST|NZDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|PST8PDT|"
-    r"PT|ET|CT|MT|WAT|local(?: time)?|(?:UTC|GMT)\s?[+-]\s?[1-9]\d?|"
-    r"(?:Africa|America|Asia|Australia|Europe|US)/[A-Z]\w+|"
-    r"(?:Eastern|Pacific|Mountain|Central)(?: European)?(?: Standard| Daylight| Summer)?(?: [Tt]ime)?)\b"
-)
-# A sentence or title that gives the zone of all times of a page, or says that all are estimates.
-ALL_TIMES = expression(
-    r"(?<!at )\b(?:all (?:the |of the )?(?:dates and )?time(?:s|stamps)|alle (?:zeit(?:en|angaben|stempel)|uhrzeiten)|"
-    r"toutes les heures|tous les (?:horaires|horodatages)|todas l?as horas|todos (?:los horarios|os horários))"
-    r"\b[^.;|\n]{0,60}",
-    re.IGNORECASE,
-)
-WORDS_OF_ALL_TIMES = ("all ", "alle ", "toutes ", "tous ", "todas ", "todos ")
-"""A text without any of them says nothing of all times."""
-TIMES_IN = expression(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
-APPROXIMATE = expression(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)
 _ESTIMATE = expression(
     r"~|≈|±|\?|\d[xX]\b|^\s*[-–—<>]|[-–—<>]\s*\Z|\b(?:around|about|approx|circa|ca|c|roughly|tb[cda]|early|late|mid|"
     r"morning|afternoon|evening|night|before|after|until|till|since|by|to|sometime|shortly|later|estimated?|est)\b",

@@ -12,11 +12,6 @@ from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, stand_reversed
 from sphinx_postmortem.core.checks.time_text import (
-    ALL_TIMES,
-    APPROXIMATE,
-    TIMES_IN,
-    WORDS_OF_ALL_TIMES,
-    ZONES,
     told_once,
 )
 from sphinx_postmortem.core.expressions import expression
@@ -25,6 +20,7 @@ from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, APPROXIMATE, TIMES_IN, WORDS_OF_ALL_TIMES, ZONES
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template section 4"

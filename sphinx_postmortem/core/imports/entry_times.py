@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 
-from sphinx_postmortem.core.checks.time_text import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
@@ -21,6 +20,7 @@ from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, find_
 from sphinx_postmortem.core.records.time_ranges import split_beside
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, IncompleteTimeError, Moment, Precision
+from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
 
 _ANY_DAY = date(2000, 2, 28)

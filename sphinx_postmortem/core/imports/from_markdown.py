@@ -11,13 +11,13 @@ from pathlib import PurePath
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
+from sphinx_postmortem.core.imports.document_events import events_of
 from sphinx_postmortem.core.imports.document_facts import take_facts
 from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
 from sphinx_postmortem.core.imports.document_title import take_title, without_id
 from sphinx_postmortem.core.imports.draft import (
     Draft,
     DraftAction,
-    DraftEvent,
     DraftSection,
     Text,
     Unread,
@@ -32,8 +32,6 @@ from sphinx_postmortem.core.imports.entry_times import (
     year_in,
 )
 from sphinx_postmortem.core.imports.files import Source
-from sphinx_postmortem.core.imports.gathering import milestone_in_words
-from sphinx_postmortem.core.imports.interleaved import interleaved
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
@@ -80,6 +78,8 @@ class _Document:
     has_summary: bool = False
     facts: dict[Home, str] = field(default_factory=dict[Home, str])
     names: list[str] = field(default_factory=list[str])
+    headings: list[str] = field(default_factory=list[str])
+    beside: list[str] = field(default_factory=list[str])
     unread: list[Unread] = field(default_factory=list[Unread])
 
 
@@ -98,19 +98,12 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     lines = text.split("\n")
     known = re.findall(r"\d{4}-\d{2}-\d{2}", f"{source.name} {text}")
     document = _Document(source.name, source.asked.date_order or order_of(lines, frozenset(known)))
-    length = _read_head(document, lines)
-    blocks = read_foreign("\n".join(lines[length:]), length + 1)
-    headings = [part.plain for part in divide(blocks) if part.plain]
-    head = take_facts(blocks)
-    document.facts.update(head.facts)
-    document.head.setdefault("id", head.incident_id)
-    parts = divide(head.blocks)
-    title = take_title(parts, document.head.get("title", ""), source.name)
-    timelines = _read_parts(document, parts)
+    title, timelines = _read_lines(document, lines)
     clock = _clock(source, document, title, timelines, lines)
-    events = _events(document, clock)
-    beside = files_beside(blocks)
-    said = [*clock.said, *([f"files beside the document, not copied: {', '.join(beside)}"] if beside else [])]
+    events = events_of(document.entries, clock)
+    document.names += [name for entry in document.entries for name in entry.who]
+    beside = ", ".join(document.beside)
+    said = [*clock.said, *([f"files beside the document, not copied: {beside}"] if beside else [])]
     if clock.zone.zone is not None and clock.zone.words:
         said.append(f'the document says "{clock.zone.words}"; the times are converted to UTC')
     first = clock.default or next((event.moment.utc.date() for event in events if event.moment.utc), None)
@@ -131,10 +124,32 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
         unread=tuple(document.unread),
         names=tuple(dict.fromkeys(document.names)),
         zone=clock.zone.words,
-        headings=tuple(headings),
+        headings=tuple(document.headings),
         said=tuple(said),
     )
     return replace(draft, items=draft.accounted)
+
+
+def entries_told(name: str, text: str) -> list[TimelineEntry]:
+    """Return the events of a document as they are written, with the days and headings that they stand below."""
+    lines = text.split("\n")
+    document = _Document(name, order_of(lines, frozenset()))
+    _read_lines(document, lines)
+    return document.entries
+
+
+def _read_lines(document: _Document, lines: list[str]) -> tuple[str, list[Part]]:
+    """Read the lines of a document; return its title, and the parts that are timelines."""
+    length = _read_head(document, lines)
+    blocks = read_foreign("\n".join(lines[length:]), length + 1)
+    document.headings = [part.plain for part in divide(blocks) if part.plain]
+    document.beside = files_beside(blocks)
+    head = take_facts(blocks)
+    document.facts.update(head.facts)
+    document.head.setdefault("id", head.incident_id)
+    parts = divide(head.blocks)
+    title = take_title(parts, document.head.get("title", ""), document.name)
+    return title, _read_parts(document, parts)
 
 
 # --- the head
@@ -354,34 +369,6 @@ def _clock(source: Source, document: _Document, title: str, timelines: Sequence[
         are_estimates=calls_times_estimates([*titles, *prose]),
         only=only_day_in(prose, document.order) if default is None else None,
     )
-
-
-def _events(document: _Document, clock: Clock) -> list[DraftEvent]:
-    events: list[DraftEvent] = []
-    seen: dict[str, int] = {}
-    moments = [clock.read(entry) for entry in document.entries]
-    for entry, moment in interleaved(document.entries, moments):
-        said = f"{entry.day} {entry.time} {plain_text(entry.event)}"
-        base = f"markdown:{short_hash(said, 10)}"
-        seen[base] = seen.get(base, 0) + 1
-        key = base if seen[base] == 1 else f"{base}-{seen[base]}"
-        notes = [f"{escape.one_line(title)}: {inline(cell)}" for title, cell in entry.notes]
-        notes += [escape.one_line(entry.phase)] if entry.phase else []
-        document.names += entry.who
-        events.append(
-            DraftEvent(
-                key=key,
-                moment=moment,
-                event=Text(inline(entry.event), is_markdown=True),
-                notes=Text("; ".join(notes), is_markdown=True),
-                detail=as_source(entry.detail) if entry.detail else Text(),
-                who=entry.who,
-                evidence=entry.evidence or f"{document.name}:{entry.line}",
-                milestone=entry.milestone or milestone_in_words(plain_text(entry.event)),
-                precision=entry.precision,
-            )
-        )
-    return events
 
 
 def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:
