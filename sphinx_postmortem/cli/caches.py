@@ -45,7 +45,9 @@ def _of_another_kind(state: Path) -> Iterator[Path]:
     for path in sorted(state.iterdir()) if state.is_dir() else ():
         should_be_file = path.suffix == ".log" or path.name == "warnings"
         should_be_folder = path.name in ("doctrees", "unfinished", "replaced", "parts")
-        if (should_be_file and not path.is_file()) or (should_be_folder and (path.is_symlink() or not path.is_dir())):
+        if path.is_symlink() and (should_be_file or should_be_folder):
+            yield path  # what it leads to would be written
+        elif (should_be_file and not path.is_file()) or (should_be_folder and not path.is_dir()):
             yield path
 
 

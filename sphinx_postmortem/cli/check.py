@@ -165,7 +165,7 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
         own = path.suffix in (".md", ".markdown") and not fixes[0].file
         data, made = checks.apply_fixes(path.read_bytes(), list(dict.fromkeys(fixes)), own_markdown=own)
         if made:
-            replace_file(path, data)
+            replace_file(path, data, within=source)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         number += len(made)

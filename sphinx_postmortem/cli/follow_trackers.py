@@ -110,7 +110,7 @@ def follow(source: Path, files: tuple[Path, ...], tickets: Sequence[TicketFile])
             data, done = checks.apply_fixes(data, [fix], own_markdown=own)
             made += done
         if made:
-            replace_file(path, data)
+            replace_file(path, data, within=source)
         for fix in made:
             echo(f'{path.as_posix()}:{fix.row.line}: "{fix.old}" is now "{fix.new}" [{fix.code}]')
         for fix in fixes:

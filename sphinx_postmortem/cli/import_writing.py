@@ -122,9 +122,9 @@ def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
     frame = Frame(incident_id, importing.site.audiences.names, importing.site.settings.severities)
     merged = merge_draft(text, table, draft, frame)
     if beside is not None and merged.csv != table:
-        replace_file(beside, merged.csv.encode())
+        replace_file(beside, merged.csv.encode(), within=importing.site.source)
     if merged.text != text:
-        replace_file(path, merged.text.encode())
+        replace_file(path, merged.text.encode(), within=importing.site.source)
     result = _page(incident_id, path, draft, is_changed=merged.text != text)
     result["items"] = list(_items_of(draft, merged.added))
     result["said"] = [

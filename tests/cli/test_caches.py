@@ -130,3 +130,15 @@ def test_a_build_without_caches_that_breaks_is_not_run_again(tmp_path: Path) -> 
     (tmp_path / "html.log").write_text("    ValueError: wrong\n")
     codes = iter([2])
     assert with_readable_caches(lambda: next(codes), tmp_path, tmp_path / "html.log", print) == 2
+
+
+@pytest.mark.parametrize("name", ["html.log", "warnings", "unfinished", "parts"])
+def test_a_link_in_the_place_of_what_builds_write_goes_and_its_target_stays(
+    state: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (state / name).unlink(missing_ok=True)
+    (state / name).symlink_to(tmp_path / "mine")
+    assert drop_unreadable(state, "public") == f"{state / name} was of another kind"
+    assert not (state / name).is_symlink()
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -30,6 +30,25 @@ def test_rights_and_links_of_a_replaced_file_stay(page: Path) -> None:
     assert (page.read_text(), page.stat().st_mode & 0o777) == ("new", 0o600)
 
 
+def test_nothing_is_written_through_a_link_that_leads_elsewhere(page: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    (page.parent / "below").mkdir()
+    for link in (page.with_name("report.json"), page.parent / "below/link.md"):
+        link.symlink_to(mine)
+        with pytest.raises(OSError, match="is a link to .*mine"):
+            replace_file(link, b"new", within=page.parent)
+    with pytest.raises(OSError, match="is a link to"):
+        write_output(page.with_name("report.json"), "{}", page.parent)
+    assert mine.read_text() == "mine"
+    inner = page.parent / "below/inner.md"
+    inner.symlink_to("../page.md")
+    with pytest.raises(OSError, match="is a link to"):
+        replace_file(inner, b"new")
+    replace_file(inner, b"new", within=page.parent)
+    assert page.read_text() == "new"
+
+
 def test_a_file_that_cannot_be_replaced_stays_whole(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, _data: bytes) -> int:
         path.touch()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,3 +185,27 @@ def test_git_is_told_to_keep_lines_and_an_own_rule_stays(tmp_path):
     (tmp_path / "public/.gitattributes").write_text("mine\n")
     write_releases(tmp_path, "public", {"index": PAGE})
     assert (tmp_path / "public/.gitattributes").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("name", ["public", "public/p.txt", "public/.gitattributes", "public/year"])
+@pytest.mark.parametrize("kind", ["file", "folder", "nothing"])
+def test_no_release_is_written_through_a_link(tmp_path, name, kind):
+    mine, releases = tmp_path / "mine", tmp_path / "releases"
+    (releases / name).parent.mkdir(parents=True)
+    if kind == "folder":
+        mine.mkdir()
+    elif kind == "file":
+        mine.write_text("mine")
+    (releases / name).symlink_to(mine)
+    with pytest.raises(OSError, match="it is a link"):
+        write_releases(releases, "public", {"p": PAGE, "year/q": PAGE})
+    assert [path.name for path in releases.rglob("*")] == [*dict.fromkeys(("public", Path(name).name))]
+    assert not mine.is_file() or mine.read_text() == "mine"
+    assert not mine.is_dir() or not list(mine.iterdir())
+
+
+def test_no_release_takes_the_place_of_a_pipe(tmp_path):
+    (tmp_path / "public").mkdir()
+    os.mkfifo(tmp_path / "public/p.txt")
+    with pytest.raises(OSError, match="or no file"):
+        write_releases(tmp_path, "public", {"p": PAGE})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import unicodedata
@@ -133,14 +134,31 @@ def _is_release(path: Path) -> bool:
 def write_releases(folder: Path, edition: str, pages: Mapping[str, Sequence[Statement]]) -> None:
     """Write the releases of pages, each file in one move, and keep Git from changing their lines."""
     root = folder / edition
-    root.mkdir(parents=True, exist_ok=True)
     attributes = root / ATTRIBUTES
+    for path in (attributes, *(root / file_name(page) for page in pages)):
+        _refuse_other(path, folder)
+    root.mkdir(parents=True, exist_ok=True)
     if not attributes.exists():
         attributes.write_bytes(ATTRIBUTES_TEXT.encode())
     for page, statements in pages.items():
         path = root / file_name(page)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, release_text(edition, page, statements).encode("utf-8"))
+
+
+def _refuse_other(path: Path, folder: Path) -> None:
+    """Refuse a link or a pipe in the place of a release, or of a folder of releases: a branch of somebody may hold it.
+
+    Raises:
+        OSError: it is one.
+    """
+    for each in (path, *path.parents):
+        if each == folder:
+            return
+        if each.is_symlink() or (each == path and each.exists() and not each.is_file()):
+            raise OSError(
+                errno.EINVAL, "it is a link, or no file; releases are files of their own: remove it", str(each)
+            )
 
 
 def remove_releases(folder: Path, edition: str, names: Iterable[str]) -> None:
