@@ -77,6 +77,7 @@ from sphinx_postmortem.sphinx_ext.settings import (
 from sphinx_postmortem.sphinx_ext.upstream.cheaper_steps import take_cheaper_steps
 from sphinx_postmortem.sphinx_ext.upstream.docutils import registered_directives
 from sphinx_postmortem.sphinx_ext.upstream.error_reports import report_refusals_in_a_sentence
+from sphinx_postmortem.sphinx_ext.upstream.myst import make_settings_once
 from sphinx_postmortem.sphinx_ext.warnings import warn
 
 REPLACED_DIRECTIVES = {
@@ -283,6 +284,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     take_cheaper_steps(app)
     if markdown := guest.markdown_extension(app):
         app.setup_extension(markdown)
+        make_settings_once()
     add_options(app)
     app.add_domain(PostmortemDomain)
     for name, directive in DIRECTIVES.items():

@@ -118,6 +118,19 @@ def test_markdown_is_parsed_in_place(make_site: MakeApp) -> None:
     assert "walrus" in section.astext()
 
 
+def test_settings_of_docutils_are_made_once_and_pages_do_not_share_them(make_site: MakeApp) -> None:
+    rst = "```{eval-rst}\n.. include:: part.txt\n```\n"
+    app = make_site({"index.md": f"# Home\n\n{rst}", "other.md": "# Other\n", "part.txt": "A *walrus*.\n"})
+    made = import_module("myst_parser.mdit_to_docutils.base").get_default_settings
+    made.cache_clear()
+    app.build()
+    assert made.cache_info().misses == 1
+    assert made.cache_info().hits > 0
+    assert [Path(name).name for name in app.env.dependencies["index"]] == ["part.txt"]
+    assert "other" not in app.env.dependencies
+    assert "<em>walrus</em>" in (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
+
+
 REPLACED = (
     ("rst2pdf.createpdf", "FancyDocTemplate", ()),
     ("rst2pdf.createpdf", "FancyPage", ()),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sphinx.config import Config
@@ -46,6 +47,17 @@ def render_in_place(state: object, text: str, line: int) -> None:
     """
     renderer = cast("_MarkdownState", state)._renderer
     renderer.nested_render_text(text, line, heading_offset=renderer._heading_offset)
+
+
+def make_settings_once() -> None:
+    """Have MyST, where it is loaded, make the default settings of docutils once, and not for each page.
+
+    It makes a document for each page, which it throws away since Sphinx gives it one: the making is the default value
+    of an argument. The settings of the documents that it makes for ``eval-rst`` are replaced at once.
+    """
+    base = sys.modules.get("myst_parser.mdit_to_docutils.base")
+    if base is not None and not hasattr(base.get_default_settings, "cache_info"):
+        vars(base)["get_default_settings"] = lru_cache(maxsize=1)(base.get_default_settings)
 
 
 def fences_of(state: object, text: str) -> Iterator[Fence]:
