@@ -194,6 +194,13 @@ def spoil_settings(out: Path, source: Path) -> None:
         conf.write('postmortem_severities = ["S1"]\n')
 
 
+def spoil_hidden_files(out: Path, source: Path) -> None:
+    with (source / "conf.py").open("a") as conf:
+        conf.write(
+            'postmortem_audience_paths = {**globals().get("postmortem_audience_paths", {}), "x.svg": "internal"}\n'
+        )
+
+
 def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before: Path, tmp_path: Path) -> None:
     shutil.copytree(read_before, tmp_path / "out")
     done = run("merge", source, tmp_path / "out", "--edition", "leadership")
@@ -212,6 +219,7 @@ def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before:
         (spoil_source, "have changed since it was read"),
         (spoil_pages, "added or removed"),
         (spoil_settings, "postmortem_severities"),
+        (spoil_hidden_files, "have changed since it was read"),
     ],
 )
 def test_parts_that_do_not_make_the_site_are_refused(
