@@ -19,14 +19,16 @@ _DAYS = expression(r"(?P<month>\d{4}-(?:0[1-9]|1[0-2])-)(?P<tens>[0-3])[xX?](?![
 _MONTHS = expression(r"(?P<year>\d{4}-)(?P<tens>[01])[xX?]\??")
 _YEARS = expression(r"(?P<decade>(?:19|20)\d)[xX?]")
 _LAST_HOUR, _LAST_MONTH = 23, 12
-_HOUR_ALONE = expression(r"(?<![\d:+.±-])([01]?\d|2[0-4]) ?h(?![\w:])")  # French: 22h
+_HOUR_ALONE = expression(  # French, behind a date: 2026-03-02 22h; elsewhere it may be a duration
+    r"(?<=\d-\d\d)([ ,]{1,2}(?:~|ca\.? |vers |à )? ?)([01]?\d|2[0-4]) ?h(?![\w:])"
+)
 _SIGNS = ("x", "X", "?", "--", "mm", "MM")
 
 
 def with_known_units(text: str) -> str:
     """Return a time without the units that are left out whole: ``11:39`` for "11:39:xx", ``11:xx`` for "11h"."""
     if "h" in text:
-        text = _HOUR_ALONE.sub(r"\1:xx ", text)
+        text = _HOUR_ALONE.sub(r"\1\2:xx ", text)
     if not any(sign in text for sign in _SIGNS):
         return text
     text = _CLOCK.sub(" XX:XX ", text)
