@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tests.conftest import CONF
+
 PAGE = """# Page {n}
 
 :::{{incident-summary}} SEC-{n}
@@ -99,4 +101,21 @@ def test_a_hidden_page_that_is_edited_changes_nothing(site):
     source.edit("p2.md", "# Page 2", "---\naudience: internal\n---\n# Page 2")
     before = source.build("public").contents()
     source.edit("p2.md", "Do 2", "Do something else entirely")
+    assert source.build("public", keep=True).contents() == before
+
+
+def test_files_that_a_setting_hides_after_a_build_are_not_published_by_the_next(site):
+    page = "# T\n\n![words](plan.svg) {download}`more <notes.txt>`\n\n```{literalinclude} log.txt\n```\n"
+    files = {"plan.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "notes.txt": "quailword", "log.txt": "x\n"}
+    source = site({"index.md": page, **files}).write({"conf.py": CONF + "html_title = 'T'\n"})
+    before = source.build("public", keep=True).contents()
+    assert any(name.endswith("plan.svg") for name in before)
+    source.edit(
+        "conf.py", "html_title = 'T'\n", "postmortem_audience_paths = {'*.svg': 'internal', 'notes.txt': 'internal'}\n"
+    )
+    after = source.build("public", keep=True).contents()
+    assert not any(name.endswith(("plan.svg", "notes.txt")) or b"quailword" in data for name, data in after.items())
+    source.edit(
+        "conf.py", "postmortem_audience_paths = {'*.svg': 'internal', 'notes.txt': 'internal'}\n", "html_title = 'T'\n"
+    )
     assert source.build("public", keep=True).contents() == before

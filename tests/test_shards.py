@@ -194,6 +194,13 @@ def spoil_settings(out: Path, source: Path) -> None:
         conf.write('postmortem_severities = ["S1"]\n')
 
 
+def spoil_hidden_files(out: Path, source: Path) -> None:
+    with (source / "conf.py").open("a") as conf:
+        conf.write(
+            'postmortem_audience_paths = {**globals().get("postmortem_audience_paths", {}), "x.svg": "internal"}\n'
+        )
+
+
 def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before: Path, tmp_path: Path) -> None:
     shutil.copytree(read_before, tmp_path / "out")
     done = run("merge", source, tmp_path / "out", "--edition", "leadership")
@@ -212,6 +219,7 @@ def test_parts_may_come_from_another_copy_of_the_site(source: Path, read_before:
         (spoil_source, "have changed since it was read"),
         (spoil_pages, "added or removed"),
         (spoil_settings, "postmortem_severities"),
+        (spoil_hidden_files, "have changed since it was read"),
     ],
 )
 def test_parts_that_do_not_make_the_site_are_refused(
@@ -258,3 +266,15 @@ def test_a_part_that_would_be_asked_for_more_than_reading_is_wrong_use(
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "x"])
 def test_a_part_that_cannot_be_is_wrong_use(source: Path, tmp_path: Path, shard: str) -> None:
     assert run("build", source, tmp_path, "--shard", shard).exit_code == 2
+
+
+@pytest.mark.parametrize("place", ["parts", "parts/1-of-2", "part-1-of-2.log"])
+def test_no_part_is_read_into_a_link(source: Path, tmp_path: Path, place: str) -> None:
+    state, mine = tmp_path / "out/.state/public", tmp_path / "mine"
+    mine.mkdir()
+    (state / place).parent.mkdir(parents=True)
+    (tmp_path / "out/.state/public.lock").touch()
+    (state / place).symlink_to(mine)
+    done = run("build", source, tmp_path / "out", "--edition", "public", "--shard", "1/2")
+    assert (done.exit_code, f"{state / place} is a link" in done.output) == (1, True)
+    assert list(mine.iterdir()) == []

@@ -154,3 +154,13 @@ def test_a_folder_with_other_files_beside_those_of_a_theme_is_refused(site, tmp_
     done = sphinx(site(FILES).source, tmp_path / "out", "-t", "leadership", "-D", "html_theme=sphinx_rtd_theme")
     assert done.returncode == 2
     assert "not empty" in done.stderr
+
+
+def test_a_link_in_the_place_of_a_stamp_is_refused_and_its_target_stays(site, tmp_path):
+    (tmp_path / "mine").write_text("")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.postmortem-edition").symlink_to(tmp_path / "mine")
+    done = sphinx(site(FILES).source, tmp_path / "out", "-t", "public")
+    assert done.returncode == 2
+    assert ".postmortem-edition is a link" in done.stderr
+    assert (tmp_path / "mine").read_text() == ""

@@ -84,7 +84,7 @@ def _create(draft: Draft, importing: Importing) -> ImportedPage:
     frame = Frame(incident_id, site.audiences.names, site.settings.severities)
     day = draft.first_day or datetime.now(tz=UTC).date()
     path = site.source / folder_for(site, importing.folder, day) / f"{stem_of_id(incident_id)}.md"
-    if not path.resolve().is_relative_to(site.source):
+    if not path.parent.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {importing.folder} lies outside {site.source}; name a folder below it")
     page = make_page(draft, frame, f"{stem_of_id(incident_id)}.csv")
     beside = path.with_suffix(".csv")

@@ -162,7 +162,7 @@ def new(source: Path, **asked: Any) -> None:
         echo(text, nl=False)
         return
     path = site.source / folder_for(site, asked["folder"], day) / f"{stem_of_id(incident_id)}.md"
-    if not path.resolve().is_relative_to(site.source):
+    if not path.parent.resolve().is_relative_to(site.source):
         raise SiteError(f"--folder {asked['folder']} lies outside {site.source}; name a folder below it")
     write_new(path, text)
     if asked["as_json"]:

@@ -12,7 +12,7 @@ import click
 
 from sphinx_postmortem.cli.build_lock import locked
 from sphinx_postmortem.cli.build_options import Options, export_settings, has_unsafe_marking
-from sphinx_postmortem.cli.site import Site, run_sphinx
+from sphinx_postmortem.cli.site import Site, SiteError, run_sphinx
 from sphinx_postmortem.cli.terminal import echo, secho
 
 PROGRAM = "sphinx_postmortem.sphinx_ext.shards"
@@ -54,6 +54,9 @@ def read_shard(site: Site, output: Path, edition: str, shard: tuple[int, int], o
 def _read_locked(site: Site, state: Path, edition: str, shard: tuple[int, int], part: Path, options: Options) -> bool:
     name = part.name
     log = state / f"part-{name}.log"
+    for path in (part.parent, part, log):
+        if path.is_symlink() or (path != log and path.exists() and not path.is_dir()):
+            raise SiteError(f"{path} is a link, or no folder; what it leads to might be overwritten: remove it")
     arguments = step("read", site, state, edition, output=part / "html", part=shard)
     echo(f"{edition}: reading part {shard[0]} of {shard[1]} ...", err=True)
     succeeded = run_sphinx(arguments, log, options.progress(edition, f"part {name}"), PROGRAM) == 0

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from sphinx.errors import ExtensionError
+
+from sphinx_postmortem.core.dataclass_on_demand import dataclass
 
 Result = tuple[int, str]
 

@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_FOLDERS
 
 ENVIRONMENT = "environment.pickle"
 RECORD = "part.json"
@@ -61,8 +62,8 @@ def remove_folder(folder: Path) -> None:
 
 
 def sources_digest(here: BuildEnvironment, read_in: BuildEnvironment, pages: Iterable[str]) -> str:
-    """Return one SHA-256 over pages and the files they depend on, as they lie below ``here``'s source folder."""
-    digest = hashlib.sha256()
+    """Return one SHA-256 over pages, the files they depend on below ``here``'s source folder, and which are hidden."""
+    digest = hashlib.sha256(repr(HIDDEN_FOLDERS.of(here)).encode())
     for page in pages:
         for path in (str(here.doc2path(page)), *sorted(map(str, read_in.dependencies.get(page, ())))):
             file = Path(here.srcdir, path)

@@ -381,3 +381,13 @@ def test_an_own_template_without_end_is_stopped(tmp_path, text):
     template.write_text(text, encoding="utf-8")
     with pytest.raises(SiteError, match="own.md.j2.*: the template cannot be used"):
         render_bounded(template, {}, seconds=1)
+
+
+def test_a_link_in_the_place_of_a_new_page_is_named_and_its_target_stays(library, tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    wanted = library / "incidents/2026/sec-2026-001.md"
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    wanted.symlink_to(tmp_path / "mine")
+    done = run("new", library, "--title", "x", "--date", "2026-03-02")
+    assert (done.exit_code, "sec-2026-001.md exists already" in done.output) == (1, True)
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -216,6 +216,7 @@ def test_a_label_under_another_key_of_the_head_counts(line):
         "'private' : yes",
         "{title: x, tlp: RED}",
         " private: true",
+        "tlp:red",
     ],
 )
 def test_a_head_is_read_in_each_form_of_yaml(head):

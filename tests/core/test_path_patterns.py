@@ -93,6 +93,13 @@ def test_other_names_are_not_near(pattern, path):
     assert near_paths([pattern], [path]) == {}
 
 
+def test_many_folders_in_a_row_are_one_and_more_than_a_few_are_refused():
+    assert hides("**/" * 60 + "secret", "a/secret/p.md")
+    assert len(sphinx_patterns("**/" * 60 + "secret")) == len(sphinx_patterns("**/secret"))
+    assert fault_of("**/" * 60 + "secret") == fault_of("**/a/" * 5) == ""
+    assert "more than 5 times" in fault_of("**/a/" * 6)
+
+
 @given(st.text(alphabet="[]!^-&|~*?\\ab/Z", min_size=1, max_size=8))
 @pytest.mark.filterwarnings("error")
 def test_a_literal_pattern_matches_its_path_alone(path):

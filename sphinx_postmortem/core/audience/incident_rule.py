@@ -152,7 +152,8 @@ def said_in(lines: Iterable[str], *, in_midst: bool = False, stated: Container[s
 
 def _names_no_label(line: str, most_words: int = 60) -> bool:
     """Say whether a line states a label that is none, in some words at most."""
-    said = list(said_otherwise(plain(line)))
+    looked_at = plain(line)
+    said = said_otherwise(looked_at) if "tlp" in looked_at or "traffic" in looked_at else ()
     return any(n == "tlp" and value not in TLP_LABELS and value.count("+") < most_words for n, value in said)
 
 
@@ -333,9 +334,10 @@ class IncidentRule:
                 return True
             else:
                 seen.add(name)
-        if any(strictness(label) > most for _, label in labels_in(text)):
-            return True
         lines = text.split("\n")
+        with_label = (line for line in lines if "tlp" in line.casefold())
+        if any(strictness(label) > most for line in with_label for _, label in labels_in(line)):
+            return True
         of_head, faults = said_in_head(line for _, line in head_lines(lines, markdown=True))
         if faults or next(self._held_by_text(of_head, edition), "") != "":
             return True

@@ -20,6 +20,7 @@ _ROOTS = frozenset(
     ["home", "users", "root", "mnt", "media", "volumes", "srv", "opt", "var", "tmp", "builds", "workspace"]
 )
 _NEAR = 0.85
+_MOST_ACROSS = 5  # each doubles what is compared: it stands for some folders, and for none
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -59,7 +60,15 @@ def fault_of(pattern: str) -> str:
         return "holds a brace or a comma, which are no wildcards; write an entry for each path"
     if bare.startswith(("!", "^")) or bare.endswith("$") or re.search(r"\.[*+]($|/)", bare) or "$" in bare:
         return "is no pattern that is known here; write `*` within a folder and `**` across folders"
+    if _across_folders(bare).count("**") > _MOST_ACROSS:
+        return f"holds `**` more than {_MOST_ACROSS} times; write one, or an entry for each path"
     return ""
+
+
+def _across_folders(pattern: str) -> list[str]:
+    """Return the steps of a pattern; several ``**`` in a row say what one does."""
+    steps = _steps(pattern)
+    return [step for place, step in enumerate(steps) if step != "**" or steps[place - 1 : place] != ["**"]]
 
 
 def hides(pattern: str, path: str) -> bool:
@@ -123,7 +132,7 @@ def _steps(path: str) -> list[str]:
 
 def _readings(pattern: str) -> tuple[str, ...]:
     """Return a pattern without empty steps, and with each ``**/`` as some folders and as none."""
-    steps = _steps(pattern)
+    steps = _across_folders(pattern)
     choices = [(step, "") if step == "**" and place < len(steps) - 1 else (step,) for place, step in enumerate(steps)]
     read = dict.fromkeys("/".join(filter(None, choice)) for choice in product(*choices[:64]))
     return tuple(read)

@@ -13,7 +13,7 @@ from sphinx_postmortem.core.audience.mentions import plain
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 
-_LINE = expression(r"\W*+(?P<key>[^\W\d][\w -]{0,30}+)\W{0,3}[:=|]\s*(?P<value>[^#|]{0,60})\W*(?:\s#.*)?$")
+_LINE = expression(r"\W*+(?P<key>[^\W\d][\w -]{0,30}+)\W{0,3}[:=|]\s*+(?P<value>[^#|]{0,60}+)[\s|]*+(?:#.*)?$")
 _FIELD = expression(r"\s*:[\w -]{1,30}:\s*$")  # a flag: a field without a value
 _APART = expression(r"[\W_]+")
 _BETWEEN = expression(r"[\s_-]+")
@@ -148,7 +148,7 @@ def _front_matter(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             break
         elif line.lstrip().startswith("{"):
             found += [(number, part) for part in line.strip().strip("{}").split(",")]
-        elif _YAML_KEY.match(line):
+        elif _YAML_KEY.match(line) or line[:1] not in (" ", "\t", "-", ""):
             found.append((number, line.strip()))
         elif found and line.strip():
             key, joined = found[-1]

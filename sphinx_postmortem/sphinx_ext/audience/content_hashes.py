@@ -17,11 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.core.regular_files import read_regular, read_regular_text, real_path
-from sphinx_postmortem.sphinx_ext.audience.page_files import FILES
+from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_FOLDERS
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 STORE = ".postmortem-content.json"
 _CLOCK_STEP = 20_000_000  # nanoseconds: file systems take times from a clock of larger steps
+
+_SETTINGS = ""  # in the place of a page's name, which none can have
 
 Digests = dict[str, dict[str, str]]
 """Page to file to digest. An empty digest stands for a file that is not there, or was changed during the build."""
@@ -45,6 +47,8 @@ class ContentHashes:
             return set()
         self._before = _read(Path(app.doctreedir))
         pages = set(env.all_docs) & env.found_docs - added
+        if self._before.get(_SETTINGS) != _hidden_folders(env):
+            return pages  # a file that one of them draws in may have been hidden since, or be hidden no more
         return {docname for docname in pages if self._before.get(docname) != self._digests_of(env, docname)}
 
     def forget(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -63,6 +67,7 @@ class ContentHashes:
             docname: self._digests_of(env, docname, only_old=True) if docname in read else self._before.get(docname, {})
             for docname in sorted(env.all_docs)
         }
+        digests[_SETTINGS] = _hidden_folders(env)
         Path(app.doctreedir, STORE).write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")
 
     def _digests_of(self, env: BuildEnvironment, docname: str, *, only_old: bool = False) -> dict[str, str]:
@@ -79,6 +84,11 @@ class ContentHashes:
             except OSError:
                 self._known[path] = ""
         return self._known[path]
+
+
+def _hidden_folders(env: BuildEnvironment) -> dict[str, str]:
+    """Return a digest of the patterns that hide files: Sphinx compares settings, and has not got these."""
+    return {"hidden": hashlib.sha256(repr(HIDDEN_FOLDERS.of(env)).encode()).hexdigest()}
 
 
 def _files_of(env: BuildEnvironment, docname: str) -> Iterator[Path]:

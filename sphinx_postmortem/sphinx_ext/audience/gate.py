@@ -28,7 +28,7 @@ from sphinx_postmortem.core.problems import Code, Problem
 from sphinx_postmortem.core.regular_files import real_path
 from sphinx_postmortem.core.source_walk import walk_sources
 from sphinx_postmortem.sphinx_ext.audience.hidden_files import drop_hidden_static_files, hidden_static_patterns
-from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_PATTERNS
+from sphinx_postmortem.sphinx_ext.audience.page_files import HIDDEN_FOLDERS, HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.side_channels import lead_to_no_source, lock_settings_of_extensions
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.settings import is_given, of_theme, settings_of
@@ -78,6 +78,7 @@ class PageGate:
     def __init__(self) -> None:
         """Start with nothing hidden; one gate belongs to one application."""
         self.hidden: tuple[str, ...] = ()
+        self.folders: tuple[str, ...] = ()
         self.looks: Mapping[str, FileLook] = {}
         self.audience_paths: Mapping[str, str] = {}
 
@@ -115,7 +116,8 @@ class PageGate:
         links = [literal_pattern(path) for path in _links_to_hidden(Path(app.srcdir), found.patterns)]
         linked = [pattern for link in links for pattern in (link, f"{link}/**")]
         catalogues = _CATALOGUES if edition.is_filtered else ()
-        self.hidden = (*written, *map(literal_pattern, found.pages), *linked, *found.patterns, *catalogues)
+        self.folders = (*sorted(linked), *found.patterns)
+        self.hidden = (*written, *map(literal_pattern, found.pages), *self.folders, *catalogues)
         refuse_hidden_root(config, edition, self.hidden)
         if edition.is_filtered:
             config.postmortem_audience_paths = {}
@@ -129,6 +131,7 @@ class PageGate:
         """Take the hidden pages out of the site before anything asks which pages there are."""
         app.config.exclude_patterns = [*app.config.exclude_patterns, *self.hidden]
         HIDDEN_PATTERNS.set(app.env, self.hidden)
+        HIDDEN_FOLDERS.set(app.env, self.folders)
         app.env.find_files(app.config, app.builder)
 
     def judge_paths(self, app: Sphinx) -> None:

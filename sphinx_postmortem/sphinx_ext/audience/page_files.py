@@ -23,6 +23,8 @@ class PageFiles:
 FILES = KeptByPage[PageFiles]("files", PageFiles())
 HIDDEN_PATTERNS = PerBuild[tuple[str, ...]](())
 """Patterns of the paths that the edition must not see, relative to the source folder."""
+HIDDEN_FOLDERS = PerBuild[tuple[str, ...]](())
+"""Those of them that settings name, and links to what these hide: a file that a page draws in may come to be hidden."""
 
 
 def note_table_file(env: BuildEnvironment, docname: str, relative: str, absolute: str, *, hides_columns: bool) -> None:

@@ -175,6 +175,8 @@ def _stamp_text(app: Sphinx, what: str, **more: list[str]) -> str:
 
 
 def _read(folder: Path) -> str:
+    if (folder / STAMP).is_symlink():
+        raise ExtensionError(f"{folder / STAMP} is a link, and what it leads to would be overwritten; remove it")
     try:
         return (folder / STAMP).read_text(encoding="utf-8")
     except FileNotFoundError:
