@@ -396,3 +396,17 @@ def test_a_moment_before_a_sign_is_a_milestone(tmp_path: Path) -> None:
         f"{HEAD}- 10:00Z detected: by a probe\n- 10:05Z acknowledged / on-call engaged\n- 10:09Z later: more\n",
     )
     assert [event.milestone for event in draft.events] == ["Alert detected", "Alert validated", ""]
+
+
+def test_what_the_fields_of_a_page_take_over_stays_as_written(tmp_path: Path) -> None:
+    head = "**Incident ID:** [OPS-7](https://x.test/7)\n**Date:** 2024-05-10\n**Severity:** SEV-1\n"
+    draft = read(tmp_path, f"# Queue of 2024-05-06\n\n{head}\n## Status\n\nOpen\n\n## Timeline\n\n- 10:00Z full\n")
+    text = " ".join(page(draft).text.replace("\n% ", " ").split())  # its id is another, and its day the title's
+    assert "https://x.test/7" in text
+    assert "**Date:** 2024-05-10; **Severity:** SEV-1; Status: Open" in text
+
+
+def test_a_group_of_actions_ends_where_other_text_follows(tmp_path: Path) -> None:
+    items = "**P0 — now**\n\n- Drain\n\nWe also want:\n\n- Rest\n"
+    actions = read(tmp_path, f"# Q\n\n## Action items\n\n{items}").actions
+    assert [action.priority for action in actions] == ["P0", ""]

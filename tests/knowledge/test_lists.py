@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from docutils import nodes
 
-from sphinx_postmortem.core.records.model import Incident
 from tests.conftest import Built, Site
 
 MakeSite = Callable[..., Site]
@@ -385,17 +384,3 @@ def test_parallel_build_equals_a_serial_one(site: MakeSite) -> None:
     pages = {f"p{n}.md": f"# P{n}\n" for n in range(6)}
     made = site({**files(action_list("")), **pages}, CONF + 'exclude_patterns = ["p?.md"]\n')
     assert made.build(parallel=2).read("index.html") == made.build().read("index.html")
-
-
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
-        ("SEC-1: Stolen token", "Stolen token"),
-        ("sec-1 – Stolen token", "Stolen token"),
-        ("SEC-1", "SEC-1"),
-        ("SEC-12: Another", "SEC-12: Another"),
-        ("Stolen token (SEC-1)", "Stolen token (SEC-1)"),
-    ],
-)
-def test_lists_do_not_repeat_the_id_in_the_title(title, bare):
-    assert Incident("SEC-1", "page", title=title).bare_title == bare

@@ -64,6 +64,7 @@ def actions_in(
     """
     actions: list[DraftAction] = []
     left: list[Block] = []
+    above = group
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "paragraph" and _is_bold(block.spans) and following is not None and following.kind == "list":
             group = block.plain.strip(" :")
@@ -73,6 +74,7 @@ def actions_in(
             actions += found
         else:
             left.append(block)
+            group = above  # what a bold line announced ends with other text
     return actions, left
 
 

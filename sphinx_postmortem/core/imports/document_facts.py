@@ -30,11 +30,15 @@ _ID = expression(r"[A-Za-z][A-Za-z\d]{0,15}[-_/#](?=[\w-]*\d)[\w-]{1,40}")
 
 @dataclass(frozen=True)
 class HeadFacts:
-    """What a document says of itself: its id, and the text of each fact; ``blocks`` is what is left of it."""
+    """What a document says of itself: its id, and the text of each fact.
+
+    ``blocks`` is what is left of it, ``taken`` the lines that are not.
+    """
 
     incident_id: str
     facts: dict[Home, str]
     blocks: list[Block] = field(default_factory=list[Block])
+    taken: tuple[Spans, ...] = ()
 
 
 def take_facts(blocks: Sequence[Block]) -> HeadFacts:
@@ -69,7 +73,10 @@ def _take_lines(found: HeadFacts, block: Block) -> HeadFacts:
     left: list[Spans] = []
     for line, pair in zip(lines, labelled, strict=True):
         found, is_taken = _note(found, *(pair or ("", "")))
-        left += [] if is_taken else [line]
+        if is_taken:
+            found = replace(found, taken=(*found.taken, line))
+        else:
+            left.append(line)
     if len(left) == len(lines):
         return replace(found, blocks=[*found.blocks, block])
     if len(left) < 2:
@@ -106,7 +113,10 @@ def _take_items(found: HeadFacts, block: Block) -> HeadFacts:
     for item in block.blocks:
         pair = labelled_value(item.blocks[0].spans) if len(item.blocks) == 1 else None
         found, is_taken = _note(found, *pair) if pair else (found, False)
-        left += [] if is_taken else [item]
+        if is_taken:
+            found = replace(found, taken=(*found.taken, item.blocks[0].spans))
+        else:
+            left.append(item)
     return replace(found, blocks=[*found.blocks, *([replace(block, blocks=tuple(left))] if left else [])])
 
 

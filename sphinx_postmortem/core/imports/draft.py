@@ -150,6 +150,7 @@ class Draft:
         names: the people in it, as written: they are offered for ``postmortem_pseudonyms``.
         zone: the zone in which the source's times are, as written.
         headings: the headings of a document, of which many become those of our template.
+        facts: what a document says of itself and the page's own fields hold or leave to its author, as written.
         said: what its reader noticed and an author must know, each a sentence with a place.
         veris: rows of the block `veris`, as ``core.veris.veris_block.block_rows`` writes them.
         items: how many items the source holds.
@@ -177,6 +178,7 @@ class Draft:
     names: tuple[str, ...] = ()
     zone: str = ""
     headings: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     veris: tuple[tuple[str, str], ...] = ()
     items: int = field(default=0)

@@ -83,6 +83,8 @@ def _head(draft: Draft) -> Iterator[str]:
         yield from _wrapped(f"Note: {sentence}")
     if draft.headings:
         yield from _wrapped(f"Headings of the source: {'; '.join(draft.headings)}")
+    if draft.facts:
+        yield from _wrapped(f"The source says of itself: {'; '.join(draft.facts)}")
     if draft.names:
         yield from _wrapped(
             f"People in it, for postmortem_pseudonyms in conf.py, each with its role: {', '.join(draft.names)}"

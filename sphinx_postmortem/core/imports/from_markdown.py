@@ -80,6 +80,7 @@ class _Document:
     names: list[str] = field(default_factory=list[str])
     headings: list[str] = field(default_factory=list[str])
     beside: list[str] = field(default_factory=list[str])
+    taken: list[str] = field(default_factory=list[str])
     unread: list[Unread] = field(default_factory=list[Unread])
 
 
@@ -125,6 +126,7 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
         names=tuple(dict.fromkeys(document.names)),
         zone=clock.zone.words,
         headings=tuple(document.headings),
+        facts=tuple(document.taken),
         said=tuple(said),
     )
     return replace(draft, items=draft.accounted)
@@ -146,6 +148,7 @@ def _read_lines(document: _Document, lines: list[str]) -> tuple[str, list[Part]]
     document.beside = files_beside(blocks)
     head = take_facts(blocks)
     document.facts.update(head.facts)
+    document.taken += map(inline, head.taken)
     document.head.setdefault("id", head.incident_id)
     parts = divide(head.blocks)
     title = take_title(parts, document.head.get("title", ""), document.name)
@@ -306,6 +309,7 @@ def _place(
         and len(blocks) == 1
     ):
         document.facts[home] = text
+        document.taken.append(f"{part.plain}: {escape.one_line(as_source(blocks).written)}")
     elif home is Home.ACTIONS or (home is None and inherited is Home.ACTIONS):
         group = part.plain if inherited is Home.ACTIONS else ""
         found, left = actions_in(blocks, document.name, document.order, group)

@@ -43,6 +43,7 @@ def combine(drafts: Sequence[Draft]) -> Draft:
         links=tuple(chain.from_iterable(draft.links for draft in drafts)),
         names=tuple(dict.fromkeys(chain.from_iterable(draft.names for draft in drafts))),
         headings=tuple(chain.from_iterable(draft.headings for draft in drafts)),
+        facts=tuple(chain.from_iterable(draft.facts for draft in drafts)),
         said=tuple(chain(_said(drafts), *(draft.said for draft in drafts))),
         items=sum(draft.items for draft in drafts),
         parts=tuple(drafts),

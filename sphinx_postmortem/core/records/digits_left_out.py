@@ -15,7 +15,9 @@ _SECONDS = expression(rf"(?<![\d:])(\d{{1,2}}:\d{{2}}):(?:{_TWO}|ss|SS){_END}")
 _MINUTES = expression(rf"(?<![\d:])(\d{{1,2}}):(?:(\d)[xX?]|{_TWO}|mm|MM)(?::(?:\d{{2}}|\d[xX?]|{_TWO}|ss|SS))?{_END}")
 _CLOCK = expression(rf"(?:(?<=\d)[Tt]|(?<![\w:?-]))(?:{_TWO}|hh|HH):(?:{_TWO}|mm|MM)(?::(?:{_TWO}|ss|SS))?(?!-){_END}")
 _HOURS = expression(rf"(?P<before>.*(?<![\d:]))(?P<tens>[0-2])[xX?]:{_TWO}(?::{_TWO})?(?P<rest>(?:Z|[^\w:].*)?)")
-_DAYS = expression(r"(?P<month>\d{4}-(?:0[1-9]|1[0-2])-)(?P<tens>[0-3])[xX?](?![\w?])(?P<rest>.*)")
+_DAYS = expression(  # with a clock or without: of a day that is not known, the clock says nothing
+    r"(?P<month>\d{4}-(?:0[1-9]|1[0-2])-)(?P<tens>[0-3])[xX?](?:[T ,]{1,2}[\d:xX?]{1,8}(?: ?(?:[Zz]|UTC))?)?"
+)
 _MONTHS = expression(r"(?P<year>\d{4}-)(?P<tens>[01])[xX?]\??")
 _YEARS = expression(r"(?P<decade>(?:19|20)\d)[xX?]")
 _LAST_HOUR, _LAST_MONTH = 23, 12
