@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.bad_input import STRUCTURE
-from tests.browser.browser_tools import RULES, axe_findings
+from tests.browser.browser_tools import RULES, axe_findings, resize
 from tests.example_editions import example_edition
 from tools.screenshots import THEMES, WIDTHS, build
 
@@ -81,7 +81,7 @@ def test_our_boxes_hold_what_is_in_them_at_each_width(show, path):
     page = show(path, viewport={"width": widest, "height": 900})
     wrong = {}
     for width, height in WIDTHS.values():
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         # The theme's own bars may be too wide for a long title, and its copies for printers repeat headings.
         wrong[width] = [found for found in page.evaluate(STRUCTURE) if not found.startswith(("the page", "heading"))]
     assert {width: found for width, found in wrong.items() if found} == {}
