@@ -17,7 +17,7 @@ _AGENT = (
     r"members? of (?:the )?staff|teams?|shift)"
 )
 _WHERE = r"(?: (?:on|in|of|from|at|with) (?:the |our |an? )?[\w-]{2,15}(?: [\w-]{2,15})?)?"
-_WHO = (
+_PERSONS = (
     r"(?:(?:an?|the|our|their|(?:one|two) of (?:our|the|their)|some|several) )?"
     rf"(?:[\w’'-]{{2,20}} ){{0,3}}?{_AGENT}{_WHERE}"
 )
@@ -53,7 +53,24 @@ _REASON = expression(
     re.IGNORECASE,
 )
 _NAMED = expression(rf"\b{_AGENT}\b|\b(?:lapse|loss|slip|moment|want)\b|judge?ment|\btypo\b", re.IGNORECASE)
+# One of these stands in what ``_NAMED`` finds; "call" is that of "on-call", "judg" that of "misjudgement".
+_PERSONS = (
+    *("engineer", "developer", "operator", "admin", "administrator", "technician", "employee", "intern", "contractor"),
+    *("colleague", "analyst", "responder", "reviewer", "maintainer", "manager", "consultant", "trainee", "dba", "sre"),
+    *("member", "commander", "person", "user", "customer", "nurse", "doctor", "clerk", "student", "agent", "assistant"),
+    *("officer", "approver", "lead", "teacher", "supplier", "tester", "architect", "designer", "scientist", "hire"),
+    *("owner", "author", "team", "staff", "someone", "somebody", "he", "she", "people", "shift", "oncall", "call"),
+    *("lapse", "loss", "slip", "moment", "want", "typo"),
+)
+_WHO_WORDS = frozenset(f"{word}{end}" for word in _PERSONS for end in ("", "s"))
+_WORD = expression(r"[^\W_]+")
 _SENTENCE = expression(r"[.!?](?:\s|\Z)")
+
+
+def may_name_person(text: str) -> bool:
+    """Say whether a text may name a person or a lapse: most do not, which its words alone tell."""
+    folded = text.casefold()
+    return not _WHO_WORDS.isdisjoint(_WORD.findall(folded)) or "judg" in folded
 
 
 def act_of_person(text: str) -> str:
@@ -62,6 +79,8 @@ def act_of_person(text: str) -> str:
     A paragraph of several sentences is left alone: one of them may give the reason. Where no person and no lapse is
     named, the large expressions are not even compiled.
     """
+    if not may_name_person(text):
+        return ""
     plain = " ".join(text[:_LONGEST].split())
     if not _NAMED.search(plain):
         return ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.records.milestone_names import proposed
@@ -20,6 +21,7 @@ from sphinx_postmortem.core.records.translated_statements import (
     InEnglish,
     has_words_of_others,
     statement_in_english,
+    words_of_others,
 )
 from sphinx_postmortem.core.settings import Settings
 
@@ -32,6 +34,8 @@ _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
 
 @lru_cache(maxsize=1)  # several rules look at the paragraphs of one page before the next
 def _has_words_of_others(page: CheckedPage) -> bool:
+    if not possible_phrases(page, words_of_others()):
+        return False
     included = (each.text for each in page.source.prose if each.file)
     return has_words_of_others("\n".join([*page.source.lines, *included]))
 
@@ -39,6 +43,11 @@ def _has_words_of_others(page: CheckedPage) -> bool:
 def english_statement(page: CheckedPage, text: str) -> InEnglish:
     """Return a text of a page in English; on most pages nothing is in another language."""
     return statement_in_english(text) if _has_words_of_others(page) else InEnglish(text, text)
+
+
+def phrases_on(page: CheckedPage, phrases: Sequence[str]) -> Sequence[str]:
+    """Return those of some English phrases, in lower case, that a page may hold, in whatever language."""
+    return phrases if _has_words_of_others(page) else possible_phrases(page, phrases)
 
 
 def timeline_text(*rows: str, head: str = "| Time (UTC) | Event |") -> str:

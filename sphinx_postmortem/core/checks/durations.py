@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from sphinx_postmortem.core.checks.contradictions import english_statement, timeline_text
+from sphinx_postmortem.core.checks.contradictions import english_statement, phrases_on, timeline_text
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -169,10 +169,13 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if len(timed) < 2 or len(page.source.named("incident-summary")) > 1:
         return
     milestones = _milestones(page)
+    topics = phrases_on(page, _TOPICS)
     for line, written in _texts(page):
+        if not (topics or ":" in written):
+            continue
         english = english_statement(page, written)
         text, folded = english.text, english.text.lower()
-        is_topic = any(word in folded for word in _TOPICS) or (":" in text and "(" in text)
+        is_topic = any(word in folded for word in topics) or (":" in text and "(" in text)
         for stated in find_durations(text) if is_topic else ():
             if found := _contradiction(_around(text, stated), milestones, timed, settings):
                 place, words = english.place(stated.start), english.words(stated.start, stated.end)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
 from sphinx_postmortem.core.checks.page import CheckedPage
@@ -16,11 +16,14 @@ from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.directives import SUMMARY_TEXTS
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
-from sphinx_postmortem.core.reader import Line
+from sphinx_postmortem.core.reader import Directive, Line, Prose
 from sphinx_postmortem.core.settings import Settings
 
 _SOURCE = "template sections 3 and 11"
 _MEND = "take it out, or move it into an internal block"
+_DIGIT = expression(r"\d")
+_TWELVE_DIGITS = expression(r"\d{12}")
+_DOT_WITHIN = expression(r"\.[A-Za-z]")  # as in the names of hosts and files, and not at the end of a sentence
 _TOKEN = expression(r"[A-Za-z0-9_][A-Za-z0-9_.:/\\@-]*")
 _TLDS = frozenset(
     [
@@ -131,22 +134,34 @@ def executive_lines(page: CheckedPage) -> Iterator[tuple[Line, bool]]:
     of_page = [mark for mark in (page.marking.name, *page.folder_audiences) if mark]
     if page.marking.broken or not _is_for_leadership(page, of_page):
         return
-    seen: set[Line] = set()
     for directive in page.source.named("incident-summary"):
         marks = [*of_page, *page.marks(directive)]
         for name in SUMMARY_TEXTS if _is_for_leadership(page, marks) else ():
             if name in directive.options:
                 yield directive.options[name], _is_for_the_public(page, marks)
+    seen: set[Line] = set()
+    judged: dict[tuple[Directive | None, str], tuple[bool, bool]] = {}
     for prose in page.source.prose:
-        line, own = Line(prose.number, prose.text, prose.file), page.marks(prose.directive)
-        if line in seen or not _is_for_leadership(page, own):
-            continue
-        blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
-        section = english_heading(prose.section).casefold()
-        in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
-        if in_part or "leadership" in section or "executive" in section:
+        place = prose.directive, prose.section
+        if place not in judged:
+            judged[place] = _judge(page, prose, of_page)
+        is_read, is_public = judged[place]
+        line = Line(prose.number, prose.text, prose.file) if is_read else None
+        if line is not None and line not in seen:
             seen.add(line)
-            yield line, _is_for_the_public(page, [*of_page, *own])
+            yield line, is_public
+
+
+def _judge(page: CheckedPage, prose: Prose, of_page: Sequence[str]) -> tuple[bool, bool]:
+    """Say whether leadership reads what stands where a line stands, and whether the public edition shows it too."""
+    own = page.marks(prose.directive)
+    if not _is_for_leadership(page, own):
+        return False, False
+    blocks = (*prose.directive.within, prose.directive) if prose.directive else ()
+    section = english_heading(prose.section).casefold()
+    in_part = bool(own) or any(block.name == "incident-summary" for block in blocks)
+    is_read = in_part or "leadership" in section or "executive" in section
+    return is_read, is_read and _is_for_the_public(page, [*of_page, *own])
 
 
 def _is_for_leadership(page: CheckedPage, marks: Iterable[str]) -> bool:
@@ -213,16 +228,16 @@ def _without_public_links(text: str) -> str:
     return _URL.sub(blank_reference, _LINK.sub(blank, text)) if "http" in text else text
 
 
-@cache
-def _by_pattern(pattern: re.Pattern[str]) -> Finder:
-    def find(text: str) -> Iterator[tuple[str, int]]:
+def _found_by(pattern: re.Pattern[str], text: str, marks: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield what a pattern finds in a text, with its columns; each match holds one of the marks, most texts none."""
+    if any(mark in text for mark in marks):
         for match in pattern.finditer(text):
             yield match[0], match.start() + 1
 
-    return find
-
 
 def _addresses(text: str) -> Iterator[tuple[str, int]]:
+    if text.count(".") < _DOTS_OF_ADDRESS and text.count(":") < _COLONS_OF_ADDRESS:
+        return
     for match in _TOKEN.finditer(text):
         if match[0].count(".") < _DOTS_OF_ADDRESS and match[0].count(":") < _COLONS_OF_ADDRESS:
             continue  # most words
@@ -259,7 +274,7 @@ def _hosts(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def _find_hosts(text: str) -> Iterator[tuple[str, int]]:
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text) if _DIGIT.search(text) or _DOT_WITHIN.search(text) else ():
         token = match[0].rstrip(".:-/")
         if "@" in token or text[max(0, match.start() - 1) : match.start()] == "@":
             continue
@@ -274,22 +289,29 @@ def _find_hosts(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _hashes(text: str) -> Iterator[tuple[str, int]]:
-    for match in _HASH.finditer(text):
+    for match in _HASH.finditer(text) if _DIGIT.search(text) else ():
         if re.search(r"\d", match[0]) and re.search(r"[A-Fa-f]", match[0]):
             yield match[0], match.start() + 1
 
 
 def _paths(text: str) -> Iterator[tuple[str, int]]:
-    for found, column in _by_pattern(_PATH)(text):
+    for found, column in _found_by(_PATH, text, "/\\"):
         if not re.match(r"/[ru]/\w", found):  # a community of readers, and no folder
             yield found, column
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text) if _DOT_WITHIN.search(text) else ():
         token = match[0].rstrip(".:-/")
         # A first part with a dot is a host; what begins with a slash was found above.
         is_address = ":" in token or "@" in token or "." in token.partition("/")[0] * ("/" in token)
         is_after_slash = text[max(0, match.start() - 1) : match.start()] in ("/", "\\")
         if _FILES.search(token[-40:]) and not is_address and not is_after_slash and token.casefold() != "node.js":
             yield token, match.start() + 1
+
+
+def _accounts(text: str) -> Iterator[tuple[str, int]]:
+    if _TWELVE_DIGITS.search(text):
+        yield from _found_by(_ACCOUNT, text, ("",))
+    else:
+        yield from _found_by(_ACCOUNT, text, "-_:/\\")
 
 
 def _example(text: str) -> str:
@@ -349,13 +371,13 @@ def executive_path(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 @check("executive-cve", "error", source=_SOURCE, bad=_example("CVE-2026-12345 was used."), good=_CALM)
 def executive_cve(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No CVE ids there, in what the public edition shows."""
-    yield from _scan(page, settings, _by_pattern(_CVE), "the CVE id", public=True)
+    yield from _scan(page, settings, lambda text: _found_by(_CVE, text, "-"), "the CVE id", public=True)
 
 
 @check("executive-email", "error", source=_SOURCE, bad=_example("Write to jane@example.com."), good=_CALM)
 def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No e-mail addresses there."""
-    yield from _scan(page, settings, _by_pattern(_EMAIL), "the e-mail address")
+    yield from _scan(page, settings, lambda text: _found_by(_EMAIL, text, "@"), "the e-mail address")
 
 
 @check(
@@ -367,4 +389,4 @@ def executive_email(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def executive_account(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No names of accounts and cloud resources there: ARNs, instance and account ids, buckets, service accounts."""
-    yield from _scan(page, settings, _by_pattern(_ACCOUNT), "the resource")
+    yield from _scan(page, settings, _accounts, "the resource")

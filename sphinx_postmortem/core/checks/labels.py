@@ -11,6 +11,7 @@ from sphinx_postmortem.core.audience.rows import gate_table, has_marking
 from sphinx_postmortem.core.audience.tlp import labels_in
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
 from sphinx_postmortem.core.settings import Settings
@@ -43,7 +44,7 @@ def tlp_conflict(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for summary, statement in statements:
         for message in settings.incident_rule.contradictions(statement, _marked_for(page)):
             yield Hit(summary.line, message, file=summary.file)
-    if not statements:
+    if not statements or not possible_phrases(page, ("tlp",)):
         return
     lines = [(each.text, each.number, each.file, each.directive) for each in page.source.prose]
     headings = [(each.text, each.line, each.file, None) for each in page.source.headings]

@@ -86,13 +86,13 @@ def response_validation(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def evidence_file(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """Evidence that is named as a file is there, below the source folder."""
-    folder = Path(page.file).absolute().parent
-    root = page.root.absolute().resolve() if page.root else None
     for row in (*page.all_events, *(row for _, _, rows in page.responses for row in rows)):
-        for name, must_be_file in files_claimed(row.cell("evidence")):
+        written = row.cell("evidence")
+        for name, must_be_file in files_claimed(written) if written else ():
             if not must_be_file:
                 continue
-            path = (folder / name).resolve()
+            path = (Path(page.file).absolute().parent / name).resolve()
+            root = page.root.absolute().resolve() if page.root else None
             if root is not None and not path.is_relative_to(root):
                 yield Hit(
                     row.line, f'the evidence "{name}" lies outside the source folder; move it below', file=row.file

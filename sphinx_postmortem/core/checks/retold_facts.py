@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 
-from sphinx_postmortem.core.checks.contradictions import english_statement, timeline_text
+from sphinx_postmortem.core.checks.contradictions import english_statement, phrases_on, timeline_text
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow, plain_value
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_text import written_day
+from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import severities_in_english, words_of
 from sphinx_postmortem.core.problems import Code
@@ -56,7 +57,9 @@ def tlp_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     label = _label(page.summary)
     for prose in page.source.prose if label else ():
-        found = {match["label"] for match in _TLP.finditer(prose.text)} if "TLP" in prose.text else set[str]()
+        if "TLP" not in prose.text:
+            continue
+        found = {match["label"] for match in _TLP.finditer(prose.text)}
         is_marked = prose.directive is not None and bool(page.marks(prose.directive))
         if len(found) == 1 and label not in found and not is_marked and not _OTHER_COPY.search(prose.text):
             message = f"the text says TLP:{found.pop()}, the summary TLP:{label}; mend one of them"
@@ -80,8 +83,7 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     own = _plain(page.severity)
     if own not in known or len(page.source.named("incident-summary")) != 1:
         return
-    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for name in known.values())
-    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+    named, said, begins = _of_severities(tuple(known.items()))
     rows = [
         (row, found)
         for row in page.all_events
@@ -90,20 +92,35 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if rows and own not in {_plain(name) for name in rows[-1][1]}:
         row, found = rows[-1]
         yield Hit(row.line, f"the row says {found[-1]}, the summary {page.severity}; mend one of them", file=row.file)
-    said = re.compile(
-        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
-        rf"\bclassified as |\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
-        re.IGNORECASE,
-    )
-    begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()
-    for prose in page.source.prose:
+    begins = possible_phrases(page, begins)
+    for prose in page.source.prose if begins else ():
         folded = prose.text.casefold()
-        english = _with_severities(page, prose.text) if any(begin in folded for begin in begins) else ""
+        if not any(begin in folded for begin in begins):
+            continue
+        english = _with_severities(page, prose.text)
         match = said.search(english)
         is_row = prose.text.lstrip().startswith("|") and not _SEVERITY_ROW.match(prose.text)
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
             message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
+
+
+@lru_cache(maxsize=4)
+def _of_severities(known: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """Return what finds severities, and sentences that give one to the incident; and how a line with one may begin it.
+
+    Args:
+        known: the severities in one spelling, each with that of the settings.
+    """
+    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for _, name in known)
+    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+    said = re.compile(
+        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
+        rf"\bclassified as |\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
+        re.IGNORECASE,
+    )
+    begins = {match[0] for name, _ in known if (match := _LETTERS.match(name))} | _severity_words()
+    return named, said, tuple(sorted(begins))
 
 
 def _with_severities(page: CheckedPage, text: str) -> str:
@@ -112,7 +129,7 @@ def _with_severities(page: CheckedPage, text: str) -> str:
 
 
 def _is_of_severity(row: CheckedRow) -> bool:
-    return row.milestone == "Severity declared" or bool(re.match(r"\W*severity\b", row.cell("event"), re.IGNORECASE))
+    return row.milestone == "Severity declared" or bool(_SEVERITY.match(row.cell("event")))
 
 
 def _plain(text: str) -> str:
@@ -121,6 +138,7 @@ def _plain(text: str) -> str:
 
 
 _LETTERS = expression(r"[^\W\d_]+")
+_SEVERITY = expression(r"\W*severity\b", re.IGNORECASE)
 _SEVERITY_NUMBER = expression(r"\bseverity (\d)(?!\d)", re.IGNORECASE)
 _SEVERITY_ROW = expression(r"\s*\|[\s*_]*severity[\s*_:]*\|[^|]*\|?\s*\Z", re.IGNORECASE)
 
@@ -168,15 +186,13 @@ _OF_ANOTHER_DAY = expression(
 )
 def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The date in the title, in the summary's first words, and where the text says when it was, is one of its days."""
-    known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
-    if not known:
-        return
-    first, last = min(known), max(known)
-    for number, text, file in _dated_texts(page):
-        for written in _days_in(text):
-            if not first.isoformat() <= written <= last.isoformat():
-                days = f"{first}" if first == last else f"{first} to {last}"
-                yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
+    said = [(number, day, file) for number, text, file in _dated_texts(page) for day in _days_in(text)]
+    known = [day for row in page.all_events if said and row.moment for day in row.moment.days] + list(page.days or ())
+    for number, written, file in said if known else ():
+        first, last = min(known), max(known)
+        if not first.isoformat() <= written <= last.isoformat():
+            days = f"{first}" if first == last else f"{first} to {last}"
+            yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
 
 
 def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:
@@ -187,16 +203,18 @@ def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:
     for prose in islice(summary, 1):
         if day := _opening_day(prose.text):
             yield prose.number, day, prose.file
-    for line, _ in page.paragraphs:
-        for text, offset in _said_days(page, line.text):
+    phrases = phrases_on(page, _WORDS_OF_DATES)
+    for line, _ in page.paragraphs if phrases else ():
+        for text, offset in _said_days(page, line.text, phrases):
             yield line.number + offset, text, line.file
 
 
-def _said_days(page: CheckedPage, written: str) -> Iterator[tuple[str, int]]:
-    """Yield each day that a paragraph gives the incident, and in which of its lines."""
+def _said_days(page: CheckedPage, written: str, phrases: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each day that a paragraph gives the incident, where it holds a phrase, and in which of its lines."""
     english = english_statement(page, written)
     text = english.text.replace("\n", " ")
-    if not any(words in text.casefold() for words in _WORDS_OF_DATES):
+    folded = text.casefold()
+    if not any(words in folded for words in phrases):
         return
     for match in _DATE_SAID.finditer(text):
         sentence = text[text.rfind(". ", 0, match.start()) + 1 : match.end() + _LONGEST_OPENING]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition
@@ -22,6 +23,7 @@ from sphinx_postmortem.core.settings import Settings
 from sphinx_postmortem.core.source_walk import fault_of_name, walk_sources
 
 _FEWEST = 2
+_BEGUN = ("", "draft")
 
 
 def told_once(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
@@ -73,13 +75,12 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
         least: the least severity that is of interest; rules below it are not run.
         skip: the codes of rules that are not run.
     """
-    chosen, own = dict(page.settings.checks), page_severities(page)
     findings: list[Finding] = []
     after: list[tuple[Check, str]] = []
-    for item in all_checks():
-        severity = _severity(item, page, chosen, own)
-        is_wanted = item.code not in skip and _is_wanted(severity, _least_of(item, least))
-        if not is_wanted or not (item.any_page or page.is_postmortem) or _is_foreign(item, page.settings):
+    own = tuple((code, severity) for code, (severity, _) in page_severities(page).items())
+    is_begun = page.status in _BEGUN
+    for item, severity in _of_interest(tuple(page.settings.checks.items()), own, least, frozenset(skip), is_begun):
+        if not (item.any_page or page.is_postmortem) or _is_foreign(item, page.settings):
             continue
         if item.page_rule is not None:
             findings += _findings(item, severity, page, item.page_rule(page, page.settings))
@@ -89,6 +90,28 @@ def run_page(page: CheckedPage, *, least: str = "note", skip: Collection[str] = 
     for item, severity in after if not skip and least == "note" else ():
         findings += _findings(item, severity, page, item.after_rule(page, findings) if item.after_rule else ())
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
+
+
+@lru_cache(maxsize=16)  # most pages of a site are judged by the same rules
+def _of_interest(
+    chosen: tuple[tuple[str, str], ...],
+    own: tuple[tuple[str, str], ...],
+    least: str,
+    skip: frozenset[str],
+    is_begun: bool,
+) -> tuple[tuple[Check, str], ...]:
+    """Return the rules to run, in order, each with its severity.
+
+    Args:
+        chosen: the severities that the site sets.
+        own: those that the page sets.
+        least: the least severity that is of interest.
+        skip: the codes of rules that are not run.
+        is_begun: whether the incident is a draft or states no status.
+    """
+    of_site, of_page = dict(chosen), dict(own)
+    rated = ((item, _severity(item, is_begun, of_site, of_page)) for item in all_checks() if item.code not in skip)
+    return tuple((item, severity) for item, severity in rated if _is_wanted(severity, _least_of(item, least)))
 
 
 def _without_retold(page: CheckedPage, findings: Sequence[Finding]) -> list[Finding]:
@@ -120,11 +143,10 @@ def run_noted(page: CheckedPage, noted: Sequence[Finding], *, edition: Edition, 
         edition: the edition; comments in what it hides excuse nothing.
         least: the least severity that is of interest.
     """
-    chosen, own = dict(page.settings.checks), page_severities(page)
     findings: list[Finding] = []
     for finding in dict.fromkeys(noted):
         item = find_check(finding.code)
-        severity = finding.severity if item is None else _severity(item, page, chosen, own)
+        severity = finding.severity if item is None else _severity_on(page, item)
         if item is not None and _is_wanted(severity, _least_of(item, least)):
             findings.append(replace(finding, severity=severity))
     return apply_suppressions(page, findings, edition)
@@ -187,10 +209,11 @@ def run_text(page: CheckedPage, shown: SourcePage, *, edition: Edition, least: s
         least: the least severity that is of interest.
     """
     read = CheckedPage(page.file, shown, settings=page.settings)
-    chosen, own = dict(page.settings.checks), page_severities(page)
+    chosen = dict(page.settings.checks)
+    own = {code: severity for code, (severity, _) in page_severities(page).items()}
     findings: list[Finding] = []
     for item in all_checks():
-        severity = _severity(item, read, chosen, own)
+        severity = _severity(item, read.status in _BEGUN, chosen, own)
         is_wanted = item.code in TEXT_CODES and _is_wanted(severity, least) and not _is_foreign(item, page.settings)
         if is_wanted and item.page_rule is not None and read.is_postmortem:
             hits = item.page_rule(read, page.settings)
@@ -298,9 +321,15 @@ def severity_of(code: str, settings: Settings) -> str:
     return settings.checks.get(code, item.severity if item else "error")
 
 
-def _severity(item: Check, page: CheckedPage, chosen: dict[str, str], own: dict[str, tuple[str, int]]) -> str:
-    if item.code in own and own[item.code][0] in (*CHECK_SEVERITIES, "false"):
-        return own[item.code][0].replace("false", "off")
+def _severity_on(page: CheckedPage, item: Check) -> str:
+    """Return the severity of a rule on a page."""
+    own = {code: severity for code, (severity, _) in page_severities(page).items()}
+    return _severity(item, page.status in _BEGUN, page.settings.checks, own)
+
+
+def _severity(item: Check, is_begun: bool, chosen: Mapping[str, str], own: Mapping[str, str]) -> str:
+    if item.code in own and own[item.code] in (*CHECK_SEVERITIES, "false"):
+        return own[item.code].replace("false", "off")
     severity = chosen.get(item.code, item.severity)
-    is_begun = item.incomplete and page.status in ("", "draft")
-    return "note" if is_begun and item.code not in chosen and severity != "off" else severity
+    is_less = item.incomplete and is_begun and item.code not in chosen and severity != "off"
+    return "note" if is_less else severity

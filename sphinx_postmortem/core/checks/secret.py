@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
+from sphinx_postmortem.core.checks.word_places import text_of_file
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.settings import Settings
 
@@ -95,10 +97,16 @@ def _ends(text: str, name: str) -> Iterator[int]:
         place = text.find(name, place + len(name))
 
 
-def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Yield the first secret of each line that holds one, with the line's 1-based number."""
-    text = "\n".join(lines)
-    long = " ".join(word for word in text.split() if len(word) >= _SHORTEST)
+def find_secrets(lines: Sequence[str], text: str = "") -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield the first secret of each line that holds one, with the line's 1-based number.
+
+    Args:
+        lines: the lines.
+        text: the same as one text, where it is at hand.
+    """
+    text = text or "\n".join(lines)
+    words = text.split()
+    long = " ".join(compress(words, map(_SHORTEST.__le__, map(len, words))))
     found_in = {False: long, True: text}  # some formats are of several words
     formats = [(marks, pattern) for marks, pattern in _FORMATS if any(mark in found_in[" " in mark] for mark in marks)]
     folded = text.casefold()
@@ -125,7 +133,7 @@ def find_secrets(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
 def secret(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords, by their formats."""
     for file, lines in page.source.files.items():
-        for number, match in find_secrets(lines):
+        for number, match in find_secrets(lines, text_of_file(page, file)):
             if match[0] not in settings.safe_terms:
                 message = f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out'
                 yield Hit(number, message, match.start() + 1, file)

@@ -69,6 +69,8 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         days: the first and the last day of the incident, from its summary.
     """
     times = {index: m.utc for index, m in enumerate(moments) if m is not None and m.is_exact and m.utc is not None}
+    if len(times) == len(moments) and _are_in_doubt_of_nothing(list(times.values()), days):
+        return ()
     if stand_reversed(moments):
         bounds = _bounds_in_question(moments)
         are_exact = len(times) >= _FEWEST_REVERSED
@@ -98,6 +100,17 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
     }
     blamed |= {found.index: found for found in _coarse_among_themselves(coarse)}
     return _in_blocks(moments, blamed)
+
+
+def _are_in_doubt_of_nothing(times: Sequence[datetime], days: tuple[date, date] | None) -> bool:
+    """Say whether times stand in order, within some days of one year and near the summary's dates: most do."""
+    if not times:
+        return True
+    if any(one > other for one, other in pairwise(times)):
+        return False
+    first, last = times[0], times[-1]
+    are_near = days is None or (days[0] - _NEAR <= first.date() and last.date() <= days[1] + _NEAR)
+    return are_near and first.year == last.year and last.date() - first.date() <= _FAR
 
 
 def _in_blocks(moments: Sequence[Moment | None], blamed: Mapping[int, Misplaced]) -> tuple[Misplaced, ...]:

@@ -140,6 +140,8 @@ def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | N
 def _fault_of_exact(reading: Reading) -> TimeFault | None:
     """Return what is wrong with how an exact time is written: its zone, its spelling, or an offset."""
     moment = reading.moment
+    if not moment.zone and not moment.offset and _EXACT.fullmatch(reading.plain):
+        return None
     cure = _in_the_columns_zone(moment)
     if moment.zone and moment.has_zone and not moment.zone.startswith(("+", "-")):
         message = f'"{moment.written}" is in another zone ({moment.zone}); write {cure}'

@@ -14,6 +14,7 @@ from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, 
 from sphinx_postmortem.core.checks.time_text import (
     told_once,
 )
+from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader.read_page import Place
@@ -77,12 +78,14 @@ def _times(page: CheckedPage, code: str) -> Iterator[Hit]:
     tables = [(*each, rows) for each, rows in zip(page.timelines, page.events, strict=True)]
     tables += [(each, table, rows[0].file if rows else each.file, rows) for each, table, rows in page.responses]
     for directive, table, file, rows in tables:
-        faulty = [(row.line, row.time_fault) for row in rows if row.time_fault and not row.is_empty]
-        chosen = [(line, fault) for line, fault in faulty if fault.code == code]
+        faulty = [(row, row.time_fault) for row in rows if row.time_fault is not None]
+        chosen = [(row.line, fault) for row, fault in faulty if fault.code == code and not row.is_empty]
+        if not chosen:
+            continue
         timed = sum(bool(row.cell("time").strip()) for row in rows)
         index = find_time_columns(table.header).time
         title = shown_title(table.header[index]) if index is not None else ""
-        for line, fault in told_once(chosen, timed, directive.line, title) if chosen else ():
+        for line, fault in told_once(chosen, timed, directive.line, title):
             is_of_column = len(chosen) > 1 and line == directive.line
             yield Hit(line, fault.message, file=directive.file if is_of_column else file)
 
@@ -103,10 +106,9 @@ def time_not_utc(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         if columns.zone is not None and columns.zone.in_force:
             mend = "convert them to UTC, or name the zone as in Time (Europe/London)"
             yield Hit(directive.line, f"the times are in {columns.zone.written}; {mend}", file=directive.file)
-    told = _zones_of_columns(page)
     for (file, number), text in _said_of_all_times(page):
         zone = ZONES.search(text)
-        if zone and zone[0].casefold() not in told and not _UTC.search(text[: zone.start()]):
+        if zone and zone[0].casefold() not in _zones_of_columns(page) and not _UTC.search(text[: zone.start()]):
             message = f'"{text.strip()}": the times are in another zone ({zone[0]}); convert them to UTC'
             yield Hit(number, message, file=file)
     yield from _times(page, "time-not-utc")
@@ -119,17 +121,21 @@ def _zones_of_columns(page: CheckedPage) -> frozenset[str]:
     return frozenset(zones) if len(zones) == len(found) else frozenset()
 
 
-def _said_of_all_times(page: CheckedPage) -> Iterator[tuple[Place, str]]:
-    """Yield what paragraphs and headings say of all times of the page, with their places."""
-    for line, prose in page.paragraphs:
+@lru_cache(maxsize=1)  # two rules look at it
+def _said_of_all_times(page: CheckedPage) -> tuple[tuple[Place, str], ...]:
+    """Return what paragraphs and headings say of all times of the page, with their places."""
+    said: list[tuple[Place, str]] = []
+    wanted = possible_phrases(page, WORDS_OF_ALL_TIMES)
+    for line, prose in page.paragraphs if wanted else ():
         # A sentence may be broken over two lines.
         text = line.text.replace("\n", " ")
         folded = text.lower()
-        for match in ALL_TIMES.finditer(text) if any(words in folded for words in WORDS_OF_ALL_TIMES) else ():
-            yield (prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]
+        for match in ALL_TIMES.finditer(text) if any(words in folded for words in wanted) else ():
+            said.append(((prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]))
     for heading in page.source.headings:
         found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
-        yield from ((heading.place, match[0]) for match in found)
+        said += ((heading.place, match[0]) for match in found)
+    return tuple(said)
 
 
 @check(

@@ -5,14 +5,15 @@ The texts of a page are divided into words once, for all rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader import Line, Prose
 
 _WORD = expression(r"[^\W_]+")
+_SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
 _WANTED: set[str] = set()  # all words that a rule looks for; the places of others are not kept
 Together = tuple[frozenset[str], ...]
@@ -29,35 +30,56 @@ def words(*groups: str) -> Together:
 
 
 class _WordPlaces:
-    """The words of a page's prose that rules look for, each with the numbers of the lines that hold it."""
+    """The words of a page that rules look for, and the numbers of the lines of prose that hold each of them."""
 
     def __init__(self, page: CheckedPage) -> None:
-        self._places: dict[str, list[int]] = {}
+        self._prose = page.source.prose
+        self._begins = page.paragraphs
+        self._lines: list[str] = []
+        self._words = _WANTED & _vocabulary(page)
+        self._places: dict[str, set[int]] = {}
         self._paragraphs: list[int] = []  # for each line, the number of its paragraph
-        begins = iter([line.place for line, _ in page.paragraphs])
-        begin, paragraph = next(begins, None), -1
-        for number, prose in enumerate(page.source.prose):
-            if prose.place == begin:
-                begin, paragraph = next(begins, None), paragraph + 1
-            self._paragraphs.append(paragraph)
-            for word in _WANTED.intersection(_WORD.findall(prose.text.lower())):
-                self._places.setdefault(word, []).append(number)
 
     def lines(self, wanted: Iterable[Together]) -> list[int]:
         """Return the numbers of the lines that hold a word of each group of one of ``wanted``, in order."""
-        found = (set[int].intersection(*map(self._of_any, groups)) for groups in wanted)
+        found = (set[int].intersection(*map(self._of_any, groups)) for groups in self._possible(wanted))
         return sorted(set[int]().union(*found))
 
     def paragraphs(self, wanted: Iterable[Together]) -> list[int]:
         """Return the numbers of the paragraphs that hold a word of each group of one of ``wanted``, in order."""
+        possible = self._possible(wanted)
+        if possible and not self._paragraphs:
+            self._paragraphs = self._of_lines()
         found = (
             set[int].intersection(*({self._paragraphs[line] for line in self._of_any(group)} for group in groups))
-            for groups in wanted
+            for groups in possible
         )
         return sorted(set[int]().union(*found))
 
+    def _possible(self, wanted: Iterable[Together]) -> list[Together]:
+        """Return those of which the page holds a word of each group, wherever it stands."""
+        return [groups for groups in wanted if not any(map(self._words.isdisjoint, groups))]
+
     def _of_any(self, group: frozenset[str]) -> set[int]:
-        return set[int]().union(*(self._places[word] for word in group if word in self._places))
+        return set[int]().union(*map(self._of, group & self._words))
+
+    def _of(self, word: str) -> set[int]:
+        if not self._lines:
+            self._lines = [prose.text.lower() for prose in self._prose]
+        if word not in self._places:
+            near = (number for number, text in enumerate(self._lines) if word in text)
+            self._places[word] = {number for number in near if word in _WORD.findall(self._lines[number])}
+        return self._places[word]
+
+    def _of_lines(self) -> list[int]:
+        found: list[int] = []
+        begins = iter([line.place for line, _ in self._begins])
+        begin, paragraph = next(begins, None), -1
+        for prose in self._prose:
+            if prose.place == begin:
+                begin, paragraph = next(begins, None), paragraph + 1
+            found.append(paragraph)
+        return found
 
 
 @lru_cache(maxsize=1)  # all rules about language look at one page before the next
@@ -73,3 +95,47 @@ def prose_with(page: CheckedPage, wanted: Iterable[Together]) -> list[Prose]:
 def paragraphs_with(page: CheckedPage, wanted: Iterable[Together]) -> list[tuple[Line, Prose]]:
     """Return the paragraphs of a page that hold one of ``wanted``."""
     return [page.paragraphs[number] for number in _words_of(page).paragraphs(wanted)]
+
+
+@lru_cache(maxsize=1)
+def _texts_of_files(page: CheckedPage) -> dict[str, str]:
+    return {name: "\n".join(lines) for name, lines in page.source.files.items()}
+
+
+def text_of_file(page: CheckedPage, name: str) -> str:
+    """Return the lines of a file of a page (empty: its own) as one text, which is put together once for all rules."""
+    return _texts_of_files(page)[name]
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(page: CheckedPage) -> frozenset[str]:
+    """Return the words of a page and of the files that it includes, each once, in lower case and folded.
+
+    A page without files is what an edition shows of one: its prose.
+    """
+    texts = _texts_of_files(page).values() or (prose.text for prose in page.source.prose)
+    text = "\n".join(texts)
+    if text.isascii():  # several times as fast
+        return frozenset(text.lower().translate(_SPACES_BETWEEN).split())
+    lower, folded = text.lower(), text.casefold()
+    found = frozenset(_WORD.findall(lower))
+    return found if lower == folded else found.union(_WORD.findall(folded))
+
+
+@lru_cache(maxsize=1)
+def _each_word_once(page: CheckedPage) -> str:
+    return " ".join(_vocabulary(page))
+
+
+def possible_phrases(page: CheckedPage, phrases: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some phrases, in lower case, that a page may hold: it holds all that their words consist of.
+
+    A phrase may begin or end within a word, and a line may be broken within it.
+    """
+    text = _each_word_once(page)
+    return tuple(phrase for phrase in phrases if all(part in text for part in _parts(phrase)))
+
+
+@cache
+def _parts(phrase: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(phrase))

@@ -70,8 +70,7 @@ def read_markdown(reading: PageReading, lines: Sequence[Line], around: Around) -
     """Note what stands in lines of Markdown: a page, an included file, or the body of a directive."""
     text = "\n".join(line.text for line in lines)
     if not _MAY_HOLD_BLOCKS.search(text):
-        for line in lines:
-            reading.note_prose(line, around)
+        reading.note_prose_lines(lines, around)
         return
     tokens = parser_of(reading.markdown_syntax).parse(text.replace("\0", "\ufffd"))
     position = 0
@@ -79,8 +78,7 @@ def read_markdown(reading: PageReading, lines: Sequence[Line], around: Around) -
         if token.map is None or token.map[0] < position or token.type not in _NOTED:
             continue
         first, end = token.map[0], min(token.map[1], len(lines))
-        for line in lines[position:first]:
-            reading.note_prose(line, around)
+        reading.note_prose_lines(lines[position:first], around)
         position = end
         if token.type == "heading_open":
             reading.note_heading(int(token.tag[1]), tokens[index + 1].content.strip(), lines[first])
@@ -92,13 +90,15 @@ def read_markdown(reading: PageReading, lines: Sequence[Line], around: Around) -
             reading.note_comment(lines[first:end])
         elif token.type in ("fence", "colon_fence"):
             _read_fence(reading, token, lines[first:end], around)
-    for line in lines[position:]:
-        reading.note_prose(line, around)
+    reading.note_prose_lines(lines[position:], around)
 
 
 def _read_html(reading: PageReading, lines: Sequence[Line], around: Around) -> None:
     """Note the comments of an HTML block, and its other lines as prose."""
     in_comment = False
+    if not any("<!--" in line.text for line in lines):
+        reading.note_prose_lines(lines, around)
+        return
     for line in lines:
         if in_comment or line.text.lstrip().startswith("<!--"):
             in_comment = "-->" not in line.text
@@ -158,4 +158,4 @@ def _content(token: Token, lines: Sequence[Line]) -> Iterator[Line]:
     if not texts[-1]:
         texts.pop()
     for line, text in zip(lines[1:], texts, strict=False):
-        yield line.with_text(text)
+        yield line if line.text == text else line.with_text(text)

@@ -41,11 +41,18 @@ class PageReading:
 
     def note_prose(self, line: Line, around: Around) -> None:
         """Note a line that readers see, as it stands in its file."""
-        is_noted = bool(self.page.prose) and self.page.prose[-1].place == line.place  # by an earlier part of the line
-        if line.text.strip() and not is_noted:
-            raw = self.page.files[line.file][line.number - 1]
-            inner = next((block for block in reversed(around) if block.name in DIRECTIVE_NAMES), None)
-            self.page.prose.append(Prose(line.number, raw, inner, self.section, line.file))
+        self.note_prose_lines((line,), around)
+
+    def note_prose_lines(self, lines: Sequence[Line], around: Around) -> None:
+        """Note lines that readers see, each as it stands in its file."""
+        prose, files, section = self.page.prose, self.page.files, self.section
+        inner = next((block for block in reversed(around) if block.name in DIRECTIVE_NAMES), None)
+        last = prose[-1].place if prose else None  # a line may be noted already, by an earlier part of it
+        for line in lines:
+            number, text, file = line
+            if (file, number) != last and text.strip():
+                prose.append(Prose(number, files[file][number - 1], inner, section, file))
+                last = file, number
 
     def note_heading(self, level: int, text: str, line: Line) -> None:
         """Note a heading; the prose below it belongs to it."""

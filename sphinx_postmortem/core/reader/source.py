@@ -50,7 +50,7 @@ def read_page(
     page.files[""] = page.lines
     _note_bounds(page, raw)
     reading = PageReading(page, markdown_syntax | DEFAULT_MARKDOWN_SYNTAX, read_markdown, open_file)
-    lines = [Line(number, line) for number, line in enumerate(page.lines, start=1)]
+    lines = list(map(Line, range(1, len(page.lines) + 1), page.lines))
     if markdown:
         head = _read_head(page, lines)
         own_syntax = [entry for entry in page.front_matter.below("myst") if entry.name == "enable_extensions"]

@@ -88,6 +88,8 @@ def read_time(
 @lru_cache(maxsize=4096)  # a build and its checks read each cell
 def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
     if match := _AS_THE_TEMPLATE_HAS_IT.fullmatch(written):  # most are: what could stand round it is not looked for
+        if not precision and (zone is None or zone.is_utc) and (moment := _in_utc(match)) is not None:
+            return Reading(moment, plain=written)
         own = Day(int(match["year"]), int(match["month"]), int(match["day"]))
         unit = Precision.SECOND if match["second"] else Precision.MINUTE
         clock = TimeOfDay(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), unit=unit)
@@ -107,6 +109,18 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
         reading = _with_second(reading, second, has_zone=reading.moment.has_zone or zone is not None)
     moment = with_precision(reading.moment, precision or said)
     return replace(reading, moment=moment, plain=first, precision=said, remark=remark)
+
+
+def _in_utc(match: re.Match[str]) -> Moment | None:
+    """Return the moment of a time in UTC, as the template has it; None where it is not possible."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        instant = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+    return Moment(match[0], instant, instant, instant, Precision.SECOND if match["second"] else Precision.MINUTE)
 
 
 def _read_with_remark(plain: str, written: str, day: date | None, zone: Zone | None, year: int) -> tuple[Reading, bool]:

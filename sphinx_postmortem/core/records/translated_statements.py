@@ -73,11 +73,11 @@ def statement_in_english(text: str) -> InEnglish:
 def has_words_of_others(text: str) -> bool:
     """Say whether a text, which may be a whole page, may state something in another language."""
     folded = text.casefold()
-    return any(word in folded for word in _words_of_others())
+    return any(word in folded for word in words_of_others())
 
 
 @cache
-def _words_of_others() -> tuple[str, ...]:
+def words_of_others() -> tuple[str, ...]:
     """Return words that such a statement has and English has not: a text without any of them is not looked at."""
     named = (word for word, name in words_of("statement_words").items() if name in _SUBJECTS)
     return (*_UNITS, *(word for word in named if word not in _ENGLISH_WORDS))
