@@ -17,7 +17,7 @@ _AGENT = (
     r"members? of (?:the )?staff|teams?|shift)"
 )
 _WHERE = r"(?: (?:on|in|of|from|at|with) (?:the |our |an? )?[\w-]{2,15}(?: [\w-]{2,15})?)?"
-_PERSONS = (
+_WHO = (
     r"(?:(?:an?|the|our|their|(?:one|two) of (?:our|the|their)|some|several) )?"
     rf"(?:[\w’'-]{{2,20}} ){{0,3}}?{_AGENT}{_WHERE}"
 )
