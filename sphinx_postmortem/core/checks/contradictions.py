@@ -33,21 +33,22 @@ _UTC = expression(r"\b(?:UTC|GMT|Zulu)\b")
 
 
 @lru_cache(maxsize=1)  # several rules look at the paragraphs of one page before the next
-def _has_words_of_others(page: CheckedPage) -> bool:
+def is_all_english(page: CheckedPage) -> bool:
+    """Say whether a page holds none of the words with which statements in other languages are recognised."""
     if not possible_phrases(page, words_of_others()):
-        return False
+        return True
     included = (each.text for each in page.source.prose if each.file)
-    return has_words_of_others("\n".join([*page.source.lines, *included]))
+    return not has_words_of_others("\n".join([*page.source.lines, *included]))
 
 
 def english_statement(page: CheckedPage, text: str) -> InEnglish:
     """Return a text of a page in English; on most pages nothing is in another language."""
-    return statement_in_english(text) if _has_words_of_others(page) else InEnglish(text, text)
+    return InEnglish(text, text) if is_all_english(page) else statement_in_english(text)
 
 
 def phrases_on(page: CheckedPage, phrases: Sequence[str]) -> Sequence[str]:
     """Return those of some English phrases, in lower case, that a page may hold, in whatever language."""
-    return phrases if _has_words_of_others(page) else possible_phrases(page, phrases)
+    return possible_phrases(page, phrases) if is_all_english(page) else phrases
 
 
 def timeline_text(*rows: str, head: str = "| Time (UTC) | Event |") -> str:

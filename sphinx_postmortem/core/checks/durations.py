@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from sphinx_postmortem.core.checks.contradictions import english_statement, phrases_on, timeline_text
+from sphinx_postmortem.core.checks.contradictions import (
+    english_statement,
+    is_all_english,
+    phrases_on,
+    timeline_text,
+)
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -169,18 +174,25 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if len(timed) < 2 or len(page.source.named("incident-summary")) > 1:
         return
     milestones = _milestones(page)
-    topics = phrases_on(page, _TOPICS)
+    topics, is_english = phrases_on(page, _TOPICS), is_all_english(page)
     for line, written in _texts(page):
-        if not (topics or ":" in written):
+        if is_english and not _is_topic(written, topics):
             continue
         english = english_statement(page, written)
-        text, folded = english.text, english.text.lower()
-        is_topic = any(word in folded for word in topics) or (":" in text and "(" in text)
-        for stated in find_durations(text) if is_topic else ():
+        text = english.text
+        for stated in find_durations(text) if _is_topic(text, topics) else ():
             if found := _contradiction(_around(text, stated), milestones, timed, settings):
                 place, words = english.place(stated.start), english.words(stated.start, stated.end)
                 message = f'"{words}" {found}; mend the text or the timeline'
                 yield Hit(line.number + written.count("\n", 0, place), message, file=line.file)
+
+
+def _is_topic(text: str, topics: Sequence[str]) -> bool:
+    """Say whether a text may be about a duration."""
+    if ":" in text and "(" in text:
+        return True
+    folded = text.lower()
+    return any(word in folded for word in topics)
 
 
 def _texts(page: CheckedPage) -> Iterator[tuple[Line, str]]:

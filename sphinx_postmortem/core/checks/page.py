@@ -16,6 +16,7 @@ from sphinx_postmortem.core.checks.implied_days import read_times
 from sphinx_postmortem.core.checks.time_text import TimeFault, read_row_time
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.directive_names import REQUIRED_COLUMNS
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading, english_option
 from sphinx_postmortem.core.reader import Directive, Fault, Line, Prose, SourcePage, read_page
 from sphinx_postmortem.core.reader.includes import OpenFile, unreadable_file
@@ -27,6 +28,7 @@ from sphinx_postmortem.core.records.times import BadDateError, Moment, parse_dat
 from sphinx_postmortem.core.records.vocabulary import COLUMNS, IMPACTS, INCIDENT_TYPES
 from sphinx_postmortem.core.settings import Settings
 
+_OF_CAUSES = expression(r"root cause|contributing")
 IMPACT_OPTIONS = tuple(f"{kind}-impact" for kind in IMPACTS)
 
 
@@ -279,17 +281,14 @@ class CheckedPage:
     def cause_paragraphs(self) -> list[tuple[Line, Prose]]:
         """The paragraphs of the root cause and the factors: of the directives, or of sections with such headings."""
         names = {"root-cause", "contributing-factors"}
-        inside = [
-            item
-            for item in self.paragraphs
-            if (block := item[1].directive) and {b.name for b in (*block.within, block)} & names
-        ]
-        headed = [
-            item
-            for item in self.paragraphs
-            if re.search(r"root cause|contributing", english_heading(item[1].section).casefold())
-        ]
-        return inside or headed
+        blocks = {prose.directive for _, prose in self.paragraphs if prose.directive}
+        causes = {block for block in blocks if names.intersection(b.name for b in (*block.within, block))}
+        inside = [item for item in self.paragraphs if item[1].directive in causes]
+        if inside:
+            return inside
+        sections = {prose.section for _, prose in self.paragraphs}
+        of_causes = {each for each in sections if _OF_CAUSES.search(english_heading(each).casefold())}
+        return [item for item in self.paragraphs if item[1].section in of_causes]
 
     def text_of(self, name: str) -> str:
         """Return the text of all directives with this name, without comments."""

@@ -113,7 +113,11 @@ def find_secrets(lines: Sequence[str], text: str = "") -> Iterator[tuple[int, re
     has_name = any(_GIVES.match(folded, end) for name in _NAMES for end in _ends(folded, name))
     if not formats and not has_name:
         return
-    for number, line in enumerate(lines, start=1):
+    wanted = [mark for marks, _ in formats for mark in marks if mark in found_in[" " in mark]]
+    near = {number for mark in wanted for number, line in enumerate(lines) if mark in line}
+    if has_name:
+        near.update(number for number, line in enumerate(lines) if "=" in line or ":" in line)
+    for number, line in ((number + 1, lines[number]) for number in sorted(near)):
         found = [pattern.search(line) for marks, pattern in formats if any(mark in line for mark in marks)]
         if has_name and ("=" in line or ":" in line) and any(name in line.casefold() for name in _NAMES):
             found.append(_NAMED.search(line))

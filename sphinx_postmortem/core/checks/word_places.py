@@ -132,8 +132,14 @@ def possible_phrases(page: CheckedPage, phrases: Sequence[str]) -> tuple[str, ..
 
     A phrase may begin or end within a word, and a line may be broken within it.
     """
-    text = _each_word_once(page)
-    return tuple(phrase for phrase in phrases if all(part in text for part in _parts(phrase)))
+    text, found = _each_word_once(page), list[str]()
+    for phrase in phrases:
+        for part in _parts(phrase):
+            if part not in text:
+                break
+        else:
+            found.append(phrase)
+    return tuple(found)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Two steps of each build that docutils and Sphinx take for every text, and that need not be taken for every one.
+"""Three steps of each build that docutils and Sphinx take for every text or page, and that need not be.
 
 Written for docutils 0.21.2 to 0.22.4 and Sphinx 8.2.3 to 9.2; the results are the same, node by node.
 
@@ -7,14 +7,21 @@ each page's tree; they were a sixth of it. One loop takes the place of these gen
 
 Quotation marks: Sphinx takes each text apart and puts it together again. A text without a quotation mark, a dash of
 two hyphens or three dots stays as it is, and is passed over.
+
+Settings: Sphinx 9 has docutils declare all options of its command line for each page, to ask for their defaults.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from typing import Any, cast
 
+import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
+from docutils.frontend import Values
+from docutils.utils import DependencyList
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.nodes import NodeMatcher
@@ -31,12 +38,16 @@ _findall = nodes.Node.findall
 
 
 def take_cheaper_steps(app: Sphinx) -> None:
-    """Put our walk and our transform in the place of docutils' and Sphinx's own."""
+    """Put our walk, our transform and our settings in the place of docutils' and Sphinx's own."""
     for name, ours in {"findall": findall}.items():
         setattr(nodes.Node, name, ours)
     transforms = app.registry.get_transforms()
     if SphinxSmartQuotes in transforms:
         transforms[transforms.index(SphinxSmartQuotes)] = SmartQuotesWhereThereAreAny
+    of_pages = vars(sphinx_docutils)
+    if "_parse_str_to_doctree" in of_pages:  # Sphinx 9; older ones make the settings once
+        made = of_pages["_get_settings"]
+        of_pages["_get_settings"] = SettingsMadeOnce(made.make if isinstance(made, SettingsMadeOnce) else made)
 
 
 def findall(
@@ -78,6 +89,32 @@ def _walk(
             if not above:
                 return
             nodes_here = above.pop()
+
+
+class SettingsMadeOnce:
+    """Makes docutils' settings for a page: Sphinx has all options declared anew for each page, to ask for defaults."""
+
+    def __init__(self, make: Callable[..., Values]) -> None:
+        """Take what makes them."""
+        self.make = make
+        self._made: tuple[object, Values] | None = None
+
+    def __call__(self, *components: object, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
+        """Return settings of their own for the components of a parser."""
+        kinds = [each if isinstance(each, type) else type(each) for each in components]
+        asked = kinds, dict(defaults), read_config_files, os.environ.get("DOCUTILSCONFIG")
+        if self._made is None or self._made[0] != asked:
+            self._made = asked, self.make(*components, defaults=defaults, read_config_files=read_config_files)
+        settings = copy(self._made[1])
+        vars(settings).update({name: _of_its_own(value) for name, value in vars(settings).items()})
+        return settings
+
+
+def _of_its_own(value: object) -> object:
+    """Return a setting that no other page shares."""
+    if isinstance(value, DependencyList):
+        return DependencyList()
+    return copy(value) if isinstance(value, list | dict | set) else value
 
 
 class _NothingToEducate(type):
