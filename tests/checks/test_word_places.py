@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks import causes, language
+from sphinx_postmortem.core.checks import acts_of_persons, causes, language
 from sphinx_postmortem.core.checks.page import CheckedPage
-from sphinx_postmortem.core.checks.word_places import Together, paragraphs_with, prose_with, words
+from sphinx_postmortem.core.checks.word_places import Together, paragraphs_with, possible_phrases, prose_with, words
 from sphinx_postmortem.core.expressions import compiled
 
 _RULES = {
@@ -59,3 +59,40 @@ def test_a_line_holds_one_word_of_each_group(text: str, wanted: Sequence[Togethe
 def test_a_paragraph_may_hold_the_words_in_several_lines() -> None:
     page = _page("He did not\ncheck it.\n\nHe did not.\n\nCheck it.\n")
     assert [line.text for line, _ in paragraphs_with(page, [words("not", "check")])] == ["He did not\ncheck it."]
+
+
+_PIECES = (
+    "took",
+    "place",
+    "All",
+    "times",
+    "time-to",
+    "daß",
+    "DURÉE",
+    "de l'incident",
+    "sev-1",
+    "\u212a",
+    "x_y",
+    ".",
+    "|",
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=8), st.integers(0, 30), st.integers(1, 12))
+def test_a_phrase_that_stands_on_a_page_is_possible(pieces: list[str], start: int, length: int) -> None:
+    text = " ".join(pieces)
+    page = _page("\n".join(pieces) + "\n")
+    for folded in (text.lower(), text.casefold()):
+        phrase = folded[start : start + length]
+        assert possible_phrases(page, (phrase,)) == (phrase,)
+
+
+def test_a_phrase_whose_words_stand_nowhere_is_not_possible() -> None:
+    assert possible_phrases(_page("It took a place.\n"), ("took place", "took hold", "pla")) == ("took place", "pla")
+
+
+@given(data=st.data())
+def test_who_names_a_person_is_looked_at_closely(data: st.DataObject) -> None:
+    made: Any = compiled(acts_of_persons._NAMED)
+    written = data.draw(st.from_regex(made, alphabet="abcdefghijklmnopqrstuvwxyz -'"))
+    assert made.search(written) is None or acts_of_persons.may_name_person(written)

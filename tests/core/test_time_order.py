@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_postmortem.core.checks import time_order
 from sphinx_postmortem.core.checks.longest_order import longest_of_bounds
 from sphinx_postmortem.core.checks.time_order import misplaced_rows
 from sphinx_postmortem.core.records.time_reading import parse_moment
@@ -231,3 +232,15 @@ def test_a_year_that_stands_alone_among_days_is_blamed() -> None:
 def test_what_began_in_another_year_is_no_slip() -> None:
     assert blamed("2025-06-02 22:14", "2026-01-02 22:50", "2026-01-03 00:14", "2026-01-04 02:34") == []
     assert blamed("2025-12-31 22:14", "2026-01-01 00:50", "2026-01-01 01:14") == []
+
+
+_INSTANTS = st.integers(0, 24 * 60).map(lambda hours: datetime(2025, 12, 1, tzinfo=UTC) + timedelta(hours=hours))
+
+
+@given(st.lists(_INSTANTS, max_size=6).map(sorted), st.none() | st.dates(date(2025, 8, 1), date(2026, 6, 1)))
+def test_rows_that_are_passed_over_would_not_be_blamed(instants: list[datetime], day: date | None) -> None:
+    moments = [exact_moment(str(each), each) for each in instants]
+    days = (day, day) if day else None
+    if time_order._are_in_doubt_of_nothing(instants, days):
+        # With a row that nobody can time none is passed over.
+        assert misplaced_rows([*moments, Moment("unknown")], days) == () == misplaced_rows(moments, days)

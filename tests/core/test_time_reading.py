@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -381,3 +382,18 @@ def test_an_estimate_near_midnight_may_be_of_the_other_day(text: str) -> None:
     moment = read_time(text).moment
     assert moment.latest - moment.earliest > timedelta(hours=24)
     assert moment.earliest <= moment.utc - timedelta(minutes=55) <= moment.utc + timedelta(minutes=55) <= moment.latest
+
+
+@given(st.datetimes(), st.booleans())
+def test_times_as_the_template_has_them_are_read_as_others_in_utc(instant: datetime, has_seconds: bool) -> None:
+    written = f"{instant:%Y-%m-%d %H:%M:%S}" if has_seconds else f"{instant:%Y-%m-%d %H:%M}"
+    written = written.rjust(19 if has_seconds else 16, "0")
+
+    def read(text: str) -> Moment | str:
+        try:
+            moment = read_time(text).moment
+        except BadTimeError as error:
+            return str(error).replace(text, "…")
+        return replace(moment, written="…", has_zone=False)
+
+    assert read(written) == read(f"{written} UTC")

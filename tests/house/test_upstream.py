@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 import yaml
 from docutils import nodes
-from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.readers import standalone
 from sphinx.config import Config
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from sphinx_postmortem.sphinx_ext.upstream import docutils, rst2pdf, sphinx
+from sphinx_postmortem.sphinx_ext.upstream.cheaper_steps import SettingsMadeOnce
 
 MakeApp = Callable[..., SphinxTestApp]
 BY_WORD = ("_mapping", "_title_mapping")
@@ -129,6 +131,23 @@ def test_settings_of_docutils_are_made_once_and_pages_do_not_share_them(make_sit
     assert [Path(name).name for name in app.env.dependencies["index"]] == ["part.txt"]
     assert "other" not in app.env.dependencies
     assert "<em>walrus</em>" in (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
+
+
+def test_settings_of_pages_are_those_that_sphinx_makes_and_pages_do_not_share_them() -> None:
+    made = import_module("sphinx.util.docutils")._get_settings
+    once = made if isinstance(made, SettingsMadeOnce) else SettingsMadeOnce(made)
+    defaults = {"traceback": True, "expose_internals": ["x"], "report_level": 2}
+    asked = {"defaults": defaults, "read_config_files": True}
+    expected = vars(once.make(standalone.Reader, Parser(), **asked))
+    first, second = (vars(once(standalone.Reader, Parser(), **asked)) for _ in range(2))
+    shared = {name for name in first if isinstance(first[name], list | dict) and first[name] is second[name]}
+    assert {name for name in expected if first[name] != expected[name]} <= {"record_dependencies"}
+    assert first["record_dependencies"] is not second["record_dependencies"]
+    assert first.keys() == expected.keys()
+    assert shared == set()
+    defaults["report_level"] = 4
+    assert once(standalone.Reader, Parser(), **asked).report_level == 4
+    assert once(standalone.Reader, defaults={}).report_level == 2
 
 
 REPLACED = (
