@@ -84,19 +84,22 @@ _LATER = expression(  # behind a day: "2026-08-19, 6 s later", "later that day"
     re.IGNORECASE,
 )
 _SPOKEN = expression(
-    r"\b\d{1,2} ?o.?clock\b|\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
+    r"\b\d{1,2} ?o.?clock\b|"
+    r"\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"eins?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
     re.IGNORECASE,
 )
 _TOLD_DAY = expression(
-    r"\(?\b(?:later )?(?:on )?(?:the )?(?P<which>same|next|following) (?P<part>day|morning|afternoon|evening|night)\b\)?"
+    r"\(?\b(?:later )?(?:on )?(?:the )?(?P<which>same|next|following) "
+    r"(?P<part>day|morning|afternoon|evening|night)\b\)?"
     r"|\(\+ ?(?P<number>[1-9])\)|\(?\+ ?(?P<days>[1-9]) ?d(?:ays?)?\b\)?",
     re.IGNORECASE,
 )
 _LENGTH = r"(?:\d{1,4} ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])[ ,]{0,2}){1,3}"
 _COUNTED = expression(  # T+5m, +00:12, D+2, "10 minutes after the alert"
-    rf"[(\[]?(?:T0?|[THD]0? ?[+-] ?(?:{_LENGTH}|\d{{1,4}}(?::\d{{2}}){{0,2}})|\+ ?(?:{_LENGTH}|\d{{1,3}}(?::\d{{2}}){{1,2}})"
+    rf"[(\[]?(?:T0?|[THD]0? ?[+-] ?(?:{_LENGTH}|\d{{1,4}}(?::\d{{2}}){{0,2}})"
+    rf"|\+ ?(?:{_LENGTH}|\d{{1,3}}(?::\d{{2}}){{1,2}})"
     rf"|(?:(?:about |around |~ ?)?{_LENGTH}|(?:a few|some|several) (?:minutes|hours|days) )"
     r"(?:later|after(?:wards)?|before|earlier|into|in|since)\b[^\d]{0,60}"
     r"|(?:today|yesterday|day \d{1,3}|week \d{1,2}|hour \d{1,3}|minute \d{1,4})\b.{0,20})[)\]]?",

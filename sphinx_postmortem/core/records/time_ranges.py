@@ -46,7 +46,8 @@ _DAYS_OF_MONTH = (  # 2-4 March 2026; March 2-4, 2026
     expression(rf"{_MONTH_AND_YEAR} {_TWO_DAYS}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
 )
 _TIGHT_HALVES = expression(  # 1pm-2pm; 9:05am-9:20am; 1-2 pm
-    r"(?P<first>(?:.*[\s,])?\d{1,2}(?::\d{2})?\s?[ap]\.?m?\.?|(?:\d{4}-\d{2}-\d{2},? |.*\d{4},? )?\d{1,2}(?::\d{2})?)\s?-\s?"
+    r"(?P<first>(?:.*[\s,])?\d{1,2}(?::\d{2})?\s?[ap]\.?m?\.?|"
+    r"(?:\d{4}-\d{2}-\d{2},? |.*\d{4},? )?\d{1,2}(?::\d{2})?)\s?-\s?"
     r"(?P<last>\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?:\s.*)?)",
     re.IGNORECASE,
 )
