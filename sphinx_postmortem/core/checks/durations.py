@@ -237,9 +237,9 @@ def _of_ends(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment],
     match = _NAMED_BEFORE.search(said.before)
     if match and first:
         verb = (match["verb"] or match["done"]).casefold()
-        done = next((each for each in _DONE if each[:5] == verb[:5]), "recovered")
-        ends = first["first"].casefold(), done
-        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[done]), ends, first)
+        reached = next((each for each in _DONE if each[:5] == verb[:5]), "recovered")
+        ends = first["first"].casefold(), reached
+        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[reached]), ends, first)
     if match:
         return _as_term(said, match["verb"] or match["done"], milestones, timed, settings, match)
     if match := _TIME_TO.search(said.before) or (_TOOK.search(said.before) and _TO_VERB.match(said.after)):

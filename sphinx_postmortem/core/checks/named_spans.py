@@ -116,7 +116,8 @@ def named_ends(before: str, after: str) -> NamedEnds | None:
     if match := _DWELL.search(before):
         return NamedEnds("dwell time", (STARTED,), _ENDED, (match[0],))
     if match := _ABBREVIATED.search(before):
-        return NamedEnds(*_TERMS[match["letter"]], (match[0],))
+        words, firsts, lasts = _TERMS[match["letter"]]
+        return NamedEnds(words, firsts, lasts, (match[0],))
     noticed = _NOTICED.match(after)
     if noticed is not None and _OF_AN_ATTACK.search(before):
         return NamedEnds("the time before it was noticed", (STARTED,), _FOUND_OUT, (noticed[0],))
