@@ -126,9 +126,8 @@ def named_ends(before: str, after: str) -> NamedEnds | None:
     start = _OF_START.match(after)
     if start is not None and (match := _WITHIN.search(before)):
         first = _STARTS.get(start["first"].casefold(), DETECTED)
-        return NamedEnds(
-            f"within {start[0].strip()}", (first,), _DONE[match["done"].casefold()], match[0], is_most=True
-        )
+        lasts, phrases = _DONE[match["done"].casefold()], (match[0], start[0])
+        return NamedEnds(f"within {start[0].strip()}", (first,), lasts, phrases, is_most=True)
     if start is not None and (match := _COMPLETED.search(before)):
         first = _STARTS.get(start["first"].casefold(), DETECTED)
         return NamedEnds(f"{start[0].strip()}", (first,), _DONE[match["done"].casefold()], (match[0], start[0]))
