@@ -55,6 +55,7 @@ def read_plain(page: CheckedPage) -> str:
     page.forget()
     page.source.directives = sorted([*page.source.directives, *found], key=lambda block: block.line)
     page.forced = True
+    page.said = told.facts
     _note_faults(page, faults)
     events = sum(map(len, page.events))
     lines = ", ".join(str(block.line) for block in found if block.name == "timeline")
@@ -100,6 +101,11 @@ class _Told:
             if not announce or entry.place in announce:
                 found.append((entry, moment))
         return found
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What the page says of itself at its head, by name; ``title`` is always there."""
+        return {"title": self._page.name} | {home.value: text for home, text in self._read.facts.items()}
 
     @property
     def order(self) -> Order:
