@@ -108,6 +108,7 @@ class Code(Enum):
     SECOND_TIME = "second-time"
     DURATION_STATED = "duration-stated"
     DATE_STATED = "date-stated"
+    TIME_STATED = "time-stated"
     SEVERITY_STATED = "severity-stated"
     TLP_STATED = "tlp-stated"
     VERIS_NAME = "veris-name"

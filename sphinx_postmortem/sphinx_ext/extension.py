@@ -172,6 +172,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 900, discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
+        Handler("builder-inited", LAST, gate.keep_settings_locked, "no extension sets anything any more"),
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
@@ -218,6 +219,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
+        Handler("env-check-consistency", LAST, gate.keep_settings_locked, "pages are written next"),
         # Pages are written.
         Handler("write-started", EARLY, additions.note_writing, "the folder is ours, and holds nothing yet"),
         Handler("write-started", 400, incident_pages.start, "before trees are shared between pages"),

@@ -92,7 +92,9 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         yield Hit(row.line, f"the row says {found[-1]}, the summary {page.severity}; mend one of them", file=row.file)
     said = re.compile(
         r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
-        rf"\bclassified as |\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
+        r"\b(?:treated|handled|rated|classified|declared|categori[sz]ed|triaged) "
+        r"(?:(?:it|this|that|the (?:incident|event)) )?as (?:an? )?|"
+        rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
         re.IGNORECASE,
     )
     begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()

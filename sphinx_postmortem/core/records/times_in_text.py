@@ -11,7 +11,8 @@ from datetime import date
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
-from sphinx_postmortem.core.records.time_parts import MONTH_NAMES, split_parts
+from sphinx_postmortem.core.records.time_forms import MONTH_NAMES
+from sphinx_postmortem.core.records.time_parts import split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, UnknownZoneError
 from sphinx_postmortem.core.records.zones import names_zone

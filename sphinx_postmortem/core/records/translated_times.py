@@ -113,6 +113,7 @@ def _patterns() -> _Patterns:
         ),
         word=_standing_alone(_words()),
         clocks=(
+            (re.compile(rf"{_NOT_WITHIN}(\d{{1,2}})\.([0-5]\d)\s?{o_clock}(?![^\W_])", flags), r"\1:\2 "),
             (re.compile(rf"(\d:\d\d)\s?(?:{o_clock}|{hour}|{one['hours']})(?![^\W_])", flags), r"\1 "),
             (re.compile(rf"{_NOT_WITHIN}(\d{{1,2}})\s?{o_clock}\s?(\d)\s?{minute}", flags), r"\1:0\2 "),
             (
