@@ -46,23 +46,31 @@ def test_what_is_stated_of_rows_without_a_date_is_compared() -> None:
     ("text", "expected"),
     [
         (
-            "# Report\n\n**Reported:** 2026-01-30 23:41\n\n**Resolved:** 2026-01-31 01:03\n\n## Timeline\n\n"
-            "- 23:41 reported\n- 00:20 fixed\n",
+            (
+                "# Report\n\n**Reported:** 2026-01-30 23:41\n\n**Resolved:** 2026-01-31 01:03\n\n## Timeline\n\n"
+                "- 23:41 reported\n- 00:20 fixed\n"
+            ),
             ["2026-01-30 23:41", "2026-01-31 00:20"],
         ),
         (
-            "# Login\n\n**When:** Monday, 6 April 2026, 14:03\n\n## What happened when\n\n- 14:03 first errors\n"
-            "- shortly before 15:00 cause found\n- Tuesday 09:30 review\n",
+            (
+                "# Login\n\n**When:** Monday, 6 April 2026, 14:03\n\n## What happened when\n\n- 14:03 first errors\n"
+                "- shortly before 15:00 cause found\n- Tuesday 09:30 review\n"
+            ),
             ["2026-04-06 14:03", "before 2026-04-06 15:00", "2026-04-07 09:30"],
         ),
         (
-            "# Errors\n\n## Updates\n\n**Resolved** - All is well.\nMar 02, 2026 - 22:05 UTC\n\n"
-            "**Investigating** - We look at it.\nMar 02, 2026 - 20:21 UTC\n",
+            (
+                "# Errors\n\n## Updates\n\n**Resolved** - All is well.\nMar 02, 2026 - 22:05 UTC\n\n"
+                "**Investigating** - We look at it.\nMar 02, 2026 - 20:21 UTC\n"
+            ),
             ["2026-03-02 22:05", "2026-03-02 20:21"],
         ),
         (
-            "# Certificate\n\nIt was on 14 April 2026.\n\n## Slack log\n\n```\n[10:02 AM] ana: prod is red\n"
-            "[12:05 PM] bot: resolved\n```\n",
+            (
+                "# Certificate\n\nIt was on 14 April 2026.\n\n## Slack log\n\n```\n[10:02 AM] ana: prod is red\n"
+                "[12:05 PM] bot: resolved\n```\n"
+            ),
             ["2026-04-14 10:02", "2026-04-14 12:05"],
         ),
         (
@@ -70,23 +78,31 @@ def test_what_is_stated_of_rows_without_a_date_is_compared() -> None:
             ["2026-10-21 14:51", "2026-10-21 14:54"],
         ),
         (
-            "# 障害報告\n\n## 時系列\n\n| 時刻 (JST) | 出来事 |\n|---|---|\n| 2026年3月14日 10時05分 | アラートを検知 |\n"
-            "| 12時35分 | 復旧完了 |\n",
+            (
+                "# 障害報告\n\n## 時系列\n\n| 時刻 (JST) | 出来事 |\n|---|---|\n| 2026年3月14日 10時05分 | アラートを検知 |\n"
+                "| 12時35分 | 復旧完了 |\n"
+            ),
             ["2026-03-14 01:05", "2026-03-14 03:35"],
         ),
         (
-            "# Ausfall\n\n## Zeitlicher Ablauf\n\n| Zeitpunkt (MEZ) | Ereignis |\n|---|---|\n"
-            "| 09.02.2026, gegen 08.30 Uhr | Alarm erkannt |\n| 09.02.2026, 11:30 Uhr | Wiederherstellung abgeschlossen |\n",
+            (
+                "# Ausfall\n\n## Zeitlicher Ablauf\n\n| Zeitpunkt (MEZ) | Ereignis |\n|---|---|\n"
+                "| 09.02.2026, gegen 08.30 Uhr | Alarm erkannt |\n| 09.02.2026, 11:30 Uhr | Wiederherstellung abgeschlossen |\n"
+            ),
             ["about 2026-02-09 07:30", "2026-02-09 10:30"],
         ),
         (
-            "# Queda\n\n## Linha do tempo\n\n| Horário (UTC) | Evento |\n|---|---|\n| 10/03/2026 14h05 | Alerta detectado |\n"
-            "| 25/03/2026 | Revisão |\n",
+            (
+                "# Queda\n\n## Linha do tempo\n\n| Horário (UTC) | Evento |\n|---|---|\n| 10/03/2026 14h05 | Alerta detectado |\n"
+                "| 25/03/2026 | Revisão |\n"
+            ),
             ["2026-03-10 14:05", "2026-03-25"],
         ),
         (
-            "# Trust\n\n## Timeline\n\n| Date | Time | Event |\n|---|---|---|\n| 4 August 2025 | 06:47 | Alert detected |\n"
-            "| | 09:30 | Isolated |\n| mid-August 2025 | | Restored |\n",
+            (
+                "# Trust\n\n## Timeline\n\n| Date | Time | Event |\n|---|---|---|\n| 4 August 2025 | 06:47 | Alert detected |\n"
+                "| | 09:30 | Isolated |\n| mid-August 2025 | | Restored |\n"
+            ),
             ["2025-08-04 06:47", "2025-08-04 09:30", "about 2025-08"],
         ),
     ],

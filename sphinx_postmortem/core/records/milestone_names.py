@@ -37,6 +37,7 @@ _TAIL = (
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
 _BOUNDARY = expression(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
+_END = expression(_TAIL, re.IGNORECASE)
 _LEAD = expression(r"\A[\W_]++")  # a bullet, a sign
 _SEVERITY = expression(r"(?<![\w-])SEV[ -]?\d(?!\d)", re.IGNORECASE)
 _BRITISH = expression(r"\bneutralised\b", re.IGNORECASE)
@@ -77,6 +78,18 @@ class _Pattern:
     def word(self) -> str:
         """The longest word, which a text must hold."""
         return max(self.words, key=len)
+
+    @cached_property
+    def written(self) -> str:
+        """The name as a text, for a text that begins with just that."""
+        return " ".join(self.words)
+
+    def begins(self, text: str) -> bool:
+        """Say whether a text begins with the name, with or without articles and auxiliary verbs."""
+        if text.isascii() and text[: len(self.written)].lower() == self.written:
+            # No expression of its own is needed: all names have the same end.
+            return _END.match(text, len(self.written)) is not None or self.straight.match(text) is not None
+        return self.straight.match(text) is not None
 
     @cached_property
     def straight(self) -> re.Pattern[str]:
@@ -225,7 +238,7 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
 
 def _name_in(clause: str, text: str, patterns: Sequence[_Pattern]) -> str:
     for pattern in patterns:
-        if pattern.straight.match(text):
+        if pattern.begins(text):
             return pattern.name
         found = pattern.turned.search(text) if pattern.turned is not None else None
         if found is None or found.start() >= len(clause):
