@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
+from typing import NamedTuple
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
@@ -128,8 +129,7 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     return replace(draft, items=draft.accounted)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """The events that a document tells, as they are written, the clock that finds out their days, and its facts."""
 
     entries: list[TimelineEntry]
