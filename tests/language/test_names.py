@@ -95,6 +95,12 @@ def test_every_milestone_has_a_name_in_every_language():
     [
         ("Alarm erkannt: Upload aus neuem Netz", "Alert detected"),
         ("Der Alarm wurde bestätigt", "Alert validated"),
+        ("Der Alarm wurde um 01:14 Uhr vom SIEM erkannt", "Alert detected"),
+        ("Die Wiederherstellung ist nach vier Stunden abgeschlossen", "Recovery completed"),
+        ("Der Alarm wurde zunächst nicht erkannt", ""),
+        ("Der Alarm wurde gelöscht; der Angriff wurde erkannt", ""),
+        ("Se detectó la alerta en el SIEM", "Alert detected"),
+        ("No se detectó la alerta", ""),
         ("Beginn des Angriffs", "Adverse activity started"),
         ("Die Eindämmung wurde durchgeführt", "Containment executed"),
         ("Eindämmung nicht durchgeführt", ""),

@@ -85,10 +85,27 @@ class _Pattern:
 
     def begins(self, text: str) -> bool:
         """Say whether a text begins with the name, with or without articles and auxiliary verbs."""
-        if text.isascii() and text[: len(self.written)].lower() == self.written:
-            # No expression of its own is needed: all names have the same end.
-            return _end().match(text, len(self.written)) is not None or self.straight.match(text) is not None
-        return self.straight.match(text) is not None
+        if (
+            text.isascii()
+            and text[: len(self.written)].lower() == self.written
+            and _end().match(text, len(self.written))
+        ):
+            return True  # No expression of its own is needed: all names have the same end.
+        if self.straight.match(text) is not None:
+            return True
+        is_german = " wurde" in text or " ist " in text or " sind " in text
+        return is_german and len(self.words) > 1 and self.with_verb_last.match(text) is not None
+
+    @cached_property
+    def with_verb_last(self) -> re.Pattern[str]:
+        """The name as a German sentence has it, its participle last: "Der Alarm wurde vom SIEM erkannt"."""
+        *nouns, verb = map(re.escape, self.words)
+        between = r"\s+".join(nouns)
+        return re.compile(
+            rf"{_DETERMINER}{{0,2}}{between}\s+(?:wurden?|ist|sind)\s+"
+            rf"(?:(?!(?:nicht|nie|noch|kaum|erst|fast|kein\w*)\b)[\w:.-]{{1,30}}\s+){{1,7}}?{verb}{_TAIL}",
+            re.IGNORECASE,
+        )
 
     @cached_property
     def straight(self) -> re.Pattern[str]:
