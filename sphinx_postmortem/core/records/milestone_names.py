@@ -37,7 +37,6 @@ _TAIL = (
     r"(?!\s+(?:was|were|is|are)\s+(?:not|never)\b)"
 )
 _BOUNDARY = expression(r"[.;:!?()\[\]|/\n。、：（）]|,|->|[→⇒–—]|\s-\s|(?<=\s)(?:and|then|but)\s|(?:\*\*|__)(?=\w)")
-_END = expression(_TAIL, re.IGNORECASE)
 _LEAD = expression(r"\A[\W_]++")  # a bullet, a sign
 _SEVERITY = expression(r"(?<![\w-])SEV[ -]?\d(?!\d)", re.IGNORECASE)
 _BRITISH = expression(r"\bneutralised\b", re.IGNORECASE)
@@ -86,9 +85,12 @@ class _Pattern:
 
     def begins(self, text: str) -> bool:
         """Say whether a text begins with the name, with or without articles and auxiliary verbs."""
-        if text.isascii() and text[: len(self.written)].lower() == self.written:
-            # No expression of its own is needed: all names have the same end.
-            return _END.match(text, len(self.written)) is not None or self.straight.match(text) is not None
+        if (
+            text.isascii()
+            and text[: len(self.written)].lower() == self.written
+            and _end().match(text, len(self.written))
+        ):
+            return True  # No expression of its own is needed: all names have the same end.
         if self.straight.match(text) is not None:
             return True
         is_german = " wurde" in text or " ist " in text or " sind " in text
@@ -219,6 +221,12 @@ def _in_usual_words(text: str) -> str:
 
 def _folded(text: str) -> str:
     return " ".join(re.sub(r"[*_`]", "", text).casefold().split())
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    """Return what stands behind a name; it is matched at one place of a text of bounded length."""
+    return re.compile(_TAIL, re.IGNORECASE)
 
 
 @cache
