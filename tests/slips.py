@@ -11,6 +11,8 @@ COLUMNS = INCIDENT + ":::{timeline}\n:file: more/a.csv\n:internal-columns: Notes
 SLIP = ":::{internal only}\nsecretword\n:::\n"
 HTML = "<p>x</p>\n<div class='internal-only'>secretword</div>\n"
 RST_BLOCK = ".. internal-only::\n\n   secretword\n"
+STAMP_OF_INTERNAL = '{"edition": "internal", "holds": "html"}'
+HERE = "from pathlib import Path\nhere = Path(__file__).parent\n"
 DIRTY_PART = ":::{internal-only}\n\n:::{note}\nx\n:::\n\nsecretword\n:::\n"
 
 # What an author gets wrong in a page, so that Markdown or reStructuredText reads a marked text as text for all.
@@ -184,6 +186,29 @@ REFUSED_DETOURS = {
         {"part.txt": SLIP},
         "",
     ),
+    "extra file that is named": ("x", {"page.md": BLOCK}, 'html_extra_path = ["page.md"]'),
+    "data file with a marking": ("[x](a.json)", {"a.json": '[{"Audience": "internal", "Event": "secretword"}]'}, ""),
+    "data of another edition": (
+        "x",
+        {"more/postmortems.json": '{"schema_version": 2, "edition": "internal", "x": "secretword"}'},
+        'html_extra_path = ["more"]',
+    ),
+    "file of another edition": (
+        "![x](built/in/a.png)",
+        {"built/.postmortem-edition": STAMP_OF_INTERNAL, "built/in/a.png": b"\x89PNG secretword"},
+        "",
+    ),
+    "text of another edition": (
+        "```{include} built/a.txt\n```",
+        {"built/.postmortem-edition": STAMP_OF_INTERNAL, "built/a.txt": "secretword"},
+        "",
+    ),
+    "data of the build before": (
+        "x",
+        {"more/actions.csv": "secretword"},
+        f'html_extra_path = ["more"]\n{HERE}postmortem_export_folder = str(here / "more")',
+    ),
+    "repository": ("x", {"more/.git/objects/ab": "secretword"}, 'html_extra_path = ["more"]'),
     "substitution of the settings": (
         "{{ outer }}",
         {},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from docutils import nodes
 from sphinx.errors import ExtensionError
 
 HIDDEN = 'postmortem_audience_paths = {"hidden": "internal"}\n'
@@ -129,6 +130,24 @@ def test_sources_are_not_copied(site):
     assert not (source.build("public").outdir / "_sources/index.md.txt").exists()
 
 
+def test_raw_text_keeps_what_is_no_comment(site):
+    latex = "\\url{https://a.example/x%20y} 50\\% \\verb|% a|\n\\begin{verbatim}\n% b\n\\end{verbatim}"
+    svg = "<svg><style><![CDATA[a>b{}]]></style></svg>"
+    text = f"# T\n\n```{{raw}} latex\n{latex}\n```\n\n```{{raw}} html\n{svg}\n```\n"
+    raw = [node.astext() for node in site({"index.md": text}).build("public").doctree().findall(nodes.raw)]
+    assert raw == [latex, svg]
+
+
+def test_settings_stay_locked_whatever_another_extension_does(site):
+    conf = (
+        "def unlock(app, *_):\n    app.config.html_copy_source = True\n\n\ndef setup(app):\n"
+        '    for event in ("config-inited", "builder-inited", "env-check-consistency"):\n'
+        "        app.connect(event, unlock, priority=950)\n"
+    )
+    built = site({"index.md": "# T\n\n:::{internal-only}\nsecretword\n:::\n"}, conf).build("public")
+    assert b"secretword" not in built.all_bytes()
+
+
 @pytest.mark.parametrize(
     "comment",
     [
@@ -137,6 +156,11 @@ def test_sources_are_not_copied(site):
         "% secretword",
         "<!--\n\nsecretword\n\n-->",
         "<div><!-- secretword --></div>",
+        "<?php secretword ?>",
+        "text <!secretword> text",
+        "```{raw} html\n<b>x</b></ secretword>\n```",
+        "<![CDATA[secretword]]>",
+        "```{raw} latex\n% secretword\n\\x{}% secretword\n100\\% % secretword\n```",
     ],
 )
 def test_comments_are_in_no_output_and_no_cache(site, comment):

@@ -5,7 +5,9 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +172,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("builder-inited", 500, hear_docstrings, "autodoc has been loaded, if it is used"),
         Handler("builder-inited", 900, discard_earlier_pdfs, "the folder is ours by now"),
         Handler("builder-inited", 950, checks.prepare, "the settings of the checks are complete"),
+        Handler("builder-inited", LAST, gate.keep_settings_locked, "no extension sets anything any more"),
         # Which pages are read again.
         Handler("env-get-outdated", 500, runbooks.reread_incidents, "runbooks have come or gone"),
         Handler("env-get-outdated", 500, name_gate.reread, "names or roles have changed"),
@@ -216,6 +219,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-check-consistency", 500, runbooks.report_paths_without_page, "all pages are known"),
         Handler("env-check-consistency", 500, checks.check_site, "all records are known"),
         Handler("env-check-consistency", 500, page_gate.keep_static_files_back, "the environment is stored"),
+        Handler("env-check-consistency", LAST, gate.keep_settings_locked, "pages are written next"),
         # Pages are written.
         Handler("write-started", EARLY, additions.note_writing, "the folder is ours, and holds nothing yet"),
         Handler("write-started", 400, incident_pages.start, "before trees are shared between pages"),
@@ -278,8 +282,26 @@ def add_search_script(
         app.add_js_file(static_files.SEARCH_SCRIPT, loading_method="defer")
 
 
+@contextmanager
+def without_debug_notes(app: Sphinx) -> Generator[None]:
+    """Make none of Sphinx's notes of what is registered, unless ``-vv`` shows them: there are three hundred."""
+    before = logging.root.manager.disable
+    if app.verbosity < 2:
+        logging.disable(max(before, logging.DEBUG))
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    with without_debug_notes(app):
+        return register(app)
+
+
+def register(app: Sphinx) -> ExtensionMetadata:
+    """Do what ``setup_extension`` says."""
     report_refusals_in_a_sentence()
     take_cheaper_steps(app)
     if markdown := guest.markdown_extension(app):
@@ -350,7 +372,8 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     resolve_factors(config, Path(app.srcdir))
     resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
-    register_short_names(app)
+    with without_debug_notes(app):
+        register_short_names(app)
     config.epub_exclude_files = [*config.epub_exclude_files, STAMP]
 
 

@@ -149,3 +149,17 @@ def test_a_table_takes_rows_whose_texts_it_has_columns_for_and_hides(
     assert ("## Imported timeline" in merged) is not fits
     assert "Ada Quill" in merged
     assert "from the log" in merged
+
+
+def test_a_fence_in_imported_code_does_not_end_the_block() -> None:
+    code = Text("text\n\n```\n::::\nsecretword\n:::::\n```\n", True)
+    section = DraftSection("a", "Details", code, "", 2)
+    event = DraftEvent("b", _MOMENT, Text("x"), detail=code)
+    draft = Draft("markdown", "report.md", events=(event,), sections=(section,))
+    page = "# P\n\n:::{incident-summary} S-1\nx\n:::\n"
+    for text in (merge_draft(page, "", draft, FRAME).text, make_page(draft, FRAME, "a.csv").text):
+        bodies = [
+            "\n".join(line.text for line in block.body)
+            for block in read_page(text, markdown=True).named("internal-only")
+        ]
+        assert sum(body.count("secretword") for body in bodies) == text.count("secretword") == 2

@@ -116,6 +116,7 @@ SECOND = {"other": [{"column": "Time (CET)", "text": "2026-01-02 04:00"}]}
         ("second-time", incident({**DETECTED, **SECOND}, VALIDATED), NO_TEXT),
         ("duration-stated", incident(DETECTED, RECOVERED), (Statement("text", "Time to recover: 9 hours."),)),
         ("date-stated", incident(DETECTED, first_day="2026-01-02"), (Statement("heading 1", "Outage of 2026-03-12"),)),
+        ("time-stated", incident(DETECTED, RECOVERED), (Statement("text", "The alert was detected at 02:41."),)),
         ("severity-stated", incident(DETECTED, severity="SEV-1"), (Statement("text", "The incident was SEV-3."),)),
         ("tlp-stated", incident(DETECTED, tlp="AMBER"), (Statement("text", "This report is TLP:GREEN."),)),
     ],

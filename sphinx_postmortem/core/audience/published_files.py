@@ -35,6 +35,13 @@ _BLOCK = expression(
     re.IGNORECASE | re.MULTILINE,
 )
 _OPENED = expression(r"(?:\s|[>*+-])*+(?:[:`~]{3}|\.\.\s|<)")
+_KEY = expression(r"audiences?[\"']?\s*[:=]", re.IGNORECASE)
+_PARTS = expression(r"[{};]|,(?=\s*[\"']?[\w-]+[\"']?\s*[:=])")
+"""Between the fields of data that stand on one line."""
+_HEADER = expression(
+    r"(?:^|[\t;,])[ \"]*+(?=[\w-]*?(?:aud|ence))[\w-]++[ \"]*+(?:[\t;,]|$)", re.IGNORECASE | re.MULTILINE
+)
+_MOST_HEADERS = 20
 _OPTION = expression(
     r"^(?:[^\S\n]|>)*+:(?P<name>audience|internal-columns):[ \t]*(?P<value>[^\n]*)$", re.IGNORECASE | re.MULTILINE
 )
@@ -65,9 +72,9 @@ def hides_something(file: Path, edition: Edition, *, is_table: bool = False) -> 
     text = _BREAKS.sub("\n", text)
     if is_table or file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
-    if any(_loses_rows(table, edition) for table in _pipe_tables(text)):
+    if any(_loses_rows(table, edition) for table in (*_pipe_tables(text), *_delimited_tables(text, edition))):
         return True
-    return _has_hiding_marking(text, edition) or _has_slip(text, edition)
+    return _has_hiding_marking(text, edition) or _has_slip(text, edition) or _has_key(text, edition)
 
 
 def _has_hiding_marking(text: str, edition: Edition) -> bool:
@@ -98,6 +105,18 @@ def _has_slip(text: str, edition: Edition) -> bool:
     return any(mention.line - 1 not in excused for mention in slips)
 
 
+def _has_key(text: str, edition: Edition) -> bool:
+    """Say whether a key ``audience`` hides something, as data files have it: JSON, YAML, TOML."""
+    if not _KEY.search(text):
+        return False
+    lines = text.split("\n")
+    excused = excused_lines(lines)
+    parts = "\n".join(_PARTS.sub("\n", line) for index, line in enumerate(lines) if index not in excused)
+    found = search_for(edition.audiences.names).find(parts)
+    named = [mention.audiences for mention in found if mention.kind == "key"]
+    return any(names and not all(map(edition.shows_known, names)) for names in named)
+
+
 def _hides(audience: str, edition: Edition) -> bool:
     try:
         return not edition.shows(audience)
@@ -116,6 +135,18 @@ def _pipe_tables(text: str) -> Iterator[Table]:
         if index > start and any(nearly_audience(column_key(cell)) for cell in split_cells(lines[start])):
             yield parse_pipe_table(lines[start:index], list(range(start + 1, index + 1)))
         index = max(index, start + 1)
+
+
+def _delimited_tables(text: str, edition: Edition) -> Iterator[Table]:
+    """Yield the tables of tabs, semicolons or commas that have an Audience column, in files of any name."""
+    search = search_for(edition.audiences.names)
+    for block in re.split(r"\n[^\S\n]*\n", text):
+        lines = block.split("\n") if _HEADER.search(block) else []
+        for start in [index for index, line in enumerate(lines) if _HEADER.search(line)][:_MOST_HEADERS]:
+            table = parse_csv_table("\n".join(lines[start:]))
+            columns = [index for index, title in enumerate(table.header) if nearly_audience(column_key(title))]
+            if any(search.cell_audiences(row.cells[index]) for row in table.rows for index in columns):
+                yield table  # in prose none names an audience
 
 
 def _loses_rows(table: Table, edition: Edition) -> bool:

@@ -12,6 +12,8 @@ from sphinx_postmortem.core.checks.contradictions import (
     phrases_on,
     timeline_text,
 )
+from sphinx_postmortem.core.checks.named_spans import FILLER as _FILLER
+from sphinx_postmortem.core.checks.named_spans import NamedEnds, clocks_of_whole, named_ends
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -26,10 +28,6 @@ from sphinx_postmortem.core.settings import Settings
 _BARS_OF_A_PAIR = 3
 _MOST_ROWS = 40  # of which all pairs are compared
 _SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|;]|\n(?![^\W\dA-ZÀ-Þ_]|[\d(~])")  # a line may be broken anywhere
-_FILLER = (
-    r"(?:(?:that|which|it|we|has|have|had|lasted|lasting|lasts|took|was|were|is|of|for|a|an|the|about|around|approximately|"
-    r"approx|circa|roughly|some|nearly|almost|over|under|just|at|least|most|more|than|less|total|in|passed|elapsed)\b\W{1,3}){0,6}"
-)
 _TIME_TO = expression(rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _TOTAL = expression(
     r"\b(?:outage|incident|downtime|disruption|interruption|(?:total|outage|incident) (?:duration|time)|duration)\b"
@@ -45,14 +43,15 @@ _ELSEWHERE = expression(
     r"\b(?:target|goal|objective|SLOs?|SLAs?|budget|within|should|would|could|might|must|every|per|timeout|expected|"
     r"usual(?:ly)?|average|mean|median|previous|earlier|last (?:year|month|time)|next|another|other|second|(?:support|"
     r"business|working|office) hours|cumulative|combined|each|if|partial|some (?:users|customers)|before|after|until|"
-    r"reduce|limit|maximum|minimum|longer|shorter|planned|maintenance)\b",
+    r"reduce|limit|maximum|minimum|longer|shorter|planned|maintenance|quarter|across|industry|typical(?:ly)?)\b",
     re.IGNORECASE,
 )
 # "Recovery took 9 hours", "resolved after 9 hours", "it took us 9 hours to recover": each names what was reached.
 _NAMED_BEFORE = expression(
     r"\b(?P<verb>detection|containment|recovery|restoration|resolution|repair) (?:took|lasted|needed|required)\s"
     rf"{_FILLER}[~≈>< ]{{0,3}}\Z"
-    r"|\b(?:was|were|been|fully|completely) (?P<done>detected|contained|recovered|restored|resolved|repaired|fixed) "
+    r"|(?:\b(?:was|were|been|fully|completely) |\A\W{0,4})"
+    r"(?P<done>acknowledged|detected|contained|recovered|restored|resolved|repaired|fixed) "
     rf"(?:in|after|within) {_FILLER}[~≈>< ]{{0,3}}\Z",
     re.IGNORECASE,
 )
@@ -88,7 +87,7 @@ _BETWEEN_CLOCKS = expression(
 )
 _STEMS = {
     "detect": ("detect", "detection", "detected"),
-    "acknowledge": ("acknowledge", "acknowledgement", "acknowledgment", "validate", "validation"),
+    "acknowledge": ("acknowledge", "acknowledgement", "acknowledgment", "acknowledged", "validate", "validation"),
     "contain": ("contain", "containment", "contained"),
     "recover": (
         *(
@@ -107,9 +106,11 @@ _STEMS = {
 }
 _TOPICS = (
     *("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration"),
+    *("dwell", "mtt", "ttd", "tta", "ttc", "ttr", "access", "undetected", "unnoticed", "noticed", "discovered"),
     *("detection", "containment", "recover", "resol", "compromise", "acknowledg", "restor", "repair", "detected"),
     *("contained", "to detect", "to contain", "validated", "unavailable", "offline", "unreachable", "down for"),
 )
+_OF_CLOCKS = ("(", "from ", "between ")  # beside two clocks
 _ENDS = {
     "start": "Adverse activity started",
     "beginning": "Adverse activity started",
@@ -153,9 +154,12 @@ class _Said:
     before: str
     after: str
 
-    def is_of_another(self, phrase: re.Match[str] | None = None) -> bool:
-        """Say whether the sentence, without a phrase that was understood, speaks of another time, a part or a goal."""
-        return _ELSEWHERE.search(self.sentence.replace(phrase[0], "") if phrase else self.sentence) is not None
+    def is_of_another(self, *phrases: str) -> bool:
+        """Say whether the sentence, without phrases that were understood, speaks of another time, a part or a goal."""
+        rest = self.sentence
+        for phrase in filter(None, phrases):
+            rest = rest.replace(phrase, "")
+        return _ELSEWHERE.search(rest) is not None
 
 
 @check(
@@ -189,10 +193,8 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 def _is_topic(text: str, topics: Sequence[str]) -> bool:
     """Say whether a text may be about a duration."""
-    if ":" in text and "(" in text:
-        return True
     folded = text.lower()
-    return any(word in folded for word in topics)
+    return any(word in folded for word in (topics if ":" not in text else (*topics, *_OF_CLOCKS)))
 
 
 def _texts(page: CheckedPage) -> Iterator[tuple[Line, str]]:
@@ -232,10 +234,26 @@ def _contradiction(said: _Said, milestones: Mapping[str, Moment], timed: list[Mo
     """Say what a stated duration contradicts; empty where it agrees, or where nothing can be compared."""
     if match := _BETWEEN_CLOCKS.search(said.before):
         return _beside_clocks(said.stated, match)
-    if (done := _DONE_BEFORE.search(said.before)) and (first := _AFTER_END.match(said.after)):
+    if named := named_ends(said.before, said.after):
+        return _as_named(said, named, milestones)
+    if clocks := clocks_of_whole(said.before, said.after):
+        return "" if said.is_of_another(clocks[2]) else _apart(said.stated, clocks[0], clocks[1])
+    return _of_ends(said, milestones, timed, settings)
+
+
+def _of_ends(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment], settings: Settings) -> str:
+    """Say what a duration contradicts whose sentence names one or both of its ends, or the whole."""
+    first = _AFTER_END.match(said.after)
+    if (done := _DONE_BEFORE.search(said.before)) and first:
         ends = first["first"].casefold(), done["last"].casefold()
         return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[ends[1]]), ends, first)
-    if match := _NAMED_BEFORE.search(said.before):
+    match = _NAMED_BEFORE.search(said.before)
+    if match and first:
+        verb = (match["verb"] or match["done"]).casefold()
+        reached = next((each for each in _DONE if each[:5] == verb[:5]), "recovered")
+        ends = first["first"].casefold(), reached
+        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[reached]), ends, first)
+    if match:
         return _as_term(said, match["verb"] or match["done"], milestones, timed, settings, match)
     if match := _TIME_TO.search(said.before) or (_TOOK.search(said.before) and _TO_VERB.match(said.after)):
         return _as_term(said, match["verb"], milestones, timed, settings)
@@ -255,7 +273,11 @@ def _as_term(
     phrase: re.Match[str] | None = None,
 ) -> str:
     term, spans = _spans_of(verb.casefold(), milestones, timed, settings)
-    if not spans or said.is_of_another(phrase) or any(said.stated.agrees_with(span) for span in spans):
+    if (
+        not spans
+        or said.is_of_another(phrase[0] if phrase else "")
+        or any(said.stated.agrees_with(span) for span in spans)
+    ):
         return ""
     return f"is stated as {term}, which is {spans[0]} by the timeline"
 
@@ -275,9 +297,27 @@ def _as_whole(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment]
 def _beside_clocks(stated: StatedDuration, clocks: re.Match[str]) -> str:
     """Say that a duration in brackets is not what lies between the two clocks before it."""
     first, last = (int(clocks[number]) * 3600 + int(clocks[number + 1]) * 60 for number in (1, 3))
+    return _apart(stated, first, last)
+
+
+def _apart(stated: StatedDuration, first: int, last: int) -> str:
     seconds = (last - first) % _DAY
     agrees = any(stated.agrees_with(Span(each, each)) for each in (seconds, seconds + _DAY))
     return "" if agrees else f"stands beside times that lie {Span(seconds, seconds)} apart"
+
+
+def _as_named(said: _Said, named: NamedEnds, milestones: Mapping[str, Moment]) -> str:
+    """Say what a duration contradicts that the sentence gives between certain milestones."""
+    pairs = ((milestones.get(first), milestones.get(last)) for first in named.firsts for last in named.lasts)
+    spans = [span for first, last in pairs if (span := span_between(first, last)) is not None]
+    if not spans or said.is_of_another(*named.phrases):
+        return ""
+    most = said.stated.most
+    if named.is_most and any(most is None or span.least <= most for span in spans):
+        return ""
+    if any(said.stated.agrees_with(span) for span in spans):
+        return ""
+    return f"is stated as {named.words}, which is {spans[0]} by the timeline"
 
 
 def _between_ends(
@@ -288,7 +328,7 @@ def _between_ends(
     phrase: re.Match[str] | None = None,
 ) -> str:
     span = span_between(first, last)
-    if span is None or said.is_of_another(phrase) or said.stated.agrees_with(span):
+    if span is None or said.is_of_another(phrase[0] if phrase else "") or said.stated.agrees_with(span):
         return ""
     return f"is stated from {ends[0]} to {ends[1]}, which is {span} by the timeline"
 

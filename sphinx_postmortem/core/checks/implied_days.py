@@ -94,8 +94,8 @@ def _fits(first: datetime | None, instant: datetime, last: datetime | None) -> b
     return not (first <= instant - _DAY or instant + _DAY <= last)
 
 
-def _bare_clock(cell: str) -> tuple[time, bool] | None:
-    """Return the time of day that a cell states alone, and whether it has seconds."""
+def _bare_clock(cell: str) -> tuple[time, bool, int] | None:
+    """Return the time of day that a cell states alone, whether it has seconds, and by how many days it is later."""
     try:
         parts = in_any_language(without_markup(cell), split_parts)
     except BadTimeError:
@@ -106,7 +106,7 @@ def _bare_clock(cell: str) -> tuple[time, bool] | None:
     if clock.is_estimate or parts.is_estimate or parts.bound or clock.unit not in (Precision.SECOND, Precision.MINUTE):
         return None
     try:
-        return time(clock.hour, clock.minute, clock.second), clock.unit is Precision.SECOND
+        return time(clock.hour, clock.minute, clock.second), clock.unit is Precision.SECOND, parts.later_days
     except ValueError:
         return None
 
@@ -122,11 +122,11 @@ def _next_known(instants: Sequence[datetime | None]) -> list[datetime | None]:
 
 
 def _implied(
-    clock: tuple[time, bool], above: datetime | None, below: datetime | None, days: tuple[date, date] | None
+    clock: tuple[time, bool, int], above: datetime | None, below: datetime | None, days: tuple[date, date] | None
 ) -> Implied | None:
-    at, has_seconds = clock
+    at, has_seconds, later_days = clock
     if above is not None:
-        first = datetime.combine(above.date(), at, UTC)
+        first = datetime.combine(above.date(), at, UTC) + later_days * _DAY
         if first < above:
             if below is None and above - first < _HALF_A_DAY:
                 return None  # rather out of order than on the next day

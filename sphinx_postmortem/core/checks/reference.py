@@ -26,7 +26,17 @@ _TOPICS = (
     _Topic(
         "checks/times",
         "Timeline, times and what is stated twice",
-        ("timeline", "time_order", "time_text", "contradictions", "durations", "implied_days", "retold_facts"),
+        (
+            "timeline",
+            "time_order",
+            "time_text",
+            "contradictions",
+            "durations",
+            "implied_days",
+            "retold_facts",
+            "retold_times",
+            "row_spans",
+        ),
     ),
     _Topic(
         "checks/causes",

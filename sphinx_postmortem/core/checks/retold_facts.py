@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from datetime import date
+from functools import cache
 from itertools import islice
 
 from sphinx_postmortem.core.checks.contradictions import english_statement, phrases_on, timeline_text
@@ -16,6 +17,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import severities_in_english, words_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
+from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.translated_times import in_english
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
@@ -53,17 +55,37 @@ _OTHER_SEVERITY = expression(
 )
 def tlp_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A TLP label in the text is that of the summary; a line about another copy or edition may name another."""
+    if page.said:
+        yield from _labels_of_plain(page)
     if len(page.source.named("incident-summary")) != 1 or page.summary is None:
         return
     label = _label(page.summary)
     for prose in page.source.prose if label else ():
-        if "TLP" not in prose.text:
+        if not (found := _labels_in(prose.text)):
             continue
-        found = {match["label"] for match in _TLP.finditer(prose.text)}
         is_marked = prose.directive is not None and bool(page.marks(prose.directive))
         if len(found) == 1 and label not in found and not is_marked and not _OTHER_COPY.search(prose.text):
             message = f"the text says TLP:{found.pop()}, the summary TLP:{label}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
+
+
+def _labels_of_plain(page: CheckedPage) -> Iterator[Hit]:
+    """Yield the lines of a plain document that state another label than the first one."""
+    first: str = ""
+    for prose in page.source.prose:
+        found = _labels_in(prose.text)
+        if len(found) != 1 or _OTHER_COPY.search(prose.text):
+            continue
+        label = found.pop()
+        if first and label != first:
+            yield Hit(
+                prose.number, f"the text says TLP:{label}, above it TLP:{first}; mend one of them", file=prose.file
+            )
+        first = first or label
+
+
+def _labels_in(text: str) -> set[str]:
+    return {match["label"] for match in _TLP.finditer(text)} if "TLP" in text else set()
 
 
 def _label(summary: Directive) -> str:
@@ -80,10 +102,13 @@ def _label(summary: Directive) -> str:
 def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The severity that the last row about it declares, and that a sentence gives the incident, is the summary's."""
     known = {_plain(name): name for name in settings.severities}
-    own = _plain(page.severity)
-    if own not in known or len(page.source.named("incident-summary")) != 1:
+    own = _plain(page.severity) or _plain(_SEVERITY_NUMBER.sub(r"SEV-\1", page.said.get("severity", "")))
+    if own not in known or (len(page.source.named("incident-summary")) != 1 and not page.said):
         return
-    named, said, begins = _of_severities(tuple(known.items()))
+    stated = page.severity or page.said.get("severity", "")
+    where = "summary" if page.severity else "head of the page"
+    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for name in known.values())
+    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
     rows = [
         (row, found)
         for row in page.all_events
@@ -91,36 +116,27 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     ]
     if rows and own not in {_plain(name) for name in rows[-1][1]}:
         row, found = rows[-1]
-        yield Hit(row.line, f"the row says {found[-1]}, the summary {page.severity}; mend one of them", file=row.file)
-    begins = possible_phrases(page, begins)
-    for prose in page.source.prose if begins else ():
+        yield Hit(row.line, f"the row says {found[-1]}, the {where} {stated}; mend one of them", file=row.file)
+    said = re.compile(
+        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
+        r"\band (?:was|is) (?:an? )?|"
+        r"\b(?:treated|handled|rated|classified|declared|categori[sz]ed|triaged) "
+        r"(?:(?:it|this|that|the (?:incident|event)) )?as (?:an? )?|"
+        rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
+        re.IGNORECASE,
+    )
+    begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()
+    possible = possible_phrases(page, sorted(begins))
+    for prose in page.source.prose if possible else ():
         folded = prose.text.casefold()
-        if not any(begin in folded for begin in begins):
+        if not any(begin in folded for begin in possible):
             continue
         english = _with_severities(page, prose.text)
         match = said.search(english)
         is_row = prose.text.lstrip().startswith("|") and not _SEVERITY_ROW.match(prose.text)
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
-            message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"
+            message = f"the text says {match['name']}, the {where} {stated}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
-
-
-@lru_cache(maxsize=4)
-def _of_severities(known: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
-    """Return what finds severities, and sentences that give one to the incident; and how a line with one may begin it.
-
-    Args:
-        known: the severities in one spelling, each with that of the settings.
-    """
-    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for _, name in known)
-    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
-    said = re.compile(
-        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
-        rf"\bclassified as |\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
-        re.IGNORECASE,
-    )
-    begins = {match[0] for name, _ in known if (match := _LETTERS.match(name))} | _severity_words()
-    return named, said, tuple(sorted(begins))
 
 
 def _with_severities(page: CheckedPage, text: str) -> str:
@@ -129,7 +145,7 @@ def _with_severities(page: CheckedPage, text: str) -> str:
 
 
 def _is_of_severity(row: CheckedRow) -> bool:
-    return row.milestone == "Severity declared" or bool(_SEVERITY.match(row.cell("event")))
+    return row.milestone == "Severity declared" or bool(re.match(r"\W*severity\b", row.cell("event"), re.IGNORECASE))
 
 
 def _plain(text: str) -> str:
@@ -138,8 +154,7 @@ def _plain(text: str) -> str:
 
 
 _LETTERS = expression(r"[^\W\d_]+")
-_SEVERITY = expression(r"\W*severity\b", re.IGNORECASE)
-_SEVERITY_NUMBER = expression(r"\bseverity (\d)(?!\d)", re.IGNORECASE)
+_SEVERITY_NUMBER = expression(r"~?\bseverity(?: |::? ?)(\d)(?!\d)", re.IGNORECASE)
 _SEVERITY_ROW = expression(r"\s*\|[\s*_]*severity[\s*_:]*\|[^|]*\|?\s*\Z", re.IGNORECASE)
 
 
@@ -186,13 +201,25 @@ _OF_ANOTHER_DAY = expression(
 )
 def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The date in the title, in the summary's first words, and where the text says when it was, is one of its days."""
-    said = [(number, day, file) for number, text, file in _dated_texts(page) for day in _days_in(text)]
-    known = [day for row in page.all_events if said and row.moment for day in row.moment.days] + list(page.days or ())
-    for number, written, file in said if known else ():
-        first, last = min(known), max(known)
-        if not first.isoformat() <= written <= last.isoformat():
-            days = f"{first}" if first == last else f"{first} to {last}"
-            yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
+    known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
+    if not known:
+        return
+    known += _days_beside(page)
+    first, last = min(known), max(known)
+    for number, text, file in _dated_texts(page):
+        for written in _days_in(text):
+            if not first.isoformat() <= written <= last.isoformat():
+                days = f"{first}" if first == last else f"{first} to {last}"
+                yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
+
+
+def _days_beside(page: CheckedPage) -> Iterator[date]:
+    """Yield the days of second columns of times: there the incident may have been on another day."""
+    for _, table, _ in page.timelines:
+        columns = find_time_columns(table.header)
+        for row in table.rows if columns.second is not None else ():
+            second = columns.read_second(row.cells)
+            yield from second.moment.days if second is not None else ()
 
 
 def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:

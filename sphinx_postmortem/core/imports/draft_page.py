@@ -18,7 +18,15 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftEvent, DraftSection, Text
 from sphinx_postmortem.core.imports.draft_rows import ACTION_TITLES, EVENT_TITLES, INTERNAL, action_cells, event_cells
-from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, comment, table, write_blocks
+from sphinx_postmortem.core.imports.markdown_text import (
+    HIDDEN,
+    as_blocks,
+    as_line,
+    boxed,
+    comment,
+    table,
+    write_blocks,
+)
 from sphinx_postmortem.core.imports.template_sections import Home
 from sphinx_postmortem.core.reader.foreign_markdown import read_foreign
 from sphinx_postmortem.core.records.anchors import short_hash
@@ -103,8 +111,11 @@ def quoted(name: str) -> str:
 # --- the summary
 
 
-def _summary(draft: Draft, frame: Frame, said: list[str]) -> Iterator[str]:
-    yield f"::::{{incident-summary}} {frame.incident_id}"
+def _summary(draft: Draft, frame: Frame, said: list[str]) -> list[str]:
+    return boxed(f"{{incident-summary}} {frame.incident_id}", _summary_lines(draft, frame, said))
+
+
+def _summary_lines(draft: Draft, frame: Frame, said: list[str]) -> Iterator[str]:
     if draft.first_day:
         last = draft.last_day if draft.last_day and draft.last_day > draft.first_day else None
         yield f":date: {draft.first_day}" + (f" to {last}" if last else "")
@@ -125,7 +136,6 @@ def _summary(draft: Draft, frame: Frame, said: list[str]) -> Iterator[str]:
     if draft.status:
         yield from _wrapped(f"Status in the source: {draft.status}")
     yield from as_blocks(draft.summary) or ["The summary is being written."]
-    yield "::::"
 
 
 def known_severity(written: str, severities: Sequence[str]) -> str:
@@ -173,14 +183,12 @@ def _details(draft: Draft, frame: Frame) -> Iterator[str]:
     detailed = [event for event in draft.events if event.detail]
     if not detailed:
         return
-    yield from ("::::{internal-only}", "### Details of the timeline", "")
+    lines = ["### Details of the timeline", ""]
     for event in detailed:
-        yield f"({detail_label(frame.incident_id, event.key)})="
-        yield f"**{event_cells(event, frame.audiences, frame.incident_id)['Time (UTC)']}**: {as_line(event.event)}"
-        yield ""
-        yield from as_blocks(event.detail)
-        yield ""
-    yield from ("::::", "")
+        time = event_cells(event, frame.audiences, frame.incident_id)["Time (UTC)"]
+        label = f"({detail_label(frame.incident_id, event.key)})="
+        lines += [label, f"**{time}**: {as_line(event.event)}", "", *as_blocks(event.detail), ""]
+    yield from (*boxed(HIDDEN, lines), "")
 
 
 def detail_label(incident_id: str, key: str) -> str:
@@ -204,21 +212,15 @@ def _rest(draft: Draft, first: str) -> Iterator[str]:
     yield from _homeless(draft, Home.TIMELINE)
     technical = _texts(draft, _TECHNICAL, 3)
     if technical:
-        yield from ("::::{internal-only}", "## Technical details", "", *technical, "::::", "")
+        yield from (*boxed(HIDDEN, ["## Technical details", "", *technical]), "")
     yield from _homeless(draft, Home.TECHNICAL)
     if draft.veris:
-        yield from (
-            "::::{internal-only}",
-            "## Classification (VERIS)",
-            "",
-            *block_text(draft.veris).splitlines(),
-            "::::",
-            "",
-        )
+        classified = ["## Classification (VERIS)", "", *block_text(draft.veris).splitlines()]
+        yield from (*boxed(HIDDEN, classified), "")
     yield from ("## Root cause analysis", "")
     causes = _merged(draft, (Home.ROOT_CAUSE,), 0)
     if causes:
-        yield from ("::::{root-cause}", *causes, "::::", "")
+        yield from (*boxed("{root-cause}", causes), "")
     if draft.factors:
         yield from (":::{contributing-factors}", *_factors(draft.factors), ":::", "")
     yield from _texts(draft, (Home.FACTORS,), 3)
@@ -241,7 +243,7 @@ def _rest(draft: Draft, first: str) -> Iterator[str]:
     yield from _homeless(draft, Home.ACTIONS)
     leadership = _merged(draft, (Home.LEADERSHIP,), 0)
     if leadership:
-        yield from ("::::{internal-only}", "## Leadership summary", "", *leadership, "::::", "")
+        yield from (*boxed(HIDDEN, ["## Leadership summary", "", *leadership]), "")
     yield from ("## Key takeaways", "", *_merged(draft, (Home.TAKEAWAYS,), 3), "")
     for home in (Home.LEADERSHIP, Home.TAKEAWAYS):
         yield from _homeless(draft, home)
@@ -296,7 +298,7 @@ def _homeless(draft: Draft, after: Home) -> Iterator[str]:
         level = 2 if section.level <= top else min(level + 1, 2 + section.level - top)
         lines += [f"{'#' * level} {section.title or 'Introduction'}", "", *body_of(section.text, level + 1), ""]
     if lines:
-        yield from ("::::{internal-only}", *lines, "::::", "")
+        yield from (*boxed(HIDDEN, lines), "")
 
 
 _SHOWN_AS_OTHERS = (
@@ -328,9 +330,8 @@ def _actions(draft: Draft, first: str) -> Iterator[str]:
 
 def _end(draft: Draft) -> Iterator[str]:
     if draft.links:
-        yield from ("::::{internal-only}", "## Links", "")
-        yield from (f"- {escape.link(label, address)}" for label, address in draft.links)
-        yield from ("::::", "")
+        links = [f"- {escape.link(label, address)}" for label, address in draft.links]
+        yield from (*boxed(HIDDEN, ["## Links", "", *links]), "")
     for item in draft.unread:
         yield from _wrapped(f"Not read: {item.place}: {item.reason}:")
         yield from comment(item.text)

@@ -7,7 +7,7 @@ are absolute; what points beside the document, and images, are written as text w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sphinx_postmortem.core.expressions import expression
@@ -19,6 +19,8 @@ from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, plain_te
 _LANGUAGE = expression(r"[\w+#.-]{0,40}")
 _LANGUAGES = frozenset(["text", "console", "bash", "sh", "shell", "diff"])
 _LOWEST_HEADING = 6
+HIDDEN = "{internal-only}"
+_FENCE = expression(r"^[ \t]*(:{4,})", re.MULTILINE)
 _BEGINS_A_BLOCK = expression(r"^([#%:+=~(\->]|\d{1,9}(?=[.)]))")
 
 
@@ -139,6 +141,14 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a pipe table; cells are Markdown with escaped pipes."""
     lines = [header, ["---"] * len(header), *rows]
     return [f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |") for cells in lines]
+
+
+def boxed(opening: str, lines: Iterable[str]) -> list[str]:
+    """Return lines within a directive, whose fence is longer than any in them: one in code would end it."""
+    body = list(lines)
+    longest = max((len(run) for run in _FENCE.findall("\n".join(body))), default=3)
+    fence = ":" * (longest + 1)
+    return [f"{fence}{opening}", *body, fence]
 
 
 def code(text: str, info: str = "") -> list[str]:

@@ -25,7 +25,7 @@ from sphinx_postmortem.core.imports.draft_page import (
     read_marks,
 )
 from sphinx_postmortem.core.imports.draft_rows import ACTION_TITLES, EVENT_TITLES, INTERNAL, action_cells, event_cells
-from sphinx_postmortem.core.imports.markdown_text import as_blocks, as_line, table
+from sphinx_postmortem.core.imports.markdown_text import HIDDEN, as_blocks, as_line, boxed, table
 from sphinx_postmortem.core.reader import Directive, SourcePage, read_page
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 
@@ -84,7 +84,7 @@ def merge_draft(text: str, csv_text: str, draft: Draft, frame: Frame) -> Merged:
 
 def _section(section: DraftSection) -> list[str]:
     title = section.title or "Introduction"
-    return ["::::{internal-only}", f"## {title}", "", *body_of(section.text, 3), "::::", ""]
+    return [*boxed(HIDDEN, [f"## {title}", "", *body_of(section.text, 3)]), ""]
 
 
 def _gone(page: SourcePage, csv_text: str, draft: Draft, known: dict[tuple[str, str], set[str]]) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ class _Editing:
             if event.detail:
                 label = rows[event.key]["Notes"].rpartition("(#")[2].rstrip(")")
                 title = f"**{rows[event.key]['Time (UTC)']}**: {as_line(event.event)}"
-                self.end += ["::::{internal-only}", f"({label})=", title, "", *as_blocks(event.detail), "::::", ""]
+                self.end += [*boxed(HIDDEN, [f"({label})=", title, "", *as_blocks(event.detail)]), ""]
 
     def add_actions(self, draft: Draft, new: set[str]) -> None:
         """Put the rows of new actions at the end of the table of actions."""
@@ -236,7 +236,7 @@ class _Editing:
         hidden = ", ".join(each for each in titles if each in INTERNAL)
         body = table(list(titles), [[cells[each] for each in titles] for cells in rows])
         head = [f"## {title}", "", f":::{{{name}}}", f":internal-columns: {hidden}", ""]
-        self.end += ["::::{internal-only}", *head, *body, "", ":::", "::::", ""]
+        self.end += [*boxed(HIDDEN, [*head, *body, "", ":::"]), ""]
 
 
 def _first_line(block: Directive) -> int:

@@ -69,7 +69,7 @@ _ABOUT = expression(
     re.IGNORECASE,
 )
 _LEAST = expression(r"\b(?:more than|over|at least|just over)\s*\Z|>\s*\Z", re.IGNORECASE)
-_MOST = expression(r"\b(?:less than|under|at most|up to|nearly|almost|just under)\s*\Z|<\s*\Z", re.IGNORECASE)
+_MOST = expression(r"\b(?:less than|under|at most|up to)\s*\Z|<\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

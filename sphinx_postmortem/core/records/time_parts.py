@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.digits_left_out import with_known_units
+from sphinx_postmortem.core.records.time_forms import MONTH_NAMES, in_usual_form, whole_in_usual_form
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Precision
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH_NAMES = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 _MONTH = rf"(?P<month>{MONTH_NAMES})\.?"
 _WEEKDAY = expression(r"\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b[.,]?", re.IGNORECASE)
 _DATES = tuple(
@@ -32,15 +29,6 @@ _DATES = tuple(
 )
 _LONG_YEAR = expression(r"(?<![\d.])\d{5,}-\d{1,2}-\d{1,2}(?!\d)")
 _NUMERIC_DATE = expression(r"(?<![\d:])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d:])")
-_DAY_AND_MONTH = expression(r"(?<![\d:/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d:/-])", re.ASCII)
-_WEEK_DATE = expression(r"(?<![\w-])\d{4}-?W\d{2}-?[1-7](?![\d-])", re.ASCII)
-_BASIC_FORMAT = expression(r"(?<!\d)(\d{4})(\d{2})(\d{2})[T ](\d{2})(\d{2})(\d{2})?(?=Z?(?:\s|\Z)|[+-]\d)", re.ASCII)
-_GERMAN_AM = expression(  # "12:15 am 2. April": the full stop makes it a German date, and "am" no half of the day
-    rf"(?<=\d) am (?=\d{{1,2}}\. ?(?i:{MONTH_NAMES})(?!\w)|\d{{1,2}}\.(?:0?[1-9]|1[0-2])\.\d{{2,4}}(?!\d))", re.ASCII
-)
-_YEAR_LAST = expression(  # as the command `date` prints
-    rf"\b({_MONTH} \d{{1,2}}) (\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: [A-Z]{{3,4}})?) (\d{{4}})\Z", re.IGNORECASE
-)
 _CLOCKS = tuple(
     expression(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
@@ -65,7 +53,8 @@ _ZONE = expression(
 _Z_TAIL = expression(r"(?<=\d)\s?[Zz]\b")
 _ESTIMATE = expression(
     r"~|≈|±|\?|\b(?:around|about|approx(?:imately)?|circa|ca|c|roughly|estimated?|est|early|late|mid|sometime|shortly|earlier|maybe|perhaps|possibly|probably|likely|"
-    r"morning|afternoon|evening|night|EOD|COB|in the|at the|start|end|beginning|of|later|or so)\b\.?",
+    r"morning|afternoon|evening|night|EOD|COB|in the|at the|start|end|beginning|of|later|or so|"
+    r"spring|summer|autumn|fall|winter|ish)\b\.?",
     re.IGNORECASE,
 )
 _MAY_BE_ONE = expression(r"approx|estimat|rough|guess|exact|precis|certain|sure\b|[ap]\.m\.", re.IGNORECASE)
@@ -80,6 +69,7 @@ _AFTER = expression(
     re.IGNORECASE,
 )
 _ONWARDS = expression(r"\b(?:onwards?|since|from|starting|on|at|in|during)\b|[-+]\s*$|@", re.IGNORECASE)
+_AS_OF = expression(r"\bas (?:early as|of)\b", re.IGNORECASE)
 _NO_CLOCK = expression(
     r"\?\?:\?\?|-{1,2}:-{1,2}(?::-{1,2})?|\b(?:HH:MM|XX:XX)(?::(?:SS|XX))?\b"
     r"|\(?\b(?:time|exact time|clock)?\s*(?:tbc|tbd|tba|unknown|not known|unclear|to be confirmed)\b\)?"
@@ -94,9 +84,25 @@ _LATER = expression(  # behind a day: "2026-08-19, 6 s later", "later that day"
     re.IGNORECASE,
 )
 _SPOKEN = expression(
+    r"\b\d{1,2} ?o.?clock\b|"
     r"\b(?:half (?:past )?|(?:a )?quarter (?:past|to|after|before) |halb |(?:drei)?viertel (?:vor |nach |auf )?)"
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"eins?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
+    re.IGNORECASE,
+)
+_TOLD_DAY = expression(
+    r"\(?\b(?:later )?(?:on )?(?:the )?(?P<which>same|next|following) "
+    r"(?P<part>day|morning|afternoon|evening|night)\b\)?"
+    r"|\(\+ ?(?P<number>[1-9])\)|\(?\+ ?(?P<days>[1-9]) ?d(?:ays?)?\b\)?",
+    re.IGNORECASE,
+)
+_LENGTH = r"(?:\d{1,4} ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])[ ,]{0,2}){1,3}"
+_COUNTED = expression(  # T+5m, +00:12, D+2, "10 minutes after the alert"
+    rf"[(\[]?(?:T0?|[THD]0? ?[+-] ?(?:{_LENGTH}|\d{{1,4}}(?::\d{{2}}){{0,2}})"
+    rf"|\+ ?(?:{_LENGTH}|\d{{1,3}}(?::\d{{2}}){{1,2}})"
+    rf"|(?:(?:about |around |~ ?)?{_LENGTH}|(?:a few|some|several) (?:minutes|hours|days) )"
+    r"(?:later|after(?:wards)?|before|earlier|into|in|since)\b[^\d]{0,60}"
+    r"|(?:today|yesterday|day \d{1,3}|week \d{1,2}|hour \d{1,3}|minute \d{1,4})\b.{0,20})[)\]]?",
     re.IGNORECASE,
 )
 _UNITS = expression(r"\(?\b(?:day|days|month|year|hour|minute|second)s?(?: only)?\b\)?", re.IGNORECASE)
@@ -125,13 +131,18 @@ class TimeOfDay:
 
 @dataclass(frozen=True)
 class TimeParts:
-    """The parts of one written time. ``bound`` is ``before`` or ``after`` where it sets one bound alone."""
+    """The parts of one written time.
+
+    ``bound`` is ``before`` or ``after`` where it sets one bound alone; ``later_days`` tells by how many days it is
+    later than the day of its row, where it says so: ``00:20 (next day)``.
+    """
 
     day: Day | None = None
     clock: TimeOfDay | None = None
     zone: str | None = None
     is_estimate: bool = False
     bound: str = ""
+    later_days: int = 0
 
 
 def split_parts(text: str) -> TimeParts:
@@ -144,8 +155,13 @@ def split_parts(text: str) -> TimeParts:
         raise ImpossibleTimeError(f'"{match[0]}" is not a possible time (the year has five digits); mend the year')
     if text.endswith("-") and not _NO_CLOCK.search(text):
         raise BadTimeError(f'"{text}" is a range without its end; write the end, or "onwards"')
-    rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _in_usual_form(text)))
+    if _COUNTED.fullmatch(text):
+        raise BadTimeError(f'"{text}" counts from another time; write the time itself, as YYYY-MM-DD HH:MM')
+    usual = in_usual_form(with_known_units(whole_in_usual_form(text)))
+    rest = re.sub(r"(?:(?<=\d)|^)[Tt](?=\d)", " ", _WEEKDAY.sub(" ", _AS_OF.sub(" ", usual)))
     day, rest = _take_day(rest)
+    if day is None and (told := _TOLD_DAY.search(rest)):
+        return _on_told_day(told, rest, text)
     rest = _LATER.sub(" later ", rest) if day is not None else rest
     had_unknown_clock = _NO_CLOCK.search(rest) is not None
     rest = _NO_CLOCK.sub(" ", rest)
@@ -161,46 +177,29 @@ def split_parts(text: str) -> TimeParts:
     return TimeParts(day, clock, zone, is_estimate, bound)
 
 
+def _on_told_day(told: re.Match[str], rest: str, text: str) -> TimeParts:
+    """Split a time whose day is told by that of its row: ``00:20 (next day)``, "next morning", ``00:20 (+1)``."""
+    number = int(told["number"] or told["days"] or (told["which"].casefold() != "same"))
+    others = " ".join(f"{rest[: told.start()]} {rest[told.end() :]}".split()).strip(" ,;-")
+    if not others:
+        return TimeParts(later_days=number, is_estimate=told["part"].casefold() != "day")
+    if not re.search(r"\d|noon|midday", others):
+        raise BadTimeError(_unreadable(text))
+    return replace(split_parts(others), later_days=number)
+
+
 def split_remark(text: str) -> tuple[str, str]:
     """Return a time and the remark in brackets behind it; the remark is empty where it may say how exact the time is.
 
     ``2026-03-02 01:14 (from the console)`` has one.
     """
     before, bracket, remark = text.removesuffix(")").rpartition("(")
+    if bracket and text.endswith(")") and _COUNTED.fullmatch(remark) and before.strip():
+        return before.strip(), remark.strip()
     says_more = any(pattern.search(remark) for pattern in (_ESTIMATE, _MAY_BE_ONE, _BEFORE, _AFTER, _NO_CLOCK, _ZONE))
     if not bracket or not text.endswith(")") or says_more or not remark.strip() or re.search(r"\d", remark):
         return text, ""
     return before.strip(), remark.strip()
-
-
-def _in_usual_form(text: str) -> str:
-    """Return a text with dates that can be read in one way alone written YYYY-MM-DD, and the clock behind them."""
-    text = with_known_units(text)
-    if " am " in text:
-        text = _GERMAN_AM.sub(" ", text)
-    text = _BASIC_FORMAT.sub(lambda found: _extended(*found.groups()), text)
-    text = _DAY_AND_MONTH.sub(_month_first_or_last, text)
-    text = _WEEK_DATE.sub(_day_of_week, text)
-    return _YEAR_LAST.sub(lambda found: f"{found[1]} {found[4]} {found[3]}", text)
-
-
-def _extended(year: str, month: str, day: str, hour: str, minute: str, second: str | None) -> str:
-    return f"{year}-{month}-{day} {hour}:{minute}" + (f":{second}" if second else "")
-
-
-def _month_first_or_last(found: re.Match[str]) -> str:
-    first, second = int(found[1]), int(found[3])
-    if first != second and first <= 12 and second <= 12:
-        return found[0]
-    month, day = (second, first) if second <= 12 else (first, second)
-    return f"{found[4]}-{month:02}-{day:02}"
-
-
-def _day_of_week(found: re.Match[str]) -> str:
-    try:
-        return date.fromisoformat(found[0]).isoformat()
-    except ValueError:
-        return found[0]
 
 
 def _unreadable(text: str) -> str:
@@ -270,14 +269,14 @@ def _take_zone(text: str) -> tuple[str | None, str]:
 
 def find_day(text: str) -> Day | None:
     """Return the first day that a text states, anywhere in it; None where it states none. Its year may be 0."""
-    day, _ = _take_day(_WEEKDAY.sub(" ", _in_usual_form(text)))
+    day, _ = _take_day(_WEEKDAY.sub(" ", in_usual_form(with_known_units(text))))
     return day if day is not None and day.day else None
 
 
 def find_days(text: str) -> list[Day]:
     """Return the days that a text states, anywhere in it, each with its year."""
     days: list[Day] = []
-    day, rest = _take_day(_WEEKDAY.sub(" ", _in_usual_form(text[:_LONGEST_SEARCHED])))
+    day, rest = _take_day(_WEEKDAY.sub(" ", in_usual_form(with_known_units(text[:_LONGEST_SEARCHED]))))
     while day is not None and len(days) < _MOST_DAYS:
         days += [day] if day.day and day.year else []
         day, rest = _take_day(rest)

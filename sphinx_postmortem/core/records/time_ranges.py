@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.digits_left_out import ends_of_digits
+from sphinx_postmortem.core.records.time_forms import MONTH_NAMES
 from sphinx_postmortem.core.records.time_parts import find_day
 from sphinx_postmortem.core.records.times import BadTimeError
 from sphinx_postmortem.core.records.zones import BadZoneError, names_zone, read_zone
@@ -18,17 +19,18 @@ _BETWEEN = expression(
     re.IGNORECASE,
 )
 _FROM_TO = expression(
-    r"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z))?)\s*"
+    rf"(?:from\s+)?(?P<first>.*\d\S*(?:\s?(?:[ap]\.?m\.?|UTC|Z|(?:{MONTH_NAMES})\.?))?)\s*"
     r"(?:(?<=\s)(?:to|until|till|through|thru|-)(?=\s)|-+>|=>|→|…|\.\.\.?)\s*(?P<last>.*\d.*)",
     re.IGNORECASE,
 )
+_TILDE = expression(r"(?<=:\d\d)\s?~\s?(?=\d{1,2}:\d\d)")  # as Japanese and Korean ranges have it
 _LIST_SIGN = expression(r", ?(?:and )?| (?:and|&) ")
 _A_CLOCK = expression(_ONE_CLOCK)
 _LAST_CLOCK = expression(rf"{_ONE_CLOCK}(?:\s*[A-Za-z(].*)?")
 _WEEK_OF = expression(r"(?:in )?(?:the )?week (?:of|from|beginning|starting)(?: the)? (?P<day>.+)", re.IGNORECASE)
 _WEEK = expression(
     r"(?P<year>\d{4})-?W(?P<week>\d{2})|"
-    r"(?:calendar )?(?:week|CW|wk) ?(?P<other>\d{1,2}),? (?:of )?(?P<year_last>\d{4})",
+    r"(?:calendar )?(?:week|CW|KW|wk) ?(?P<other>\d{1,2}),? (?:of )?(?P<year_last>\d{4})",
     re.IGNORECASE,
 )
 _PART_OF_YEAR = expression(  # a quarter or a half
@@ -43,6 +45,17 @@ _DAYS_OF_MONTH = (  # 2-4 March 2026; March 2-4, 2026
     expression(rf"{_TWO_DAYS}(?: of)? {_MONTH_AND_YEAR}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
     expression(rf"{_MONTH_AND_YEAR} {_TWO_DAYS}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
 )
+_TIGHT_HALVES = expression(  # 1pm-2pm; 9:05am-9:20am; 1-2 pm
+    r"(?P<first>(?:.*[\s,])?\d{1,2}(?::\d{2})?\s?[ap]\.?m?\.?|"
+    r"(?:\d{4}-\d{2}-\d{2},? |.*\d{4},? )?\d{1,2}(?::\d{2})?)\s?-\s?"
+    r"(?P<last>\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?:\s.*)?)",
+    re.IGNORECASE,
+)
+_HAS_CLOCK = expression(r"\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
+_OF_A_PART = expression(
+    r"(?:in |during |over )?(?:the )?(?:night|evening|morning|weekend) (?:of|from) (?:the )?", re.IGNORECASE
+)
+_OFFSETS_OF_HALVES = ("02:30", "03:30", "04:30", "09:30")  # west of Greenwich, since 1970
 _HALF_AT_END = expression(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half>[ap])\.?m\b", re.IGNORECASE
 )
@@ -57,6 +70,7 @@ def split_range(plain: str) -> tuple[str, str] | None:
 
     In "2:00 to 2:30 pm" the half of the day is that of both.
     """
+    plain = _TILDE.sub(" to ", plain) if "~" in plain else plain
     ends = ends_of_digits(plain) or _ends(plain)
     return None if ends is None else (_with_half(*ends), ends[1])
 
@@ -73,7 +87,10 @@ def _with_half(first: str, last: str) -> str:
 def _ends(plain: str) -> tuple[str, str] | None:
     if match := _BETWEEN.fullmatch(plain):
         return (match["day"] or "") + match["first"], _whole_end(match["first"], match["last"])
-    if match := _FROM_TO.fullmatch(plain):
+    if match := _TIGHT_HALVES.fullmatch(plain):
+        return match["first"], match["last"]
+    plain = _OF_A_PART.sub("", plain, count=1) if plain[:1].isalpha() else plain
+    if (match := _FROM_TO.fullmatch(plain)) and not _is_day_and_clock(match):
         return match["first"], _whole_end(match["first"], match["last"])
     if match := _INTERVAL.fullmatch(plain):
         return match["first"], match["last"]
@@ -90,6 +107,16 @@ def _ends(plain: str) -> tuple[str, str] | None:
         last = first[: first.rindex(":") + 1][-6 if first.count(":") > 1 else -3 :] + last.zfill(2)
         last = re.sub(r"^\D+", "", last)
     return first, last + (match["rest"] or "")
+
+
+def _is_day_and_clock(match: re.Match[str]) -> bool:
+    """Say whether a dash stands between a day and its clock: ``Mar 02, 2026 - 22:05 UTC``."""
+    first, last = match["first"], match["last"]
+    if not re.search(r"\s-\s*\Z", match.string[: match.start("last")]):
+        return False
+    has_clock = [_HAS_CLOCK.search(end) is not None for end in (first, last)]
+    has_day = [find_day(end) is not None for end in (first, last)]
+    return has_clock[0] != has_clock[1] and has_day[0] != has_day[1] and has_clock[0] != has_day[0]
 
 
 def _part_of_year(plain: str) -> tuple[str, str] | None:
@@ -184,6 +211,8 @@ def _is_offset(match: re.Match[str]) -> bool:
     may_be_offset = len(hours) == 2 and minutes in ("00", "15", "30", "45") and int(hours) <= 12
     if not may_be_offset or re.search(r"\dT\d", match["first"]):
         return may_be_offset
+    if minutes != "00" and match["last"] not in _OFFSETS_OF_HALVES:
+        return False
     if _has_other_offset(match["rest"] or "", -(int(hours) * 60 + int(minutes))):
         return False
     if find_day(match["first"]) is None and match["last"] > match["first"].rpartition(" ")[2].zfill(5):

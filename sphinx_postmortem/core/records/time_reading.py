@@ -37,6 +37,8 @@ _AS_THE_TEMPLATE_HAS_IT = expression(
     r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?",
     re.ASCII,
 )
+_DAY, _HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
+_LONG_DASH = expression(r"(?<=\d:\d\d)[–—](?=\d{1,2}:\d\d)")  # no sign of an offset
 _BEGIN = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 
 _UNKNOWN = frozenset(
@@ -172,14 +174,15 @@ def without_markup(text: str) -> str:
         text = re.sub(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FA\uFE0F]", "", text)
     if "&" in text:
         text = unescape(text)
-    text = re.sub(r"<sup>[^<>]{1,20}</sup>", "", text)
+    text = re.sub(r"<sup>[^<>]{1,20}</sup>|<(s|del|strike)>[^<>]{1,80}</\1>", "", text)
     text = re.sub(r"<br\s?/?>", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\[\^?[^\]]{1,40}\]_|\[\^[^\]]{1,40}\]|(?<=\d) ?[\[(]\d{1,2}[\])](?!\()|<[^<>]{1,80}>", "", text)
     text = re.sub(r"(?:\{[\w:-]{1,40}\}|:[\w:-]{1,40}:)(?=`)", "", text)
     text = re.sub(r"!?\[([^\]]{1,200})\]\([^)]{0,300}\)", r"\1", text)
-    text = re.sub(r"(?<=\d)[¹²³⁰-⁹*†‡]+", "", text)
+    text = re.sub(r"(?<=[\dZ]) ?[¹²³⁰-⁹*†‡]+(?!\w)|(?<=\d)[¹²³⁰-⁹*†‡]+", "", text)
     text = re.sub(r"~~[^~]{1,80}~~", "", text)  # struck out
     text = re.sub(r"[*`]+|(?<![A-Za-z\d])_+|_+(?![A-Za-z\d])|\\(?=\W)", "", text)  # America/New_York keeps its own
+    text = _LONG_DASH.sub(" - ", text)
     text = re.sub(r"[‐-―−]", "-", text).replace("\u00a0", " ").replace("\u202f", " ")
     return " ".join(text.split())
 
@@ -223,6 +226,7 @@ def _day_of(parts: TimeParts, written: str, day: date | None, year: int) -> Day:
         )
     if day is None:
         raise IncompleteTimeError(f'"{written}" has no date; write YYYY-MM-DD HH:MM')
+    day += timedelta(days=parts.later_days)
     return Day(day.year, day.month, day.day)
 
 
@@ -314,19 +318,40 @@ def _utc(local: datetime, rules: tzinfo, written: str) -> datetime:
 # --- ranges
 
 
+def _last_day(parts: TimeParts, written: str, first: Day, year: int) -> Day:
+    if parts.day is None:
+        return _after(first, parts.later_days) if parts.later_days else first
+    return _day_of(parts, written, None, year or first.year)
+
+
+def _after(day: Day, number: int) -> Day:
+    """Return a later day; one that is no whole day stays as it is."""
+    try:
+        later = date(day.year, day.month, day.day) + timedelta(days=number)
+    except (ValueError, OverflowError):
+        return day
+    return Day(later.year, later.month, later.day)
+
+
 def _read_range(ends: tuple[str, str], written: str, day: date | None, zone: Zone | None, year: int) -> Reading:
     first_parts, last_parts = split_parts(ends[0]), split_parts(ends[1])
     if first_parts.zone is None and last_parts.zone is not None:
         first_parts = replace(first_parts, zone=last_parts.zone)
     elif last_parts.zone is None and first_parts.zone is not None:
         last_parts = replace(last_parts, zone=first_parts.zone)
+    if first_parts.day is not None and not first_parts.day.year and last_parts.day is not None and last_parts.day.year:
+        is_past = first_parts.day.month > last_parts.day.month  # 30 December to 2 January 2026
+        first_parts = replace(first_parts, day=replace(first_parts.day, year=last_parts.day.year - is_past))
     if first_parts.day is None and day is None:
         first_parts = replace(first_parts, day=last_parts.day)  # 10:00 to 11:00 on 2 March
     first_day = _day_of(first_parts, written, day, year)
-    last_day = first_day if last_parts.day is None else _day_of(last_parts, written, day, year or first_day.year)
+    last_day = _last_day(last_parts, written, first_day, year)
     first = _moment_of(first_parts, written, first_day, zone)
     last = _moment_of(last_parts, written, last_day, zone)
     begin, end = first.moment.earliest, last.moment.latest
+    if last_parts.day is None and begin and end and timedelta() < begin - end and end + _DAY - begin < _HALF_A_DAY:
+        last = _moment_of(replace(last_parts, later_days=1), written, _after(first_day, 1), zone)  # 23:50 to 00:20
+        end = last.moment.latest or end
     if begin is None or end is None:
         raise BadTimeError(f'"{written}" is no range; write its begin and its end')
     if end < begin:

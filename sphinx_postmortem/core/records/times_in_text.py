@@ -11,7 +11,8 @@ from datetime import date
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.numeric_dates import with_iso_dates
-from sphinx_postmortem.core.records.time_parts import MONTH_NAMES, split_parts
+from sphinx_postmortem.core.records.time_forms import MONTH_NAMES
+from sphinx_postmortem.core.records.time_parts import split_parts
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, UnknownZoneError
 from sphinx_postmortem.core.records.zones import names_zone
@@ -32,6 +33,7 @@ _CLOCK = expression(r"\d{1,2}(?::\d{2}|[ap]\.?m\b)", re.IGNORECASE)
 _HALF = expression(r"(?:am|pm|a\.m|p\.m|noon|midday|h|hrs?|hours)", re.IGNORECASE)
 _LEADING = expression(
     r"(?:~|ca|circa|c|around|about|approx(?:imately)?|roughly|at|on|by|before|after|between|from|since|until|till|"
+    r"shortly|just|soon|sometime|no|later|than|prior|up|as|"
     r"early|late|mid|morning|afternoon|evening|night|in|the|of)",
     re.IGNORECASE,
 )

@@ -15,8 +15,8 @@ from sphinx_postmortem.core.language.names import words_of
 
 _SUBJECTS = frozenset(
     [
-        *("outage", "incident", "downtime", "duration", "time to", "time to detection", "time to containment"),
-        *("time to recovery", "detection", "containment", "recovery", "resolution", "severity"),
+        *("outage", "incident", "downtime", "duration", "dwell time", "time to", "time to detection"),
+        *("time to containment", "time to recovery", "detection", "containment", "recovery", "resolution", "severity"),
     ]
 )
 _ENGLISH_WORDS = frozenset(["incident", "interruption", "confinement", "reprise"])

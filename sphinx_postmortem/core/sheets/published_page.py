@@ -28,6 +28,7 @@ CONTRADICTIONS: Mapping[Code, str] = {
     Code.SECOND_TIME: later("The two times of the row are not the same instant."),
     Code.DURATION_STATED: later("The timeline gives another duration."),
     Code.DATE_STATED: later("The summary and the timeline have other days."),
+    Code.TIME_STATED: later("The timeline gives another time."),
     Code.SEVERITY_STATED: later("The summary states another severity."),
     Code.TLP_STATED: later("The summary states another TLP label."),
 }

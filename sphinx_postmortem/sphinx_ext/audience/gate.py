@@ -272,6 +272,13 @@ def refuse_builder(app: Sphinx) -> None:
         )
 
 
+def keep_settings_locked(app: Sphinx, *_: object) -> None:
+    """Lock a filtered edition's settings once more: a later handler of another extension may have set them."""
+    if settings_of(app.config).edition.is_filtered:
+        for name, value in LOCKED_SETTINGS.items():
+            app.config[name] = value
+
+
 def drop_copied_caches(app: Sphinx, exception: Exception | None) -> None:
     """Take caches that a builder has copied out of a filtered edition's output, and empty source folders."""
     if not settings_of(app.config).edition.is_filtered:

@@ -29,6 +29,11 @@ from sphinx_postmortem.sphinx_ext.audience.marked_copies import (
     note_copies,
     refuse_marked_copy,
 )
+from sphinx_postmortem.sphinx_ext.audience.other_outputs import (
+    refuse_output_of_others,
+    refuse_own_folders,
+    refuse_repositories,
+)
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_PATTERNS
 from sphinx_postmortem.sphinx_ext.audience.references import plain_text, refuse_name_in_anchor
 from sphinx_postmortem.sphinx_ext.html.static_files import STATIC
@@ -91,6 +96,8 @@ def _refuse_includes(env: BuildEnvironment, document: nodes.document, docname: s
     noted = [*env.dependencies.get(docname, ()), *(recorded.list if recorded else ()), *tables]
     for name in noted:
         for path in {real_path(Path(env.srcdir, name)), real_path(name)}:
+            if path.is_file():
+                refuse_output_of_others(env, f'the page "{docname}"', path)
             if path.is_file() and _is_hidden_include(env, path, hidden):
                 raise ExtensionError(
                     f'the page "{docname}" includes a file that this edition must not see, or whose markings are '
@@ -126,15 +133,19 @@ def hidden_static_patterns(app: Sphinx, patterns: tuple[str, ...]) -> Iterator[s
     """Yield the hidden files within copied folders, as Sphinx matches them: relative to each folder.
 
     Raises:
-        ExtensionError: a part of a file that would be copied is hidden from the edition.
+        ExtensionError: a part of a file that would be copied is hidden from the edition, or another's build wrote it.
     """
     hidden = Matcher(patterns)
-    entries = (*app.config.html_static_path, *app.config.html_extra_path)
-    for folder in (
-        Path(app.confdir, str(entry)) for entry in entries if str(entry) != str(STATIC)
-    ):  # ours mark nothing
+    extra = [Path(app.confdir, str(entry)) for entry in app.config.html_extra_path]
+    static = (str(entry) for entry in app.config.html_static_path if str(entry) != str(STATIC))  # ours mark nothing
+    for folder in (*(Path(app.confdir, entry) for entry in static), *extra):
+        refuse_own_folders(app, folder)
+        if folder.is_file():  # a setting may name a file, too
+            refuse_marked_copy(app.env, "`html_static_path` or `html_extra_path`", folder)
         for parent, folders, files in os.walk(folder, followlinks=True):
             for path in (Path(parent, name) for name in (*folders, *files)):
+                if folder in extra:  # Sphinx leaves out what begins with a dot in the others
+                    refuse_repositories(app, folder, path)
                 if hidden(_relative(app, str(path))):
                     relative = path.relative_to(folder).as_posix()
                     # Sphinx compares what stands right in the folder with a dot before it.

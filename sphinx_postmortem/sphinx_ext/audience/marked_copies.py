@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.published_files import TABLE_SUFFIXES, hides_something
 from sphinx_postmortem.core.regular_files import real_path
+from sphinx_postmortem.sphinx_ext.audience.other_outputs import refuse_output_of_others
 from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, note_copied_files
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -72,9 +73,12 @@ def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table:
     """Stop the build if a marking in the file, which may be read as a table, hides a part of it.
 
     Raises:
-        ExtensionError: one does.
+        ExtensionError: one does, or a build of another edition has written the file.
     """
-    if path.is_file() and hides_something(path, domain_of(env).settings.edition, is_table=is_table):
+    if not path.is_file():
+        return
+    refuse_output_of_others(env, who, path)
+    if hides_something(path, domain_of(env).settings.edition, is_table=is_table):
         raise _refusal(who, path, "a marking in it hides a part from this edition")
 
 

@@ -8,6 +8,7 @@ a theme are kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -29,6 +30,17 @@ SHOWN_METADATA = (
     *("html_theme.*", "hide-toc", "hide-navigation", "sd_hide_title"),
 )
 _HTML_COMMENT = expression(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_READ_AS_COMMENT = expression(
+    r"<\?(?:(?!<\?).)*?\?>|<(?:\?|!(?!--|\[CDATA\[)|/(?=[^a-z>]))[^>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE
+)
+"""What browsers take for a comment: instructions (``<?php ?>``), declarations (``<!x>``), tags that end nothing."""
+_CDATA = expression(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_HAS_CDATA = expression(r"<(?:svg|math|style|script)\b", re.IGNORECASE)
+_LATEX_COMMENT = expression(r"(?:^|(?<=[\s}\]]))%[^\n]+", re.MULTILINE)
+_VERBATIM = expression(
+    r"(\\begin\{(\w*verbatim\*?|lstlisting|minted|alltt)\}.*?(?:\\end\{\2\}|\Z)|\\verb[^\n]*)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class ScrubResidues(SphinxTransform):
@@ -71,7 +83,7 @@ class ScrubResidues(SphinxTransform):
                 f"{place_of(node)}: a comment of HTML is opened here and not closed, so that no gate can tell what it "
                 "takes in. Nothing was published; close it in the same text, or use an `internal-only` block."
             )
-        text = _HTML_COMMENT.sub("", node.astext())
+        text = _without_comments(node.astext(), str(node.get("format", "")).casefold().split())
         if text != node.astext():
             for comment in _HTML_COMMENT.findall(node.astext()):
                 note_literal(self.env, node, comment)
@@ -80,6 +92,19 @@ class ScrubResidues(SphinxTransform):
             node += nodes.Text(text)
             if not text.strip():
                 node.parent.remove(node)
+
+
+def _without_comments(text: str, formats: Sequence[str]) -> str:
+    """Return raw text without what nobody reads in the format for which it is written."""
+    text = _HTML_COMMENT.sub("", text)
+    if "html" in formats:
+        text = _READ_AS_COMMENT.sub("", text)
+        text = text if _HAS_CDATA.search(text) else _CDATA.sub("", text)
+    if "latex" in formats:  # every third part is the name of what is written as it is
+        parts = _VERBATIM.split(text)
+        parts[::3] = [_LATEX_COMMENT.sub("%", part) for part in parts[::3]]
+        text = "".join(part for index, part in enumerate(parts) if index % 3 != 2)
+    return text
 
 
 class ForgetLines(SphinxPostTransform):

@@ -19,12 +19,10 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from sphinx_postmortem.core.audience.output_files import files_below, first_foreign, remove_files
-from sphinx_postmortem.core.audience.written_folders import STAMP, is_of_state
+from sphinx_postmortem.core.audience.written_folders import REPOSITORIES, STAMP, is_of_state
 from sphinx_postmortem.core.whole_files import replace_file
 from sphinx_postmortem.core.working_folders import working_folder
 from sphinx_postmortem.sphinx_ext.settings import settings_of
-
-_REPOSITORIES = (".git", ".hg", ".svn", ".jj")
 
 
 class CacheFolder:
@@ -157,7 +155,7 @@ def _refuse_foreign_files(output: Path, found: str, edition: str, keep: Sequence
             f'the output folder {output} is not empty and no earlier build of the edition "{edition}" made it '
             f"(it holds {foreign}). Nothing was built; choose an empty folder."
         )
-    if repository := next((name for name in _REPOSITORIES if os.path.lexists(output / name)), None):
+    if repository := next((name for name in REPOSITORIES if os.path.lexists(output / name)), None):
         raise ExtensionError(
             f"the output folder {output} holds {repository}, and all in it would be removed. Nothing was "
             "built; build into another folder, and copy what was built to the repository."
