@@ -206,7 +206,7 @@ def test_what_is_hidden_without_a_newer_time_is_read_again(old, name, word):
 def test_what_has_not_changed_is_not_read_again(old):
     source, _ = old
     source.build("leadership", keep=True, warnings=True)  # files that are as new as the first build are read again
-    again = source.build("leadership", keep=True, warnings=True)
+    again = source.build("leadership", keep=True, progress=True, warnings=True)
     assert "0 added, 0 changed, 0 removed" in again.app.status.getvalue()
 
 
