@@ -78,8 +78,10 @@ def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table:
     if not path.is_file():
         return
     refuse_output_of_others(env, who, path)
-    if hides_something(path, domain_of(env).settings.edition, is_table=is_table):
-        raise _refusal(who, path, "a marking in it hides a part from this edition")
+    settings = domain_of(env).settings
+    if hides_something(path, settings.edition, is_table=is_table, rule=settings.incident_rule):
+        reason = "a marking in it, or what an incident in it says of itself, hides a part from this edition"
+        raise _refusal(who, path, reason)
 
 
 def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
