@@ -63,6 +63,22 @@ def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p3"}
 
 
+def test_the_index_of_actions_is_not_written_for_a_factor_and_follows_the_order_of_actions(site):
+    """The index shows no factors. Actions that are all alike to it stand there as on their page."""
+    factor = "\n:::{contributing-factors}\n- No alert fired.\n:::\n"
+    twins = "| A1 | Do 3 | team-1 | 2026-03-03 | open |\n| A2 | Do 3 again | team-1 | 2026-03-03 | open |"
+    source = make(site).write({"p4.md": PAGE.format(n=4, team=0) + factor})
+    source.edit("p3.md", twins.partition("\n")[0], twins)
+    source.build()
+    source.edit("p4.md", "No alert fired", "No alert was seen")
+    again = source.build(keep=True)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
+    assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p4"}
+    source.edit("p3.md", twins, "\n".join(reversed(twins.split("\n"))))
+    again = source.build(keep=True)
+    assert again.read("actions.html") == source.build().read("actions.html")
+
+
 def test_pages_that_name_an_incident_follow_its_title(site):
     source = make(site)
     source.build()

@@ -107,6 +107,7 @@ class Code(Enum):
     MILESTONE_TWICE = "milestone-twice"
     SECOND_TIME = "second-time"
     DURATION_STATED = "duration-stated"
+    ROW_SPAN = "row-span"
     DATE_STATED = "date-stated"
     TIME_STATED = "time-stated"
     SEVERITY_STATED = "severity-stated"

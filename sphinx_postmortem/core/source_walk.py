@@ -74,7 +74,7 @@ def fault_of_name(path: str) -> str:
     A control character, or bytes that are not UTF-8, can be named in no list. Sphinx keeps each page in a file whose
     name is longer than the page's own.
     """
-    if _ODD.search(path):
+    if not path.isprintable() and _ODD.search(path):
         return "its name holds a control character, or is not UTF-8; rename it"
     size = len(path.rpartition("/")[2].rpartition(".")[0].encode())
     if size > _LONGEST_STEM:

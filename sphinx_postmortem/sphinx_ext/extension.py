@@ -5,7 +5,9 @@ No other module of ``sphinx_ext`` calls ``app.connect`` or ``app.add_...``; a te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -283,8 +285,26 @@ def add_search_script(
         app.add_js_file(static_files.SEARCH_SCRIPT, loading_method="defer")
 
 
+@contextmanager
+def without_debug_notes(app: Sphinx) -> Generator[None]:
+    """Make none of Sphinx's notes of what is registered, unless ``-vv`` shows them: there are three hundred."""
+    before = logging.root.manager.disable
+    if app.verbosity < 2:
+        logging.disable(max(before, logging.DEBUG))
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    with without_debug_notes(app):
+        return register(app)
+
+
+def register(app: Sphinx) -> ExtensionMetadata:
+    """Do what ``setup_extension`` says."""
     report_refusals_in_a_sentence()
     take_cheaper_steps(app)
     if markdown := guest.markdown_extension(app):
@@ -355,7 +375,8 @@ def prepare_settings(app: Sphinx, config: Config) -> None:
     resolve_factors(config, Path(app.srcdir))
     resolve_attack(config, Path(app.srcdir))
     settings_of(config)  # what cannot be used stops the build here
-    register_short_names(app)
+    with without_debug_notes(app):
+        register_short_names(app)
     config.epub_exclude_files = [*config.epub_exclude_files, STAMP]
 
 

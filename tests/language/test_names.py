@@ -22,11 +22,18 @@ from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.vocabulary import COLUMNS
 from sphinx_postmortem.core.records.zones import read_zone
 from sphinx_postmortem.core.settings import read_settings
+from tools.parsed_tables import TABLES, as_json
 
 TABLE = tomllib.loads(Path(names.__file__).with_name("names.toml").read_text("utf-8"))
 LANGUAGES = {"de", "fr", "es", "pt", "ja"}
 MEANINGS = [frozenset(titles) for titles in COLUMNS.values()] + [frozenset(["date"]), frozenset(["day"])]
 ENGLISH_TITLES = frozenset[str]().union(*MEANINGS)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_what_is_read_is_what_people_write(table: Path):
+    """``python -m tools.parsed_tables`` makes the one of the other."""
+    assert table.with_suffix(".json").read_text("utf-8") == as_json(table)
 
 
 def test_a_column_leads_to_a_title_that_is_read():
@@ -88,6 +95,12 @@ def test_every_milestone_has_a_name_in_every_language():
     [
         ("Alarm erkannt: Upload aus neuem Netz", "Alert detected"),
         ("Der Alarm wurde bestätigt", "Alert validated"),
+        ("Der Alarm wurde um 01:14 Uhr vom SIEM erkannt", "Alert detected"),
+        ("Die Wiederherstellung ist nach vier Stunden abgeschlossen", "Recovery completed"),
+        ("Der Alarm wurde zunächst nicht erkannt", ""),
+        ("Der Alarm wurde gelöscht; der Angriff wurde erkannt", ""),
+        ("Se detectó la alerta en el SIEM", "Alert detected"),
+        ("No se detectó la alerta", ""),
         ("Beginn des Angriffs", "Adverse activity started"),
         ("Die Eindämmung wurde durchgeführt", "Containment executed"),
         ("Eindämmung nicht durchgeführt", ""),

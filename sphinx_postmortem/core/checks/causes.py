@@ -60,7 +60,7 @@ _FAULT_IN_CAUSE = expression(
     r"destroyed|overwr(?:ote|itten)|disabled|exposed|committed|published|terminated|reverted|revoked|triggered|merged|deployed)\b|"
     r"\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|ce)|inattenti(?:on|ve)|oversight by|"
     r"(?:by|in|a|an|the|made|honest) (?:\w{3,12} )?mistake"
-    r"(?! (?:was|is|were) (?:caught|found|noticed|spotted|mended|undone))|"
+    r"(?! (?:in [^.;]{1,30} )?(?:was|is|were) (?:caught|found|noticed|spotted|mended|undone))|"
     r"lack of (?:care|attention|diligence|discipline))\b",
     re.IGNORECASE,
 )

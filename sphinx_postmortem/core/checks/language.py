@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sphinx_postmortem.core.checks.blaming_sayings import LATE_WISDOM, OF_LATE_WISDOM, OF_SAYINGS, SAYINGS
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.word_places import Together, prose_with, words
@@ -188,9 +189,9 @@ def _matches(page: CheckedPage, pattern: re.Pattern[str], wanted: Sequence[Toget
 )
 def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No person is the subject of a fault: "the engineer forgot", "she should have", "the operator failed to"."""
-    yield from _matches(
-        page, _BLAME_PERSON, _OF_PERSON, "a person as subject of a fault; say what the system let happen"
-    )
+    mend = "a person as subject of a fault; say what the system let happen"
+    yield from _matches(page, _BLAME_PERSON, _OF_PERSON, mend)
+    yield from _matches(page, SAYINGS, OF_SAYINGS, mend)
 
 
 @check(
@@ -203,9 +204,9 @@ def blame_person(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def blame_hindsight(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No counterfactuals: "should have noticed", "could have been prevented", "if only"."""
-    yield from _matches(
-        page, _HINDSIGHT, _OF_HINDSIGHT, "a counterfactual; say what was seen, and why it made sense at the time"
-    )
+    mend = "a counterfactual; say what was seen, and why it made sense at the time"
+    yield from _matches(page, _HINDSIGHT, _OF_HINDSIGHT, mend)
+    yield from _matches(page, LATE_WISDOM, OF_LATE_WISDOM, mend)
 
 
 @check(

@@ -70,6 +70,7 @@ class CheckedPage:
         faults: what could not be read.
         open_file: opens the file that a directive's ``:file:`` names.
         forced: whether it counts as a postmortem, whatever stands on it.
+        said: what a plain document says of itself at its head, by name.
         root: the source folder, where the page is that of a site.
     """
 
@@ -80,6 +81,7 @@ class CheckedPage:
     faults: list[Fault] = field(default_factory=list[Fault])
     open_file: OpenFile | None = None
     forced: bool = False
+    said: Mapping[str, str] = field(default_factory=dict[str, str])
     root: Path | None = None
 
     def forget(self) -> None:

@@ -35,6 +35,7 @@ _TOPICS = (
             "implied_days",
             "retold_facts",
             "retold_times",
+            "row_spans",
         ),
     ),
     _Topic(

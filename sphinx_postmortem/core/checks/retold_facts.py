@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from itertools import islice
 
@@ -15,6 +16,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import severities_in_english, words_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Directive
+from sphinx_postmortem.core.records.time_columns import find_time_columns
 from sphinx_postmortem.core.records.translated_times import in_english
 from sphinx_postmortem.core.records.vocabulary import TLP_LABELS
 from sphinx_postmortem.core.settings import Settings
@@ -52,15 +54,36 @@ _OTHER_SEVERITY = expression(
 )
 def tlp_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """A TLP label in the text is that of the summary; a line about another copy or edition may name another."""
+    if page.said:
+        yield from _labels_of_plain(page)
     if len(page.source.named("incident-summary")) != 1 or page.summary is None:
         return
     label = _label(page.summary)
     for prose in page.source.prose if label else ():
-        found = {match["label"] for match in _TLP.finditer(prose.text)} if "TLP" in prose.text else set[str]()
+        found = _labels_in(prose.text)
         is_marked = prose.directive is not None and bool(page.marks(prose.directive))
         if len(found) == 1 and label not in found and not is_marked and not _OTHER_COPY.search(prose.text):
             message = f"the text says TLP:{found.pop()}, the summary TLP:{label}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
+
+
+def _labels_of_plain(page: CheckedPage) -> Iterator[Hit]:
+    """Yield the lines of a plain document that state another label than the first one."""
+    first: str = ""
+    for prose in page.source.prose:
+        found = _labels_in(prose.text)
+        if len(found) != 1 or _OTHER_COPY.search(prose.text):
+            continue
+        label = found.pop()
+        if first and label != first:
+            yield Hit(
+                prose.number, f"the text says TLP:{label}, above it TLP:{first}; mend one of them", file=prose.file
+            )
+        first = first or label
+
+
+def _labels_in(text: str) -> set[str]:
+    return {match["label"] for match in _TLP.finditer(text)} if "TLP" in text else set()
 
 
 def _label(summary: Directive) -> str:
@@ -77,9 +100,11 @@ def _label(summary: Directive) -> str:
 def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """The severity that the last row about it declares, and that a sentence gives the incident, is the summary's."""
     known = {_plain(name): name for name in settings.severities}
-    own = _plain(page.severity)
-    if own not in known or len(page.source.named("incident-summary")) != 1:
+    own = _plain(page.severity) or _plain(_SEVERITY_NUMBER.sub(r"SEV-\1", page.said.get("severity", "")))
+    if own not in known or (len(page.source.named("incident-summary")) != 1 and not page.said):
         return
+    stated = page.severity or page.said.get("severity", "")
+    where = "summary" if page.severity else "head of the page"
     names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for name in known.values())
     named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
     rows = [
@@ -89,9 +114,10 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     ]
     if rows and own not in {_plain(name) for name in rows[-1][1]}:
         row, found = rows[-1]
-        yield Hit(row.line, f"the row says {found[-1]}, the summary {page.severity}; mend one of them", file=row.file)
+        yield Hit(row.line, f"the row says {found[-1]}, the {where} {stated}; mend one of them", file=row.file)
     said = re.compile(
         r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
+        r"\band (?:was|is) (?:an? )?|"
         r"\b(?:treated|handled|rated|classified|declared|categori[sz]ed|triaged) "
         r"(?:(?:it|this|that|the (?:incident|event)) )?as (?:an? )?|"
         rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
@@ -104,7 +130,7 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         match = said.search(english)
         is_row = prose.text.lstrip().startswith("|") and not _SEVERITY_ROW.match(prose.text)
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
-            message = f"the text says {match['name']}, the summary {page.severity}; mend one of them"
+            message = f"the text says {match['name']}, the {where} {stated}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
 
 
@@ -123,7 +149,7 @@ def _plain(text: str) -> str:
 
 
 _LETTERS = expression(r"[^\W\d_]+")
-_SEVERITY_NUMBER = expression(r"\bseverity (\d)(?!\d)", re.IGNORECASE)
+_SEVERITY_NUMBER = expression(r"~?\bseverity(?: |::? ?)(\d)(?!\d)", re.IGNORECASE)
 _SEVERITY_ROW = expression(r"\s*\|[\s*_]*severity[\s*_:]*\|[^|]*\|?\s*\Z", re.IGNORECASE)
 
 
@@ -173,12 +199,22 @@ def date_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     known = [day for row in page.all_events if row.moment for day in row.moment.days] + list(page.days or ())
     if not known:
         return
+    known += _days_beside(page)
     first, last = min(known), max(known)
     for number, text, file in _dated_texts(page):
         for written in _days_in(text):
             if not first.isoformat() <= written <= last.isoformat():
                 days = f"{first}" if first == last else f"{first} to {last}"
                 yield Hit(number, f"the text says {written}, the incident was on {days}; mend one of them", file=file)
+
+
+def _days_beside(page: CheckedPage) -> Iterator[date]:
+    """Yield the days of second columns of times: there the incident may have been on another day."""
+    for _, table, _ in page.timelines:
+        columns = find_time_columns(table.header)
+        for row in table.rows if columns.second is not None else ():
+            second = columns.read_second(row.cells)
+            yield from second.moment.days if second is not None else ()
 
 
 def _dated_texts(page: CheckedPage) -> Iterator[tuple[int, str, str]]:

@@ -101,7 +101,7 @@ def told_once(
 
 def _kind(fault: TimeFault) -> str:
     """Return what is wrong without what is written and what to write in this place."""
-    return re.sub(r'"[^"]*"|\d[\d:+ -]*', "", fault.message)
+    return re.sub(r'"[^"]*"|\d[\d:+ -]*', "", fault.message.partition(", perhaps ")[0])
 
 
 def _code_of_unreadable(cell: str) -> str:

@@ -16,19 +16,23 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.draft import AnswerNeededError
 from sphinx_postmortem.core.imports.timeline_entry import UNLESS_NOTED, TimelineEntry
 from sphinx_postmortem.core.records.numeric_dates import Order, with_iso_dates
-from sphinx_postmortem.core.records.time_parts import TimeParts, find_day, find_days, split_parts
+from sphinx_postmortem.core.records.time_parts import Day, TimeParts, find_day, find_days, split_parts
 from sphinx_postmortem.core.records.time_ranges import split_beside
 from sphinx_postmortem.core.records.time_reading import read_time, without_markup
 from sphinx_postmortem.core.records.times import BadTimeError, IncompleteTimeError, Moment, Precision
 from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, APPROXIMATE, TIMES_IN, ZONES
+from sphinx_postmortem.core.records.translated_times import in_english
 from sphinx_postmortem.core.records.zones import BadZoneError, Zone, names_zone, read_zone
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = expression(r"\b(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b", re.IGNORECASE)
 _ANY_DAY = date(2000, 2, 28)
 _OF_CLOCKS = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 _LONGEST_REST = 40  # letters beside a statement of the zone
 _TWO_WAYS = expression(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
 _WRITTEN_OR_DAY = expression(r'"[^"]*"|\d{4}-\d{2}-\d{2}')
 _HALF_A_DAY = timedelta(hours=12)
+_BARE_CLOCK = expression(r"0?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s?(?:UTC|Z))?")
 _UTC = expression(r"\b(?:UTC|GMT)\b(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?")
 _YEAR = expression(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
@@ -89,7 +93,7 @@ class Clock:
             return Moment(entry.time)
 
     def _take_day(self, entry: TimelineEntry) -> None:
-        found = find_day(with_iso_dates(without_markup(entry.day), self.order))
+        found = _day_stated(with_iso_dates(without_markup(entry.day), self.order))
         if found is None:
             if _TWO_WAYS.search(entry.day):
                 message = f'{self.name}:{entry.line}: "{entry.day}" may be read as two dates'
@@ -107,11 +111,11 @@ class Clock:
         zone = self._zone(text, entry) if has_clock else None
         if isinstance(zone, str):
             text, zone = text.replace(zone, " ").replace("()", " "), self.asked
-        own = find_day(text)
+        own = _day_stated(text)
         if own is None:
             read_time(text, day=_ANY_DAY, zone=zone)  # what no day could mend is said, and no day asked for
         is_clock = own is None and _needs_day(text)
-        day, year = self._day_of(entry) if is_clock else None, 0
+        day, year = self._day_of(entry, text) if is_clock else None, 0
         if own is not None and not own.year:
             year = self._year_of(entry, own.month)
         precision = entry.precision or ("approximate" if self.are_estimates else "")
@@ -162,6 +166,8 @@ class Clock:
                 if not written.startswith(("+", "-")):  # else it is the end of a range: 17:00-18:00
                     if self.asked is None:
                         raise AnswerNeededError(f"{self.name}:{entry.line}: {error}", "--zone") from None
+                    if self.asked.is_utc:  # the text says that it is another
+                        raise BadTimeError(f'"{entry.time}": {error}') from None
                     return written
             else:
                 return None
@@ -171,7 +177,7 @@ class Clock:
             raise AnswerNeededError(f"{self.name}:{entry.line}: {fault}", "--zone")
         return found
 
-    def _day_of(self, entry: TimelineEntry) -> date:
+    def _day_of(self, entry: TimelineEntry, text: str) -> date:
         if self.day is None:
             found = self.default or self.only
             if found is None:
@@ -179,6 +185,9 @@ class Clock:
             if self.default is None:
                 self.said.append(f"no heading states the day; {found}, the only one in the text, counts")
             self.day = found
+        if (weekday := _weekday(text)) is not None and (apart := (weekday - self.day.weekday()) % 7):
+            self.day += timedelta(days=apart)  # "Tuesday 09:30" below a Monday
+            self.said.append(f"line {entry.line}: {entry.time} is read as on {self.day}")
         return self.day
 
     def _year_of(self, entry: TimelineEntry, month: int) -> int:
@@ -188,6 +197,17 @@ class Clock:
         if self._last is not None and self._last.month == 12 and month == 1 and self._last.year == year:
             return year + 1
         return year
+
+
+def _day_stated(text: str) -> Day | None:
+    """Return the first day that a text states, in any language."""
+    return find_day(text) or (find_day(in_english(text)) if text else None)
+
+
+def _weekday(text: str) -> int | None:
+    """Return the number of the day of the week that a text names in English; Monday is 0."""
+    match = _WEEKDAY.search(text)
+    return _WEEKDAYS.index(match[1][:3].casefold()) if match else None
 
 
 def _needs_day(text: str) -> bool:
@@ -266,7 +286,7 @@ def states_zone(line: str) -> bool:
 
 def day_in(text: str, order: Order, year: int = 0) -> date | None:
     """Return the first day that a text states; None where it states none, or none that exists."""
-    found = find_day(with_iso_dates(text, order))
+    found = _day_stated(with_iso_dates(text, order))
     if found is None or not (found.year or year):
         return None
     try:
@@ -285,6 +305,16 @@ def only_day_in(texts: Iterable[str], order: Order) -> date | None:
             except ValueError:
                 continue
     return next(iter(days)) if len(days) == 1 else None
+
+
+def day_of_clock(texts: Iterable[str], clock: str, order: Order) -> date | None:
+    """Return the one day that texts state beside a clock; None where they state none, or several."""
+    match = _BARE_CLOCK.fullmatch(clock.strip())
+    if match is None:
+        return None
+    beside = re.compile(rf"(?<![\d:])0?{match['hour']}:{match['minute']}(?![\d])")
+    days = {day for text in texts if beside.search(text) and (day := only_day_in([text], order)) is not None}
+    return days.pop() if len(days) == 1 else None
 
 
 def year_in(texts: Sequence[str]) -> int:

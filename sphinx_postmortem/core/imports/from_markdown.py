@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
+from typing import NamedTuple
 
 from sphinx_postmortem.core.imports import escape
 from sphinx_postmortem.core.imports.action_items import actions_in
@@ -15,23 +16,18 @@ from sphinx_postmortem.core.imports.document_events import events_of
 from sphinx_postmortem.core.imports.document_facts import take_facts
 from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
 from sphinx_postmortem.core.imports.document_title import take_title, without_id
-from sphinx_postmortem.core.imports.draft import (
-    Draft,
-    DraftAction,
-    DraftSection,
-    Text,
-    Unread,
-)
+from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftSection, Text, Unread
 from sphinx_postmortem.core.imports.entry_times import (
     Clock,
     calls_times_estimates,
     day_in,
+    day_of_clock,
     only_day_in,
     stated_zone,
     states_zone,
     year_in,
 )
-from sphinx_postmortem.core.imports.files import Source
+from sphinx_postmortem.core.imports.files import Asked, Source
 from sphinx_postmortem.core.imports.markdown_text import as_source, inline
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import TimelineEntry
@@ -43,6 +39,7 @@ from sphinx_postmortem.core.reader.read_page import Line
 from sphinx_postmortem.core.records.anchors import short_hash
 from sphinx_postmortem.core.records.numeric_dates import Order, order_of
 from sphinx_postmortem.core.records.times_in_text import is_day, time_at_start
+from sphinx_postmortem.core.records.zones import UTC_ZONE
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".erb", ".txt")
 _FACTS = (Home.STATUS, Home.SEVERITY, Home.DATE)
@@ -100,7 +97,7 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     known = re.findall(r"\d{4}-\d{2}-\d{2}", f"{source.name} {text}")
     document = _Document(source.name, source.asked.date_order or order_of(lines, frozenset(known)))
     title, timelines = _read_lines(document, lines)
-    clock = _clock(source, document, title, timelines, lines)
+    clock = _clock(source.asked, document, title, timelines, lines)
     events = events_of(document.entries, clock)
     document.names += [name for entry in document.entries for name in entry.who]
     beside = ", ".join(document.beside)
@@ -132,12 +129,21 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     return replace(draft, items=draft.accounted)
 
 
-def entries_told(name: str, text: str) -> list[TimelineEntry]:
-    """Return the events of a document as they are written, with the days and headings that they stand below."""
+class Told(NamedTuple):
+    """The events that a document tells, as they are written, the clock that finds out their days, and its facts."""
+
+    entries: list[TimelineEntry]
+    clock: Clock
+    facts: dict[Home, str]
+
+
+def told_in(name: str, text: str) -> Told:
+    """Return what a document tells; times without a zone are in UTC."""
     lines = text.split("\n")
-    document = _Document(name, order_of(lines, frozenset()))
-    _read_lines(document, lines)
-    return document.entries
+    document = _Document(name, order_of(lines, frozenset(re.findall(r"\d{4}-\d{2}-\d{2}", f"{name} {text}"))))
+    title, timelines = _read_lines(document, lines)
+    clock = _clock(Asked(zone=UTC_ZONE), document, title, timelines, lines)
+    return Told(document.entries, clock, document.facts)
 
 
 def _read_lines(document: _Document, lines: list[str]) -> tuple[str, list[Part]]:
@@ -354,25 +360,31 @@ def _add_section(
 # --- the timeline
 
 
-def _clock(source: Source, document: _Document, title: str, timelines: Sequence[Part], lines: Sequence[str]) -> Clock:
+def _clock(asked: Asked, document: _Document, title: str, timelines: Sequence[Part], lines: Sequence[str]) -> Clock:
     """Return the context in which the times of the document are read, from what it says before its timeline."""
     titles = [part.plain for part in timelines]
     prose = lines_and_paragraphs(read_foreign("\n".join(lines)))
     head = [document.head[key] for key in _DATE_KEYS if key in document.head]
-    stated = [*titles, title, document.facts.get(Home.DATE, ""), PurePath(source.name).name, *head]
+    stated = [*titles, title, document.facts.get(Home.DATE, ""), PurePath(document.name).name, *head]
     year = year_in([*stated, *prose])
     days = (day_in(text, document.order, year) for text in stated)
-    default: date | None = source.asked.day or next(filter(None, days), None)
+    default: date | None = asked.day or next(filter(None, days), None)
     return Clock(
-        source.name,
+        document.name,
         stated_zone(titles, prose),
-        source.asked.zone,
+        asked.zone,
         default,
-        source.asked.day.year if source.asked.day else year,
+        asked.day.year if asked.day else year,
         document.order,
         are_estimates=calls_times_estimates([*titles, *prose]),
-        only=only_day_in(prose, document.order) if default is None else None,
+        only=_only_day(document, prose) if default is None else None,
     )
+
+
+def _only_day(document: _Document, prose: Sequence[str]) -> date | None:
+    """Return the one day that the text states, or the one that it states beside the clock of the first event."""
+    first = next((entry.time for entry in document.entries if entry.time), "")
+    return only_day_in(prose, document.order) or day_of_clock(prose, first, document.order)
 
 
 def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:

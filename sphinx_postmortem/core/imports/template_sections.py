@@ -42,7 +42,12 @@ HOMES = tuple(home.value for home in Home)
 _TABLE: tuple[tuple[Home, str], ...] = (
     (
         Home.TIMELINE,
-        r"time ?lines?\b|chronolog|sequence of events|key events|events? log|log of events|incident log|event history",
+        (
+            r"time ?lines?\b|chronolog|sequence of events|key events|events? log|log of events"
+            r"|(?:incident|slack|chat) log"
+            r"|event history|(?:order|course) of events|what happened(?:,? and)? when"
+            r"|^(?:incident |status |public )?updates$"
+        ),
     ),
     (Home.DID_NOT_GO_WELL, r"(?:did ?n.?t|did not) go|went (?:wrong|poorly|badly)|could have gone better|be improved"),
     (Home.WENT_WELL, r"(?:went|worked) well"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from sphinx_postmortem.core.imports.clear_timelines import announces_another, is_label
 from sphinx_postmortem.core.imports.document_facts import labelled_items
 from sphinx_postmortem.core.imports.document_parts import Part
+from sphinx_postmortem.core.imports.entry_times import states_zone
 from sphinx_postmortem.core.imports.spans_cut import after, before, raw_text
 from sphinx_postmortem.core.imports.template_sections import Home, home_of
 from sphinx_postmortem.core.imports.timeline_entry import Form, TimelineEntry, day_of_all
@@ -137,6 +138,8 @@ class Finder:
         if is_day(plain):
             self.day, self.is_open, self.is_day_list = plain.lstrip("-‐–— "), False, True
             return not self.strict
+        if not self.strict and self._ends_with_time(block):
+            return True
         groups = _groups(block)
         if groups[0][0] is None and len(groups) == 1:
             day = find_day(plain) if len(plain) <= _LONGEST_LEAD and plain.endswith((":", ")")) else None
@@ -152,8 +155,22 @@ class Finder:
             event = after(spans, found.end)
             if is_day(found.text):
                 self.day = found.text
+                if states_zone(plain_text(event)):  # 2026-10-21 (all times UTC)
+                    continue
             self._add(Form.LINE, found.text, event, number)
         self.is_open = True
+        return True
+
+    def _ends_with_time(self, block: Block) -> bool:
+        """Take a paragraph whose last line is its time, as updates of status pages have it."""
+        if len(block.lines) < 2 or time_at_start(raw_text(block.lines[0])) is not None:
+            return False
+        last = plain_text(block.lines[-1]).strip()
+        found = time_at_start(last)
+        if found is None or found.is_weak or is_day(last) or not is_time(last):
+            return False
+        self._add(Form.LINE, last, _joined(block.lines[:-1]), block.line)
+        self.is_open = False
         return True
 
     def _lead(self, spans: Spans, block: Block, number: int) -> None:

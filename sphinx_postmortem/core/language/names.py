@@ -1,13 +1,15 @@
 """Looks up what authors call things in other languages, in the one table ``names.toml``.
 
+Read is ``names.json``, which ``tools/parsed_tables.py`` makes of it: that takes a fiftieth of the time.
+
 Every site reads all languages of the table. A word leads to the English name that the product knows; records, checks,
 data files and CSS classes hold the English name.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
@@ -38,9 +40,7 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    data: dict[str, dict[str, dict[str, list[str]]]] = tomllib.loads(
-        Path(__file__).with_name("names.toml").read_text("utf-8")
-    )
+    data: dict[str, dict[str, dict[str, list[str]]]] = json.loads(Path(__file__).with_name("names.json").read_bytes())
     words = {
         part: [(word, name) for name, languages in names.items() for some in languages.values() for word in some]
         for part, names in data.items()
@@ -125,13 +125,19 @@ def _english(kind: Kind, text: str) -> str:
 
 def english_severity(text: str) -> str:
     """Return ``SEV-1`` for "Schweregrad 1". Any other text is returned as it is."""
-    match = _SEVERITY.fullmatch(text.strip())
+    match = _SEVERITY.fullmatch(text.strip()) if _may_state_severity(text) else None
     return _severity(match) if match else text
 
 
 def severities_in_english(text: str) -> str:
     """Return a text with each "Schweregrad 1" in it as ``SEV-1``."""
-    return _SEVERITY.sub(_severity, text)
+    return _SEVERITY.sub(_severity, text) if _may_state_severity(text) else text
+
+
+def _may_state_severity(text: str) -> bool:
+    """Say whether a text holds a word for a severity in another language: most do not, and need no expression."""
+    folded = text.casefold()
+    return any(word in folded for word in _table().values["severities"])
 
 
 def _severity(found: re.Match[str]) -> str:

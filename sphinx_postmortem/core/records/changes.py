@@ -62,7 +62,9 @@ class PageChange:
         if _without_summaries(before) == _without_summaries(
             after
         ):  # An incident's fields stand beside each of its actions.
-            changed = set(before.actions) ^ set(after.actions)
+            if before.actions == after.actions:
+                return frozenset()
+            changed = set(before.actions) ^ set(after.actions) or changed  # the same ones in another order
         return frozenset(name.casefold() for action in changed for name in action.owners or ("",))
 
     @property
@@ -116,7 +118,8 @@ def pages_that_show(
     return found | {
         name
         for name, page in pages.items()
-        if (RECORDS in topics and (page.has_list or page.has_overview))
+        if (RECORDS in topics and page.has_overview)
+        or (owners and page.has_list)  # the index of all actions shows no factors
         or not topics.isdisjoint(page.shows)
         or not ids.isdisjoint(page.mentions)
         or any(not owners.isdisjoint(each.owners) or not teams.isdisjoint(each.teams) for each in page.owner_lists)

@@ -79,6 +79,35 @@ class _Pattern:
         return max(self.words, key=len)
 
     @cached_property
+    def written(self) -> str:
+        """The name as a text, for a text that begins with just that."""
+        return " ".join(self.words)
+
+    def begins(self, text: str) -> bool:
+        """Say whether a text begins with the name, with or without articles and auxiliary verbs."""
+        if (
+            text.isascii()
+            and text[: len(self.written)].lower() == self.written
+            and _end().match(text, len(self.written))
+        ):
+            return True  # No expression of its own is needed: all names have the same end.
+        if self.straight.match(text) is not None:
+            return True
+        is_german = " wurde" in text or " ist " in text or " sind " in text
+        return is_german and len(self.words) > 1 and self.with_verb_last.match(text) is not None
+
+    @cached_property
+    def with_verb_last(self) -> re.Pattern[str]:
+        """The name as a German sentence has it, its participle last: "Der Alarm wurde vom SIEM erkannt"."""
+        *nouns, verb = map(re.escape, self.words)
+        between = r"\s+".join(nouns)
+        return re.compile(
+            rf"{_DETERMINER}{{0,2}}{between}\s+(?:wurden?|ist|sind)\s+"
+            rf"(?:(?!(?:nicht|nie|noch|kaum|erst|fast|kein\w*)\b)[\w:.-]{{1,30}}\s+){{1,7}}?{verb}{_TAIL}",
+            re.IGNORECASE,
+        )
+
+    @cached_property
     def straight(self) -> re.Pattern[str]:
         """The name as it is written, with auxiliary verbs between its words."""
         between = rf"\s+{_AUXILIARY}{{0,3}}".join(map(re.escape, self.words))
@@ -195,6 +224,12 @@ def _folded(text: str) -> str:
 
 
 @cache
+def _end() -> re.Pattern[str]:
+    """Return what stands behind a name; it is matched at one place of a text of bounded length."""
+    return re.compile(_TAIL, re.IGNORECASE)
+
+
+@cache
 def _negation() -> re.Pattern[str]:
     """Return what finds a negation or a condition in a clause, in any language that is read."""
     words: dict[str, list[str]] = {"not": [], "if": []}
@@ -225,7 +260,7 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
 
 def _name_in(clause: str, text: str, patterns: Sequence[_Pattern]) -> str:
     for pattern in patterns:
-        if pattern.straight.match(text):
+        if pattern.begins(text):
             return pattern.name
         found = pattern.turned.search(text) if pattern.turned is not None else None
         if found is None or found.start() >= len(clause):

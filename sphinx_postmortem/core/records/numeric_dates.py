@@ -47,7 +47,9 @@ def with_iso_dates(text: str, order: Order) -> str:
 def _iso(match: re.Match[str], order: Order) -> str:
     first, second = int(match[1]), int(match[3])
     year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
-    if first > _MOST_MONTHS or second > _MOST_MONTHS:
+    if match[2] == "." and len(match[4]) == 4:
+        order = "dmy"  # no country writes the month first with full stops
+    elif first > _MOST_MONTHS or second > _MOST_MONTHS:
         order = "dmy" if first > _MOST_MONTHS else "mdy"
     elif first == second:
         order = "mdy"

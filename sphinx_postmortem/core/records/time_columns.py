@@ -60,9 +60,10 @@ class TimeColumns:
         if self.time is None:
             raise BadTimeError("the table has no column of times; add one, Time (UTC)")
         precision = cells[self.precision] if self.precision is not None else ""
-        clock, day = cells[self.time], self._day(cells)
-        if self.day is not None and day is not None and not clock.strip():
-            clock, day = cells[self.day], None
+        clock = cells[self.time]
+        if self.day is not None and cells[self.day].strip() and not clock.strip("-–— "):
+            return read_time(cells[self.day], zone=self.zone, precision=precision, year=self.year)
+        day = self._day(cells)
         return read_time(clock, day=day, zone=self.zone, precision=precision, year=self.year)
 
     def read_second(self, cells: Sequence[str]) -> Reading | None:

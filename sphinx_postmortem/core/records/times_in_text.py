@@ -33,6 +33,7 @@ _CLOCK = expression(r"\d{1,2}(?::\d{2}|[ap]\.?m\b)", re.IGNORECASE)
 _HALF = expression(r"(?:am|pm|a\.m|p\.m|noon|midday|h|hrs?|hours)", re.IGNORECASE)
 _LEADING = expression(
     r"(?:~|ca|circa|c|around|about|approx(?:imately)?|roughly|at|on|by|before|after|between|from|since|until|till|"
+    r"shortly|just|soon|sometime|no|later|than|prior|up|as|"
     r"early|late|mid|morning|afternoon|evening|night|in|the|of)",
     re.IGNORECASE,
 )

@@ -21,5 +21,5 @@ ALL_TIMES = expression(
 )
 WORDS_OF_ALL_TIMES = ("all ", "alle ", "toutes ", "tous ", "todas ", "todos ")
 """A text without any of them says nothing of all times."""
-TIMES_IN = expression(r"\btimes? (?:are )?in\b[^.;|\n]{0,40}", re.IGNORECASE)
+TIMES_IN = expression(r"\btimes? (?:are in|are|in)\b[^.;|\n]{0,40}", re.IGNORECASE)
 APPROXIMATE = expression(r"\b(?:approximat\w*|approx\.?|estimate[sd]?|rough(?:ly)?)\b", re.IGNORECASE)

@@ -24,6 +24,9 @@ from sphinx_postmortem.core.records.times import (
 _FIRST_CJK = "\u2e80"
 _WAVES = {ord(sign): "\u301c" for sign in "\uff5e\u301c"}  # between two times, not the tilde of an estimate
 _NOT_WITHIN = r"(?<![\w:.+-])"  # nor behind the sign of an offset: ``+2h``
+_DAY_FIRST = expression(
+    r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4})(?![\d.])"
+)  # of all their languages
 _LETTERS = expression(r"[^\W\d]+")
 _READ = TypeVar("_READ")
 
@@ -67,6 +70,7 @@ def in_english(text: str) -> str:
     if max(text, default="") < _FIRST_CJK and _first_words().isdisjoint(_LETTERS.findall(text.casefold())):
         return text
     found = _patterns()
+    text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     text = found.weekday.sub(" ", found.opening.sub("", text))
     text = found.named_date.sub(_date_in_english, found.numbered_date.sub(_iso, text))
     text = " ".join(found.word.sub(lambda match: f" {_words()[match[0].casefold()]} ", text).split())

@@ -59,7 +59,7 @@ COLUMNS = {
     "time": (
         *("time", "timestamp", "time stamp", "date/time", "date / time", "date and time", "date & time", "datetime"),
         *("date time", "time of event", "when", "start time", "time and date", "times", "timestamps", "time stamps"),
-        *("event time", "local time", "clock", "clock time"),
+        *("event time", "start", "started", "begin", "began", "local time", "clock", "clock time"),
     ),
     "event": ("event", "events", "what happened", "description", "activity", "what"),
     "milestone": ("milestone",),
