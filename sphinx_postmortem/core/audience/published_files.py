@@ -94,7 +94,7 @@ def _holds_back_incident(text: str, edition: Edition, rule: IncidentRule) -> boo
     if not any(opens_summary(plain(line)) for line in lines):
         return False
     found = [each.line - 1 for each in unread_statements(lines, rule, edition, has_incident=True)]
-    if found and not excused_lines(lines).issuperset(found):
+    if not set(found) <= excused_lines(lines):
         return True
     said, unread = said_in_head(line for _, line in own_head(lines))
     return bool(rule.why_hidden(IncidentStatement(said=tuple(said), unread=tuple(unread)), edition.name))
