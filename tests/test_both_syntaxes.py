@@ -28,7 +28,7 @@ BODIES = {
     "actions-by-owner": ("actions-by-owner", "", ""),
     "root-cause": ("root-cause", "", "Because *this*.\n\nAnd that."),
     "contributing-factors": ("contributing-factors", "", "- **Monitoring**: nobody looked.\n- **Process**: none."),
-    "audience": ("audience leadership", ":summary: Short.\n", "Long *text*."),
+    "audience": ("audience internal", ":summary: Short.\n", "Long *text*."),
     "internal-only": ("internal-only", ":summary: Short *text*.\n", "Long."),
     "domain name": ("postmortem:timeline", "", TIMELINE),
 }
@@ -87,3 +87,34 @@ def test_block_after_an_include_with_another_extension_that_reads_includes(site)
     page = "T\n=\n\n.. include:: part.txt\n\n.. internal-only::\n\n   One.\n\n   Two.\n\n   Three.\n"
     text = site({"index.rst": page, "part.txt": "Included.\n"}, conf).build(builder="text").read("index.txt")
     assert text.split() == ["T", "*", "Included.", "One.", "Two.", "Three."]
+
+
+def lines_blamed(warnings: str, text: str) -> set[tuple[str, str]]:
+    """Return what warnings say of a page, each with the text of the line that they name, without its own markup."""
+    found = re.findall(r"page\.\w+:(\d+): WARNING: (.*)", warnings)
+    assert len(found) == warnings.count("WARNING")
+    lines = text.splitlines()
+    return {(re.sub(r"^\W+|:ref:|\{ref\}", "", lines[int(line) - 1]), said) for line, said in found}
+
+
+def test_warnings_name_the_same_lines(site):
+    rows = [f"| Alert {{ref}}`row-{n}` | 2026-03-02 01:{n:02} | {'x' * n} | |" for n in range(3)]
+    timeline = "\n".join([TIMELINE.replace("04:57", "44:57"), *rows])
+    actions = ACTIONS.replace("2026-03-20", "2026-13-20").replace("Second", "Second {ref}`action`")
+    bodies = [
+        ("timeline", ":colour: red\n", timeline),
+        ("action-table", ":colour: red\n", actions),
+        ("root-cause", "", "Because.\n\nOf {ref}`cause`.\n\n- Or\n- of {ref}`item`."),
+    ]
+    made, blamed = site({"index.md": "# T\n\n```{toctree}\npage\n```\n"}), {}
+    for syntax, write, role in (("md", markdown, "{ref}"), ("rst", restructuredtext, ":ref:")):
+        head = HEAD[syntax].replace("SEV-1", "SEV-9").replace("Some *customers*", "See {ref}`impact`")
+        text = (head + "\n".join(write(*body) for body in bodies)).replace("{ref}", role)
+        made.write({f"page.{syntax}": text})
+        blamed[syntax] = lines_blamed(made.build(warnings=True).warnings, text)
+        (made.source / f"page.{syntax}").unlink()
+    assert blamed["md"] == blamed["rst"]
+    labels = [(line, found[1]) for line, said in blamed["md"] if (found := re.search("undefined label: '(.*?)'", said))]
+    assert {label for _, label in labels} == {"row-0", "row-1", "row-2", "action", "cause", "item", "impact"}
+    assert [label for line, label in labels if f"`{label}`" not in line] == []
+    assert len(blamed["md"]) == len(labels) + 5

@@ -47,6 +47,11 @@ _DAY_OR_TIME = expression(r"[12]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?Z?)?\Z"
 _TRICKY_IN_PLAIN = expression(r"_|--|\.\.\.|'|www\.|\.\w|^[-+*#\d=.]|\([a-zA-Z]+\)|\+-|  ")
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text can hold no markup, in neither syntax."""
+    return bool(_DAY_OR_TIME.match(text) or (_PLAIN_TEXT.match(text) and not _TRICKY_IN_PLAIN.search(text)))
+
+
 class PostmortemDirective(SphinxDirective):
     """Base of all our directives. Subclasses write ``run_visible``; the gate stands in ``run``, which none overrides.
 
@@ -215,11 +220,20 @@ class PostmortemDirective(SphinxDirective):
         return self.parse_content_to_nodes()
 
     def parse_cell(self, text: str, line: int) -> list[nodes.Node]:
-        """Parse one table cell as inline markup. Text that can hold none is taken as it is."""
-        if _DAY_OR_TIME.match(text) or (_PLAIN_TEXT.match(text) and not _TRICKY_IN_PLAIN.search(text)):
+        """Parse one table cell as inline markup. Text that can hold none is taken as it is.
+
+        MyST counts the line from 0, docutils from 1.
+        """
+        if is_plain(text):
             return [nodes.Text(text)] if text else []
-        children, messages = self.parse_inline(text, lineno=line)
+        children, messages = self.parse_inline(text, lineno=line - is_markdown(self.state))
         return [*children, *messages]
+
+    def parse_option(self, name: str, text: str | None = None) -> list[nodes.Node]:
+        """Parse an option's value, or what is left of it, as inline markup at the option's line."""
+        text = str(self.options[name]) if text is None else text
+        below = 0 if is_plain(text) else line_of_option(self.block_text, name)
+        return self.parse_cell(text, self.get_source_info()[1] + below)
 
     def parse_blocks(self, text: str, line: int) -> list[nodes.Node]:
         """Parse a text, such as an option's value, as blocks."""

@@ -91,12 +91,11 @@ class IncidentSummary(PostmortemDirective):
         body = self.parse_body()
         if not body:
             self.warn(Code.EMPTY_DIRECTIVE, empty_body(self.plain_name))
-        line = self.get_source_info()[1]
         impacts = [
-            (kind, self.parse_cell(text, line)) for kind in IMPACTS if (text := self.options.get(f"{kind}-impact", ""))
+            (kind, self.parse_option(f"{kind}-impact")) for kind in IMPACTS if self.options.get(f"{kind}-impact", "")
         ]
         texts = ((kind, record_text(parsed)) for kind, parsed in impacts)
-        detected_by = self.parse_cell(without_comment(self.options.get("detected-by", "")), line)
+        detected_by = self.parse_option("detected-by", without_comment(self.options.get("detected-by", "")))
         source = record_text(detected_by).strip()
         summary = block_texts(body)
         incident = replace(  # a prompt is shown, and is no fact
