@@ -267,3 +267,13 @@ def setup(app):
     built = source.build("leadership", warnings=True)
     assert built.app.config.redirects == {"old": "index.html"}
     assert len(source.build("internal", warnings=True).app.config.redirects) == 2
+
+
+@pytest.mark.parametrize(("path", "conf"), [("a.txt", ""), ("more/a.txt", 'html_extra_path = ["more"]\n')])
+def test_a_published_file_that_is_marked_while_pages_are_written_leaves_nothing(site, path, conf):
+    text = ":::{internal-only}\nsecretword\n:::\n"
+    conf += writing("write-started", text, path)
+    source = site({"index.md": f"# T\n\nopenword {{download}}`x <{path}>`\n", path: "x"}, conf)
+    refused(source)
+    (left,) = source.source.parent.glob("build-leadership-*")
+    assert [path.name for path in left.glob("html/[!.]*")] == []

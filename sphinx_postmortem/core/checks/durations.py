@@ -103,9 +103,9 @@ _TOPICS = (
     *("time to", "time-to", "outage", "incident", "downtime", "disruption", "interruption", "duration"),
     *("dwell", "mtt", "ttd", "tta", "ttc", "ttr", "access", "undetected", "unnoticed", "noticed", "discovered"),
     *("detection", "containment", "recover", "resol", "compromise", "acknowledg", "restor", "repair", "detected"),
-    *(" in all", " in total", "altogether", " lasted", " from ", "between "),
     *("contained", "to detect", "to contain", "validated", "unavailable", "offline", "unreachable", "down for"),
 )
+_OF_CLOCKS = ("(", "from ", "between ")  # beside two clocks
 _ENDS = {
     "start": "Adverse activity started",
     "beginning": "Adverse activity started",
@@ -176,7 +176,9 @@ def duration_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     for line, written in _texts(page):
         english = english_statement(page, written)
         text, folded = english.text, english.text.lower()
-        is_topic = any(word in folded for word in _TOPICS) or (":" in text and "(" in text)
+        is_topic = any(word in folded for word in _TOPICS) or (
+            ":" in text and any(word in folded for word in _OF_CLOCKS)
+        )
         for stated in find_durations(text) if is_topic else ():
             if found := _contradiction(_around(text, stated), milestones, timed, settings):
                 place, words = english.place(stated.start), english.words(stated.start, stated.end)

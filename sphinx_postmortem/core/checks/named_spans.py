@@ -113,17 +113,17 @@ class NamedEnds:
 
 def named_ends(before: str, after: str) -> NamedEnds | None:
     """Return what a duration lies between, by the text of its sentence before and after it."""
-    if match := _DWELL.search(before):
+    if "dwell" in before.casefold() and (match := _DWELL.search(before)):
         return NamedEnds("dwell time", (STARTED,), _ENDED, (match[0],))
-    if match := _ABBREVIATED.search(before):
+    if "TT" in before and (match := _ABBREVIATED.search(before)):
         words, firsts, lasts = _TERMS[match["letter"]]
         return NamedEnds(words, firsts, lasts, (match[0],))
-    noticed = _NOTICED.match(after)
+    noticed = _NOTICED.match(after) if after.startswith((" before ", " until ", " Before ")) else None
     if noticed is not None and _OF_AN_ATTACK.search(before):
         return NamedEnds("the time before it was noticed", (STARTED,), _FOUND_OUT, (noticed[0],))
-    if match := _ACCESS.search(before):
+    if "for " in before and (match := _ACCESS.search(before)):
         return NamedEnds("the time of access", (STARTED,), _ENDED, (match[0],))
-    start = _OF_START.match(after)
+    start = _OF_START.match(after) if after.startswith((" of ", " after ", " from ")) else None
     if start is not None and (match := _WITHIN.search(before)):
         first = _STARTS.get(start["first"].casefold(), DETECTED)
         lasts, phrases = _DONE[match["done"].casefold()], (match[0], start[0])
@@ -136,6 +136,8 @@ def named_ends(before: str, after: str) -> NamedEnds | None:
 
 def clocks_of_whole(before: str, after: str) -> tuple[int, int, str] | None:
     """Return the two clocks of a sentence, in seconds, and their words, where its one duration is that between them."""
+    if ":" not in before:
+        return None
     sentence = f"{before} {after}"
     pair = _PAIR.search(before)
     if pair is None or len(_CLOCK.findall(sentence)) != 2 or not _WHOLE_BEFORE.search(before):

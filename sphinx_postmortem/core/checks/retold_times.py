@@ -16,6 +16,7 @@ from sphinx_postmortem.core.records.time_parts import find_days
 from sphinx_postmortem.core.settings import Settings
 
 _MOST_LETTERS = 20_000
+_MAY_SAY = expression(r"\d:\d\d|\bon (?:the )?[\dA-Z]")
 _SENTENCE = expression(r"[.!?](?=\s|\Z)|;")
 _CLOCK = r"(?<![\d:.-])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
 _ZONE = r"(?! ?(?:[ap]\.?m\b|(?!UTC\b|Z\b|GMT\b)[A-Z]{2,4}\b|[+-]\d|local|\())"
@@ -72,15 +73,13 @@ def _sentences(page: CheckedPage) -> Iterator[tuple[Line, str, int]]:
     """Yield the sentences of the text that may state a time or a day, each with its paragraph and place in it."""
     for line, prose in page.paragraphs:
         in_timeline = prose.directive is not None and prose.directive.name == "timeline"
-        if in_timeline or line.text.startswith("|") or len(line.text) > _MOST_LETTERS:
-            continue
-        if " at " not in line.text and " on " not in line.text and ":" not in line.text and "At " not in line.text:
+        if in_timeline or line.text.startswith("|") or not _MAY_SAY.search(line.text, 0, _MOST_LETTERS):
             continue
         start = 0
         for match in (*_SENTENCE.finditer(line.text), None):
             end = match.start() if match else len(line.text)
             sentence = line.text[start:end]
-            if any(map(str.isdigit, sentence)):
+            if _MAY_SAY.search(sentence):
                 yield line, sentence.replace("\n", " "), line.text.count("\n", 0, start)
             start = match.end() if match else end
 

@@ -77,6 +77,8 @@ def row_span(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 def _labelled(page: CheckedPage) -> Iterator[Hit]:
     """Yield the lines with a duration that is not that between the start and the end that lines near them state."""
+    if not any("uration" in prose.text or "owntime" in prose.text for prose in page.source.prose):
+        return
     seen: dict[str, tuple[int, Moment | StatedDuration]] = {}
     for number, prose in enumerate(page.source.prose):
         match = _LABEL.match(prose.text) if ":" in prose.text or "|" in prose.text else None
