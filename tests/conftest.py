@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -143,6 +144,23 @@ Change = str | tuple[str, str] | None
 """What becomes of a file: another text; a text in the place of another that it holds; None where it goes."""
 
 
+class Untold(StringIO):
+    """Where a build would tell how it gets on."""
+
+    def getvalue(self) -> str:
+        raise AssertionError("this build has told nothing: ask for `progress=True`")
+
+
+@contextmanager
+def _progress(*, told: bool) -> Iterator[None]:
+    """Have builds tell how they get on, or not."""
+    logging.disable(logging.DEBUG if told else logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.DEBUG)
+
+
 @dataclass
 class Site:
     """A source folder under test."""
@@ -172,28 +190,32 @@ class Site:
         warnings: bool = False,
         keep: bool = False,
         parallel: int = 0,
+        progress: bool = False,
         **settings: object,
     ) -> Built:
         """Build; unless ``warnings`` says that some are expected, there must be none.
 
-        ``keep`` builds on what the last build of this edition and builder left.
+        ``keep`` builds on what the last build of this edition and builder left. With ``progress`` the build tells how it
+        gets on (``app.status``), which costs a twentieth of it.
         """
         self.builds += not keep
         folder = self.source.parent / f"build-{edition}-{builder}-{self.builds}"
         log = StringIO()
-        app = SphinxTestApp(
-            builder,
-            srcdir=self.source,
-            builddir=folder,
-            warning=log,
-            confoverrides={"postmortem_audience": edition, **settings},
-            freshenv=not keep,
-            parallel=parallel,
-        )
-        try:
-            app.build()
-        finally:
-            app.cleanup()
+        with _progress(told=progress):
+            app = SphinxTestApp(
+                builder,
+                srcdir=self.source,
+                builddir=folder,
+                status=StringIO() if progress else Untold(),
+                warning=log,
+                confoverrides={"postmortem_audience": edition, **settings},
+                freshenv=not keep,
+                parallel=parallel,
+            )
+            try:
+                app.build()
+            finally:
+                app.cleanup()
         said = re.sub(r"\x1b\[[0-9;]*m", "", log.getvalue())
         if not warnings:
             assert said == ""

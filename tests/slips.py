@@ -208,6 +208,23 @@ REFUSED_DETOURS = {
         {"more/actions.csv": "secretword"},
         f'html_extra_path = ["more"]\n{HERE}postmortem_export_folder = str(here / "more")',
     ),
+    **{
+        f"incident that is held back, as {name}": (
+            text,
+            {"more/a.md": f"# P\n\n{summary}", "more/b.txt": summary},
+            conf,
+        )
+        for name, summary, text, conf in (
+            ("download", ":::{incident-summary} S-1\n:status: draft\n\nsecretword\n:::\n", "[x](more/a.md)", ""),
+            ("text", ".. incident-summary:: S-1\n   :tlp: RED\n\n   secretword\n", "{download}`x <more/b.txt>`", ""),
+            (
+                "extra file",
+                "---\ntlp: RED\n---\n:::{incident-summary} S-1\nsecretword\n:::\n",
+                "x",
+                'html_extra_path = ["more/b.txt"]',
+            ),
+        )
+    },
     "repository": ("x", {"more/.git/objects/ab": "secretword"}, 'html_extra_path = ["more"]'),
     "substitution of the settings": (
         "{{ outer }}",

@@ -127,7 +127,7 @@ def test_the_edition_says_its_own_label(site):
 
 def test_the_first_edition_shows_all_and_tells_what_the_others_leave_out(site):
     made = site(files(":status: draft; :tlp: CLEAR"))
-    built = made.build("internal")
+    built = made.build("internal", progress=True)
     assert "zqhidalpha" in built.read("incidents/nine.html")
     said = built.app.status.getvalue()
     assert 'incidents/nine.md:3: the editions "leadership" and "public" will not show this incident' in said
@@ -137,14 +137,14 @@ def test_the_first_edition_shows_all_and_tells_what_the_others_leave_out(site):
 def test_the_first_edition_tells_of_a_head_that_holds_the_page_back(site):
     head = "---\nvisibility: private\n---\n"
     made = site({**files(""), "incidents/nine.md": head + page(":status: closed; :tlp: CLEAR")})
-    said = made.build("internal").app.status.getvalue()
+    said = made.build("internal", progress=True).app.status.getvalue()
     assert 'nine.md:6: the editions "leadership" and "public" will not show this incident' in said
     assert "`visibility: private`" in said
     assert not (made.build("leadership").outdir / "incidents/nine.html").exists()
 
 
 def test_a_filtered_edition_names_no_hidden_page(site):
-    built = site(files(":status: draft; :tlp: CLEAR")).build("leadership")
+    built = site(files(":status: draft; :tlp: CLEAR")).build("leadership", progress=True)
     assert "nine" not in built.app.status.getvalue()
 
 

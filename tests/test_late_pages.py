@@ -206,7 +206,7 @@ def test_what_is_hidden_without_a_newer_time_is_read_again(old, name, word):
 def test_what_has_not_changed_is_not_read_again(old):
     source, _ = old
     source.build("leadership", keep=True, warnings=True)  # files that are as new as the first build are read again
-    again = source.build("leadership", keep=True, warnings=True)
+    again = source.build("leadership", keep=True, progress=True, warnings=True)
     assert "0 added, 0 changed, 0 removed" in again.app.status.getvalue()
 
 
@@ -267,3 +267,13 @@ def setup(app):
     built = source.build("leadership", warnings=True)
     assert built.app.config.redirects == {"old": "index.html"}
     assert len(source.build("internal", warnings=True).app.config.redirects) == 2
+
+
+@pytest.mark.parametrize(("path", "conf"), [("a.txt", ""), ("more/a.txt", 'html_extra_path = ["more"]\n')])
+def test_a_published_file_that_is_marked_while_pages_are_written_leaves_nothing(site, path, conf):
+    text = ":::{internal-only}\nsecretword\n:::\n"
+    conf += writing("write-started", text, path)
+    source = site({"index.md": f"# T\n\nopenword {{download}}`x <{path}>`\n", path: "x"}, conf)
+    refused(source)
+    (left,) = source.source.parent.glob("build-leadership-*")
+    assert [path.name for path in left.glob("html/[!.]*")] == []

@@ -124,6 +124,18 @@ def test_a_filtered_edition_is_built_without_viewcode(site, tmp_path, monkeypatc
     assert not any(b"zqcanary" in path.read_bytes() or "_modules" in path.parts for path in public.rglob("*.*"))
 
 
+def test_a_marked_block_of_a_docstring_may_begin_as_one_of_its_page_does(site, tmp_path, monkeypatch):
+    block = ".. internal-only::\n\n    secretword\n"
+    (tmp_path / "marked_module.py").write_text(
+        f'def act():\n    """Act.\n\n    {block.replace("    s", "        s")}    """\n'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    page = f"T\n=\n\n.. autofunction:: marked_module.act\n\n{block}"
+    public = site({"index.rst": page}, 'extensions += ["sphinx.ext.autodoc"]').build("public")
+    assert "Act." in public.read("index.html")
+    assert b"secretword" not in public.all_bytes()
+
+
 def test_sources_are_not_copied(site):
     source = site({"index.md": "# T\n"})
     assert (source.build().outdir / "_sources/index.md.txt").exists()

@@ -58,7 +58,7 @@ def test_an_edit_of_prose_writes_only_that_page_and_its_toctree(site):
     source = make(site)
     source.build()
     source.edit("p3.md", "# Page 3", "# Page 3\n\nMore prose.")
-    again = source.build(keep=True)
+    again = source.build(keep=True, progress=True)
     said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p3"}
 
@@ -71,7 +71,7 @@ def test_the_index_of_actions_is_not_written_for_a_factor_and_follows_the_order_
     source.edit("p3.md", twins.partition("\n")[0], twins)
     source.build()
     source.edit("p4.md", "No alert fired", "No alert was seen")
-    again = source.build(keep=True)
+    again = source.build(keep=True, progress=True)
     said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "p4"}
     source.edit("p3.md", twins, "\n".join(reversed(twins.split("\n"))))

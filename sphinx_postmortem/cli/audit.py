@@ -142,14 +142,14 @@ def search_folder(site: Site, folder: Path, edition: str, content: Content) -> l
     names = site.audiences.names
     themes = ThemeFiles(site.themes)
     try:
-        allowed = [configuration_texts(site.source), *product_texts(PACKAGE), *themes.template_texts()]
+        allowed = [configuration_texts(site.source), *themes.template_texts()]
         allowed.append(themes.published_names())
         allowed += site.versions
         allowed += [message_texts(path) for path in site.catalogues]
         allowed += [
             federated_texts(site.source / other.file_for(edition), names, edition) for other in site.settings.sources
         ]
-        terms = distinctive_terms(content, allowed, names)
+        terms = distinctive_terms(content, allowed, names, product_texts(PACKAGE))
         boilerplate = Boilerplate(themes.hashes, themes.is_static_word)
         return search_edition(folder, edition, terms, boilerplate, read_pdf if find_spec("pypdf") else None)
     except (OSError, SyntaxError) as error:

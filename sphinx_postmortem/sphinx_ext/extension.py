@@ -33,6 +33,7 @@ from sphinx_postmortem.sphinx_ext.audience import (
     generators,
     hidden_files,
     incident_labels,
+    late_copies,
     late_pages,
     marked_copies,
     page_accounting,
@@ -136,6 +137,7 @@ def handlers() -> tuple[Handler, ...]:
     known_writers = generators.KnownGenerators(page_gate)
     late = late_pages.LatePages(page_gate)
     hashes = content_hashes.ContentHashes()
+    copies = late_copies.LateCopies()
     name_gate = shown_names.NameGate(page_gate)
     folders = stamp.CacheFolder()
     output = stamp.OutputFolder()
@@ -249,6 +251,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", 500, static_files.shorten_static_files, "they have been copied"),
         Handler("build-finished", 500, exports.write_exports, "all records are known"),
         Handler("build-finished", 500, gate.drop_copied_caches, "builders have written them"),
+        Handler("build-finished", 800, copies.refuse, "all files have been copied"),
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
         Handler("build-finished", 950, guest.remove_stamp, "a site that only loads us keeps nothing of ours"),
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),

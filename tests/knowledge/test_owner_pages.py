@@ -230,7 +230,7 @@ def test_an_edit_writes_only_the_pages_of_the_owners_concerned(kb):
     )
     made.build()
     made.edit("sec.md", "Soon", "Sooner")
-    said = re.sub(r"\x1b\[[0-9;]*m", "", made.build(keep=True).app.status.getvalue())
+    said = re.sub(r"\x1b\[[0-9;]*m", "", made.build(keep=True, progress=True).app.status.getvalue())
     assert set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said)) == {"index", "ops", "sec"}
 
 
@@ -238,7 +238,7 @@ def test_an_edit_of_the_register_reads_no_page_again(kb):
     made = kb(actions=page())
     made.build()
     made.edit("owners.toml", '"Operations"', '"Service operations"')
-    again = made.build(keep=True)
+    again = made.build(keep=True, progress=True)
     assert "Service operations" in again.read("sec.html")
     assert "0 added, 0 changed, 0 removed" in again.app.status.getvalue()
 

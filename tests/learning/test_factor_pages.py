@@ -121,7 +121,7 @@ def test_an_edit_of_a_sentence_writes_its_page_and_the_lists(site):
     source = site({**PAGES, "three.md": incident(3, "2026-02-01", tag="")}, CONF)
     source.build()
     source.edit("two.md", "sentence 2.", "another sentence.")
-    again = source.build(keep=True)
+    again = source.build(keep=True, progress=True)
     said = re.sub(r"\x1b\[[0-9;]*m", "", again.app.status.getvalue())
     written = set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
     assert written == {"index", "two", "factors", "numbers", "one"}  # "one" is repeated by "two"

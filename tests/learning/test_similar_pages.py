@@ -125,7 +125,7 @@ def test_an_edit_writes_its_page_and_those_whose_lists_are_others(site, page, ol
     source = site(PAGES, CONF)
     source.build()
     source.edit(page, old, new)
-    again = source.build(keep=True)
+    again = source.build(keep=True, progress=True)
     assert written(again) >= rewritten - {"index"}
     assert "three" not in written(again) or "three" in rewritten
     fresh = source.build()
@@ -136,7 +136,7 @@ def test_an_edit_writes_its_page_and_those_whose_lists_are_others(site, page, ol
 def test_a_build_without_an_edit_writes_nothing(site):
     source = site(PAGES, CONF)
     source.build()
-    assert written(source.build(keep=True)) == set()
+    assert written(source.build(keep=True, progress=True)) == set()
 
 
 def test_parallel_equals_serial(site):

@@ -27,6 +27,7 @@ MOST_FAULTS = 100  # of one page: one is enough to refuse it
 
 _ODD_BREAK = expression(f"[{ODD_BREAKS}]")
 _ODD_NAMES = {"\v": "a vertical tab", "\f": "a form feed"}
+_DOCSTRING = "docstring of "  # Sphinx names these by their module's file, too
 _LEADING = expression(r"^[\s>|]+")
 
 _WITH_BODY = {"audience", "internal-only", "root-cause", "contributing-factors", "affected-assets", *REQUIRED_COLUMNS}
@@ -247,7 +248,7 @@ def _match_uses(page: Page, texts: Mapping[str, _Text]) -> Iterator[BrokenMarkin
 def _locate(use: DirectiveUse, texts: Mapping[str, _Text]) -> tuple[_Text, int] | None:
     """Return the text and the index of the line on which a use begins: as its parser says, or where its words stand."""
     wanted = [_squash(line) for line in use.block]
-    own = texts.get(use.path)
+    own = texts.get(use.path) or texts.get(use.path[use.path.rfind(_DOCSTRING) :])
     if own is not None and _stands_at(wanted, own, use.line - 1):
         return own, use.line - 1
     for text in (own, *texts.values()):

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audience.audiences import Edition, UnknownAudienceError
+from sphinx_postmortem.core.audience.incident_rule import IncidentRule, IncidentStatement, said_in_head
 from sphinx_postmortem.core.audience.mentions import ODD_BREAKS, excused_lines, plain, search_for
 from sphinx_postmortem.core.audience.page_head import read_page_marking
 from sphinx_postmortem.core.audience.rows import gate_table, nearly_audience
+from sphinx_postmortem.core.audience.unread_summaries import opens_summary, unread_statements
+from sphinx_postmortem.core.audience.withheld import own_head
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.tables import Table, column_key, parse_csv_table, parse_pipe_table, split_cells
 from sphinx_postmortem.core.regular_files import open_regular
@@ -22,6 +25,7 @@ _SIGNS = (
     b"ence",
     b"only",
 )  # slips of the column's name, and of the blocks', have one of these
+_INCIDENT = (b"incident", b"summar")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 _CONTROLS = frozenset(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")  # bytes that no text has
@@ -47,10 +51,14 @@ _OPTION = expression(
 )
 
 
-def hides_something(file: Path, edition: Edition, *, is_table: bool = False) -> bool:
+def hides_something(file: Path, edition: Edition, *, is_table: bool = False, rule: IncidentRule | None = None) -> bool:
     """Say whether a file holds a marking that hides a part of it from the edition.
 
-    ``is_table`` says that the file is read as a table, whatever its name is.
+    Args:
+        file: what would be published.
+        edition: the edition being built.
+        is_table: whether the file is read as a table, whatever its name is.
+        rule: the site's rule, by which the status and the label of an incident in the file hide it, too.
 
     Raises:
         OSError: the file cannot be read.
@@ -66,15 +74,30 @@ def hides_something(file: Path, edition: Edition, *, is_table: bool = False) -> 
     if data.startswith(_UTF_16):
         data = data.decode("utf-16", errors="replace").encode()
     data = data.replace(b"\0", b"")  # UTF-16 that does not say so, and what a program has left over
-    if not any(sign in data.lower() for sign in _SIGNS):
+    folded = data.lower()
+    has_incident = rule is not None and all(word in folded for word in _INCIDENT)
+    if not has_incident and not any(sign in folded for sign in _SIGNS):
         return False
     text = data.decode("utf-8", errors="replace")
     text = _BREAKS.sub("\n", text)
+    if has_incident and rule is not None and _holds_back_incident(text, edition, rule):
+        return True
     if is_table or file.suffix.casefold() in TABLE_SUFFIXES:
         return _loses_rows(parse_csv_table(text), edition)
     if any(_loses_rows(table, edition) for table in (*_pipe_tables(text), *_delimited_tables(text, edition))):
         return True
     return _has_hiding_marking(text, edition) or _has_slip(text, edition) or _has_key(text, edition)
+
+
+def _holds_back_incident(text: str, edition: Edition, rule: IncidentRule) -> bool:
+    lines = text.split("\n")
+    if not any(opens_summary(plain(line)) for line in lines):
+        return False
+    found = [each.line - 1 for each in unread_statements(lines, rule, edition, has_incident=True)]
+    if not set(found) <= excused_lines(lines):
+        return True
+    said, unread = said_in_head(line for _, line in own_head(lines))
+    return bool(rule.why_hidden(IncidentStatement(said=tuple(said), unread=tuple(unread)), edition.name))
 
 
 def _has_hiding_marking(text: str, edition: Edition) -> bool:

@@ -38,14 +38,15 @@ def unread_statements(
         return any(rule.why_hidden(statement, name) for name in editions)
 
     for index, line in enumerate(lines):
-        if _opens_summary(plain(line)) and not _is_introduced(lines, index) and hides(said_in(_below(lines, index))):
+        if opens_summary(plain(line)) and not _is_introduced(lines, index) and hides(said_in(_below(lines, index))):
             yield Mention(index + 1, "summary", " ".join(plain(line).replace("`", "").split())[:60])
     for number, line in () if has_incident else own_head(lines):
         if not names_status(plain(line)) and hides(*said_in_head([line])):
             yield Mention(number, "switch", " ".join(plain(line).split())[:60])
 
 
-def _opens_summary(line: str) -> bool:
+def opens_summary(line: str) -> bool:
+    """Say whether a line, as ``plain`` gives it, opens the summary of an incident, or nearly does."""
     if not any(opening in line for opening in OPENINGS):
         return False
     line = _CODE.sub("", line)

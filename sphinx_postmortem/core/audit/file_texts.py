@@ -175,19 +175,17 @@ def _plain_texts(lower: str, text: str) -> Iterator[FileText]:
 def _json_strings(text: str) -> str:
     """Read JSON: each string and each number stands for itself. What was a string before, as names are, stands once."""
     parts = text.replace("\\\\", " ").replace('\\"', _QUOTE).split('"')
-    seen: set[str] = set()
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            parts[index] = part.replace(",", BREAK)
-        elif part in seen:
-            parts[index] = ""
-        else:
-            seen.add(part)
+    parts[::2] = [part.replace(",", BREAK) for part in parts[::2]]
+    strings = parts[1::2]
+    first = dict(zip(reversed(strings), range(len(strings) - 1, -1, -1), strict=True))
+    parts[1::2] = [part if first[part] == index else "" for index, part in enumerate(strings)]
     return _unescape(BREAK.join(parts).replace(_QUOTE, '"'))
 
 
 def _unescape(text: str) -> str:
     """Read the escapes of JSON and JavaScript strings; line breaks become spaces."""
+    if "\\" not in text:
+        return text
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     return re.sub(r"\\[nrtbf]", " ", text).replace('\\"', '"').replace("\\/", "/")
 

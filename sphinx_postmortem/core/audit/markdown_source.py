@@ -93,7 +93,7 @@ class _Reader:
         """Sort one line, or a directive's opening with its options; return the index of the next."""
         line = self.lines[index]
         top = self.stack[-1] if self.stack else None
-        match = None if self.in_comment else _FENCE.match(line)
+        match = None if self.in_comment or not _may_be_fence(line) else _FENCE.match(line)
         if match:
             closing = self.closed_by(match["marks"], match["info"])
             if closing is not None:
@@ -229,13 +229,13 @@ class _Reader:
         """Sort a line of text; comments never reach a filtered edition, so they count as hidden there."""
         hidden = bool(self.stack) and self.stack[-1].hidden
         code = bool(self.stack) and self.stack[-1].code and self.stack[-1].name != "raw"
-        for match in (*_LINK.finditer(line), *_FILE_ROLE.finditer(line)):
+        for match in (*_LINK.finditer(line), *_FILE_ROLE.finditer(line)) if "]" in line or "`" in line else ():
             target = match.groupdict().get("target") or match.groupdict().get("defined") or ""
             self.into.references.append(Reference(target, hidden, "file", index + 1))
         if code or hidden or not self.filtered:
             self.into.add(index + 1, line, hidden=hidden)
             return
-        if not self.in_comment and re.match(r"[\s>]*%", line):
+        if not self.in_comment and "%" in line and re.match(r"[\s>]*%", line):
             self.into.add(index + 1, line, hidden=True)
             self.into.instead[index + 1] = f"{margin_of(line)}%"
             return
@@ -250,6 +250,10 @@ class _Reader:
                 self.in_comment = not self.in_comment
         if had_comment:
             self.into.instead[index + 1] = "".join(shown)
+
+
+def _may_be_fence(line: str) -> bool:
+    return ":::" in line or "```" in line or "~~~" in line
 
 
 def _split_at_comment(line: str) -> tuple[str, str, str]:

@@ -26,6 +26,7 @@ _BLOCK_TAG = (
 )
 _WHOLE_LINE = expression(rb"\s*" + _BLOCK_TAG + rb"(?:.*" + _BLOCK_TAG + rb")?\s*$")
 _SHORTEST_IN_NOISE = 8
+_MOST_KEPT = 200_000  # pieces of text that are known to be clean
 _IMAGES_AND_FONTS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 
 
@@ -69,18 +70,19 @@ def search_edition(
         raise AuditError(f"{folder} holds no built edition (no file {STAMP}); name the folder OUT/EDITION of a build")
     leaks: list[Leak] = []
     seen_lines: dict[bytes, bool] = {}
+    search = _Search(terms)
     for path in files:
         name = path.relative_to(folder).as_posix()
         data = _read(path, name)
         leaks += _other_edition(name, data, edition)
-        leaks += _search_name(name, terms)
+        leaks += _search_name(name, search)
         digest = hashlib.sha256(data).hexdigest()
         if digest in terms.hashes:
             leaks.append(Leak(name, "", "file content", digest, terms.hashes[digest]))
         if digest not in boilerplate.hashes:
             if name.endswith(".html"):
                 data = _without_repeated_lines(data, seen_lines)
-            found = _search_file(name, data, terms, read_pdf)
+            found = _search_file(name, data, search, read_pdf)
             leaks += [leak for leak in found if not _is_boilerplate(leak, boilerplate)]
     return sorted(set(leaks))
 
@@ -123,17 +125,17 @@ def _other_edition(name: str, data: bytes, edition: str) -> Iterator[Leak]:
         yield Leak(name, "", "other edition", str(named), "the build of that edition")
 
 
-def _search_name(name: str, terms: Terms) -> Iterator[Leak]:
-    for kind, found, source, _ in _hits(FileText("", name.casefold()), terms):
+def _search_name(name: str, search: _Search) -> Iterator[Leak]:
+    for kind, found, source, _ in search.hits(FileText("", name.casefold())):
         yield Leak(name, "", "file name" if kind == "word" else f"file name, {kind}", found, source)
 
 
-def _search_file(name: str, data: bytes, terms: Terms, read_pdf: PdfReader | None) -> list[Leak]:
+def _search_file(name: str, data: bytes, search: _Search, read_pdf: PdfReader | None) -> list[Leak]:
     leaks: list[Leak] = []
     seen: set[str] = set()
     for text in texts_of(name, data, read_pdf):
         noisy = text.noisy or name.casefold().endswith(_IMAGES_AND_FONTS)
-        for kind, found, source, where in _hits(text, terms):
+        for kind, found, source, where in search.hits(text):
             if found in seen or (noisy and (kind != "word" or len(found) < _SHORTEST_IN_NOISE)):
                 continue
             seen.add(found)
@@ -142,19 +144,36 @@ def _search_file(name: str, data: bytes, terms: Terms, read_pdf: PdfReader | Non
     return leaks
 
 
-def _hits(text: FileText, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
-    """Yield kind, term, its source, and the text that it was found in."""
-    variants = [variant.casefold() for variant in (text.text, text.joined) if variant]
-    words = terms.stems if text.stemmed else terms.words
-    for variant in variants:
-        tokens = _TOKEN.findall(variant)
-        present = frozenset(tokens)
-        for word in words.keys() & present:
-            yield "word", word, words[word], variant
-        if text.noisy:
-            continue
-        for sequence in terms.sequences_in(tokens, present):
-            yield "phrase", " ".join(sequence), terms.sequences[len(sequence)][sequence], variant
+class _Search:
+    """Looks for terms in one text after another. What stands between two breaks is looked at once, if it is clean.
+
+    What is not is found again in each file. The pages, data files and feeds of an edition repeat each other.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.clean: set[str] = set()
+
+    def hits(self, text: FileText) -> Iterator[tuple[str, str, str, str]]:
+        """Yield kind, term, its source, and the text that it was found in."""
+        terms = self.terms
+        words = terms.stems if text.stemmed else terms.words
+        is_exact = not text.noisy and not text.stemmed
+        for variant in (variant.casefold() for variant in (text.text, text.joined) if variant):
+            parts = dict.fromkeys(variant.split(BREAK))
+            new = [part for part in parts if part not in self.clean] if is_exact else parts
+            tokens = _TOKEN.findall(BREAK.join(new))
+            present = frozenset(tokens)
+            found = words.keys() & present
+            for word in found:
+                yield "word", word, words[word], variant
+            if text.noisy:
+                continue
+            sequences = terms.sequences_in(tokens, present)
+            for sequence in sequences:
+                yield "phrase", " ".join(sequence), terms.sequences[len(sequence)][sequence], variant
+            if is_exact and not found and not sequences and len(self.clean) < _MOST_KEPT:
+                self.clean.update(new)
 
 
 def _line_of(text: str, found: str, *, noisy: bool) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import TypeVar
 
@@ -28,30 +29,66 @@ _OPTION_NAME = expression(r"^[\s>]*:[\w-]+:(?=\s|$)|(?<!\w)\{[\w:-]+\}|:[\w-]+:(
 _JOINT = expression(r"[-./@:]\w")  # without which there is no compound
 _CELL_END = expression(r"(?<!\\)\|")
 _LONGEST_COMPOUND = 5
+_FEW, _VERY_FEW = 2_000, 20  # sequences that are noted by a word; that are looked for one by one
 _T = TypeVar("_T")
+
+
+class _Sequences:
+    """Finds sequences of words of one length in texts.
+
+    A few are noted under the rarest word of each. Where few of these can stand in a text, since all their words do,
+    they are looked for; else all words that follow each other in the text are looked up.
+    """
+
+    def __init__(self, sequences: Iterable[tuple[str, ...]], visible: set[str]) -> None:
+        """Take sequences; ``visible`` are words that stand in visible texts, and so may stand anywhere."""
+        self.all = set(sequences)
+        self.length = len(next(iter(self.all), ()))
+        self.by_word: dict[str, list[tuple[str, ...]]] = {}
+        self.beginnings = frozenset(each[0] for each in self.all)
+        for sequence in self.all if len(self.all) <= _FEW else ():
+            word = next((each for each in sequence if each not in visible), "") or max(sequence, key=len)
+            self.by_word.setdefault(word, []).append(sequence)
+
+    def found_in(self, words: list[str], present: frozenset[str]) -> Iterable[tuple[str, ...]]:
+        """Return those that stand in a list of words; ``present`` holds each of its words once."""
+        if self.beginnings.isdisjoint(present):
+            return ()
+        if self.by_word:
+            noted = [self.by_word[word] for word in self.by_word.keys() & present]
+            possible = [each for group in noted for each in group if each in self.all and present.issuperset(each)]
+            if len(possible) <= _VERY_FEW:
+                text = f" {' '.join(words)} " if possible else ""
+                return [each for each in possible if f" {' '.join(each)} " in text]
+        return self.all.intersection(windows(words, self.length))
 
 
 @dataclass
 class Terms:
-    """What to look for. Each term maps to where it stands, ``file:line``. Sequences of words stand by their length.
-
-    ``beginnings`` holds the first words of the sequences of each length.
-    """
+    """What to look for. Each term maps to where it stands, ``file:line``. Sequences of words stand by their length."""
 
     words: dict[str, str] = field(default_factory=dict)
     sequences: dict[int, dict[tuple[str, ...], str]] = field(default_factory=dict)
     stems: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
-    beginnings: dict[int, frozenset[str]] = field(default_factory=dict)
+    finders: tuple[_Sequences, ...] = ()
 
     def sequences_in(self, words: list[str], present: frozenset[str]) -> list[tuple[str, ...]]:
         """Return the sequences that stand in a list of words; ``present`` holds each of its words once."""
-        return [
-            sequence
-            for length, sequences in self.sequences.items()
-            if not self.beginnings[length].isdisjoint(present)
-            for sequence in sequences.keys() & windows(words, length)
-        ]
+        return [sequence for finder in self.finders for sequence in finder.found_in(words, present)]
+
+    def leave_out(self, visible: Iterable[list[str]], allowed: set[str]) -> None:
+        """Take away the sequences that stand in visible texts, given as their words, all of which are ``allowed``."""
+        # One with a word that is not allowed stands in none of them.
+        of_visible = [_Sequences(filter(allowed.issuperset, found), allowed) for found in self.sequences.values()]
+        for words in visible:
+            present = frozenset(words)
+            for finder in of_visible:
+                gone = finder.found_in(words, present)
+                for sequence in gone:
+                    del self.sequences[len(sequence)][sequence]
+                finder.all.difference_update(gone)
+        self.finders = tuple(_Sequences(found, allowed) for found in self.sequences.values())
 
 
 def words_of(text: str) -> list[str]:
@@ -59,38 +96,60 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text.casefold())
 
 
-def distinctive_terms(content: Content, allowed_texts: Iterable[str], allowed_words: Iterable[str]) -> Terms:
+def distinctive_terms(
+    content: Content, allowed_texts: Iterable[str], allowed_words: Iterable[str], product: tuple[str, ...] = ()
+) -> Terms:
     """Return what stands in hidden content alone.
 
     Args:
         content: both halves of the sources.
         allowed_texts: further texts that are published as they are, such as those of ``conf.py`` and of the theme.
         allowed_words: further words that are no sign of a leak, such as the audiences' names.
+        product: texts of the product, which are allowed too; their words are kept for the next audit.
     """
     allowed = {word.casefold() for word in (*allowed_words, *_KEYWORDS)}
     visible: list[list[str]] = []
     written = [reading for text in _files(content.visible) for reading in dict.fromkeys(readings_of(text))]
     as_written: set[str] = set()
-    for text in (*written, *allowed_texts, *content.visible_names):
-        found = WORD.findall(text)
+    for found, words in (
+        *map(_both_words, (*written, *allowed_texts, *content.visible_names)),
+        *_product_words(product),
+    ):
         as_written.update(found)
-        visible.append([word.lower() for word in found] if text.isascii() else words_of(text))
-        allowed.update(visible[-1])
+        visible.append(words)
+        allowed.update(words)
     for word in as_written:
         if not _SINGLE_PART.fullmatch(word):
             allowed.update(part.casefold() for part in _PARTS.findall(word))
     terms = Terms(hashes=dict(content.hidden_hashes))
-    for line in content.hidden:
+    for line in _first_of_each(content.hidden, lambda line: line.text):
         _add_words(terms, line, allowed)
-    for paragraph in _paragraphs(content.hidden):
+    for paragraph in _first_of_each(_paragraphs(content.hidden), lambda run: tuple(line.text for line in run)):
         _add_sequences(terms, paragraph)
     _add_names(terms, content, allowed)
-    terms.beginnings = {length: frozenset(each[0] for each in found) for length, found in terms.sequences.items()}
-    for words in visible:
-        for sequence in terms.sequences_in(words, frozenset(words)):
-            del terms.sequences[len(sequence)][sequence]
+    terms.leave_out(visible, allowed)
     terms.stems = _stems(terms.words, allowed)
     return terms
+
+
+def _both_words(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of a text, as they are written and as they are compared."""
+    found = WORD.findall(text)
+    return found, list(map(str.lower, found)) if text.isascii() else words_of(text)
+
+
+@lru_cache(maxsize=1)
+def _product_words(texts: tuple[str, ...]) -> tuple[tuple[list[str], list[str]], ...]:
+    return tuple(map(_both_words, texts))
+
+
+def _first_of_each(items: Iterable[_T], text_of: Callable[[_T], Hashable]) -> Iterator[_T]:
+    """Yield the first item of each text: in tables texts repeat, and a term stands where it is met first."""
+    seen: set[Hashable] = set()
+    for item in items:
+        if (text := text_of(item)) not in seen:
+            seen.add(text)
+            yield item
 
 
 def windows(words: list[_T], length: int) -> Iterator[tuple[_T, ...]]:
@@ -160,9 +219,10 @@ def _add_phrases(terms: Terms, run: list[Line], texts: tuple[str, ...]) -> None:
         places += [f"{line.file}:{line.number}"] * len(found)
     phrases = terms.sequences.setdefault(_PHRASE, {})
     long = [len(word) >= _SHORTEST_WORD for word in words]
-    for place, sequence, lengths in zip(places, windows(words, _PHRASE), windows(long, _PHRASE), strict=False):
-        if sum(lengths) > 1:
-            phrases.setdefault(sequence, place)
+    each_phrase = zip(places, windows(words, _PHRASE), long, long[1:], long[2:], strict=False)
+    for place, sequence, one, two, three in each_phrase:
+        if one + two + three > 1 and sequence not in phrases:
+            phrases[sequence] = place
 
 
 def _add_compound(terms: Terms, compound: str, place: str) -> None:
@@ -188,20 +248,26 @@ def _add_names(terms: Terms, content: Content, allowed: set[str]) -> None:
 def _stems(words: dict[str, str], allowed: set[str]) -> dict[str, str]:
     """Return what search indices may hold of the words: their beginnings, where no visible word begins so.
 
-    The visible words are sorted once; no beginnings of theirs are kept, since a long word has many.
+    The visible words are sorted once; no beginnings of theirs are kept, since a long word has many. What a word has in
+    common with any visible one it has with its neighbours among them.
     """
     visible = sorted(allowed)
-
-    def begins_a_visible_word(start: str) -> bool:
-        place = bisect_left(visible, start)
-        return len(start) > 2 and place < len(visible) and visible[place].startswith(start)
-
     stems: dict[str, str] = {}
     for word, place in words.items():
-        for length in range(max(_SHORTEST_WORD, len(word) - 4), len(word) + 1):
-            stem = word[:length]
-            if not begins_a_visible_word(stem) and not begins_a_visible_word(stem[:-1]):
-                stems.setdefault(stem, place)
-        if len(word) > 2 and not begins_a_visible_word(word[:-1]):
+        at = bisect_left(visible, word)
+        common = max((_common(word, each) for each in visible[max(0, at - 1) : at + 1]), default=0)
+        for length in range(max(_SHORTEST_WORD, len(word) - 4, common + 2), len(word) + 1):
+            stems.setdefault(word[:length], place)
+        if len(word) > 2 and (common < len(word) - 1 or len(word) < 4):
             stems.setdefault(word, place)
     return stems
+
+
+def _common(word: str, other: str) -> int:
+    """Return with how many letters two words begin alike."""
+    number = 0
+    for one, two in zip(word, other, strict=False):
+        if one != two:
+            break
+        number += 1
+    return number

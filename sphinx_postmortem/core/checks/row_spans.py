@@ -27,10 +27,10 @@ _SINCE = frozenset(
     ["elapsed", "elapsed time", "relative", "t+", "offset", "since start", "time since start", "delta t0"]
 )
 _LABEL = expression(
-    r"[\s|*_>+-]*(?:(?P<start>(?:incident |outage )?(?:start(?:ed)?|began|begin|reported)(?: time| at)?)|"
+    r"\A[\s|*_>+-]*+(?:(?P<start>(?:incident |outage )?(?:start(?:ed)?|began|begin|reported)(?: time| at)?)|"
     r"(?P<end>(?:incident |outage )?(?:end(?:ed)?|resolved|finished)(?: time| at)?)|"
     r"(?P<duration>(?:total |incident |outage )?(?:duration|downtime)))(?: \([A-Z]{3,4}\))?"
-    r"[*_\s]*[:|][*_\s]*(?P<value>[^|\n]{1,60})",
+    r"[*_\s]*+[:|][*_\s]*+(?P<value>[^|\n]{1,60})",
     re.IGNORECASE,
 )
 _NEAR = 12  # lines

@@ -21,7 +21,7 @@ from sphinx_postmortem.sphinx_ext.audience.page_files import FILES, HIDDEN_FOLDE
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 
 STORE = ".postmortem-content.json"
-_CLOCK_STEP = 20_000_000  # nanoseconds: file systems take times from a clock of larger steps
+CLOCK_STEP = 20_000_000  # nanoseconds: file systems take times from a clock of larger steps
 
 _SETTINGS = ""  # in the place of a page's name, which none can have
 
@@ -78,7 +78,7 @@ class ContentHashes:
         if path not in self._known:
             try:
                 status = path.stat()
-                changed = max(status.st_mtime_ns, status.st_ctime_ns) > self._started - _CLOCK_STEP
+                changed = max(status.st_mtime_ns, status.st_ctime_ns) > self._started - CLOCK_STEP
                 is_usable = not (only_old and changed)
                 self._known[path] = hashlib.sha256(read_regular(path)).hexdigest() if is_usable else ""
             except OSError:

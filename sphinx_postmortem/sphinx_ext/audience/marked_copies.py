@@ -78,8 +78,10 @@ def refuse_marked_copy(env: BuildEnvironment, who: str, path: Path, *, is_table:
     if not path.is_file():
         return
     refuse_output_of_others(env, who, path)
-    if hides_something(path, domain_of(env).settings.edition, is_table=is_table):
-        raise _refusal(who, path, "a marking in it hides a part from this edition")
+    settings = domain_of(env).settings
+    if hides_something(path, settings.edition, is_table=is_table, rule=settings.incident_rule):
+        reason = "a marking in it, or what an incident in it says of itself, hides a part from this edition"
+        raise _refusal(who, path, reason)
 
 
 def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
@@ -92,11 +94,11 @@ def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
     """
     if not domain_of(env).settings.edition.is_filtered:
         return
-    for path in _files_in_settings(app):
+    for path in files_in_settings(app):
         refuse_marked_copy(env, "a setting", path)
     drawn_in = FILES.by_page(env)
     published = [(name, f'the page "{docname}"') for docname, files in drawn_in.items() for name in files.copies]
-    published += [(str(path), "a setting") for path in (*_files_in_settings(app), *_tables_in_copied_folders(app))]
+    published += [(str(path), "a setting") for path in (*files_in_settings(app), *_tables_in_copied_folders(app))]
     hiding = {name: docname for docname, files in drawn_in.items() for name in files.hiding}
     for name, who in sorted(published):
         if name in hiding:
@@ -104,7 +106,7 @@ def refuse_copies_of_hidden_columns(app: Sphinx, env: BuildEnvironment) -> None:
             raise _refusal(who, Path(name), reason)
 
 
-def _files_in_settings(app: Sphinx) -> Iterator[Path]:
+def files_in_settings(app: Sphinx) -> Iterator[Path]:
     """Yield the files that settings name."""
     names = [app.config[name] for name in FILE_SETTINGS if app.config[name]]
     names += [name for setting in FILE_LIST_SETTINGS for name in app.config[setting]]
