@@ -21,7 +21,10 @@ import sphinx_postmortem
 from sphinx_postmortem.core.expressions import compiled, expression
 
 LENGTH = 20_000
-BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds, what is quadratic a second or more
+BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds; what needs more is looked at for its growth
+LONGEST = 10.0  # seconds of CPU after which no growth is asked for
+# How many times as long a text of four times the length takes: four when that is linear, sixteen when it is quadratic.
+GROWTH = 8
 # By length in characters, the seconds that only what is linear stays below: the quickest quadratic needs 0.5 and 2 ms.
 SCREENS = {1_000: 0.0002, 2_000: 0.0008}
 BUDGET_OF_BOUNDED = 1.0  # what may be quadratic, since its texts are short
@@ -130,6 +133,8 @@ def seconds(pattern: re.Pattern, anchored: bool, text: str | bytes, budget: floa
             pattern.search(text)
     except TimeoutError:
         return 2 * budget
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)  # what comes next has no limit, or its own
     return time.process_time() - start
 
 
@@ -144,6 +149,15 @@ def is_quick(pattern: re.Pattern, anchored: bool, head: str, unit: str) -> bool:
     return False
 
 
+def grows(pattern: re.Pattern, anchored: bool, head: str, unit: str, length: int) -> bool:
+    """Say whether an expression takes more than linear time, by the quickest of three runs: a machine may be slow."""
+    quarter, whole = (
+        min(seconds(pattern, anchored, text_of(head, unit, size, pattern), LONGEST) for _ in range(3))
+        for size in (length // 4, length)
+    )
+    return whole > min(LONGEST, GROWTH * quarter)
+
+
 def hangs_on(pattern: re.Pattern, anchored: bool, length: int = LENGTH, budget: float = BUDGET) -> str:
     """Return the beginning of the first text on which an expression hangs; empty when there is none."""
     before = signal.signal(signal.SIGVTALRM, stop)
@@ -152,10 +166,9 @@ def hangs_on(pattern: re.Pattern, anchored: bool, length: int = LENGTH, budget: 
             if length > max(SCREENS) and is_quick(pattern, anchored, head, unit):
                 continue
             text = text_of(head, unit, length, pattern)
-            if seconds(pattern, anchored, text, budget) > budget:
+            if seconds(pattern, anchored, text, budget) > budget and grows(pattern, anchored, head, unit, length):
                 return repr(text[:12])
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     return ""
 

@@ -67,10 +67,12 @@ def in_any_language(text: str, read: Callable[[str], _READ]) -> _READ:
 def in_english(text: str) -> str:
     """Return a time, without markup, with the words and forms of other languages in English."""
     text = unicodedata.normalize("NFKC", text.replace("’", "'").translate(_WAVES))
-    if max(text, default="") < _FIRST_CJK and _first_words().isdisjoint(_LETTERS.findall(text.casefold())):
+    known = _first_words().intersection(_LETTERS.findall(text.casefold()))
+    if max(text, default="") < _FIRST_CJK and not known:
         return text
     found = _patterns()
-    text = _DAY_FIRST.sub(r"\3-\2-\1", text)
+    if known != {"am"}:  # in English, "12:15 am" is the time of day, and the order of the date not known
+        text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     text = found.weekday.sub(" ", found.opening.sub("", text))
     text = found.named_date.sub(_date_in_english, found.numbered_date.sub(_iso, text))
     text = " ".join(found.word.sub(lambda match: f" {_words()[match[0].casefold()]} ", text).split())

@@ -20,7 +20,6 @@ from typing import Any, cast
 
 import sphinx.util.docutils as sphinx_docutils
 from docutils import nodes
-from docutils.frontend import Values
 from docutils.utils import DependencyList
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxSmartQuotes
@@ -35,6 +34,7 @@ Condition = type | Callable[[nodes.Node], bool] | None
 _TO_EDUCATE = expression(r"[\"'`\\&\x00]|--|\.\.\.|\. \. \.")
 _BACK_TO_ASCII = "-1"  # the one: it takes the marks of the page's language away
 _findall = nodes.Node.findall
+_SETTINGS = "_get_settings"
 
 
 def take_cheaper_steps(app: Sphinx) -> None:
@@ -46,8 +46,8 @@ def take_cheaper_steps(app: Sphinx) -> None:
         transforms[transforms.index(SphinxSmartQuotes)] = SmartQuotesWhereThereAreAny
     of_pages = vars(sphinx_docutils)
     if "_parse_str_to_doctree" in of_pages:  # Sphinx 9; older ones make the settings once
-        made = of_pages["_get_settings"]
-        of_pages["_get_settings"] = SettingsMadeOnce(made.make if isinstance(made, SettingsMadeOnce) else made)
+        made = of_pages[_SETTINGS]
+        setattr(sphinx_docutils, _SETTINGS, SettingsMadeOnce(made.make if isinstance(made, SettingsMadeOnce) else made))
 
 
 def findall(
@@ -94,12 +94,12 @@ def _walk(
 class SettingsMadeOnce:
     """Makes docutils' settings for a page: Sphinx has all options declared anew for each page, to ask for defaults."""
 
-    def __init__(self, make: Callable[..., Values]) -> None:
+    def __init__(self, make: Callable[..., object]) -> None:
         """Take what makes them."""
         self.make = make
-        self._made: tuple[object, Values] | None = None
+        self._made: tuple[object, object] | None = None
 
-    def __call__(self, *components: object, defaults: Mapping[str, Any], read_config_files: bool = False) -> Values:
+    def __call__(self, *components: object, defaults: Mapping[str, Any], read_config_files: bool = False) -> object:
         """Return settings of their own for the components of a parser."""
         kinds = [each if isinstance(each, type) else type(each) for each in components]
         asked = kinds, dict(defaults), read_config_files, os.environ.get("DOCUTILSCONFIG")
