@@ -71,7 +71,7 @@ def in_english(text: str) -> str:
     if max(text, default="") < _FIRST_CJK and not known:
         return text
     found = _patterns()
-    if known != {"am"}:  # in English, "12:15 am" is the time of day, and the order of the date not known
+    if known != frozenset({"am"}):  # in English, "12:15 am" is the time of day, and the order of the date not known
         text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     text = found.weekday.sub(" ", found.opening.sub("", text))
     text = found.named_date.sub(_date_in_english, found.numbered_date.sub(_iso, text))
