@@ -1,27 +1,19 @@
-"""Which checks there are, and which module of ``core/checks`` declares each: read from the sources of the rules.
+"""Which checks there are, and which module of ``core/checks`` declares each.
 
-A site that names checks in ``postmortem_checks`` would otherwise load all rules whenever its settings are read.
+Read is ``check_modules.json``, which ``tools/parsed_tables.py`` makes of the sources of the rules. A site that names
+checks in ``postmortem_checks`` would otherwise load all rules whenever its settings are read.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-
-from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.problems import Code
-
-_RULES = Path(__file__).parent / "checks"
-_DECLARATION = expression(r'^@(?:site_|after_|ticket_)?check\(\s*(?:Code\.(\w+)|"([\w-]+)")', re.MULTILINE)
 
 
 @cache
 def check_codes() -> Mapping[str, str]:
     """Return the code of every check with the name of the module that declares it, by module."""
-    found: dict[str, str] = {}
-    for file in sorted(_RULES.glob("*.py")):
-        for shared, own in _DECLARATION.findall(file.read_text("utf-8")):
-            found[Code[shared].value if shared else own] = file.stem
+    found: dict[str, str] = json.loads(Path(__file__).with_name("check_modules.json").read_bytes())
     return found
