@@ -20,6 +20,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
+from sphinx_postmortem.core.records.milestones import milestone_moments
 from sphinx_postmortem.core.records.spans import Span, span_between
 from sphinx_postmortem.core.records.stated_durations import StatedDuration, find_durations
 from sphinx_postmortem.core.records.times import Moment
@@ -222,12 +223,9 @@ def _around(text: str, stated: StatedDuration) -> _Said:
 
 
 def _milestones(page: CheckedPage) -> Mapping[str, Moment]:
-    """Return the time of each milestone; of one that stands twice, the first."""
-    found: dict[str, Moment] = {}
-    for row in page.all_events:
-        if row.milestone and row.moment is not None and row.moment.is_known:
-            found.setdefault(row.milestone, row.moment)
-    return found
+    """Return the time of each milestone, as the durations of a build have it."""
+    found = milestone_moments((row.milestone, row.moment) for row in page.all_events)
+    return {milestone: moment for milestone, moment in found.items() if moment.is_known}
 
 
 def _contradiction(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment], settings: Settings) -> str:
