@@ -182,7 +182,7 @@ def may_be_mended(path: Path, source: Path) -> bool:
 
 
 def _why_left(path: Path, source: Path) -> str:
-    """Say why a file is not mended; empty for one of the site's own: below it, no link, in no hidden or built folder."""
+    """Say why a file is not mended; empty where it is one of the site's own, and may be written."""
     resolved, root = path.resolve(), source.resolve()
     if path.is_symlink():
         return "is a link"

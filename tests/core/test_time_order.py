@@ -46,7 +46,7 @@ def test_a_year_that_stands_alone_is_blamed() -> None:
         (["2026-03-02", "unknown", "2027-03-03", "2026-03-04"], 2, "2026-03-03"),
     ],
 )
-def test_a_year_that_stands_alone_among_days_is_blamed(rows: list[str], index: int, mended: str) -> None:
+def test_a_year_that_stands_alone_among_whole_days_is_blamed(rows: list[str], index: int, mended: str) -> None:
     assert blamed(*rows) == [(index, "year", f"{mended} 00:00")]
 
 

@@ -82,7 +82,7 @@ class PublishedEdition:
         """Return a file that the manifest names.
 
         Raises:
-            EditionError: there is no such file, it cannot be read, it leads out of the folder, or it is not as published.
+            EditionError: there is no such file, it cannot be read, it leads out, or it is not as it was published.
         """
         path = (self.folder / name).resolve()
         if name not in self.files or not path.is_relative_to(self.folder):
