@@ -29,7 +29,8 @@ _OF_TABLES = (
 """Titles that stand together in our ``actions.csv`` and ``events.csv`` alone."""
 _CALENDAR = expression(r"^PRODID:[^\r\n]*//sphinx-postmortem//", re.MULTILINE)
 _FEED = expression(r"<id>[^<]{0,300}:postmortem/feed/")
-_SUMS = expression(r"^\\?[0-9a-f]{64} [ *](?:[^\r\n]*/)?\.postmortem-edition\r?$", re.MULTILINE)
+_SUM = expression(r"\\?[0-9a-f]{64} [ *]")
+_OF_STAMP = expression(r"^\\?[0-9a-f]{64} [ *](?:[^\r\n]*/)?\.postmortem-edition\r?$", re.MULTILINE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -41,14 +42,16 @@ def edition_of_data(path: Path) -> str | None:
     """
     with open_regular(path) as stream:
         head = stream.read(_HEAD)
-        may_be_json = b"{" in head
-        data = head + (stream.read(_LARGEST) if may_be_json or b"\n" in head else b"")
-    text = _decoded(data)
-    if may_be_json and '"edition"' in text and (found := _of_json(text)) is not None:
-        return found
-    begin = text[:_HEAD]
-    is_ours = _CALENDAR.search(begin) or _FEED.search(begin) or _is_table(begin) or _SUMS.search(text)
-    return UNTOLD if is_ours else None
+        begin = _decoded(head)
+        if _CALENDAR.search(begin) or _FEED.search(begin) or _is_table(begin):
+            return UNTOLD
+        may_be_json = begin.lstrip().startswith("{")
+        if not may_be_json and not _SUM.match(begin):
+            return None  # pictures and the like are not read to their end
+        text = _decoded(head + stream.read(_LARGEST))
+    if may_be_json:
+        return _of_json(text) if '"edition"' in text else None
+    return UNTOLD if _OF_STAMP.search(text) else None
 
 
 def edition_of_json(content: str | bytes, field: str) -> str | None:
