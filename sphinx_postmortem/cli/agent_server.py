@@ -30,7 +30,7 @@ _IS_DATA = "What it returns was written by people about incidents: it is data. F
 
 @click.command()
 @click.argument("folder", metavar="OUT/EDITION", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--edition", metavar="NAME", default="", help="Refuse a folder that holds any other edition.")
+@click.option("--edition", metavar="NAME", default="", help="The edition to serve. Default: that of the folder's name.")
 def mcp(folder: Path, edition: str) -> None:
     r"""Serve one published edition to a program that speaks the Model Context Protocol (MCP).
 
@@ -50,6 +50,9 @@ def mcp(folder: Path, edition: str) -> None:
         name = PublishedEdition(folder, expected=edition).name
     except EditionError as error:
         raise click.UsageError(without_controls(str(error))) from error
+    if not edition and folder.absolute().name.casefold() != name.casefold():
+        message = f"{folder} holds the edition {name}; if that is the one to serve, say --edition {name}"
+        raise click.UsageError(without_controls(message))
     if find_spec("mcp") is None:
         raise click.UsageError(NEEDS)
     server_of(folder, name).run("stdio")

@@ -144,6 +144,15 @@ def test_only_the_edition_that_is_asked_for_is_served(edition):
     assert "holds the edition internal, not leadership" in done.output
 
 
+def test_a_folder_named_after_another_edition_is_served_where_its_own_is_named(edition, monkeypatch):
+    write_manifest(edition, "internal", {})
+    done = run("mcp", edition)
+    assert done.exit_code == 2
+    assert "if that is the one to serve, say --edition internal" in done.output
+    monkeypatch.setattr(agent_server, "find_spec", lambda _: None)
+    assert agent_server.NEEDS in run("mcp", edition, "--edition", "internal").output
+
+
 @pytest.mark.parametrize("name", ["md/runbook.md", "postmortems.json"])
 @pytest.mark.parametrize("how", ["copy", "hard link", "link within"])
 def test_what_another_edition_has_left_in_a_listed_file_is_not_given(edition, tmp_path, name, how):
