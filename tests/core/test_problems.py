@@ -11,15 +11,9 @@ from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.check_codes import check_codes
 from sphinx_postmortem.core.checks import all_checks
 from sphinx_postmortem.core.problems import Code
-from tools.parsed_tables import CHECKS, checks_as_json
 
 
-def test_the_table_of_checks_is_that_of_the_sources() -> None:
-    """``python -m tools.parsed_tables`` makes it: a rule of a module that it lacks would never run."""
-    assert CHECKS.read_text("utf-8") == checks_as_json()
-
-
-def test_the_codes_of_the_table_are_those_of_the_checks() -> None:
+def test_the_codes_that_are_read_from_the_sources_are_those_of_the_checks() -> None:
     for module in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
         importlib.import_module(module.name)
     assert [*check_codes()] == [check.code for check in all_checks()]
