@@ -13,9 +13,6 @@ __version__ = "0.2.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx."""
-    from sphinx_postmortem.sphinx_ext.memory_bounds import COLLECTION
-
-    COLLECTION.start()  # the modules that are loaded next make many objects, and so does reading what was kept
     from sphinx_postmortem.sphinx_ext.extension import setup_extension
 
     return setup_extension(app)

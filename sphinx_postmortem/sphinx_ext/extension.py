@@ -56,7 +56,7 @@ from sphinx_postmortem.sphinx_ext.html import (
 )
 from sphinx_postmortem.sphinx_ext.lists import similar_lists
 from sphinx_postmortem.sphinx_ext.lists.navigation_order import IncidentPages, arrange_pages
-from sphinx_postmortem.sphinx_ext.memory_bounds import COLLECTION, BoundedTrees, drop_file
+from sphinx_postmortem.sphinx_ext.memory_bounds import BoundedTrees, RarerCollection, drop_file
 from sphinx_postmortem.sphinx_ext.on_demand import (
     BUILDERS,
     DIRECTIVES,
@@ -145,6 +145,7 @@ def handlers() -> tuple[Handler, ...]:
     checks = BuildChecks()
     incident_pages = IncidentPages()
     trees = site_navigation.SharedTrees()
+    collection = RarerCollection()
     bounded = BoundedTrees()
     words = build_language.BuildLanguage()
     return (
@@ -157,6 +158,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("config-inited", 903, name_gate.prepare, "the edition says whether names are shown"),
         Handler("config-inited", 904, releases.keep_releases_unread, "before Sphinx looks for pages"),
         Handler("config-inited", LAST, output.look, "the builder is made next"),
+        Handler("config-inited", LAST, collection.start, "what earlier builds kept is read next: many objects at once"),
         # The builder and the caches are there.
         Handler("builder-inited", EARLY, name_gate.hand_over, "directives and transforms find the names"),
         Handler("builder-inited", EARLY, page_gate.hide_pages, "before anything asks which pages there are"),
@@ -253,7 +255,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("build-finished", 900, name_gate.report_left, "all files are written"),
         Handler("build-finished", 950, guest.remove_stamp, "a site that only loads us keeps nothing of ours"),
         Handler("build-finished", LATE, gate.say_edition, "the last line tells which edition was made"),
-        Handler("build-finished", LATE, COLLECTION.end, "nothing large is made any more"),
+        Handler("build-finished", LATE, collection.end, "nothing large is made any more"),
         Handler("build-finished", LATE, folders.remove_temporary, "nobody needs the caches any more"),
         Handler("build-finished", LAST, output.note_files, "no extension writes a file any more"),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, trees_in_memory
@@ -21,26 +22,21 @@ LARGEST_KEPT = 4 << 20  # bytes of the files of the trees that are kept; in memo
 
 
 class RarerCollection:
-    """Has the collector run less often from the loading of the extension to the end of the build."""
+    """Has the collector run less often while a build is on."""
 
     def __init__(self) -> None:
-        self.before: tuple[int, int, int] | None = None
+        self.before = gc.get_threshold()
 
-    def start(self) -> None:
-        """Begin, unless this or a rarer run is set, or somebody has switched the collector off, which a zero means."""
-        before = gc.get_threshold()
-        if 0 < before[0] < COLLECT_AFTER:
-            self.before = before
-            gc.set_threshold(COLLECT_AFTER, *before[1:])
+    def start(self, app: Sphinx, config: Config) -> None:
+        """Handle ``config-inited``."""
+        self.before = gc.get_threshold()
+        first, *others = self.before
+        if first:  # zero means that somebody has switched it off
+            gc.set_threshold(max(first, COLLECT_AFTER), *others)
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``."""
-        if self.before:
-            gc.set_threshold(*self.before)
-        self.before = None
-
-
-COLLECTION = RarerCollection()
+        gc.set_threshold(*self.before)
 
 
 class BoundedTrees:
