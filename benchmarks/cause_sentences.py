@@ -2,7 +2,7 @@
 
 The sentences in ``cause_sentences.tsv`` are our own, after the manner of published postmortems. Each is labelled: a
 fault alone, or one with a control that was missing or failed. The rules were written on one half of them; which half,
-the SHA-256 of each sentence decides. Those in ``cause_sentences_later.tsv`` were written afterwards, in six sets,
+the SHA-256 of each sentence decides. Those in ``cause_sentences_later.tsv`` were written afterwards, in nine sets,
 each before the rules were looked at again. ``blame_sentences.tsv`` holds sentences of running text, in five such sets.
 """
 

@@ -9,7 +9,8 @@ import gc
 import logging
 import marshal
 import os
-from collections.abc import Callable, Iterable
+import sysconfig
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import entry_points
@@ -23,6 +24,12 @@ import sphinx.registry
 import sphinx.theming
 import sphinx.util.logging
 
+import sphinx_postmortem.cli.audit
+from sphinx_postmortem.cli.audit import PACKAGE
+from sphinx_postmortem.core.audit.allowed_texts import ThemeFiles
+from sphinx_postmortem.core.language import texts
+from sphinx_postmortem.sphinx_ext.lists import charts, metrics_drawing
+
 Replace = Callable[[Any, str, object], object]
 """Gives an object another attribute, as ``setattr`` does."""
 
@@ -31,8 +38,9 @@ def quicken(replace: Replace, templates: Path | None = None) -> None:
     """Let all builds of this process share what they would find out anew; and compiled templates through a folder.
 
     The entry points of all installed packages are read once, each template is compiled once, docutils makes its options
-    once for each kind of reader and writer, and Sphinx's own notes for its debugging are not made. Garbage is searched for
-    less often, and not among what has been imported: most of what a build makes lives as long as the build.
+    once for each kind of reader and writer, a chart of the same numbers is drawn once, audits read the files of installed
+    themes once, and Sphinx's own notes for its debugging are not made. Garbage is searched for less often, and not among
+    what has been imported: most of what a build makes lives as long as the build.
     """
     known = cache(entry_points)
     for module in (sphinx.registry, sphinx.theming):
@@ -40,10 +48,40 @@ def quicken(replace: Replace, templates: Path | None = None) -> None:
     replace(jinja2.Environment, "compile", _compiled_once(jinja2.Environment.compile, templates))
     parser = docutils.frontend.OptionParser
     replace(parser, "populate_from_components", _populated_once(parser.populate_from_components))
+    replace(metrics_drawing, "charts", DrawnOnce())
+    replace(sphinx_postmortem.cli.audit, "ThemeFiles", _installed_once())
     logging.disable(logging.DEBUG)
     replace(sphinx.util.logging.SphinxLoggerAdapter, "debug", lambda *_, **__: None)
     gc.freeze()
     gc.set_threshold(50_000)
+
+
+class DrawnOnce:
+    """What builds see of the module ``charts``: it draws what it has not drawn before in the same language."""
+
+    def __init__(self) -> None:
+        self.drawn: dict[object, bytes] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(charts, name)
+
+    def draw(self, chart: charts.Bars | Sequence[charts.ChartSpan]) -> bytes:
+        key = chart if isinstance(chart, charts.Bars) else tuple(chart), texts._active[0]
+        if key not in self.drawn:
+            self.drawn[key] = charts.draw(chart)
+        return self.drawn[key]
+
+
+def _installed_once() -> Callable[[Iterable[Path]], ThemeFiles]:
+    known = cache(ThemeFiles)
+    installed = {Path(path) for path in (sysconfig.get_path("purelib"), PACKAGE)}
+
+    def theme_files(folders: Iterable[Path]) -> ThemeFiles:
+        folders = tuple(folders)
+        lasting = all(installed & {folder, *folder.parents} for folder in folders)
+        return known(folders) if lasting else ThemeFiles(folders)
+
+    return theme_files
 
 
 def _compiled_once(compile_template: Callable[..., CodeType], folder: Path | None) -> Callable[..., CodeType]:

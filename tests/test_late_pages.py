@@ -163,6 +163,16 @@ def test_autosummary_without_stubs_is_published(site):
     assert "pathname components" in source.build("leadership", warnings=True).read("p.html")
 
 
+def test_a_docstring_that_begins_with_a_marked_block_has_no_summary(site, monkeypatch):
+    page = "P\n=\n\n.. autosummary::\n\n   zqmarked.act\n"
+    module = 'def act():\n    """\n    .. internal-only::\n\n       secretword\n    """\n'
+    source = site(
+        {"index.md": INDEX, "p.rst": page, "zqmarked.py": module}, 'extensions += ["sphinx.ext.autosummary"]\n'
+    )
+    monkeypatch.syspath_prepend(str(source.source))
+    assert "begin the docstring with a sentence" in refused(source)
+
+
 def test_stubs_of_autosummary_in_a_hidden_folder_are_hidden(site):
     page = "P\n=\n\n.. autosummary::\n   :toctree: gen\n\n   os.path\n"
     conf = 'extensions += ["sphinx.ext.autosummary"]\npostmortem_audience_paths = {"gen": "internal"}\n'

@@ -19,6 +19,7 @@ from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
 from sphinx_postmortem.core.whole_files import replace_file
 
+_WRITABLE = 0o222
 LEVELS = ("error", "warning", "note")
 _REPORT_OPTIONS = (
     click.option(
@@ -173,11 +174,23 @@ def mend(source: Path, files: tuple[Path, ...]) -> None:
 
 
 def may_be_mended(path: Path, source: Path) -> bool:
-    """Say whether a file is one of the site's own: below it, no link, and in no hidden or built folder."""
+    """Say whether a file is one that may be written into; where it is not, print why."""
+    why = _why_left(path, source)
+    if why:
+        echo(f"{path.as_posix()} is left as it is: it {why}", err=True)
+    return not why
+
+
+def _why_left(path: Path, source: Path) -> str:
+    """Say why a file is not mended; empty where it is one of the site's own, and may be written."""
     resolved, root = path.resolve(), source.resolve()
-    if path.is_symlink() or not resolved.is_file() or not resolved.is_relative_to(root):
-        return False
-    return not any(part.startswith((".", "_build")) for part in resolved.relative_to(root).parts)
+    if path.is_symlink():
+        return "is a link"
+    if not resolved.is_file() or not resolved.is_relative_to(root):
+        return "lies outside the sources"
+    if any(part.startswith((".", "_build")) for part in resolved.relative_to(root).parts):
+        return "lies in a hidden or a built folder"
+    return "" if resolved.stat().st_mode & _WRITABLE else "is read-only"
 
 
 def _chosen(source: Path, files: tuple[Path, ...], site: Site) -> list[Path]:

@@ -129,7 +129,7 @@ def _merge(draft: Draft, importing: Importing, path: Path) -> ImportedPage:
     result["items"] = list(_items_of(draft, merged.added))
     result["said"] = [
         *(f"{path.name}, {sentence}" for sentence in merged.gone),
-        *(result["said"] if merged.added else ()),
+        *(result["said"] if merged.added or not result["items"] else ()),
     ]
     result["secrets"] = _secrets(path, merged.text) if merged.added else []
     return result

@@ -2,22 +2,25 @@
 
 Python compiles six methods for each frozen dataclass. For those of this package that was half of the time that loading
 it takes, and a build or a command uses few of them. Here all share the functions that compare, hash and write a record
-and refuse to change it; ``__init__`` is compiled when the first record of a class is made. Fields, ``replace``,
+and refuse to change it, and that which makes the first records of a class. ``__init__`` is compiled for a class of
+which more are made, since it is faster, and where arguments are wrong, for its message. Fields, ``replace``,
 ``asdict``, matching, copies and pickles are those of any dataclass, and type checkers see the standard one.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, FrozenInstanceError, fields
 from functools import partial
+from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 __all__ = ["dataclass"]
 
 T = TypeVar("T")
+_FEW = 50  # records of a class that are made without compiling; to compile takes as long as to make two hundred
 _COMPARED = "__compared_values__"  # the attribute of a class that gives the values by which its records are compared
 
 
@@ -53,13 +56,33 @@ def _frozen(cls: type[T], *, init: bool = True, repr: bool = True, eq: bool = Tr
 
 
 def _first_init(cls: type[Any]) -> Callable[..., None]:
-    """Return what makes the first record of a class, and leaves a compiled ``__init__`` for all others."""
+    """Return what makes the first records of a class, and leaves a compiled ``__init__`` for all others."""
+    every: dict[str, tuple[Any, Any]] = {}
+    left = count(_FEW, -1)
 
     def first_init(self: Any, *values: Any, **named: Any) -> None:
+        if not every:
+            every.update({each.name: (each.default, each.default_factory) for each in fields(cls)})
+        given = dict(zip(every, values, strict=False))
+        is_right = len(given) == len(values) and given.keys().isdisjoint(named) and named.keys() <= every.keys()
+        if next(left) > 0 and is_right and _is_filled(self, every, given | named):
+            if hasattr(cls, "__post_init__"):
+                self.__post_init__()
+            return
         cls.__init__ = _compiled_init(cls)
         cls.__init__(self, *values, **named)
 
     return first_init
+
+
+def _is_filled(record: object, every: Mapping[str, tuple[Any, Any]], given: Mapping[str, Any]) -> bool:
+    """Set each field to what is given, or to its default; say whether none lacked a value."""
+    for name, (default, make) in every.items():
+        value = given[name] if name in given else default if make is MISSING else make()
+        if value is MISSING:
+            return False
+        object.__setattr__(record, name, value)
+    return True
 
 
 def _compiled_init(cls: type[Any]) -> Any:

@@ -25,7 +25,7 @@ def test_nine_of_ten_findings_are_right_and_found(unseen: bool) -> None:
 def test_sentences_that_were_written_later_are_judged_rightly() -> None:
     right, false, missed, wrong = later()
     assert right + missed >= 90
-    assert (false, right / (right + missed) >= 0.85) == (0, True), wrong
+    assert (false, right / (right + missed) >= 0.9) == (0, True), wrong
 
 
 def test_blame_in_running_text_is_judged_rightly() -> None:
@@ -43,6 +43,11 @@ def test_blame_in_running_text_is_judged_rightly() -> None:
         "An operator could delete the cluster.",
         "Engineers have root on all hosts.",
         "The server dropped connections.",
+        "The admin account expired.",  # no verb, for all that it ends as one
+        "The shift of that night was one person short.",
+        "The network team joined at 02:40 and opened the firewall at 02:52.",
+        "Users were granted administrator rights at enrolment.",
+        "Three contractors shared one account.",
     ],
 )
 def test_a_sentence_that_says_more_than_what_a_person_did_is_no_finding(text: str) -> None:

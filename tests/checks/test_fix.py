@@ -39,7 +39,8 @@ def test_a_time_in_another_spelling_is_mended(written, new):
 
 
 @pytest.mark.parametrize(
-    "written", ["2026-11-28 01:52", "about 2 o'clock", "2026-11-28", "unknown", "03/04/2026 01:52"]
+    "written",
+    ["2026-11-28 01:52", "about 2 o'clock", "2026-11-28", "unknown", "03/04/2026 01:52", "Monday 2026-11-28 01:52"],
 )
 def test_what_has_no_mechanical_cure_stays(written):
     assert mended(row(written)) == row(written)
@@ -54,6 +55,7 @@ def test_a_column_in_a_named_zone_stays_in_it():
     "change",
     [
         lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
         lambda text: "\ufeff" + text,
         lambda text: text.rstrip("\n"),
         lambda text: text.replace("| A", "|\tA"),
@@ -190,6 +192,24 @@ def test_lists_of_a_plain_postmortem_are_left_as_they_are(tmp_path):
     page.write_text(LISTED)
     assert "0 cells mended" in CliRunner().invoke(check, [str(page), "--fix"]).output
     assert page.read_text() == LISTED
+
+
+def test_a_file_that_is_read_only_is_left_and_told(tmp_path):
+    page = tmp_path / "outage.md"
+    text = PLAIN.replace("2026-03-02 01:14", "2 March 2026 01:14")
+    page.write_text(text)
+    page.chmod(0o444)
+    said = CliRunner().invoke(check, [str(page), "--fix"]).output
+    assert f"{page.as_posix()} is left as it is: it is read-only" in said
+    assert page.read_text() == text
+
+
+def test_a_link_is_left_and_told(tmp_path):
+    (tmp_path / "shared.txt").write_text(PLAIN.replace("2026-03-02 01:14", "2 March 2026 01:14"))
+    page = tmp_path / "outage.md"
+    page.symlink_to("shared.txt")
+    said = CliRunner().invoke(check, [str(page), "--fix"]).output
+    assert f"{page.as_posix()} is left as it is: it is a link" in said
 
 
 def test_a_folder_without_conf_is_still_refused(tmp_path):

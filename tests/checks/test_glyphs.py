@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sphinx_postmortem.sphinx_ext.pdf.fonts import available_fonts
 from tools.pdf_characters import table
 
 HEAD = ":::{incident-summary} S\n:customer-impact: none\n\nT.\n:::\n\n"
-FONT = Path(import_module("matplotlib").get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+FONT = Path(str(find_spec("matplotlib").origin)).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"
 
 
 def page_of(text: str, *fonts: str, root: Path | None = None) -> CheckedPage:

@@ -69,7 +69,7 @@ LONG = {
     "secret": "password=" + "a" * 5_000_000,
     "jwt": "eyJ" * 1_600_000,
     "summary": ":::{incident-summary} X\n" + "a-b.c/d@e:f " * 400_000 + "\n:::\n",
-    "short lines": "a-b.c/d@e\n" * 150_000,
+    "short lines": "a-b.c/d@e\n" * 30_000,
     "rows": HEAD + "| 2026-03-02 01:14 | Alert detected |\n" * 10_000 + ":::\n",
     "bad rows": HEAD + "| ~ | a | b |\n" * 10_000 + ":::\n",
     "nested": ":::{internal-only}\n" * 3_000,

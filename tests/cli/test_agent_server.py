@@ -134,7 +134,80 @@ def test_an_owner_without_actions_is_told_from_one_who_is_unknown(edition):
 def test_another_edition_in_the_folder_is_not_served(edition):
     served = server(edition)
     write_manifest(edition, "internal", {})
-    assert "holds the edition internal by now" in call(served, "list_incidents")
+    assert "holds the edition internal, not leadership" in call(served, "list_incidents")
+
+
+def test_only_the_edition_that_is_asked_for_is_served(edition):
+    write_manifest(edition, "internal", {})
+    done = run("mcp", edition, "--edition", "leadership")
+    assert done.exit_code == 2
+    assert "holds the edition internal, not leadership" in done.output
+
+
+def test_a_folder_named_after_another_edition_is_served_where_its_own_is_named(edition, monkeypatch):
+    write_manifest(edition, "internal", {})
+    done = run("mcp", edition)
+    assert done.exit_code == 2
+    assert "if that is the one to serve, say --edition internal" in done.output
+    monkeypatch.setattr(agent_server, "find_spec", lambda _: None)
+    assert agent_server.NEEDS in run("mcp", edition, "--edition", "internal").output
+
+
+@pytest.mark.parametrize("name", ["md/runbook.md", "postmortems.json"])
+@pytest.mark.parametrize("how", ["copy", "hard link", "link within"])
+def test_what_another_edition_has_left_in_a_listed_file_is_not_given(edition, tmp_path, name, how):
+    other = edition / "left.md" if how == "link within" else tmp_path / "internal.md"
+    other.write_text(json.dumps({**RECORDS, "note": "zqsecret"}))
+    (edition / name).unlink()
+    if how == "copy":
+        shutil.copy(other, edition / name)
+    elif how == "hard link":
+        os.link(other, edition / name)
+    else:
+        (edition / name).symlink_to(other)
+    served = server(edition)
+    answers = [
+        call(served, "get_page", page="runbook"),
+        call(served, "search", query="zqsecret"),
+        call(served, "similar_incidents", text="zqsecret zqsecret"),
+        call(served, "get_incident", incident="SEC-1"),
+    ]
+    assert "zqsecret" not in str(answers)
+    assert f"error: {name} is not as it was published" in str(answers)
+
+
+def test_where_an_edition_lies_is_not_told(edition):
+    (edition / "md/runbook.md").unlink()
+    said = call(server(edition), "get_page", page="runbook")
+    assert said == "error: md/runbook.md cannot be read: No such file or directory"
+
+
+def test_what_is_asked_for_is_bounded_and_so_is_what_is_told(edition):
+    served = server(edition)
+    assert "may have 1000" in call(served, "search", query=" ".join(f"w{number}" for number in range(100_000)))
+    assert len(call(served, "get_incident", incident="x" * 1_000_000)) < 1000
+
+
+def test_what_people_do_not_see_is_made_visible(edition):
+    hidden = "\U000e0049\U000e0067\u202e"
+    text = (edition / "postmortems.json").read_text().replace("Zephyr", f"Zephyr{hidden}")
+    (edition / "postmortems.json").write_text(text)
+    (edition / "md/runbook.md").write_text(f"# Runbook\n\nZephyr{hidden}\x1b[2J and naïve\ttext\n")
+    write_manifest(edition, "leadership", {})
+    served = server(edition)
+    page = call(served, "get_page", page="runbook")
+    assert page == "# Runbook\n\nZephyr\\udb40\\udc49\\udb40\\udc67\\u202e\\x1b[2J and naïve\ttext\n"
+    answers = [page, call(served, "list_incidents"), call(served, "get_incident", incident="SEC-2")]
+    answers += [call(served, "search", query="zephyr")]
+    assert not any(char in json.dumps(answers, ensure_ascii=False) for char in hidden)
+
+
+def test_an_excerpt_shows_its_word_where_letters_grow_when_folded(edition):
+    (edition / "md/runbook.md").write_text(f"# Runbook\n\n{'ß' * 500} Zephyr\n")
+    write_manifest(edition, "leadership", {})
+    found = call(server(edition), "search", query="zephyr")
+    assert all("Zephyr" in each["excerpt"] for each in found)
+    assert len(found) == 2
 
 
 def test_every_tool_says_that_it_gives_data_and_changes_nothing(edition):

@@ -114,6 +114,8 @@ def test_a_text_without_end_and_one_that_is_no_text_are_bounded(edition):
 )
 def test_a_folder_that_is_no_edition_is_refused(edition, spoil, said):
     spoil(edition)
+    if (edition / "manifest.json").exists():
+        write_manifest(edition, "leadership", {})
     done = ask(edition, "zebra pipeline")
     assert done.exit_code == 2
     assert said in done.output

@@ -44,6 +44,17 @@ def metrics(*pages: PageRecords, by: str = "quarter", of: Query | None = None):
     return measure(choice, Facts(knowledge, TODAY, DEFAULT_DONE_STATUSES, ("SEV-1", "SEV-2", "SEV-3")), durations)
 
 
+def test_a_milestone_in_two_rows_that_disagree_counts_at_neither() -> None:
+    known = page(1, TODAY, minutes=20)
+    detected = known.events[0]
+    again = replace(detected, moment=parse_moment("2026-01-01 00:06"))
+    (time,) = metrics(replace(known, events=(*known.events, again))).times
+    assert (time.count, time.inexact, time.left_out) == (0, 1, "Time to contain: 1 without exact end points")
+    agreeing = replace(detected, moment=parse_moment("2026-01-01"))
+    (time,) = metrics(replace(known, events=(agreeing, *known.events))).times
+    assert [seconds for _, seconds in time.values] == [1200]
+
+
 @pytest.mark.parametrize(
     ("values", "share", "expected"),
     [

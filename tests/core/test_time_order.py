@@ -37,6 +37,23 @@ def test_a_year_that_stands_alone_is_blamed() -> None:
     assert blamed(*rows) == [(1, "year", "2026-01-02 11:00")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "index", "mended"),
+    [
+        (["2026-03-02", "2025-03-03", "2026-03-04"], 1, "2026-03-03"),
+        (["2026-03-02", "2026-03-03", "2025-03-04"], 2, "2026-03-04"),
+        (["2026-03-02", "2027-03-03", "2026-03-04"], 1, "2026-03-03"),
+        (["2026-03-02", "unknown", "2027-03-03", "2026-03-04"], 2, "2026-03-03"),
+    ],
+)
+def test_a_year_that_stands_alone_among_whole_days_is_blamed(rows: list[str], index: int, mended: str) -> None:
+    assert blamed(*rows) == [(index, "year", f"{mended} 00:00")]
+
+
+def test_a_day_of_the_year_before_is_no_slip() -> None:
+    assert blamed("2025-12-30", "2026-01-02", "2026-01-03") == []
+
+
 def test_years_that_contradict_the_summary_are_blamed_even_where_they_are_the_most() -> None:
     rows = ["unknown", "2022-01-05 08:56", "2023-02-01 10:30", "2022-02-01 10:30"]
     day = date(2023, 1, 5)

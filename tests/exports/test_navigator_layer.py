@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from mitreattack.navlayers import Layer
-
 from sphinx_postmortem.core.attack.table import shipped_table
 from sphinx_postmortem.core.exports.navigator_layer import layers
 from sphinx_postmortem.core.exports.publication import Publication
@@ -29,6 +27,8 @@ def scores(layer: dict) -> dict[str, int]:
 
 
 def test_mitres_own_package_reads_the_layer(tmp_path):
+    from mitreattack.navlayers import Layer  # takes long; processes that run other files do without
+
     action = Action("A", "p", "A1", "Second factor", techniques=("T1078",), anchor="a1")
     found = made(incident("A", "T1078.004"), incident("B", "T1078.004", "T1562.001"), actions=(action,))
     path = tmp_path / "layer.json"

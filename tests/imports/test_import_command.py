@@ -149,6 +149,10 @@ def test_a_source_is_added_to_a_page(library, report):
     done = run("import", other, "--into", pages(library)[0], "--site", library)
     assert done.exit_code == 0, done.output
     assert "| 2024-05-06 12:00 | aftermath |" in pages(library)[0].read_text(encoding="utf-8")
+    other.write_text("# Later\n\n```\ncode\n\n## Timeline\n\n- 2024-05-06 13:00Z more\n", encoding="utf-8")
+    done = run("import", other, "--into", pages(library)[0], "--site", library)
+    assert "nothing new" in done.output
+    assert "line 3: the code that begins here has no end, so that all below it is code" in done.output
 
 
 @pytest.mark.parametrize(

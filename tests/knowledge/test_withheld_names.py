@@ -336,8 +336,11 @@ def positions_page(kind: str, name: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("builder", ["html", "json", "text", "latex", "epub", "xml", "pdf"])
-@pytest.mark.parametrize("name", ["Zorblat", "Krumm"])
+# Which name it is matters before a builder writes, so one builder tries both.
+@pytest.mark.parametrize(
+    ("builder", "name"),
+    [("html", "Krumm"), *((builder, "Zorblat") for builder in ("html", "json", "text", "latex", "epub", "xml", "pdf"))],
+)
 def test_no_name_in_any_position(site: MakeSite, builder: str, name: str) -> None:
     """`Krumm` stands in the register alone, `Zorblat` in the setting."""
     owners = 'postmortem_owners["krumm"] = {"name": "Krumm", "role": "the fixers"}\nexclude_patterns = ["files"]\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
+from functools import cache
 
 import pypdf
 import pytest
@@ -77,8 +78,14 @@ def build(site, edition, kind, **settings):
     return site(FILES).build(edition, "pdf", **{**SETTINGS, **chosen, **settings}).outdir
 
 
-def test_leadership_shows_what_leaders_read(site):
-    folder = build(site, "leadership", "leadership")
+@pytest.fixture(scope="module")
+def printed(shared_site):
+    """The PDFs of an edition and a kind, made once; the tests read them."""
+    return cache(lambda edition, kind="": build(shared_site, edition, kind))
+
+
+def test_leadership_shows_what_leaders_read(printed):
+    folder = printed("leadership", "leadership")
     assert sorted(p.name for p in folder.glob("*.pdf")) == ["SEC-1-leadership.pdf", "Test-leadership.pdf"]
     for path in folder.glob("*.pdf"):
         text = text_of(path)
@@ -158,8 +165,8 @@ def test_audit_repeats_what_stands_below_a_heading_about_closure_in_another_lang
     assert "Stated by the authors Lessons shared: met." in text_of(folder / "SEC-1-audit.pdf")
 
 
-def test_audit_says_that_there_is_no_repository(site):
-    text = text_of(build(site, "internal", "audit") / "SEC-1-audit.pdf")
+def test_audit_says_that_there_is_no_repository(printed):
+    text = text_of(printed("internal", "audit") / "SEC-1-audit.pdf")
     assert "No revision history: The source is not in a Git repository." in text
     assert "No check results were given to this build" in text
 
@@ -265,8 +272,8 @@ def test_letter_pages(site):
         made.build("public", "pdf", postmortem_pdf_page_size="B7")
 
 
-def test_a_figure_stands_before_the_timeline(site):
-    folder = site(FILES).build("public", "pdf").outdir
+def test_a_figure_stands_before_the_timeline(printed):
+    folder = printed("public")
     for name in ("SEC-1.pdf", "Test.pdf"):
         text = text_of(folder / name)
         assert "Alert detected, 2026-03-02 01:14" in text
@@ -369,8 +376,8 @@ def test_interview_finds_names_over_markup_and_ids_with_a_year(site):
 
 
 @pytest.mark.parametrize(("edition", "kind"), [("internal", "audit"), ("leadership", "leadership"), ("public", "")])
-def test_a_pdf_has_no_place_that_a_reader_does_not_see(site, edition, kind):
-    folder = build(site, edition, kind)
+def test_a_pdf_has_no_place_that_a_reader_does_not_see(printed, edition, kind):
+    folder = printed(edition, kind)
     for path in folder.glob("*.pdf"):
         reader = pypdf.PdfReader(path)
         assert not reader.attachments

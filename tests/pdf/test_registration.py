@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_postmortem.sphinx_ext.pdf import PdfError, engine
 from tests.pdf.pdf_project import INDEX, LOCAL_EXTENSION, MakeProject, text_of
 
 RST2PDF = "rst2pdf.pdfbuilder"
@@ -54,7 +55,6 @@ def _run_in_new_process(code: str, folder: Path) -> subprocess.CompletedProcess[
 
 BUILD = """
 import sys
-{before}
 from sphinx.cmd.build import build_main
 code = build_main(["-q", "-b", {builder!r}, "-D", "extensions=myst_parser,local_pdf_extension", {source!r}, {out!r}])
 loaded = {{name.partition(".")[0] for name in sys.modules if sys.modules[name]}}
@@ -64,26 +64,14 @@ print("code", code, "loaded", sorted(loaded & {{"rst2pdf", "reportlab", "pypdf",
 
 def test_html_build_loads_nothing_of_it(make_project: MakeProject, tmp_path: Path) -> None:
     project = make_project(PAGES)
-    code = BUILD.format(
-        before="",
-        builder="html",
-        source=str(project.folder),
-        out=str(tmp_path / "html"),
-    )
+    code = BUILD.format(builder="html", source=str(project.folder), out=str(tmp_path / "html"))
     result = _run_in_new_process(code, tmp_path)
     assert "code 0 loaded []" in result.stdout, result.stderr
 
 
 @pytest.mark.parametrize("missing", ["rst2pdf", "pypdf"])
-def test_missing_package_is_named(make_project: MakeProject, tmp_path: Path, missing: str) -> None:
-    project = make_project(PAGES)
-    code = BUILD.format(
-        before="import importlib.util as u; find = u.find_spec\n"
-        f"u.find_spec = lambda name, *a: None if name == {missing!r} else find(name, *a)",
-        builder="pdf",
-        source=str(project.folder),
-        out=str(tmp_path / "pdf"),
-    )
-    result = _run_in_new_process(code, tmp_path)
-    assert "code 2" in result.stdout
-    assert f"needs {missing}: install sphinx-postmortem[pdf]" in result.stderr
+def test_missing_package_is_named(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    find = engine.find_spec
+    monkeypatch.setattr(engine, "find_spec", lambda name: None if name == missing else find(name))
+    with pytest.raises(PdfError, match=rf"needs {missing}: install sphinx-postmortem\[pdf\]"):
+        make_project(PAGES, documents=[INDEX]).build()

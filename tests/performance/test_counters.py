@@ -17,6 +17,7 @@ from sphinx_postmortem.core.records.model import PageRecords
 from sphinx_postmortem.sphinx_ext import memory_bounds
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
 from sphinx_postmortem.sphinx_ext.html.site_navigation import Navigation
+from sphinx_postmortem.sphinx_ext.records.domain import domain_of
 from tests.conftest import Built, Site
 
 PAGE = """# SEC-{n}: Token *number* {n}
@@ -317,3 +318,16 @@ def test_search_index_is_the_same_with_the_stemmer_in_c(site: Callable[..., Site
         built[kind] = (out / "searchindex.js").read_text(encoding="utf-8")
     assert len(built) == 2  # the two builds did use different stemmers
     assert len(set(built.values())) == 1
+
+
+def test_an_edit_stores_the_records_of_one_page_anew(site: Callable[..., Site]) -> None:
+    """Those of the others are stored as they were, as bytes."""
+    made = site(pages(5))
+    made.build()
+    before = {name: each.data for name, each in domain_of(made.build(keep=True).app.env).stored_pages().items()}
+    made.edit("year/sec-003.md", "stolen", "taken")
+    made.build(keep=True)
+    after = {name: each.data for name, each in domain_of(made.build(keep=True).app.env).stored_pages().items()}
+    assert len(before) == 8
+    assert all(before.values())
+    assert [name for name in before if before[name] != after[name]] == ["year/sec-003"]

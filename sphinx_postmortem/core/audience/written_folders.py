@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
+from sphinx_postmortem.core.audience.exported_data import OURS, UNTOLD, edition_of_json
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.source_walk import walk_sources
 
@@ -13,10 +13,6 @@ STAMP = ".postmortem-edition"
 """The file that says which edition a folder holds."""
 REPOSITORIES = (".git", ".hg", ".svn", ".jj")
 """Folders that hold the sources, and what they were on each earlier day."""
-_SAY_EDITION = (STAMP, "manifest.json", "postmortems.json")
-"""What builds leave that names their edition: the stamp, the manifest of the command `build`, and exported data."""
-_OURS = ("holds", "manifest", "schema_version")
-"""Of each of these files, the field that only ours has beside the edition's name."""
 _LARGEST = 256 * 1024 * 1024
 _STATE = ".state"  # beside the editions in an OUT of `sphinx-postmortem build`
 
@@ -56,14 +52,14 @@ def edition_that_wrote(folder: Path) -> str | None:
 
     Folders above count for themselves: this is about the folder alone.
     """
-    for name, field in zip(_SAY_EDITION, _OURS, strict=True):
+    for name, field in OURS.items():
         file = folder / name
         if not file.is_file():
             continue
         try:
-            found: object = json.loads(read_regular(file, _LARGEST))
+            found = edition_of_json(read_regular(file, _LARGEST), field)
         except (OSError, ValueError, RecursionError):
-            found = {"edition": "", field: ""} if name == STAMP else None
-        if isinstance(found, dict) and "edition" in found and field in found:
-            return str(found["edition"])  # pyright: ignore[reportUnknownArgumentType]
+            found = UNTOLD if name == STAMP else None
+        if found is not None:
+            return found
     return None

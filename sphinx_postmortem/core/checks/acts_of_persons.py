@@ -1,6 +1,7 @@
 """Finds causes that tell no more than what a person did, such as "A contractor clicked on a link".
 
-Judged is the form of the sentence, and not the act: its subject, or its agent, is a person, and it gives no reason.
+Judged is the form of the sentence: its subject, or its agent, is a person, who did something once, and it gives no
+reason. How people work ("Engineers shared a key"), what they have, and what was done to them are no acts.
 """
 
 from __future__ import annotations
@@ -11,23 +12,64 @@ from sphinx_postmortem.core.checks.language import PERSON
 from sphinx_postmortem.core.expressions import expression
 
 _LONGEST = 2_000
-_AGENT = (
-    rf"(?:{PERSON}|persons?|people|users?|customers?|nurses?|doctors?|clerks?|students?|agents?|assistants?|officers?|"
-    r"approvers?|leads?|teachers?|suppliers?|testers?|architects?|designers?|scientists?|hires?|owners?|authors?|"
-    r"members? of (?:the )?staff|teams?|shift)"
+_ROLES = (
+    *("user", "customer", "nurse", "doctor", "clerk", "student", "agent", "assistant", "officer", "approver", "lead"),
+    *("teacher", "supplier", "tester", "architect", "designer", "scientist", "hire", "owner", "author", "accountant"),
+    *("apprentice", "bookkeeper", "cashier", "courier", "director", "driver", "electrician", "executive", "freelancer"),
+    *("guard", "lawyer", "librarian", "pharmacist", "physician", "programmer", "receptionist", "recruiter"),
+    *("salesperson", "secretary", "specialist", "supervisor", "sysadmin", "volunteer", "webmaster", "ceo", "cfo"),
+    *("cto", "ciso", "coo"),
 )
+_AGENT = rf"(?:{PERSON}|persons?|people|(?:{'|'.join(_ROLES)})s?|heads? of \w+|members? of (?:the )?staff|teams?|shift)"
 _WHERE = r"(?: (?:on|in|of|from|at|with) (?:the |our |an? )?[\w-]{2,15}(?: [\w-]{2,15})?)?"
 _WHO = (
     r"(?:(?:an?|the|our|their|(?:one|two) of (?:our|the|their)|some|several) )?"
     rf"(?:[\w’'-]{{2,20}} ){{0,3}}?{_AGENT}{_WHERE}"
 )
-_ACT = (
-    r"(?:(?:had|was|were|then|simply|also) )?"
-    r"(?:\w{2,14}(?:ed|pt|nt|ft|lt|ght|ung|unk)\b|"
-    r"(?:ran|chose|gave|took|made|put|set|let|cut|shut|told|reset|fell|lost|wrote|read|saw|forgot|hid|"
-    r"did not|didn[’']t|never|in a hurry|under pressure|careless)\b)"
+# Of what is said with "was", these alone are of the person: others were done to it.
+_FAILING = (
+    r"(?:(?:too|so|very|simply|not) )?(?:tired|confused|distracted|hurried|rushed|stressed|bored|careless|mistaken|"
+    r"overconfident|inattentive|inexperienced|impatient|drunk|tricked|fooled|deceived|duped|lured|phished|persuaded|"
+    r"overwhelmed|in a (?:hurry|rush)|in haste|under (?:stress|pressure)|talked into|asleep|curious|lazy|sloppy|wrong|"
+    r"paying (?:no |little )?attention|unaware)"
 )
-_SUBJECT = expression(rf"\W{{0,8}}(?:\*\*[\w ]{{2,30}}\*\*\W{{1,3}})?{_WHO} {_ACT}", re.IGNORECASE)
+_ACT = (
+    rf"(?:(?:was|were|got|had been) {_FAILING}\b|(?:(?:had|then|simply|also) )?(?!(?:need|consist)ed\b)"
+    r"(?:\w{2,14}ed\b|(?:kept|slept|swept|went|sent|lent|spent|bent|meant|burnt|left|felt|dealt|built|spilt|"
+    r"bought|brought|caught|taught|thought|sought|hung|swung|flung|clung|sunk|shrunk)\b|"
+    r"(?:ran|chose|gave|took|made|put|set|let|cut|shut|told|reset|fell|lost|paid|wrote|read|saw|forgot|hid|went|"
+    r"did not|didn[’']t|never|in a hurry|under pressure|careless)\b))"
+)
+_WHO_CLAUSE = r"(?:,? who (?:[\w’'-]+ ){1,7}?)?"
+_LABEL = r"\W{0,8}(?:\*\*[\w ]{2,30}\*\*\W{1,3})?"
+_SUBJECT = expression(rf"{_LABEL}{_WHO}{_WHO_CLAUSE} ?{_ACT}", re.IGNORECASE)
+_ONE = r"(?:an?|the|our|their|this|that|one|some|several|two of|his|her|its)"
+_MANY = (
+    r"(?:engineer|developer|operator|admin|administrator|technician|employee|intern|contractor|colleague|analyst|"
+    rf"responder|reviewer|maintainer|manager|consultant|trainee|DBA|SRE|commander|person|team|{'|'.join(_ROLES)})s"
+)
+_HABIT = (  # of several people, or of one: what is so, or is done again and again
+    r"(?:needed|required|owned|lacked|had (?!\w+ed\b)|held|carried|watched|belonged|consisted|received|got (?!rid)|"
+    r"relied|depended|worked(?! around)|managed|maintained|operated|handled|spoke|waited(?! too)|logged in|signed in|"
+    r"remained|stayed|monitored|administered|covered|supported)\b"
+)
+_HABIT_OF_MANY = (
+    r"(?:used|shared|stored|kept|accepted|accessed|entered|ran|tested|signed|sent|reused|connected|deployed from|"
+    r"published with)\b(?!.*\b(?:wrong|mistake|too|instead|careless\w*)\b)"
+)
+_STATE = expression(
+    rf"{_LABEL}(?:(?!{_ONE} )(?:[\w’'-]{{2,20}} ){{0,3}}?(?:{_MANY}|staff|people|personnel)\b(?! fell\b)|"
+    rf"{_WHO} {_HABIT}|(?:[\w’'-]{{2,20}} ){{0,4}}?(?:{_MANY}|staff|people|personnel){_WHERE} {_HABIT_OF_MANY})",
+    re.IGNORECASE,
+)
+_RESPONSE = expression(  # what was done about the incident, and when, has not caused it
+    r"\bat \d{1,2}[:.h]\d\d\b|"
+    r"\b(?:after|within) (?:[\w-]{1,10} ){1,2}(?:seconds?|minutes?|hours?|days?|weeks?|months?)\b|"
+    r"\b(?:escalated|restored|contained|mitigated|investigated|notified|informed|declared|rolled back)\b"
+    r"(?!.*\b(?:wrong|without|too)\b)",
+    re.IGNORECASE,
+)
+_BECAUSE = expression(r"\b(?:because|since|due to the fact that) ", re.IGNORECASE)
 # Who sees what happened has not caused it.
 _AFFECTED = expression(
     rf"\W{{0,8}}(?:[\w’'-]{{2,20}} ){{0,4}}?{_AGENT}{_WHERE} (?:saw|received|got|noticed|reported|experienced|"
@@ -38,7 +80,13 @@ _BY_AGENT = expression(
     rf"\bby (?:an? |the |our |their |one of (?:our|the) )?(?:[\w-]{{3,20}} )?{_AGENT}{_WHERE}\W{{0,8}}\Z", re.IGNORECASE
 )
 _DENIED = expression(r"\b(?:not|never|another)\b|n[’']t\b|\?", re.IGNORECASE)  # "was not reviewed by another developer"
+_WEAKNESS = (
+    r"(?:haste|inexperience|carelessness|negligence|inattention|ignorance|clumsiness|impatience|forgetfulness|"
+    r"laziness|overconfidence|incompetence|tiredness|fatigue|curiosity|hurry|sloppiness|stress)"
+)
 _LAPSE = expression(
+    rf"\b{_AGENT}[’']s (?:\w{{3,12}} )?{_WEAKNESS}\b|"
+    rf"\b(?:{_WEAKNESS} (?:of|by|on the part of)|failure (?:of|by)) {_WHO}\b(?! (?:account|host|tool)s?\b)|"
     r"\b(?:lapse|loss|slip|moment|want) of (?:\w{3,12} )?(?:concentration|attention|judge?ment|memory|tongue|pen)\b|"
     r"\b(?:bad|poor|wrong) judge?ment\b|\A\W{0,8}an? typo\W{0,8}\Z|"
     rf"\b(?:mistake|fault|error|oversight) of (?:an? |the |our )?(?:[\w’'-]{{2,20}} ){{0,3}}?{_AGENT}\W{{0,8}}\Z",
@@ -49,7 +97,13 @@ _OF_PERSON = (
 )
 _REASON = expression(
     r"\b(?:because|since|as|so|due to|owing to|which|that|while|whose|where|and)\b"
-    rf"(?! {_OF_PERSON})|\bwithout\b|\bany(?:one|body)?\b",
+    rf"(?! {_OF_PERSON})|\b(?:without|until)\b|\bany(?:one|body)?\b",
+    re.IGNORECASE,
+)
+_HELD = expression(  # what is thought, or taken for something, is no reason
+    r"\b(thought|believed|assumed|supposed|presumed|decided|insisted|hoped|expected) that\b|"
+    rf"\b(?:due|owing) to (?=(?:(?:the|an?|his|her|their) )?(?:\w{{3,12}} )?{_WEAKNESS}\b)|"
+    r"\bas (?:an? )?(?:noise|spam|harmless|benign|safe|false|duplicate|routine|resolved|done|solved)\b",
     re.IGNORECASE,
 )
 _NAMED = expression(rf"\b{_AGENT}\b|\b(?:lapse|loss|slip|moment|want)\b|judge?ment|\btypo\b", re.IGNORECASE)
@@ -57,9 +111,8 @@ _NAMED = expression(rf"\b{_AGENT}\b|\b(?:lapse|loss|slip|moment|want)\b|judge?me
 _PERSONS = (
     *("engineer", "developer", "operator", "admin", "administrator", "technician", "employee", "intern", "contractor"),
     *("colleague", "analyst", "responder", "reviewer", "maintainer", "manager", "consultant", "trainee", "dba", "sre"),
-    *("member", "commander", "person", "user", "customer", "nurse", "doctor", "clerk", "student", "agent", "assistant"),
-    *("officer", "approver", "lead", "teacher", "supplier", "tester", "architect", "designer", "scientist", "hire"),
-    *("owner", "author", "team", "staff", "someone", "somebody", "he", "she", "people", "shift", "oncall", "call"),
+    *("member", "commander", "person", "team", "staff", "someone", "somebody", "he", "she", "people", "shift"),
+    *("oncall", "call", "head", *_ROLES),
     *("lapse", "loss", "slip", "moment", "want", "typo"),
 )
 _WHO_WORDS = frozenset(f"{word}{end}" for word in _PERSONS for end in ("", "s"))
@@ -84,8 +137,21 @@ def act_of_person(text: str) -> str:
     plain = " ".join(text[:_LONGEST].split())
     if not _NAMED.search(plain):
         return ""
-    if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(plain) or _AFFECTED.match(plain):
+    if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(_HELD.sub(r"\1", plain)):
+        return ""
+    if _AFFECTED.match(plain) or _RESPONSE.search(plain):
         return ""
     by_agent = None if _DENIED.search(plain) else _BY_AGENT.search(plain)
-    match = _SUBJECT.match(plain) or by_agent or _LAPSE.search(plain)
+    match = _act(plain) or _act_behind(plain) or by_agent or _LAPSE.search(plain)
     return match[0].strip(" *:.-") if match else ""
+
+
+def _act(clause: str) -> re.Match[str] | None:
+    """Return the act with which a clause begins; None where it tells how people work, or what they have."""
+    return None if _STATE.match(clause) else _SUBJECT.match(clause)
+
+
+def _act_behind(text: str) -> re.Match[str] | None:
+    """Return the act that a sentence gives as its reason: "since the engineer was in a hurry"."""
+    found = (_act(text[match.end() :]) for match in _BECAUSE.finditer(text))
+    return next(filter(None, found), None)

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.checks.contradictions import (
     phrases_on,
     timeline_text,
 )
+from sphinx_postmortem.core.checks.milestone_words import DETECTED, DONE, EVENTS, RECOVERED, STARTED
 from sphinx_postmortem.core.checks.named_spans import FILLER as _FILLER
 from sphinx_postmortem.core.checks.named_spans import NamedEnds, clocks_of_whole, named_ends
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
@@ -20,6 +21,7 @@ from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
+from sphinx_postmortem.core.records.milestones import milestone_moments
 from sphinx_postmortem.core.records.spans import Span, span_between
 from sphinx_postmortem.core.records.stated_durations import StatedDuration, find_durations
 from sphinx_postmortem.core.records.times import Moment
@@ -64,21 +66,7 @@ _TOOK = expression(rf"\btook (?:us |the team |the responders )?{_FILLER}[~≈>< 
 _TO_VERB = expression(
     r"\s(?:for us )?to (?:fully |completely )?(?P<verb>detect|contain|recover|restore|resolve|repair)\b", re.IGNORECASE
 )
-_DONE = {
-    "detected": "Alert detected",
-    "validated": "Alert validated",
-    "confirmed": "Alert validated",
-    "acknowledged": "Alert validated",
-    "declared": "Severity declared",
-    "contained": "Containment executed",
-    "neutralized": "Threat neutralized",
-    "neutralised": "Threat neutralized",
-    "eradicated": "Threat neutralized",
-    "recovered": "Recovery completed",
-    "restored": "Recovery completed",
-    "resolved": "Recovery completed",
-}
-_DONE_BEFORE = expression(rf"\b(?P<last>{'|'.join(_DONE)})\s{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_DONE_BEFORE = expression(rf"\b(?P<last>{'|'.join(DONE)})\s{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _CLOCK = r"(\d{1,2}):(\d{2})(?:\s?(?:UTC|Z|h))?"
 _BETWEEN_CLOCKS = expression(
     rf"(?<![\d:]){_CLOCK}\s?(?:to|until|till|and|-|–|—|bis|und|à|et|hasta|y|até|e)\s?{_CLOCK}[^\d()\[\]\n]{{0,12}}[(\[]"
@@ -111,27 +99,8 @@ _TOPICS = (
     *("contained", "to detect", "to contain", "validated", "unavailable", "offline", "unreachable", "down for"),
 )
 _OF_CLOCKS = ("(", "from ", "between ")  # beside two clocks
-_ENDS = {
-    "start": "Adverse activity started",
-    "beginning": "Adverse activity started",
-    "onset": "Adverse activity started",
-    "compromise": "Adverse activity started",
-    "intrusion": "Adverse activity started",
-    "detection": "Alert detected",
-    "alert": "Alert detected",
-    "validation": "Alert validated",
-    "acknowledgement": "Alert validated",
-    "acknowledgment": "Alert validated",
-    "declaration": "Severity declared",
-    "containment": "Containment executed",
-    "neutralization": "Threat neutralized",
-    "eradication": "Threat neutralized",
-    "recovery": "Recovery completed",
-    "resolution": "Recovery completed",
-    "restoration": "Recovery completed",
-}
 _OF_EVENT = r"(?:(?:the|our|its|first|initial|full|final|complete) ){0,2}"
-_END = "|".join(_ENDS)
+_END = "|".join(EVENTS)
 _FROM_TO = (
     rf"(?:from |between )?{_OF_EVENT}(?P<first>{_END})"
     rf"(?: to | until | till | and | ?[-–→] ?){_OF_EVENT}(?P<last>{_END})\b"
@@ -140,7 +109,7 @@ _ENDS_BEFORE = expression(rf"\b{_FROM_TO}[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{
 _ENDS_AFTER = expression(rf"\s?(?:passed |elapsed |went by |lay |lie )?(?=from |between ){_FROM_TO}", re.IGNORECASE)
 _AFTER_END = expression(rf"\s(?:after|from) {_OF_EVENT}(?P<first>{_END})\b", re.IGNORECASE)
 _DAY = 24 * 3600
-_STARTS = ("Adverse activity started", "Alert detected")
+_STARTS = (STARTED, DETECTED)
 
 _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery completed |")
 
@@ -222,12 +191,9 @@ def _around(text: str, stated: StatedDuration) -> _Said:
 
 
 def _milestones(page: CheckedPage) -> Mapping[str, Moment]:
-    """Return the time of each milestone; of one that stands twice, the first."""
-    found: dict[str, Moment] = {}
-    for row in page.all_events:
-        if row.milestone and row.moment is not None and row.moment.is_known:
-            found.setdefault(row.milestone, row.moment)
-    return found
+    """Return the time of each milestone, as the durations of a build have it."""
+    found = milestone_moments((row.milestone, row.moment) for row in page.all_events)
+    return {milestone: moment for milestone, moment in found.items() if moment.is_known}
 
 
 def _contradiction(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment], settings: Settings) -> str:
@@ -246,20 +212,20 @@ def _of_ends(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment],
     first = _AFTER_END.match(said.after)
     if (done := _DONE_BEFORE.search(said.before)) and first:
         ends = first["first"].casefold(), done["last"].casefold()
-        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[ends[1]]), ends, first)
+        return _between_ends(said, milestones.get(EVENTS[ends[0]]), milestones.get(DONE[ends[1]]), ends, first)
     match = _NAMED_BEFORE.search(said.before)
     if match and first:
         verb = (match["verb"] or match["done"]).casefold()
-        reached = next((each for each in _DONE if each[:5] == verb[:5]), "recovered")
+        reached = next((each for each in DONE if each[:5] == verb[:5]), "recovered")
         ends = first["first"].casefold(), reached
-        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_DONE[reached]), ends, first)
+        return _between_ends(said, milestones.get(EVENTS[ends[0]]), milestones.get(DONE[reached]), ends, first)
     if match:
         return _as_term(said, match["verb"] or match["done"], milestones, timed, settings, match)
     if match := _TIME_TO.search(said.before) or (_TOOK.search(said.before) and _TO_VERB.match(said.after)):
         return _as_term(said, match["verb"], milestones, timed, settings)
     if match := _ENDS_AFTER.match(said.after) or _ENDS_BEFORE.search(said.before):
         ends = match["first"].casefold(), match["last"].casefold()
-        return _between_ends(said, milestones.get(_ENDS[ends[0]]), milestones.get(_ENDS[ends[1]]), ends)
+        return _between_ends(said, milestones.get(EVENTS[ends[0]]), milestones.get(EVENTS[ends[1]]), ends)
     is_total = _TOTAL.search(said.before) or _OF_TOTAL.match(said.after)
     return _as_whole(said, milestones, timed) if is_total or _DOWN.search(said.before) else ""
 
@@ -287,7 +253,7 @@ def _as_whole(said: _Said, milestones: Mapping[str, Moment], timed: list[Moment]
     if whole is None or said.is_of_another() or any(said.stated.agrees_with(span) for span in _pairs(timed)):
         return ""
     is_longer = whole.most is not None and said.stated.least > whole.most
-    has_ends = any(name in milestones for name in _STARTS) and "Recovery completed" in milestones
+    has_ends = any(name in milestones for name in _STARTS) and RECOVERED in milestones
     is_part = _DOWN.search(said.before) is not None  # one service may have been down for less
     if not is_longer and (is_part or not has_ends):
         return ""

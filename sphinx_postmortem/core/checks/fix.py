@@ -165,13 +165,13 @@ def apply_fixes(data: bytes, fixes: Sequence[Fix], *, own_markdown: bool) -> tup
     Args:
         data: the file.
         fixes: those of this file.
-        own_markdown: whether it is a Markdown page, whose lines end at line feeds alone.
+        own_markdown: whether it is a Markdown page, whose lines end at line feeds and carriage returns alone.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data, []
-    lines = re.split(r"(?<=\n)", text) if own_markdown else text.splitlines(keepends=True)
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text) if own_markdown else text.splitlines(keepends=True)
     if fixes and fixes[0].is_csv:
         lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
     made: list[Fix] = []

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import re
 
+from sphinx_postmortem.core.checks.milestone_words import (
+    CONTAINED,
+    DECLARED,
+    DETECTED,
+    DONE,
+    EVENTS,
+    NEUTRALIZED,
+    RECOVERED,
+    STARTED,
+    VALIDATED,
+)
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 
-STARTED, DETECTED = "Adverse activity started", "Alert detected"
-VALIDATED, CONTAINED, NEUTRALIZED = "Alert validated", "Containment executed", "Threat neutralized"
-RECOVERED = "Recovery completed"
 _FOUND_OUT = (DETECTED, VALIDATED)
 _ENDED = (DETECTED, VALIDATED, CONTAINED, NEUTRALIZED, RECOVERED)
 FILLER = (
@@ -46,26 +54,13 @@ _ABBREVIATED = expression(
 )
 _TERMS = {
     "D": ("time to detect", (STARTED,), _FOUND_OUT),
-    "A": ("time to acknowledge", (STARTED, DETECTED), (VALIDATED, "Severity declared", "Security IC engaged")),
+    "A": ("time to acknowledge", (STARTED, DETECTED), (VALIDATED, DECLARED, "Security IC engaged")),
     "C": ("time to contain", (STARTED, DETECTED, VALIDATED), (CONTAINED,)),
     "R": ("time to recover", (STARTED, DETECTED, VALIDATED), (CONTAINED, NEUTRALIZED, RECOVERED)),
 }
-_DONE = {
-    "detected": (DETECTED,),
-    "acknowledged": (VALIDATED,),
-    "validated": (VALIDATED,),
-    "confirmed": (VALIDATED,),
-    "contained": (CONTAINED,),
-    "neutralized": (NEUTRALIZED,),
-    "neutralised": (NEUTRALIZED,),
-    "resolved": (RECOVERED,),
-    "recovered": (RECOVERED,),
-    "restored": (RECOVERED,),
-    "recovery": (RECOVERED,),
-    "containment": (CONTAINED,),
-}
+_REACHED = {**DONE, "recovery": RECOVERED, "containment": CONTAINED}
 _WITHIN = expression(
-    rf"\b(?P<done>{'|'.join(_DONE)})(?: (?!with|not)[\w-]+){{0,5}}? within "
+    rf"\b(?P<done>{'|'.join(_REACHED)})(?: (?!with|not)[\w-]+){{0,5}}? within "
     r"(?:(?:about|around|the first|just|under|only) )?\Z",
     re.IGNORECASE,
 )
@@ -75,7 +70,6 @@ _OF_START = expression(
     r"validation|confirmation)\b",
     re.IGNORECASE,
 )
-_STARTS = {"compromise": STARTED, "intrusion": STARTED, "validation": VALIDATED, "confirmation": VALIDATED}
 _COMPLETED = expression(
     r"\b(?P<done>recovery|containment) (?:was |were )?(?:completed|complete|finished|done|achieved|executed) "
     rf"{_AT_END}",
@@ -125,12 +119,12 @@ def named_ends(before: str, after: str) -> NamedEnds | None:
         return NamedEnds("the time of access", (STARTED,), _ENDED, (match[0],))
     start = _OF_START.match(after) if after.startswith((" of ", " after ", " from ")) else None
     if start is not None and (match := _WITHIN.search(before)):
-        first = _STARTS.get(start["first"].casefold(), DETECTED)
-        lasts, phrases = _DONE[match["done"].casefold()], (match[0], start[0])
+        first = EVENTS.get(start["first"].casefold(), DETECTED)
+        lasts, phrases = (_REACHED[match["done"].casefold()],), (match[0], start[0])
         return NamedEnds(f"within {start[0].strip()}", (first,), lasts, phrases, is_most=True)
     if start is not None and (match := _COMPLETED.search(before)):
-        first = _STARTS.get(start["first"].casefold(), DETECTED)
-        return NamedEnds(f"{start[0].strip()}", (first,), _DONE[match["done"].casefold()], (match[0], start[0]))
+        first = EVENTS.get(start["first"].casefold(), DETECTED)
+        return NamedEnds(f"{start[0].strip()}", (first,), (_REACHED[match["done"].casefold()],), (match[0], start[0]))
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sphinx_postmortem.core.checks.contradictions import timeline_text
+from sphinx_postmortem.core.checks.milestone_words import DONE
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
@@ -39,14 +40,6 @@ _SUBJECT = expression(
     r"(?:was|were) (?:first |finally |fully )?(?P<done>detected|discovered|noticed|contained|resolved|declared)\b",
     re.IGNORECASE,
 )
-_DONE = {
-    "detected": "Alert detected",
-    "discovered": "Alert detected",
-    "noticed": "Alert detected",
-    "contained": "Containment executed",
-    "resolved": "Recovery completed",
-    "declared": "Severity declared",
-}
 _ROWS = ("| 2026-03-02 01:14 | Alert detected |", "| 2026-03-02 05:34 | Recovery completed |")
 
 
@@ -112,7 +105,7 @@ def _named(clause: str, settings: Settings) -> str:
     """Return the milestone that a clause names."""
     clause = clause.strip(" *_-•")
     if match := _SUBJECT.match(clause):
-        return _DONE[match["done"].casefold()]
+        return DONE[match["done"].casefold()]
     return settings.milestone_names.find(clause)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sphinx_postmortem.core.checks.longest_order import longest_in_order, longest_of_bounds
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
-from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.times import Moment, Precision
 
 _FEWEST_REVERSED = 3
 _FEWEST_OF_A_YEAR = 2
@@ -77,16 +77,8 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         left = longest_in_order(list(times.items())) if are_exact else longest_of_bounds(bounds)
         others = [index for index, _, _ in bounds if index not in left]
         return tuple(Misplaced(index, after=min(left), first=others[0]) for index in others)
-    blamed: dict[int, Misplaced] = {}
-    for index, mended in _wrong_years(times, days):
-        blamed[index] = Misplaced(index, "year", mended)
-        del times[index]
-    for index, name, mended in _alone(times):
-        blamed[index] = Misplaced(index, name, mended)
-        del times[index]
-    for index, mended in _other_year(times):
-        blamed[index] = Misplaced(index, "year", mended)
-        del times[index]
+    blamed = _of_other_dates(times or _whole_days(moments), days)
+    times = {index: moment for index, moment in times.items() if index not in blamed}
     for index, mended in _past_midnight(times):
         blamed[index] = Misplaced(index, "midnight", mended, index - 1)
         times[index] = mended
@@ -157,6 +149,29 @@ def _of_one_cause(moments: Sequence[Moment | None], block: list[Misplaced]) -> I
 def _shift(moment: Moment | None, row: Misplaced) -> timedelta | None:
     """Return by how much a time would be mended."""
     return row.probably - moment.utc if moment is not None and moment.utc and row.probably else None
+
+
+def _whole_days(moments: Sequence[Moment | None]) -> dict[int, datetime]:
+    """Return the begin of the day of each row that states a day alone."""
+    found = ((index, moment) for index, moment in enumerate(moments) if moment is not None and not moment.is_estimate)
+    days = ((index, m.utc, m.latest) for index, m in found if m.unit is Precision.DAY)
+    return {index: first for index, first, last in days if first and last and last - first < timedelta(days=1)}
+
+
+def _of_other_dates(times: Mapping[int, datetime], days: tuple[date, date] | None) -> dict[int, Misplaced]:
+    """Return the rows whose year or month disagrees with those of the others, or with the summary's dates."""
+    left = dict(times)
+    blamed: dict[int, Misplaced] = {}
+    for index, mended in _wrong_years(left, days):
+        blamed[index] = Misplaced(index, "year", mended)
+        del left[index]
+    for index, name, mended in _alone(left):
+        blamed[index] = Misplaced(index, name, mended)
+        del left[index]
+    for index, mended in _other_year(left):
+        blamed[index] = Misplaced(index, "year", mended)
+        del left[index]
+    return blamed
 
 
 def _wrong_years(times: dict[int, datetime], days: tuple[date, date] | None) -> list[tuple[int, datetime]]:

@@ -118,6 +118,8 @@ def fault_of(cell: str, *, precision: str = "") -> TimeFault | None:
 
 def _fault_of_reading(reading: Reading, *, has_precision: bool) -> TimeFault | None:
     moment = reading.moment
+    if reading.weekday:
+        return TimeFault("time-weekday", reading.weekday)
     if reading.doubts:
         return TimeFault("time-not-utc", reading.doubts[0])
     mend = 'write the exact time, "unknown", or how exact it is in a column Precision'

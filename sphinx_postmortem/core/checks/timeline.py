@@ -11,9 +11,7 @@ from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, stand_reversed
-from sphinx_postmortem.core.checks.time_text import (
-    told_once,
-)
+from sphinx_postmortem.core.checks.time_text import told_once
 from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
@@ -21,6 +19,7 @@ from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
+from sphinx_postmortem.core.records.times import Precision
 from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, APPROXIMATE, TIMES_IN, WORDS_OF_ALL_TIMES, ZONES
 from sphinx_postmortem.core.settings import Settings
 
@@ -203,6 +202,18 @@ def time_impossible(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
 
 @check(
+    "time-weekday",
+    "error",
+    source=_SOURCE,
+    bad=_table("| Monday 2026-03-04 01:14 | Alert detected |"),
+    good=_table("| 2026-03-04 01:14 | Alert detected |"),
+)
+def time_weekday(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
+    """The day of the week that a time names is that of its date: 2026-03-04 is a Wednesday, and no Monday."""
+    yield from _times(page, "time-weekday")
+
+
+@check(
     Code.TIME_SLIP,
     "error",
     source=_SOURCE,
@@ -221,7 +232,9 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         probably, stated = found.probably.astimezone(zone), str(row.moment)
         if row.moment is not None and row.moment.offset:  # as its author has it, and not in UTC
             stated = f'"{row.moment.written}"'
-        cure = f"{'write' if is_certain else 'probably'} {written(probably, has_seconds=has_seconds)}"
+        is_day = row.moment is not None and row.moment.unit is Precision.DAY
+        shown = f"{probably:%Y-%m-%d}" if is_day else written(probably, has_seconds=has_seconds)
+        cure = f"{'write' if is_certain else 'probably'} {shown}"
         why = f"has another {found.field} than its neighbours"
         if found.field == "midnight":
             why = "is after midnight, but has the date of the day before"

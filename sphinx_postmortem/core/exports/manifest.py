@@ -119,13 +119,14 @@ def read_edition(folder: Path) -> str:
     return str(_content(folder).get("edition", ""))
 
 
-def published_files(folder: Path) -> frozenset[str]:
-    """Return the paths of the files that a folder's manifest names.
+def read_listing(folder: Path) -> tuple[str, Mapping[str, str]]:
+    """Return the name of the edition of a folder, and the SHA-256 of each file that its manifest names.
 
     Raises:
         ManifestError: there is no readable manifest.
     """
-    return frozenset(_read_manifest(folder))
+    content = _content(folder)
+    return str(content.get("edition", "")), _sums_of(content, folder)
 
 
 def extra_files(folder: Path) -> list[str]:
@@ -170,8 +171,12 @@ def _sum_line(file: FileSum) -> str:
 
 
 def _read_manifest(folder: Path) -> dict[str, str]:
+    return _sums_of(_content(folder), folder)
+
+
+def _sums_of(content: Mapping[str, Any], folder: Path) -> dict[str, str]:
     try:
-        return {str(file["path"]): str(file["sha256"]) for file in _content(folder)["files"]}
+        return {str(file["path"]): str(file["sha256"]) for file in content["files"]}
     except (KeyError, TypeError) as error:
         raise ManifestError(f"{folder / MANIFEST} is damaged ({error})") from error
 

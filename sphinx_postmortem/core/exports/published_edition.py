@@ -1,7 +1,12 @@
-"""Reads one published edition: its records and the Markdown of its pages, and only files that its manifest names."""
+"""Reads one published edition: its records and the Markdown of its pages.
+
+Only files that its manifest names are read, and only as they were published: content with another SHA-256 may be that
+of another edition, which a copy, a link or an edit has put there.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +17,7 @@ from typing import Any, cast
 from sphinx_postmortem.core.audience.audiences import Audiences, Edition
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.exports.export_files import EXPORT_FILES
-from sphinx_postmortem.core.exports.manifest import ManifestError, published_files, read_edition
+from sphinx_postmortem.core.exports.manifest import ManifestError, read_listing
 from sphinx_postmortem.core.records.federation import ForeignSourceError, read_source
 from sphinx_postmortem.core.records.foreign_site import ForeignSource
 from sphinx_postmortem.core.records.knowledge import KnowledgeBase
@@ -25,6 +30,7 @@ _PAGES, _SUFFIX = "md/", ".md"
 _STATE = ".state"
 _NO_ADDRESS = "https://no-address.invalid/"
 _MAX_FILE = 64 * 1024 * 1024
+_MAX_QUERY = 1000  # characters: each word is counted in each page
 _AROUND = 120  # characters of a page that are shown before and after what was found
 _BRIEF = ("id", "title", "page", "first_day", "severity", "type", "status", "tlp", "summary")
 
@@ -60,15 +66,14 @@ class PublishedEdition:
         if _STATE in self.folder.parts:
             raise EditionError(f"{folder} lies in {_STATE}, which is not published; name the folder of one edition")
         try:
-            self.name = read_edition(self.folder)
-            self.files = published_files(self.folder)
+            self.name, self.files = read_listing(self.folder)
         except (ManifestError, OSError) as error:
             raise EditionError(f"{folder} is no published edition: {error}") from error
         if not self.name:
             raise EditionError(f"{folder} is no published edition: its manifest names none")
         if self.name != (expected or self.name):
             raise EditionError(
-                f"the folder holds the edition {self.name} by now, not {expected}; start the server anew"
+                f"the folder holds the edition {self.name}, not {expected}; name the folder of the edition {expected}"
             )
         if _DATA not in self.files:
             raise EditionError(f"{folder} holds no {_DATA}; build the edition with the command `build` or `export`")
@@ -77,15 +82,24 @@ class PublishedEdition:
         """Return a file that the manifest names.
 
         Raises:
-            EditionError: there is no such file, it cannot be read, or it leads out of the folder.
+            EditionError: there is no such file, it cannot be read, it leads out, or it is not as it was published.
         """
         path = (self.folder / name).resolve()
         if name not in self.files or not path.is_relative_to(self.folder):
             raise EditionError(f"this edition has no file {name}")
         try:
-            return read_regular(path, _MAX_FILE).decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            data = read_regular(path, _MAX_FILE)
+            text = data.decode("utf-8")
+        except OSError as error:  # without the path: where an edition lies is not for its readers
+            raise EditionError(f"{name} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
             raise EditionError(f"{name} cannot be read: {error}") from error
+        if hashlib.sha256(data).hexdigest() != self.files[name]:
+            raise EditionError(
+                f"{name} is not as it was published: its content has another SHA-256 than the manifest states; "
+                "publish the edition anew, or ask again where that is under way"
+            )
+        return text
 
     @cached_property
     def data(self) -> Mapping[str, Any]:
@@ -153,8 +167,14 @@ class PublishedEdition:
         return next((each for each in found if each.get("page") == page), found[0])
 
     def search(self, query: str, limit: int) -> list[Found]:
-        """Return the pages that hold all words of a query, those with most of them first, and titles before texts."""
-        words = re.findall(r"\w+(?:[.-]\w+)*", query.casefold())
+        """Return the pages that hold all words of a query, those with most of them first, and titles before texts.
+
+        Raises:
+            EditionError: the query is too long, or a page cannot be read.
+        """
+        if len(query) > _MAX_QUERY:
+            raise EditionError(f"the query has {len(query)} characters, and may have {_MAX_QUERY}")
+        words = list(dict.fromkeys(re.findall(r"\w+(?:[.-]\w+)*", query.casefold())))
         ranked: list[tuple[int, str, Found]] = []
         for page, (title, incident, text) in self._texts():
             counts = [text.casefold().count(word) + 10 * title.casefold().count(word) for word in words]
@@ -201,7 +221,8 @@ class PublishedEdition:
 
 def _excerpt(text: str, words: list[str]) -> str:
     """Return the text round the first word."""
-    place = max(0, text.casefold().find(words[0]))
+    found = re.search(re.escape(words[0]), text, re.IGNORECASE)
+    place = found.start() if found else 0
     start, end = max(0, place - _AROUND), place + len(words[0]) + _AROUND
     return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
 

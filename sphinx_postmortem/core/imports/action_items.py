@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sphinx_postmortem.core.expressions import expression
@@ -211,3 +212,14 @@ def _row_action(
         ticket=said.get("ticket", "").strip("-–— ") or _ticket(text),
         evidence=place,
     )
+
+
+def unique_actions(actions: Sequence[DraftAction]) -> list[DraftAction]:
+    """Give actions with the same words keys of their own."""
+    seen: dict[str, int] = {}
+    found: list[DraftAction] = []
+    for action in actions:
+        seen[action.key] = seen.get(action.key, 0) + 1
+        number = seen[action.key]
+        found.append(action if number == 1 else replace(action, key=f"{action.key}-{number}"))
+    return found

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
+from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.imports.template_sections import home_of
 from sphinx_postmortem.core.reader.foreign_markdown import Block, Span, Spans, plain_text
 from sphinx_postmortem.core.records.times_in_text import is_day, is_time, time_at_start
 
 _LONGEST_LABEL = 60  # letters
+_FENCE = expression(r" {0,3}(?P<fence>`{3,}(?=[^`]*\Z)|~{3,})")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,21 @@ class Part:
     def plain(self) -> str:
         """The title without markup."""
         return plain_text(self.title)
+
+
+def code_without_end(lines: Sequence[str]) -> list[str]:
+    """Say where code begins that no fence ends, so that nothing below is read as the text that it may be."""
+    fence, begin = "", 0
+    for number, line in enumerate(lines, start=1):
+        match = _FENCE.match(line)
+        if match is None:
+            continue
+        if not fence:
+            fence, begin = match["fence"], number
+        elif match["fence"].startswith(fence) and not line[match.end() :].strip():
+            fence = ""
+    told = f"line {begin}: the code that begins here has no end, so that all below it is code; end it and import again"
+    return [told] if fence else []
 
 
 def divide(blocks: Sequence[Block]) -> list[Part]:

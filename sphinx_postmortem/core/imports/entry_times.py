@@ -132,7 +132,7 @@ class Clock:
             self._last = local
             is_exception = entry.day.endswith(UNLESS_NOTED)
             self.day = local.date() if own is not None and not is_exception else self.day
-        self._doubt(entry.line, reading.doubts)
+        self._doubt(entry.line, [*reading.doubts, *([reading.weekday] if reading.weekday else [])])
         if moment.has_zone and self._found is None and parts is not None and parts.zone:
             self._found = _zone_or_none(parts.zone)
         above = f"{entry.day} " if is_clock and entry.day else ""

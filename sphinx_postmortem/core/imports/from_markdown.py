@@ -11,10 +11,17 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from sphinx_postmortem.core.imports import escape
-from sphinx_postmortem.core.imports.action_items import actions_in
+from sphinx_postmortem.core.imports.action_items import actions_in, unique_actions
 from sphinx_postmortem.core.imports.document_events import events_of
 from sphinx_postmortem.core.imports.document_facts import take_facts
-from sphinx_postmortem.core.imports.document_parts import Part, divide, files_beside, lines_and_paragraphs, with_inner
+from sphinx_postmortem.core.imports.document_parts import (
+    Part,
+    code_without_end,
+    divide,
+    files_beside,
+    lines_and_paragraphs,
+    with_inner,
+)
 from sphinx_postmortem.core.imports.document_title import take_title, without_id
 from sphinx_postmortem.core.imports.draft import Draft, DraftAction, DraftSection, Text, Unread
 from sphinx_postmortem.core.imports.entry_times import (
@@ -101,7 +108,11 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
     events = events_of(document.entries, clock)
     document.names += [name for entry in document.entries for name in entry.who]
     beside = ", ".join(document.beside)
-    said = [*clock.said, *([f"files beside the document, not copied: {beside}"] if beside else [])]
+    said = [
+        *code_without_end(lines),
+        *clock.said,
+        *([f"files beside the document, not copied: {beside}"] if beside else []),
+    ]
     if clock.zone.zone is not None and clock.zone.words:
         said.append(f'the document says "{clock.zone.words}"; the times are converted to UTC')
     first = clock.default or next((event.moment.utc.date() for event in events if event.moment.utc), None)
@@ -116,7 +127,7 @@ def read_document(source: Source, text: str, kind: str = "markdown") -> Draft:
         summary=as_source(document.summary) if document.summary else Text(),
         impacts=tuple(document.impacts),
         events=tuple(events),
-        actions=tuple(_unique(document.actions)),
+        actions=tuple(unique_actions(document.actions)),
         factors=tuple(document.factors),
         sections=tuple(document.sections),
         unread=tuple(document.unread),
@@ -385,14 +396,3 @@ def _only_day(document: _Document, prose: Sequence[str]) -> date | None:
     """Return the one day that the text states, or the one that it states beside the clock of the first event."""
     first = next((entry.time for entry in document.entries if entry.time), "")
     return only_day_in(prose, document.order) or day_of_clock(prose, first, document.order)
-
-
-def _unique(actions: Sequence[DraftAction]) -> list[DraftAction]:
-    """Give actions with the same words keys of their own."""
-    seen: dict[str, int] = {}
-    found: list[DraftAction] = []
-    for action in actions:
-        seen[action.key] = seen.get(action.key, 0) + 1
-        number = seen[action.key]
-        found.append(action if number == 1 else replace(action, key=f"{action.key}-{number}"))
-    return found

@@ -5,13 +5,15 @@ Source: the eight rows of the template's timeline (section 4). Durations always 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later, say
 from sphinx_postmortem.core.records.model import Event
 from sphinx_postmortem.core.records.spans import Span, certainly_before, span_between
-from sphinx_postmortem.core.records.times import Moment
+from sphinx_postmortem.core.records.times import Moment, Precision
 
 DEFAULT_MILESTONES = (
     later("Alert detected"),
@@ -43,6 +45,8 @@ DEFAULT_DURATIONS = (
     (later("Time to recover"), "Alert detected", "Recovery completed"),
 )
 
+
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 TERMS_IN_SENTENCES = (
     *(later("time to detect"), later("time to acknowledge"), later("time to contain"), later("time to recover")),
@@ -88,19 +92,55 @@ def recognised_names(milestones: Iterable[str], durations: Iterable[Sequence[str
 def derive_durations(events: Iterable[Event], durations: Iterable[Sequence[str]]) -> tuple[Duration, ...]:
     """Return the durations whose two end points both stand in the events, in the order of ``durations``.
 
-    A milestone that stands more than once counts at its earliest known time.
+    The time of a milestone that stands more than once is that of ``milestone_moments``.
     """
-    moments: dict[str, Moment] = {}
-    for event in events:
-        if not event.milestone or event.moment is None:
-            continue
-        known = moments.get(event.milestone)
-        if known is None or not known.is_known or certainly_before(event.moment, known):
-            moments[event.milestone] = event.moment
+    moments = milestone_moments((event.milestone, event.moment) for event in events)
     return tuple(
         _duration(term, start, end, moments[start], moments[end])
         for term, start, end in durations
         if start in moments and end in moments
+    )
+
+
+def milestone_moments(rows: Iterable[tuple[str, Moment | None]]) -> Mapping[str, Moment]:
+    """Return what is known of the time of each milestone.
+
+    Of rows that agree, the most exact counts. Of rows that contradict each other nobody knows which is right: all that
+    they allow is possible, so that nothing exact hangs on one of them.
+
+    Args:
+        rows: the milestone of each row, which may be empty, and its time.
+    """
+    found: dict[str, list[Moment]] = {}
+    for milestone, moment in rows:
+        if milestone and moment is not None:
+            found.setdefault(milestone, []).append(moment)
+    return {milestone: _of_all(moments) for milestone, moments in found.items()}
+
+
+def _of_all(moments: Sequence[Moment]) -> Moment:
+    known = [moment for moment in moments if moment.is_known]
+    if len(known) <= 1:
+        return known[0] if known else moments[0]
+    ends = [moment for moment in known if moment.latest is not None]
+    begins = [moment for moment in known if moment.earliest is not None]
+    if ends and begins:
+        first = min(ends, key=lambda moment: moment.latest or _NO_TIME)
+        last = max(begins, key=lambda moment: moment.earliest or _NO_TIME)
+        if certainly_before(first, last):
+            return _all_that_they_allow(known)
+    return min(known, key=lambda moment: (not moment.is_exact, list(Precision).index(moment.precision)))
+
+
+def _all_that_they_allow(known: Sequence[Moment]) -> Moment:
+    earliest, latest = [moment.earliest for moment in known], [moment.latest for moment in known]
+    return replace(
+        known[0],
+        utc=None,
+        earliest=None if None in earliest else min(each for each in earliest if each),
+        latest=None if None in latest else max(each for each in latest if each),
+        unit=max((moment.unit for moment in known), key=list(Precision).index),
+        is_estimate=False,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -63,8 +64,9 @@ class TimeColumns:
         clock = cells[self.time]
         if self.day is not None and cells[self.day].strip() and not clock.strip("-–— "):
             return read_time(cells[self.day], zone=self.zone, precision=precision, year=self.year)
-        day = self._day(cells)
-        return read_time(clock, day=day, zone=self.zone, precision=precision, year=self.year)
+        day, weekday = self._day(cells)
+        reading = read_time(clock, day=day, zone=self.zone, precision=precision, year=self.year)
+        return replace(reading, weekday=weekday) if weekday else reading
 
     def read_second(self, cells: Sequence[str]) -> Reading | None:
         """Read the second time of a row; None where it has none, or where it cannot be read."""
@@ -72,16 +74,19 @@ class TimeColumns:
             return None
         try:
             first = self.read(cells)
-            day = self._day(cells) or (first.moment.utc.date() if first.moment.utc else None)
+            day = self._day(cells)[0] or (first.moment.utc.date() if first.moment.utc else None)
             return read_time(cells[self.second], day=day, zone=self.second_zone, year=self.year)
         except BadTimeError:
             return None
 
-    def _day(self, cells: Sequence[str]) -> date | None:
+    def _day(self, cells: Sequence[str]) -> tuple[date | None, str]:
+        """Return the day that a column of its own states, and what is wrong with its day of the week."""
         if self.day is None or not cells[self.day].strip():
-            return None
-        moment = read_time(cells[self.day], year=self.year).moment
-        return moment.utc.date() if moment.utc is not None and moment.unit is Precision.DAY else None
+            return None, ""
+        reading = read_time(cells[self.day], year=self.year)
+        moment = reading.moment
+        day = moment.utc.date() if moment.utc is not None and moment.unit is Precision.DAY else None
+        return day, reading.weekday
 
 
 def missing_columns(table: Table, names: Sequence[str]) -> list[str]:

@@ -28,6 +28,7 @@ from sphinx_postmortem.core.records.times import (
 )
 from sphinx_postmortem.core.records.translated_times import in_any_language
 from sphinx_postmortem.core.records.vocabulary import UNSTATED
+from sphinx_postmortem.core.records.weekdays import weekday_fault
 from sphinx_postmortem.core.records.zones import UTC_ZONE, BadZoneError, Zone, clock_fault, not_in_force, read_zone
 
 LONGEST_TEXT = 300
@@ -55,7 +56,8 @@ class Reading:
 
     ``plain`` is the part of the cell that states the time, without markup; ``precision`` what the cell itself says of
     its precision; ``remark`` what stands in brackets behind it and is no part of a time; ``second`` the same time once
-    more, in another zone: ``10:00 UTC (12:00 CEST)``.
+    more, in another zone: ``10:00 UTC (12:00 CEST)``; ``weekday`` says, with its cure, that the day of the week is
+    not that of the date.
     """
 
     moment: Moment
@@ -64,6 +66,7 @@ class Reading:
     precision: str = ""
     remark: str = ""
     second: Moment | None = None
+    weekday: str = ""
 
 
 def read_time(
@@ -110,7 +113,8 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     if second is not None:
         reading = _with_second(reading, second, has_zone=reading.moment.has_zone or zone is not None)
     moment = with_precision(reading.moment, precision or said)
-    return replace(reading, moment=moment, plain=first, precision=said, remark=remark)
+    weekday = weekday_fault(plain, moment)
+    return replace(reading, moment=moment, plain=first, precision=said, remark=remark, weekday=weekday)
 
 
 def _in_utc(match: re.Match[str]) -> Moment | None:

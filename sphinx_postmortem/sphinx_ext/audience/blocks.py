@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import NullReporter
 
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.sphinx_ext.directives.base import PostmortemDirective
@@ -58,12 +60,26 @@ class AudienceBlock(PostmortemDirective):
     def replacement(self) -> list[nodes.Node]:
         """Return what stands in place of the hidden block: its summary, the configured notice, or nothing."""
         text = self.options.get("summary", "") or self.settings.redaction_notice
-        return self.parse_blocks(text, self.lineno) if text else []
+        return self.parse_blocks(text, self.lineno) if text else self.nothing()
+
+    def nothing(self) -> list[nodes.Node]:
+        """Return nothing, where the page has other text.
+
+        Raises:
+            ExtensionError: the block is all that autosummary takes of a docstring for its summary.
+        """
+        if isinstance(self.state.document.reporter, NullReporter):
+            raise ExtensionError(
+                f'the page "{self.env.current_document.docname}" lists an object by autosummary whose docstring begins '
+                f"with `{self.name}`, so that it has no summary that this edition may see. Nothing was published; "
+                "begin the docstring with a sentence, or take the object out of the list."
+            )
+        return []
 
     def parse_in_place(self) -> list[nodes.Node]:
         """Parse the body into the place where the directive stands."""
         if not any(line.strip() for line in self.content):
-            return []
+            return self.nothing()
         if is_markdown(self.state):
             # The blank line keeps a leading `---` from being read as front matter.
             text = "\n" + "\n".join(self.content)

@@ -1,6 +1,7 @@
 """What builds of other editions have written: a filtered edition publishes none of it, however a site draws it in.
 
 Nothing in such a file looks like a marking. Its folder says whose it is: the stamp, the manifest or the exported data.
+So does the content of exported data that was copied out of its folder, or it says at least that it is ours.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.matching import Matcher
 
 from sphinx_postmortem.core.audience.audiences import UnknownAudienceError
+from sphinx_postmortem.core.audience.exported_data import UNTOLD, edition_of_data
 from sphinx_postmortem.core.audience.written_folders import REPOSITORIES, edition_that_wrote
 from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
@@ -28,18 +30,26 @@ def refuse_output_of_others(env: BuildEnvironment, who: str, path: Path) -> None
         ExtensionError: one has.
     """
     edition = domain_of(env).settings.edition
+    if not edition.is_filtered:
+        return
     writer = _writer_of(env, path.parent)
-    if not edition.is_filtered or writer is None:
+    if writer is None and (writer := edition_of_data(path)) is None:
         return
     try:
-        is_shown = edition.shows(writer)
+        is_shown = bool(writer.strip()) and edition.shows(writer)
     except UnknownAudienceError:
         is_shown = False
     if not is_shown:
         raise ExtensionError(
-            f'{who} publishes the file "{path.name}", which a build of the edition "{writer or "?"}" has written. '
-            f'Nothing was published; the edition "{edition.name}" must not see it: take it out.'
+            f'{who} publishes the file "{path.name}", which {_written_by(writer)}. Nothing was published; the edition '
+            f'"{edition.name}" must not see it: take it out, and link to the data that each build writes itself.'
         )
+
+
+def _written_by(writer: str) -> str:
+    if writer == UNTOLD:
+        return "an export has written, of an edition that it does not name"
+    return f'a build of the edition "{writer}" has written'
 
 
 def _writer_of(env: BuildEnvironment, folder: Path) -> str | None:

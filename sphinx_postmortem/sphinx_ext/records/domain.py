@@ -32,6 +32,7 @@ from sphinx_postmortem.sphinx_ext.kept import PerBuild
 from sphinx_postmortem.sphinx_ext.on_demand import real_directive
 from sphinx_postmortem.sphinx_ext.records.points import lessons_of
 from sphinx_postmortem.sphinx_ext.records.shown_owners import all_names
+from sphinx_postmortem.sphinx_ext.records.stored_records import RecordsOfPages, StoredRecords
 from sphinx_postmortem.sphinx_ext.records.text import record_text
 from sphinx_postmortem.sphinx_ext.settings import settings_of
 from sphinx_postmortem.sphinx_ext.tree import every
@@ -121,8 +122,8 @@ class PostmortemDomain(Domain):
         "action": ObjType("action", "action"),
         "owner": ObjType("owner", "owner"),
     }
-    initial_data = {"pages": {}}  # PageRecords by page
-    data_version = 10
+    initial_data = {"pages": {}}  # StoredRecords by page
+    data_version = 11
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start with what the environment holds."""
@@ -138,11 +139,15 @@ class PostmortemDomain(Domain):
     @property
     def pages(self) -> Mapping[str, PageRecords]:
         """The records by page. Only ``note_page``, ``clear_doc`` and ``merge_domaindata`` change them."""
-        return self._pages
+        return RecordsOfPages(self._stored)
+
+    def stored_pages(self) -> dict[str, StoredRecords]:
+        """Return what is stored by page, as it is now: a page that is read again gets another object."""
+        return dict(self._stored)
 
     @property
-    def _pages(self) -> dict[str, PageRecords]:
-        return cast("dict[str, PageRecords]", self.data["pages"])
+    def _stored(self) -> dict[str, StoredRecords]:
+        return cast("dict[str, StoredRecords]", self.data["pages"])
 
     @cached_property
     def settings(self) -> Settings:
@@ -168,10 +173,10 @@ class PostmortemDomain(Domain):
 
     def _derive(self) -> _Derived:
         """Index the records as the edition shows them: references to what it lacks and hidden names replaced."""
-        settings, foreign = self.settings, FOREIGN.of(self.env)
-        raw = KnowledgeBase(self.pages, settings.owners, settings.done_statuses, foreign)
+        settings, foreign, pages = self.settings, FOREIGN.of(self.env), dict(self.pages)
+        raw = KnowledgeBase(pages, settings.owners, settings.done_statuses, foreign)
         otherwise = settings.hidden_reference_text if settings.edition.is_filtered else None
-        pages = resolve_pages(self.pages, raw, self._is_page_or_label, otherwise)
+        pages = resolve_pages(pages, raw, self._is_page_or_label, otherwise)
         factors = settings.factors
         if (names := all_names(self.env)) is not None:
             factors = factors.rewritten(names.apply)
@@ -189,21 +194,22 @@ class PostmortemDomain(Domain):
 
     def records_of(self, docname: str) -> PageRecords:
         """Return what a page holds so far."""
-        return self.pages.get(docname, _NOTHING)
+        stored = self._stored.get(docname)
+        return _NOTHING if stored is None else stored.records
 
     def note_page(self, docname: str, records: PageRecords) -> None:
         """Store a page's records; they replace what it held before."""
-        self._pages[docname] = records
+        self._stored[docname] = StoredRecords(records)
         self._derived = None
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
-        self._pages.pop(docname, None)
+        self._stored.pop(docname, None)
         self._derived = None
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the records of the pages that another process has read."""
-        self._pages.update({name: records for name, records in otherdata["pages"].items() if name in docnames})
+        self._stored.update({name: stored for name, stored in otherdata["pages"].items() if name in docnames})
         self._derived = None
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:

@@ -12,37 +12,38 @@ from sphinx_postmortem.core.records.model import Owner, PageRecords
 from sphinx_postmortem.core.records.text_references import refers
 from sphinx_postmortem.sphinx_ext.kept import Kept, PerBuild
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.records.stored_records import StoredRecords
 
 OWNERS = Kept[tuple[Owner, ...]]("owners", ())
 """The owners that the settings knew when the pages were last written."""
 
-_BEFORE = PerBuild[Mapping[str, PageRecords]]({})
+_BEFORE = PerBuild[Mapping[str, StoredRecords]]({})
 _NOTHING = PageRecords()
 
 
 def remember_records(app: Sphinx) -> None:
     """Handle ``builder-inited``: remember what the pages held before this build reads any."""
-    _BEFORE.set(app.env, dict(domain_of(app.env).pages))
+    _BEFORE.set(app.env, domain_of(app.env).stored_pages())
 
 
 def have_records_changed(env: BuildEnvironment) -> bool:
     """Say whether this build has read any page, or lost one; asked before ``rewrite_dependants``."""
-    before, pages = _BEFORE.of(env), domain_of(env).pages
-    return before.keys() != pages.keys() or any(before[name] is not page for name, page in pages.items())
+    before, now = _BEFORE.of(env), domain_of(env).stored_pages()
+    return before.keys() != now.keys() or any(before[name] is not page for name, page in now.items())
 
 
 def rewrite_dependants(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Handle ``env-updated``: name the pages that show changed records of others, in lists or references."""
     domain, before = domain_of(env), _BEFORE.of(env)
-    names = {*before, *domain.pages}
+    now = domain.stored_pages()
     # A page that was not read again has the very same records.
     changes = {
-        name: PageChange(before.get(name, _NOTHING), domain.records_of(name))
-        for name in names
-        if before.get(name) is not domain.pages.get(name)
+        name: PageChange(before[name].records if name in before else _NOTHING, domain.records_of(name))
+        for name in {*before, *now}
+        if before.get(name) is not now.get(name)
     }
     for change in changes.values():
         refers(change.after)  # the answer is stored with the records
-    _BEFORE.set(env, dict(domain.pages))
+    _BEFORE.set(env, now)
     owners = domain.settings.owners
     return sorted(pages_that_show(changes, domain.pages, owners, OWNERS.exchange(env, owners)))
