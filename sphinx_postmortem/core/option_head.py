@@ -25,6 +25,8 @@ _BLOCK = expression(r"([|>])(?:([+-])([1-9])?|([1-9])([+-])?)?(?![^ \n]) *(?:#[^
 _FOLD = expression(r"(?<![ \t])[ \t]*+\n[ \t\n]*+")
 _ESCAPE = expression(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\n[ \t\n]*)|(.))", re.DOTALL)
 _ESCAPED = dict(zip('0abt\tnvfre "\\/N_LP', '\0\a\b\t\t\n\v\f\r\x1b "\\/\x85\xa0\u2028\u2029', strict=True))
+# A name and words in which no sign has a meaning: most options are so.
+_BARE = expression(r"([A-Za-z][\w-]*):(?: +([A-Za-z0-9](?:[^#\s]| (?=[^#\s]))*))? *")
 _NAME_AT_MARGIN = expression(r"[\"']?(?P<name>[\w-]+)[\"']?\s*:(?:\s|$)")
 
 
@@ -92,6 +94,12 @@ def read_head(content: Sequence[str]) -> OptionHead:
         return _read_yaml(content)
     end = next((index for index, line in enumerate(content) if not _is_option(line)), len(content))
     lines = [line.lstrip()[1:] for line in content[:end]]
+    bare = [_BARE.fullmatch(line) for line in lines]
+    if None not in bare:
+        each_bare = ((match[1], match[2] or "") for match in bare if match)
+        return OptionHead(
+            options=tuple(WrittenOption(name, value, at, value) for at, (name, value) in enumerate(each_bare)), end=end
+        )
     found, is_readable = _options(lines, 0)
     texts = [line.partition(":")[2].strip() for line in lines]
     if not is_readable:

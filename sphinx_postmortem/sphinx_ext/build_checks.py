@@ -73,7 +73,7 @@ class BuildChecks:
         if path.suffix not in checks.PAGE_SUFFIXES or (self.settings is None and not noted):
             self.warn_of(noted)
             return
-        settings = settings_of(app.config).with_files_below(Path(app.srcdir))
+        settings = self.settings or settings_of(app.config).with_files_below(Path(app.srcdir))
         page = read_page(app.env, path, settings, ran_on_page(app.env))
         findings: list[Finding] = []
         if self.settings is not None and edition.is_filtered:

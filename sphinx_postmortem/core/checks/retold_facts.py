@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from sphinx_postmortem.core.checks.contradictions import english_statement, phrases_on, timeline_text
@@ -107,8 +107,7 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         return
     stated = page.severity or page.said.get("severity", "")
     where = "summary" if page.severity else "head of the page"
-    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for name in known.values())
-    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+    named, said = _expressions_of(tuple(known.values()))
     rows = [
         (row, found)
         for row in page.all_events
@@ -117,14 +116,6 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     if rows and own not in {_plain(name) for name in rows[-1][1]}:
         row, found = rows[-1]
         yield Hit(row.line, f"the row says {found[-1]}, the {where} {stated}; mend one of them", file=row.file)
-    said = re.compile(
-        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
-        r"\band (?:was|is) (?:an? )?|"
-        r"\b(?:treated|handled|rated|classified|declared|categori[sz]ed|triaged) "
-        r"(?:(?:it|this|that|the (?:incident|event)) )?as (?:an? )?|"
-        rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
-        re.IGNORECASE,
-    )
     begins = {match[0] for name in known if (match := _LETTERS.match(name))} | _severity_words()
     possible = possible_phrases(page, sorted(begins))
     for prose in page.source.prose if possible else ():
@@ -137,6 +128,22 @@ def severity_stated(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         if match and not is_row and _plain(match["name"]) != own and not _OTHER_SEVERITY.search(english):
             message = f"the text says {match['name']}, the {where} {stated}; mend one of them"
             yield Hit(prose.number, message, file=prose.file)
+
+
+@lru_cache(maxsize=16)
+def _expressions_of(severities: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds severities anywhere, and what finds the one that a sentence gives the incident."""
+    names = "|".join(re.escape(name).replace(r"\-", "[ -]?") for name in severities)
+    named = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+    said = re.compile(
+        r"(?:\b(?:this|the|our)(?: incident)? (?:was|is) (?:an? )?(?:(?:classified|rated|declared) )?(?:as )?(?:an? )?|"
+        r"\band (?:was|is) (?:an? )?|"
+        r"\b(?:treated|handled|rated|classified|declared|categori[sz]ed|triaged) "
+        r"(?:(?:it|this|that|the (?:incident|event)) )?as (?:an? )?|"
+        rf"\bseverity:?\W{{0,6}}(?:is |was )?)(?P<name>{names})(?![\w-])",
+        re.IGNORECASE,
+    )
+    return named, said
 
 
 def _with_severities(page: CheckedPage, text: str) -> str:

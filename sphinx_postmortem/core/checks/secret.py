@@ -6,12 +6,11 @@ Formats only: words that merely look random are hashes in these texts, far more 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import compress
+from collections.abc import Collection, Iterator, Sequence
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.word_places import text_of_file
+from sphinx_postmortem.core.checks.word_places import possible_phrases, text_of_file
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.settings import Settings
 
@@ -78,8 +77,9 @@ _FORMATS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SHORTEST = 12  # letters of a secret of one word: that of a password within an address, with what stands round it
 _NAMES = ("password", "passwd", "pwd", "secret", "key", "token")
+_WRITTEN = tuple(mark for marks, _ in _FORMATS for mark in marks)
+_MARKS = (*_NAMES, *(mark.lower() for mark in _WRITTEN))
 _GIVES = expression(r"[\"'`]?\s{0,3}[:=]")
 _NAMED = expression(
     r"(?<![A-Za-z0-9])(?:password|passwd|pwd|secret(?:_access)?(?:[_-]?key)?|api[_-]?key|access[_-]?(?:token|key)|"
@@ -97,24 +97,25 @@ def _ends(text: str, name: str) -> Iterator[int]:
         place = text.find(name, place + len(name))
 
 
-def find_secrets(lines: Sequence[str], text: str = "") -> Iterator[tuple[int, re.Match[str]]]:
+def find_secrets(
+    lines: Sequence[str], text: str = "", possible: Collection[str] | None = None
+) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield the first secret of each line that holds one, with the line's 1-based number.
 
     Args:
         lines: the lines.
         text: the same as one text, where it is at hand.
+        possible: those of ``_MARKS`` that the text may hold, where that is known.
     """
     text = text or "\n".join(lines)
-    words = text.split()
-    long = " ".join(compress(words, map(_SHORTEST.__le__, map(len, words))))
-    found_in = {False: long, True: text}  # some formats are of several words
-    formats = [(marks, pattern) for marks, pattern in _FORMATS if any(mark in found_in[" " in mark] for mark in marks)]
-    folded = text.casefold()
-    has_name = any(_GIVES.match(folded, end) for name in _NAMES for end in _ends(folded, name))
+    present = {mark for mark in _WRITTEN if (possible is None or mark.lower() in possible) and mark in text}
+    formats = [(marks, pattern) for marks, pattern in _FORMATS if not present.isdisjoint(marks)]
+    names = [name for name in _NAMES if possible is None or name in possible]
+    folded = text.casefold() if names else ""
+    has_name = any(_GIVES.match(folded, end) for name in names for end in _ends(folded, name))
     if not formats and not has_name:
         return
-    wanted = [mark for marks, _ in formats for mark in marks if mark in found_in[" " in mark]]
-    near = {number for mark in wanted for number, line in enumerate(lines) if mark in line}
+    near = {number for mark in present for number, line in enumerate(lines) if mark in line}
     if has_name:
         near.update(number for number, line in enumerate(lines) if "=" in line or ":" in line)
     for number, line in ((number + 1, lines[number]) for number in sorted(near)):
@@ -136,8 +137,9 @@ def find_secrets(lines: Sequence[str], text: str = "") -> Iterator[tuple[int, re
 )
 def secret(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No secrets anywhere on the page: keys of cloud services, tokens, private keys, passwords, by their formats."""
+    possible = possible_phrases(page, _MARKS)
     for file, lines in page.source.files.items():
-        for number, match in find_secrets(lines, text_of_file(page, file)):
+        for number, match in find_secrets(lines, text_of_file(page, file), possible):
             if match[0] not in settings.safe_terms:
                 message = f'this looks like a secret ("{match[0][:6]}…"); revoke it and take it out'
                 yield Hit(number, message, match.start() + 1, file)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.records.time_columns import TimeColumns
-from sphinx_postmortem.core.records.time_reading import Reading, read_time
+from sphinx_postmortem.core.records.time_reading import Reading, plain_moment, read_time
 from sphinx_postmortem.core.records.times import BadTimeError, ImpossibleTimeError, Moment, Precision, UnknownZoneError
 from sphinx_postmortem.core.records.times_of_page import ZONES
 
@@ -54,11 +54,20 @@ def read_row_time(columns: TimeColumns, cells: Sequence[str]) -> RowTime:
     """Read the time of a row, and say what is wrong with it. A stated precision excuses what is less than exact."""
     if columns.time is None:
         return RowTime(None, None)
+    if _states_plain_times(columns, cells) and (moment := plain_moment(cells[columns.time].strip())) is not None:
+        return RowTime(moment, None)
     places = (columns.time, columns.day, columns.precision)
     read = tuple(cell if index in places else "" for index, cell in enumerate(cells))
     # A build's directive and its checks ask for each row; very long cells are not kept in memory for that.
     is_short = sum(map(len, read)) <= _LONGEST_KEPT
     return _kept_time(columns, columns.time, read) if is_short else _read_cells(columns, columns.time, read)
+
+
+def _states_plain_times(columns: TimeColumns, cells: Sequence[str]) -> bool:
+    """Say whether the times of a row are in UTC, and nothing beside them changes what they say."""
+    if columns.day is not None or not (columns.zone is None or columns.zone.is_utc):
+        return False
+    return columns.precision is None or not cells[columns.precision]
 
 
 def _read_cells(columns: TimeColumns, time: int, cells: Sequence[str]) -> RowTime:

@@ -132,7 +132,9 @@ def _said_of_all_times(page: CheckedPage) -> tuple[tuple[Place, str], ...]:
         for match in ALL_TIMES.finditer(text) if any(words in folded for words in wanted) else ():
             said.append(((prose.file, line.number + line.text.count("\n", 0, match.start())), match[0]))
     for heading in page.source.headings:
-        found = [*ALL_TIMES.finditer(heading.text), *TIMES_IN.finditer(heading.text)]
+        folded = heading.text.lower()
+        found = [*ALL_TIMES.finditer(heading.text)] if any(words in folded for words in WORDS_OF_ALL_TIMES) else []
+        found += TIMES_IN.finditer(heading.text) if "time" in folded else ()
         said += ((heading.place, match[0]) for match in found)
     return tuple(said)
 

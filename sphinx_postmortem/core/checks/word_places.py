@@ -6,7 +6,7 @@ The texts of a page are divided into words once, for all rules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.expressions import expression
@@ -15,6 +15,7 @@ from sphinx_postmortem.core.reader import Line, Prose
 _WORD = expression(r"[^\W_]+")
 _SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
+_MOST_KEPT = 50_000  # words of a site of which is known what they hold
 _WANTED: set[str] = set()  # all words that a rule looks for; the places of others are not kept
 Together = tuple[frozenset[str], ...]
 
@@ -122,9 +123,42 @@ def _vocabulary(page: CheckedPage) -> frozenset[str]:
     return found if lower == folded else found.union(_WORD.findall(folded))
 
 
-@lru_cache(maxsize=1)
-def _each_word_once(page: CheckedPage) -> str:
-    return " ".join(_vocabulary(page))
+class _Phrases:
+    """Finds which of some phrases a page may hold: it holds all that their words consist of.
+
+    The pages of a site share most of their words: in which of these a part of a phrase stands is kept.
+    """
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        self._of_parts = [(phrase, frozenset(_WORD.findall(phrase))) for phrase in phrases]
+        self._parts = tuple(dict.fromkeys(part for _, parts in self._of_parts for part in parts))
+        self._without: set[str] = set()  # words that hold no part
+        self._with: dict[str, set[str]] = {}  # the parts that each of the other words holds
+
+    def possible(self, words: frozenset[str]) -> tuple[str, ...]:
+        """Return the phrases that a text of some words may hold."""
+        if len(self._without) + len(self._with) > _MOST_KEPT:
+            self._without, self._with = set(), {}
+        new = words - self._without
+        if not new <= self._with.keys():
+            self._look_at(new - self._with.keys())
+            new -= self._without
+        found = set[str]().union(*map(self._with.__getitem__, new))
+        return tuple(phrase for phrase, parts in self._of_parts if parts <= found)
+
+    def _look_at(self, new: frozenset[str]) -> None:
+        text = " ".join(new)
+        for part in self._parts:
+            if part in text:
+                for word in new:
+                    if part in word:
+                        self._with.setdefault(word, set()).add(part)
+        self._without |= new - self._with.keys()
+
+
+@lru_cache(maxsize=32)
+def _finder(phrases: tuple[str, ...]) -> _Phrases:
+    return _Phrases(phrases)
 
 
 def possible_phrases(page: CheckedPage, phrases: Sequence[str]) -> tuple[str, ...]:
@@ -132,16 +166,4 @@ def possible_phrases(page: CheckedPage, phrases: Sequence[str]) -> tuple[str, ..
 
     A phrase may begin or end within a word, and a line may be broken within it.
     """
-    text, found = _each_word_once(page), list[str]()
-    for phrase in phrases:
-        for part in _parts(phrase):
-            if part not in text:
-                break
-        else:
-            found.append(phrase)
-    return tuple(found)
-
-
-@cache
-def _parts(phrase: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(phrase))
+    return _finder(tuple(phrases)).possible(_vocabulary(page))

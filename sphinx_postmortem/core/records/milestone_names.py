@@ -18,6 +18,7 @@ from sphinx_postmortem.core.records.tables import shown_title
 
 _LAST_WITH_SPACES = 0x2E80  # letters of Chinese and Japanese, which have no spaces between words, come after it
 _LONGEST_TEXT = 2000  # letters of an event that are looked at
+_SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 _MOST_WORDS_BEFORE = 4  # of a subject: "the on-call engineer declared the severity"
 
 _DETERMINER = (
@@ -152,7 +153,12 @@ class MilestoneNames:
         for place, pattern in enumerate(self._patterns):
             by_word.setdefault(pattern.word, []).append(place)
         self._by_word = tuple(by_word.items())
-        self._by_ascii_word = tuple(item for item in self._by_word if item[0].isascii())
+        # In a text of ASCII, what separates words is known.
+        self._by_part: dict[str, list[tuple[str, list[int]]]] = {}
+        for word, places in self._by_word:
+            if word.isascii():
+                part = max(word.translate(_SPACES_BETWEEN).split(), key=len, default="")
+                self._by_part.setdefault(part, []).append((word, places))
         self._find = lru_cache(maxsize=1024)(self._find_in)  # a build and its checks ask for each row several times
 
     def find(self, event: str, *, for_clocks: bool = False) -> str:
@@ -170,12 +176,18 @@ class MilestoneNames:
         text = _LINK.sub(r"\1", event) if "](" in event else event
         text = _in_usual_words(text)
         folded = text.casefold()
-        known = self._by_ascii_word if folded.isascii() else self._by_word
-        places = sorted(place for word, found in known if word in folded for place in found)
+        places = sorted(place for word, found in self._known_in(folded) if word in folded for place in found)
         left_out = frozenset[str]() if for_clocks else self._of_clocks
         wanted = [each for place in places if (each := self._patterns[place]).name not in left_out]
         found = (_name_in(clause, rest, wanted) for clause, rest in _clauses(text)) if wanted else ()
         return next(filter(None, found), "")
+
+    def _known_in(self, folded: str) -> Iterable[tuple[str, list[int]]]:
+        """Return the words of names that may stand in a text, each with the places of its names."""
+        if not folded.isascii():
+            return self._by_word
+        parts = self._by_part.keys() & {"", *folded.translate(_SPACES_BETWEEN).split()}
+        return [each for part in parts for each in self._by_part[part]]
 
     def stated(self, cell: str) -> str | None:
         """Return the milestone that a cell of the column *Milestone* states; None where no milestone is called so.

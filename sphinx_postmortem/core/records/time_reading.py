@@ -93,7 +93,7 @@ def read_time(
 @lru_cache(maxsize=4096)  # a build and its checks read each cell
 def _read(written: str, day: date | None, zone: Zone | None, precision: str, year: int) -> Reading:
     if match := _AS_THE_TEMPLATE_HAS_IT.fullmatch(written):  # most are: what could stand round it is not looked for
-        if not precision and (zone is None or zone.is_utc) and (moment := _in_utc(match)) is not None:
+        if not precision and (zone is None or zone.is_utc) and (moment := plain_moment(written)) is not None:
             return Reading(moment, plain=written)
         own = Day(int(match["year"]), int(match["month"]), int(match["day"]))
         unit = Precision.SECOND if match["second"] else Precision.MINUTE
@@ -117,8 +117,12 @@ def _read(written: str, day: date | None, zone: Zone | None, precision: str, yea
     return replace(reading, moment=moment, plain=first, precision=said, remark=remark, weekday=weekday)
 
 
-def _in_utc(match: re.Match[str]) -> Moment | None:
-    """Return the moment of a time in UTC, as the template has it; None where it is not possible."""
+@lru_cache(maxsize=4096)
+def plain_moment(text: str) -> Moment | None:
+    """Return the moment of a time in UTC, as the template has it; None for any other text."""
+    match = _AS_THE_TEMPLATE_HAS_IT.fullmatch(text)
+    if match is None:
+        return None
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
@@ -126,7 +130,7 @@ def _in_utc(match: re.Match[str]) -> Moment | None:
         instant = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-    return Moment(match[0], instant, instant, instant, Precision.SECOND if match["second"] else Precision.MINUTE)
+    return Moment(text, instant, instant, instant, Precision.SECOND if match["second"] else Precision.MINUTE)
 
 
 def _read_with_remark(plain: str, written: str, day: date | None, zone: Zone | None, year: int) -> tuple[Reading, bool]:

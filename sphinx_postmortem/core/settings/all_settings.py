@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ class Settings(CheckSettings, OutputSettings, RecordSettings, AudienceSettings):
         """Whether the edition shows names as they are written."""
         return self.edition.name not in self.without_names
 
-    @property
+    @cached_property
     def milestone_names(self) -> MilestoneNames:
         """The names by which timelines name milestones, and the end points of durations.
 

@@ -23,7 +23,8 @@ class StoredRecords:
     def records(self) -> PageRecords:
         """The records, always the same object."""
         if self.known is None:
-            self.known = pickle.loads(self.data)  # noqa: S301  # of the environment, a pickle itself
+            known: PageRecords = pickle.loads(self.data)  # noqa: S301  # of the environment, a pickle itself
+            self.known = known
         return self.known
 
     def __getstate__(self) -> bytes:
