@@ -13,6 +13,7 @@ from http.client import IncompleteRead
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
 from click.testing import CliRunner
 
 from sphinx_postmortem.cli.main import main
@@ -20,6 +21,14 @@ from sphinx_postmortem.cli.programs import end_programs
 
 CONF = 'extensions = ["sphinx_postmortem"]\nhtml_theme = "alabaster"\n'
 PAGE = "# Page\n\nFor all.\n\n:::{internal-only}\nHidden words.\n:::\n"
+
+
+@pytest.fixture(autouse=True)
+def heeds_ctrl_c():
+    """A shell that starts the tests in the background has them ignore SIGINT, and so would the programs they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def free_port() -> int:
