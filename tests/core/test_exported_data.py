@@ -58,13 +58,19 @@ def test_it_is_known_after_a_spreadsheet_or_an_editor_has_saved_it_again(exporte
         b'{"edition": "internal", "pages": []}',
         b'{"schema_version": 2}',
         b'[{"edition": "internal", "schema_version": 2}]',
-        b'{"edition": "internal", "schema_version": ',
+        b'{"edition": "internal", ',
         b"\x89PNG\r\n\x1a\n{",
     ],
 )
 def test_what_others_write_is_not_ours(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(content)
     assert edition_of_data(tmp_path / "file") is None
+
+
+def test_a_part_of_our_json_is_ours(exported: Path, tmp_path: Path) -> None:
+    whole = (exported / "postmortems.json").read_bytes()
+    (tmp_path / "file").write_bytes(whole[: len(whole) * 3 // 4])
+    assert edition_of_data(tmp_path / "file") == UNTOLD
 
 
 @pytest.mark.parametrize("name", ["postmortems.json", "events.csv", "actions.ics"])

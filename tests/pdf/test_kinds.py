@@ -11,6 +11,8 @@ import pypdf
 import pytest
 from sphinx.errors import SphinxError
 
+from tests.pdf.pdf_project import text_of
+
 pytest.importorskip("rst2pdf")
 
 INCIDENT = """\
@@ -67,10 +69,6 @@ SETTINGS = {
     "postmortem_owners": {"rel-eng": {"name": "Release engineering", "contact": "rel@acme.example"}},
     "author": "Acme Ltd",
 }
-
-
-def text_of(path):
-    return " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages)
 
 
 def build(site, edition, kind, **settings):
@@ -390,9 +388,7 @@ def test_a_pdf_has_no_place_that_a_reader_does_not_see(printed, edition, kind):
 
 def test_audit_lists_the_evidence_that_rows_name(site):
     rows = "| Kind | Action | Evidence | Validation |\n|--|--|--|--|\n"
-    rows += (
-        "| containment | Token revoked | `auth.log`, siem:4711 | |\n| fix | Trusted publishing | | Upload failed |\n"
-    )
+    rows += "| containment | Token revoked | `auth.log`, siem:4711 | |\n| fix | New publisher | | Upload failed |\n"
     page = f"# S-1\n\n:::{{incident-summary}} S-1\n\nText.\n:::\n\n:::{{response-table}}\n{rows}\n:::\n"
     made = site({"index.md": "# Home\n\n```{toctree}\na\n```\n", "a.md": page, "auth.log": "logged\n"})
     built = made.build("internal", "pdf", warnings=True, postmortem_pdf_kind="audit", **SETTINGS)

@@ -79,10 +79,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _of_json(text: str) -> str | None:
+    fields = [field for field in OURS.values() if f'"{field}"' in text]
     try:
-        found = [edition_of_json(text, field) for field in OURS.values() if f'"{field}"' in text]
+        found = [edition_of_json(text, field) for field in fields]
     except (ValueError, RecursionError):
-        return None
+        return UNTOLD  # a part of it, or more than is read: it has the words that ours has
     return next((each for each in found if each is not None), None)
 
 

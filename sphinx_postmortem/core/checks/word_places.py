@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.language.names import SPACES_BETWEEN
 from sphinx_postmortem.core.reader import Line, Prose
 
 _WORD = expression(r"[^\W_]+")
-_SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
 _MOST_KEPT = 50_000  # words of a site of which is known what they hold
 _WANTED: set[str] = set()  # all words that a rule looks for; the places of others are not kept
@@ -117,7 +117,7 @@ def _vocabulary(page: CheckedPage) -> frozenset[str]:
     texts = _texts_of_files(page).values() or (prose.text for prose in page.source.prose)
     text = "\n".join(texts)
     if text.isascii():  # several times as fast
-        return frozenset(text.lower().translate(_SPACES_BETWEEN).split())
+        return frozenset(text.lower().translate(SPACES_BETWEEN).split())
     lower, folded = text.lower(), text.casefold()
     found = frozenset(_WORD.findall(lower))
     return found if lower == folded else found.union(_WORD.findall(folded))

@@ -20,6 +20,8 @@ from sphinx_postmortem.core.expressions import expression
 
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # those of Latin letters; Japanese has its own
 _SEVERITY = expression(r"(?<![^\W\d_])([^\W\d_]{3,20}|[\u3040-\u9fff]{2,6})[ -]?(\d)(?!\d)")
+SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
+"""For ``str.translate`` of a text in ASCII: only its words, and spaces between them."""
 _LONGEST = 200  # letters of a text that is looked up
 
 Kind = Literal[

@@ -13,12 +13,11 @@ from functools import cache, cached_property, lru_cache
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
-from sphinx_postmortem.core.language.names import negating_words
+from sphinx_postmortem.core.language.names import SPACES_BETWEEN, negating_words
 from sphinx_postmortem.core.records.tables import shown_title
 
 _LAST_WITH_SPACES = 0x2E80  # letters of Chinese and Japanese, which have no spaces between words, come after it
 _LONGEST_TEXT = 2000  # letters of an event that are looked at
-_SPACES_BETWEEN = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 _MOST_WORDS_BEFORE = 4  # of a subject: "the on-call engineer declared the severity"
 
 _DETERMINER = (
@@ -157,7 +156,7 @@ class MilestoneNames:
         self._by_part: dict[str, list[tuple[str, list[int]]]] = {}
         for word, places in self._by_word:
             if word.isascii():
-                part = max(word.translate(_SPACES_BETWEEN).split(), key=len, default="")
+                part = max(word.translate(SPACES_BETWEEN).split(), key=len, default="")
                 self._by_part.setdefault(part, []).append((word, places))
         self._find = lru_cache(maxsize=1024)(self._find_in)  # a build and its checks ask for each row several times
 
@@ -186,7 +185,7 @@ class MilestoneNames:
         """Return the words of names that may stand in a text, each with the places of its names."""
         if not folded.isascii():
             return self._by_word
-        parts = self._by_part.keys() & {"", *folded.translate(_SPACES_BETWEEN).split()}
+        parts = self._by_part.keys() & {"", *folded.translate(SPACES_BETWEEN).split()}
         return [each for part in parts for each in self._by_part[part]]
 
     def stated(self, cell: str) -> str | None:
