@@ -7,6 +7,7 @@ without change, uses few of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, AnyStr, Generic, cast
 
@@ -32,11 +33,42 @@ class _Expression(Generic[AnyStr]):
         return re.compile, (self.pattern, self.given)
 
 
+class _ExpressionOfWords(_Expression[str]):
+    """Is not even compiled where a text holds none of the words of which each match holds one: most texts do not."""
+
+    def __init__(self, pattern: str, flags: int, words: tuple[str, ...]) -> None:
+        super().__init__(pattern, flags)
+        self.words = words
+
+    def search(self, text: str, *place: int) -> re.Match[str] | None:
+        """Search as the compiled expression does."""
+        return self.made.search(text, *place) if self._may_match(text) else None
+
+    def match(self, text: str, *place: int) -> re.Match[str] | None:
+        """Match as the compiled expression does."""
+        return self.made.match(text, *place) if self._may_match(text) else None
+
+    def _may_match(self, text: str) -> bool:
+        """Say whether a text holds one of the words; signs beside ASCII may stand for letters of it, such as ``ſ``."""
+        folded = text.lower()
+        return not text.isascii() or any(word in folded for word in self.words)
+
+
+def words_of(value: object) -> tuple[str, ...]:
+    """Return the words of an expression, or none."""
+    return value.words if isinstance(value, _ExpressionOfWords) else ()
+
+
 def compiled(value: object) -> re.Pattern[Any] | None:
     """Return the compiled expression for which a value stands, such as one from ``expression``; else None."""
     if isinstance(value, _Expression):
         return value.made
     return value if isinstance(value, re.Pattern) else None
+
+
+def expression_of(words: Iterable[str], pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what ``expression`` does; each text that it finds holds one of ``words``, which are in lower case."""
+    return cast("re.Pattern[str]", _ExpressionOfWords(pattern, flags, tuple(words)))
 
 
 def expression(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

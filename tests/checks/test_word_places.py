@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core import checks
-from sphinx_postmortem.core.checks import acts_of_persons, causes, language
+from sphinx_postmortem.core.checks import acts_of_persons, causes, durations, language
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.word_places import Together, paragraphs_with, possible_phrases, prose_with, words
-from sphinx_postmortem.core.expressions import compiled
+from sphinx_postmortem.core.expressions import compiled, expression_of, words_of
 
 _RULES = {
     "person": (language._BLAME_PERSON, language._OF_PERSON),
@@ -96,3 +96,48 @@ def test_who_names_a_person_is_looked_at_closely(data: st.DataObject) -> None:
     made: Any = compiled(acts_of_persons._NAMED)
     written = data.draw(st.from_regex(made, alphabet="abcdefghijklmnopqrstuvwxyz -'"))
     assert made.search(written) is None or acts_of_persons.may_name_person(written)
+
+
+_OF_WORDS = {
+    name: value for module in (acts_of_persons, durations) for name, value in vars(module).items() if words_of(value)
+}
+
+
+@pytest.mark.parametrize("name", _OF_WORDS)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_what_an_expression_of_words_finds_holds_one_of_them(name: str, data: st.DataObject) -> None:
+    made: Any = compiled(_OF_WORDS[name])
+    written = data.draw(st.from_regex(made, alphabet="abcdefghijklmnopqrstuvwxyz0123456789 -':.,([~"))
+    assert any(word in written.lower() for word in words_of(_OF_WORDS[name]))
+
+
+def test_an_expression_of_words_is_compiled_for_a_text_that_holds_one() -> None:
+    found = expression_of(["service"], r"out of (service)", re.IGNORECASE)
+    assert (found.search("out of order"), found.match("It is out of order")) == (None, None)
+    assert "made" not in vars(found)
+    assert found.search("it is OUT OF SERVICE") is not None
+    assert found.match("out of \u017fervice") is not None  # which stands for an s where case does not count
+    assert found.search("out of service", 1) is None
+
+
+@pytest.mark.parametrize("name", ["_SUBJECT", "_AFFECTED"])
+@settings(max_examples=50)
+@given(data=st.data())
+def test_a_clause_with_an_act_may_begin_with_a_person(name: str, data: st.DataObject) -> None:
+    made: Any = compiled(getattr(acts_of_persons, name))
+    written = data.draw(st.from_regex(made, alphabet="abcdefghijklmnopqrstuvwxyz -'*"))
+    assert made.match(written) is None or acts_of_persons._may_begin_with_person(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**Human factor**: one of the very tired night operators fell asleep.", True),
+        ("- One of our three new duty on-call engineers", True),
+        ("One two three four five six seven operators", False),
+        ("The token was valid", False),
+    ],
+)
+def test_whether_a_clause_may_begin_with_a_person(text: str, expected: bool) -> None:
+    assert acts_of_persons._may_begin_with_person(text) is expected

@@ -64,6 +64,7 @@ def first_build(site: Path) -> set[str]:
 def test_a_page_is_read_without_what_it_does_not_use(first_build: set[str]) -> None:
     assert {"sphinx_ext.directives.timeline_directive", "core.checks.timeline"} <= first_build
     unused = {"core.audit", "core.imports.draft", "core.releases", "core.exports.stix_bundle", "sphinx_ext.pdf.builder"}
+    unused |= {"core.exports.command_json"}
     unused |= {"sphinx_ext.directives.veris_table", "sphinx_ext.markdown", "sphinx_ext.lists.list_directives"}
     unused |= {"core.options_of_lists", "core.lists.query", "core.clocks.running_clocks", "core.attack.table"}
     unused |= {"core.veris.veris_record", "sphinx_ext.exports.calendars"}

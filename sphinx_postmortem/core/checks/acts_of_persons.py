@@ -7,9 +7,10 @@ reason. How people work ("Engineers shared a key"), what they have, and what was
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from sphinx_postmortem.core.checks.language import PERSON
-from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.expressions import expression, expression_of
 
 _LONGEST = 2_000
 _ROLES = (
@@ -76,15 +77,34 @@ _AFFECTED = expression(
     r"(?:was|were) paged|were (?:unable|affected|logged)|restored|recovered|worked in parallel|could not)\b",
     re.IGNORECASE,
 )
-_BY_AGENT = expression(
-    rf"\bby (?:an? |the |our |their |one of (?:our|the) )?(?:[\w-]{{3,20}} )?{_AGENT}{_WHERE}\W{{0,8}}\Z", re.IGNORECASE
+_BY_AGENT = expression_of(
+    ["by "],
+    rf"\bby (?:an? |the |our |their |one of (?:our|the) )?(?:[\w-]{{3,20}} )?{_AGENT}{_WHERE}\W{{0,8}}\Z",
+    re.IGNORECASE,
 )
 _DENIED = expression(r"\b(?:not|never|another)\b|n[’']t\b|\?", re.IGNORECASE)  # "was not reviewed by another developer"
-_WEAKNESS = (
-    r"(?:haste|inexperience|carelessness|negligence|inattention|ignorance|clumsiness|impatience|forgetfulness|"
-    r"laziness|overconfidence|incompetence|tiredness|fatigue|curiosity|hurry|sloppiness|stress)"
+_WEAKNESSES = (
+    *("haste", "inexperience", "carelessness", "negligence", "inattention", "ignorance", "clumsiness", "impatience"),
+    *("forgetfulness", "laziness", "overconfidence", "incompetence", "tiredness", "fatigue", "curiosity", "hurry"),
+    *("sloppiness", "stress"),
 )
-_LAPSE = expression(
+_WEAKNESS = rf"(?:{'|'.join(_WEAKNESSES)})"
+_LAPSES = (
+    "failure",
+    "lapse",
+    "loss",
+    "slip",
+    "moment",
+    "want",
+    "judg",
+    "typo",
+    "mistake",
+    "fault",
+    "error",
+    "oversight",
+)
+_LAPSE = expression_of(
+    (*_WEAKNESSES, *_LAPSES),
     rf"\b{_AGENT}[’']s (?:\w{{3,12}} )?{_WEAKNESS}\b|"
     rf"\b(?:{_WEAKNESS} (?:of|by|on the part of)|failure (?:of|by)) {_WHO}\b(?! (?:account|host|tool)s?\b)|"
     r"\b(?:lapse|loss|slip|moment|want) of (?:\w{3,12} )?(?:concentration|attention|judge?ment|memory|tongue|pen)\b|"
@@ -96,10 +116,9 @@ _OF_PERSON = (
     rf"(?:then )?(?:{_AGENT}|(?:an?|the|our) (?:[\w-]{{2,20}} )?{_AGENT}|nobody|no one|{_ACT}|skipped|it was an? )"
 )
 _REASON = expression(
-    r"\b(?:because|since|as|so|due to|owing to|which|that|while|whose|where|and)\b"
-    rf"(?! {_OF_PERSON})|\b(?:without|until)\b|\bany(?:one|body)?\b",
-    re.IGNORECASE,
+    rf"\b(?:because|since|as|so|due to|owing to|which|that|while|whose|where|and)\b(?! {_OF_PERSON})", re.IGNORECASE
 )
+_REASON_BY_ITSELF = expression(r"\b(?:without|until)\b|\bany(?:one|body)?\b", re.IGNORECASE)
 _HELD = expression(  # what is thought, or taken for something, is no reason
     r"\b(thought|believed|assumed|supposed|presumed|decided|insisted|hoped|expected) that\b|"
     rf"\b(?:due|owing) to (?=(?:(?:the|an?|his|her|their) )?(?:\w{{3,12}} )?{_WEAKNESS}\b)|"
@@ -117,6 +136,8 @@ _PERSONS = (
 )
 _WHO_WORDS = frozenset(f"{word}{end}" for word in _PERSONS for end in ("", "s"))
 _WORD = expression(r"[^\W_]+")
+_BEGINNING = expression(r"\w[\w’'-]*")
+_MOST_BEFORE = 6  # words that stand before the person of ``_WHO``
 _SENTENCE = expression(r"[.!?](?:\s|\Z)")
 
 
@@ -135,11 +156,12 @@ def act_of_person(text: str) -> str:
     if not may_name_person(text):
         return ""
     plain = " ".join(text[:_LONGEST].split())
-    if not _NAMED.search(plain):
+    without_held = _HELD.sub(r"\1", plain)
+    if len(_SENTENCE.findall(plain)) > 1 or _REASON_BY_ITSELF.search(without_held):
         return ""
-    if len(_SENTENCE.findall(plain)) > 1 or _REASON.search(_HELD.sub(r"\1", plain)):
+    if not _NAMED.search(plain) or _REASON.search(without_held):
         return ""
-    if _AFFECTED.match(plain) or _RESPONSE.search(plain):
+    if (_may_begin_with_person(plain) and _AFFECTED.match(plain)) or _RESPONSE.search(plain):
         return ""
     by_agent = None if _DENIED.search(plain) else _BY_AGENT.search(plain)
     match = _act(plain) or _act_behind(plain) or by_agent or _LAPSE.search(plain)
@@ -148,7 +170,13 @@ def act_of_person(text: str) -> str:
 
 def _act(clause: str) -> re.Match[str] | None:
     """Return the act with which a clause begins; None where it tells how people work, or what they have."""
-    return None if _STATE.match(clause) else _SUBJECT.match(clause)
+    return None if not _may_begin_with_person(clause) or _STATE.match(clause) else _SUBJECT.match(clause)
+
+
+def _may_begin_with_person(clause: str) -> bool:
+    """Say whether a person may stand among the first words of a clause, behind a label or none."""
+    words = islice(_BEGINNING.finditer(clause.casefold()), _MOST_BEFORE + 1)
+    return "**" in clause or any(word[0].startswith(("on-call", *_PERSONS)) for word in words)
 
 
 def _act_behind(text: str) -> re.Match[str] | None:

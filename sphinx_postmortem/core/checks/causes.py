@@ -65,9 +65,18 @@ _FAULT_IN_CAUSE = expression(
     re.IGNORECASE,
 )
 
+_OF_PERSONS = words(
+    "engineer engineers developer developers operator operators admin admins administrator administrators technician "
+    "technicians employee employees intern interns contractor contractors colleague colleagues analyst analysts "
+    "responder responders reviewer reviewers maintainer maintainers manager managers consultant consultants trainee "
+    "trainees dba dbas sre sres staff team commander commanders call oncall someone somebody he she we they"
+)
 _OF_FAULT_IN_CAUSE = (
-    *OF_FAULT,
-    words("carelessness negligence incompetent incompetence inattention oversight mistake lack"),
+    *((*groups, *_OF_PERSONS) for groups in OF_FAULT),
+    words(
+        "accidentally unintentionally inadvertently mistakenly unwittingly careless carelessly carelessness negligent "
+        "negligently negligence incompetent incompetence inattention inattentive oversight mistake lack"
+    ),
 )
 
 

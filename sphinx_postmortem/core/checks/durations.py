@@ -18,7 +18,7 @@ from sphinx_postmortem.core.checks.named_spans import NamedEnds, clocks_of_whole
 from sphinx_postmortem.core.checks.page import IMPACT_OPTIONS, CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
-from sphinx_postmortem.core.expressions import expression
+from sphinx_postmortem.core.expressions import expression, expression_of
 from sphinx_postmortem.core.problems import Code
 from sphinx_postmortem.core.reader import Line
 from sphinx_postmortem.core.records.milestones import milestone_moments
@@ -30,13 +30,17 @@ from sphinx_postmortem.core.settings import Settings
 _BARS_OF_A_PAIR = 3
 _MOST_ROWS = 40  # of which all pairs are compared
 _SENTENCE_END = expression(r"[.!?](?=\s|\Z)|[|;]|\n(?![^\W\dA-ZÀ-Þ_]|[\d(~])")  # a line may be broken anywhere
-_TIME_TO = expression(rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
-_TOTAL = expression(
+_TIME_TO = expression_of(
+    ["time"], rf"\btime[ -]to[ -](?P<verb>[a-z]+)\b[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE
+)
+_TOTAL = expression_of(
+    ["outage", "incident", "downtime", "disruption", "interruption", "duration", "total"],
     r"\b(?:outage|incident|downtime|disruption|interruption|(?:total|outage|incident) (?:duration|time)|duration)\b"
     rf"(?: of the (?:outage|incident|disruption))?[\s:*_=~≈,-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z",
     re.IGNORECASE,
 )
-_OF_TOTAL = expression(
+_OF_TOTAL = expression_of(
+    ["outage", "downtime", "disruption", "interruption"],
     r"[\s-]{1,2}(?:long )?(?:of )?(?:total |full |complete )?(?:outage|downtime|disruption|interruption)s?\b",
     re.IGNORECASE,
 )
@@ -49,7 +53,8 @@ _ELSEWHERE = expression(
     re.IGNORECASE,
 )
 # "Recovery took 9 hours", "resolved after 9 hours", "it took us 9 hours to recover": each names what was reached.
-_NAMED_BEFORE = expression(
+_NAMED_BEFORE = expression_of(
+    ["detect", "contain", "recover", "restor", "resol", "repair", "acknowledged", "fixed"],
     r"\b(?P<verb>detection|containment|recovery|restoration|resolution|repair) (?:took|lasted|needed|required)\s"
     rf"{_FILLER}[~≈>< ]{{0,3}}\Z"
     r"|(?:\b(?:was|were|been|fully|completely) |\A\W{0,4})"
@@ -57,18 +62,20 @@ _NAMED_BEFORE = expression(
     rf"(?:in|after|within) {_FILLER}[~≈>< ]{{0,3}}\Z",
     re.IGNORECASE,
 )
-_DOWN = expression(
+_DOWN = expression_of(
+    ["down", "unavailable", "offline", "unreachable", "service"],
     r"\b(?:was|were|been) (?:\w{1,20}ly )?(?:down|unavailable|offline|unreachable|out of service) "
     rf"(?:for|lasting) {_FILLER}[~≈>< ]{{0,3}}\Z",
     re.IGNORECASE,
 )
-_TOOK = expression(rf"\btook (?:us |the team |the responders )?{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_TOOK = expression_of(["took"], rf"\btook (?:us |the team |the responders )?{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _TO_VERB = expression(
     r"\s(?:for us )?to (?:fully |completely )?(?P<verb>detect|contain|recover|restore|resolve|repair)\b", re.IGNORECASE
 )
-_DONE_BEFORE = expression(rf"\b(?P<last>{'|'.join(DONE)})\s{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_DONE_BEFORE = expression_of(DONE, rf"\b(?P<last>{'|'.join(DONE)})\s{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
 _CLOCK = r"(\d{1,2}):(\d{2})(?:\s?(?:UTC|Z|h))?"
-_BETWEEN_CLOCKS = expression(
+_BETWEEN_CLOCKS = expression_of(
+    "([",
     rf"(?<![\d:]){_CLOCK}\s?(?:to|until|till|and|-|–|—|bis|und|à|et|hasta|y|até|e)\s?{_CLOCK}[^\d()\[\]\n]{{0,12}}[(\[]"
     r"(?:about |around |approx\.? |~|≈|for |i\.e\. |a total of ){0,2}\Z",
     re.IGNORECASE,
@@ -105,9 +112,11 @@ _FROM_TO = (
     rf"(?:from |between )?{_OF_EVENT}(?P<first>{_END})"
     rf"(?: to | until | till | and | ?[-–→] ?){_OF_EVENT}(?P<last>{_END})\b"
 )
-_ENDS_BEFORE = expression(rf"\b{_FROM_TO}[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
-_ENDS_AFTER = expression(rf"\s?(?:passed |elapsed |went by |lay |lie )?(?=from |between ){_FROM_TO}", re.IGNORECASE)
-_AFTER_END = expression(rf"\s(?:after|from) {_OF_EVENT}(?P<first>{_END})\b", re.IGNORECASE)
+_ENDS_BEFORE = expression_of(EVENTS, rf"\b{_FROM_TO}[\s:*_=~≈-]{{0,8}}{_FILLER}[~≈>< ]{{0,3}}\Z", re.IGNORECASE)
+_ENDS_AFTER = expression_of(
+    ["from ", "between "], rf"\s?(?:passed |elapsed |went by |lay |lie )?(?=from |between ){_FROM_TO}", re.IGNORECASE
+)
+_AFTER_END = expression_of(EVENTS, rf"\s(?:after|from) {_OF_EVENT}(?P<first>{_END})\b", re.IGNORECASE)
 _DAY = 24 * 3600
 _STARTS = (STARTED, DETECTED)
 

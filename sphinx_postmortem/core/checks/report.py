@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sphinx_postmortem.core.checks.baseline import REASON as IN_BASELINE
 from sphinx_postmortem.core.checks.registry import Finding, all_checks
-from sphinx_postmortem.core.exports.command_json import CheckData, FindingData
 from sphinx_postmortem.core.terminal_text import without_controls
+
+if TYPE_CHECKING:
+    from sphinx_postmortem.core.exports.command_json import CheckData, FindingData
 
 FORMATS = ("text", "json", "sarif", "github")
 _GRAVEST_FIRST = ("error", "warning", "note", "off")

@@ -176,6 +176,7 @@ _NAMED_DAY = expression(
     r"(?![\w:-])"
 )
 _LONGEST_OPENING = 60
+_NUMBER_OF_DAY = expression(r"(?<!\d)\d{1,2}(?!\d)")
 # "The incident took place on …", "Date of the incident: …"
 _DATE_SAID = expression(
     r"\b(?:the|this|our) (?:incident|outage|breach|attack|intrusion|disruption) "
@@ -259,6 +260,8 @@ def _said_days(page: CheckedPage, written: str, phrases: Sequence[str]) -> Itera
 
 def _days_in(text: str) -> Iterator[str]:
     """Yield the days that a text states with their year, as YYYY-MM-DD."""
+    if not _may_state_day(text):
+        return
     text = in_english(text)
     yield from _TITLE_DAY.findall(text)
     for named in _NAMED_DAY.findall(text):
@@ -266,9 +269,16 @@ def _days_in(text: str) -> Iterator[str]:
             yield day
 
 
+def _may_state_day(text: str) -> bool:
+    """Say whether a text may state a day, which has a number; the titles of most incidents do not."""
+    return not text.isascii() or _NUMBER_OF_DAY.search(text) is not None
+
+
 def _opening_day(text: str) -> str:
     """Return the day with which a text begins, as in "On 2 March 2026 …" or "Am 2. März 2026 …"; else nothing."""
     opening = text[:_LONGEST_OPENING].lstrip("*_ ")
+    if not _may_state_day(opening):
+        return ""
     translated = in_english(opening)
     begins_with_on = opening[:3].casefold() == "on "
     day = translated[3:] if begins_with_on else translated if translated[:10] != opening[:10] else ""

@@ -39,7 +39,7 @@ class PdfError(SphinxError):
     category = "PDF error"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PdfDocument:
     """One PDF: where it starts, and what its cover, header and footer say."""
 

@@ -52,7 +52,7 @@ RST2PDF_SETTINGS: Mapping[str, object] = {
 """The settings that rst2pdf's own builder declares, with its defaults."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LayoutOptions:
     """The decisions about one document that reach the renderer."""
 
@@ -95,7 +95,7 @@ def layout_options(document: PdfDocument, config: Config) -> LayoutOptions:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Settings:
     """Looks a value up: the document's options, the user's setting, our default."""
 
