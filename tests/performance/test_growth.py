@@ -10,4 +10,6 @@ from benchmarks.growth import SHAPES, WORKS, exponent
 @pytest.mark.parametrize("work", WORKS)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_steps_grow_with_the_text(shape: str, work: str) -> None:
-    assert exponent(WORKS[work], SHAPES[shape], 60) < 1.5  # 1 is linear, 2 quadratic
+    assert (
+        exponent(WORKS[work], SHAPES[shape], 60) < 1.2
+    )  # 1 is linear; where few lines are quadratic, short texts have 1.3
