@@ -23,6 +23,8 @@ from sphinx_postmortem.core.settings import Settings
 HEAD = "# SEC-1 x\n\n:::{incident-summary} SEC-1\n:date: 2026-01-01\n:severity: SEV-1\n\nText.\n:::\n\n"
 _BLOCK = ":::{{internal-only}}\nHidden {}.\n:::\n\n"
 _ROW = "| 2026-01-01 {:02}:{:02} | Event {} | Notes |\n"
+_OTHER_DAY = "| 2026-01-{:02} {:02}:{:02} | Event {} | Notes |\n"
+_TIMELINE = ":::{timeline}\n| Time (UTC) | Event | Notes |\n|---|---|---|\n"
 _ACTION = "| A{} | Do the thing | team-{} | P1 | 2026-03-01 | open |\n"
 
 
@@ -36,10 +38,13 @@ def _each(pattern: str) -> Callable[[int], str]:
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "rows of a timeline": lambda n: (
-        HEAD
-        + ":::{timeline}\n| Time (UTC) | Event | Notes |\n|---|---|---|\n"
-        + "".join(_ROW.format(i // 60 % 24, i % 60, i) for i in range(n))
-        + "\n:::\n"
+        HEAD + _TIMELINE + "".join(_ROW.format(i // 60 % 24, i % 60, i) for i in range(n)) + "\n:::\n"
+    ),
+    "rows of a timeline that are out of order": lambda n: (
+        HEAD + _TIMELINE + "".join(_OTHER_DAY.format(i * 7 % 28 + 1, i % 24, i % 60, i) for i in range(n)) + "\n:::\n"
+    ),
+    "rows of a timeline with days alone, out of order": lambda n: (
+        HEAD + _TIMELINE + "".join(f"| 2026-01-{i * 7 % 28 + 1:02} | Event {i} | Notes |\n" for i in range(n)) + ":::\n"
     ),
     "rows of actions": lambda n: (
         HEAD
@@ -57,6 +62,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "closed fences, one after the other": _each("```python\nx = {}\n```\n\n"),
     "marks in HTML": lambda n: HEAD + "<div class=internal>\n" * n,
     "paragraphs": _each("The team mended host{}.example.com fast.\n\n"),
+    "headings with the same words": _each("## Timeline\n\n"),
     "links on one line": _each("[link {0}](page{0}.md) "),
     "one long line": lambda n: HEAD + "word " * n,
     "one long word": lambda n: HEAD + "a1" * n,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from sphinx_postmortem.core.checks.page import CheckedPage
 from sphinx_postmortem.core.checks.registry import Hit, check
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.language.names import english_heading
-from sphinx_postmortem.core.reader import Heading
+from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.prompts import find_prompt, is_prompt, may_hold_prompt
 from sphinx_postmortem.core.settings import Settings
 
@@ -99,6 +100,7 @@ def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     headings = [
         (heading, english_heading(heading.text).casefold().replace("’", "'")) for heading in page.source.headings
     ]
+    filled = _filled(page)
     for name, words, directive in SECTIONS:
         if name.casefold() in waived or (directive and page.source.named(directive)):
             continue
@@ -107,7 +109,7 @@ def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             yield Hit(
                 page.line, f'the section "{name}" is missing; write it, or waive it in the front matter: {WAIVER}'
             )
-        elif not any(_has_text(page, heading) for heading in found):
+        elif not any(heading.place in filled for heading in found):
             yield Hit(
                 found[0].line,
                 f'the section "{name}" is empty; write it, or waive it in the front matter: {WAIVER}',
@@ -115,14 +117,25 @@ def section_missing(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
             )
 
 
-def _has_text(page: CheckedPage, heading: Heading) -> bool:
-    """Say whether something stands below a heading: a line that readers see, a block of ours or code."""
-    file = heading.file
-    headings = [other for other in page.source.headings if other.file == file and other.line > heading.line]
-    end = next((other.line for other in headings if other.level <= heading.level), len(page.source.files[file]) + 1)
-    places = (*(prose.place for prose in page.source.prose), *page.source.code)
-    blocks = (block.place for block in (*page.source.directives, *page.source.included()))
-    return any(heading.line < place[1] < end for place in (*places, *blocks) if place[0] == file)
+def _filled(page: CheckedPage) -> set[Place]:
+    """Return the headings below which something stands: a line that readers see, a block of ours or code."""
+    source, filled = page.source, set[Place]()
+    places = (*(prose.place for prose in source.prose), *source.code)
+    blocks = (block.place for block in (*source.directives, *source.included()))
+    lines_of: dict[str, set[int]] = {}
+    for file, line in (*places, *blocks):
+        lines_of.setdefault(file, set()).add(line)
+    for file, lines in lines_of.items():
+        ordered = sorted(lines)
+        below: list[tuple[int, int]] = []  # of later headings, those that end the sections before them
+        for line, level in sorted({(each.line, each.level) for each in source.headings if each.file == file})[::-1]:
+            while below and below[-1][1] > level:
+                below.pop()
+            first = bisect_right(ordered, line)
+            if first < len(ordered) and (not below or ordered[first] < below[-1][0]):
+                filled.add((file, line))
+            below.append((line, level))
+    return filled
 
 
 @check(

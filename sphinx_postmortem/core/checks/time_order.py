@@ -7,11 +7,12 @@ Order is judged where the bounds of two times leave no doubt.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sphinx_postmortem.core.checks.longest_order import longest_in_order, longest_of_bounds
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
@@ -30,7 +31,8 @@ class Misplaced:
 
     ``index`` is the row; ``field`` the part that is probably wrong (year, month, day or midnight), or empty;
     ``probably`` the time that it should then have; ``after`` the index of a row above that is later, or below that is
-    earlier; ``first`` the index of the first row of its block.
+    earlier; ``first`` the index of the first row of its block; ``is_turned`` whether the whole timeline runs from the
+    latest row to the earliest.
     """
 
     index: int
@@ -38,6 +40,7 @@ class Misplaced:
     probably: datetime | None = None
     after: int = -1
     first: int = -1
+    is_turned: bool = False
 
 
 def stand_reversed(moments: Sequence[Moment | None]) -> bool:
@@ -76,16 +79,17 @@ def misplaced_rows(moments: Sequence[Moment | None], days: tuple[date, date] | N
         are_exact = len(times) >= _FEWEST_REVERSED
         left = longest_in_order(list(times.items())) if are_exact else longest_of_bounds(bounds)
         others = [index for index, _, _ in bounds if index not in left]
-        return tuple(Misplaced(index, after=min(left), first=others[0]) for index in others)
+        return tuple(Misplaced(index, after=min(left), first=others[0], is_turned=True) for index in others)
     blamed = _of_other_dates(times or _whole_days(moments), days)
     times = {index: moment for index, moment in times.items() if index not in blamed}
     for index, mended in _past_midnight(times):
         blamed[index] = Misplaced(index, "midnight", mended, index - 1)
         times[index] = mended
     kept = longest_in_order(list(times.items()))
+    in_order = sorted(kept)
     for index in times:
         if index not in kept and index not in blamed:
-            blamed[index] = _blame(index, times, kept)
+            blamed[index] = _blame(index, times, in_order)
     blamed |= {found.index: found for found in _coarse_rows(moments, kept, times)}
     coarse = {
         index: m for index, m in enumerate(moments) if m is not None and index not in times and index not in blamed
@@ -244,14 +248,14 @@ def _past_midnight(times: dict[int, datetime]) -> list[tuple[int, datetime]]:
     return found
 
 
-def _blame(index: int, times: dict[int, datetime], kept: frozenset[int]) -> Misplaced:
+def _blame(index: int, times: dict[int, datetime], kept: Sequence[int]) -> Misplaced:
     """Say which field of a row is probably wrong: the one with which it would stand in order."""
-    moment = times[index]
-    low = max((place for place in kept if place < index), default=-1)
-    high = min((place for place in kept if place > index), default=-1)
+    moment, place = times[index], bisect(kept, index)
+    low = kept[place - 1] if place else -1
+    high = kept[place] if place < len(kept) else -1
     after = low if low >= 0 and times[low] > moment else high
     for name in ("year", "month", "day"):
-        for other in (place for place in (low, high) if place >= 0):
+        for other in (each for each in (low, high) if each >= 0):
             mended = _with(moment, name, _new_year(moment, times[other]) if name == "year" else times[other])
             if mended is None or mended == moment:
                 continue
@@ -263,17 +267,14 @@ def _blame(index: int, times: dict[int, datetime], kept: frozenset[int]) -> Misp
 def _coarse_rows(moments: Sequence[Moment | None], kept: frozenset[int], times: dict[int, datetime]) -> list[Misplaced]:
     """Return the rows with bounds that contradict the rows in order, whatever is not known of them."""
     found: list[Misplaced] = []
-    latest_above, above = None, -1
+    above = -1
     pending: list[tuple[int, datetime]] = []
     for index, moment in enumerate(moments):
-        if index in kept:
-            now = times[index]
-            found += [Misplaced(row, after=index) for row, earliest in pending if earliest > now]
-            pending = [(row, earliest) for row, earliest in pending if earliest <= now]
-            if latest_above is None or now >= latest_above:
-                latest_above, above = now, index
+        if index in kept:  # of the rows in order, the next one is the earliest below
+            found += [Misplaced(row, after=index) for row, earliest in pending if earliest > times[index]]
+            pending, above = [], index
         elif moment is not None and not moment.is_exact:
-            if latest_above is not None and moment.latest is not None and moment.latest < latest_above:
+            if above >= 0 and moment.latest is not None and moment.latest < times[above]:
                 found.append(Misplaced(index, after=above))
             elif moment.earliest is not None:
                 pending.append((index, moment.earliest))
@@ -283,13 +284,15 @@ def _coarse_rows(moments: Sequence[Moment | None], kept: frozenset[int], times: 
 def _coarse_among_themselves(rows: Mapping[int, Moment]) -> list[Misplaced]:
     """Return the fewest rows without an exact time whose removal leaves no two whose bounds contradict each other."""
     kept = longest_of_bounds([(index, moment.earliest, moment.latest) for index, moment in rows.items()])
+    in_order = sorted(kept)
     found: list[Misplaced] = []
     for index, moment in rows.items() if len(kept) < len(rows) else ():
         if index in kept:
             continue
-        above = [each for each in kept if each < index and _is_after(rows[each], moment)]
-        below = [each for each in kept if each > index and _is_after(moment, rows[each])]
-        found.append(Misplaced(index, after=max(above) if above else min(below, default=index)))
+        place = bisect(in_order, index)
+        above = (each for each in reversed(in_order[:place]) if _is_after(rows[each], moment))
+        below = (each for each in in_order[place:] if _is_after(moment, rows[each]))
+        found.append(Misplaced(index, after=next(chain(above, below), index)))
     return found
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from sphinx_postmortem.core.checks.implied_days import slip_is_certain, written
 from sphinx_postmortem.core.checks.page import CheckedPage, CheckedRow
 from sphinx_postmortem.core.checks.registry import Hit, check
-from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows, stand_reversed
+from sphinx_postmortem.core.checks.time_order import Misplaced, misplaced_rows
 from sphinx_postmortem.core.checks.time_text import told_once
 from sphinx_postmortem.core.checks.word_places import possible_phrases
 from sphinx_postmortem.core.expressions import expression
@@ -19,7 +19,7 @@ from sphinx_postmortem.core.reader.read_page import Place
 from sphinx_postmortem.core.records.spans import certainly_before
 from sphinx_postmortem.core.records.tables import shown_title
 from sphinx_postmortem.core.records.time_columns import find_time_columns
-from sphinx_postmortem.core.records.times import Precision
+from sphinx_postmortem.core.records.times import Moment, Precision
 from sphinx_postmortem.core.records.times_of_page import ALL_TIMES, APPROXIMATE, TIMES_IN, WORDS_OF_ALL_TIMES, ZONES
 from sphinx_postmortem.core.settings import Settings
 
@@ -224,11 +224,11 @@ def time_weekday(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 )
 def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
     """No time disagrees with all others in its year, its month or its day alone."""
-    for rows, block in _blocks(page):
+    for rows, moments, block in _blocks(page):
         found, row = block[0], rows[block[0].index]
         if found.probably is None:
             continue
-        is_certain = len(block) == 1 and slip_is_certain([each.moment for each in rows], found)
+        is_certain = len(block) == 1 and slip_is_certain(moments, found)
         has_seconds = row.moment is not None and row.moment.has_seconds
         zone = row.moment.local_zone if row.moment is not None else UTC
         probably, stated = found.probably.astimezone(zone), str(row.moment)
@@ -245,11 +245,12 @@ def time_slip(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
         yield Hit(row.line, f"{stated} {why}; {cure}", file=row.file)
 
 
-def _blocks(page: CheckedPage) -> Iterator[tuple[list[CheckedRow], list[Misplaced]]]:
-    """Yield the rows of each timeline with each block of rows that stands out of the order of time."""
+def _blocks(page: CheckedPage) -> Iterator[tuple[list[CheckedRow], list[Moment | None], list[Misplaced]]]:
+    """Yield the rows of each timeline and their times with each block of rows that stands out of the order of time."""
     for rows, found in zip(page.events, _misplaced_on(page), strict=True):
+        moments = [row.moment for row in rows] if found else []
         for _, block in groupby(found, key=lambda each: each.first):
-            yield rows, list(block)
+            yield rows, moments, list(block)
 
 
 @lru_cache(maxsize=1)  # two rules look at the rows of a page
@@ -269,14 +270,14 @@ def timeline_order(page: CheckedPage, settings: Settings) -> Iterator[Hit]:
 
     Neighbouring rows that were moved or pasted together are one finding.
     """
-    for rows, block in _blocks(page):
+    for rows, _, block in _blocks(page):
         found, row = block[0], rows[block[0].index]
         if found.probably is not None:
             continue
         other, last = rows[found.after], rows[block[-1].index]
         where = "after" if found.after < found.index else "before"
         says = f"{row.moment} stands {where} {other.moment} (line {other.line}); mend it or move the row"
-        if len(block) > 1 and stand_reversed([each.moment for each in rows]):
+        if len(block) > 1 and found.is_turned:
             says = f"the rows to line {last.line} run from the latest to the earliest; turn their order round"
         elif len(block) > 1:
             block_of = f"the {len(block)} rows to line {last.line}, {row.moment} to {last.moment},"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from docutils.parsers.rst import directives
@@ -49,15 +50,19 @@ def read_options(options: Mapping[str, Any], block_text: str, *, in_markdown: bo
 
 def line_of_option(block_text: str, name: str) -> int:
     """Return how many lines below the line that opens a directive an option stands; 0 where it is not found."""
+    return _lines_of_options(block_text).get(name, 0)
+
+
+@lru_cache(maxsize=1)  # a directive asks for one option after the other
+def _lines_of_options(block_text: str) -> dict[str, int]:
     content = block_text.split("\n")[1:]
-    found = (option.index + 1 for option in read_head(content).options if option.name == name)
-    return next(found, 0) or _line_in_rst(content, name)
-
-
-def _line_in_rst(content: Sequence[str], name: str) -> int:
-    """Return the line of an option that stands below an argument of several lines."""
-    matches = ((_OPTION_LINE.match(line), index) for index, line in enumerate(content, start=1))
-    return next((index for match, index in matches if match and match["name"].strip() == name), 0)
+    lines: dict[str, int] = {}
+    for option in read_head(content).options:
+        lines.setdefault(option.name, option.index + 1)
+    for index, line in enumerate(content, start=1):  # in reStructuredText they may stand below a long argument
+        if match := _OPTION_LINE.match(line):
+            lines.setdefault(match["name"].strip(), index)
+    return lines
 
 
 def without_comment(value: str) -> str:
