@@ -13,7 +13,7 @@ from sphinx_postmortem.core.checks import all_checks
 from sphinx_postmortem.core.problems import Code
 
 
-def test_the_table_of_codes_has_those_of_the_checks_with_their_modules() -> None:
+def test_the_codes_that_are_read_from_the_sources_are_those_of_the_checks() -> None:
     for module in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
         importlib.import_module(module.name)
     assert [*check_codes()] == [check.code for check in all_checks()]

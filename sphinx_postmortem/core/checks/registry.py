@@ -195,6 +195,5 @@ def _named(code: AnyCode) -> str:
 def _add(item: Check, rule: Callable[..., object]) -> None:
     is_declared = any(item.code in declared for declared in _DECLARED.values())
     if item.code not in check_codes() or is_declared or item.severity not in CHECK_SEVERITIES or not item.rule:
-        faults = "declared twice, without rule, of an unknown severity, or missing in `core/check_codes.py`"
-        raise ValueError(f"check {item.code!r} is {faults}")
+        raise ValueError(f"check {item.code!r} is declared twice, without rule, or with an unknown severity")
     _DECLARED.setdefault(rule.__module__, {})[item.code] = item
