@@ -242,5 +242,19 @@ def test_the_reader_finds_what_a_build_runs(tmp_path_factory, markdown, rst):
             open_file=SiteFiles(folder / "source" / name, folder / "source").open,
         )
         # MyST miscounts the lines of a directive below such characters.
-        shown = ordered if SEPARATORS.isdisjoint(pages[name]) else ordered_without_numbers
+        is_exact = name.endswith(".rst") or SEPARATORS.isdisjoint(pages[name])
+        shown = ordered if is_exact else ordered_without_numbers
         assert shown([as_ran(each) for each in page.directives]) == shown(ran), pages[name]
+
+
+def test_form_feeds_are_spaces_in_restructuredtext(tmp_path):
+    bodies = [
+        ".. internal-only::\n\n   two\fwords\n   three",
+        ".. internal-only::\n   :class: a\n\n   two\v   words",
+        "\f.. root-cause::\n\n   Cause.",
+    ]
+    pages = {f"r{number}.rst": f"Page\n====\n\n{body}\n" for number, body in enumerate(bodies)}
+    pages["m.md"] = f"# Page\n\n```{{eval-rst}}\n{bodies[0]}\n```\n"
+    for name, ran in built(tmp_path, pages).items():
+        page = read_page(pages[name], markdown=name.endswith(".md"))
+        assert ordered([as_ran(each) for each in page.directives]) == ordered(ran), pages[name]

@@ -9,14 +9,12 @@ import json
 import lzma
 import os
 import random
-import sys
 import tarfile
 import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import pypdf
 import pytest
@@ -30,27 +28,10 @@ from sphinx_postmortem.core.audit.search import Boilerplate, search_edition
 from sphinx_postmortem.core.audit.sources import Content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError, Budget, inflate, members, unpack_stream
+from tests.counted_steps import steps
 
 VIEW = View(("internal", "public"), "public")
 LIMIT = 100_000
-
-
-def steps(work: Callable[[str], object], text: str) -> int:
-    """Return how many lines of Python run for a text."""
-    count = 0
-
-    def trace(_frame: FrameType, kind: str, _argument: object):
-        nonlocal count
-        count += kind == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work(text)
-    finally:
-        sys.settrace(before)
-    return count
 
 
 def peak(work: Callable[[str], object], text: str) -> int:

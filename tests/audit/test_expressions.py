@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import itertools
+import math
 import pickle
 import pkgutil
 import re
@@ -22,6 +23,9 @@ from sphinx_postmortem.core.expressions import compiled, expression
 
 LENGTH = 20_000
 BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds; what needs more is looked at for its growth
+PATIENCE = (
+    2.0  # seconds of a clock on the wall, after which an expression is stopped: none that ends takes a tenth of them
+)
 MEASURABLE = 0.05  # seconds of CPU: the growth is looked at where a text takes so long, which may be a short one
 # How many times as long a text of four times the length takes: four when that is linear, sixteen when it is quadratic.
 GROWTH = 8
@@ -143,10 +147,19 @@ def seconds(pattern: re.Pattern, anchored: bool, text: str | bytes, budget: floa
 
 
 def taken(pattern: re.Pattern, anchored: bool, text: str | bytes) -> float:
-    """Return the seconds of CPU that an expression takes. No timer is set: while one runs, clocks are coarse."""
-    start = time.thread_time()
-    pattern.match(text) if anchored else pattern.search(text)
-    return time.thread_time() - start
+    """Return the seconds of CPU that an expression takes; infinitely many where it had to be stopped.
+
+    The timer is one of the wall: while one of CPU runs, clocks are coarse.
+    """
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        start = time.thread_time()
+        pattern.match(text) if anchored else pattern.search(text)
+        return time.thread_time() - start
+    except TimeoutError:
+        return math.inf
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @cache
@@ -163,10 +176,12 @@ def limits() -> dict[int, float]:
 
 
 def is_quick(pattern: re.Pattern, anchored: bool, head: str, unit: str) -> bool:
-    """Say whether an expression is done with a short text at once."""
-    return any(
-        taken(pattern, anchored, text_of(head, unit, length, pattern)) < limit for length, limit in limits().items()
-    )
+    """Say whether an expression is done with a short text at once. One that had to be stopped is asked no more."""
+    for length, limit in limits().items():
+        needed = taken(pattern, anchored, text_of(head, unit, length, pattern))
+        if needed < limit or needed == math.inf:
+            return needed < limit
+    return False
 
 
 def grows(pattern: re.Pattern, anchored: bool, head: str, unit: str, longest: int) -> bool:
@@ -179,8 +194,10 @@ def grows(pattern: re.Pattern, anchored: bool, head: str, unit: str, longest: in
         return taken(pattern, anchored, text_of(head, unit, length, pattern))
 
     length = SCREENS[0]
-    while length < longest and run(length) < MEASURABLE:
+    while (needed := run(length)) < MEASURABLE and length < longest:
         length = min(2 * length, longest)
+    if needed == math.inf:
+        return True
     runs = [(run(length // 4), run(length)) for _ in range(3)]
     quarter, whole = map(min, zip(*runs, strict=True))
     return whole > GROWTH * quarter
@@ -188,7 +205,7 @@ def grows(pattern: re.Pattern, anchored: bool, head: str, unit: str, longest: in
 
 def hangs_on(pattern: re.Pattern, anchored: bool, length: int = LENGTH, budget: float = BUDGET) -> str:
     """Return the beginning of the first text on which an expression hangs; empty when there is none."""
-    before = signal.signal(signal.SIGVTALRM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGVTALRM, signal.SIGALRM)}
     try:
         for head, unit in itertools.product(heads(pattern), UNITS):
             if length > max(SCREENS) and is_quick(pattern, anchored, head, unit):
@@ -197,7 +214,8 @@ def hangs_on(pattern: re.Pattern, anchored: bool, length: int = LENGTH, budget: 
             if seconds(pattern, anchored, text, budget) > budget and grows(pattern, anchored, head, unit, length):
                 return repr(text[:12])
     finally:
-        signal.signal(signal.SIGVTALRM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return ""
 
 
@@ -218,6 +236,13 @@ def test_expressions_are_compiled_when_they_are_used():
 @pytest.mark.parametrize("quadratic", QUADRATIC)
 def test_an_expression_that_hangs_is_seen(quadratic):
     assert hangs_on(re.compile(quadratic, re.DOTALL), anchored=False, length=3 * LENGTH)  # the quickest of them, too
+
+
+@pytest.mark.parametrize("exponential", [r"(a+)+b", r"(?:a|aa)+$", r"(?:\s*,?\s*)*;"])
+def test_an_expression_that_would_never_end_is_stopped_and_seen(exponential, monkeypatch):
+    monkeypatch.setitem(globals(), "PATIENCE", 0.2)
+    assert hangs_on(re.compile(exponential), anchored=False)
+    assert hangs_on(re.compile(exponential), anchored=False, length=300)  # one that the code gives short texts
 
 
 def test_no_expression_hangs_on_a_near_match():

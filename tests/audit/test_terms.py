@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sphinx_postmortem.core.audit import terms as terms_module
 from sphinx_postmortem.core.audit.marks import Line
 from sphinx_postmortem.core.audit.search import STAMP, Boilerplate, search_edition
 from sphinx_postmortem.core.audit.sources import Content
-from sphinx_postmortem.core.audit.terms import Terms, distinctive_terms, windows
+from sphinx_postmortem.core.audit.terms import Terms, distinctive_terms, windows, words_in
 
 WORDS = ("token", "ledger", "signal", "mirror", "queue", "drift", "of", "the")
 
@@ -78,3 +82,13 @@ def test_a_text_that_repeats_is_found_in_each_file_that_has_it(tmp_path: Path) -
     assert [(leak.file, leak.position, leak.found) for leak in found] == [
         (name, *hit) for name in ("a.html", "b.html") for hit in each
     ]
+
+
+@given(st.text(st.characters(codec=None) | st.sampled_from("ab_- .\n\x1f\x85\xa0\u2028")))
+def test_words_are_those_that_an_expression_finds(text: str) -> None:
+    assert words_in(text) == re.findall(r"\w+", text)
+
+
+def test_every_character_is_of_a_word_or_not_as_in_expressions() -> None:
+    text = "".join(f"a{chr(number)}b " for number in range(sys.maxunicode + 1))
+    assert words_in(text) == re.findall(r"\w+", text)

@@ -29,6 +29,16 @@ HEIGHTS = {
 CUT = """() => [...document.querySelectorAll('.pm-badge, .pm-small, .pm-figures dd, .pm-facets label, .pm-table td:not(.pm-col-share), .pm-look')]
     .filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline').map(node => node.outerHTML.slice(0, 90))"""
 
+# What a row has above and below its text takes less than a line.
+ROOMY = """() => [...document.querySelectorAll('.pm-metrics tr')].filter(row => {
+  const heights = [...row.cells].map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getBoundingClientRect().height;
+  });
+  return row.getBoundingClientRect().height > Math.max(...heights) + 20;
+}).map(row => row.innerText)"""
+
 
 @pytest.mark.parametrize("edition", ["internal", "leadership"])
 def test_page_says_its_edition_also_without_script(visit, edition):
@@ -97,10 +107,14 @@ _COVERED = """() => [...document.querySelectorAll('.pm-copy')].filter(button => 
   return boxes.some(text => text.right > box.left + 1 && text.left < box.right - 1
     && text.bottom > box.top + 1 && text.top < box.bottom - 1);
 }).map(button => button.closest('tr').innerText)"""
+_OUTSIDE = """() => [...document.querySelectorAll('.pm-copy')].filter(button => {
+  const box = button.getBoundingClientRect(), row = button.closest('tr').getBoundingClientRect();
+  return box.left < row.left || box.right > row.right || box.top < row.top || box.bottom > row.bottom;
+}).map(button => button.closest('tr').innerText)"""
 
 
 @pytest.mark.parametrize("path", ["incidents/2026/inc-2026-002.html", "incidents/2026/inc-2026-001.html"])
-def test_copy_buttons_cover_no_text_where_nothing_hovers(visit, path):
+def test_copy_buttons_cover_no_text_and_stay_in_their_rows_where_nothing_hovers(visit, path):
     seen = visit(viewport={"width": 1280, "height": 900}, has_touch=True, is_mobile=True)
     seen.open(path)
     for width in (1280, 820, 390):
@@ -108,6 +122,7 @@ def test_copy_buttons_cover_no_text_where_nothing_hovers(visit, path):
         assert seen.page.evaluate("matchMedia('(hover: none)').matches")
         assert seen.page.locator(".pm-copy").count() > 5
         assert seen.page.evaluate(_COVERED) == []
+        assert seen.page.evaluate(_OUTSIDE) == []
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -134,6 +149,8 @@ def test_one_filter_keeps_the_rows_of_all_owners_with_all_words(visit):
     seen = visit()
     seen.open("actions.html")
     assert seen.page.locator(".pm-filter input").count() == 1
+    assert seen.page.locator(".pm-filter label").inner_text().strip() == "Filter rows:"
+    assert seen.page.get_by_role("searchbox", name="Filter rows: all owners", exact=True).count() == 1
     seen.page.locator(".pm-filter input").fill("2026-00 p2")
     shown = shown_rows(seen)
     assert len(shown) > 2
@@ -195,6 +212,7 @@ def test_page_asks_no_other_host_is_short_and_can_be_read_in_light_and_in_dark(v
     if path in HEIGHTS:
         assert seen.page.evaluate("document.documentElement.scrollHeight") <= HEIGHTS[path]
         assert seen.page.evaluate(CUT) == []
+        assert seen.page.evaluate(ROOMY) == []
     assert axe_findings(seen.page)[0] == []
     darken(seen.page)
     assert axe_findings(seen.page, all_rules=False)[0] == []

@@ -83,6 +83,8 @@ def test_ids_and_their_parts_give_their_pages_first_and_once(visit):
     text, href = firsts[ACTION]
     assert text.startswith(ACTION)
     assert href.endswith("inc-2026-002.html#pm-action-inc-2026-002-a7")
+    others = {href for _, href in found["INC-2026-002"][1:]}
+    assert {"actions.html", "incidents/2026/inc-2026-001.html"} <= others  # pages that name the incident come after it
     for words in ("INC-2026-002", "certificate", "2025"):
         links = [href for _, href in found[words]]
         pages = [link for link in links if "#" not in link or "#pm-incident-" in link]

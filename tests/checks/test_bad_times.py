@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from sphinx_postmortem.core.checks import check_page, read_settings, run_page
+from tests.counted_steps import steps
 
 FINDINGS = {
     "time-format",
@@ -79,40 +76,18 @@ def test_two_bad_rows_among_good_ones_are_two_findings() -> None:
     assert findings(timeline(*rows)) == [("time-format", 5), ("time-format", 6)]
 
 
-@contextmanager
-def counted_steps() -> Iterator[list[int]]:
-    """Count the lines of Python that run."""
-    steps = [0]
-
-    def trace(frame: object, event: str, _: object) -> object:
-        steps[0] += event == "line"
-        return trace
-
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        yield steps
-    finally:
-        sys.settrace(None)
-
-
-def steps_of(text: str) -> int:
-    with counted_steps() as steps:
-        findings(text)
-    return steps[0]
-
-
 def test_work_grows_with_the_rows_and_no_faster() -> None:
     def rows(number: int) -> str:
         return timeline(*(f"2026-03-02 {i // 60 % 24:02}:{i % 60:02} | Step {i}" for i in range(number)))
 
-    few, many = steps_of(rows(200)), steps_of(rows(800))
+    few, many = steps(findings, rows(200)), steps(findings, rows(800))
     assert many < 6 * few
 
 
 def test_a_cell_of_a_megabyte_is_a_finding_and_costs_no_more_steps_than_a_small_one() -> None:
     small, large = timeline("1 soon | A"), timeline("1 " + "soon " * 200_000 + "| A")
     assert findings(large)[0][1] in (1, 4)
-    assert steps_of(large) < 3 * steps_of(small) + 20_000
+    assert steps(findings, large) < 3 * steps(findings, small) + 20_000
 
 
 def test_a_bad_time_is_shown_as_it_is_written(site) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ _TEMPLATES = (".html", ".jinja", ".xml", ".xhtml")
 _NOT_PUBLISHED = (".py", ".pyc", ".pyi", ".so", ".mo", ".po", ".pot")
 # Each alternative begins with a sign of its own, and nothing in it has a way back: so the search runs to the next sign.
 _PYTHON_STRING = expression(
-    r"""#[^\n]*+|\"{3}(?P<long>[^\\"]*+(?:(?:\\.|"(?!""))[^\\"]*+)*+)\"{3}"""
+    r"""#[^\n]*+|\"\"\"(?P<long>[^\\"]*+(?:(?:\\.|"(?!""))[^\\"]*+)*+)\"{3}"""
     r"""|"(?P<short>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'(?P<single>[^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'""",
     re.DOTALL,
 )

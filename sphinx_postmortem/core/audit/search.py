@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sphinx_postmortem.core.audit.file_texts import BREAK, FileText, PdfReader, texts_of
-from sphinx_postmortem.core.audit.terms import Terms
+from sphinx_postmortem.core.audit.terms import Terms, words_in
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.expressions import expression
@@ -19,7 +19,7 @@ from sphinx_postmortem.core.terminal_text import without_controls
 STAMP = ".postmortem-edition"
 
 _BREAK = BREAK.encode()
-_TOKEN = expression(rf"\w+|{BREAK}\W*")  # one break is as good as many
+_APART = " B "  # a word in upper case, which stands in no text that is searched
 _BLOCK_TAG = (
     rb"</?(?:html|head|body|meta|link|title|script|div|nav|main|header|footer|aside|article|section|h[1-6]|p|ul|ol|li|dl|dt"
     rb"|dd|table|thead|tbody|tr|t[dh]|form|input|button|label|svg|symbol|path|line|circle|rect|poly\w+|g)\b[^<>]*>"
@@ -162,7 +162,7 @@ class _Search:
         for variant in (variant.casefold() for variant in (text.text, text.joined) if variant):
             parts = dict.fromkeys(variant.split(BREAK))
             new = [part for part in parts if part not in self.clean] if is_exact else parts
-            tokens = _TOKEN.findall(BREAK.join(new))
+            tokens = words_in(_APART.join(part for part in new if not part.isspace()))
             present = frozenset(tokens)
             found = words.keys() & present
             for word in found:

@@ -24,7 +24,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.reader.read_page import Directive, Line
 from sphinx_postmortem.core.reader.reading import DOMAIN_PREFIX, Around, PageReading
 from sphinx_postmortem.core.reader.rst import read_rst
-from sphinx_postmortem.core.reader.shapes import divide_myst, holds_blocks, split_further
+from sphinx_postmortem.core.reader.shapes import as_docutils_reads, divide_myst, holds_blocks, split_further
 from sphinx_postmortem.core.records.tables import is_fence_row
 from sphinx_postmortem.core.records.vocabulary import CODE_DIRECTIVES
 
@@ -127,7 +127,7 @@ def _read_fence(reading: PageReading, token: Token, lines: Sequence[Line], aroun
         message = f"`{folded}` is never closed; end it with as many marks as it begins with"
         reading.note_fault("malformed-table", directive, message)
     if folded == "eval-rst":
-        directive.body = split_further(content)
+        directive.body = split_further([line.with_text(as_docutils_reads(line.text)) for line in content])
         reading.note_directive(directive)
         reading.read_deeper(read_rst, directive.body, (*around, directive))
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sphinx_postmortem.core.directive_names import DIRECTIVE_NAMES
 from sphinx_postmortem.core.reader.includes import OpenFile, OutsideError, cut
 from sphinx_postmortem.core.reader.read_page import Directive, Fault, Heading, Include, Line, Prose, SourcePage
+from sphinx_postmortem.core.reader.shapes import as_docutils_reads
 
 DEEPEST = 50
 DOMAIN_PREFIX = "postmortem:"
@@ -100,6 +101,8 @@ class PageReading:
             return
         try:
             file, text = self.open_file(name)
+            if read is not self.read_markdown:
+                text = as_docutils_reads(text)
             lines = cut(directive, file, text)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)

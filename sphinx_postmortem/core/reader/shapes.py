@@ -60,6 +60,11 @@ def split_further(lines: Sequence[Line]) -> list[Line]:
     return [line.with_text(part) for line in lines for part in f"{line.text}\n".splitlines()]
 
 
+def as_docutils_reads(text: str) -> str:
+    """Return reStructuredText as docutils divides it into lines: form feeds and vertical tabs are spaces there."""
+    return text.replace("\f", " ").replace("\v", " ")
+
+
 def divide_myst(name: str, opening: Line, content: Sequence[Line]) -> Parts:
     """Divide a directive of MyST.
 

@@ -12,6 +12,7 @@ from sphinx_postmortem.core.reader.markdown import read_markdown
 from sphinx_postmortem.core.reader.read_page import Fault, Line, SourcePage
 from sphinx_postmortem.core.reader.reading import PageReading
 from sphinx_postmortem.core.reader.rst import read_rst
+from sphinx_postmortem.core.reader.shapes import as_docutils_reads
 
 LONGEST_LINE = 20_000  # a row of a table cannot be broken: summaries of the VCDB have 17,000 characters
 MOST_LINES = 200_000
@@ -45,7 +46,7 @@ def read_page(
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     # A Markdown page is divided at line feeds alone; docutils takes U+2028 and its like for ends of lines, too.
-    raw = text.removesuffix("\n").split("\n") if markdown else text.splitlines()
+    raw = text.removesuffix("\n").split("\n") if markdown else as_docutils_reads(text).splitlines()
     page = SourcePage(markdown, [line[:LONGEST_LINE] for line in raw[:MOST_LINES]])
     page.files[""] = page.lines
     _note_bounds(page, raw)
