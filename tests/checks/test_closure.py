@@ -60,3 +60,13 @@ def test_closed_with_an_unmet_criterion_is_an_error(case):
 @pytest.mark.parametrize("status", ["draft", "in-review"])
 def test_an_open_incident_may_have_unmet_criteria(status):
     assert not [item for item in run_page(page((False,) * 4, status)) if item.code == "closed-unmet"]
+
+
+@pytest.mark.parametrize(
+    ("option", "are_shared"), [(":lessons: met 2026-04-22", True), (":lessons: TBD", False), ("", False)]
+)
+def test_lessons_of_a_checklist_count_where_it_states_them(option, are_shared):
+    text = PAGE.format(status="closed", cause="A flaw.", owner="appsec", due="2026-03-20", lessons="")
+    checklist = f":::{{closure-checklist}}\n{option}\n:::\n"
+    whole = check_page("page.md", text.partition("## Closure")[0] + checklist, Settings())
+    assert closure_criteria(whole, Settings())[-1].is_met is are_shared

@@ -40,6 +40,7 @@ def _found(event, names):
         ("Activated the war room", "War room activated"),
         ("[Containment executed](https://example.org/1)", "Containment executed"),
         ("Threat neutralized: no traffic can leave the account", "Threat neutralized"),
+        ("Alert [detected](https://example.org/1) by Falco", "Alert detected"),
         ("Milestone: recovery completed", "Recovery completed"),
         ("Traffic drained (containment executed)", "Containment executed"),
         ("Token revoked → threat neutralized", "Threat neutralized"),
@@ -55,6 +56,7 @@ def test_a_milestone_is_recognised(event, name):
     "event",
     [
         "No alert detected",
+        "[Message](https://example.org/alert detected) of a customer",
         "Before the alert was detected, logs were rotated",
         "Two hours before alert detected",
         "Alert not detected",
