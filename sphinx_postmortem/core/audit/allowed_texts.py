@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
+from sphinx_postmortem.core.audit.terms import words_of
 from sphinx_postmortem.core.audit.unpacking import MAX_UNPACKED, AuditError
 from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.regular_files import read_regular
@@ -54,7 +55,7 @@ class ThemeFiles:
     def static_words(self) -> frozenset[str]:
         """All words in files that are no templates; computed only when it is asked for."""
         texts = (path.read_text("utf-8", "ignore") for path in self.files if path.stat().st_size < 1_000_000)
-        return frozenset(word for text in texts for word in re.findall(r"\w+", text.casefold()))
+        return frozenset(word for text in texts for word in words_of(text))
 
     def is_static_word(self, found: str) -> bool:
         """Say whether all words of a finding stand in the files of themes and extensions."""
