@@ -54,11 +54,6 @@ class _ExpressionOfWords(_Expression[str]):
         return not text.isascii() or any(word in folded for word in self.words)
 
 
-def words_of(value: object) -> tuple[str, ...]:
-    """Return the words of an expression, or none."""
-    return value.words if isinstance(value, _ExpressionOfWords) else ()
-
-
 def compiled(value: object) -> re.Pattern[Any] | None:
     """Return the compiled expression for which a value stands, such as one from ``expression``; else None."""
     if isinstance(value, _Expression):

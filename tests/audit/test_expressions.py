@@ -23,9 +23,7 @@ from sphinx_postmortem.core.expressions import compiled, expression
 
 LENGTH = 20_000
 BUDGET = 0.2  # seconds of CPU: what is linear needs some milliseconds; what needs more is looked at for its growth
-PATIENCE = (
-    2.0  # seconds of a clock on the wall, after which an expression is stopped: none that ends takes a tenth of them
-)
+PATIENCE = 2.0  # seconds on the wall, after which an expression is stopped: none that ends takes a tenth of them
 MEASURABLE = 0.05  # seconds of CPU: the growth is looked at where a text takes so long, which may be a short one
 # How many times as long a text of four times the length takes: four when that is linear, sixteen when it is quadratic.
 GROWTH = 8

@@ -397,10 +397,3 @@ def test_times_as_the_template_has_them_are_read_as_others_in_utc(instant: datet
         return replace(moment, written="…", has_zone=False)
 
     assert read(written) == read(f"{written} UTC")
-
-
-@pytest.mark.parametrize("text", ["2026-03-02 02:14 UTC+1 (01:14 UTC)", "2026-03-02 01:14 UTC (2026-03-02 01:14 UTC)"])
-def test_a_second_time_of_a_cell_is_read_beside_the_first(text: str) -> None:
-    reading = read_time(text)
-    assert reading.second is not None
-    assert reading.second.utc == reading.moment.utc == datetime(2026, 3, 2, 1, 14, tzinfo=UTC)

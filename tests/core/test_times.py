@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_postmortem.core.records.spans import format_duration
-from sphinx_postmortem.core.records.time_reading import parse_moment
+from sphinx_postmortem.core.records.time_reading import parse_moment, read_time
 from sphinx_postmortem.core.records.times import BadDateError, BadTimeError, parse_dates
 
 
@@ -86,3 +86,10 @@ def test_bad_dates(written):
 )
 def test_durations_for_people(seconds, text):
     assert format_duration(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize("text", ["2026-03-02 02:14 UTC+1 (01:14 UTC)", "2026-03-02 01:14 UTC (2026-03-02 01:14 UTC)"])
+def test_a_second_time_of_a_cell_is_read_beside_the_first(text: str) -> None:
+    reading = read_time(text)
+    assert reading.second is not None
+    assert reading.second.utc == reading.moment.utc == datetime(2026, 3, 2, 1, 14, tzinfo=UTC)

@@ -11,9 +11,8 @@ from sphinx_postmortem.sphinx_ext.directives.options import line_of_option
 @pytest.mark.parametrize("work", WORKS)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_steps_grow_with_the_text(shape: str, work: str) -> None:
-    assert (
-        exponent(WORKS[work], SHAPES[shape], 60) < 1.2
-    )  # 1 is linear; where few lines are quadratic, short texts have 1.3
+    # 1 is linear; of short texts, those for which few lines are quadratic have 1.3.
+    assert exponent(WORKS[work], SHAPES[shape], 60) < 1.2
 
 
 def test_steps_to_the_lines_of_all_options_grow_with_their_number() -> None:
