@@ -66,7 +66,7 @@ from sphinx_postmortem.sphinx_ext.on_demand import (
 )
 from sphinx_postmortem.sphinx_ext.pdf.documents import PDF_DOCUMENTS_EVENT, pdf_documents_of
 from sphinx_postmortem.sphinx_ext.pdf.layout_options import RST2PDF_SETTINGS
-from sphinx_postmortem.sphinx_ext.records import other_sites, rebuilds, roles
+from sphinx_postmortem.sphinx_ext.records import kept_objects, other_sites, rebuilds, roles
 from sphinx_postmortem.sphinx_ext.records.domain import DOMAIN, PostmortemDomain
 from sphinx_postmortem.sphinx_ext.releases import release_gate as releases
 from sphinx_postmortem.sphinx_ext.releases.additions import AdditionGate, NoteTextsBeforeLists, NoteTextsOfLists
@@ -213,6 +213,7 @@ def handlers() -> tuple[Handler, ...]:
         Handler("env-updated", 500, other_sites.rewrite_pages_about_other_sites, "other sites have changed"),
         Handler("env-updated", 500, name_gate.rewrite_all, "owners whom the register lacks are others"),
         Handler("env-updated", 500, similar_lists.rewrite_similar, "it is known whether records have changed"),
+        Handler("env-updated", 500, kept_objects.keep_objects, "it is known whether pages were read"),
         Handler("env-updated", 500, rebuilds.rewrite_dependants, "pages that list changed records are written again"),
         Handler("env-updated", LATE, page_gate.forget_pages, "the stored configuration names no hidden page"),
         Handler("env-updated", 1000, releases.refuse_unapproved, "nothing is read any more, and nothing is written"),

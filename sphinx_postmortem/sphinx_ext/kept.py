@@ -23,12 +23,12 @@ class PerBuild(Generic[T]):
 
     def __init__(self, nothing: T) -> None:
         """Start with ``nothing`` in each build."""
-        self._nothing = nothing
+        self.nothing = nothing
         self._values: WeakKeyDictionary[BuildEnvironment, T] = WeakKeyDictionary()
 
     def of(self, env: BuildEnvironment) -> T:
         """Return the value of a build."""
-        return self._values.get(env, self._nothing)
+        return self._values.get(env, self.nothing)
 
     def set(self, env: BuildEnvironment, value: T) -> None:
         """Set the value of a build."""

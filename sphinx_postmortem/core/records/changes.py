@@ -100,6 +100,8 @@ def pages_that_show(
         registered: the owners that the settings know.
         registered_before: those that they knew when the pages were last written.
     """
+    if not changes and tuple(registered_before) == tuple(registered):
+        return set()
     found = _pages_about_runbooks(changes, pages)
     every = list(changes.values())
     if tuple(registered_before) != tuple(registered) or any(change.moves_lists for change in every):

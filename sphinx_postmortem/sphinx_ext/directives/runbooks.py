@@ -97,6 +97,8 @@ def reread_incidents(
 ) -> set[str]:
     """Handle ``env-get-outdated``: read incidents again whose runbooks have come, gone, or moved."""
     names = {docname.rpartition("/")[2] for docname in added | removed}
+    if not names:
+        return set()
     return {
         docname
         for docname, page in domain_of(env).pages.items()

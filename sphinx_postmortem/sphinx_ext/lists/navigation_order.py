@@ -20,6 +20,7 @@ from sphinx_postmortem.core.records.anchors import anchor
 from sphinx_postmortem.core.records.chronology import in_order, year_of
 from sphinx_postmortem.sphinx_ext.kept import IS_PART, Kept
 from sphinx_postmortem.sphinx_ext.records.domain import domain_of
+from sphinx_postmortem.sphinx_ext.records.rebuilds import have_pages_changed
 
 PAGES = "pm-incident-pages"
 """The class of the trees that the directive makes."""
@@ -42,8 +43,9 @@ def arrange_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Handle ``env-updated``: bring the pages in the order of time; name those with other neighbours than before.
 
     Where only a part of the pages was read, the titles of others are not known; they are arranged when all are joined.
+    Where none was read they stand as the build before has arranged them.
     """
-    if IS_PART.of(env):
+    if IS_PART.of(env) or not have_pages_changed(env):
         return []
     domain = domain_of(env)
     again: set[str] = set()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "postmortem"
 _NOTHING = PageRecords()
+DomainObject = tuple[str, str, str, str, str, int]  # name, text, type, page, anchor, priority, as Sphinx asks for them
 _SHORT = 17  # characters, such as INC-2026-0014/A12: they fit the narrowest column
 
 
@@ -129,6 +130,7 @@ class PostmortemDomain(Domain):
         """Start with what the environment holds."""
         super().__init__(env)
         self._derived: _Derived | None = None
+        self._objects: tuple[DomainObject, ...] | None = None
 
     def directive(self, name: str) -> type[Directive] | None:
         """Return a directive of ours; the first use loads it."""
@@ -200,17 +202,20 @@ class PostmortemDomain(Domain):
     def note_page(self, docname: str, records: PageRecords) -> None:
         """Store a page's records; they replace what it held before."""
         self._stored[docname] = StoredRecords(records)
-        self._derived = None
+        self._forget_derived()
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self._stored.pop(docname, None)
-        self._derived = None
+        self._forget_derived()
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over the records of the pages that another process has read."""
         self._stored.update({name: stored for name, stored in otherdata["pages"].items() if name in docnames})
-        self._derived = None
+        self._forget_derived()
+
+    def _forget_derived(self) -> None:
+        self._derived = self._objects = None
 
     def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
         """Complete a page's records when it has been read: the title, the references, the incident of loose rows."""
@@ -317,8 +322,22 @@ class PostmortemDomain(Domain):
                 results.append((f"{DOMAIN}:{kind}", self.link_to(builder, fromdocname, found, contnode)))
         return results
 
-    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+    def get_objects(self) -> Iterator[DomainObject]:
         """Yield all own records that others may link to: they make the inventory and the search's object list."""
+        return iter(self.objects)
+
+    @property
+    def objects(self) -> tuple[DomainObject, ...]:
+        """What ``get_objects`` yields, found once for the records that there are."""
+        if self._objects is None:
+            self._objects = tuple(self._find_objects())
+        return self._objects
+
+    def take_objects(self, objects: tuple[DomainObject, ...]) -> None:
+        """Take the objects of an earlier build, made of the very same records."""
+        self._objects = objects
+
+    def _find_objects(self) -> Iterator[DomainObject]:
         for incident in self.own_knowledge.incident_by_key.values():
             title = incident.title or incident.id
             yield incident.id, title, "incident", incident.docname, incident.anchor, 1

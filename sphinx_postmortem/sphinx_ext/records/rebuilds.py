@@ -18,18 +18,25 @@ OWNERS = Kept[tuple[Owner, ...]]("owners", ())
 """The owners that the settings knew when the pages were last written."""
 
 _BEFORE = PerBuild[Mapping[str, StoredRecords]]({})
+_READ_BEFORE = PerBuild[Mapping[str, int]]({})
 _NOTHING = PageRecords()
 
 
 def remember_records(app: Sphinx) -> None:
     """Handle ``builder-inited``: remember what the pages held before this build reads any."""
     _BEFORE.set(app.env, domain_of(app.env).stored_pages())
+    _READ_BEFORE.set(app.env, dict(app.env.all_docs))
 
 
 def have_records_changed(env: BuildEnvironment) -> bool:
-    """Say whether this build has read any page, or lost one; asked before ``rewrite_dependants``."""
+    """Say whether this build has read any page with records, or lost one; asked before ``rewrite_dependants``."""
     before, now = _BEFORE.of(env), domain_of(env).stored_pages()
     return before.keys() != now.keys() or any(before[name] is not page for name, page in now.items())
+
+
+def have_pages_changed(env: BuildEnvironment) -> bool:
+    """Say whether this build has read any page, with records or without, or lost one."""
+    return _READ_BEFORE.of(env) != env.all_docs  # when each page was read, in microseconds
 
 
 def rewrite_dependants(app: Sphinx, env: BuildEnvironment) -> list[str]:
