@@ -33,6 +33,7 @@ from sphinx_postmortem.core.audit.sources import Content, Scope, read_content
 from sphinx_postmortem.core.audit.terms import distinctive_terms
 from sphinx_postmortem.core.audit.unpacking import AuditError
 from sphinx_postmortem.core.exports.command_json import AuditData
+from sphinx_postmortem.core.rarer_collection import rarer_collection
 from sphinx_postmortem.core.terminal_text import without_controls
 
 PACKAGE = Path(__file__).parent.parent
@@ -94,8 +95,9 @@ def audit_with_reference(site: Site, folder: Path, edition: str, *, always: bool
         AuditError: the edition is unknown, a source or an output file cannot be read, or there is no reference although
             it was asked for.
     """
-    content = content_of(site, edition)
-    leaks = search_folder(site, folder, edition, content)
+    with rarer_collection():
+        content = content_of(site, edition)
+        leaks = search_folder(site, folder, edition, content)
     if edition == site.audiences.internal or not (leaks or always):
         return Settled(tuple(leaks))
     settled = compare_with_reference(site, folder, edition, scope_of(site, edition), content, leaks, always=always)
@@ -115,7 +117,8 @@ def audit_folder(site: Site, folder: Path, edition: str) -> list[Leak]:
     Raises:
         AuditError: the edition is unknown, or a source or an output file cannot be read.
     """
-    return search_folder(site, folder, edition, content_of(site, edition))
+    with rarer_collection():
+        return search_folder(site, folder, edition, content_of(site, edition))
 
 
 def content_of(site: Site, edition: str) -> Content:

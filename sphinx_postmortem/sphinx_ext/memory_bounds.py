@@ -1,23 +1,22 @@
 """Bounds for what a build keeps in memory, and for the time that Python's garbage collector takes.
 
-A page's tree has thousands of objects that refer to each other. Python's collector runs after every 700 new ones, and
-took a quarter of a build's time; a rarer run frees the same. Sphinx keeps the trees of all pages it has read until they
-are written, half a MiB each. We keep the first ones, of some hundred pages, and have Sphinx read the others again from
-its files, as its parallel builds do: so memory does not grow with the site. Sphinx keeps the content of these files
-too; each is read once when pages are written.
+A page's tree has thousands of objects that refer to each other. Sphinx keeps the trees of all pages that it has read
+until they are written, half a MiB each. We keep the first ones, of some hundred pages, and have Sphinx read the others
+again from its files, as its parallel builds do: so memory does not grow with the site. Sphinx keeps the content of
+these files too; each is read once when pages are written.
 """
 
 from __future__ import annotations
 
-import gc
+from contextlib import ExitStack
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from sphinx_postmortem.core.rarer_collection import rarer_collection
 from sphinx_postmortem.sphinx_ext.upstream.sphinx import forget_file_of_tree, trees_in_memory
 
-COLLECT_AFTER = 10_000  # new objects; as other tools that build large trees, mypy among them, have raised it
 LARGEST_KEPT = 4 << 20  # bytes of the files of the trees that are kept; in memory they take some ten times as much
 
 
@@ -25,18 +24,15 @@ class RarerCollection:
     """Has the collector run less often while a build is on."""
 
     def __init__(self) -> None:
-        self.before = gc.get_threshold()
+        self.until_end = ExitStack()
 
     def start(self, app: Sphinx, config: Config) -> None:
         """Handle ``config-inited``."""
-        self.before = gc.get_threshold()
-        first, *others = self.before
-        if first:  # zero means that somebody has switched it off
-            gc.set_threshold(max(first, COLLECT_AFTER), *others)
+        self.until_end.enter_context(rarer_collection())
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
         """Handle ``build-finished``."""
-        gc.set_threshold(*self.before)
+        self.until_end.close()
 
 
 class BoundedTrees:

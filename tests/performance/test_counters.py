@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from sphinx.builders import Builder
 
+from sphinx_postmortem.core.rarer_collection import COLLECT_AFTER
 from sphinx_postmortem.core.records import text_references
 from sphinx_postmortem.core.records.field_uses import texts_of
 from sphinx_postmortem.core.records.model import PageRecords
@@ -243,7 +244,7 @@ def test_collector_runs_less_often_within_a_build_only(
     note = f"    app.seen = []\n    for event in {events}:\n        app.connect(event, see, priority=-1)\n"
     see = "def see(app, *_):\n    app.seen.append(gc.get_threshold()[0])\n"
     built = site({"index.md": "# Site\n"}, conf=f"import gc\n{see}def setup(app):\n{note}").build()
-    assert vars(built.app)["seen"] == [memory_bounds.COLLECT_AFTER] * 2
+    assert vars(built.app)["seen"] == [COLLECT_AFTER] * 2
     assert gc.get_threshold() == usual_collector
 
 

@@ -160,16 +160,15 @@ def quick_python_texts(source: str) -> str:
     """
     found: list[str] = []
     for match in _PYTHON_STRING.finditer(source):
-        body = match["long"] or match["short"] or match["single"]
-        if not body:
-            continue
+        kind = match.lastgroup
+        if kind is None or not (body := match[kind]):
+            continue  # a comment, or a text of no signs
         start = match.start()
         letters = _PREFIX.search(source, max(0, start - 3), start) if source[start - 1 : start].isalpha() else None
         prefix = letters[0].casefold() if letters else ""
-        line = source[source.rfind("\n", 0, start) + 1 : start - len(prefix)] if match["long"] else ""
-        is_docstring = match["long"] and not line.strip()
-        if is_docstring or "b" in prefix:
-            continue
+        before = source[source.rfind("\n", 0, start) + 1 : start - len(prefix)] if kind == "long" else "code"
+        if not before.strip() or "b" in prefix:
+            continue  # a docstring, or bytes
         if "f" in prefix:
             body = _FIELD.sub("\n", body.replace("{{", " ").replace("}}", " "))
         found.append(body if "r" in prefix or "\\" not in body else _ESCAPE.sub("\n", body))

@@ -161,8 +161,8 @@ class _Search:
         is_exact = not text.noisy and not text.stemmed
         for variant in (variant.casefold() for variant in (text.text, text.joined) if variant):
             parts = dict.fromkeys(variant.split(BREAK))
-            new = [part for part in parts if part not in self.clean] if is_exact else parts
-            tokens = words_in(_APART.join(part for part in new if not part.isspace()))
+            new = parts.keys() - self.clean if is_exact else parts.keys()
+            tokens = words_in(_APART.join(new))
             present = frozenset(tokens)
             found = words.keys() & present
             for word in found:

@@ -20,8 +20,8 @@ _MARKUP = (
     ("<", expression(r"<[^<>`]+>(?=`)"), " "),  # `text <target>`
     ("<", expression(r"</?[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE), " "),  # a tag; no autolink, which is shown
     ("`", expression(r"\{[\w:.+-]{1,60}\}(?=`)|:[\w:.+-]{1,60}:(?=`)"), " "),  # a role
-    ("`", expression(r"(?<=\w)`+(?=\w)"), ""),
-    ("*", expression(r"(?<=\w)\*+(?=\w)"), ""),  # within a word
+    ("`", expression(r"`(?<=\w`)`*+(?=\w)"), ""),
+    ("*", expression(r"\*(?<=\w\*)\**+(?=\w)"), ""),  # within a word
     ("_", expression(r"\\(?=_)"), ""),
     ("_", expression(r"(?<![^\W_])_+|_+(?![^\W_])"), ""),  # _emphasis_, and the end of a reference_
 )

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import compress, groupby, islice
 from typing import TypeVar
 
 from sphinx_postmortem.core.audit.marks import Line
@@ -227,9 +227,9 @@ def _add_phrases(terms: Terms, run: list[Line], texts: tuple[str, ...]) -> None:
         places += [f"{line.file}:{line.number}"] * len(found)
     phrases = terms.sequences.setdefault(_PHRASE, {})
     long = [len(word) >= _SHORTEST_WORD for word in words]
-    each_phrase = zip(places, windows(words, _PHRASE), long, long[1:], long[2:], strict=False)
-    for place, sequence, one, two, three in each_phrase:
-        if one + two + three > 1 and sequence not in phrases:
+    of_two_long = [one + two + three > 1 for one, two, three in windows(long, _PHRASE)]
+    for place, sequence in compress(zip(places, windows(words, _PHRASE), strict=False), of_two_long):
+        if sequence not in phrases:
             phrases[sequence] = place
 
 
