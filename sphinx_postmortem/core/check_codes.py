@@ -13,7 +13,7 @@ from sphinx_postmortem.core.expressions import expression
 from sphinx_postmortem.core.problems import Code
 
 _RULES = Path(__file__).parent / "checks"
-_DECLARATION = expression(r'(?:site_|after_|ticket_)?check\(\s*(?:Code\.(\w+)|"([\w-]+)")')
+_DECLARATION = expression(rb'(?:site_|after_|ticket_)?check\(\s*(?:Code\.(\w+)|"([\w-]+)")')
 
 
 @cache
@@ -21,7 +21,7 @@ def check_codes() -> Mapping[str, str]:
     """Return the code of every check with the name of the module that declares it, by module."""
     found: dict[str, str] = {}
     for file in sorted(_RULES.glob("*.py")):
-        for decorated in file.read_text("utf-8").split("\n@")[1:]:  # cheaper than to try each line
+        for decorated in file.read_bytes().split(b"\n@")[1:]:  # cheaper than to try each line
             if match := _DECLARATION.match(decorated):
-                found[Code[match[1]].value if match[1] else match[2]] = file.stem
+                found[Code[match[1].decode()].value if match[1] else match[2].decode()] = file.stem
     return found

@@ -38,10 +38,7 @@ _ON_ALL_PAGES = Kept[tuple[str, ...]]("on_all_pages", nothing=())
 _SHOWN_SETTINGS = tuple(option.name for option in OPTIONS if option.rebuild == "html")
 _MARKDOWN = (".md", ".markdown", ".myst", ".txt", ".inc")  # pages, and what pages include
 _OTHER_READERS = ("sphinx_mdinclude", "m2r2", "m2r", "recommonmark", "sphinx_markdown_parser")
-_OPENED = expression(
-    rb"^[^\n]*?(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?(?:%s)\b" % b"|".join(n.encode() for n in DIRECTIVE_NAMES),
-    re.MULTILINE | re.IGNORECASE,
-)
+_OPENED = expression(rb"(?:`{3}|~{3}|:{3})\s*\{\s*(?:postmortem:)?([\w-]+)", re.IGNORECASE)
 
 
 def markdown_extension(app: Sphinx) -> str:
@@ -85,7 +82,14 @@ def prepare_markdown(app: Sphinx, config: Config) -> None:
 
 def _names_us(app: Sphinx) -> bool:
     """Say whether a Markdown file below the source folder opens a directive of ours."""
-    return any(_OPENED.search(file.read_bytes()) for file in _markdown_files(app))
+    opened = (found for file in _markdown_files(app) for found in _OPENED.finditer(file.read_bytes()))
+    return any(_is_ours(found[1].decode().casefold()) for found in opened)
+
+
+def _is_ours(directive: str) -> bool:
+    """Say whether a directive has a name of ours, or one that begins with it, as a misspelled one may."""
+    parts = directive.split("-")
+    return any("-".join(parts[:count]) in DIRECTIVE_NAMES for count in range(1, len(parts) + 1))
 
 
 def _markdown_files(app: Sphinx) -> Iterator[Path]:

@@ -332,3 +332,12 @@ def test_an_edit_stores_the_records_of_one_page_anew(site: Callable[..., Site]) 
     assert len(before) == 8
     assert all(before.values())
     assert [name for name in before if before[name] != after[name]] == ["year/sec-003"]
+
+
+def test_an_edit_reads_no_events_of_other_pages(site: Callable[..., Site]) -> None:
+    made = site(pages(5))
+    made.build()
+    made.edit("year/sec-003.md", "stolen", "taken")
+    env = made.build(keep=True).app.env
+    read = [name for name, page in domain_of(env).pages.items() if page.incidents and "events" in vars(page)]
+    assert read == ["year/sec-003"]

@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sphinx_postmortem.core.expressions import expression
 
@@ -30,33 +30,37 @@ Kind = Literal[
 """The parts of the table that hold values, each of which is looked up as a whole."""
 
 
-class _Table(NamedTuple):
-    """The table as it is looked up: the English name by the word, each folded; ``values`` by the part."""
+@cache
+def _data() -> Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]:
+    """Return the table as it is stored: words by language by English name by part."""
+    stored: dict[str, dict[str, dict[str, list[str]]]] = json.loads(Path(__file__).with_name("names.json").read_bytes())
+    return stored
 
-    columns: Mapping[str, str]
-    milestones: Mapping[str, tuple[str, ...]]
-    sections: tuple[tuple[str, str], ...]
-    values: Mapping[str, Mapping[str, str]]
-    marking_columns: frozenset[str]
+
+def _words(part: str) -> Iterator[tuple[str, str]]:
+    """Yield each word of a part of the table with its English name."""
+    return ((word, name) for name, languages in _data()[part].items() for some in languages.values() for word in some)
 
 
 @cache
-def _table() -> _Table:
-    data: dict[str, dict[str, dict[str, list[str]]]] = json.loads(Path(__file__).with_name("names.json").read_bytes())
-    words = {
-        part: [(word, name) for name, languages in names.items() for some in languages.values() for word in some]
-        for part, names in data.items()
-    }
-    milestones: dict[str, tuple[str, ...]] = {}
-    for word, name in words["milestones"]:
-        milestones[name] = (*milestones.get(name, ()), word)
-    return _Table(
-        columns={_bare(word): name for word, name in words["columns"]},
-        milestones=milestones,
-        sections=tuple((_folded(word), name) for word, name in words["sections"]),
-        values={part: {_folded(word): name for word, name in pairs} for part, pairs in words.items()},
-        marking_columns=frozenset(_bare(word) for word, _ in words["marking_columns"]),
-    )
+def _columns() -> Mapping[str, str]:
+    return {_bare(word): name for word, name in _words("columns")}
+
+
+@cache
+def _marking_columns() -> frozenset[str]:
+    return frozenset(_bare(word) for word, _ in _words("marking_columns"))
+
+
+@cache
+def _sections() -> tuple[tuple[str, str], ...]:
+    return tuple((_folded(word), name) for word, name in _words("sections"))
+
+
+@cache
+def _values(part: str) -> Mapping[str, str]:
+    """Return the English names of a part of the table by the folded word; most builds ask for a few parts."""
+    return {_folded(word): name for word, name in _words(part)}
 
 
 def _folded(text: str) -> str:
@@ -74,12 +78,12 @@ def _bare(key: str) -> str:
 
 def english_column(key: str) -> str:
     """Return the English name of a column; ``key``, its folded title, is returned as it is if the table lacks it."""
-    return _table().columns.get(_bare(key), key)
+    return _columns().get(_bare(key), key)
 
 
 def is_marking_column(key: str) -> bool:
     """Say whether a folded title means Audience in another language. Such a column marks nothing."""
-    return _bare(key) in _table().marking_columns
+    return _bare(key) in _marking_columns()
 
 
 def english_heading(heading: str) -> str:
@@ -92,12 +96,12 @@ def _english_heading(heading: str) -> str:
     words = _folded(heading)
     if heading.isascii() and not any(word in words for word in _ascii_words()):
         return heading
-    return next((english for word, english in _table().sections if _stands_in(word, words)), heading)
+    return next((english for word, english in _sections() if _stands_in(word, words)), heading)
 
 
 @cache
 def _ascii_words() -> tuple[str, ...]:
-    return tuple(word for word, _ in _table().sections if word.isascii())
+    return tuple(word for word, _ in _sections() if word.isascii())
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -110,19 +114,23 @@ def _stands_in(word: str, text: str) -> bool:
     return False
 
 
+@cache
 def milestone_words() -> Mapping[str, tuple[str, ...]]:
     """Return the names that milestones have in other languages, by their English name."""
-    return _table().milestones
+    return {
+        name: tuple(word for some in languages.values() for word in some)
+        for name, languages in _data()["milestones"].items()
+    }
 
 
 def english(kind: Kind, text: str) -> str:
     """Return the English name of a value of a kind; a text that the table lacks is returned as it is."""
-    return _english(kind, text) if len(text) <= _LONGEST else _table().values[kind].get(_folded(text), text)
+    return _english(kind, text) if len(text) <= _LONGEST else _values(kind).get(_folded(text), text)
 
 
 @lru_cache(maxsize=4096)
 def _english(kind: Kind, text: str) -> str:
-    return _table().values[kind].get(_folded(text), text)
+    return _values(kind).get(_folded(text), text)
 
 
 def english_severity(text: str) -> str:
@@ -139,11 +147,11 @@ def severities_in_english(text: str) -> str:
 def _may_state_severity(text: str) -> bool:
     """Say whether a text holds a word for a severity in another language: most do not, and need no expression."""
     folded = text.casefold()
-    return any(word in folded for word in _table().values["severities"])
+    return any(word in folded for word in _values("severities"))
 
 
 def _severity(found: re.Match[str]) -> str:
-    return f"SEV-{found[2]}" if _folded(found[1]) in _table().values["severities"] else found[0]
+    return f"SEV-{found[2]}" if _folded(found[1]) in _values("severities") else found[0]
 
 
 def english_option(name: str, text: str, allowed: Collection[str]) -> str:
@@ -161,24 +169,24 @@ def english_option(name: str, text: str, allowed: Collection[str]) -> str:
 
 def words_of(part: Literal["months", "weekdays", "time_words", "precisions", "statement_words"]) -> Mapping[str, str]:
     """Return the folded words of a part of the table, each with its English name, in the order of the table."""
-    return _table().values[part]
+    return _values(part)
 
 
 def unknown_words() -> Collection[str]:
     """Return the folded words by which authors say, in other languages, that something is unknown."""
-    return _table().values["unknown_words"]
+    return _values("unknown_words")
 
 
 def negating_words() -> Mapping[str, str]:
     """Return the folded words that say, in other languages, that something did not happen: each ``not``, or ``if``."""
-    return _table().values["negating_words"]
+    return _values("negating_words")
 
 
 def refusing_words() -> Collection[str]:
     """Return the folded words by which a reader, in other languages, does not agree."""
-    return _table().values["refusing_words"]
+    return _values("refusing_words")
 
 
 def agreed_words() -> Collection[str]:
     """Return the folded words by which a reader agrees in other languages."""
-    return _table().values["agreed_words"]
+    return _values("agreed_words")

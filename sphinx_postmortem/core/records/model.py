@@ -7,9 +7,11 @@ moving text does not count as a change of the record.
 
 from __future__ import annotations
 
+import pickle
 import re
 from dataclasses import field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sphinx_postmortem.core.dataclass_on_demand import dataclass
 from sphinx_postmortem.core.language.texts import later
@@ -299,6 +301,7 @@ class OwnerList:
 
 # What lists show beyond the fields of incidents, actions and points; ``SUMMARIES`` are texts of incidents.
 EVENTS = "events"
+_UNREAD_EVENTS = "_unread_events"
 
 
 @dataclass(frozen=True)
@@ -310,10 +313,12 @@ class PageRecords:
     ``has_factors`` the list of all factors to which tags lead, ``owner_lists`` those for some owners, and ``shows``
     which of ``SUMMARIES`` and ``EVENTS`` its lists show. ``is_runbook`` says that the page shows what past incidents
     taught about it.
+
+    Half of what is stored of a page are its events, which few lists show: they are read when somebody asks for them.
     """
 
     incidents: tuple[Incident, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: tuple[Event, ...] = field(default_factory=tuple)  # a default of the class would hide events not yet read
     actions: tuple[Action, ...] = ()
     points: tuple[Point, ...] = ()
     responses: tuple[Response, ...] = ()
@@ -330,6 +335,27 @@ class PageRecords:
     title: str = ""
     owner_lists: tuple[OwnerList, ...] = field(default=(), metadata=use(PLAIN))
     shows: frozenset[str] = field(default=frozenset(), metadata=use(PLAIN))
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is stored: the events in a piece of their own."""
+        state = dict(vars(self))
+        if events := state.pop(EVENTS, None):
+            state[_UNREAD_EVENTS] = pickle.dumps(events, pickle.HIGHEST_PROTOCOL)
+        return state
+
+    if not TYPE_CHECKING:  # else no type checker would know a wrong name
+
+        def __getattr__(self, name: str) -> object:
+            """Read the events; Python asks for what the record does not hold."""
+            if name != EVENTS:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            held = vars(self)
+            unread = held.get(_UNREAD_EVENTS)
+            # What is stored is part of the environment, a pickle itself.
+            events = pickle.loads(unread) if unread else held.get(EVENTS, ())  # noqa: S301
+            held[EVENTS] = events
+            held.pop(_UNREAD_EVENTS, None)
+            return events
 
 
 # Words in owners' cells that stand for nobody, or for all.
