@@ -165,21 +165,26 @@ def stops(faults: Faults, signals: list[signal.Signals]) -> None:
 
 def full_disks(faults: Faults) -> None:
     """Let no file grow beyond a limit, so that writing fails in another step each time."""
-    for size in DISKS:
-        faults.edit()
-        process = faults.start(FAULT_LIMIT=str(size))
-        said = process.communicate()[1]
-        faults.judge(f"no file over {size} bytes", said, process.returncode)
+    for what, command in (("build", ()), ("merge", faults.command("merge", "-j", "2"))):
+        for size in DISKS:
+            faults.edit()
+            if what == "merge":
+                read_parts(faults)
+            process = faults.start(*command, FAULT_LIMIT=str(size))
+            said = process.communicate()[1]
+            faults.judge(f"{what}: no file over {size} bytes", said, process.returncode)
 
 
 def side_by_side(faults: Faults) -> None:
-    """Start several builds at once: each waits for those before it, and all succeed."""
-    for number in (2, 5):
+    """Start several builds or merges at once: each waits for those before it, and all succeed."""
+    for what, number, command in (("builds", 2, ()), ("builds", 5, ()), ("merges", 3, faults.command("merge"))):
         faults.edit()
-        processes = [faults.start() for _ in range(number)]
+        if what == "merges":
+            read_parts(faults)
+        processes = [faults.start(*command) for _ in range(number)]
         said = [process.communicate()[1] for process in processes]
         codes = ", ".join(str(process.returncode) for process in processes)
-        faults.judge(f"{number} builds at once", "\n".join(said), codes)
+        faults.judge(f"{number} {what} at once", "\n".join(said), codes)
 
 
 def commands_at_once(faults: Faults) -> None:

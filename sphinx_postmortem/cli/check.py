@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sphinx_postmortem.cli.site import Site, SiteError, read_site
-from sphinx_postmortem.cli.terminal import echo
+from sphinx_postmortem.cli.terminal import echo, said_by_system
 from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core import checks
 from sphinx_postmortem.core.audience.path_patterns import matches
@@ -17,6 +17,7 @@ from sphinx_postmortem.core.checks.report import FORMATS, REPORTS, counted
 from sphinx_postmortem.core.problems import former_codes
 from sphinx_postmortem.core.regular_files import read_regular
 from sphinx_postmortem.core.settings import SettingError, Settings
+from sphinx_postmortem.core.terminal_text import lines_without_controls
 from sphinx_postmortem.core.whole_files import replace_file
 
 _WRITABLE = 0o222
@@ -99,7 +100,9 @@ def check(
         echo(f"Error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
-        echo(f"Error: {output or write_baseline}: {error.strerror}; name a file that can be written", err=True)
+        written = None if mends else output or write_baseline
+        said = f"{written}: {error.strerror}; name a file that can be written" if written else said_by_system(error)
+        echo(f"Error: {lines_without_controls(said)}", err=True)
         sys.exit(2)
     numbers = counted(findings)
     sys.exit(1 if any(numbers[level] for level in LEVELS[: LEVELS.index(fail_on) + 1]) else 0)

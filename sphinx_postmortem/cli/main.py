@@ -15,7 +15,7 @@ from click.shell_completion import get_completion_class
 
 from sphinx_postmortem import __version__
 from sphinx_postmortem.cli.site import SiteError
-from sphinx_postmortem.cli.terminal import echo, secho
+from sphinx_postmortem.cli.terminal import echo, said_by_system, secho
 from sphinx_postmortem.core.terminal_text import lines_without_controls
 
 
@@ -95,8 +95,7 @@ class FriendlyGroup(click.Group):
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
-            place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(lines_without_controls(f"{place}{error.strerror or error}")) from error
+            raise click.ClickException(lines_without_controls(said_by_system(error))) from error
         except Exception as error:
             if ctx.params.get("debug"):
                 raise

@@ -87,6 +87,12 @@ def is_terminal(stream: IO[str] | None) -> bool:
         return False
 
 
+def said_by_system(error: OSError) -> str:
+    """Return a sentence for an error of the system. One that comes while a file is written names no file."""
+    said = error.strerror or str(error)
+    return f"{error.filename}: {said}" if error.filename else f"{said}, as a file was read or written"
+
+
 def readable(argument: str) -> str:
     """Return an argument's text when the locale could not decode it (``LANG=C``): it is read as UTF-8."""
     return os.fsencode(argument).decode("utf-8", "replace")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from sphinx_postmortem.cli.terminal import said_by_system
 from sphinx_postmortem.cli.written_files import write_output
 from sphinx_postmortem.core.whole_files import replace_file
 from tests.command import run
@@ -85,3 +86,21 @@ def test_check_keeps_a_page_that_is_named_as_its_output(page: Path) -> None:
     done = run("check", page.parent, "--output", page)
     assert done.exit_code == 2
     assert page.read_text() == "# Page\n"
+
+
+def test_a_full_disk_is_a_sentence_that_names_the_page(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    page.with_name("conf.py").write_text("extensions = ['sphinx_postmortem']\n")
+    page.write_text("# Page\n\nSee <https://wiki.example.com/page|the page>, asked <@U024BE7LH>.\n")
+    result = run("check", "--fix", str(page.parent))
+    assert result.exit_code == 2
+    assert result.output.endswith(f"Error: {page}: No space left on device\n")
+
+
+def test_an_error_of_the_system_names_a_file_where_one_is_known() -> None:
+    assert said_by_system(OSError(28, "No space left on device", "a.html")) == "a.html: No space left on device"
+    assert said_by_system(OSError(28, "No space left")) == "No space left, as a file was read or written"
+    assert said_by_system(OSError("odd")) == "odd, as a file was read or written"
